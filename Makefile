@@ -1,0 +1,62 @@
+# `make help` lists what can be run. Each step of the build leaves a stamp in .make/ and runs again only when
+# what it depends on has changed.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+VENV := $(CURDIR)/.venv
+export PATH := $(VENV)/bin:$(HOME)/.cargo/bin:$(PATH)
+export VIRTUAL_ENV := $(VENV)
+CRATE := vicon/media/engine
+PAGES := $(shell find frontend -path frontend/node_modules -prune -o -type f -print 2>/dev/null)
+RUST := $(shell find $(CRATE) -path $(CRATE)/target -prune -o -path $(CRATE)/fuzz -prune -o -type f \( -name '*.rs' -o -name 'Cargo.*' \) -print)
+
+say = @printf '\033[1m%s\033[0m\n' '$(1)'
+
+.PHONY: help
+help: ## This list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+# --- building ---------------------------------------------------------------------------------------
+
+.make:
+	@mkdir -p .make
+
+.make/venv: requirements/dev.lock | .make
+	$(call say,Python packages)
+	@test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@touch $@
+
+.make/rust: | .make
+	@deploy/bin/ensure-rust
+	@touch $@
+
+.make/engine: .make/venv .make/rust $(RUST) pyproject.toml
+	$(call say,Media engine (Rust, release))
+	@maturin develop --release --locked --skip-install --quiet
+	@touch $@
+
+.make/node: .make/venv frontend/package-lock.json frontend/package.json
+	$(call say,JavaScript packages)
+	@cd frontend && npm ci --silent
+	@touch $@
+
+.make/pages: .make/node $(PAGES)
+	$(call say,Pages)
+	@cd frontend && npm run --silent build
+	@touch $@
+
+.PHONY: engine pages build
+engine: .make/engine ## Build the media engine
+pages: .make/pages ## Build the pages
+build: .make/engine .make/pages ## Build everything
+
+# --- running ----------------------------------------------------------------------------------------
+
+.PHONY: run
+run: build ## Build what is missing and serve on http://localhost:8000
+	@deploy/bin/ensure-packages redis-server
+	@exec vicon serve

@@ -1,0 +1,249 @@
+"""The packet plane, as Python sees it. Implemented in Rust (`engine/`), on threads that never hold the GIL.
+
+Ids are u32 that Python chooses (never 0); calls check their arguments, put the command in the worker's ring
+and return in microseconds; effects follow in order per room. What only the worker can find out comes back as
+a `Failed` event with the command's number, which every command returns.
+"""
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple, final
+
+Kind = Literal["mic", "camera", "screen", "screen_audio"]
+Codec = Literal["opus", "vp8", "h264"]
+Profile = Literal["aead_aes_128_gcm", "aead_aes_256_gcm", "aes128_cm_sha1_80"]
+
+class EngineError(Exception):
+    """Raised at the call: nothing was changed. `code`: unknown_id, taken_id, full, bad_value, closed."""
+
+    code: str
+
+class Candidate(NamedTuple):
+    protocol: Literal["udp"]
+    address: str
+    port: int
+    priority: int
+
+class Line(NamedTuple):
+    """One send line as answered. `payloads` maps number -> codec, `rtx` maps codec number -> RTX number, `ext` maps name -> id.
+
+    Extension names: `mid`, `rid`, `repaired_rid`, `transport_cc`, `audio_level`, `abs_send_time`, `playout_delay`.
+    """
+
+    mid: str
+    kind: Kind
+    producer: int
+    payloads: dict[int, Codec]
+    rtx: dict[int, int]
+    ext: dict[str, int]
+    rids: Sequence[str]
+    ssrcs: Sequence[tuple[int, int]]
+    """(media, rtx or 0) from a=ssrc, for offers without rids."""
+
+class SlotLine(NamedTuple):
+    mid: str
+    audio: bool
+    ssrc: int
+    rtx_ssrc: int
+    """0: none."""
+    payloads: dict[int, Codec]
+    rtx: dict[int, int]
+    ext: dict[str, int]
+
+class Wish(NamedTuple):
+    """What a slot should show. `producer` 0 with `follow` set: the engine follows; both empty: nothing."""
+
+    mid: str
+    producer: int
+    follow: Literal["", "speaker", "screen", "jbi"]
+    width: int
+    """Device pixels; 0 hides."""
+    height: int
+    fps: int
+    """0: any."""
+
+@final
+class Engine:
+    """The packet plane of one process. Thread-safe; meant for one asyncio loop. All times are microseconds of CLOCK_MONOTONIC."""
+
+    def __init__(
+        self, *, workers: int, bind: Sequence[str], public: Sequence[str], port: int, tap_dir: str
+    ) -> None:
+        """Open the sockets (port + worker index) and start the threads. Raises OSError before any thread runs."""
+    @property
+    def event_fd(self) -> int:
+        """An eventfd that is readable while events wait: `loop.add_reader(engine.event_fd, ...)`."""
+    def events(self, limit: int = 1024) -> list[Event]:
+        """Take up to `limit` waiting events, oldest first; resets the eventfd when none is left."""
+    def candidates(self, room: int) -> list[Candidate]:
+        """Where clients of this room send; fixed for the life of the room."""
+    def shutdown(self, grace_us: int) -> None:
+        """Stop accepting, flush taps, close all after `grace_us`. The one call that may block, at most that long."""
+
+    # rooms
+    def open_room(self, room: int) -> int: ...
+    def close_room(self, room: int) -> int: ...
+    def reserve_audio(self, room: int, producers: Sequence[int]) -> int:
+        """Producers that are in the audio set whenever their gate is open (floor, chair)."""
+
+    # transports
+    def open_transport(self, room: int, transport: int, ufrag: str, pwd: str, remote_ufrag: str) -> int: ...
+    def restart_ice(self, transport: int, ufrag: str, pwd: str, remote_ufrag: str) -> int:
+        """New credentials; the old ones stay valid for 10 s."""
+    def send_dtls(self, transport: int, data: bytes) -> int:
+        """To the nominated address, else the last validated one. `bad_value` over 1,500 bytes."""
+    def install_keys(self, transport: int, profile: Profile, rx: bytes, tx: bytes) -> int:
+        """Key followed by salt, each direction. Once per transport; before it every SRTP packet is dropped."""
+    def close_transport(self, transport: int, reason: str) -> int: ...
+
+    # sending side of a participant
+    def declare(self, transport: int, lines: Sequence[Line]) -> int:
+        """All send lines as last answered; known mids must be unchanged. New gates are closed."""
+    def gate(self, producer: int, state: Literal["closed", "open"], until: int = 0) -> int:
+        """Open (until a time, 0 = no end) or close. A closing is effective for the next packet handled."""
+    def client_state(self, producer: int, on: bool) -> int:
+        """What the client says of its device: used only by `stalled` and `mic_dead`."""
+    def role(self, transport: int, jbi: bool, stage: bool) -> int:
+        """Marks a transport whose camera is the sign-language lane, or whose screen goes first."""
+    def want_keyframe(self, producer: int) -> int: ...
+
+    # receiving side
+    def slots(self, transport: int, lines: Sequence[SlotLine]) -> int: ...
+    def view(self, transport: int, wishes: Sequence[Wish], *, audio_only: bool, saver: int) -> int:
+        """Replaces all wishes of the transport."""
+    def allow(self, transport: int, producers: Sequence[int] | None) -> int:
+        """Producers this transport may ever be sent; None: every open one of the room. Narrowing is effective at once."""
+
+    # taps, figures
+    def tap(self, producer: int, layers: Sequence[str], name: str) -> int: ...
+    def untap(self, producer: int) -> int: ...
+    def stats(self, transport: int) -> Stats | None:
+        """The latest snapshot, at most 1 s old; None if unknown. Never waits for the worker."""
+    def load(self) -> list[WorkerLoad]: ...
+
+class Stats(NamedTuple):
+    at: int
+    rtt_us: int
+    """0: not known yet."""
+    up_bytes: int
+    """On the wire, IP and UDP headers included."""
+    down_bytes: int
+    up_loss: float
+    """Last second, 0..1."""
+    down_loss: float
+    producers: dict[int, ProducerStats]
+
+class ProducerStats(NamedTuple):
+    packets: int
+    lost: int
+    recovered: int
+    jitter_us: int
+    bps: dict[str, int]
+    """By rid."""
+    refused: int
+    """Dropped at a closed gate."""
+
+class WorkerLoad(NamedTuple):
+    port: int
+    busy: float
+    """0..1, over 1 s."""
+    in_pps: int
+    out_pps: int
+    transports: int
+    cpu_us: int
+    """CPU time of the worker's thread since it started."""
+    sent_packets: int
+    dropped: dict[str, int]
+    """Datagrams and packets dropped since the start, by cause."""
+
+# Events: matched by class. `at` is when it happened, `n` the number of the command that failed.
+class DtlsIn(NamedTuple):
+    at: int
+    transport: int
+    data: bytes
+
+class Connected(NamedTuple):
+    """First nomination, and each move."""
+
+    at: int
+    transport: int
+    address: str
+
+class Quiet(NamedTuple):
+    """No consent for 5 s, then for 15 s; 0: consent is back."""
+
+    at: int
+    transport: int
+    seconds: int
+
+class TransportEnd(NamedTuple):
+    """`reason`: consent, never, keys_spent, room_failed, or what close_transport was given."""
+
+    at: int
+    transport: int
+    reason: str
+
+class GateFirst(NamedTuple):
+    at: int
+    producer: int
+    talking: bool
+
+class GateClosed(NamedTuple):
+    at: int
+    producer: int
+    last: int
+    packets: int
+    by: Literal["call", "time"]
+
+class Speakers(NamedTuple):
+    at: int
+    room: int
+    speaker: int
+    loud: list[tuple[int, int]]
+    """(producer, level 0-9), the three loudest."""
+
+class Slots(NamedTuple):
+    at: int
+    transport: int
+    n: int
+    slots: list[tuple[str, int, str, int, str]]
+    """(mid, producer or 0, rid, csrc, reason)."""
+
+class Layers(NamedTuple):
+    at: int
+    producer: int
+    used: dict[str, bool]
+
+class Trouble(NamedTuple):
+    """`what`: stalled, flat, mic_dead, no_keyframe, flood, unbound."""
+
+    at: int
+    producer: int
+    what: str
+    over: bool
+
+class TapState(NamedTuple):
+    at: int
+    producer: int
+    layer: str
+    path: str
+    state: Literal["open", "closed", "gap", "disk_low"]
+
+class Failed(NamedTuple):
+    at: int
+    n: int
+    code: str
+
+Event = (
+    DtlsIn
+    | Connected
+    | Quiet
+    | TransportEnd
+    | GateFirst
+    | GateClosed
+    | Speakers
+    | Slots
+    | Layers
+    | Trouble
+    | TapState
+    | Failed
+)

@@ -1,0 +1,2 @@
+//! The packet plane of vicon: everything that happens once per packet.
+#![deny(unsafe_op_in_unsafe_fn)]

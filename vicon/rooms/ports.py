@@ -1,0 +1,213 @@
+"""What a sitting needs from the outside, as protocols: a journal, a media plane, sockets.
+
+`rooms` imports none of their implementations. `vicon.store` keeps journals, `vicon.media` carries
+packets, `vicon.cluster` carries messages; `vicon.cluster.node` puts the three together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+JsonObject = Mapping[str, Any]
+Kind = Literal["mic", "camera", "screen", "screen_audio"]
+KINDS: tuple[Kind, ...] = ("mic", "camera", "screen", "screen_audio")
+
+
+# --- journal ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """One journal row: the event (rooms.md 5) in canonical bytes, and its hash in hex."""
+
+    seq: int
+    canonical: bytes
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class SealedValue:
+    """The opening of a `{"sealed": hex}` field: it lives in the table `sealed` and nowhere else."""
+
+    seal: str
+    salt: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An accepted command of a seat with its answer, so that a repeat gets the same answer."""
+
+    seat: str
+    command: str
+    digest: str
+    answer: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """SHA-256 of a participant's resume secret (hex); `None` as digest deletes it."""
+
+    participant: str
+    digest: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A cache of `apply` over the events up to `seq`; may be deleted, is never evidence."""
+
+    seq: int
+    hash: str
+    schema: int
+    state: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """All that one decision changes: stored whole in one transaction, or not at all."""
+
+    sitting: str
+    events: Sequence[StoredEvent] = ()
+    sealed: Sequence[SealedValue] = ()
+    unsealed: Sequence[str] = ()
+    answered: Answered | None = None
+    secrets: Sequence[Secret] = ()
+    checkpoint: tuple[int, str] | None = None
+    snapshot: Snapshot | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A sitting as stored: the newest snapshot (if any) and every event after it."""
+
+    snapshot: Snapshot | None
+    events: Sequence[StoredEvent]
+    sealed: Mapping[str, SealedValue]
+    secrets: Mapping[str, str]
+    checkpoint: tuple[int, str] | None
+
+
+class JournalUnavailable(Exception):
+    """The database did not answer; nothing was stored."""
+
+
+class JournalConflict(Exception):
+    """Another actor wrote this (sitting, seq): this actor must stop."""
+
+
+class Journal(Protocol):
+    """Durable home of sittings. Every method may raise JournalUnavailable."""
+
+    async def load(self, sitting: str) -> Loaded | None:
+        """The stored sitting, None if there is none."""
+
+    async def commit(self, commit: Commit) -> None:
+        """Store `commit` whole. Raises JournalConflict if a seq of it is taken."""
+
+    async def answered(self, sitting: str, seat: str, command: str) -> Answered | None:
+        """The remembered answer to a command id of a seat."""
+
+    async def events(self, sitting: str, after: int, limit: int) -> Sequence[StoredEvent]:
+        """Events with seq > `after`, in order, at most `limit`."""
+
+
+# --- media --------------------------------------------------------------------------------------
+
+
+class MediaRefused(Exception):
+    """An offer or wish the media plane cannot serve. `code` is `sdp_bad`, `codec_none`, `slot_count` or `full`."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True)
+class SlotWish:
+    """One slot of `media.view`: `want` is a seat id, `speaker`, `screen`, `jbi` or empty; pixels are the device's."""
+
+    mid: str
+    want: str
+    width: int
+    height: int
+    fps: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A whole `media.view`: replaces the one before."""
+
+    slots: Sequence[SlotWish]
+    audio_only: bool = False
+    saver: int = 0
+    lang: str = ""
+    sign_first: bool = False
+
+
+TransportState = Literal["connected", "quiet", "silent", "closed"]
+
+
+class MediaListener(Protocol):
+    """What the media plane tells a sitting; called on the asyncio loop, must return at once."""
+
+    def transport(self, participant: str, state: TransportState, reason: str) -> None: ...
+
+    def live(self, participant: str | None, topic: str, body: JsonObject) -> None:
+        """A `live` message for one participant, or for everybody (None)."""
+
+
+class MediaRoom(Protocol):
+    """The media side of one sitting."""
+
+    async def connect(self, participant: str, seat: str, role: str, offer: str) -> str:
+        """Answer an offer: the first opens a transport with every gate closed, later ones restart ICE or add lines.
+
+        Raises MediaRefused; then nothing changed.
+        """
+
+    def connected(self, participant: str) -> bool:
+        """True while the participant has a transport that was not closed."""
+
+    def gates(self, gates: Mapping[str, frozenset[Kind]]) -> None:
+        """The open kinds of every participant; what is not named is closed. Closing takes effect at once."""
+
+    def view(self, participant: str, view: View) -> None:
+        """Raises MediaRefused(`slot_count`) when a mid is not a slot of this transport."""
+
+    def client_state(self, participant: str, on: Mapping[Kind, bool]) -> None:
+        """What the client says of its devices."""
+
+    def drop(self, participant: str, reason: str) -> None:
+        """Close the participant's transport, if any."""
+
+    async def close(self) -> None: ...
+
+
+class MediaPlane(Protocol):
+    async def open_room(self, sitting: str, listener: MediaListener) -> MediaRoom: ...
+
+
+# --- sockets ------------------------------------------------------------------------------------
+
+Label = str
+"""`all`, `stage`, or a participant id: which view of an event a socket gets (participant, then stage, then all)."""
+
+
+class Outlet(Protocol):
+    """Where a sitting's words go: sockets of any signalling process. Never blocks; messages are JSON objects."""
+
+    def send(self, socket: str, message: JsonObject) -> None: ...
+
+    def label(self, socket: str, sitting: str, labels: Iterable[Label], after: int) -> None:
+        """From now on `socket` belongs to the sitting under `labels`, and has seen events up to `after`."""
+
+    def publish(self, sitting: str, seq: int, views: Mapping[Label, JsonObject]) -> None:
+        """An event, once per class. The signalling process picks each socket's view and fills in `after`."""
+
+    def live(self, sitting: str, label: Label, topic: str, body: JsonObject) -> None: ...
+
+    def close(self, socket: str, code: int, error: str, retry_ms: int | None = None) -> None:
+        """Send `bye`, then close."""
