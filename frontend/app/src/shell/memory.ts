@@ -1,0 +1,86 @@
+/** What this device remembers between visits. Storage may be closed (private windows); then nothing is remembered. */
+
+function read(store: () => Storage, key: string): string | null {
+  try {
+    return store().getItem(`vicon.${key}`);
+  } catch {
+    return null;
+  }
+}
+
+function write(store: () => Storage, key: string, value: string | null): void {
+  try {
+    if (value === null) store().removeItem(`vicon.${key}`);
+    else store().setItem(`vicon.${key}`, value);
+  } catch {
+    // A full or closed storage costs only the memory, never the meeting.
+  }
+}
+
+const device = () => localStorage;
+const tab = () => sessionStorage;
+
+export interface Choices {
+  mic: boolean;
+  camera: boolean;
+  micId?: string;
+  cameraId?: string;
+  speakerId?: string;
+}
+
+/** How this person may enter a room: what the link carried, what was typed, or the host's own secret. */
+export interface Way {
+  secret?: string;
+  code?: string;
+  host?: string;
+}
+
+export const memory = {
+  get language() {
+    return read(device, "language");
+  },
+  set language(value: string | null) {
+    write(device, "language", value);
+  },
+  get name() {
+    return read(device, "name");
+  },
+  set name(value: string | null) {
+    write(device, "name", value);
+  },
+  get choices(): Choices {
+    const fallback: Choices = { mic: true, camera: true };
+    try {
+      return { ...fallback, ...(JSON.parse(read(device, "choices") ?? "{}") as Partial<Choices>) };
+    } catch {
+      return fallback;
+    }
+  },
+  set choices(value: Choices) {
+    write(device, "choices", JSON.stringify(value));
+  },
+  /** A switch a person set: shortcuts off, level of the screen reader, layout. */
+  setting(key: string): string | null {
+    return read(device, `setting.${key}`);
+  },
+  set(key: string, value: string | null): void {
+    write(device, `setting.${key}`, value);
+  },
+  host(slug: string): string | undefined {
+    return read(device, `host.${slug}`) ?? undefined;
+  },
+  keepHost(slug: string, secret: string): void {
+    write(device, `host.${slug}`, secret);
+  },
+  /** The join secret or typed code of a room, for this tab only: a reload finds it again. */
+  way(slug: string): Way {
+    try {
+      return JSON.parse(read(tab, `way.${slug}`) ?? "{}") as Way;
+    } catch {
+      return {};
+    }
+  },
+  keepWay(slug: string, way: Way): void {
+    write(tab, `way.${slug}`, JSON.stringify(way));
+  },
+};

@@ -1,0 +1,43 @@
+import { fileURLToPath } from "node:url";
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { compression } from "vite-plugin-compression2";
+import { defineConfig } from "vitest/config";
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  plugins: [svelte(), compression({ algorithms: ["gzip", "brotliCompress"], threshold: 512 })],
+  resolve: {
+    alias: { "@vicon/client": here("client/src/index.ts") },
+    // Under vitest, Svelte's server build would be picked otherwise.
+    conditions: process.env.VITEST ? ["browser"] : ["browser", "module", "import", "default"],
+  },
+  build: {
+    outDir: "../signaling/static",
+    emptyOutDir: true,
+    target: "es2020",
+    // Nothing inline and no data: address, so that the policy can say 'self' and nothing else.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: { proxy: { "/api": "http://localhost:8000", "/ws": { target: "ws://localhost:8000", ws: true } } },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: { name: "unit", environment: "jsdom", include: ["{app,client}/src/**/*.test.ts"] },
+      },
+      {
+        extends: true,
+        test: {
+          name: "pages",
+          environment: "node",
+          include: ["app/tests/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
