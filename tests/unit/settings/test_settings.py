@@ -1,0 +1,79 @@
+"""Settings: bad values are refused by name, reason and cure; secrets stay secret; the example is current."""
+
+from pathlib import Path
+
+import pytest
+
+from vicon import settings
+from vicon.settings import SettingsError
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture(autouse=True)
+def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    for variable in [v for v in __import__("os").environ if v.startswith("VICON_")]:
+        monkeypatch.delenv(variable)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "says"),
+    [
+        ("VICON_URL", "rapat.example", "is no web address"),
+        ("VICON_URL", "https://rapat.example/vicon", "scheme, host and port only"),
+        ("VICON_LISTEN", "8000", "is not host:port"),
+        ("VICON_MEDIA_PORT", "abc", "Set it to, for example, 7850"),
+        ("VICON_MEDIA_PORT", "80", "greater than or equal to 1024"),
+        ("VICON_PUBLIC_IP", "rapat.example", "which is no IP address"),
+        ("VICON_PUBLIC_IP", "0.0.0.0", "browsers cannot send"),
+        ("VICON_PROXIES", "10.0.0.0/40", "no address or network"),
+        ("VICON_MEETINGS", "everyone", "Set it to, for example, admins"),
+        ("VICON_REDIS", "http://redis", "must begin with redis://"),
+        ("VICON_MEDIA_BIND", ",", "Set it to 0.0.0.0"),
+        ("VICON_DATA", "/" + "x" * 90, "shorter directory"),
+    ],
+)
+def test_a_bad_value_is_refused_by_name_reason_and_cure(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, says: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(SettingsError, match=variable) as refused:
+        settings.load()
+    assert says in str(refused.value)
+    assert str(refused.value).endswith(".")
+
+
+@pytest.mark.parametrize("password", ["vicon", "changeme", "Password", "postgres"])
+def test_a_sample_password_is_refused_and_not_echoed(monkeypatch: pytest.MonkeyPatch, password: str) -> None:
+    monkeypatch.setenv("VICON_DATABASE", f"postgresql+psycopg://app:{password}@db/app")
+    with pytest.raises(SettingsError, match="openssl rand") as refused:
+        settings.load()
+    assert f":{password}@" not in str(refused.value)
+
+
+def test_a_secret_may_come_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "redis").write_text("rediss://:k7Jd2m9QxW@redis:6379/0\n")
+    monkeypatch.setenv("VICON_REDIS_FILE", str(tmp_path / "redis"))
+    loaded = settings.load()
+    assert loaded.redis_url == "rediss://:k7Jd2m9QxW@redis:6379/0"
+    assert not any("k7Jd2m9QxW" in value for _, value, _ in settings.rows(loaded))
+    monkeypatch.setenv("VICON_REDIS", "redis://other")
+    with pytest.raises(SettingsError, match="both set"):
+        settings.load()
+
+
+def test_a_mistyped_name_is_pointed_out_but_not_kubernetes_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VICON_PUBLC_IP", "203.0.113.7")
+    monkeypatch.setenv("VICON_PORT_8000_TCP", "tcp://10.0.0.1:8000")
+    assert settings.unknown_names() == ["VICON_PUBLC_IP is no setting. Did you mean VICON_PUBLIC_IP?"]
+
+
+def test_every_setting_is_documented_and_the_example_file_is_current() -> None:
+    assert all(f.description and f.examples for f in settings.Settings.model_fields.values())
+    assert (ROOT / ".env.example").read_text() == settings.example()
+
+
+def test_loopback_has_three_spellings_and_a_city_has_one() -> None:
+    assert "http://127.0.0.1:8000" in settings.load().allowed_origins
+    assert settings.load(url="https://rapat.example:443").allowed_origins == {"https://rapat.example"}

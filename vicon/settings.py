@@ -1,0 +1,377 @@
+"""Every setting of vicon: one class, read from `VICON_*`, from `.env` in the working directory, or defaults.
+
+A secret may be given as a file: `VICON_DATABASE_FILE=/run/secrets/db` is read in place of `VICON_DATABASE`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import ipaddress
+import os
+import re
+import textwrap
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+PREFIX = "VICON_"
+SECRETS = ("database", "redis")
+"""Settings that may hold a password: each has a `_FILE` twin and is never printed whole."""
+SAMPLE_PASSWORDS = frozenset(
+    ["admin", "change-me", "changeme", "example", "guest", "password", "postgres", "redis", "secret", "vicon"]
+)
+LONGEST_SOCKET_PATH = 107
+"""Bytes of `sun_path` on Linux without the closing NUL; socket names below need 24 of them."""
+
+Names = Annotated[tuple[str, ...], NoDecode]
+"""Comma-separated in the environment."""
+
+
+class SettingsError(Exception):
+    """One sentence a line: what was set, why it cannot be, what to do."""
+
+
+def default_data() -> Path:
+    base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(base) / "vicon"
+
+
+class Settings(BaseSettings):
+    """Frozen: roles that `vicon serve` starts get theirs through the environment."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
+
+    data: Path = Field(
+        default_factory=default_data,
+        description="Directory of everything vicon writes: database, keys, sockets, recordings in progress. "
+        "Default: $XDG_DATA_HOME/vicon, else ~/.local/share/vicon.",
+        examples=["/var/lib/vicon"],
+    )
+    url: str = Field(
+        default="http://localhost:8000",
+        description="Address people type. It is the issuer and audience of tokens and the one origin "
+        "browsers may connect from. Browsers give camera and microphone only to https and to localhost.",
+        examples=["https://rapat.kota.example"],
+    )
+    origins: Names = Field(
+        default=(),
+        description="Further origins that may open the WebSocket and call the API, comma-separated; "
+        "needed only when other sites embed vicon.",
+        examples=["https://portal.kota.example"],
+    )
+    listen: str = Field(
+        default="127.0.0.1:8000",
+        description="Host and TCP port for HTTP, or unix:/path. Put a TLS proxy before it, "
+        "or listen on all addresses with 0.0.0.0:8000.",
+        examples=["0.0.0.0:8000"],
+    )
+    proxies: Names = Field(
+        default=(),
+        description="Addresses or networks of reverse proxies whose X-Forwarded-For and -Proto are believed, "
+        "comma-separated. Empty: nobody's.",
+        examples=["127.0.0.1", "10.0.0.0/24"],
+    )
+    signaling_processes: int = Field(
+        default=1,
+        ge=1,
+        le=64,
+        description="How many signalling processes `vicon serve` starts.",
+        examples=[2],
+    )
+    meetings: Literal["anyone", "admins"] = Field(
+        default="anyone", description="Who may start a meeting from the home page.", examples=["admins"]
+    )
+    media_port: int = Field(
+        default=7850,
+        ge=1024,
+        le=65000,
+        description="First UDP port for sound and picture; each worker thread uses one, counting up. "
+        "Open them in the firewall.",
+        examples=[7850],
+    )
+    media_bind: Names = Field(
+        default=("0.0.0.0",),  # noqa: S104 - media must be reachable; browsers come from anywhere
+        description="Local addresses the media engine binds, comma-separated.",
+        examples=["192.0.2.10"],
+    )
+    public_ip: Names = Field(
+        default=(),
+        description="Addresses browsers send sound and picture to, comma-separated; set it behind NAT. "
+        "Empty: this machine's own address, found at start.",
+        examples=["203.0.113.7"],
+    )
+    media_workers: int = Field(
+        default=0, ge=0, le=256, description="Engine threads; 0 means one per core.", examples=[4]
+    )
+    database: str = Field(
+        default="",
+        description="SQLAlchemy address of PostgreSQL, for a cluster. Empty: SQLite in the data directory.",
+        examples=["postgresql+psycopg://vicon:k7Jd2m9QxW@db/vicon"],
+    )
+    redis: str = Field(
+        default="",
+        description="Redis of a cluster: redis://, rediss:// or unix://. Empty: `vicon serve` runs a private "
+        "one on a Unix socket in the data directory.",
+        examples=["rediss://:k7Jd2m9QxW@redis:6379/0"],
+    )
+    node: str = Field(
+        default="m1",
+        pattern=r"^[a-z0-9][a-z0-9-]{0,31}$",
+        description="Name of this media node, unique in the cluster and the same after a restart.",
+        examples=["m1"],
+    )
+    drain_s: int = Field(
+        default=10,
+        ge=0,
+        le=86400,
+        description="Seconds a stopping media node lets running meetings go on before it closes them.",
+        examples=[10],
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Least important line that is logged.", examples=["info"]
+    )
+    log_format: Literal["auto", "human", "json"] = Field(
+        default="auto", description="auto: for people on a terminal, JSON lines elsewhere.", examples=["json"]
+    )
+
+    @field_validator("origins", "proxies", "media_bind", "public_ip", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        return tuple(v.strip() for v in value.split(",") if v.strip()) if isinstance(value, str) else value
+
+    @field_validator("data")
+    @classmethod
+    def _data(cls, value: Path) -> Path:
+        path = value.expanduser().absolute()
+        if len(os.fsencode(path)) > LONGEST_SOCKET_PATH - 24:
+            raise ValueError(
+                "is too long a path: Unix sockets below it would exceed 107 bytes. Choose a shorter directory"
+            )
+        return path
+
+    @field_validator("url", "origins")
+    @classmethod
+    def _origin(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return parse_origin(value)
+        return tuple(parse_origin(v) for v in value)
+
+    @field_validator("listen")
+    @classmethod
+    def _listen(cls, value: str) -> str:
+        if value.startswith("unix:/"):
+            return value
+        host, _, port = value.rpartition(":")
+        if not host or not port.isdigit() or not 0 <= int(port) <= 65535:
+            raise ValueError(
+                "is not host:port. Set it to, for example, 127.0.0.1:8000 or unix:/run/vicon.sock"
+            )
+        return value
+
+    @field_validator("proxies")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for one in value:
+            try:
+                ipaddress.ip_network(one, strict=False)
+            except ValueError:
+                raise ValueError(
+                    f"holds {one!r}, which is no address or network. Write, for example, 10.0.0.0/24"
+                ) from None
+        return value
+
+    @field_validator("media_bind", "public_ip")
+    @classmethod
+    def _addresses(cls, value: tuple[str, ...], info: Any) -> tuple[str, ...]:
+        for one in value:
+            try:
+                address = ipaddress.ip_address(one)
+            except ValueError:
+                raise ValueError(
+                    f"holds {one!r}, which is no IP address. Names are not looked up here"
+                ) from None
+            if info.field_name == "public_ip" and (address.is_unspecified or address.is_multicast):
+                raise ValueError(
+                    f"holds {one}, to which browsers cannot send. Set it to the address they see"
+                )
+        return value
+
+    @field_validator("database", "redis")
+    @classmethod
+    def _address(cls, value: str, info: Any) -> str:
+        if not value:
+            return value
+        schemes = {
+            "database": ("postgresql+psycopg", "sqlite+aiosqlite"),
+            "redis": ("redis", "rediss", "unix"),
+        }[info.field_name]
+        parts = urlsplit(value)
+        if parts.scheme not in schemes:
+            raise ValueError(f"must begin with {' or '.join(s + '://' for s in schemes)}")
+        if parts.password is not None and parts.password.lower() in SAMPLE_PASSWORDS:
+            raise ValueError("has a password that stands in every manual. Choose one: openssl rand -hex 16")
+        return value
+
+    @model_validator(mode="after")
+    def _together(self) -> Settings:
+        if not self.media_bind:
+            raise ValueError("VICON_MEDIA_BIND is empty: the engine needs an address. Set it to 0.0.0.0")
+        return self
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        files = InitSettingsSource(settings_cls, _secret_files())
+        return (init_settings, files, env_settings, dotenv_settings)
+
+    # --- what follows from the values -----------------------------------------------------------
+
+    @property
+    def run(self) -> Path:
+        """Where sockets live (mode 0700)."""
+        return self.data / "run"
+
+    @property
+    def redis_url(self) -> str:
+        return self.redis or f"unix://{self.run}/redis.sock"
+
+    @property
+    def database_url(self) -> str:
+        return self.database or f"sqlite+aiosqlite:///{self.data}/vicon.db"
+
+    @property
+    def link_socket(self) -> Path:
+        """Where this media node takes links from signalling processes."""
+        return self.run / f"{self.node}.link"
+
+    @property
+    def allowed_origins(self) -> frozenset[str]:
+        """`url` and `origins`; on one's own machine every spelling of loopback is the same place."""
+        allowed = {self.url, *self.origins}
+        parts = urlsplit(self.url)
+        if parts.hostname in LOOPBACK:
+            port = f":{parts.port}" if parts.port else ""
+            allowed |= {f"{parts.scheme}://{host}{port}" for host in ("localhost", "127.0.0.1", "[::1]")}
+        return frozenset(allowed)
+
+
+LOOPBACK = frozenset(["localhost", "127.0.0.1", "::1"])
+
+
+def parse_origin(value: str) -> str:
+    """Scheme, host and port as browsers write them in `Origin`."""
+    parts = urlsplit(value.strip())
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("is no web address. Write it whole, for example https://rapat.kota.example")
+    if parts.path.strip("/") or parts.query or parts.fragment or parts.username:
+        raise ValueError("must be scheme, host and port only: vicon lives at the root of its host")
+    default = {"http": 80, "https": 443}[parts.scheme]
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    port = "" if parts.port in (None, default) else f":{parts.port}"
+    return f"{parts.scheme}://{host}{port}"
+
+
+def _secret_files() -> dict[str, str]:
+    found = {}
+    for name in SECRETS:
+        variable = f"{PREFIX}{name.upper()}_FILE"
+        path = os.environ.get(variable)
+        if not path:
+            continue
+        if os.environ.get(f"{PREFIX}{name.upper()}"):
+            raise SettingsError(f"{variable} and {PREFIX}{name.upper()} are both set: keep one of them.")
+        try:
+            found[name] = Path(path).read_text().strip()
+        except OSError as error:
+            raise SettingsError(
+                f"{variable}={path} cannot be read: {error.strerror}. Point it at a file this user may read."
+            ) from None
+    return found
+
+
+def load(**given: Any) -> Settings:
+    """The settings of this process. Raises SettingsError, one line for each bad value."""
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise SettingsError("\n".join(_sentence(e, given) for e in error.errors())) from None
+
+
+def _sentence(error: Any, given: dict[str, Any]) -> str:
+    if not error["loc"]:
+        return f"{error['msg'].removeprefix('Value error, ')}."
+    name = str(error["loc"][0])
+    variable = PREFIX + name.upper()
+    shown = shown_value(name, str(given.get(name, os.environ.get(variable, ""))))
+    reason = error["msg"].removeprefix("Value error, ")
+    if error["type"] != "value_error":
+        example = (Settings.model_fields[name].examples or [""])[0]
+        reason = f"is refused: {reason[:1].lower()}{reason[1:]}. Set it to, for example, {example}"
+    return f"{variable}={shown} {reason}."
+
+
+def shown_value(name: str, value: str) -> str:
+    """`value` for a screen: passwords in addresses become `***`."""
+    return re.sub(r"(://[^:/@]*:)[^@]*@", r"\1***@", value) if name in SECRETS else value
+
+
+def unknown_names() -> list[str]:
+    """A sentence for each `VICON_*` variable that no setting reads, with the likeliest meant one."""
+    known = [PREFIX + name.upper() for name in Settings.model_fields]
+    known += [f"{PREFIX}{name.upper()}_FILE" for name in SECRETS]
+    said = []
+    for variable in sorted(os.environ):
+        # Kubernetes gives every container VICON_SERVICE_HOST, VICON_PORT_8000_TCP and so on.
+        if (
+            not variable.startswith(PREFIX)
+            or variable in known
+            or re.search(r"_(SERVICE|PORT)(_|$)", variable)
+        ):
+            continue
+        near = difflib.get_close_matches(variable, known, 1)
+        said.append(f"{variable} is no setting." + (f" Did you mean {near[0]}?" if near else ""))
+    return said
+
+
+def rows(settings: Settings) -> list[tuple[str, str, str]]:
+    """(variable, value as shown, description) of every setting, in order."""
+    out = []
+    for name, field in Settings.model_fields.items():
+        value = getattr(settings, name)
+        text = ",".join(value) if isinstance(value, tuple) else str(value)
+        out.append((PREFIX + name.upper(), shown_value(name, text), field.description or ""))
+    return out
+
+
+def example() -> str:
+    """`.env.example`: every setting, commented out, with its description and an example or default."""
+    parts = ["# Settings of vicon. Copy to .env and change what you need; `vicon config show` prints all.\n"]
+    for name, field in Settings.model_fields.items():
+        parts += [f"# {line}" for line in textwrap.wrap(field.description or "", 100)]
+        default = "" if field.default_factory or field.default is None else field.default
+        text = ",".join(default) if isinstance(default, tuple) else str(default)
+        if not text:
+            text = ",".join(str(e) for e in field.examples or ())
+        variable = PREFIX + name.upper()
+        parts.append(f"#{variable}={text}")
+        if name in SECRETS:
+            parts.append(f"#{variable}_FILE=/run/secrets/{name}")
+        parts.append("")
+    return "\n".join(parts)
