@@ -24,9 +24,10 @@ class Candidate(NamedTuple):
     priority: int
 
 class Line(NamedTuple):
-    """One send line as answered. `payloads` maps number -> codec, `rtx` maps codec number -> RTX number, `ext` maps name -> id.
+    """One send line as answered.
 
-    Extension names: `mid`, `rid`, `repaired_rid`, `transport_cc`, `audio_level`, `abs_send_time`, `playout_delay`.
+    `payloads` maps number -> codec, `rtx` maps codec number -> RTX number, `ext` maps name -> id. Extension
+    names: `mid`, `rid`, `repaired_rid`, `transport_cc`, `audio_level`, `abs_send_time`, `playout_delay`.
     """
 
     mid: str
@@ -63,12 +64,18 @@ class Wish(NamedTuple):
 
 @final
 class Engine:
-    """The packet plane of one process. Thread-safe; meant for one asyncio loop. All times are microseconds of CLOCK_MONOTONIC."""
+    """The packet plane of one process. Thread-safe; meant for one asyncio loop.
+
+    All times are microseconds of CLOCK_MONOTONIC.
+    """
 
     def __init__(
         self, *, workers: int, bind: Sequence[str], public: Sequence[str], port: int, tap_dir: str
     ) -> None:
-        """Open the sockets (port + worker index) and start the threads. Raises OSError before any thread runs."""
+        """Open the sockets (port + worker index) and start the threads.
+
+        Raises OSError before any thread runs.
+        """
     @property
     def event_fd(self) -> int:
         """An eventfd that is readable while events wait: `loop.add_reader(engine.event_fd, ...)`."""
@@ -77,7 +84,7 @@ class Engine:
     def candidates(self, room: int) -> list[Candidate]:
         """Where clients of this room send; fixed for the life of the room."""
     def shutdown(self, grace_us: int) -> None:
-        """Stop accepting, flush taps, close all after `grace_us`. The one call that may block, at most that long."""
+        """Stop accepting, flush taps, close all after `grace_us`; the only call that may block."""
 
     # rooms
     def open_room(self, room: int) -> int: ...
@@ -92,7 +99,7 @@ class Engine:
     def send_dtls(self, transport: int, data: bytes) -> int:
         """To the nominated address, else the last validated one. `bad_value` over 1,500 bytes."""
     def install_keys(self, transport: int, profile: Profile, rx: bytes, tx: bytes) -> int:
-        """Key followed by salt, each direction. Once per transport; before it every SRTP packet is dropped."""
+        """Key followed by salt, each direction. Once per transport; until then SRTP packets are dropped."""
     def close_transport(self, transport: int, reason: str) -> int: ...
 
     # sending side of a participant
@@ -111,7 +118,10 @@ class Engine:
     def view(self, transport: int, wishes: Sequence[Wish], *, audio_only: bool, saver: int) -> int:
         """Replaces all wishes of the transport."""
     def allow(self, transport: int, producers: Sequence[int] | None) -> int:
-        """Producers this transport may ever be sent; None: every open one of the room. Narrowing is effective at once."""
+        """Producers this transport may ever be sent; None: every open one of the room.
+
+        Narrowing is effective at once.
+        """
 
     # taps, figures
     def tap(self, producer: int, layers: Sequence[str], name: str) -> int: ...

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
+from vicon.refusal import MediaRefused as MediaRefused
+
 JsonObject = Mapping[str, Any]
 Kind = Literal["mic", "camera", "screen", "screen_audio"]
 KINDS: tuple[Kind, ...] = ("mic", "camera", "screen", "screen_audio")
@@ -114,15 +116,6 @@ class Journal(Protocol):
 
 
 # --- media --------------------------------------------------------------------------------------
-
-
-class MediaRefused(Exception):
-    """An offer or wish the media plane cannot serve. `code` is `sdp_bad`, `codec_none`, `slot_count` or `full`."""
-
-    def __init__(self, code: str, detail: str) -> None:
-        super().__init__(detail)
-        self.code = code
-        self.detail = detail
 
 
 @dataclass(frozen=True, slots=True)
