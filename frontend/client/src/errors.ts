@@ -26,9 +26,8 @@ export class DeviceError extends Error {
   constructor(
     readonly device: "mic" | "camera" | "screen",
     readonly trouble: DeviceTrouble,
-    /** What the browser threw. */
-    readonly cause?: unknown,
+    cause?: unknown,
   ) {
-    super(`${device}: ${trouble}`);
+    super(`${device}: ${trouble}`, { cause });
   }
 }

@@ -1,4 +1,2 @@
 //! The packet plane of vicon: everything that happens once per packet.
 #![deny(unsafe_op_in_unsafe_fn)]
-
-pub mod room;

@@ -1,0 +1,131 @@
+"""One database of this process: transactions that end within a bound, whatever the server does."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from sqlalchemy import text
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from vicon.store import sqlite, url
+from vicon.store.errors import OutcomeUnknown, StoreUnavailable
+
+T = TypeVar("T")
+Work = Callable[[AsyncConnection], Awaitable[T]]
+
+BOUND_S = 2.0
+"""No caller waits longer than this for a transaction."""
+
+_OURS = (IntegrityError, ProgrammingError, DataError)
+"""Errors that say something about the statement and not about the server."""
+
+
+class Database:
+    """Transactions on SQLite or PostgreSQL. `read` and `write` raise StoreUnavailable, never hang, and need
+    no care after an outage: the next call connects again.
+
+    A transaction that outlives the bound, or whose caller was cancelled, is left to finish or fail by itself;
+    it still happens whole or not at all.
+    """
+
+    def __init__(self, engine: AsyncEngine, bound_s: float = BOUND_S) -> None:
+        self._engine = engine
+        self._bound_s = bound_s
+        self._running: set[asyncio.Task[object]] = set()
+        self._is_sqlite = engine.dialect.name == "sqlite"
+
+    @classmethod
+    def open(cls, address: str, *, bound_s: float = BOUND_S) -> Database:
+        """Open the database at `address` (see `url.parse`); connects at the first transaction."""
+        target = url.for_asyncio(address)
+        if target.get_backend_name() == "sqlite":
+            engine = create_async_engine(target, pool_timeout=bound_s)
+            sqlite.prepare(engine.sync_engine)
+            return cls(engine, bound_s)
+        bound_ms = int(bound_s * 1000)
+        engine = create_async_engine(
+            target,
+            pool_timeout=bound_s,
+            connect_args={
+                "application_name": "vicon",
+                "connect_timeout": 2,
+                # The server gives up before we do: a transaction we stopped waiting for must not hold locks.
+                "options": f"-c statement_timeout={bound_ms} -c lock_timeout={bound_ms * 3 // 4}"
+                " -c idle_in_transaction_session_timeout=10000",
+                "tcp_user_timeout": bound_ms,
+            },
+        )
+        return cls(engine, bound_s)
+
+    async def close(self) -> None:
+        if self._running:
+            await asyncio.wait(self._running, timeout=self._bound_s)
+        await self._engine.dispose()
+
+    async def read(self, work: Work[T]) -> T:
+        """Run `work` on one unchanging picture of the database. Raises StoreUnavailable."""
+        return await self._bounded(self._transaction(work, writes=False))
+
+    async def write(self, work: Work[T]) -> T:
+        """Run `work` and commit; `work` may run twice if the connection was lost before COMMIT.
+
+        Raises StoreUnavailable (nothing stored), OutcomeUnknown (stored whole or not at all),
+        sqlalchemy.exc.IntegrityError (a key is taken; nothing stored).
+        """
+        return await self._bounded(self._transaction(work, writes=True))
+
+    async def answers(self) -> bool:
+        """Whether a trivial query is answered within the bound; for readiness probes."""
+        try:
+            await self.read(lambda connection: connection.execute(text("SELECT 1")))
+        except StoreUnavailable:
+            return False
+        return True
+
+    async def _bounded(self, transaction: Awaitable[T]) -> T:
+        task: asyncio.Task[T] = asyncio.ensure_future(transaction)
+        self._running.add(task)
+        task.add_done_callback(self._forget)
+        # Not asyncio.timeout: that would wait for the driver to clean up, which can take as long again.
+        await asyncio.wait({task}, timeout=self._bound_s)
+        if not task.done():
+            task.cancel()
+            raise StoreUnavailable(f"the database did not answer within {self._bound_s:g} s")
+        return task.result()
+
+    def _forget(self, task: asyncio.Task[object]) -> None:
+        self._running.discard(task)
+        if not task.cancelled():
+            task.exception()
+
+    async def _transaction(self, work: Work[T], *, writes: bool) -> T:
+        for last in (False, True):
+            committing = False
+            try:
+                async with self._engine.connect() as connection:
+                    await self._options(connection, writes=writes)
+                    async with connection.begin():
+                        result = await work(connection)
+                        committing = True
+                    return result
+            except _OURS:
+                raise
+            except DBAPIError as error:
+                lost = error.connection_invalidated
+                if lost and committing and writes:
+                    raise OutcomeUnknown("the connection was lost while committing") from error
+                if last or not lost:
+                    raise StoreUnavailable(f"the database is away: {error.orig}") from error
+            except (PoolTimeout, OSError) as error:
+                raise StoreUnavailable(f"the database is away: {error}") from error
+        raise AssertionError("unreachable")
+
+    async def _options(self, connection: AsyncConnection, *, writes: bool) -> None:
+        if self._is_sqlite:
+            await connection.execution_options(**{sqlite.WRITES: writes})
+        elif not writes:
+            await connection.execution_options(isolation_level="REPEATABLE READ")

@@ -1,0 +1,16 @@
+"""Called by Alembic; works on the connection that `run.upgrade` opened."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from vicon.store.models import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,
+    transactional_ddl=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

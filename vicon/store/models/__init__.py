@@ -1,0 +1,8 @@
+"""Every table, one file per subject. Importing this module fills `metadata`."""
+
+from __future__ import annotations
+
+from vicon.store.models import journal, keys, rooms, sessions
+from vicon.store.models.base import metadata
+
+__all__ = ["journal", "keys", "metadata", "rooms", "sessions"]

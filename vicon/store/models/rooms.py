@@ -1,0 +1,37 @@
+"""Rooms and their sittings. What happened in a sitting is in its journal; `state` mirrors it for look-ups."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, text
+
+from vicon.store.models.base import Digest, Id, Millis, metadata
+
+rooms = Table(
+    "rooms",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("slug", String(80), nullable=False, unique=True),
+    Column("title", String(200), nullable=False),
+    Column("preset", String(40), nullable=False),
+    Column("join_digest", Digest, nullable=False),
+    Column("host_digest", Digest, nullable=False),
+    # The code itself is derived from the server key, the room and this count (schedule/codes.py).
+    Column("code_round", Integer, nullable=False),
+    Column("code_digest", Digest, nullable=False, unique=True),
+    Column("created_at", Millis, nullable=False),
+)
+
+sittings = Table(
+    "sittings",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("room", ForeignKey("rooms.id"), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("created_at", Millis, nullable=False),
+    Column("ended_at", Millis),
+)
+
+LIVE = text("ended_at IS NULL")
+# Two hosts who return at the same moment must not make two sittings.
+Index("ix_sittings_live", sittings.c.room, unique=True, sqlite_where=LIVE, postgresql_where=LIVE)
+Index("ix_sittings_room_created_at", sittings.c.room, sittings.c.created_at)
