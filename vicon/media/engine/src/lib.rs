@@ -1,2 +1,6 @@
 //! The packet plane of vicon: everything that happens once per packet.
 #![deny(unsafe_op_in_unsafe_fn)]
+
+pub mod api;
+pub mod rtp;
+pub mod srtp;
