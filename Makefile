@@ -60,3 +60,11 @@ build: .make/engine .make/pages ## Build everything
 run: build ## Build what is missing and serve on http://localhost:8000
 	@deploy/bin/ensure-packages redis-server
 	@exec vicon serve
+
+# --- message schema -----------------------------------------------------------------------------------
+
+.PHONY: schema schema-check
+schema: .make/venv .make/node ## Write the client's types anew from the server's message schema
+	@deploy/bin/protocol-types
+schema-check: .make/venv .make/node ## Fail if the client's types have drifted from the schema
+	@deploy/bin/protocol-types --check

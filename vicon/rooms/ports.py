@@ -158,6 +158,9 @@ class MediaRoom(Protocol):
     async def connect(self, participant: str, seat: str, role: str, offer: str) -> str:
         """Answer an offer: the first opens a transport with every gate closed, later ones restart ICE or add lines.
 
+        An offer with other fingerprints than the transport's comes from a new connection of the same participant
+        (the page was reloaded, or the browser had to start afresh): the transport is closed and a new one opened.
+
         Raises MediaRefused; then nothing changed.
         """
 

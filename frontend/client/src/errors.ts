@@ -26,8 +26,9 @@ export class DeviceError extends Error {
   constructor(
     readonly device: "mic" | "camera" | "screen",
     readonly trouble: DeviceTrouble,
-    cause?: unknown,
+    /** What the browser threw. */
+    readonly cause?: unknown,
   ) {
-    super(`${device}: ${trouble}`, { cause });
+    super(`${device}: ${trouble}`);
   }
 }

@@ -1,78 +1,25 @@
-/** What a viewer knows of a sitting. Times are milliseconds since 1970 UTC; ids are the protocol's (`st_`, `p_`, `q_`, `m_`). */
+/** What a viewer knows of a sitting. Times are milliseconds since 1970 UTC. */
+import type { components } from "./protocol";
+import type { MediaKind, WireSeat, WireState } from "./wire";
 
-export type Role =
-  | "chair"
-  | "clerk"
-  | "member"
-  | "staff"
-  | "guest"
-  | "audience"
-  | "interpreter"
-  | "jbi"
-  | "kiosk"
-  | "service";
+export type { MediaKind } from "./wire";
 
-/** What a rule may open or close: sound, picture, shared screen. */
-export type MediaKind = "audio" | "video" | "screen";
+type Schemas = components["schemas"];
 
-export interface Seat {
-  name: string;
-  role: Role;
-  /** Grants as the seat holds them now; absent where the viewer may not know. */
-  grants?: readonly string[];
-  /** Kinds that the host has locked: the seat cannot open them. */
-  locked: readonly MediaKind[];
-  /** Came by a link, not by an account: always marked as such. */
-  guest: boolean;
-}
-
-export interface Participant {
-  seat: string;
-  door: string;
-  presence: "present" | "away";
-}
-
+export type Role = WireSeat["role"];
+export type Participant = Schemas["ParticipantState"];
 /** A raised hand. The order of `RoomState.hands` is the order of the list. */
-export interface Hand {
-  request: string;
-  seat: string;
-  at: number;
-}
-
-export interface ChatMessage {
-  message: string;
-  seat: string;
-  to: "all" | "chair" | "stage";
-  /** Absent once the message was deleted. */
-  text?: string;
-  at: number;
-}
-
+export type Hand = Schemas["Hand"];
+/** `text` is null once the message was deleted. */
+export type ChatMessage = Schemas["Message"];
 /** What a participant says of its devices; `off` also closes its gate in the engine. */
-export interface MediaState {
-  audio: "on" | "off";
-  video: "on" | "off";
-  screen: "on" | "off";
-}
+export type MediaState = Schemas["Devices"];
+
+/** One person's place. `name` is null once redacted; `grants` is absent for seats made after one's own arrival. */
+export type Seat = Omit<WireSeat, "grants"> & { readonly grants?: WireSeat["grants"] };
 
 /** The room as a viewer may see it: an immutable value, replaced as a whole by every event. */
-export interface RoomState {
-  sitting: {
-    id: string;
-    title: string;
-    preset: string;
-    state: string;
-    started_at?: number;
-  };
-  settings: Readonly<Record<string, unknown>>;
-  seats: Readonly<Record<string, Seat>>;
-  participants: Readonly<Record<string, Participant>>;
-  hands: readonly Hand[];
-  chat: readonly ChatMessage[];
-  chat_mode: { mode: "open" | "chair" | "off"; slow_ms: number };
-  spotlight: readonly string[];
-  media: Readonly<Record<string, MediaState>>;
-}
+export type RoomState = Omit<WireState, "seats"> & { readonly seats: Readonly<Record<string, Seat>> };
 
 export const MEDIA_OFF: MediaState = { audio: "off", video: "off", screen: "off" };
 

@@ -1,18 +1,24 @@
-/** The wire, as the client sees it (rooms.md 4): one JSON object per text frame. */
+/** The wire (rooms.md 4): names for the generated types of `protocol.d.ts`, which comes from the server's own schema. */
+import type { components } from "./protocol";
 
-export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
-export type JsonObject = Record<string, unknown>;
+type Schemas = components["schemas"];
 
-/** One durable fact of the sitting; `actor` is a seat, a participant or `system`. */
-export interface JournalEvent {
-  seq: number;
-  after: number;
-  at: number;
-  actor: string;
-  kind: string;
-  v: number;
-  body: JsonObject;
-}
+export type ClientFrame = Schemas["ClientFrame"];
+export type ServerFrame = Schemas["ServerFrame"];
+export type Welcome = Schemas["Welcome"];
+export type WireState = Schemas["State"];
+export type WireSeat = Schemas["SeatState"];
 
-export type CommandName = string;
-export type CommandBody<_Name extends CommandName> = JsonObject;
+/** One durable fact of the sitting; `actor` is a seat, a participant or `system`. Narrow by `kind`. */
+export type JournalEvent = Schemas["EventFrame"];
+
+/** Ephemeral news; the latest of a topic replaces the one before. Narrow by `topic`. */
+export type Live = Schemas["LiveFrame"];
+export type LiveBody<Topic extends Live["topic"]> = Extract<Live, { topic: Topic }>["body"];
+
+export type CommandName = ClientFrame["do"];
+export type CommandBody<Name extends CommandName> = Extract<ClientFrame, { do: Name }>["body"];
+
+export type MediaKind = Schemas["ModMute"]["kinds"][number];
+export type SlotWish = Schemas["Slot"];
+export type SlotShown = Schemas["SlotShown"];

@@ -2,5 +2,6 @@
 #![deny(unsafe_op_in_unsafe_fn)]
 
 pub mod api;
+pub mod room;
 pub mod rtp;
 pub mod srtp;

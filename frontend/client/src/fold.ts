@@ -1,0 +1,156 @@
+/** The room's state as a pure fold: `welcome.state`, then one `event` after the other. */
+import { MEDIA_OFF, type MediaKind, type MediaState, type RoomState, type Seat } from "./state";
+import type { JournalEvent } from "./wire";
+
+/** Messages kept, as many as `welcome` brings. */
+const CHAT_KEPT = 200;
+
+type Sealable = string | { readonly sealed: string } | null;
+
+/** The state after `event`. Unknown kinds leave it as it was (rooms.md 4, versioning). */
+export function fold(state: RoomState, event: JournalEvent): RoomState {
+  switch (event.kind) {
+    case "sitting.opened":
+      return { ...state, sitting: { ...state.sitting, state: "open" } };
+    case "sitting.started":
+      return { ...state, sitting: { ...state.sitting, state: "in_session", started_at: event.at } };
+    case "sitting.ended":
+      return { ...state, sitting: { ...state.sitting, state: "ended" }, participants: {}, hands: [] };
+    case "seat.prepared": {
+      const { seat, role, name } = event.body;
+      return withSeat(state, seat, { name: open(name), role, guest: false, locked: [] });
+    }
+    case "participant.joined":
+      return joined(state, event.body);
+    case "participant.away":
+      return withPresence(state, event.body.participant, "away");
+    case "participant.back":
+      return withPresence(state, event.body.participant, "present");
+    case "participant.left":
+      return left(state, event.body.participant);
+    case "chair.passed":
+      return { ...state, sitting: { ...state.sitting, presiding: event.body.to } };
+    case "seat.changed": {
+      const { seat, role, grants } = event.body;
+      return patchSeat(state, seat, { role, grants });
+    }
+    case "seat.renamed":
+      return patchSeat(state, event.body.seat, { name: open(event.body.name) });
+    case "seat.removed":
+      return withoutSeat(state, event.body.seat);
+    case "seat.banned": {
+      const { ban, seat, until } = event.body;
+      return { ...withoutSeat(state, seat), bans: [...state.bans, { ban, seat, until }] };
+    }
+    case "ban.lifted":
+      return { ...state, bans: state.bans.filter(({ ban }) => ban !== event.body.ban) };
+    case "mod.muted":
+      return muted(state, event.body.seats, event.body.kinds);
+    case "mod.locked":
+      return locked(state, event.body.seats, event.body.kinds, event.body.on);
+    case "spotlight.set":
+      return { ...state, spotlight: event.body.seats };
+    case "floor.requested": {
+      const { request, seat } = event.body;
+      return { ...state, hands: [...state.hands, { request, seat, at: event.at }] };
+    }
+    case "floor.withdrawn":
+    case "floor.removed":
+      return { ...state, hands: state.hands.filter(({ request }) => request !== event.body.request) };
+    case "chat.sent": {
+      const { message, seat, to, text } = event.body;
+      const chat = [...state.chat, { message, seat, to, text: open(text), at: event.at }];
+      return { ...state, chat: chat.slice(-CHAT_KEPT) };
+    }
+    case "chat.deleted":
+      return {
+        ...state,
+        chat: state.chat.map((line) =>
+          line.message === event.body.message ? { ...line, text: null } : line,
+        ),
+      };
+    case "chat.changed":
+      return { ...state, chat_mode: event.body };
+    default:
+      return state;
+  }
+}
+
+/** The state after the `live` topic `media`, which names everybody's devices. */
+export function foldMedia(state: RoomState, media: RoomState["media"]): RoomState {
+  return { ...state, media };
+}
+
+/** A sealed value that this viewer may not read is like a redacted one. */
+function open(value: Sealable): string | null {
+  return typeof value === "string" ? value : null;
+}
+
+function withSeat(state: RoomState, seat: string, value: Seat): RoomState {
+  return { ...state, seats: { ...state.seats, [seat]: value } };
+}
+
+function patchSeat(state: RoomState, seat: string, patch: Partial<Seat>): RoomState {
+  const before = state.seats[seat];
+  return before ? withSeat(state, seat, { ...before, ...patch }) : state;
+}
+
+function joined(
+  state: RoomState,
+  body: Extract<JournalEvent, { kind: "participant.joined" }>["body"],
+): RoomState {
+  const { participant, seat, role, door, guest, name } = body;
+  const known = state.seats[seat];
+  const seated = withSeat(state, seat, { locked: [], ...known, name: open(name), role, guest });
+  return {
+    ...seated,
+    participants: { ...state.participants, [participant]: { seat, door, presence: "present" } },
+    media: { ...state.media, [participant]: MEDIA_OFF },
+  };
+}
+
+function withPresence(state: RoomState, participant: string, presence: "present" | "away"): RoomState {
+  const before = state.participants[participant];
+  if (!before) return state;
+  return { ...state, participants: { ...state.participants, [participant]: { ...before, presence } } };
+}
+
+function left(state: RoomState, participant: string): RoomState {
+  const { [participant]: gone, ...participants } = state.participants;
+  const { [participant]: _silent, ...media } = state.media;
+  if (!gone) return state;
+  return { ...state, participants, media };
+}
+
+function withoutSeat(state: RoomState, seat: string): RoomState {
+  const { [seat]: _gone, ...seats } = state.seats;
+  const devices = Object.keys(state.participants).filter((p) => state.participants[p]?.seat === seat);
+  return {
+    ...devices.reduce(left, state),
+    seats,
+    hands: state.hands.filter((hand) => hand.seat !== seat),
+    spotlight: state.spotlight.filter((shown) => shown !== seat),
+  };
+}
+
+function muted(state: RoomState, seats: readonly string[], kinds: readonly MediaKind[]): RoomState {
+  const off = Object.fromEntries(kinds.map((kind) => [kind, "off"])) as Partial<MediaState>;
+  const media = { ...state.media };
+  for (const [participant, { seat }] of Object.entries(state.participants)) {
+    if (seats.includes(seat)) media[participant] = { ...(media[participant] ?? MEDIA_OFF), ...off };
+  }
+  return { ...state, media };
+}
+
+function locked(
+  state: RoomState,
+  seats: readonly string[],
+  kinds: readonly MediaKind[],
+  on: boolean,
+): RoomState {
+  const next = seats.reduce((now, seat) => {
+    const kept = (now.seats[seat]?.locked ?? []).filter((kind) => !kinds.includes(kind));
+    return patchSeat(now, seat, { locked: on ? [...kept, ...kinds] : kept });
+  }, state);
+  return on ? muted(next, seats, kinds) : next;
+}
