@@ -1,0 +1,77 @@
+"""Field types shared by commands, events and live topics: ids, texts, times, and who may open a field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from vicon.rooms.grants import Grant as Grant
+from vicon.rooms.grants import Role as Role
+
+_ID = "[0-9a-hjkmnp-tv-z]{16}$"
+
+RoomId = Annotated[str, Field(pattern=f"^r_{_ID}")]
+SittingId = Annotated[str, Field(pattern=f"^s_{_ID}")]
+SeatId = Annotated[str, Field(pattern=f"^st_{_ID}")]
+ParticipantId = Annotated[str, Field(pattern=f"^p_{_ID}")]
+RequestId = Annotated[str, Field(pattern=f"^q_{_ID}")]
+MessageId = Annotated[str, Field(pattern=f"^m_{_ID}")]
+BanId = Annotated[str, Field(pattern=f"^b_{_ID}")]
+PersonId = Annotated[str, Field(min_length=1, max_length=200)]
+CommandId = Annotated[str, Field(min_length=1, max_length=32)]
+Hex = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+
+Text = Annotated[str, Field(max_length=2_000)]
+Name = Annotated[str, Field(max_length=200)]
+Title = Annotated[str, Field(max_length=200)]
+Sdp = Annotated[str, Field(max_length=64 * 1024)]
+Millis = Annotated[int, Field(ge=0, lt=2**53)]
+"""Integer milliseconds since 1970 UTC."""
+
+Door = Literal["web", "phone", "room", "paper", "kiosk", "whip"]
+MediaName = Literal["audio", "video", "screen"]
+OnOff = Literal["on", "off"]
+ChatTo = Literal["all", "chair", "stage"]
+ChatMode = Literal["open", "chair", "off"]
+Seats = Annotated[list[SeatId], Field(max_length=500)]
+
+
+class Model(BaseModel):
+    """A message part: unknown fields are refused, instances do not change."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        validate_by_name=True,
+        validate_by_alias=True,
+        serialize_by_alias=True,
+        json_schema_serialization_defaults_required=True,
+    )
+
+
+class Seal(Model):
+    """A sealed value: SHA-256 over its salt and text. A viewer who may read it gets the text instead."""
+
+    sealed: Hex
+
+
+Sealable = str | Seal
+
+Viewers = Literal["all", "stage", "owner", "addressees", "nobody"]
+"""`owner`: the seat named by the body's `seat`, and the stage. `addressees`: by the body's `to`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opens:
+    """Marks a sealed field: its text is shown to these viewers only; all others see the seal."""
+
+    to: Viewers
+
+
+@dataclass(frozen=True, slots=True)
+class Only:
+    """Marks a plain field of the journal that these viewers alone get; for others it is null."""
+
+    to: Viewers

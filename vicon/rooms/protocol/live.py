@@ -1,0 +1,89 @@
+"""Ephemeral news: the body of each `live` topic. The latest of a topic replaces the one before."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from vicon.rooms.protocol.fields import Model, ParticipantId, SeatId
+from vicon.rooms.protocol.state import Devices
+
+
+class Speaker(Model):
+    seat: SeatId
+    level: Annotated[int, Field(ge=0, le=9)]
+
+
+class Speakers(Model):
+    """The three loudest, loudest first; at most 5/s."""
+
+    speakers: list[Speaker]
+
+
+class SlotShown(Model):
+    """What a receive slot carries now. `reason` says why it shows nothing, or less than was wished."""
+
+    mid: str
+    seat: SeatId | None = None
+    source: str = ""
+    csrc: int = 0
+    layer: str = ""
+    reason: str | None = None
+
+
+class Slots(Model):
+    """All slots of one's transport; `n` counts up."""
+
+    n: int
+    slots: list[SlotShown]
+
+
+class Layers(Model):
+    """Which layers (by rid) of one's own send line `mid` anybody watches."""
+
+    mid: str
+    layers: dict[str, bool]
+    fps: int | None = None
+
+
+class Quality(Model):
+    """One's own link, every 5 s. `jitter_target_ms` is what to ask of the receivers' jitter buffers."""
+
+    rtt_ms: int | None = None
+    loss_permille: int | None = None
+    up_bytes: int = 0
+    down_bytes: int = 0
+    rung: int | None = None
+    why: str | None = None
+    jitter_target_ms: int | None = None
+
+
+class Media(Model):
+    """Devices of everybody who takes part: all of them, at each change."""
+
+    media: dict[ParticipantId, Devices]
+
+
+class TypingSeats(Model):
+    """Who is writing; empty when nobody has for 5 s."""
+
+    seats: list[SeatId]
+
+
+class Transport(Model):
+    """One's own media transport. `closed`: send a new offer."""
+
+    state: Literal["connected", "quiet", "silent", "closed"]
+    reason: str = ""
+
+
+TOPICS: dict[str, type[Model]] = {
+    "speakers": Speakers,
+    "slots": Slots,
+    "layers": Layers,
+    "quality": Quality,
+    "media": Media,
+    "typing": TypingSeats,
+    "transport": Transport,
+}

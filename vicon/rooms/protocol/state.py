@@ -1,0 +1,101 @@
+"""The picture of a sitting that a newcomer gets in `welcome`; the client folds later events over it."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from vicon.rooms.protocol.fields import (
+    BanId,
+    ChatMode,
+    ChatTo,
+    Door,
+    Grant,
+    MediaName,
+    MessageId,
+    Millis,
+    Model,
+    OnOff,
+    ParticipantId,
+    RequestId,
+    Role,
+    SeatId,
+    SittingId,
+    Title,
+)
+
+Phase = Literal["scheduled", "open", "in_session", "ended"]
+
+
+class SittingState(Model):
+    id: SittingId
+    title: Title
+    preset: str
+    state: Phase
+    started_at: Millis | None = None
+    presiding: SeatId | None = None
+
+
+class SeatState(Model):
+    """`name` is null once it was redacted. `locked`: kinds kept off by `mod.lock`."""
+
+    name: str | None
+    role: Role
+    guest: bool
+    grants: list[Grant]
+    locked: list[MediaName]
+
+
+class ParticipantState(Model):
+    seat: SeatId
+    door: Door
+    presence: Literal["present", "away"]
+
+
+class Hand(Model):
+    request: RequestId
+    seat: SeatId
+    at: Millis
+
+
+class Message(Model):
+    """A chat message; `text` is null once deleted."""
+
+    message: MessageId
+    seat: SeatId
+    to: ChatTo
+    text: str | None
+    at: Millis
+
+
+class ChatRule(Model):
+    mode: ChatMode
+    slow_ms: int
+
+
+class Devices(Model):
+    audio: OnOff
+    video: OnOff
+    screen: OnOff
+
+
+class Ban(Model):
+    """Only the stage gets bans."""
+
+    ban: BanId
+    seat: SeatId
+    until: Millis | None
+
+
+class State(Model):
+    """What one viewer may know. `seats`: all not removed; `hands`: in order; `chat`: the last 200."""
+
+    sitting: SittingState
+    settings: dict[str, Any]
+    seats: dict[SeatId, SeatState]
+    participants: dict[ParticipantId, ParticipantState]
+    hands: list[Hand]
+    chat: list[Message]
+    chat_mode: ChatRule
+    spotlight: list[SeatId]
+    media: dict[ParticipantId, Devices]
+    bans: list[Ban]
