@@ -7,163 +7,85 @@ export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /**
-         * Ban
-         * @description Only the stage gets bans.
-         */
+        /** @description Only the stage gets bans. */
         readonly Ban: {
-            /** Ban */
             readonly ban: string;
-            /** Seat */
             readonly seat: string;
-            /** Until */
             readonly until: number | null;
         };
-        /** BanLifted */
         readonly BanLifted: {
-            /** Ban */
             readonly ban: string;
-            /** Seat */
             readonly seat: string;
         };
-        /** BanLiftedEvent */
         readonly BanLiftedEvent: {
-            /** Actor */
             readonly actor: string;
-            /** After */
             readonly after: number;
-            /** At */
             readonly at: number;
             readonly body: components["schemas"]["BanLifted"];
-            /**
-             * Is
-             * @default event
-             * @constant
-             */
+            /** @constant */
             readonly is: "event";
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             readonly kind: "ban.lifted";
-            /** Seq */
             readonly seq: number;
-            /** V */
             readonly v: number;
         };
-        /**
-         * Bye
-         * @description Last message before the socket closes with `code`.
-         */
+        /** @description Last message before the socket closes with `code`. */
         readonly Bye: {
-            /** Code */
             readonly code: number;
-            /** Error */
             readonly error: string;
-            /**
-             * Is
-             * @default bye
-             * @constant
-             */
+            /** @constant */
             readonly is: "bye";
-            /**
-             * Retry Ms
-             * @default null
-             */
             readonly retry_ms: number | null;
         };
-        /**
-         * ChairPassed
-         * @description Who presides from now on; null when no chair seat is present.
-         */
+        /** @description Who presides from now on; null when no chair seat is present. */
         readonly ChairPassed: {
-            /**
-             * Cause
-             * @enum {string}
-             */
+            /** @enum {string} */
             readonly cause: "joined" | "lost" | "changed" | "removed";
-            /**
-             * From
-             * @default null
-             */
             readonly from: string | null;
-            /**
-             * To
-             * @default null
-             */
             readonly to: string | null;
         };
-        /** ChairPassedEvent */
         readonly ChairPassedEvent: {
-            /** Actor */
             readonly actor: string;
-            /** After */
             readonly after: number;
-            /** At */
             readonly at: number;
             readonly body: components["schemas"]["ChairPassed"];
-            /**
-             * Is
-             * @default event
-             * @constant
-             */
+            /** @constant */
             readonly is: "event";
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             readonly kind: "chair.passed";
-            /** Seq */
             readonly seq: number;
-            /** V */
             readonly v: number;
         };
-        /** ChatChanged */
         readonly ChatChanged: {
-            /**
-             * Mode
-             * @enum {string}
-             */
+            /** @enum {string} */
             readonly mode: "open" | "chair" | "off";
-            /** Slow Ms */
             readonly slow_ms: number;
         };
-        /** ChatChangedEvent */
         readonly ChatChangedEvent: {
-            /** Actor */
             readonly actor: string;
-            /** After */
             readonly after: number;
-            /** At */
             readonly at: number;
             readonly body: components["schemas"]["ChatChanged"];
-            /**
-             * Is
-             * @default event
-             * @constant
-             */
+            /** @constant */
             readonly is: "event";
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             readonly kind: "chat.changed";
-            /** Seq */
             readonly seq: number;
-            /** V */
             readonly v: number;
         };
-        /** ChatDelete */
         readonly ChatDelete: {
-            /** Message */
             readonly message: string;
-            /**
-             * Reason
-             * @default null
-             */
             readonly reason?: string | null;
         };
-        /** ChatDeleteFrame */
         readonly ChatDeleteFrame: {
             readonly body: components["schemas"]["ChatDelete"];
             /**
@@ -171,75 +93,41 @@ export interface components {
              * @enum {string}
              */
             readonly do: "chat.delete";
-            /** Id */
             readonly id: string;
         };
-        /**
-         * ChatDeleted
-         * @description The text is closed for everyone; that there was a message stays.
-         */
+        /** @description The text is closed for everyone; that there was a message stays. */
         readonly ChatDeleted: {
-            /** Message */
             readonly message: string;
-            /**
-             * Reason
-             * @default null
-             */
             readonly reason: string | components["schemas"]["Seal"] | null;
-            /** Seat */
             readonly seat: string;
-            /**
-             * To
-             * @enum {string}
-             */
+            /** @enum {string} */
             readonly to: "all" | "chair" | "stage";
         };
-        /** ChatDeletedEvent */
         readonly ChatDeletedEvent: {
-            /** Actor */
             readonly actor: string;
-            /** After */
             readonly after: number;
-            /** At */
             readonly at: number;
             readonly body: components["schemas"]["ChatDeleted"];
-            /**
-             * Is
-             * @default event
-             * @constant
-             */
+            /** @constant */
             readonly is: "event";
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             readonly kind: "chat.deleted";
-            /** Seq */
             readonly seq: number;
-            /** V */
             readonly v: number;
         };
-        /** ChatRule */
         readonly ChatRule: {
-            /**
-             * Mode
-             * @enum {string}
-             */
+            /** @enum {string} */
             readonly mode: "open" | "chair" | "off";
-            /** Slow Ms */
             readonly slow_ms: number;
         };
-        /** ChatSend */
         readonly ChatSend: {
-            /** Text */
             readonly text: string;
-            /**
-             * To
-             * @enum {string}
-             */
+            /** @enum {string} */
             readonly to: "all" | "chair" | "stage";
         };
-        /** ChatSendFrame */
         readonly ChatSendFrame: {
             readonly body: components["schemas"]["ChatSend"];
             /**
@@ -247,68 +135,37 @@ export interface components {
              * @enum {string}
              */
             readonly do: "chat.send";
-            /** Id */
             readonly id: string;
         };
-        /**
-         * ChatSent
-         * @description `all`: everybody. `chair` and `stage`: the stage and the author, nobody else is sent it.
-         */
+        /** @description `all`: everybody. `chair` and `stage`: the stage and the author, nobody else is sent it. */
         readonly ChatSent: {
-            /** Message */
             readonly message: string;
-            /** Seat */
             readonly seat: string;
-            /** Text */
             readonly text: string | components["schemas"]["Seal"];
-            /**
-             * To
-             * @enum {string}
-             */
+            /** @enum {string} */
             readonly to: "all" | "chair" | "stage";
         };
-        /** ChatSentEvent */
         readonly ChatSentEvent: {
-            /** Actor */
             readonly actor: string;
-            /** After */
             readonly after: number;
-            /** At */
             readonly at: number;
             readonly body: components["schemas"]["ChatSent"];
-            /**
-             * Is
-             * @default event
-             * @constant
-             */
+            /** @constant */
             readonly is: "event";
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             readonly kind: "chat.sent";
-            /** Seq */
             readonly seq: number;
-            /** V */
             readonly v: number;
         };
-        /**
-         * ChatSet
-         * @description `slow_ms`: least time between two messages of a seat, 0 for none.
-         */
+        /** @description `slow_ms`: least time between two messages of a seat, 0 for none. */
         readonly ChatSet: {
-            /**
-             * Mode
-             * @enum {string}
-             */
+            /** @enum {string} */
             readonly mode: "open" | "chair" | "off";
-            /**
-             * Slow Ms
-             * @default 0
-             */
             readonly slow_ms?: number;
         };
-        /** ChatSetFrame */
         readonly ChatSetFrame: {
             readonly body: components["schemas"]["ChatSet"];
             /**
@@ -316,89 +173,46 @@ export interface components {
              * @enum {string}
              */
             readonly do: "chat.set";
-            /** Id */
             readonly id: string;
         };
-        /**
-         * CheckpointSigned
-         * @description A C2SP signed note over the event before; clients keep the newest and compare it when they resume.
-         */
+        /** @description A C2SP signed note over the event before; clients keep the newest and compare it when they resume. */
         readonly CheckpointSigned: {
-            /** Note */
             readonly note: string;
         };
-        /** CheckpointSignedEvent */
         readonly CheckpointSignedEvent: {
-            /** Actor */
             readonly actor: string;
-            /** After */
             readonly after: number;
-            /** At */
             readonly at: number;
             readonly body: components["schemas"]["CheckpointSigned"];
-            /**
-             * Is
-             * @default event
-             * @constant
-             */
+            /** @constant */
             readonly is: "event";
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             readonly kind: "checkpoint.signed";
-            /** Seq */
             readonly seq: number;
-            /** V */
             readonly v: number;
         };
         readonly ClientFrame: components["schemas"]["JoinFrame"] | components["schemas"]["ResumeFrame"] | components["schemas"]["LeaveFrame"] | components["schemas"]["PongFrame"] | components["schemas"]["MediaOfferFrame"] | components["schemas"]["MediaViewFrame"] | components["schemas"]["MediaStateFrame"] | components["schemas"]["TypingFrame"] | components["schemas"]["SittingOpenFrame"] | components["schemas"]["SittingStartFrame"] | components["schemas"]["SittingEndFrame"] | components["schemas"]["SeatRoleFrame"] | components["schemas"]["SeatGrantFrame"] | components["schemas"]["SeatRenameFrame"] | components["schemas"]["ModMuteFrame"] | components["schemas"]["ModLockFrame"] | components["schemas"]["ModRemoveFrame"] | components["schemas"]["ModBanFrame"] | components["schemas"]["ModUnbanFrame"] | components["schemas"]["ModSpotlightFrame"] | components["schemas"]["ChatSendFrame"] | components["schemas"]["ChatDeleteFrame"] | components["schemas"]["ChatSetFrame"] | components["schemas"]["FloorRequestFrame"] | components["schemas"]["FloorWithdrawFrame"] | components["schemas"]["FloorRemoveFrame"];
-        /**
-         * Device
-         * @description What the joining device can send at all.
-         */
+        /** @description What the joining device can send at all. */
         readonly Device: {
-            /**
-             * Cam
-             * @default false
-             */
             readonly cam?: boolean;
-            /**
-             * Mic
-             * @default false
-             */
             readonly mic?: boolean;
         };
-        /** Devices */
         readonly Devices: {
-            /**
-             * Audio
-             * @enum {string}
-             */
+            /** @enum {string} */
             readonly audio: "on" | "off";
-            /**
-             * Screen
-             * @enum {string}
-             */
+            /** @enum {string} */
             readonly screen: "on" | "off";
-            /**
-             * Video
-             * @enum {string}
-             */
+            /** @enum {string} */
             readonly video: "on" | "off";
         };
         readonly EventFrame: components["schemas"]["SittingCreatedEvent"] | components["schemas"]["SittingOpenedEvent"] | components["schemas"]["SittingStartedEvent"] | components["schemas"]["SittingEndedEvent"] | components["schemas"]["SeatPreparedEvent"] | components["schemas"]["ParticipantJoinedEvent"] | components["schemas"]["ParticipantAwayEvent"] | components["schemas"]["ParticipantBackEvent"] | components["schemas"]["ParticipantLeftEvent"] | components["schemas"]["ChairPassedEvent"] | components["schemas"]["SeatChangedEvent"] | components["schemas"]["SeatRenamedEvent"] | components["schemas"]["SeatRemovedEvent"] | components["schemas"]["SeatBannedEvent"] | components["schemas"]["BanLiftedEvent"] | components["schemas"]["ModMutedEvent"] | components["schemas"]["ModLockedEvent"] | components["schemas"]["SpotlightSetEvent"] | components["schemas"]["FloorRequestedEvent"] | components["schemas"]["FloorWithdrawnEvent"] | components["schemas"]["FloorRemovedEvent"] | components["schemas"]["ChatSentEvent"] | components["schemas"]["ChatDeletedEvent"] | components["schemas"]["ChatChangedEvent"] | components["schemas"]["CheckpointSignedEvent"];
-        /** FloorRemove */
         readonly FloorRemove: {
-            /**
-             * Reason
-             * @default null
-             */
             readonly reason?: string | null;
-            /** Request */
             readonly request: string;
         };
-        /** FloorRemoveFrame */
         readonly FloorRemoveFrame: {
             readonly body: components["schemas"]["FloorRemove"];
             /**
@@ -406,59 +220,33 @@ export interface components {
              * @enum {string}
              */
             readonly do: "floor.remove";
-            /** Id */
             readonly id: string;
         };
-        /** FloorRemoved */
         readonly FloorRemoved: {
-            /**
-             * Reason
-             * @default null
-             */
             readonly reason: string | components["schemas"]["Seal"] | null;
-            /** Request */
             readonly request: string;
-            /** Seat */
             readonly seat: string;
         };
-        /** FloorRemovedEvent */
         readonly FloorRemovedEvent: {
-            /** Actor */
             readonly actor: string;
-            /** After */
             readonly after: number;
-            /** At */
             readonly at: number;
             readonly body: components["schemas"]["FloorRemoved"];
-            /**
-             * Is
-             * @default event
-             * @constant
-             */
+            /** @constant */
             readonly is: "event";
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             readonly kind: "floor.removed";
-            /** Seq */
             readonly seq: number;
-            /** V */
             readonly v: number;
         };
-        /**
-         * FloorRequest
-         * @description Raise the hand.
-         */
+        /** @description Raise the hand. */
         readonly FloorRequest: {
-            /**
-             * Kind
-             * @default speak
-             * @constant
-             */
+            /** @constant */
             readonly kind?: "speak";
         };
-        /** FloorRequestFrame */
         readonly FloorRequestFrame: {
             readonly body: components["schemas"]["FloorRequest"];
             /**
@@ -466,58 +254,34 @@ export interface components {
              * @enum {string}
              */
             readonly do: "floor.request";
-            /** Id */
             readonly id: string;
         };
-        /** FloorRequested */
         readonly FloorRequested: {
-            /**
-             * Door
-             * @enum {string}
-             */
+            /** @enum {string} */
             readonly door: "web" | "phone" | "room" | "paper" | "kiosk" | "whip";
-            /**
-             * Kind
-             * @default speak
-             * @constant
-             */
+            /** @constant */
             readonly kind: "speak";
-            /** Request */
             readonly request: string;
-            /** Seat */
             readonly seat: string;
         };
-        /** FloorRequestedEvent */
         readonly FloorRequestedEvent: {
-            /** Actor */
             readonly actor: string;
-            /** After */
             readonly after: number;
-            /** At */
             readonly at: number;
             readonly body: components["schemas"]["FloorRequested"];
-            /**
-             * Is
-             * @default event
-             * @constant
-             */
+            /** @constant */
             readonly is: "event";
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             readonly kind: "floor.requested";
-            /** Seq */
             readonly seq: number;
-            /** V */
             readonly v: number;
         };
-        /** FloorWithdraw */
         readonly FloorWithdraw: {
-            /** Request */
             readonly request: string;
         };
-        /** FloorWithdrawFrame */
         readonly FloorWithdrawFrame: {
             readonly body: components["schemas"]["FloorWithdraw"];
             /**
@@ -525,76 +289,39 @@ export interface components {
              * @enum {string}
              */
             readonly do: "floor.withdraw";
-            /** Id */
             readonly id: string;
         };
-        /** FloorWithdrawn */
         readonly FloorWithdrawn: {
-            /** Request */
             readonly request: string;
-            /** Seat */
             readonly seat: string;
         };
-        /** FloorWithdrawnEvent */
         readonly FloorWithdrawnEvent: {
-            /** Actor */
             readonly actor: string;
-            /** After */
             readonly after: number;
-            /** At */
             readonly at: number;
             readonly body: components["schemas"]["FloorWithdrawn"];
-            /**
-             * Is
-             * @default event
-             * @constant
-             */
+            /** @constant */
             readonly is: "event";
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             readonly kind: "floor.withdrawn";
-            /** Seq */
             readonly seq: number;
-            /** V */
             readonly v: number;
         };
-        /** Hand */
         readonly Hand: {
-            /** At */
             readonly at: number;
-            /** Request */
             readonly request: string;
-            /** Seat */
             readonly seat: string;
         };
-        /**
-         * Join
-         * @description First message of a socket: take part with a room token. `offer` brings the SDP answer in the welcome.
-         */
+        /** @description First message of a socket: take part with a room token. The welcome answers `offer`. */
         readonly Join: {
-            /**
-             * @default {
-             *       "cam": false,
-             *       "mic": false
-             *     }
-             */
             readonly device?: components["schemas"]["Device"];
-            /**
-             * Name
-             * @default null
-             */
             readonly name?: string | null;
-            /**
-             * Offer
-             * @default null
-             */
             readonly offer?: string | null;
-            /** Token */
             readonly token: string;
         };
-        /** JoinFrame */
         readonly JoinFrame: {
             readonly body: components["schemas"]["Join"];
             /**
@@ -602,34 +329,19 @@ export interface components {
              * @enum {string}
              */
             readonly do: "join";
-            /** Id */
             readonly id: string;
         };
-        /**
-         * Layers
-         * @description Which layers (by rid) of one's own send line `mid` anybody watches.
-         */
+        /** @description Which layers (by rid) of one's own send line `mid` anybody watches. */
         readonly Layers: {
-            /**
-             * Fps
-             * @default null
-             */
             readonly fps: number | null;
-            /** Layers */
             readonly layers: {
                 readonly [key: string]: boolean;
             };
-            /** Mid */
             readonly mid: string;
         };
-        /** LayersLive */
         readonly LayersLive: {
             readonly body: components["schemas"]["Layers"];
-            /**
-             * Is
-             * @default live
-             * @constant
-             */
+            /** @constant */
             readonly is: "live";
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -637,9 +349,7 @@ export interface components {
              */
             readonly topic: "layers";
         };
-        /** Leave */
         readonly Leave: Record<string, never>;
-        /** LeaveFrame */
         readonly LeaveFrame: {
             readonly body: components["schemas"]["Leave"];
             /**
@@ -647,28 +357,18 @@ export interface components {
              * @enum {string}
              */
             readonly do: "leave";
-            /** Id */
             readonly id: string;
         };
         readonly LiveFrame: components["schemas"]["SpeakersLive"] | components["schemas"]["SlotsLive"] | components["schemas"]["LayersLive"] | components["schemas"]["QualityLive"] | components["schemas"]["MediaLive"] | components["schemas"]["TypingSeatsLive"] | components["schemas"]["TransportLive"];
-        /**
-         * Media
-         * @description Devices of everybody who takes part: all of them, at each change.
-         */
+        /** @description Devices of everybody who takes part: all of them, at each change. */
         readonly Media: {
-            /** Media */
             readonly media: {
                 readonly [key: string]: components["schemas"]["Devices"];
             };
         };
-        /** MediaLive */
         readonly MediaLive: {
             readonly body: components["schemas"]["Media"];
-            /**
-             * Is
-             * @default live
-             * @constant
-             */
+            /** @constant */
             readonly is: "live";
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -676,15 +376,10 @@ export interface components {
              */
             readonly topic: "media";
         };
-        /**
-         * MediaOffer
-         * @description A later offer of the same connection: ICE restart, more slots, a screen. `ok.body.answer` is the answer.
-         */
+        /** @description A later offer of the same connection: ICE restart, more slots, a screen. `ok.body.answer` answers. */
         readonly MediaOffer: {
-            /** Sdp */
             readonly sdp: string;
         };
-        /** MediaOfferFrame */
         readonly MediaOfferFrame: {
             readonly body: components["schemas"]["MediaOffer"];
             /**
@@ -692,31 +387,17 @@ export interface components {
              * @enum {string}
              */
             readonly do: "media.offer";
-            /** Id */
             readonly id: string;
         };
-        /**
-         * MediaState
-         * @description Own microphone, camera and screen; `off` closes the gate too.
-         */
+        /** @description Own microphone, camera and screen; `off` closes the gate too. */
         readonly MediaState: {
-            /**
-             * Audio
-             * @enum {string}
-             */
+            /** @enum {string} */
             readonly audio: "on" | "off";
-            /**
-             * Screen
-             * @enum {string}
-             */
+            /** @enum {string} */
             readonly screen: "on" | "off";
-            /**
-             * Video
-             * @enum {string}
-             */
+            /** @enum {string} */
             readonly video: "on" | "off";
         };
-        /** MediaStateFrame */
         readonly MediaStateFrame: {
             readonly body: components["schemas"]["MediaState"];
             /**
@@ -724,38 +405,16 @@ export interface components {
              * @enum {string}
              */
             readonly do: "media.state";
-            /** Id */
             readonly id: string;
         };
-        /**
-         * MediaView
-         * @description All wishes of the client; replaces the view before.
-         */
+        /** @description All wishes of the client; replaces the view before. */
         readonly MediaView: {
-            /**
-             * Audio Only
-             * @default false
-             */
             readonly audio_only?: boolean;
-            /**
-             * Lang
-             * @default
-             */
             readonly lang?: string;
-            /**
-             * Saver
-             * @default 0
-             */
             readonly saver?: number;
-            /**
-             * Sign First
-             * @default false
-             */
             readonly sign_first?: boolean;
-            /** Slots */
             readonly slots: readonly components["schemas"]["Slot"][];
         };
-        /** MediaViewFrame */
         readonly MediaViewFrame: {
             readonly body: components["schemas"]["MediaView"];
             /**
@@ -763,47 +422,23 @@ export interface components {
              * @enum {string}
              */
             readonly do: "media.view";
-            /** Id */
             readonly id: string;
         };
-        /**
-         * Message
-         * @description A chat message; `text` is null once deleted.
-         */
+        /** @description A chat message; `text` is null once deleted. */
         readonly Message: {
-            /** At */
             readonly at: number;
-            /** Message */
             readonly message: string;
-            /** Seat */
             readonly seat: string;
-            /** Text */
             readonly text: string | null;
-            /**
-             * To
-             * @enum {string}
-             */
+            /** @enum {string} */
             readonly to: "all" | "chair" | "stage";
         };
-        /**
-         * ModBan
-         * @description Remove, and refuse the device and invitation afterwards, whatever the name. Without `hours`: for good.
-         */
+        /** @description Remove, and refuse the device and invitation afterwards. Without `hours`: for good. */
         readonly ModBan: {
-            /**
-             * Hours
-             * @default null
-             */
             readonly hours?: number | null;
-            /**
-             * Reason
-             * @default null
-             */
             readonly reason?: string | null;
-            /** Seat */
             readonly seat: string;
         };
-        /** ModBanFrame */
         readonly ModBanFrame: {
             readonly body: components["schemas"]["ModBan"];
             /**
@@ -811,22 +446,14 @@ export interface components {
              * @enum {string}
              */
             readonly do: "mod.ban";
-            /** Id */
             readonly id: string;
         };
-        /**
-         * ModLock
-         * @description Keep off until unlocked, whatever the client does. `all` and a role spare chairs and the giver.
-         */
+        /** @description Keep off until unlocked, whatever the client does. `all` and a role spare chairs and the giver. */
         readonly ModLock: {
-            /** Kinds */
             readonly kinds: readonly ("audio" | "video" | "screen")[];
-            /** On */
             readonly on: boolean;
-            /** Seats */
             readonly seats: readonly string[] | ("chair" | "clerk" | "member" | "staff" | "guest" | "audience" | "interpreter" | "jbi" | "kiosk" | "service") | "all";
         };
-        /** ModLockFrame */
         readonly ModLockFrame: {
             readonly body: components["schemas"]["ModLock"];
             /**
@@ -834,54 +461,33 @@ export interface components {
              * @enum {string}
              */
             readonly do: "mod.lock";
-            /** Id */
             readonly id: string;
         };
-        /** ModLocked */
         readonly ModLocked: {
-            /** Kinds */
             readonly kinds: readonly ("audio" | "video" | "screen")[];
-            /** On */
             readonly on: boolean;
-            /** Seats */
             readonly seats: readonly string[];
         };
-        /** ModLockedEvent */
         readonly ModLockedEvent: {
-            /** Actor */
             readonly actor: string;
-            /** After */
             readonly after: number;
-            /** At */
             readonly at: number;
             readonly body: components["schemas"]["ModLocked"];
-            /**
-             * Is
-             * @default event
-             * @constant
-             */
+            /** @constant */
             readonly is: "event";
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             readonly kind: "mod.locked";
-            /** Seq */
             readonly seq: number;
-            /** V */
             readonly v: number;
         };
-        /**
-         * ModMute
-         * @description Switch off; only the seat itself switches on again.
-         */
+        /** @description Switch off; only the seat itself switches on again. */
         readonly ModMute: {
-            /** Kinds */
             readonly kinds: readonly ("audio" | "video" | "screen")[];
-            /** Seats */
             readonly seats: readonly string[] | "all";
         };
-        /** ModMuteFrame */
         readonly ModMuteFrame: {
             readonly body: components["schemas"]["ModMute"];
             /**
@@ -889,52 +495,31 @@ export interface components {
              * @enum {string}
              */
             readonly do: "mod.mute";
-            /** Id */
             readonly id: string;
         };
-        /** ModMuted */
         readonly ModMuted: {
-            /** Kinds */
             readonly kinds: readonly ("audio" | "video" | "screen")[];
-            /** Seats */
             readonly seats: readonly string[];
         };
-        /** ModMutedEvent */
         readonly ModMutedEvent: {
-            /** Actor */
             readonly actor: string;
-            /** After */
             readonly after: number;
-            /** At */
             readonly at: number;
             readonly body: components["schemas"]["ModMuted"];
-            /**
-             * Is
-             * @default event
-             * @constant
-             */
+            /** @constant */
             readonly is: "event";
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             readonly kind: "mod.muted";
-            /** Seq */
             readonly seq: number;
-            /** V */
             readonly v: number;
         };
-        /** ModRemove */
         readonly ModRemove: {
-            /**
-             * Reason
-             * @default null
-             */
             readonly reason?: string | null;
-            /** Seat */
             readonly seat: string;
         };
-        /** ModRemoveFrame */
         readonly ModRemoveFrame: {
             readonly body: components["schemas"]["ModRemove"];
             /**
@@ -942,15 +527,11 @@ export interface components {
              * @enum {string}
              */
             readonly do: "mod.remove";
-            /** Id */
             readonly id: string;
         };
-        /** ModSpotlight */
         readonly ModSpotlight: {
-            /** Seats */
             readonly seats: readonly string[];
         };
-        /** ModSpotlightFrame */
         readonly ModSpotlightFrame: {
             readonly body: components["schemas"]["ModSpotlight"];
             /**
@@ -958,15 +539,11 @@ export interface components {
              * @enum {string}
              */
             readonly do: "mod.spotlight";
-            /** Id */
             readonly id: string;
         };
-        /** ModUnban */
         readonly ModUnban: {
-            /** Ban */
             readonly ban: string;
         };
-        /** ModUnbanFrame */
         readonly ModUnbanFrame: {
             readonly body: components["schemas"]["ModUnban"];
             /**
@@ -974,288 +551,141 @@ export interface components {
              * @enum {string}
              */
             readonly do: "mod.unban";
-            /** Id */
             readonly id: string;
         };
-        /**
-         * No
-         * @description Refused; nothing happened. `error` is a code of the catalogue, `detail` a sentence or JSON pointer.
-         */
+        /** @description Refused; nothing happened. `error` is a code of the catalogue, `detail` a sentence or JSON pointer. */
         readonly No: {
-            /**
-             * Detail
-             * @default null
-             */
             readonly detail: string | null;
-            /** Error */
             readonly error: string;
-            /** Id */
             readonly id: string;
-            /**
-             * Is
-             * @default no
-             * @constant
-             */
+            /** @constant */
             readonly is: "no";
-            /**
-             * Retry Ms
-             * @default null
-             */
             readonly retry_ms: number | null;
         };
-        /**
-         * Ok
-         * @description Done and stored; every event of it was sent before.
-         */
+        /** @description Done and stored; every event of it was sent before. */
         readonly Ok: {
-            /**
-             * Body
-             * @default null
-             */
             readonly body: {
                 readonly [key: string]: unknown;
             } | null;
-            /** Id */
             readonly id: string;
-            /**
-             * Is
-             * @default ok
-             * @constant
-             */
+            /** @constant */
             readonly is: "ok";
-            /**
-             * Seq
-             * @default null
-             */
             readonly seq: number | null;
         };
-        /**
-         * Part
-         * @description A message longer than 256 KiB in pieces: the `text` of parts 1 to `of`, joined, is its JSON.
-         */
+        /** @description A message longer than 256 KiB in pieces: the `text` of parts 1 to `of`, joined, is its JSON. */
         readonly Part: {
-            /**
-             * Is
-             * @default part
-             * @constant
-             */
+            /** @constant */
             readonly is: "part";
-            /** Of */
             readonly of: number;
-            /** Part */
             readonly part: number;
-            /** Text */
             readonly text: string;
         };
-        /** ParticipantAway */
         readonly ParticipantAway: {
-            /**
-             * Cause
-             * @enum {string}
-             */
+            /** @enum {string} */
             readonly cause: "socket" | "silent" | "restart";
-            /** Participant */
             readonly participant: string;
         };
-        /** ParticipantAwayEvent */
         readonly ParticipantAwayEvent: {
-            /** Actor */
             readonly actor: string;
-            /** After */
             readonly after: number;
-            /** At */
             readonly at: number;
             readonly body: components["schemas"]["ParticipantAway"];
-            /**
-             * Is
-             * @default event
-             * @constant
-             */
+            /** @constant */
             readonly is: "event";
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             readonly kind: "participant.away";
-            /** Seq */
             readonly seq: number;
-            /** V */
             readonly v: number;
         };
-        /** ParticipantBack */
         readonly ParticipantBack: {
-            /** Participant */
             readonly participant: string;
         };
-        /** ParticipantBackEvent */
         readonly ParticipantBackEvent: {
-            /** Actor */
             readonly actor: string;
-            /** After */
             readonly after: number;
-            /** At */
             readonly at: number;
             readonly body: components["schemas"]["ParticipantBack"];
-            /**
-             * Is
-             * @default event
-             * @constant
-             */
+            /** @constant */
             readonly is: "event";
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             readonly kind: "participant.back";
-            /** Seq */
             readonly seq: number;
-            /** V */
             readonly v: number;
         };
-        /**
-         * ParticipantJoined
-         * @description A device took its place; the first of a seat makes the seat. `marks` are HMACs of person, device, invitation.
-         */
+        /** @description A device took its place; the first makes the seat. `marks`: HMACs of person, device, invitation. */
         readonly ParticipantJoined: {
-            /**
-             * Add
-             * @default []
-             */
             readonly add: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "floor.request" | "floor.manage" | "moderate" | "ban" | "role" | "sitting.control" | "chat.write" | "chat.chair" | "chat.moderate" | "stage")[];
-            /**
-             * Door
-             * @enum {string}
-             */
+            /** @enum {string} */
             readonly door: "web" | "phone" | "room" | "paper" | "kiosk" | "whip";
-            /** Guest */
             readonly guest: boolean;
-            /**
-             * Jti
-             * @default null
-             */
             readonly jti: string | null;
-            /**
-             * Marks
-             * @default null
-             */
             readonly marks: readonly string[] | null;
-            /** Name */
             readonly name: string | components["schemas"]["Seal"];
-            /** Participant */
             readonly participant: string;
-            /**
-             * Remove
-             * @default []
-             */
             readonly remove: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "floor.request" | "floor.manage" | "moderate" | "ban" | "role" | "sitting.control" | "chat.write" | "chat.chair" | "chat.moderate" | "stage")[];
-            /**
-             * Role
-             * @enum {string}
-             */
+            /** @enum {string} */
             readonly role: "chair" | "clerk" | "member" | "staff" | "guest" | "audience" | "interpreter" | "jbi" | "kiosk" | "service";
-            /** Seat */
             readonly seat: string;
         };
-        /** ParticipantJoinedEvent */
         readonly ParticipantJoinedEvent: {
-            /** Actor */
             readonly actor: string;
-            /** After */
             readonly after: number;
-            /** At */
             readonly at: number;
             readonly body: components["schemas"]["ParticipantJoined"];
-            /**
-             * Is
-             * @default event
-             * @constant
-             */
+            /** @constant */
             readonly is: "event";
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             readonly kind: "participant.joined";
-            /** Seq */
             readonly seq: number;
-            /** V */
             readonly v: number;
         };
-        /** ParticipantLeft */
         readonly ParticipantLeft: {
-            /**
-             * Cause
-             * @enum {string}
-             */
+            /** @enum {string} */
             readonly cause: "leave" | "silent" | "removed" | "moved" | "ended";
-            /** Participant */
             readonly participant: string;
         };
-        /** ParticipantLeftEvent */
         readonly ParticipantLeftEvent: {
-            /** Actor */
             readonly actor: string;
-            /** After */
             readonly after: number;
-            /** At */
             readonly at: number;
             readonly body: components["schemas"]["ParticipantLeft"];
-            /**
-             * Is
-             * @default event
-             * @constant
-             */
+            /** @constant */
             readonly is: "event";
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             readonly kind: "participant.left";
-            /** Seq */
             readonly seq: number;
-            /** V */
             readonly v: number;
         };
-        /** ParticipantState */
         readonly ParticipantState: {
-            /**
-             * Door
-             * @enum {string}
-             */
+            /** @enum {string} */
             readonly door: "web" | "phone" | "room" | "paper" | "kiosk" | "whip";
-            /**
-             * Presence
-             * @enum {string}
-             */
+            /** @enum {string} */
             readonly presence: "present" | "away";
-            /** Seat */
             readonly seat: string;
         };
-        /**
-         * Ping
-         * @description Every 10 s; `seq` is the number of the last event. Answer `pong`.
-         */
+        /** @description Every 10 s; `seq` is the number of the last event. Answer `pong`. */
         readonly Ping: {
-            /**
-             * Is
-             * @default ping
-             * @constant
-             */
+            /** @constant */
             readonly is: "ping";
-            /** Now */
             readonly now: number;
-            /** Seq */
             readonly seq: number;
         };
-        /**
-         * Pong
-         * @description Answer to `ping`; not answered itself.
-         */
+        /** @description Answer to `ping`; not answered itself. */
         readonly Pong: {
-            /** Seq */
             readonly seq: number;
         };
-        /** PongFrame */
         readonly PongFrame: {
             readonly body: components["schemas"]["Pong"];
             /**
@@ -1263,58 +693,21 @@ export interface components {
              * @enum {string}
              */
             readonly do: "pong";
-            /** Id */
             readonly id: string;
         };
-        /**
-         * Quality
-         * @description One's own link, every 5 s. `jitter_target_ms` is what to ask of the receivers' jitter buffers.
-         */
+        /** @description One's own link, every 5 s. `jitter_target_ms` is what to ask of the receivers' jitter buffers. */
         readonly Quality: {
-            /**
-             * Down Bytes
-             * @default 0
-             */
             readonly down_bytes: number;
-            /**
-             * Jitter Target Ms
-             * @default null
-             */
             readonly jitter_target_ms: number | null;
-            /**
-             * Loss Permille
-             * @default null
-             */
             readonly loss_permille: number | null;
-            /**
-             * Rtt Ms
-             * @default null
-             */
             readonly rtt_ms: number | null;
-            /**
-             * Rung
-             * @default null
-             */
             readonly rung: number | null;
-            /**
-             * Up Bytes
-             * @default 0
-             */
             readonly up_bytes: number;
-            /**
-             * Why
-             * @default null
-             */
             readonly why: string | null;
         };
-        /** QualityLive */
         readonly QualityLive: {
             readonly body: components["schemas"]["Quality"];
-            /**
-             * Is
-             * @default live
-             * @constant
-             */
+            /** @constant */
             readonly is: "live";
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -1322,26 +715,14 @@ export interface components {
              */
             readonly topic: "quality";
         };
-        /**
-         * Resume
-         * @description First message of a socket: go on after a lost one. Without `offer` the media transport is kept.
-         */
+        /** @description First message of a socket: go on after a lost one. Without `offer` the media transport is kept. */
         readonly Resume: {
-            /**
-             * Offer
-             * @default null
-             */
             readonly offer?: string | null;
-            /** Participant */
             readonly participant: string;
-            /** Secret */
             readonly secret: string;
-            /** Seq */
             readonly seq: number;
-            /** Sitting */
             readonly sitting: string;
         };
-        /** ResumeFrame */
         readonly ResumeFrame: {
             readonly body: components["schemas"]["Resume"];
             /**
@@ -1349,124 +730,63 @@ export interface components {
              * @enum {string}
              */
             readonly do: "resume";
-            /** Id */
             readonly id: string;
         };
-        /**
-         * Seal
-         * @description A sealed value: SHA-256 over its salt and text. In the journal always so; a viewer who may read it gets the text.
-         */
+        /** @description A sealed value: SHA-256 over its salt and text. A viewer who may read it gets the text instead. */
         readonly Seal: {
-            /** Sealed */
             readonly sealed: string;
         };
-        /** SeatBanned */
         readonly SeatBanned: {
-            /** Ban */
             readonly ban: string;
-            /**
-             * Marks
-             * @default null
-             */
             readonly marks: readonly string[] | null;
-            /**
-             * Reason
-             * @default null
-             */
             readonly reason: string | components["schemas"]["Seal"] | null;
-            /** Seat */
             readonly seat: string;
-            /**
-             * Until
-             * @default null
-             */
             readonly until: number | null;
         };
-        /** SeatBannedEvent */
         readonly SeatBannedEvent: {
-            /** Actor */
             readonly actor: string;
-            /** After */
             readonly after: number;
-            /** At */
             readonly at: number;
             readonly body: components["schemas"]["SeatBanned"];
-            /**
-             * Is
-             * @default event
-             * @constant
-             */
+            /** @constant */
             readonly is: "event";
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             readonly kind: "seat.banned";
-            /** Seq */
             readonly seq: number;
-            /** V */
             readonly v: number;
         };
-        /**
-         * SeatChanged
-         * @description `add` and `remove` are all deviations from the role; `grants` is what they come to.
-         */
+        /** @description `add` and `remove` are all deviations from the role; `grants` is what they come to. */
         readonly SeatChanged: {
-            /** Add */
             readonly add: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "floor.request" | "floor.manage" | "moderate" | "ban" | "role" | "sitting.control" | "chat.write" | "chat.chair" | "chat.moderate" | "stage")[];
-            /** Grants */
             readonly grants: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "floor.request" | "floor.manage" | "moderate" | "ban" | "role" | "sitting.control" | "chat.write" | "chat.chair" | "chat.moderate" | "stage")[];
-            /** Remove */
             readonly remove: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "floor.request" | "floor.manage" | "moderate" | "ban" | "role" | "sitting.control" | "chat.write" | "chat.chair" | "chat.moderate" | "stage")[];
-            /**
-             * Role
-             * @enum {string}
-             */
+            /** @enum {string} */
             readonly role: "chair" | "clerk" | "member" | "staff" | "guest" | "audience" | "interpreter" | "jbi" | "kiosk" | "service";
-            /** Seat */
             readonly seat: string;
         };
-        /** SeatChangedEvent */
         readonly SeatChangedEvent: {
-            /** Actor */
             readonly actor: string;
-            /** After */
             readonly after: number;
-            /** At */
             readonly at: number;
             readonly body: components["schemas"]["SeatChanged"];
-            /**
-             * Is
-             * @default event
-             * @constant
-             */
+            /** @constant */
             readonly is: "event";
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             readonly kind: "seat.changed";
-            /** Seq */
             readonly seq: number;
-            /** V */
             readonly v: number;
         };
-        /** SeatGrant */
         readonly SeatGrant: {
-            /**
-             * Add
-             * @default []
-             */
             readonly add?: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "floor.request" | "floor.manage" | "moderate" | "ban" | "role" | "sitting.control" | "chat.write" | "chat.chair" | "chat.moderate" | "stage")[];
-            /**
-             * Remove
-             * @default []
-             */
             readonly remove?: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "floor.request" | "floor.manage" | "moderate" | "ban" | "role" | "sitting.control" | "chat.write" | "chat.chair" | "chat.moderate" | "stage")[];
-            /** Seat */
             readonly seat: string;
         };
-        /** SeatGrantFrame */
         readonly SeatGrantFrame: {
             readonly body: components["schemas"]["SeatGrant"];
             /**
@@ -1474,89 +794,52 @@ export interface components {
              * @enum {string}
              */
             readonly do: "seat.grant";
-            /** Id */
             readonly id: string;
         };
-        /** SeatPrepared */
         readonly SeatPrepared: {
-            /** Name */
             readonly name: string | components["schemas"]["Seal"];
-            /**
-             * Role
-             * @enum {string}
-             */
+            /** @enum {string} */
             readonly role: "chair" | "clerk" | "member" | "staff" | "guest" | "audience" | "interpreter" | "jbi" | "kiosk" | "service";
-            /** Seat */
             readonly seat: string;
         };
-        /** SeatPreparedEvent */
         readonly SeatPreparedEvent: {
-            /** Actor */
             readonly actor: string;
-            /** After */
             readonly after: number;
-            /** At */
             readonly at: number;
             readonly body: components["schemas"]["SeatPrepared"];
-            /**
-             * Is
-             * @default event
-             * @constant
-             */
+            /** @constant */
             readonly is: "event";
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             readonly kind: "seat.prepared";
-            /** Seq */
             readonly seq: number;
-            /** V */
             readonly v: number;
         };
-        /** SeatRemoved */
         readonly SeatRemoved: {
-            /**
-             * Reason
-             * @default null
-             */
             readonly reason: string | components["schemas"]["Seal"] | null;
-            /** Seat */
             readonly seat: string;
         };
-        /** SeatRemovedEvent */
         readonly SeatRemovedEvent: {
-            /** Actor */
             readonly actor: string;
-            /** After */
             readonly after: number;
-            /** At */
             readonly at: number;
             readonly body: components["schemas"]["SeatRemoved"];
-            /**
-             * Is
-             * @default event
-             * @constant
-             */
+            /** @constant */
             readonly is: "event";
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             readonly kind: "seat.removed";
-            /** Seq */
             readonly seq: number;
-            /** V */
             readonly v: number;
         };
-        /** SeatRename */
         readonly SeatRename: {
-            /** Name */
             readonly name: string;
-            /** Seat */
             readonly seat: string;
         };
-        /** SeatRenameFrame */
         readonly SeatRenameFrame: {
             readonly body: components["schemas"]["SeatRename"];
             /**
@@ -1564,52 +847,32 @@ export interface components {
              * @enum {string}
              */
             readonly do: "seat.rename";
-            /** Id */
             readonly id: string;
         };
-        /** SeatRenamed */
         readonly SeatRenamed: {
-            /** Name */
             readonly name: string | components["schemas"]["Seal"];
-            /** Seat */
             readonly seat: string;
         };
-        /** SeatRenamedEvent */
         readonly SeatRenamedEvent: {
-            /** Actor */
             readonly actor: string;
-            /** After */
             readonly after: number;
-            /** At */
             readonly at: number;
             readonly body: components["schemas"]["SeatRenamed"];
-            /**
-             * Is
-             * @default event
-             * @constant
-             */
+            /** @constant */
             readonly is: "event";
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             readonly kind: "seat.renamed";
-            /** Seq */
             readonly seq: number;
-            /** V */
             readonly v: number;
         };
-        /** SeatRole */
         readonly SeatRole: {
-            /**
-             * Role
-             * @enum {string}
-             */
+            /** @enum {string} */
             readonly role: "chair" | "clerk" | "member" | "staff" | "guest" | "audience" | "interpreter" | "jbi" | "kiosk" | "service";
-            /** Seat */
             readonly seat: string;
         };
-        /** SeatRoleFrame */
         readonly SeatRoleFrame: {
             readonly body: components["schemas"]["SeatRole"];
             /**
@@ -1617,89 +880,51 @@ export interface components {
              * @enum {string}
              */
             readonly do: "seat.role";
-            /** Id */
             readonly id: string;
         };
-        /**
-         * SeatState
-         * @description `name` is null once it was redacted. `locked`: kinds kept off by `mod.lock`.
-         */
+        /** @description `name` is null once it was redacted. `locked`: kinds kept off by `mod.lock`. */
         readonly SeatState: {
-            /** Grants */
             readonly grants: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "floor.request" | "floor.manage" | "moderate" | "ban" | "role" | "sitting.control" | "chat.write" | "chat.chair" | "chat.moderate" | "stage")[];
-            /** Guest */
             readonly guest: boolean;
-            /** Locked */
             readonly locked: readonly ("audio" | "video" | "screen")[];
-            /** Name */
             readonly name: string | null;
-            /**
-             * Role
-             * @enum {string}
-             */
+            /** @enum {string} */
             readonly role: "chair" | "clerk" | "member" | "staff" | "guest" | "audience" | "interpreter" | "jbi" | "kiosk" | "service";
         };
         readonly ServerFrame: components["schemas"]["Welcome"] | components["schemas"]["Ok"] | components["schemas"]["No"] | components["schemas"]["Ping"] | components["schemas"]["Bye"] | components["schemas"]["Part"] | components["schemas"]["EventFrame"] | components["schemas"]["LiveFrame"];
-        /**
-         * SittingBefore
-         * @description The sitting that this one continues, and where its journal ended.
-         */
+        /** @description The sitting that this one continues, and where its journal ended. */
         readonly SittingBefore: {
-            /** Hash */
             readonly hash: string;
-            /** Seq */
             readonly seq: number;
-            /** Sitting */
             readonly sitting: string;
         };
-        /**
-         * SittingCreated
-         * @description `settings` is the preset in full, so that replay needs no table. `key` keys the marks of people; it opens to nobody.
-         */
+        /** @description `settings`: the preset in full, so that replay needs no table. `key` keys the marks of people. */
         readonly SittingCreated: {
-            /** @default null */
             readonly after: components["schemas"]["SittingBefore"] | null;
-            /** Key */
             readonly key: string | components["schemas"]["Seal"];
-            /** Preset */
             readonly preset: string;
-            /** Room */
             readonly room: string;
-            /** Settings */
             readonly settings: {
                 readonly [key: string]: unknown;
             };
-            /** Title */
             readonly title: string;
         };
-        /** SittingCreatedEvent */
         readonly SittingCreatedEvent: {
-            /** Actor */
             readonly actor: string;
-            /** After */
             readonly after: number;
-            /** At */
             readonly at: number;
             readonly body: components["schemas"]["SittingCreated"];
-            /**
-             * Is
-             * @default event
-             * @constant
-             */
+            /** @constant */
             readonly is: "event";
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             readonly kind: "sitting.created";
-            /** Seq */
             readonly seq: number;
-            /** V */
             readonly v: number;
         };
-        /** SittingEnd */
         readonly SittingEnd: Record<string, never>;
-        /** SittingEndFrame */
         readonly SittingEndFrame: {
             readonly body: components["schemas"]["SittingEnd"];
             /**
@@ -1707,45 +932,27 @@ export interface components {
              * @enum {string}
              */
             readonly do: "sitting.end";
-            /** Id */
             readonly id: string;
         };
-        /** SittingEnded */
         readonly SittingEnded: {
-            /**
-             * By Clock
-             * @default false
-             */
             readonly by_clock: boolean;
         };
-        /** SittingEndedEvent */
         readonly SittingEndedEvent: {
-            /** Actor */
             readonly actor: string;
-            /** After */
             readonly after: number;
-            /** At */
             readonly at: number;
             readonly body: components["schemas"]["SittingEnded"];
-            /**
-             * Is
-             * @default event
-             * @constant
-             */
+            /** @constant */
             readonly is: "event";
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             readonly kind: "sitting.ended";
-            /** Seq */
             readonly seq: number;
-            /** V */
             readonly v: number;
         };
-        /** SittingOpen */
         readonly SittingOpen: Record<string, never>;
-        /** SittingOpenFrame */
         readonly SittingOpenFrame: {
             readonly body: components["schemas"]["SittingOpen"];
             /**
@@ -1753,45 +960,27 @@ export interface components {
              * @enum {string}
              */
             readonly do: "sitting.open";
-            /** Id */
             readonly id: string;
         };
-        /** SittingOpened */
         readonly SittingOpened: {
-            /**
-             * By Clock
-             * @default false
-             */
             readonly by_clock: boolean;
         };
-        /** SittingOpenedEvent */
         readonly SittingOpenedEvent: {
-            /** Actor */
             readonly actor: string;
-            /** After */
             readonly after: number;
-            /** At */
             readonly at: number;
             readonly body: components["schemas"]["SittingOpened"];
-            /**
-             * Is
-             * @default event
-             * @constant
-             */
+            /** @constant */
             readonly is: "event";
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             readonly kind: "sitting.opened";
-            /** Seq */
             readonly seq: number;
-            /** V */
             readonly v: number;
         };
-        /** SittingStart */
         readonly SittingStart: Record<string, never>;
-        /** SittingStartFrame */
         readonly SittingStartFrame: {
             readonly body: components["schemas"]["SittingStart"];
             /**
@@ -1799,136 +988,60 @@ export interface components {
              * @enum {string}
              */
             readonly do: "sitting.start";
-            /** Id */
             readonly id: string;
         };
-        /** SittingStarted */
         readonly SittingStarted: {
-            /**
-             * By Clock
-             * @default false
-             */
             readonly by_clock: boolean;
         };
-        /** SittingStartedEvent */
         readonly SittingStartedEvent: {
-            /** Actor */
             readonly actor: string;
-            /** After */
             readonly after: number;
-            /** At */
             readonly at: number;
             readonly body: components["schemas"]["SittingStarted"];
-            /**
-             * Is
-             * @default event
-             * @constant
-             */
+            /** @constant */
             readonly is: "event";
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             readonly kind: "sitting.started";
-            /** Seq */
             readonly seq: number;
-            /** V */
             readonly v: number;
         };
-        /** SittingState */
         readonly SittingState: {
-            /** Id */
             readonly id: string;
-            /** Preset */
             readonly preset: string;
-            /**
-             * Presiding
-             * @default null
-             */
             readonly presiding: string | null;
-            /**
-             * Started At
-             * @default null
-             */
             readonly started_at: number | null;
-            /**
-             * State
-             * @enum {string}
-             */
+            /** @enum {string} */
             readonly state: "scheduled" | "open" | "in_session" | "ended";
-            /** Title */
             readonly title: string;
         };
-        /**
-         * Slot
-         * @description One receive slot: what it should show, in device pixels.
-         */
+        /** @description One receive slot: what it should show, in device pixels. */
         readonly Slot: {
-            /**
-             * Fps
-             * @default 0
-             */
             readonly fps?: number;
-            /** H */
             readonly h: number;
-            /** Mid */
             readonly mid: string;
-            /** W */
             readonly w: number;
-            /** Want */
             readonly want: string | ("speaker" | "screen" | "jbi" | "");
         };
-        /**
-         * SlotShown
-         * @description What a receive slot carries now. `reason` says why it shows nothing, or less than was wished.
-         */
+        /** @description What a receive slot carries now. `reason` says why it shows nothing, or less than was wished. */
         readonly SlotShown: {
-            /**
-             * Csrc
-             * @default 0
-             */
             readonly csrc: number;
-            /**
-             * Layer
-             * @default
-             */
             readonly layer: string;
-            /** Mid */
             readonly mid: string;
-            /**
-             * Reason
-             * @default null
-             */
             readonly reason: string | null;
-            /**
-             * Seat
-             * @default null
-             */
             readonly seat: string | null;
-            /**
-             * Source
-             * @default
-             */
             readonly source: string;
         };
-        /**
-         * Slots
-         * @description All slots of one's transport; `n` counts up.
-         */
+        /** @description All slots of one's transport; `n` counts up. */
         readonly Slots: {
-            /** N */
             readonly n: number;
-            /** Slots */
             readonly slots: readonly components["schemas"]["SlotShown"][];
         };
-        /** SlotsLive */
         readonly SlotsLive: {
             readonly body: components["schemas"]["Slots"];
-            /**
-             * Is
-             * @default live
-             * @constant
-             */
+            /** @constant */
             readonly is: "live";
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -1936,29 +1049,17 @@ export interface components {
              */
             readonly topic: "slots";
         };
-        /** Speaker */
         readonly Speaker: {
-            /** Level */
             readonly level: number;
-            /** Seat */
             readonly seat: string;
         };
-        /**
-         * Speakers
-         * @description The three loudest, loudest first; at most 5/s.
-         */
+        /** @description The three loudest, loudest first; at most 5/s. */
         readonly Speakers: {
-            /** Speakers */
             readonly speakers: readonly components["schemas"]["Speaker"][];
         };
-        /** SpeakersLive */
         readonly SpeakersLive: {
             readonly body: components["schemas"]["Speakers"];
-            /**
-             * Is
-             * @default live
-             * @constant
-             */
+            /** @constant */
             readonly is: "live";
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -1966,92 +1067,54 @@ export interface components {
              */
             readonly topic: "speakers";
         };
-        /** SpotlightSet */
         readonly SpotlightSet: {
-            /** Seats */
             readonly seats: readonly string[];
         };
-        /** SpotlightSetEvent */
         readonly SpotlightSetEvent: {
-            /** Actor */
             readonly actor: string;
-            /** After */
             readonly after: number;
-            /** At */
             readonly at: number;
             readonly body: components["schemas"]["SpotlightSet"];
-            /**
-             * Is
-             * @default event
-             * @constant
-             */
+            /** @constant */
             readonly is: "event";
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             readonly kind: "spotlight.set";
-            /** Seq */
             readonly seq: number;
-            /** V */
             readonly v: number;
         };
-        /**
-         * State
-         * @description What one viewer may know. `seats` holds every seat not removed; `hands` in order; `chat` the last 200.
-         */
+        /** @description What one viewer may know. `seats`: all not removed; `hands`: in order; `chat`: the last 200. */
         readonly State: {
-            /** Bans */
             readonly bans: readonly components["schemas"]["Ban"][];
-            /** Chat */
             readonly chat: readonly components["schemas"]["Message"][];
             readonly chat_mode: components["schemas"]["ChatRule"];
-            /** Hands */
             readonly hands: readonly components["schemas"]["Hand"][];
-            /** Media */
             readonly media: {
                 readonly [key: string]: components["schemas"]["Devices"];
             };
-            /** Participants */
             readonly participants: {
                 readonly [key: string]: components["schemas"]["ParticipantState"];
             };
-            /** Seats */
             readonly seats: {
                 readonly [key: string]: components["schemas"]["SeatState"];
             };
-            /** Settings */
             readonly settings: {
                 readonly [key: string]: unknown;
             };
             readonly sitting: components["schemas"]["SittingState"];
-            /** Spotlight */
             readonly spotlight: readonly string[];
         };
-        /**
-         * Transport
-         * @description One's own media transport. `closed`: send a new offer.
-         */
+        /** @description One's own media transport. `closed`: send a new offer. */
         readonly Transport: {
-            /**
-             * Reason
-             * @default
-             */
             readonly reason: string;
-            /**
-             * State
-             * @enum {string}
-             */
+            /** @enum {string} */
             readonly state: "connected" | "quiet" | "silent" | "closed";
         };
-        /** TransportLive */
         readonly TransportLive: {
             readonly body: components["schemas"]["Transport"];
-            /**
-             * Is
-             * @default live
-             * @constant
-             */
+            /** @constant */
             readonly is: "live";
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -2059,9 +1122,7 @@ export interface components {
              */
             readonly topic: "transport";
         };
-        /** Typing */
         readonly Typing: Record<string, never>;
-        /** TypingFrame */
         readonly TypingFrame: {
             readonly body: components["schemas"]["Typing"];
             /**
@@ -2069,25 +1130,15 @@ export interface components {
              * @enum {string}
              */
             readonly do: "typing";
-            /** Id */
             readonly id: string;
         };
-        /**
-         * TypingSeats
-         * @description Who is writing; empty when nobody has for 5 s.
-         */
+        /** @description Who is writing; empty when nobody has for 5 s. */
         readonly TypingSeats: {
-            /** Seats */
             readonly seats: readonly string[];
         };
-        /** TypingSeatsLive */
         readonly TypingSeatsLive: {
             readonly body: components["schemas"]["TypingSeats"];
-            /**
-             * Is
-             * @default live
-             * @constant
-             */
+            /** @constant */
             readonly is: "live";
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -2095,52 +1146,21 @@ export interface components {
              */
             readonly topic: "typing";
         };
-        /**
-         * Welcome
-         * @description In. `state`, or after `resume` the missing `events`. `secret` is for `resume`; null if the one in use stays good.
-         */
+        /** @description In. `state`, or after `resume` the missing `events`. `secret` null: the one in use stays good. */
         readonly Welcome: {
-            /**
-             * Answer
-             * @default null
-             */
             readonly answer: string | null;
-            /**
-             * Checkpoint
-             * @default null
-             */
             readonly checkpoint: string | null;
-            /**
-             * Events
-             * @default null
-             */
             readonly events: readonly components["schemas"]["EventFrame"][] | null;
-            /** Grants */
             readonly grants: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "floor.request" | "floor.manage" | "moderate" | "ban" | "role" | "sitting.control" | "chat.write" | "chat.chair" | "chat.moderate" | "stage")[];
-            /** Id */
             readonly id: string;
-            /**
-             * Is
-             * @default welcome
-             * @constant
-             */
+            /** @constant */
             readonly is: "welcome";
-            /** Now */
             readonly now: number;
-            /** Participant */
             readonly participant: string;
-            /** Seat */
             readonly seat: string;
-            /**
-             * Secret
-             * @default null
-             */
             readonly secret: string | null;
-            /** Seq */
             readonly seq: number;
-            /** Sitting */
             readonly sitting: string;
-            /** @default null */
             readonly state: components["schemas"]["State"] | null;
         };
     };
