@@ -1,0 +1,90 @@
+"""The private Redis: a Unix socket of its owner, no TCP, no disk, no commands that reach the machine."""
+
+import socket
+import stat
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import redis.asyncio
+from redis.exceptions import ResponseError
+
+from tests.redis_server import RedisServer
+from vicon.cluster.redis import RedisAwayError, SharedRedis
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def server(tmp_path: Path) -> AsyncIterator[RedisServer]:
+    async with RedisServer(tmp_path) as server:
+        yield server
+
+
+async def test_it_has_no_tcp_listener(server: RedisServer) -> None:
+    inodes = {
+        Path(link).readlink().name
+        for link in Path(f"/proc/{server.pid}/fd").iterdir()
+        if str(link.readlink()).startswith("socket:")
+    }
+    for table in ("tcp", "tcp6"):
+        rows = Path(f"/proc/{server.pid}/net/{table}").read_text().splitlines()[1:]
+        assert not [r for r in rows if f"socket:[{r.split()[9]}]" in inodes]
+    assert stat.S_IMODE(server.socket.stat().st_mode) == 0o700
+    with pytest.raises(OSError), socket.create_connection(("127.0.0.1", 6379), 0.2):
+        pass
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "EVAL return(1) 0",
+        "EVALSHA 00 0",
+        "SCRIPT LOAD return(1)",
+        "FUNCTION LIST",
+        "CONFIG SET dir /tmp",
+        "MODULE LIST",
+        "DEBUG SLEEP 0",
+        "KEYS *",
+        "FLUSHALL",
+        "SHUTDOWN NOSAVE",
+        "SAVE",
+        "REPLICAOF 192.0.2.1 6379",
+        "ACL SETUSER x",
+        "MONITOR",
+        "SET elsewhere 1",
+    ],
+)
+async def test_dangerous_commands_are_refused(server: RedisServer, command: str) -> None:
+    client = redis.asyncio.Redis.from_url(server.url)
+    with pytest.raises(ResponseError, match="no permissions|not allowed"):
+        await client.execute_command(*command.split(" "))
+    await client.aclose()
+
+
+async def test_what_vicon_needs_is_allowed_and_nothing_is_written_to_disk(server: RedisServer) -> None:
+    shared = SharedRedis(server.url)
+    await shared.ask(lambda r: r.set("vicon:place:s_1", "m1", ex=8, nx=True))
+    await shared.ask(lambda r: r.hset("vicon:nodes", "m1", "{}"))
+    assert await shared.ask(lambda r: r.get("vicon:place:s_1")) == "m1"
+    assert await shared.ping()
+    await shared.close()
+    await server.stop()
+    assert sorted(p.name for p in server.run.iterdir()) == ["redis.conf"]
+
+
+async def test_an_absent_redis_costs_half_a_second_once(server: RedisServer) -> None:
+    shared = SharedRedis(server.url)
+    assert await shared.ping()
+    server.freeze()
+    began = time.monotonic()
+    with pytest.raises(RedisAwayError):
+        await shared.ask(lambda r: r.get("vicon:x"))
+    assert time.monotonic() - began < 0.8
+    began = time.monotonic()
+    with pytest.raises(RedisAwayError):
+        await shared.ask(lambda r: r.get("vicon:x"))
+    assert time.monotonic() - began < 0.05
+    server.thaw()
+    await shared.close()

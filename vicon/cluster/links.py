@@ -1,0 +1,130 @@
+"""All links of a signalling process: one to each media node, kept up with the registry."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from pathlib import Path
+
+from vicon import log
+from vicon.cluster import registry
+from vicon.cluster.link import Link, LinkEnd, Message
+from vicon.cluster.redis import SharedRedis
+
+ASK_S = 1.0
+"""How often the registry is read; much more often while no node is linked."""
+HURRY_S = 0.05
+HOLDS_S = 1.0
+"""How long a node may take to say whether it holds a sitting."""
+FORGET_S = 60.0
+"""A link to a node that the registry no longer names is given up after this long."""
+
+
+class Links:
+    """`receive(node, message)` gets what nodes say; `lost(node)` is told when a link breaks."""
+
+    def __init__(
+        self,
+        redis: SharedRedis,
+        run: Path,
+        receive: Callable[[str, Message], None],
+        lost: Callable[[str], None],
+    ) -> None:
+        self._redis = redis
+        self._run = run
+        self._receive = receive
+        self._lost = lost
+        self._links: dict[str, Link] = {}
+        self._absent_since: dict[str, float] = {}
+        self._asked: dict[tuple[str, str], asyncio.Future[bool]] = {}
+        self.nodes: dict[str, registry.Node] = {}
+        self._task = asyncio.create_task(self._keep())
+
+    def end(self, node: str) -> LinkEnd | None:
+        """The connected link to `node`, None while there is none."""
+        link = self._links.get(node)
+        return link.end if link else None
+
+    @property
+    def up(self) -> list[str]:
+        """Names of nodes that are linked now."""
+        return sorted(name for name, link in self._links.items() if link.end)
+
+    async def connected(self, node: str, within_s: float) -> LinkEnd | None:
+        """The link to `node`, waiting for it if need be."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                while True:
+                    if link := self._links.get(node):
+                        return await link.connected()
+                    await asyncio.sleep(HURRY_S)
+        return None
+
+    async def holder(self, sitting: str) -> str | None:
+        """The linked node that has `sitting` loaded, by asking each."""
+        nodes = self.up
+        answers = await asyncio.gather(*(self._holds(node, sitting) for node in nodes))
+        return next((node for node, held in zip(nodes, answers, strict=True) if held), None)
+
+    async def close(self) -> None:
+        self._task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._task
+        for link in self._links.values():
+            await link.close()
+
+    async def _holds(self, node: str, sitting: str) -> bool:
+        end = self.end(node)
+        if end is None:
+            return False
+        asked = self._asked.get((node, sitting))
+        if asked is None:
+            asked = self._asked[node, sitting] = asyncio.get_running_loop().create_future()
+            end.send({"t": "holds", "sitting": sitting})
+        try:
+            return await asyncio.wait_for(asyncio.shield(asked), HOLDS_S)
+        except TimeoutError:
+            return False
+        finally:
+            self._asked.pop((node, sitting), None)
+
+    async def _keep(self) -> None:
+        while True:
+            try:
+                self.nodes = await registry.known(self._redis, self._run)
+                await self._match()
+            except Exception:
+                log.get().exception("links.registry_unreadable")
+            await asyncio.sleep(ASK_S if self.up else HURRY_S)
+
+    async def _match(self) -> None:
+        now = asyncio.get_running_loop().time()
+        for name, node in self.nodes.items():
+            self._absent_since.pop(name, None)
+            link = self._links.get(name)
+            if link is None or str(link.path) != node.link:
+                if link is not None:
+                    await link.close()
+                self._links[name] = Link(Path(node.link), self._receiver(name), self._loser(name))
+        for name in self._links.keys() - self.nodes.keys():
+            if now - self._absent_since.setdefault(name, now) > FORGET_S and self.end(name) is None:
+                await self._links.pop(name).close()
+
+    def _receiver(self, node: str) -> Callable[[LinkEnd, Message], None]:
+        def receive(_end: LinkEnd, message: Message) -> None:
+            if message["t"] == "holds":
+                asked = self._asked.get((node, message["sitting"]))
+                if asked is not None and not asked.done():
+                    asked.set_result(bool(message["held"]))
+                return
+            self._receive(node, message)
+
+        return receive
+
+    def _loser(self, node: str) -> Callable[[LinkEnd], None]:
+        def lost(_end: LinkEnd) -> None:
+            log.get().warning("link.lost", node=node)
+            self._lost(node)
+
+        return lost

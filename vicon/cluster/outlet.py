@@ -1,0 +1,78 @@
+"""The media side's way to sockets: words of sittings onto the link that reaches each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from vicon.cluster.link import LinkEnd
+
+JsonObject = Mapping[str, Any]
+
+
+class LinkOutlet:
+    """`vicon.rooms.ports.Outlet` over links. An event goes once to each link with a socket of the sitting."""
+
+    def __init__(self) -> None:
+        self._link_of: dict[str, LinkEnd] = {}
+        self._sitting_of: dict[str, str] = {}
+        self._members: defaultdict[str, dict[LinkEnd, set[str]]] = defaultdict(dict)
+
+    # --- bookkeeping by the node ---------------------------------------------------------------
+
+    def arrived(self, socket: str, link: LinkEnd) -> None:
+        """`socket` is reached over `link` from now on."""
+        self._link_of[socket] = link
+
+    def gone(self, socket: str) -> None:
+        self._link_of.pop(socket, None)
+        self._unlabel(socket)
+
+    def sockets(self, link: LinkEnd) -> list[str]:
+        """Every socket that is reached over `link`."""
+        return [socket for socket, its in self._link_of.items() if its is link]
+
+    # --- Outlet --------------------------------------------------------------------------------
+
+    def send(self, socket: str, message: JsonObject) -> None:
+        if link := self._link_of.get(socket):
+            link.send({"t": "send", "socket": socket, "message": message})
+
+    def label(self, socket: str, sitting: str, labels: Iterable[str], after: int) -> None:
+        link = self._link_of.get(socket)
+        if link is None:
+            return
+        if self._sitting_of.get(socket) != sitting:
+            self._unlabel(socket)
+        self._sitting_of[socket] = sitting
+        self._members[sitting].setdefault(link, set()).add(socket)
+        link.send(
+            {"t": "label", "socket": socket, "sitting": sitting, "labels": list(labels), "after": after}
+        )
+
+    def publish(self, sitting: str, seq: int, views: Mapping[str, JsonObject]) -> None:
+        for link in self._members.get(sitting, ()):
+            link.send({"t": "publish", "sitting": sitting, "seq": seq, "views": views})
+
+    def live(self, sitting: str, label: str, topic: str, body: JsonObject) -> None:
+        for link in self._members.get(sitting, ()):
+            if not link.busy:
+                link.send({"t": "live", "sitting": sitting, "label": label, "topic": topic, "body": body})
+
+    def close(self, socket: str, code: int, error: str, retry_ms: int | None = None) -> None:
+        if link := self._link_of.get(socket):
+            link.send({"t": "close", "socket": socket, "code": code, "error": error, "retry_ms": retry_ms})
+        self.gone(socket)
+
+    def _unlabel(self, socket: str) -> None:
+        sitting = self._sitting_of.pop(socket, None)
+        if sitting is None:
+            return
+        links = self._members[sitting]
+        for link, sockets in list(links.items()):
+            sockets.discard(socket)
+            if not sockets:
+                del links[link]
+        if not links:
+            del self._members[sitting]

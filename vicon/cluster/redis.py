@@ -1,0 +1,55 @@
+"""Redis, asked so that a call never waits for it: short timeouts, and no second wait while it is away."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import redis.asyncio
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+
+TIMEOUT_S = 0.5
+PAUSE_S = 0.5
+"""After a failure Redis is taken to be away for this long, without asking again."""
+
+
+class RedisAwayError(Exception):
+    """Redis did not answer in time. What it holds may be lost for a while: go on without."""
+
+
+class SharedRedis:
+    """The Redis of the cluster, for what may be lost: registry, placement, limits, wake-ups."""
+
+    def __init__(self, url: str) -> None:
+        self._client = redis.asyncio.Redis.from_url(
+            url,
+            decode_responses=True,
+            socket_timeout=TIMEOUT_S,
+            socket_connect_timeout=TIMEOUT_S,
+            retry=Retry(NoBackoff(), 0),
+        )
+        self._away_until = 0.0
+
+    async def ask(self, call: Callable[[redis.asyncio.Redis], Awaitable[Any]]) -> Any:
+        """The answer of `call`. Raises RedisAwayError within about half a second."""
+        if time.monotonic() < self._away_until:
+            raise RedisAwayError("Redis was away a moment ago")
+        try:
+            return await call(self._client)
+        except (RedisError, OSError, TimeoutError) as error:
+            self._away_until = time.monotonic() + PAUSE_S
+            raise RedisAwayError(f"Redis did not answer: {type(error).__name__}") from error
+
+    async def ping(self) -> bool:
+        """Whether Redis answers now."""
+        try:
+            await self.ask(lambda r: r.echo("vicon"))
+        except RedisAwayError:
+            return False
+        return True
+
+    async def close(self) -> None:
+        await self._client.aclose()

@@ -1,0 +1,56 @@
+"""Which media nodes there are: each writes itself into Redis, and on one machine its socket lies in `run`."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from vicon.cluster.redis import RedisAwayError, SharedRedis
+
+NODES = "vicon:nodes"
+BEAT_S = 2.0
+STALE_MS = 6_000
+"""A node that has not written for this long is not offered new rooms. Its links decide about running ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """`link`: Unix socket for links; `sittings`: how many are loaded; `at`: when it last wrote (ms)."""
+
+    name: str
+    link: str
+    sittings: int = 0
+    draining: bool = False
+    at: int = 0
+
+
+async def write(redis: SharedRedis, node: Node) -> None:
+    """Register or refresh. Raises RedisAwayError."""
+    await redis.ask(lambda r: r.hset(NODES, node.name, json.dumps(asdict(node))))
+
+
+async def erase(redis: SharedRedis, name: str) -> None:
+    await redis.ask(lambda r: r.hdel(NODES, name))
+
+
+async def read(redis: SharedRedis) -> dict[str, Node]:
+    """Nodes that wrote lately. Raises RedisAwayError."""
+    rows: dict[str, str] = await redis.ask(lambda r: r.hgetall(NODES))
+    nodes = (Node(**json.loads(text)) for text in rows.values())
+    oldest = time.time_ns() // 1_000_000 - STALE_MS
+    return {node.name: node for node in nodes if node.at >= oldest}
+
+
+def local(run: Path) -> dict[str, Node]:
+    """Nodes whose sockets lie in `run`, alive or not: how links are found while Redis is away."""
+    return {path.stem: Node(path.stem, str(path)) for path in sorted(run.glob("*.link"))}
+
+
+async def known(redis: SharedRedis, run: Path) -> dict[str, Node]:
+    """What Redis says, over what lies on this machine."""
+    try:
+        return {**local(run), **await read(redis)}
+    except RedisAwayError:
+        return local(run)
