@@ -2,6 +2,8 @@
 #![deny(unsafe_op_in_unsafe_fn)]
 
 pub mod api;
+pub mod cache;
 pub mod room;
 pub mod rtp;
+pub mod slot;
 pub mod srtp;

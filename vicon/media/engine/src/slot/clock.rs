@@ -1,0 +1,236 @@
+//! Time in a slot: one constant line from capture time to RTP time for life, whoever owns it (media.md 6.4).
+
+use super::ranges::Ranges;
+
+const SECOND_US: u64 = 1_000_000;
+
+/// Where a stream's RTP timestamps lie on the server's monotonic clock.
+#[derive(Clone, Copy, Debug)]
+pub struct SourceLine {
+    rtp: u64,
+    capture_us: u64,
+    rate: u32,
+}
+
+impl SourceLine {
+    /// A packet with this unwrapped timestamp was captured at that time.
+    pub fn new(rtp: u64, capture_us: u64, rate: u32) -> Self {
+        SourceLine { rtp, capture_us, rate }
+    }
+
+    pub fn capture_us(&self, rtp: u64) -> u64 {
+        let ticks = i128::from(rtp) - i128::from(self.rtp);
+        let us = ticks * i128::from(SECOND_US) / i128::from(self.rate);
+        (i128::from(self.capture_us) + us).clamp(0, i128::from(u64::MAX >> 1)) as u64
+    }
+}
+
+/// The NTP clock of a transport against ours: the smallest delay that a sender report had.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NtpOffset {
+    offset_us: Option<i64>,
+}
+
+impl NtpOffset {
+    /// Clocks drift apart by far less than this between two reports.
+    const DRIFT_US: i64 = 100;
+    const STEP_US: i64 = 1_000_000;
+
+    /// A sender report with NTP time `ntp_us` came at `arrival_us`; what it says in our time.
+    pub fn report(&mut self, ntp_us: u64, arrival_us: u64) -> u64 {
+        let seen = arrival_us as i64 - ntp_us as i64;
+        let offset = match self.offset_us {
+            Some(known) if (seen - known).abs() < Self::STEP_US => seen.min(known + Self::DRIFT_US),
+            _ => seen,
+        };
+        self.offset_us = Some(offset);
+        ntp_us.saturating_add_signed(offset)
+    }
+}
+
+/// How a stream's offset may follow a better idea of its capture time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Follow {
+    /// By at most a millisecond a frame: pictures.
+    Gently,
+    /// All at once, before the first packet after silence: sound.
+    AtOnce,
+    /// Not now: sound within a talk spurt.
+    Not,
+}
+
+#[derive(Clone, Debug)]
+pub struct SlotClock {
+    base: u64,
+    rate: u32,
+    /// Least distance of the first packet of an owner from what was sent before it.
+    step: u64,
+    offsets: Ranges<16>,
+    /// Newest timestamp sent.
+    last: Option<u64>,
+    newest_source: u64,
+    /// Source numbers below are of before a break in the source's timestamps.
+    floor: u64,
+}
+
+impl SlotClock {
+    /// `base`: where the clock stood at time 0; a random number.
+    pub fn new(base: u32, rate: u32, step: u64) -> Self {
+        // One wrap up, so that nothing near zero has to be thought about.
+        let base = u64::from(base) + (1 << 32);
+        SlotClock { base, rate, step, offsets: Ranges::default(), last: None, newest_source: 0, floor: 0 }
+    }
+
+    /// RTP time of a moment, as the slot's sender reports state it.
+    pub fn at(&self, us: u64) -> u64 {
+        self.base + (u128::from(us) * u128::from(self.rate) / u128::from(SECOND_US)) as u64
+    }
+
+    /// A new owner whose first packet has source number `sequence` and timestamp `source`.
+    pub fn take(&mut self, now: u64, sequence: u64, source: u64, capture_us: u64) {
+        let wanted = self.at(capture_us).min(self.latest(now));
+        let out = self.last.map_or(wanted, |last| wanted.max(last + self.step));
+        self.offsets.restart(source, out as i64 - source as i64);
+        self.newest_source = source;
+        self.floor = sequence;
+    }
+
+    /// The slot's timestamp for a packet; `None` if it is too old to have one.
+    ///
+    /// `newest`: no packet with a higher source number was sent. Never goes back between such packets, and never
+    /// runs ahead of real time by more than a second, whatever the source says.
+    pub fn stamp(&mut self, now: u64, packet: Moment, newest: bool, follow: Follow) -> Option<u64> {
+        if packet.sequence < self.floor {
+            return None;
+        }
+        if !newest || packet.rtp == self.newest_source {
+            let out = packet.rtp.checked_add_signed(self.offsets.offset(packet.rtp)?)?;
+            self.last = self.last.max(Some(out));
+            return Some(out);
+        }
+        let offset = self.offsets.current();
+        let out = packet.rtp.checked_add_signed(offset).unwrap_or(0);
+        let last = self.last.unwrap_or(0);
+        if packet.rtp < self.newest_source || out > self.latest(now) {
+            self.take(now, packet.sequence, packet.rtp, now);
+        } else {
+            let wanted = self.at(packet.capture_us).min(self.latest(now)) as i64 - packet.rtp as i64;
+            let millisecond = i64::from(self.rate / 1000);
+            let (followed, least) = match follow {
+                Follow::Gently => (wanted.clamp(offset - millisecond, offset + millisecond), last + 1),
+                Follow::AtOnce => (wanted, last + self.step),
+                Follow::Not => (offset, last + 1),
+            };
+            let followed = followed.max(least as i64 - packet.rtp as i64);
+            if followed != offset {
+                self.offsets.change(packet.rtp, followed);
+            }
+        }
+        self.newest_source = packet.rtp;
+        let out = packet.rtp.checked_add_signed(self.offsets.current())?;
+        self.last = self.last.max(Some(out));
+        Some(out)
+    }
+
+    fn latest(&self, now: u64) -> u64 {
+        self.at(now + SECOND_US)
+    }
+
+    /// What a retransmission of a sent packet says; the same as the first time.
+    pub fn again(&self, packet: Moment) -> Option<u64> {
+        if packet.sequence < self.floor {
+            return None;
+        }
+        packet.rtp.checked_add_signed(self.offsets.offset(packet.rtp)?)
+    }
+}
+
+/// When a packet is of: unwrapped source sequence number and timestamp, and capture time on our clock.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment {
+    pub sequence: u64,
+    pub rtp: u64,
+    pub capture_us: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_report_moves_the_line_to_the_least_delay_seen() {
+        let mut offset = NtpOffset::default();
+        assert_eq!(offset.report(1_000_000, 5_080_000), 5_080_000);
+        assert_eq!(offset.report(2_000_000, 6_030_000), 6_030_000);
+        assert_eq!(offset.report(3_000_000, 7_090_000), 7_030_100, "late reports do not count");
+    }
+
+    #[test]
+    fn two_owners_captured_at_one_time_get_one_timestamp() {
+        let mut clock = SlotClock::new(77, 90_000, 1);
+        clock.take(10_000_000, 1, 500, 9_900_000);
+        let first = clock.stamp(
+            10_000_000,
+            Moment { sequence: 1, rtp: 500, capture_us: 9_900_000 },
+            true,
+            Follow::Gently,
+        );
+        assert_eq!(first, Some(clock.at(9_900_000)));
+        clock.take(11_000_000, 9, 70_000, 10_950_000);
+        let second = clock.stamp(
+            11_000_000,
+            Moment { sequence: 9, rtp: 70_000, capture_us: 10_950_000 },
+            true,
+            Follow::Gently,
+        );
+        assert_eq!(second, Some(clock.at(10_950_000)));
+    }
+
+    #[test]
+    fn a_faster_path_does_not_turn_time_back() {
+        let mut clock = SlotClock::new(0, 48_000, 960);
+        clock.take(10_000_000, 1, 0, 10_000_000);
+        let first = clock
+            .stamp(10_000_000, Moment { sequence: 1, rtp: 0, capture_us: 10_000_000 }, true, Follow::Not)
+            .unwrap();
+        clock.take(10_010_000, 1, 0, 9_500_000);
+        let second = clock
+            .stamp(10_010_000, Moment { sequence: 1, rtp: 0, capture_us: 9_500_000 }, true, Follow::Not)
+            .unwrap();
+        assert_eq!(second, first + 960);
+    }
+
+    proptest! {
+        /// Random owners, true and false clocks, wild jumps of the source.
+        #[test]
+        fn timestamps_never_go_back_nor_ahead_of_time_by_more_than_a_second(
+            base: u32,
+            steps in prop::collection::vec((0u64..60_000, -200_000i64..400_000, 0u8..12, 0u8..3), 1..300),
+        ) {
+            let mut clock = SlotClock::new(base, 90_000, 1);
+            let (mut now, mut sequence, mut rtp) = (50_000_000u64, 1000u64, 1u64 << 33);
+            clock.take(now, sequence, rtp, now);
+            let mut last = clock.stamp(now, Moment { sequence, rtp, capture_us: now }, true, Follow::Gently).unwrap();
+            for (pause, wobble, what, follow) in steps {
+                now += pause;
+                sequence += 1;
+                rtp += pause * 90 / 1000;
+                let capture_us = now.saturating_add_signed(wobble - 200_000);
+                match what {
+                    0 => clock.take(now, sequence, rtp, capture_us),
+                    1 => rtp += 10_000_000,
+                    2 => rtp -= 5_000_000,
+                    _ => {}
+                }
+                let follow = [Follow::Gently, Follow::AtOnce, Follow::Not][usize::from(follow)];
+                let moment = Moment { sequence, rtp, capture_us };
+                let out = clock.stamp(now, moment, true, follow).unwrap();
+                prop_assert!(out >= last);
+                prop_assert!(out <= clock.at(now + 1_000_000) .max(last + 1));
+                prop_assert_eq!(clock.again(moment), Some(out));
+                last = out;
+            }
+        }
+    }
+}
