@@ -1,0 +1,82 @@
+"""Debian's Chromium, headless, on a host of the test's network, driven by Playwright over a pipe."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Error, Playwright
+from playwright.sync_api import Page as PlaywrightPage
+
+from tests.browsers.network import Host
+from tests.browsers.page import PageError
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--disable-background-timer-throttling",
+    "--disable-backgrounding-occluded-windows",
+    "--disable-renderer-backgrounding",
+    "--autoplay-policy=no-user-gesture-required",
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
+    "--allow-loopback-in-peer-connection",
+    # Host candidates as they are: names under .local cannot be resolved in a namespace, and an ICE-lite server needs none.
+    "--disable-features=WebRtcHideLocalIpsWithMdns",
+]
+
+
+def launch(playwright: Playwright, host: Host | None, origin: str, scratch: Path) -> Browser:
+    """Start a browser on `host` (None: this machine) that treats `origin` as secure, so that it may use devices."""
+    program = shutil.which("chromium")
+    if program is None:
+        raise RuntimeError("chromium is missing: make test installs it")
+    if host is not None:
+        wrapper = scratch / f"chromium-{host.name}"
+        words = " ".join(host.command(program))
+        wrapper.write_text(f'#!/bin/sh\nexec {words} "$@"\n')
+        wrapper.chmod(wrapper.stat().st_mode | stat.S_IXUSR)
+        program = str(wrapper)
+    return playwright.chromium.launch(
+        executable_path=program,
+        headless=True,
+        args=[*FLAGS, f"--unsafely-treat-insecure-origin-as-secure={origin}"],
+    )
+
+
+class ChromiumPage:
+    """A page in a context of its own (own storage, own cookies). `requests` lists every URL it asked for."""
+
+    def __init__(self, context: BrowserContext, name: str) -> None:
+        self.name = name
+        self.context = context
+        self.page: PlaywrightPage = context.new_page()
+        self.requests: list[str] = []
+        self.console: list[str] = []
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("console", lambda message: self.console.append(f"{message.type}: {message.text}"))
+        self.page.on("pageerror", lambda error: self.console.append(f"pageerror: {error}"))
+
+    def goto(self, url: str) -> None:
+        self.page.goto(url)
+
+    def evaluate(self, expression: str) -> Any:
+        try:
+            return self.page.evaluate(expression)
+        except Error as error:
+            raise PageError(f"{self.name}: {error}") from error
+
+    def screenshot(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=path)
+
+    def close(self) -> None:
+        self.context.close()

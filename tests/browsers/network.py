@@ -1,0 +1,125 @@
+"""Hosts of our own: network namespaces joined by veth pairs, for browsers that need an address besides loopback.
+
+A `Network` is a star: the host `server` in the middle, and around it any number of client hosts. Needs root.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import itertools
+import os
+import socket
+import subprocess
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
+_libc = ctypes.CDLL(None, use_errno=True)
+_CLONE_NEWNET = 0x40000000
+_tags = itertools.count(1)
+
+
+def _ip(*words: str) -> None:
+    subprocess.run(["ip", *words], check=True, capture_output=True, text=True)
+
+
+@dataclass
+class Host:
+    """One namespace. `branch` numbers its link to the server; 0 is the server itself."""
+
+    name: str
+    branch: int
+    address: str
+
+    def command(self, *words: str) -> list[str]:
+        """The command that runs `words` on this host."""
+        return ["ip", "netns", "exec", self.name, *words]
+
+    def run_here(self, action: Callable[[], T]) -> T:
+        """Call `action` on a thread that lives in this namespace: sockets it makes belong to this host."""
+        result: list[T] = []
+        failure: list[BaseException] = []
+
+        def body() -> None:
+            try:
+                with Path(f"/run/netns/{self.name}").open() as namespace:
+                    if _libc.setns(namespace.fileno(), _CLONE_NEWNET) != 0:
+                        raise OSError(ctypes.get_errno(), "setns")
+                result.append(action())
+            except BaseException as error:
+                failure.append(error)
+
+        thread = threading.Thread(target=body)
+        thread.start()
+        thread.join()
+        if failure:
+            raise failure[0]
+        return result[0]
+
+    def connect(self, address: str, port: int, timeout: float = 5.0) -> socket.socket:
+        """A TCP connection made from this host."""
+        return self.run_here(lambda: socket.create_connection((address, port), timeout))
+
+    def plug(self, *, on: bool) -> None:
+        """Plug or unplug this client's cable."""
+        _ip("-n", self.name, "link", "set", "uplink", "up" if on else "down")
+        if on:
+            self._route()
+
+    def move(self) -> str:
+        """Take another address, as a phone does between Wi-Fi and mobile data; returns the new one."""
+        head, last = self.address.rsplit(".", 1)
+        new = f"{head}.{int(last) + 1}"
+        _ip("-n", self.name, "addr", "add", f"{new}/24", "dev", "uplink")
+        _ip("-n", self.name, "addr", "del", f"{self.address}/24", "dev", "uplink")
+        self.address = new
+        self._route()
+        return new
+
+    def _route(self) -> None:
+        _ip("-n", self.name, "route", "replace", "default", "via", f"10.77.{self.branch}.1")
+
+
+class Network:
+    """Makes the namespaces; leaving the context removes them all."""
+
+    def __init__(self) -> None:
+        if os.geteuid() != 0:
+            raise RuntimeError("Browser tests make network namespaces: run them as root.")
+        self._tag = f"vicon-{os.getpid()}-{next(_tags)}"
+        self._branches = itertools.count(1)
+        self._names: list[str] = []
+        self.server = self._host("server", 0, "10.77.0.1")
+        _ip("-n", self.server.name, "addr", "add", "10.77.0.1/32", "dev", "lo")
+
+    def __enter__(self) -> Network:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for name in reversed(self._names):
+            subprocess.run(["ip", "netns", "del", name], check=False, capture_output=True)
+
+    def client(self, role: str) -> Host:
+        """A new host with a link of its own to the server."""
+        branch = next(self._branches)
+        host = self._host(role, branch, f"10.77.{branch}.2")
+        near = f"branch{branch}"
+        _ip(
+            *("link", "add", near, "netns", self.server.name, "type", "veth"),
+            *("peer", "name", "uplink", "netns", host.name),
+        )
+        _ip("-n", self.server.name, "addr", "add", f"10.77.{branch}.1/24", "dev", near)
+        _ip("-n", self.server.name, "link", "set", near, "up")
+        _ip("-n", host.name, "addr", "add", f"{host.address}/24", "dev", "uplink")
+        host.plug(on=True)
+        return host
+
+    def _host(self, role: str, branch: int, address: str) -> Host:
+        name = f"{self._tag}-{role}"
+        _ip("netns", "add", name)
+        self._names.append(name)
+        _ip("-n", name, "link", "set", "lo", "up")
+        return Host(name, branch, address)

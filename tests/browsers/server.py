@@ -1,0 +1,128 @@
+"""The whole of vicon, started as an administrator starts it, on the server host of a test's network."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from tests.browsers.network import Network
+
+PORT = 8000
+
+
+class Server:
+    """`vicon serve` in a data directory of its own. `stop` is what SIGTERM does; `kill_role` is a crash."""
+
+    def __init__(self, network: Network, data: Path, **settings: str) -> None:
+        self.network = network
+        self.data = data
+        self.origin = f"http://{network.server.address}:{PORT}"
+        self._settings = {
+            "VICON_DATA": str(data),
+            "VICON_URL": self.origin,
+            "VICON_LISTEN": f"{network.server.address}:{PORT}",
+            "VICON_MEDIA_BIND": network.server.address,
+            "VICON_PUBLIC_IP": network.server.address,
+            "VICON_LOG_FORMAT": "json",
+            **settings,
+        }
+        self.log = data.parent / f"{data.name}.log"
+        self.start()
+
+    def start(self) -> None:
+        self._output = self.log.open("a")
+        self.process = subprocess.Popen(
+            self.network.server.command(sys.executable, "-m", "vicon.cli", "serve"),
+            env={**os.environ, **self._settings},
+            stdout=self._output,
+            stderr=self._output,
+            stdin=subprocess.DEVNULL,
+        )
+        self.wait_ready()
+
+    def wait_ready(self, seconds: float = 30.0) -> None:
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                if self.request("GET", "/readyz")[0] == 200:
+                    return
+            except OSError:
+                pass
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise AssertionError(f"vicon serve is not ready:\n{self.log.read_text()[-4000:]}")
+            time.sleep(0.1)
+
+    def request(self, method: str, path: str, body: dict[str, Any] | None = None) -> tuple[int, Any]:
+        """Status and JSON (or text) of one HTTP request, made on the server host."""
+
+        def call() -> tuple[int, Any]:
+            request = urllib.request.Request(
+                self.origin + path,
+                method=method,
+                data=None if body is None else json.dumps(body).encode(),
+                headers={"content-type": "application/json", "origin": self.origin},
+            )
+            try:
+                with urllib.request.urlopen(request, timeout=10) as response:
+                    status, text = response.status, response.read().decode()
+            except urllib.error.HTTPError as error:
+                status, text = error.code, error.read().decode()
+            try:
+                return status, json.loads(text)
+            except ValueError:
+                return status, text
+
+        return self.network.server.run_here(call)
+
+    def meeting(self, title: str) -> dict[str, Any]:
+        """Start a meeting; its `link` opens the pre-join page, `host_link` as its host."""
+        status, meeting = self.request("POST", "/api/v1/meetings", {"title": title})
+        assert status == 201, meeting
+        meeting["link"] = f"{self.origin}/r/{meeting['slug']}#{meeting['secret']}"
+        return dict(meeting)
+
+    def pids(self, role: str) -> list[int]:
+        """Processes of one role: `signaling`, `media`, `worker` or `redis-server`."""
+        found = []
+        for entry in Path("/proc").iterdir():
+            if not entry.name.isdigit() or not self._mine(int(entry.name)):
+                continue
+            words = (entry / "cmdline").read_bytes().split(b"\0")
+            if any(Path(word.decode(errors="replace")).name == role for word in words[:4]):
+                found.append(int(entry.name))
+        return found
+
+    def kill_role(self, role: str, how: signal.Signals = signal.SIGKILL) -> None:
+        pids = self.pids(role)
+        assert pids, f"no process of role {role}"
+        for pid in pids:
+            os.kill(pid, how)
+
+    def _mine(self, pid: int) -> bool:
+        while pid > 1:
+            if pid == self.process.pid:
+                return True
+            try:
+                stat = Path(f"/proc/{pid}/stat").read_text()
+            except OSError:
+                return False
+            pid = int(stat.rpartition(")")[2].split()[1])
+        return False
+
+    def stop(self) -> None:
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(20)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                raise
+        self._output.close()

@@ -1,0 +1,124 @@
+"""The stage of the end-to-end tests: a network, a server, browsers, and people with a tone and a colour each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browsers.chromium import ChromiumPage, launch
+from tests.browsers.firefox import Firefox, FirefoxPage
+from tests.browsers.network import Host, Network
+from tests.browsers.server import Server
+
+DEVICES = (Path(__file__).parent.parent / "browsers" / "devices.js").read_text()
+SCREENS = Path("artifacts/screens")
+PHONE = {"width": 360, "height": 740}
+DESKTOP = {"width": 1280, "height": 800}
+
+
+def devices(number: int, width: int = 320, height: int = 180, rate: int = 12) -> str:
+    """The script that gives person `number` a tone of 400 Hz + 170 n and a hue of 60 n."""
+    own = {"tone": tone(number), "hue": hue(number), "width": width, "height": height, "rate": rate}
+    return f"window.__devices = {json.dumps(own)};\n{DEVICES}"
+
+
+def tone(number: int) -> int:
+    return 400 + 170 * number
+
+
+def hue(number: int) -> int:
+    return 60 * number % 360
+
+
+class Stage:
+    """Opens pages of people; closes everything at the end."""
+
+    def __init__(self, network: Network, server: Server, scratch: Path) -> None:
+        self.network = network
+        self.server = server
+        self.scratch = scratch
+        self._playwright = sync_playwright().start()
+        self._browsers: dict[str, Browser] = {}
+        self._firefox: Firefox | None = None
+        self.hosts: dict[str, Host] = {}
+        self._pages: list[ChromiumPage | FirefoxPage] = []
+
+    def host(self, name: str) -> Host:
+        if name not in self.hosts:
+            self.hosts[name] = self.network.client(name)
+        return self.hosts[name]
+
+    def chromium(
+        self,
+        name: str,
+        number: int,
+        *,
+        host: str = "chromium",
+        phone: bool = False,
+        dark: bool = False,
+        script: str = "",
+    ) -> ChromiumPage:
+        """A page with storage of its own; one browser process a host."""
+        if host not in self._browsers:
+            self._browsers[host] = launch(self._playwright, self.host(host), self.server.origin, self.scratch)
+        context = self._browsers[host].new_context(
+            viewport=PHONE if phone else DESKTOP,  # type: ignore[arg-type]
+            is_mobile=phone,
+            has_touch=phone,
+            color_scheme="dark" if dark else "light",
+            locale="id-ID",
+        )
+        context.add_init_script(devices(number) + script)
+        page = ChromiumPage(context, name)
+        self._pages.append(page)
+        return page
+
+    def firefox(self, name: str, number: int) -> FirefoxPage:
+        if self._firefox is None:
+            self._firefox = Firefox(self.host("firefox"), self.server.origin, self.scratch / "firefox")
+        page = FirefoxPage(self._firefox, name, devices(number))
+        page.size(DESKTOP["width"], DESKTOP["height"])
+        self._pages.append(page)
+        return page
+
+    def close_pages(self) -> None:
+        for page in self._pages:
+            page.close()
+        self._pages.clear()
+
+    def close(self) -> None:
+        for browser in self._browsers.values():
+            browser.close()
+        if self._firefox is not None:
+            self._firefox.close()
+        self._playwright.stop()
+
+
+@pytest.fixture(scope="module")
+def network() -> Iterator[Network]:
+    with Network() as network:
+        yield network
+
+
+@pytest.fixture(scope="module")
+def server(network: Network, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    server = Server(network, tmp_path_factory.mktemp("vicon") / "data")
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def hall(network: Network, server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    stage = Stage(network, server, tmp_path_factory.mktemp("hall"))
+    yield stage
+    stage.close()
+
+
+@pytest.fixture
+def stage(hall: Stage) -> Iterator[Stage]:
+    yield hall
+    hall.close_pages()
