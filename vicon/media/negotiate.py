@@ -180,7 +180,7 @@ def _send(offered: OfferedLine, kind: Kind, policy: Policy) -> Send:
     else:
         ext.pop("transport_cc", None)
     if offered.rids:
-        ssrcs = ()
+        ssrcs: tuple[tuple[int, int], ...] = ()
         if not {"mid", "rid"} <= ext.keys():
             raise SdpError("Layers by rid need the extensions mid and rtp-stream-id.", mid=offered.mid)
     else:
