@@ -55,10 +55,7 @@ export async function listDevices(): Promise<MediaDeviceInfo[]> {
   return (await navigator.mediaDevices?.enumerateDevices()) ?? [];
 }
 
-async function first(
-  device: "mic" | "camera",
-  open: () => Promise<MediaStream>,
-): Promise<MediaStreamTrack> {
+async function first(device: "mic" | "camera", open: () => Promise<MediaStream>): Promise<MediaStreamTrack> {
   try {
     const [track] = (await open()).getTracks();
     if (!track) throw new DeviceError(device, "missing");

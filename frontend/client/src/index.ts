@@ -2,15 +2,9 @@
 
 export { canShareScreen, listDevices, openCamera, openMic, openScreen } from "./devices";
 export { DeviceError, type DeviceTrouble, Refused } from "./errors";
-export {
-  type Ended,
-  type JoinRequest,
-  Meeting,
-  type MeetingEvents,
-  type MeetingOptions,
-  type Status,
-} from "./meeting";
-export type { Want } from "./slots";
+export { Meeting } from "./meeting";
+export type { Ended, JoinRequest, MeetingEvents, MeetingOptions, Status } from "./meeting-types";
+export type { Shown, Want } from "./slots";
 export type { Loud } from "./speakers";
 export {
   type ChatMessage,
@@ -27,4 +21,6 @@ export {
   type Seat,
   seatsInside,
 } from "./state";
-export type { CommandBody, CommandName, JournalEvent } from "./wire";
+export type { Usage } from "./stats";
+export type { Flow } from "./transport";
+export type { CommandBody, CommandName, JournalEvent, Live, LiveBody } from "./wire";

@@ -1,111 +1,380 @@
-import type { Emitter } from "./emitter";
-import type { Loud } from "./speakers";
-import type { MediaKind, RoomState } from "./state";
-import type { Want } from "./slots";
-import type { CommandBody, CommandName, JournalEvent } from "./wire";
+/** A participant's meeting: joins connection, media and state, and is all that a page needs. */
+import { type Answer, Connection, type Ear, type Hello } from "./connection";
+import { Emitter } from "./emitter";
+import { Refused } from "./errors";
+import { fold, foldMedia } from "./fold";
+import { Layers } from "./layers";
+import type { Ended, JoinRequest, MeetingEvents, MeetingOptions, Status } from "./meeting-types";
+import { Negotiation, type TransportOwner } from "./negotiation";
+import type { Shape } from "./offer";
+import { type Device, Publisher } from "./publish";
+import { watchNetwork } from "./recovery";
+import { Saved } from "./saved";
+import { type Shown, Slots, type Want } from "./slots";
+import { Sound } from "./sound";
+import { Speakers } from "./speakers";
+import type { MediaKind, MediaState, RoomState } from "./state";
+import { type Usage, usage } from "./stats";
+import type { CommandBody, CommandName, JournalEvent, Live, LiveBody, Welcome } from "./wire";
 
-/** `waiting` = in the lobby; `reconnecting` = joined, but the socket is lost (sound may still flow). */
-export type Status = "idle" | "joining" | "waiting" | "joined" | "reconnecting" | "ended";
+/** Listen with `on(type, listener)`; read the present from the properties. */
+export class Meeting extends Emitter<MeetingEvents> {
+  readonly shape: Shape;
+  readonly #connection: Connection;
+  readonly #negotiation: Negotiation;
+  readonly #publisher: Publisher;
+  readonly #slots: Slots;
+  readonly #layers = new Layers();
+  readonly #sound = new Sound((blocked) => this.emit("blocked", blocked));
+  readonly #speakers = new Speakers();
+  readonly #saved: Saved | undefined;
+  #status: Status = "idle";
+  #state: RoomState | undefined;
+  #seat: { sitting: string; participant: string; seat: string; secret: string } | undefined;
+  #grants: ReadonlySet<string> = new Set();
+  #end: Ended | undefined;
+  #request: JoinRequest | undefined;
+  #joining: { resolve(): void; reject(reason: unknown): void } | undefined;
+  #hello: Hello | undefined;
+  #stopWatching: (() => void) | undefined;
+  #clockOffset = 0;
 
-/** Why the meeting is over for this page. `error` is the protocol's name where the server gave one. */
-export interface Ended {
-  reason: "left" | "removed" | "ended" | "elsewhere" | "refused";
-  error?: string;
-  detail?: string;
-}
+  constructor({ url = defaultUrl(), shape = defaultShape(), saved }: MeetingOptions = {}) {
+    super();
+    this.shape = shape;
+    this.#saved = saved && new Saved(saved.storage, saved.key);
+    this.#connection = new Connection(url, this.#ear());
+    this.#negotiation = new Negotiation(shape, this.#connection, this.#transportOwner());
+    this.#publisher = new Publisher(shape === "phone" ? "phone" : "desktop", {
+      sending: (state) => this.#sending(state),
+    });
+    this.#slots = new Slots(shape, {
+      view: (slots) => void this.#connection.send("media.view", { slots }, false).catch(ignore),
+      grow: (count) => this.#negotiation.grow(count),
+    });
+  }
 
-export interface MeetingOptions {
-  /** Address of the WebSocket; default `/ws/v1` of this page's origin. */
-  url?: string;
-  /** Lines of the offer (media.md 2.1); default by screen and pointer. */
-  shape?: "phone" | "desktop" | "audience";
-  /** Where the resume secret survives a reload: give `sessionStorage` and a key that names the room. */
-  saved?: { storage: Storage; key: string };
-}
+  get status(): Status {
+    return this.#status;
+  }
 
-export interface JoinRequest {
-  /** A fresh room token; asked for again when the server wants a new one. Runs while the socket opens. */
-  token: () => Promise<string>;
-  name?: string;
-  /** Tracks opened at the door; the meeting owns them from now on. */
-  mic?: MediaStreamTrack;
-  camera?: MediaStreamTrack;
-}
-
-export interface MeetingEvents {
-  status: Status;
-  /** After each change of the room's state. */
-  state: RoomState;
-  /** Every durable event as it happens (not those caught up with at join). */
-  event: JournalEvent;
-  /** Ephemeral messages by topic (`typing`, `quality`, ...). */
-  live: { topic: string; body: Record<string, unknown> };
-  /** Loudest seats, at most 5 times a second. */
-  speakers: readonly Loud[];
-  /** Which seat each video slot shows. */
-  slots: undefined;
-  /** Own devices changed: turned on or off, by whom, or went away. */
-  devices: undefined;
-  /** The browser refuses to play sound until the person touches the page: call `unblock()` from a click. */
-  blocked: boolean;
-  ended: Ended;
-}
-
-/** One participant's meeting: everything a page needs. Listen with `on(type, listener)`. */
-export declare class Meeting extends Emitter<MeetingEvents> {
-  constructor(options?: MeetingOptions);
-
-  readonly status: Status;
   /** Undefined until joined. */
-  readonly state: RoomState | undefined;
-  /** Own seat and participant once joined. */
-  readonly seat: string | undefined;
-  readonly participant: string | undefined;
+  get state(): RoomState | undefined {
+    return this.#state;
+  }
+
+  /** Own seat, once joined. */
+  get seat(): string | undefined {
+    return this.#seat?.seat;
+  }
+
+  get participant(): string | undefined {
+    return this.#seat?.participant;
+  }
+
+  get end(): Ended | undefined {
+    return this.#end;
+  }
+
   /** Server's clock minus this one's, in ms. */
-  readonly clockOffset: number;
-  readonly end: Ended | undefined;
+  get clockOffset(): number {
+    return this.#clockOffset;
+  }
 
-  /** Make the connection and its offer ready while the person still looks at the preview; optional. */
-  prepare(): Promise<void>;
-  /** Join; resolves when joined (or waiting in the lobby). Raises Refused. */
-  join(request: JoinRequest): Promise<void>;
-  /** True if a reload left a seat to come back to: then `resume` instead of `join`. */
-  readonly resumable: boolean;
-  /** Return to the seat of before the reload. Raises Refused. */
-  resume(request: JoinRequest): Promise<void>;
+  /** True if a reload left a seat to come back to: `join` then returns there. */
+  get resumable(): boolean {
+    return this.#saved?.read() !== undefined;
+  }
+
+  /** The present connection, for statistics. */
+  get peer(): RTCPeerConnection {
+    return this.#negotiation.transport.pc;
+  }
+
+  /** When the seat was last heard, in ms of `performance.now()`; 0 if never. */
+  lastHeard(seat: string): number {
+    return this.#speakers.last(seat);
+  }
+
+  /** Make the connection's offer ready while the person still looks at the preview; saves that time at `join`. */
+  async prepare(): Promise<void> {
+    const { transport } = this.#negotiation;
+    if (!transport.waiting && !transport.answered) await transport.offer();
+  }
+
+  /** Join, or return to the seat of before a reload; resolves when in. Raises Refused. */
+  join(request: JoinRequest): Promise<void> {
+    if (this.#status !== "idle") throw new Error(`join: already ${this.#status}`);
+    this.#request = request;
+    this.#seat = this.#saved?.read();
+    this.#become("joining");
+    const joined = new Promise<void>((resolve, reject) => {
+      this.#joining = { resolve, reject };
+    });
+    if (request.mic) void this.#publisher.use("mic", request.mic);
+    if (request.camera) void this.#publisher.use("camera", request.camera);
+    this.#connection.open();
+    this.#stopWatching = watchNetwork(() => {
+      this.#connection.now();
+      this.#negotiation.restart();
+    });
+    return joined;
+  }
+
   /** Leave for good. */
-  leave(): Promise<void>;
+  async leave(): Promise<void> {
+    if (this.#status === "ended") return;
+    if (this.#connection.ready) {
+      const sent = this.#connection.send("leave", {}).catch(ignore);
+      await Promise.race([sent, new Promise((resolve) => setTimeout(resolve, LEAVE_MS))]);
+    }
+    this.#over({ reason: "left", error: "", detail: "" });
+  }
+
   /** Try to reconnect now instead of after the back-off. */
-  retry(): void;
+  retry(): void {
+    this.#connection.now();
+    this.#negotiation.restart();
+  }
 
-  /** Send a command; resolves with `ok.body` when it is committed, whatever happens to the socket meanwhile. Raises Refused. */
-  command<Name extends CommandName>(
-    name: Name,
-    body: CommandBody<Name>,
-  ): Promise<Record<string, unknown>>;
+  /** Send a command; resolves with the body of `ok` once it is committed, also over a reconnect. Raises Refused. */
+  command<Name extends CommandName>(name: Name, body: CommandBody<Name>): Promise<Answer> {
+    return this.#connection.send(name, body);
+  }
+
+  /** Tell the others that one is writing; at most every few seconds. */
+  typing(): void {
+    this.#connection.mention("typing", {});
+  }
+
   /** True if the own seat holds a grant (`moderate`, `chat.write`, ...). Courtesy only: the server decides. */
-  may(grant: string): boolean;
+  may(grant: string): boolean {
+    return this.#grants.has(grant);
+  }
 
-  /** What is sent now. `locked`: the host has closed it. */
-  sending(kind: MediaKind): { on: boolean; locked: boolean; track: MediaStreamTrack | undefined };
-  /** Send this track as mic, camera or screen from now on; the one before is stopped. No negotiation. */
-  publish(kind: "mic" | "camera", track: MediaStreamTrack | undefined): Promise<void>;
-  /** Turn mic or camera on or off; opens a device if there is none yet. Raises DeviceError. */
-  turn(kind: "mic" | "camera", on: boolean): Promise<void>;
-  /** Use another device from now on. Raises DeviceError; the old one goes on then. */
-  switchDevice(kind: "mic" | "camera", deviceId: string): Promise<void>;
-  /** Ask for a screen and share it. Raises DeviceError. */
-  shareScreen(): Promise<void>;
-  stopScreen(): Promise<void>;
-  /** Play sound through this output; false where the browser cannot. */
-  setSpeaker(deviceId: string): Promise<boolean>;
+  /** What is sent of a kind now. `locked`: the host keeps it closed. */
+  sending(kind: MediaKind): { on: boolean; locked: boolean; track: MediaStreamTrack | undefined } {
+    return {
+      on: this.#publisher.state[kind] === "on",
+      locked: this.#state?.seats[this.seat ?? ""]?.locked.includes(kind) ?? false,
+      track: this.#publisher.track(kind),
+    };
+  }
+
+  /** Turn mic or camera on or off; opens a device if there is none yet. Raises DeviceError, Refused (`locked`). */
+  async turn(device: Device, on: boolean): Promise<void> {
+    if (on && this.sending(device === "mic" ? "audio" : "video").locked) throw new Refused("locked");
+    await this.#publisher.turn(device, on);
+  }
+
+  /** Use another device from now on. Raises DeviceError; then the old one goes on. */
+  switchDevice(device: Device, deviceId: string): Promise<void> {
+    return this.#publisher.switch(device, deviceId);
+  }
+
+  /** Ask for a screen and share it. Raises DeviceError, Refused (`locked`). */
+  async shareScreen(): Promise<void> {
+    if (this.sending("screen").locked) throw new Refused("locked");
+    await this.#publisher.shareScreen();
+  }
+
+  stopScreen(): void {
+    this.#publisher.stopScreen();
+  }
+
+  /** Play sound through this output; false where the browser cannot choose, or the output is gone. */
+  setSpeaker(deviceId: string): Promise<boolean> {
+    return this.#sound.output(deviceId);
+  }
+
   /** Play what the browser held back; call from a click. */
-  unblock(): Promise<void>;
+  unblock(): Promise<void> {
+    return this.#sound.play();
+  }
 
-  /** Show `want` in a video element while it is on the screen, as large as it is there; returns the way to stop. */
-  watch(video: HTMLVideoElement, want: Want): () => void;
-  /** The seat a followed slot shows now (`speaker`, `screen`). */
-  shown(want: Want): string | undefined;
-  /** Bytes since joining, and round trip in ms where known. */
-  usage(): Promise<{ up: number; down: number; rtt?: number }>;
+  /** At most this many pictures at a time (25 at most, fewer on a phone). */
+  limitPictures(count: number): void {
+    this.#slots.limit = count;
+    this.#slots.agreed();
+  }
+
+  /** Show `want` in a video element while it can be seen, as large as it is there; returns the way to stop. */
+  watch(video: HTMLVideoElement, want: Want, shown: (shown: Shown) => void): () => void {
+    return this.#slots.watch(video, want, shown);
+  }
+
+  usage(): Promise<Usage> {
+    return usage(this.peer);
+  }
+
+  // --- what connection and negotiation ask and tell ---
+
+  #ear(): Ear {
+    return {
+      hello: (fresh) => this.#greet(fresh),
+      welcome: (frame) => this.#welcomed(frame),
+      event: (event) => this.#happened(event),
+      live: (news) => this.#heard(news),
+      lost: () => this.#status === "joined" && this.#become("reconnecting"),
+      over: (reason, error, detail) => this.#over({ reason, error, detail }),
+    };
+  }
+
+  #transportOwner(): TransportOwner {
+    return {
+      transport: (transport) => {
+        this.#publisher.bind(transport);
+        this.#slots.bind(transport);
+        this.#sound.bind(transport);
+      },
+      agreed: () => this.#slots.agreed(),
+      flow: (flow) => this.emit("flow", flow),
+    };
+  }
+
+  async #greet(fresh: boolean): Promise<Hello> {
+    // The same join is sent again as it was, so that it counts once; a new token makes it another one.
+    if (this.#hello && !fresh && !this.#seat) return this.#hello;
+    if (fresh) this.#forgetSeat();
+    const offer = this.#negotiation.greeting();
+    const id = this.#connection.id();
+    if (this.#seat) {
+      const { sitting, participant, secret } = this.#seat;
+      // Without a state to fold over, everything is asked for.
+      const seq = this.#state ? this.#connection.seq : 0;
+      return { do: "resume", id, body: { sitting, participant, secret, seq, offer: (await offer) ?? null } };
+    }
+    const { token, name } = this.#request as JoinRequest;
+    const [sdp, fetched] = await Promise.all([offer, token()]);
+    const device = {
+      mic: this.sending("audio").track !== undefined,
+      cam: this.sending("video").track !== undefined,
+    };
+    this.#hello = {
+      do: "join",
+      id,
+      body: { token: fetched, offer: sdp ?? null, name: name ?? null, device },
+    };
+    return this.#hello;
+  }
+
+  #welcomed(frame: Welcome): void {
+    this.#hello = undefined;
+    this.#clockOffset = frame.now - Date.now();
+    this.#grants = new Set(frame.grants);
+    const { sitting, participant, seat } = frame;
+    this.#seat = { sitting, participant, seat, secret: frame.secret ?? this.#seat?.secret ?? "" };
+    this.#saved?.write(this.#seat);
+    if (frame.answer) void this.#negotiation.answered(frame.answer).catch(() => this.#negotiation.renew());
+    if (frame.state) this.#state = frame.state;
+    this.#become("joined");
+    if (this.#state) this.emit("state", this.#state);
+    this.#tellDevices();
+    this.#slots.agreed();
+    this.#joining?.resolve();
+    this.#joining = undefined;
+  }
+
+  #happened(event: JournalEvent): void {
+    if (!this.#state) return;
+    this.#state = fold(this.#state, event);
+    this.#concerns(event);
+    this.emit("event", event);
+    this.emit("state", this.#state);
+  }
+
+  #heard(news: Live): void {
+    switch (news.topic) {
+      case "media":
+        if (this.#state) {
+          this.#state = foldMedia(this.#state, news.body.media);
+          this.emit("state", this.#state);
+        }
+        break;
+      case "speakers":
+        this.#speakers.heard(news.body.speakers, performance.now());
+        this.emit("speakers", this.#speakers.loud);
+        break;
+      case "slots":
+        this.#slots.take(news.body);
+        break;
+      case "layers":
+        this.#layers.obey(this.#negotiation.transport, news.body);
+        break;
+      case "quality":
+        this.#sound.hold(news.body.jitter_target_ms);
+        break;
+      case "transport":
+        this.#transportNews(news.body);
+    }
+    this.emit("live", news);
+  }
+
+  #over(end: Ended): void {
+    if (this.#status === "ended") return;
+    this.#end = end;
+    // Who resumed elsewhere has taken the seat along; all others have none to come back to.
+    this.#saved?.forget();
+    this.#close();
+    this.#become("ended");
+    this.emit("ended", end);
+    this.#joining?.reject(new Refused(end.error || end.reason, end.detail || undefined));
+    this.#joining = undefined;
+  }
+
+  #become(status: Status): void {
+    if (this.#status === status) return;
+    this.#status = status;
+    this.emit("status", status);
+  }
+
+  /** Events that change what one may and what one sends. */
+  #concerns(event: JournalEvent): void {
+    const me = this.seat ?? "";
+    if (event.kind === "seat.changed" && event.body.seat === me) this.#grants = new Set(event.body.grants);
+    const muted = event.kind === "mod.muted" || (event.kind === "mod.locked" && event.body.on);
+    if (muted && event.body.seats.includes(me)) this.#publisher.silence(event.body.kinds);
+    if (event.kind === "mod.locked") this.emit("devices", this.#publisher.state);
+  }
+
+  #transportNews({ state }: LiveBody<"transport">): void {
+    if (state === "closed" && this.#negotiation.transport.answered) this.#negotiation.renew();
+  }
+
+  #sending(state: MediaState): void {
+    this.#tellDevices();
+    this.emit("devices", state);
+  }
+
+  /** The newest word replaces older ones: one that is lost with its socket is said again at the next welcome. */
+  #tellDevices(): void {
+    this.#connection.send("media.state", this.#publisher.state, false).catch(ignore);
+  }
+
+  #forgetSeat(): void {
+    this.#seat = undefined;
+    this.#saved?.forget();
+  }
+
+  #close(): void {
+    this.#stopWatching?.();
+    this.#connection.close();
+    this.#publisher.close();
+    this.#slots.close();
+    this.#sound.close();
+    this.#negotiation.close();
+  }
+}
+
+const LEAVE_MS = 1_000;
+
+function ignore(): void {}
+
+function defaultUrl(): string {
+  return new URL("/ws/v1", location.href.replace(/^http/, "ws")).href;
+}
+
+/** Where four pictures fill the screen, four slots are enough. */
+function defaultShape(): Shape {
+  return matchMedia("(max-width: 59.99rem)").matches ? "phone" : "desktop";
 }

@@ -1,2 +1,260 @@
-/** What a video element shows: the camera of a seat, whoever speaks, or the shared screen. */
-export type Want = { seat: string } | "speaker" | "screen";
+/** Receiving pictures: video elements state what they want, slots carry it, and nothing is decoded that is not seen. */
+import { assign, type Wish } from "./assign";
+import { MAX_VIDEO_SLOTS, type Shape } from "./offer";
+import { type Size, watchSize } from "./sight";
+import type { Transport } from "./transport";
+import type { LiveBody, SlotShown, SlotWish } from "./wire";
+
+/** What a video element shows: the camera of a seat (its id), whoever speaks, or the shared screen. */
+export type Want = string | "speaker" | "screen";
+
+/** What an element shows now. `seat` is absent while it shows nothing; `reason` then says why (media.md 6.7). */
+export interface Shown {
+  readonly seat?: string;
+  readonly reason?: string;
+}
+
+export interface SlotOwner {
+  view(slots: SlotWish[]): void;
+  /** More slots are needed, `count` in all. */
+  grow(count: number): void;
+}
+
+interface Watch {
+  readonly video: HTMLVideoElement;
+  readonly want: Want;
+  readonly shown: (shown: Shown) => void;
+  size: Size;
+  told?: Shown;
+}
+
+interface Slot {
+  readonly line: RTCRtpTransceiver;
+  readonly stream: MediaStream;
+  want?: string | undefined;
+  /** As the server states it. */
+  stated?: SlotShown;
+  /** What the frames show: follows `stated` when the new owner's frames have come. */
+  shown: Shown;
+}
+
+/** Wishes change in bursts (a layout moves every tile); the server allows 20 commands a second. */
+const PAUSE_MS = 120;
+/** A name changes with the frames, but not later than this after the server said so. */
+const CSRC_MS = 300;
+const CSRC_STEP_MS = 30;
+/** A tab in the background gets no pictures after this long. */
+const HIDDEN_MS = 10_000;
+
+export class Slots {
+  /** At most this many pictures at a time. */
+  limit: number;
+  readonly #watches = new Set<Watch>();
+  #slots: Slot[] = [];
+  #transport: Transport | undefined;
+  #n = -1;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #sent = "";
+  #sentAt = 0;
+  #hidden = false;
+  readonly #stopHiding: () => void;
+
+  constructor(
+    readonly shape: Shape,
+    readonly owner: SlotOwner,
+  ) {
+    this.limit = shape === "phone" ? 4 : 9;
+    this.#stopHiding = watchHidden((hidden) => {
+      this.#hidden = hidden;
+      this.#soon();
+    });
+  }
+
+  /** Show `want` in `video` for as long as it can be seen, as large as it is; returns the way to stop. */
+  watch(video: HTMLVideoElement, want: Want, shown: (shown: Shown) => void): () => void {
+    const watch: Watch = { video, want, shown, size: { width: 0, height: 0 } };
+    this.#watches.add(watch);
+    const stopSize = watchSize(video, (size) => {
+      if (size.width === watch.size.width && size.height === watch.size.height) return;
+      watch.size = size;
+      this.#soon();
+    });
+    this.#soon();
+    return () => {
+      stopSize();
+      this.#watches.delete(watch);
+      video.srcObject = null;
+      this.#soon();
+    };
+  }
+
+  /** Another transport carries the pictures. */
+  bind(transport: Transport): void {
+    this.#transport = transport;
+    this.#slots = [];
+    this.#n = -1;
+    this.#sent = "";
+    this.#attach();
+  }
+
+  /** The server knows the lines of the last offer, but no wish of a socket before this one. */
+  agreed(): void {
+    this.#sent = "";
+    this.#soon();
+  }
+
+  /** What the slots carry, as the server states it. */
+  take({ n, slots }: LiveBody<"slots">): void {
+    if (n < this.#n) return;
+    this.#n = n;
+    for (const stated of slots) {
+      const slot = this.#slots.find(({ line }) => line.mid === stated.mid);
+      if (slot) this.#state(slot, stated);
+    }
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#stopHiding();
+    for (const { video } of this.#watches) video.srcObject = null;
+    this.#watches.clear();
+  }
+
+  #soon(): void {
+    this.#timer ??= setTimeout(
+      () => {
+        this.#timer = undefined;
+        this.#plan();
+      },
+      Math.max(0, this.#sentAt + PAUSE_MS - performance.now()),
+    );
+  }
+
+  #plan(): void {
+    const wishes = this.#wishes();
+    const count = Math.min(wishes.length, this.limit, MAX_VIDEO_SLOTS[this.shape]);
+    this.#read();
+    if (this.#slots.length > 0 && count > this.#slots.length) this.owner.grow(count);
+    const usable = Math.min(this.#slots.length, this.limit);
+    const wants = assign(
+      this.#slots.map(({ want }) => want),
+      wishes,
+      usable,
+    );
+    this.#slots.forEach((slot, n) => {
+      if (slot.want === wants[n]) return;
+      slot.want = wants[n];
+      if (slot.stated) this.#state(slot, slot.stated);
+    });
+    this.#attach();
+    this.#tell(wishes);
+  }
+
+  /** Elements that can be seen, one wish for each want: the largest. */
+  #wishes(): Wish[] {
+    const wishes = new Map<string, Wish>();
+    for (const { want, size } of this.#watches) {
+      const { width, height } = size;
+      if (width * height === 0 || this.#hidden) continue;
+      const before = wishes.get(want);
+      if (!before || before.width * before.height < width * height) wishes.set(want, { want, width, height });
+    }
+    return [...wishes.values()];
+  }
+
+  /** Slots that an answer has accepted: only those exist for the server. */
+  #read(): void {
+    const lines = this.#transport?.lines.video.filter(
+      ({ currentDirection }) => currentDirection === "recvonly",
+    );
+    for (const line of (lines ?? []).slice(this.#slots.length)) {
+      this.#slots.push({ line, stream: new MediaStream([line.receiver.track]), shown: {} });
+    }
+  }
+
+  #tell(wishes: readonly Wish[]): void {
+    if (this.#slots.length === 0) return;
+    const view = this.#slots.flatMap(({ want, line }): SlotWish[] => {
+      const wish = wishes.find((one) => one.want === want);
+      return wish && line.mid !== null
+        ? [{ mid: line.mid, want: wish.want, w: wish.width, h: wish.height }]
+        : [];
+    });
+    const text = JSON.stringify(view);
+    if (text === this.#sent) return;
+    this.#sent = text;
+    this.#sentAt = performance.now();
+    this.owner.view(view);
+  }
+
+  #state(slot: Slot, stated: SlotShown): void {
+    slot.stated = stated;
+    const seat = fits(slot.want, stated) ? (stated.seat ?? undefined) : undefined;
+    if (seat === undefined) this.#show(slot, stated.reason ? { reason: stated.reason } : {});
+    else if (seat !== slot.shown.seat) this.#whenSeen(slot, stated, { seat }, performance.now() + CSRC_MS);
+  }
+
+  /** The name changes with the picture: when its owner's CSRC arrives (media.md 6.7), or after a while without. */
+  #whenSeen(slot: Slot, stated: SlotShown, shown: Shown, deadline: number): void {
+    if (slot.stated !== stated) return;
+    if (newestSource(slot.line.receiver) === stated.csrc || performance.now() >= deadline) {
+      this.#show(slot, shown);
+    } else {
+      setTimeout(() => this.#whenSeen(slot, stated, shown, deadline), CSRC_STEP_MS);
+    }
+  }
+
+  #show(slot: Slot, shown: Shown): void {
+    slot.shown = shown;
+    this.#attach();
+  }
+
+  /** Give every element the stream of its slot, and tell it what that shows. */
+  #attach(): void {
+    for (const watch of this.#watches) {
+      const slot = this.#slots.find(({ want }) => want === watch.want);
+      const stream = slot?.stream ?? null;
+      if (watch.video.srcObject !== stream) {
+        watch.video.srcObject = stream;
+        // A muted picture may always play; a failure means that the element is already gone.
+        if (stream) watch.video.play().catch(() => undefined);
+      }
+      const { seat, reason } = slot?.shown ?? {};
+      if (watch.told && watch.told.seat === seat && watch.told.reason === reason) continue;
+      watch.told = slot?.shown ?? {};
+      watch.shown(watch.told);
+    }
+  }
+}
+
+/** A slot whose wish just changed still carries the old owner for a moment. */
+function fits(want: string | undefined, { seat, source }: SlotShown): boolean {
+  if (want === undefined) return false;
+  if (want === "screen") return source === "screen";
+  if (want === "speaker") return source !== "screen";
+  return seat === want && source !== "screen";
+}
+
+function newestSource(receiver: RTCRtpReceiver): number | undefined {
+  return receiver
+    .getContributingSources()
+    .reduce<RTCRtpContributingSource | undefined>(
+      (newest, one) => (newest && newest.timestamp >= one.timestamp ? newest : one),
+      undefined,
+    )?.source;
+}
+
+/** Call `changed(true)` once the page has been in the background for a while, `changed(false)` when it is seen again. */
+function watchHidden(changed: (hidden: boolean) => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const listen = () => {
+    clearTimeout(timer);
+    if (document.visibilityState === "hidden") timer = setTimeout(() => changed(true), HIDDEN_MS);
+    else changed(false);
+  };
+  document.addEventListener("visibilitychange", listen);
+  return () => {
+    clearTimeout(timer);
+    document.removeEventListener("visibilitychange", listen);
+  };
+}

@@ -1,0 +1,64 @@
+/** What to do when the socket is lost: the table of close codes (rooms.md 4), as a function. */
+
+/** Why the meeting is over for this page. */
+export type EndReason = "left" | "removed" | "ended" | "elsewhere" | "refused";
+
+export type Closing =
+  /** Open another socket after `delay` ms and resume there. */
+  | { next: "resume"; delay: number }
+  /** The token is of no use any more: get a new one and join with it. */
+  | { next: "token" }
+  | { next: "stop"; reason: EndReason };
+
+const FIRST_DELAY = 400;
+const LONGEST_DELAY = 10_000;
+/** A restarting server must not meet all of its clients in one moment. */
+const RESTART_SPREAD = 3_000;
+
+/**
+ * @param code - close code of the socket
+ * @param error - the protocol's error name from `bye`, "" without one
+ * @param attempt - failed attempts since the last welcome, from 0
+ * @param retryMs - wait the server asked for, 0 without
+ * @param random - a number from 0 to 1
+ */
+export function closing(
+  code: number,
+  error: string,
+  attempt: number,
+  retryMs: number,
+  random: number,
+): Closing {
+  switch (code) {
+    case 1000:
+      return { next: "stop", reason: "left" };
+    case 1001:
+      return { next: "resume", delay: attempt === 0 ? random * RESTART_SPREAD : backoff(attempt, random) };
+    case 4400:
+    case 4403:
+      return { next: "stop", reason: "refused" };
+    case 4401:
+      return attempt === 0 ? { next: "token" } : { next: "stop", reason: "refused" };
+    case 4404:
+      return { next: "stop", reason: "ended" };
+    case 4407:
+    case 4408:
+    case 4503:
+      return { next: "resume", delay: attempt === 0 ? 0 : backoff(attempt, random) };
+    case 4409:
+      if (error === "token_spent" && attempt === 0) return { next: "token" };
+      return { next: "stop", reason: "elsewhere" };
+    case 4410:
+      return { next: "stop", reason: "removed" };
+    case 4429:
+      return { next: "resume", delay: Math.max(retryMs, backoff(attempt, random)) };
+    default:
+      return { next: "resume", delay: backoff(attempt, random) };
+  }
+}
+
+/** Doubling with full jitter above a half, so that no two clients keep step. */
+function backoff(attempt: number, random: number): number {
+  const whole = Math.min(FIRST_DELAY * 2 ** attempt, LONGEST_DELAY);
+  return whole * (0.5 + random / 2);
+}

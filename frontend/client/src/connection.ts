@@ -1,0 +1,300 @@
+/** The socket that outlives sockets: commands are acknowledged or sent again, events arrive in order and once. */
+import { type Closing, closing, type EndReason } from "./closing";
+import { Refused } from "./errors";
+import type { ClientFrame, CommandBody, CommandName, JournalEvent, Live, ServerFrame, Welcome } from "./wire";
+
+const SUBPROTOCOL = "vicon.1";
+/** The server pings every 10 s; after this long without a word the socket is dead. */
+const SILENCE_MS = 25_000;
+/** After a wake-up, a socket that missed a ping is not waited for. */
+const SUSPECT_MS = 12_000;
+/** An opening that takes longer is given up: a captive portal may swallow it. */
+const OPENING_MS = 10_000;
+/** Our own close codes (4000-4099 are not the server's): a gap in the events, a socket believed dead. */
+const GAP = 4000;
+const DEAD = 4001;
+
+export type Hello = Extract<ClientFrame, { do: "join" | "resume" }>;
+export type Answer = Readonly<Record<string, unknown>>;
+
+/** What the connection asks of and tells the meeting. */
+export interface Ear {
+  /** The first message of each socket; `fresh`: the server wants a new token. Runs while the socket opens. */
+  hello(fresh: boolean): Promise<Hello>;
+  welcome(frame: Welcome): void;
+  event(event: JournalEvent): void;
+  live(news: Live): void;
+  /** The socket was lost and another one is on its way. */
+  lost(): void;
+  over(reason: EndReason, error: string, detail: string): void;
+}
+
+interface Pending {
+  frame: ClientFrame;
+  /** Sent again on the next socket; else it fails with this one. */
+  lasting: boolean;
+  resolve(answer: Answer): void;
+  reject(reason: unknown): void;
+}
+
+export class Connection {
+  /** Number of the last event seen: `resume` asks for those after it. */
+  seq = 0;
+  #socket: WebSocket | undefined;
+  #ready = false;
+  #over = false;
+  #fresh = false;
+  #attempt = 0;
+  #count = 0;
+  #heard = 0;
+  #helloId = "";
+  #bye: { error: string; retryMs: number } | undefined;
+  #parts: string[] = [];
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #watchdog: ReturnType<typeof setTimeout> | undefined;
+  readonly #pending = new Map<string, Pending>();
+  /** Makes ids of this page differ from those of the same seat's page before a reload. */
+  readonly #prefix = Array.from(crypto.getRandomValues(new Uint8Array(6)), (b) => b.toString(36)).join("");
+
+  constructor(
+    readonly url: string,
+    readonly ear: Ear,
+  ) {}
+
+  /** True if a ping is overdue. */
+  get #silent(): boolean {
+    return performance.now() - this.#heard > SUSPECT_MS;
+  }
+
+  get ready(): boolean {
+    return this.#ready;
+  }
+
+  /** A fresh command id. */
+  id(): string {
+    return `${this.#prefix}-${++this.#count}`;
+  }
+
+  /** Open the socket and greet; from then on the connection keeps itself alive. */
+  open(): void {
+    if (this.#socket || this.#over) return;
+    clearTimeout(this.#retry);
+    const socket = new WebSocket(this.url, SUBPROTOCOL);
+    this.#socket = socket;
+    this.#bye = undefined;
+    this.#parts = [];
+    this.#watch(OPENING_MS);
+    const hello = this.ear.hello(this.#fresh);
+    this.#fresh = false;
+    socket.onopen = () => this.#greet(socket, hello);
+    socket.onmessage = (message) => {
+      if (socket === this.#socket) this.#receive(String(message.data));
+    };
+    socket.onclose = ({ code }) => this.#closed(socket, code);
+    hello.catch((error: unknown) => this.#speechless(socket, error));
+  }
+
+  /**
+   * Send a command; resolves with the body of its `ok`. `lasting` ones survive the socket and are sent again with
+   * the same id. Raises Refused; code `lost` when the socket went before the answer of a command that does not last.
+   */
+  send<Name extends CommandName>(name: Name, body: CommandBody<Name>, lasting = true): Promise<Answer> {
+    const frame = { do: name, id: this.id(), body } as ClientFrame;
+    return new Promise((resolve, reject) => {
+      if (this.#over || (!lasting && !this.#ready)) {
+        reject(new Refused("lost"));
+        return;
+      }
+      this.#pending.set(frame.id, { frame, lasting, resolve, reject });
+      if (this.#ready) this.#write(frame);
+    });
+  }
+
+  /** Send what needs no answer and is worth nothing later (`typing`). */
+  mention<Name extends CommandName>(name: Name, body: CommandBody<Name>): void {
+    if (this.#ready) this.#write({ do: name, id: this.id(), body } as ClientFrame);
+  }
+
+  /** Do not wait for the back-off; `suspect`: do not trust the open socket either, it may have died with the network. */
+  now(suspect = this.#silent): void {
+    if (this.#over) return;
+    if (this.#socket && suspect) this.#drop(DEAD);
+    this.#attempt = 0;
+    this.open();
+  }
+
+  /** Close for good. */
+  close(): void {
+    this.#finish();
+    this.#socket?.close(1000);
+    this.#socket = undefined;
+  }
+
+  async #greet(socket: WebSocket, hello: Promise<Hello>): Promise<void> {
+    try {
+      const frame = await hello;
+      if (socket !== this.#socket) return;
+      this.#helloId = frame.id;
+      this.#write(frame);
+      this.#watch(SILENCE_MS);
+    } catch {
+      // `open` has seen it.
+    }
+  }
+
+  /** There is no greeting: the token was refused (the end), or could not be fetched (tried again). */
+  #speechless(socket: WebSocket, error: unknown): void {
+    if (socket !== this.#socket) return;
+    if (error instanceof Refused) {
+      this.#drop(DEAD);
+      this.#after({ next: "stop", reason: reasonOf(error.code) }, error.code, error.detail ?? "");
+    } else {
+      this.#closed(socket, 1006);
+      socket.close();
+    }
+  }
+
+  #write(frame: ClientFrame): void {
+    this.#socket?.send(JSON.stringify(frame));
+  }
+
+  #receive(text: string): void {
+    this.#watch(SILENCE_MS);
+    this.#heard = performance.now();
+    const frame = JSON.parse(text) as ServerFrame;
+    switch (frame.is) {
+      case "welcome":
+        this.#welcomed(frame);
+        break;
+      case "event":
+        this.#event(frame);
+        break;
+      case "live":
+        this.ear.live(frame);
+        break;
+      case "ok":
+        this.#settle(frame.id)?.resolve(frame.body ?? {});
+        break;
+      case "no":
+        this.#refused(frame.id, frame.error, frame.detail ?? "", frame.retry_ms ?? 0);
+        break;
+      case "ping":
+        this.mention("pong", { seq: this.seq });
+        break;
+      case "bye":
+        this.#bye = { error: frame.error, retryMs: frame.retry_ms ?? 0 };
+        break;
+      case "part":
+        this.#parts.push(frame.text);
+        if (frame.part === frame.of) this.#receive(this.#parts.splice(0).join(""));
+    }
+  }
+
+  #welcomed(frame: Welcome): void {
+    this.#ready = true;
+    this.#attempt = 0;
+    // A snapshot stands for all events up to its number; missing events bring their own.
+    for (const event of frame.events ?? []) this.#take(event);
+    this.seq = frame.seq;
+    this.ear.welcome(frame);
+    for (const { frame: unacknowledged } of this.#pending.values()) this.#write(unacknowledged);
+  }
+
+  #event(event: JournalEvent): void {
+    if (event.seq <= this.seq) return;
+    // `after` is the number of the event before it that was sent to us: a higher one than ours was lost on the way.
+    if (event.after > this.seq) {
+      this.#drop(GAP);
+      this.open();
+      return;
+    }
+    this.#take(event);
+  }
+
+  #take(event: JournalEvent): void {
+    if (event.seq <= this.seq) return;
+    this.seq = event.seq;
+    this.ear.event(event);
+  }
+
+  #settle(id: string): Pending | undefined {
+    const pending = this.#pending.get(id);
+    this.#pending.delete(id);
+    return pending;
+  }
+
+  #refused(id: string, error: string, detail: string, retryMs: number): void {
+    if (id !== this.#helloId || this.#ready) {
+      this.#settle(id)?.reject(new Refused(error, detail || undefined, retryMs || undefined));
+      return;
+    }
+    // The greeting was refused. What can pass by itself is tried again; the rest is the end.
+    if (error === "unavailable" || error === "rate") {
+      this.#bye = { error, retryMs };
+      this.#drop(4429);
+      this.#after({ next: "resume", delay: retryMs || 1_000 }, error, detail);
+    } else if (error.startsWith("token_") && this.#attempt === 0) {
+      this.#drop(DEAD);
+      this.#after({ next: "token" }, error, detail);
+    } else {
+      this.#drop(DEAD);
+      this.#after({ next: "stop", reason: reasonOf(error) }, error, detail);
+    }
+  }
+
+  #closed(socket: WebSocket, code: number): void {
+    if (socket !== this.#socket || this.#over) return;
+    this.#drop();
+    const { error, retryMs } = this.#bye ?? { error: "", retryMs: 0 };
+    this.#after(closing(code, error, this.#attempt, retryMs, Math.random()), error, "");
+  }
+
+  #after(step: Closing, error: string, detail: string): void {
+    this.#attempt++;
+    if (step.next === "stop") {
+      this.#finish();
+      this.ear.over(step.reason, error, detail);
+    } else {
+      this.#fresh = step.next === "token";
+      clearTimeout(this.#retry);
+      this.#retry = setTimeout(() => this.open(), step.next === "resume" ? step.delay : 0);
+    }
+  }
+
+  /** Forget the socket; commands that do not last fail with it. */
+  #drop(code?: number): void {
+    const socket = this.#socket;
+    this.#socket = undefined;
+    clearTimeout(this.#watchdog);
+    if (code !== undefined) socket?.close(code);
+    for (const [id, pending] of this.#pending) {
+      if (pending.lasting) continue;
+      this.#pending.delete(id);
+      pending.reject(new Refused("lost"));
+    }
+    if (!this.#ready) return;
+    this.#ready = false;
+    this.ear.lost();
+  }
+
+  #watch(ms: number): void {
+    clearTimeout(this.#watchdog);
+    this.#watchdog = setTimeout(() => this.now(true), ms);
+  }
+
+  #finish(): void {
+    this.#over = true;
+    this.#ready = false;
+    clearTimeout(this.#retry);
+    clearTimeout(this.#watchdog);
+    for (const { reject } of this.#pending.values()) reject(new Refused("lost"));
+    this.#pending.clear();
+  }
+}
+
+/** How a refused greeting reads as an end (rooms.md 3). */
+function reasonOf(error: string): EndReason {
+  if (error === "removed" || error === "banned") return "removed";
+  if (error === "sitting_ended" || error === "sitting_not_open") return "ended";
+  return "refused";
+}

@@ -1,0 +1,57 @@
+/** What a meeting takes and tells. */
+import type { EndReason } from "./closing";
+import type { Shape } from "./offer";
+import type { Loud } from "./speakers";
+import type { MediaState, RoomState } from "./state";
+import type { Flow } from "./transport";
+import type { JournalEvent, Live } from "./wire";
+
+/** `reconnecting` = joined, but the socket is lost (sound may still flow). */
+export type Status = "idle" | "joining" | "joined" | "reconnecting" | "ended";
+
+/** Why the meeting is over for this page. `error` is the protocol's name where the server gave one. */
+export interface Ended {
+  readonly reason: EndReason;
+  readonly error: string;
+  readonly detail: string;
+}
+
+export interface MeetingOptions {
+  /** Address of the WebSocket; default `/ws/v1` of this page's origin. */
+  url?: string;
+  /** Lines of the offer (media.md 2.1); default by the size of the screen. */
+  shape?: Shape;
+  /** Where the resume secret survives a reload: give `sessionStorage` and a key that names the room. */
+  saved?: { storage: Storage; key: string };
+}
+
+export interface JoinRequest {
+  /**
+   * A fresh room token; asked for again when the server wants a new one. Runs while the socket opens. Throw Refused
+   * where there will never be one; any other error is tried again.
+   */
+  token: () => Promise<string>;
+  name?: string;
+  /** Tracks opened at the door; the meeting owns them from now on. A disabled one is sent as muted. */
+  mic?: MediaStreamTrack | undefined;
+  camera?: MediaStreamTrack | undefined;
+}
+
+export interface MeetingEvents {
+  status: Status;
+  /** After each change of the room's state. */
+  state: RoomState;
+  /** Every durable event as it happens (not those of a snapshot). */
+  event: JournalEvent;
+  /** Ephemeral news by topic (`typing`, `quality`, ...). */
+  live: Live;
+  /** Loudest seats, at most 5 times a second. */
+  speakers: readonly Loud[];
+  /** What is sent has changed: by the person, the host, or because a device went away. */
+  devices: MediaState;
+  /** Whether packets flow. */
+  flow: Flow;
+  /** The browser refuses to play sound until the person touches the page: call `unblock()` from a click. */
+  blocked: boolean;
+  ended: Ended;
+}

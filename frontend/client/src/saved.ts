@@ -1,0 +1,42 @@
+/** A seat to come back to after a reload of the tab: kept in the tab's own storage, gone with it. */
+
+export interface SavedSeat {
+  sitting: string;
+  participant: string;
+  seat: string;
+  secret: string;
+}
+
+export class Saved {
+  constructor(
+    readonly storage: Storage,
+    readonly key: string,
+  ) {}
+
+  read(): SavedSeat | undefined {
+    try {
+      const seat: unknown = JSON.parse(this.storage.getItem(this.key) ?? "null");
+      return isSeat(seat) ? seat : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  write(seat: SavedSeat): void {
+    try {
+      this.storage.setItem(this.key, JSON.stringify(seat));
+    } catch {
+      // Full or forbidden storage costs the way back after a reload, not the meeting.
+    }
+  }
+
+  forget(): void {
+    this.storage.removeItem(this.key);
+  }
+}
+
+function isSeat(value: unknown): value is SavedSeat {
+  if (typeof value !== "object" || value === null) return false;
+  const seat = value as Record<string, unknown>;
+  return ["sitting", "participant", "seat", "secret"].every((field) => typeof seat[field] === "string");
+}

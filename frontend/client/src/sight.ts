@@ -1,0 +1,34 @@
+/** How large an element is on the screen, in device pixels: 0 by 0 while none of it can be seen. */
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+const STEP = 16;
+
+/** Call `changed` at once and at every change of size or visibility; returns the way to stop. */
+export function watchSize(element: Element, changed: (size: Size) => void): () => void {
+  let visible = true;
+  const tell = () => {
+    const { width, height } = element.getBoundingClientRect();
+    changed(visible ? { width: pixels(width), height: pixels(height) } : { width: 0, height: 0 });
+  };
+  const size = new ResizeObserver(tell);
+  const sight = new IntersectionObserver(([entry]) => {
+    visible = entry?.isIntersecting ?? true;
+    tell();
+  });
+  size.observe(element);
+  sight.observe(element);
+  tell();
+  return () => {
+    size.disconnect();
+    sight.disconnect();
+  };
+}
+
+/** Rounded up, so that a panel that slides in does not ask the server at every frame. */
+function pixels(css: number): number {
+  return Math.ceil((css * devicePixelRatio) / STEP) * STEP;
+}

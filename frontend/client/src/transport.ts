@@ -1,0 +1,65 @@
+/** One RTCPeerConnection with its lines: offers, accepts answers, tells when packets flow. */
+import { addLines, addVideoSlots, type Lines, type SendKind, type Shape } from "./offer";
+
+export type Flow = "new" | "connected" | "disconnected" | "failed";
+
+export class Transport {
+  readonly pc: RTCPeerConnection;
+  readonly lines: Lines;
+  #onFlow: (flow: Flow) => void;
+
+  constructor(shape: Shape, onFlow: (flow: Flow) => void, videoSlots?: number) {
+    this.pc = new RTCPeerConnection({ bundlePolicy: "max-bundle", rtcpMuxPolicy: "require" });
+    this.lines = addLines(this.pc, shape, videoSlots);
+    this.#onFlow = onFlow;
+    this.pc.onconnectionstatechange = () => this.#onFlow(this.flow);
+  }
+
+  get flow(): Flow {
+    switch (this.pc.connectionState) {
+      case "connected":
+        return "connected";
+      case "disconnected":
+        return "disconnected";
+      case "failed":
+      case "closed":
+        return "failed";
+      default:
+        return "new";
+    }
+  }
+
+  /** True once an answer was accepted: a later offer is an ICE restart or adds lines. */
+  get answered(): boolean {
+    return this.pc.remoteDescription !== null;
+  }
+
+  /** An offer waits for its answer. */
+  get waiting(): boolean {
+    return this.pc.signalingState === "have-local-offer";
+  }
+
+  /** A new offer, sent without waiting for candidates: an ICE-lite server needs none. */
+  async offer(iceRestart = false): Promise<string> {
+    await this.pc.setLocalDescription(await this.pc.createOffer({ iceRestart }));
+    return this.pc.localDescription?.sdp ?? "";
+  }
+
+  async accept(answer: string): Promise<void> {
+    if (this.waiting) await this.pc.setRemoteDescription({ type: "answer", sdp: answer });
+  }
+
+  /** Add video slots until there are `count`; they exist for the server after the next offer. */
+  grow(count: number): void {
+    addVideoSlots(this.pc, this.lines, count);
+  }
+
+  sender(kind: SendKind): RTCRtpSender | undefined {
+    return this.lines.send[kind]?.sender;
+  }
+
+  close(): void {
+    this.pc.onconnectionstatechange = null;
+    this.pc.close();
+  }
+}
