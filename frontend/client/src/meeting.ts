@@ -81,7 +81,7 @@ export class Meeting extends Emitter<MeetingEvents> {
     return this.#clockOffset;
   }
 
-  /** True if a reload left a seat to come back to: `join` then returns there. */
+  /** True if a reload left a seat to come back to: then `resume` instead of `join`. */
   get resumable(): boolean {
     return this.#saved?.read() !== undefined;
   }
@@ -102,23 +102,16 @@ export class Meeting extends Emitter<MeetingEvents> {
     if (!transport.waiting && !transport.answered) await transport.offer();
   }
 
-  /** Join, or return to the seat of before a reload; resolves when in. Raises Refused. */
+  /** Take part with a token; resolves when in. Raises Refused. */
   join(request: JoinRequest): Promise<void> {
-    if (this.#status !== "idle") throw new Error(`join: already ${this.#status}`);
-    this.#request = request;
+    this.#forgetSeat();
+    return this.#enter(request);
+  }
+
+  /** Return to the seat of before a reload, or take it over from another page; joins where there is none. Raises Refused. */
+  resume(request: JoinRequest): Promise<void> {
     this.#seat = this.#saved?.read();
-    this.#become("joining");
-    const joined = new Promise<void>((resolve, reject) => {
-      this.#joining = { resolve, reject };
-    });
-    if (request.mic) void this.#publisher.use("mic", request.mic);
-    if (request.camera) void this.#publisher.use("camera", request.camera);
-    this.#connection.open();
-    this.#stopWatching = watchNetwork(() => {
-      this.#connection.now();
-      this.#negotiation.restart();
-    });
-    return joined;
+    return this.#enter(request);
   }
 
   /** Leave for good. */
@@ -313,13 +306,30 @@ export class Meeting extends Emitter<MeetingEvents> {
   #over(end: Ended): void {
     if (this.#status === "ended") return;
     this.#end = end;
-    // Who resumed elsewhere has taken the seat along; all others have none to come back to.
-    this.#saved?.forget();
+    // The seat that was resumed elsewhere can be taken back; all others are gone.
+    if (end.reason !== "elsewhere") this.#saved?.forget();
     this.#close();
     this.#become("ended");
     this.emit("ended", end);
     this.#joining?.reject(new Refused(end.error || end.reason, end.detail || undefined));
     this.#joining = undefined;
+  }
+
+  #enter(request: JoinRequest): Promise<void> {
+    if (this.#status !== "idle") throw new Error(`already ${this.#status}`);
+    this.#request = request;
+    this.#become("joining");
+    const joined = new Promise<void>((resolve, reject) => {
+      this.#joining = { resolve, reject };
+    });
+    if (request.mic) void this.#publisher.use("mic", request.mic);
+    if (request.camera) void this.#publisher.use("camera", request.camera);
+    this.#connection.open();
+    this.#stopWatching = watchNetwork(() => {
+      this.#connection.now();
+      this.#negotiation.restart();
+    });
+    return joined;
   }
 
   #become(status: Status): void {

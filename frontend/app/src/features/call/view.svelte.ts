@@ -1,0 +1,49 @@
+import { memory } from "../../shell/memory";
+
+/** What lies beside or over the stage. `people`, `chat` and `hands` are the side panel's tabs, the others dialogs. */
+export type Panel = "people" | "chat" | "hands" | "invite" | "devices" | "more" | "shortcuts";
+export const TABS: readonly Panel[] = ["chat", "people", "hands"];
+
+/** `auto`: the shared screen or a spotlight takes the room while there is one, else everybody is equal. */
+export type Layout = "auto" | "grid" | "speaker";
+
+/** How this person looks at the room: nothing of it is known to others. Panels open and close each other through it. */
+export class View {
+  panel = $state<Panel>();
+  layout = $state<Layout>(asLayout(memory.setting("layout")));
+  /** Seats this person pinned, first one largest. */
+  pinned = $state.raw<readonly string[]>([]);
+  /** Most pictures at a time on a large screen. */
+  pictures = $state(asPictures(memory.setting("pictures")));
+
+  toggle(panel: Panel): void {
+    this.panel = this.panel === panel ? undefined : panel;
+  }
+
+  get tab(): Panel | undefined {
+    return this.panel && TABS.includes(this.panel) ? this.panel : undefined;
+  }
+
+  use(layout: Layout): void {
+    this.layout = layout;
+    memory.set("layout", layout);
+  }
+
+  allow(pictures: number): void {
+    this.pictures = pictures;
+    memory.set("pictures", String(pictures));
+  }
+
+  pin(seat: string): void {
+    this.pinned = this.pinned.includes(seat) ? this.pinned.filter((s) => s !== seat) : [seat, ...this.pinned];
+  }
+}
+
+function asLayout(text: string | null): Layout {
+  return text === "grid" || text === "speaker" ? text : "auto";
+}
+
+function asPictures(text: string | null): number {
+  const count = Number(text);
+  return count === 16 || count === 25 ? count : 9;
+}
