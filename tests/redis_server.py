@@ -39,7 +39,7 @@ class RedisServer:
         if self._process and self._process.returncode is None:
             self._process.kill()
             await self._process.wait()
-            self.socket.unlink(missing_ok=True)  # noqa: ASYNC240
+            self.socket.unlink(missing_ok=True)
 
     def freeze(self) -> None:
         assert self._process

@@ -119,6 +119,13 @@ class Settings(BaseSettings):
         description="SQLAlchemy address of PostgreSQL, for a cluster. Empty: SQLite in the data directory.",
         examples=["postgresql+psycopg://vicon:k7Jd2m9QxW@db/vicon"],
     )
+    server_key: str = Field(
+        default="",
+        description="File of the server key, under which secrets in the database lie encrypted; made when "
+        "absent. All machines of a cluster need the same one; back it up apart from the database. "
+        "Empty: server.key in the data directory.",
+        examples=["/etc/vicon/server.key"],
+    )
     redis: str = Field(
         default="",
         description="Redis of a cluster: redis://, rediss:// or unix://. Empty: `vicon serve` runs a private "
@@ -255,6 +262,10 @@ class Settings(BaseSettings):
     @property
     def database_url(self) -> str:
         return self.database or f"sqlite+aiosqlite:///{self.data}/vicon.db"
+
+    @property
+    def server_key_file(self) -> Path:
+        return Path(self.server_key) if self.server_key else self.data / "server.key"
 
     @property
     def link_socket(self) -> Path:

@@ -27,7 +27,7 @@ def noting(name: str, path: Path, stop_s: float = 5.0) -> Program:
 
 async def until(true: Callable[[], bool], within_s: float = 10) -> None:
     async with asyncio.timeout(within_s):
-        while not true():  # noqa: ASYNC110 - what is waited for is another process
+        while not true():
             await asyncio.sleep(0.01)
 
 

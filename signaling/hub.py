@@ -1,0 +1,168 @@
+"""The sockets of this process: which sitting each belongs to, and which view of an event it gets."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+from signaling.outbox import Outbox, TooSlowError
+from vicon import log
+from vicon.cluster.link import LinkEnd, Message
+
+LINGER_S = 2.0
+LONGEST_PART = 200_000
+"""Characters of one `part`: a message of the server has at most 256 KiB."""
+
+
+def encode(message: Any) -> str:
+    return json.dumps(message, separators=(",", ":"), ensure_ascii=False)
+
+
+def parts(text: str) -> list[str]:
+    """`text` itself, or `part` messages that carry it when it is long."""
+    if len(text) <= LONGEST_PART and (text.isascii() or len(text.encode()) <= LONGEST_PART):
+        return [text]
+    size = LONGEST_PART // 4  # characters take up to four bytes, and quotes in JSON two
+    pieces = [text[i : i + size] for i in range(0, len(text), size)]
+    return [
+        encode({"is": "part", "part": n, "of": len(pieces), "text": piece})
+        for n, piece in enumerate(pieces, 1)
+    ]
+
+
+def bye(code: int, error: str, retry_ms: int | None = None) -> str:
+    message = {"is": "bye", "code": code, "error": error}
+    if retry_ms is not None:
+        message["retry_ms"] = retry_ms
+    return encode(message)
+
+
+class Socket:
+    """One client's socket. `labels` from most special to least: participant, stage, all."""
+
+    __slots__ = ("_abort", "after", "home", "id", "labels", "node", "outbox", "sitting")
+
+    def __init__(self, name: str, abort: Callable[[], None]) -> None:
+        self.id = name
+        self._abort = abort
+        self.outbox = Outbox()
+        self.node: str | None = None
+        self.home: LinkEnd | None = None
+        self.sitting: str | None = None
+        self.labels: tuple[str, ...] = ()
+        self.after = 0
+
+    def put(self, text: str, topic: str | None = None) -> None:
+        try:
+            self.outbox.put(text, topic)
+        except TooSlowError:
+            self.finish(4408, "slow", at_once=True)
+
+    def finish(self, code: int, error: str, retry_ms: int | None = None, *, at_once: bool = False) -> None:
+        """Say `bye` and close; whoever does not take it within LINGER_S is cut off."""
+        if self.outbox.closing is None:
+            self.outbox.finish(code, bye(code, error, retry_ms), at_once=at_once)
+            asyncio.get_running_loop().call_later(LINGER_S, self._abort)
+
+
+class Hub:
+    """Hands what nodes say to sockets. Each view of an event is encoded once, however many sockets get it."""
+
+    def __init__(self) -> None:
+        self._sockets: dict[str, Socket] = {}
+        self._audience: defaultdict[str, dict[str, Socket]] = defaultdict(dict)
+
+    def __len__(self) -> int:
+        return len(self._sockets)
+
+    def add(self, socket: Socket) -> None:
+        self._sockets[socket.id] = socket
+
+    def remove(self, socket: Socket) -> None:
+        self._sockets.pop(socket.id, None)
+        self._leave(socket)
+
+    def close_all(self, code: int, error: str) -> None:
+        """End every socket: this process stops."""
+        for socket in list(self._sockets.values()):
+            socket.finish(code, error)
+
+    def node_lost(self, node: str) -> None:
+        """The link to `node` broke: its sockets resume, at the node when it is back or at another."""
+        for socket in list(self._sockets.values()):
+            if socket.node == node:
+                socket.home = None
+                socket.finish(4503, "moved")
+
+    def receive(self, _node: str, message: Message) -> None:
+        """One message of a link."""
+        match message["t"]:
+            case "send":
+                if socket := self._sockets.get(message["socket"]):
+                    for text in parts(encode(message["message"])):
+                        socket.put(text)
+            case "publish":
+                self._publish(message["sitting"], message["seq"], message["views"])
+            case "live":
+                self._live(message["sitting"], message["label"], message["topic"], message["body"])
+            case "label":
+                self._label(message)
+            case "close":
+                if socket := self._sockets.get(message["socket"]):
+                    socket.finish(message["code"], message["error"], message.get("retry_ms"))
+            case other:
+                log.get().error("link.unknown_word", word=other)
+
+    def _label(self, message: Message) -> None:
+        socket = self._sockets.get(message["socket"])
+        if socket is None:
+            return
+        self._leave(socket)
+        labels = message["labels"]
+        socket.labels = tuple(sorted(labels, key=lambda label: {"all": 2, "stage": 1}.get(label, 0)))
+        socket.after = message["after"]
+        socket.sitting = message["sitting"]
+        self._audience[message["sitting"]][socket.id] = socket
+
+    def _leave(self, socket: Socket) -> None:
+        if socket.sitting is None:
+            return
+        audience = self._audience[socket.sitting]
+        audience.pop(socket.id, None)
+        if not audience:
+            del self._audience[socket.sitting]
+        socket.sitting = None
+
+    def _publish(self, sitting: str, seq: int, views: Message) -> None:
+        audience = self._audience.get(sitting)
+        if not audience:
+            return
+        heads: dict[str, str] = {}
+        ready: dict[tuple[str, int], str] = {}
+        for socket in list(audience.values()):
+            if seq <= socket.after:
+                continue
+            label = next((label for label in socket.labels if label in views), None)
+            if label is None:
+                continue
+            text = ready.get((label, socket.after))
+            if text is None:
+                # `after` differs between sockets, the rest of a view does not: append it to the encoded rest.
+                head = heads.get(label)
+                if head is None:
+                    head = heads[label] = encode(views[label])[:-1]
+                text = ready[label, socket.after] = f'{head},"after":{socket.after}}}'
+            socket.after = seq
+            socket.put(text)
+
+    def _live(self, sitting: str, label: str, topic: str, body: Any) -> None:
+        audience = self._audience.get(sitting)
+        if not audience:
+            return
+        text = encode({"is": "live", "topic": topic, "body": body})
+        for socket in list(audience.values()):
+            if label in socket.labels:
+                socket.put(text, topic)

@@ -1,0 +1,138 @@
+"""Rate limits, counted in Redis for all processes; while Redis is away each process counts for itself."""
+
+from __future__ import annotations
+
+import ipaddress
+import time
+from typing import Any
+
+from limits import RateLimitItem, parse
+from limits.aio.storage import MemoryStorage, Storage
+from limits.aio.strategies import FixedWindowRateLimiter
+from starlette.requests import HTTPConnection
+
+from signaling.problems import Problem
+from vicon.cluster.redis import RedisAwayError, SharedRedis
+
+# Many citizens share one address (a village hall, a mobile operator), so limits per address are wide; what
+# keeps secrets from being guessed is their length. Nine digits are short: wrong ones are counted apart.
+MEETINGS = parse("30/minute")
+TOKENS = parse("300/minute")
+WRONG = parse("30/minute")
+WRONG_CODES_OF_ROOM = parse("60/minute")
+WRONG_CODES = parse("600/minute")
+SIGN_INS = parse("10/minute")
+REFRESHES = parse("120/minute")
+PICTURES = parse("60/minute")
+JOINS = parse("300/minute")
+SOCKETS = parse("600/minute")
+
+
+class _RedisCounters(Storage):
+    """Fixed windows with INCRBY and EXPIRE. The library's own storage needs Lua, which our Redis refuses."""
+
+    STORAGE_SCHEME = None
+
+    def __init__(self, redis: SharedRedis) -> None:
+        super().__init__(wrap_exceptions=False)
+        self._redis = redis
+
+    @property
+    def base_exceptions(self) -> type[Exception]:
+        return RedisAwayError
+
+    async def incr(self, key: str, expiry: int, amount: int = 1) -> int:
+        async def call(client: Any) -> Any:
+            async with client.pipeline(transaction=True) as pipe:
+                pipe.incrby(f"vicon:limit:{key}", amount)
+                pipe.expire(f"vicon:limit:{key}", expiry, nx=True)
+                return await pipe.execute()
+
+        return int((await self._redis.ask(call))[0])
+
+    async def get(self, key: str) -> int:
+        return int(await self._redis.ask(lambda r: r.get(f"vicon:limit:{key}")) or 0)
+
+    async def get_expiry(self, key: str) -> float:
+        left = await self._redis.ask(lambda r: r.ttl(f"vicon:limit:{key}"))
+        return time.time() + max(int(left), 0)
+
+    async def check(self) -> bool:
+        return await self._redis.ping()
+
+    async def reset(self) -> int | None:
+        raise NotImplementedError("limits run out by themselves")
+
+    async def clear(self, key: str) -> None:
+        await self._redis.ask(lambda r: r.delete(f"vicon:limit:{key}"))
+
+
+class Limits:
+    """Counts hits of a rule by whatever names who is limited."""
+
+    def __init__(self, redis: SharedRedis) -> None:
+        self._shared = FixedWindowRateLimiter(_RedisCounters(redis))
+        self._own = FixedWindowRateLimiter(MemoryStorage())
+
+    async def hit(self, rule: RateLimitItem, *who: str) -> bool:
+        """Count one; False when that is over the limit."""
+        try:
+            return await self._shared.hit(rule, *who)
+        except RedisAwayError:
+            return await self._own.hit(rule, *who)
+
+    async def spent(self, rule: RateLimitItem, *who: str) -> bool:
+        """Whether the limit is reached, without counting."""
+        try:
+            return not await self._shared.test(rule, *who)
+        except RedisAwayError:
+            return not await self._own.test(rule, *who)
+
+    async def take(self, rule: RateLimitItem, *who: str) -> None:
+        """Count one. Raises Problem 429 when that is over the limit."""
+        if not await self.hit(rule, *who):
+            raise too_many(rule)
+
+
+def too_many(rule: RateLimitItem) -> Problem:
+    return Problem(429, "rate", retry_s=rule.get_expiry())
+
+
+def address(connection: HTTPConnection) -> str:
+    """Who is limited: the client's IPv4 address or IPv6 /64; only ever a key that runs out, never logged."""
+    client = connection.client
+    if client is None:
+        return "local"
+    try:
+        ip = ipaddress.ip_address(client.host)
+    except ValueError:
+        return "local"
+    if isinstance(ip, ipaddress.IPv6Address):
+        return str(ip.ipv4_mapped or ipaddress.ip_network((ip, 64), strict=False))
+    return str(ip)
+
+
+class Bucket:
+    """Commands of one socket: 20 a second, bursts of 40 (rooms.md 4). Ten refusals in a row are the end."""
+
+    RATE, BURST, LAST = 20.0, 40.0, 10
+
+    def __init__(self, now: float) -> None:
+        self._level = self.BURST
+        self._at = now
+        self.refused = 0
+
+    def take(self, now: float) -> int:
+        """0 when the command may pass, else the milliseconds until the next may."""
+        self._level = min(self.BURST, self._level + (now - self._at) * self.RATE)
+        self._at = now
+        if self._level >= 1:
+            self._level -= 1
+            self.refused = 0
+            return 0
+        self.refused += 1
+        return max(1, round((1 - self._level) / self.RATE * 1000))
+
+    @property
+    def exhausted(self) -> bool:
+        return self.refused >= self.LAST

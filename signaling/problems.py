@@ -1,0 +1,97 @@
+"""Errors of the HTTP API: problem details (RFC 9457) with a code programs read and a sentence people read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from vicon import log
+
+SENTENCES = {
+    "not_found": "There is no such room, or the link or code is not right. Check it, or ask for a new one.",
+    "forbidden": "This is not allowed here.",
+    "bad_body": "The request is not what this address takes.",
+    "too_large": "The request is too large.",
+    "rate": "Too many requests. Wait a little, then try again.",
+    "origin": "The request came from another site.",
+    "unavailable": "Not stored: the database does not answer. Try again in a moment.",
+    "no_such_address": "There is nothing at this address.",
+    "method": "This address does not take this method.",
+    "failed": "Something went wrong here. It was logged.",
+    "session": "Not signed in, or the sign-in has ended.",
+    "key_spent": "This sign-in link was used or has expired. `vicon serve` prints a new one at its start.",
+    "admins_only": "Only administrators start meetings here. Sign in first.",
+    "sitting_ended": "This meeting has ended.",
+    "token_invalid": "The token is not valid here.",
+    "token_expired": "The token has expired. Ask for a new one.",
+    "token_early": "The token is not valid yet.",
+    "token_spent": "The token was used already. Ask for a new one.",
+    "token_scope": "The token does not allow this.",
+    "secret_bad": "This place in the meeting is no longer valid. Join again.",
+}
+
+
+class Problem(Exception):
+    """Raised by routes: becomes `{type, title, status, code, detail}` and whatever `extra` holds."""
+
+    def __init__(
+        self, status: int, code: str, *, detail: str | None = None, retry_s: int | None = None, **extra: Any
+    ) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+        self.detail = detail or SENTENCES.get(code, "")
+        self.retry_s = retry_s
+        self.extra: Mapping[str, Any] = extra
+
+    def response(self) -> Response:
+        body = {
+            "type": f"urn:vicon:{self.code}",
+            "title": HTTPStatus(self.status).phrase,
+            "status": self.status,
+            "code": self.code,
+            "detail": self.detail,
+            **self.extra,
+        }
+        headers = {"Cache-Control": "no-store"}
+        if self.retry_s is not None:
+            headers["Retry-After"] = str(self.retry_s)
+        return JSONResponse(body, self.status, headers, media_type="application/problem+json")
+
+
+def install(app: FastAPI) -> None:
+    """Make every error of `app` a problem."""
+
+    async def problem(_request: Request, error: Exception) -> Response:
+        assert isinstance(error, Problem)
+        return error.response()
+
+    async def invalid(_request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        first = error.errors()[0]
+        pointer = "".join(f"/{part}" for part in first["loc"] if part != "body")
+        detail = f"{pointer or '/'}: {first['msg']}"
+        return Problem(422, "bad_body", detail=detail).response()
+
+    async def plain(_request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        code = {404: "no_such_address", 405: "method", 413: "too_large", 403: "forbidden"}.get(
+            error.status_code, "bad_body"
+        )
+        return Problem(error.status_code, code).response()
+
+    async def unforeseen(request: Request, error: Exception) -> Response:
+        log.get().error("http.failed", path=request.scope.get("route_path", ""), exc_info=error)
+        return Problem(500, "failed").response()
+
+    app.add_exception_handler(Problem, problem)
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(HTTPException, plain)
+    app.add_exception_handler(Exception, unforeseen)

@@ -1,0 +1,126 @@
+"""Each socket gets the view of its label with the right `after`; a slow one never holds the others up."""
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+
+from signaling import hub as hub_module
+from signaling.hub import Hub, Socket
+from signaling.outbox import MOST_MESSAGES
+
+pytestmark = pytest.mark.anyio
+
+
+def joined(hub: Hub, name: str, labels: list[str], after: int = 0) -> Socket:
+    socket = Socket(name, lambda: None)
+    hub.add(socket)
+    hub.receive("m1", {"t": "label", "socket": name, "sitting": "s_1", "labels": labels, "after": after})
+    return socket
+
+
+async def taken(socket: Socket) -> list[Any]:
+    return [json.loads(await socket.outbox.take() or "null") for _ in range(len(socket.outbox))]
+
+
+def publish(hub: Hub, seq: int, **views: Any) -> None:
+    hub.receive("m1", {"t": "publish", "sitting": "s_1", "seq": seq, "views": views})
+
+
+async def test_the_most_special_view_wins_and_after_chains_what_was_sent() -> None:
+    hub = Hub()
+    guest = joined(hub, "k_guest", ["all", "p_1"])
+    chair = joined(hub, "k_chair", ["all", "p_2", "stage"])
+    publish(hub, 1, all={"is": "event", "seq": 1})
+    publish(hub, 2, stage={"is": "event", "seq": 2, "for": "stage"})
+    publish(hub, 3, all={"is": "event", "seq": 3}, stage={"is": "event", "seq": 3, "for": "stage"})
+    publish(hub, 4, all={"is": "event", "seq": 4}, p_1={"is": "event", "seq": 4, "for": "p_1"})
+    assert await taken(guest) == [
+        {"is": "event", "seq": 1, "after": 0},
+        {"is": "event", "seq": 3, "after": 1},
+        {"is": "event", "seq": 4, "for": "p_1", "after": 3},
+    ]
+    assert await taken(chair) == [
+        {"is": "event", "seq": 1, "after": 0},
+        {"is": "event", "seq": 2, "for": "stage", "after": 1},
+        {"is": "event", "seq": 3, "for": "stage", "after": 2},
+        {"is": "event", "seq": 4, "after": 3},
+    ]
+
+
+async def test_a_socket_that_resumed_is_not_sent_what_it_has() -> None:
+    hub = Hub()
+    socket = joined(hub, "k_1", ["all"], after=7)
+    publish(hub, 7, all={"seq": 7})
+    publish(hub, 8, all={"seq": 8})
+    assert await taken(socket) == [{"seq": 8, "after": 7}]
+
+
+async def test_of_a_live_topic_only_the_latest_waits() -> None:
+    hub = Hub()
+    socket = joined(hub, "k_1", ["all"])
+    for n in range(2_000):
+        body = {"n": n}
+        hub.receive("m1", {"t": "live", "sitting": "s_1", "label": "all", "topic": "speakers", "body": body})
+    assert await taken(socket) == [{"is": "live", "topic": "speakers", "body": {"n": 1_999}}]
+
+
+async def test_a_socket_that_reads_too_slowly_is_closed_with_4408() -> None:
+    hub = Hub()
+    slow, other = joined(hub, "k_slow", ["all"]), joined(hub, "k_other", ["all"])
+    for seq in range(1, MOST_MESSAGES + 2):
+        publish(hub, seq, all={"seq": seq})
+        await other.outbox.take()
+    assert slow.outbox.closing is not None
+    assert slow.outbox.closing[0] == 4408
+    assert len(slow.outbox) == 0
+    assert other.outbox.closing is None
+
+
+async def test_one_megabyte_waiting_is_too_much_however_few_messages() -> None:
+    hub = Hub()
+    socket = joined(hub, "k_1", ["all"])
+    for _ in range(12):
+        hub.receive("m1", {"t": "send", "socket": "k_1", "message": {"x": "y" * 150_000}})
+    assert socket.outbox.closing is not None
+    assert socket.outbox.closing[0] == 4408
+
+
+async def test_a_long_message_goes_in_parts_of_at_most_256_kib() -> None:
+    hub = Hub()
+    socket = joined(hub, "k_1", ["all"])
+    message = {"is": "welcome", "state": ['ꦩꦣꦶꦪꦸꦤ꧀"😀'] * 20_000}
+    hub.receive("m1", {"t": "send", "socket": "k_1", "message": message})
+    texts = [await socket.outbox.take() or "" for _ in range(len(socket.outbox))]
+    assert all(len(text.encode()) <= 256 * 1024 for text in texts)
+    pieces = [json.loads(text) for text in texts]
+    assert [piece["part"] for piece in pieces] == list(range(1, pieces[0]["of"] + 1))
+    assert json.loads("".join(piece["text"] for piece in pieces)) == message
+
+
+async def test_sockets_of_a_lost_node_are_told_to_resume() -> None:
+    hub = Hub()
+    here, elsewhere = joined(hub, "k_1", ["all"]), joined(hub, "k_2", ["all"])
+    here.node, elsewhere.node = "m1", "m2"
+    hub.node_lost("m1")
+    assert await asyncio.wait_for(here.outbox.take(), 1) is None
+    assert here.outbox.closing is not None
+    assert here.outbox.closing[0] == 4503
+    assert elsewhere.outbox.closing is None
+
+
+async def test_a_view_is_encoded_once_for_all_its_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = []
+    encode = hub_module.encode
+
+    def counting(message: Any) -> str:
+        calls.append(1)
+        return encode(message)
+
+    monkeypatch.setattr(hub_module, "encode", counting)
+    hub = Hub()
+    sockets = [joined(hub, f"k_{n}", ["all"]) for n in range(300)]
+    publish(hub, 1, all={"seq": 1})
+    assert len(calls) == 1
+    assert all(len(s.outbox) == 1 for s in sockets)
