@@ -1,11 +1,25 @@
+import devices from "../features/devices/en";
+import door from "../pages/door/en";
+import home from "../pages/home/en";
+import signin from "../pages/signin/en";
+import trouble from "../pages/trouble/en";
 import type { Messages } from "./id";
 
 export default {
   common: {
-    tagline: "Meetings on the city's own servers",
-    loading: "Loading…",
+    tagline: "City meetings",
+    skip: "Skip to content",
+    close: "Close",
+    cancel: "Cancel",
+    save: "Save",
+    copied: "Copied",
+    home: "To the home page",
+    retry: "Try again",
+    code: (code: string) => `Code ${code}`,
   },
-  home: {
-    title: "Speak with your city, live",
-  },
+  devices,
+  door,
+  home,
+  signin,
+  trouble,
 } satisfies Messages;

@@ -28,6 +28,17 @@ export interface Choices {
   speakerId?: string;
 }
 
+/** A room that was made or entered on this device. */
+export interface Visit {
+  slug: string;
+  title: string;
+  /** The join secret, so that the list on the landing page opens it again. */
+  secret?: string;
+  at: number;
+}
+
+const VISITS_KEPT = 6;
+
 /** How this person may enter a room: what the link carried, what was typed, or the host's own secret. */
 export interface Way {
   secret?: string;
@@ -65,6 +76,19 @@ export const memory = {
   },
   set(key: string, value: string | null): void {
     write(device, `setting.${key}`, value);
+  },
+  /** Newest first. */
+  get visits(): Visit[] {
+    try {
+      return JSON.parse(read(device, "visits") ?? "[]") as Visit[];
+    } catch {
+      return [];
+    }
+  },
+  visit(room: Omit<Visit, "at">): void {
+    const others = this.visits.filter((visit) => visit.slug !== room.slug);
+    const visits = [{ ...room, at: Date.now() }, ...others].slice(0, VISITS_KEPT);
+    write(device, "visits", JSON.stringify(visits));
   },
   host(slug: string): string | undefined {
     return read(device, `host.${slug}`) ?? undefined;

@@ -1,0 +1,107 @@
+export default {
+  title: "Perangkat",
+  mic: "Mikrofon",
+  camera: "Kamera",
+  speaker: "Pengeras suara",
+  noMic: "Tidak ada mikrofon",
+  noCamera: "Tidak ada kamera",
+  defaultSpeaker: "Bawaan perangkat",
+  nth: (label: string, n: number) => `${label} ${n}`,
+  level: "Suara Anda",
+  try: "Coba bicara.",
+  tryText: "Batang hijau bergerak berarti suara Anda masuk.",
+  notYet: "Mik diminta saat Anda masuk. Ketuk Uji suara untuk mencobanya dulu.",
+  closed: "Mik mati. Anda masuk tanpa suara dan dapat menyalakannya nanti.",
+  silent: "Suara belum terdengar. Dekatkan mik, atau pilih mik lain.",
+  test: "Uji suara",
+  recording: "Bicaralah… 3 detik",
+  playing: "Ini suara Anda",
+  testFailed: "Rekaman uji gagal diputar. Coba lagi.",
+  speakerTest: "Uji pengeras",
+  heard: "Terdengar?",
+  yes: "Ya",
+  notHeard: "Belum",
+  heardYes: "Pengeras suara siap.",
+  heardNo: "Naikkan volume, atau pilih pengeras lain.",
+  switchFailed: "Perangkat itu tidak dapat dibuka. Yang lama tetap dipakai.",
+  trouble: {
+    mic: {
+      denied: {
+        code: "P-01",
+        title: "Mik belum diizinkan",
+        text: "Anda tetap bisa mendengar. Untuk bicara, izinkan mik:",
+      },
+      busy: {
+        code: "P-02",
+        title: "Mik sedang dipakai aplikasi lain",
+        text: "Tutup panggilan atau perekam, lalu coba lagi.",
+      },
+      missing: {
+        code: "P-03",
+        title: "Mik tidak ditemukan",
+        text: "Pasang mik atau headset, lalu coba lagi. Anda tetap bisa mendengar.",
+      },
+      system: {
+        code: "P-04",
+        title: "Perangkat menutup mik untuk peramban ini",
+        text: "Buka izin di setelan perangkat:",
+      },
+    },
+    camera: {
+      denied: {
+        code: "K-01",
+        title: "Kamera belum diizinkan",
+        text: "Anda tetap bisa bicara. Untuk terlihat, izinkan kamera:",
+      },
+      busy: {
+        code: "K-02",
+        title: "Kamera sedang dipakai aplikasi lain",
+        text: "Tutup aplikasi itu, lalu coba lagi.",
+      },
+      missing: {
+        code: "K-03",
+        title: "Kamera tidak ditemukan",
+        text: "Pasang kamera, lalu coba lagi. Anda tetap bisa bicara.",
+      },
+      system: {
+        code: "K-04",
+        title: "Perangkat menutup kamera untuk peramban ini",
+        text: "Buka izin di setelan perangkat:",
+      },
+    },
+  },
+  /** Where a browser keeps its permissions. */
+  steps: {
+    chromePhone: [
+      "Ketuk gambar di kiri alamat",
+      "Pilih Izin",
+      "Izinkan Mikrofon dan Kamera, lalu kembali ke sini",
+    ],
+    chrome: ["Klik gambar di kiri alamat", "Nyalakan Mikrofon dan Kamera", "Muat ulang bila diminta"],
+    firefox: [
+      "Klik gambar mik atau kamera yang dicoret di kiri alamat",
+      "Hapus tanda Diblokir",
+      "Klik Coba lagi, lalu Izinkan",
+    ],
+    safariPhone: ["Ketuk aA di bilah alamat", "Pilih Setelan Situs Web", "Izinkan Mikrofon dan Kamera"],
+    safari: [
+      "Buka menu Safari > Setelan untuk Situs Web Ini",
+      "Mikrofon dan Kamera: Izinkan",
+      "Muat ulang halaman",
+    ],
+    other: [
+      "Buka izin situs di peramban Anda",
+      "Izinkan mikrofon dan kamera untuk alamat ini",
+      "Muat ulang halaman",
+    ],
+  },
+  systemSteps: {
+    android: ["Buka Setelan > Aplikasi > peramban Anda > Izin", "Izinkan Mikrofon dan Kamera"],
+    ios: ["Buka Pengaturan > Privasi & Keamanan", "Izinkan Mikrofon dan Kamera untuk peramban Anda"],
+    mac: ["Buka Pengaturan Sistem > Privasi & Keamanan", "Izinkan Mikrofon dan Kamera untuk peramban Anda"],
+    windows: ["Buka Setelan > Privasi > Mikrofon, lalu Kamera", "Izinkan aplikasi desktop memakainya"],
+    other: ["Buka setelan privasi perangkat Anda", "Izinkan peramban memakai mikrofon dan kamera"],
+  },
+  retry: "Coba lagi",
+  listenFirst: "Dengarkan dulu",
+};

@@ -1,0 +1,28 @@
+import type id from "./id";
+
+export default {
+  page: (title: string) => `${title} · join`,
+  loading: "Opening the meeting…",
+  live: "In progress",
+  today: (time: string) => `Today, ${time}`,
+  host: "You are the host of this meeting",
+  preview: "Preview of your camera",
+  onlyYou: "Only you see this",
+  micOn: "Mic on",
+  micOff: "Mic off",
+  micLater: "Mic",
+  cameraOn: "Camera on",
+  cameraOff: "Camera off",
+  name: "Your name",
+  nameHint: "A nickname will do. It is shown in the meeting.",
+  nameEmpty: "Type your name first.",
+  name_reserved: "This name belongs to a registered participant. Type another one.",
+  name_bad: "This name cannot be used. Type a name without special signs.",
+  guest: (n: string) => `Citizen ${n}`,
+  notRecorded: "This meeting is not recorded.",
+  privacy: "Sound and picture travel through the city's server only.",
+  join: "Join the meeting",
+  joinListening: "Join to listen",
+  joinBare: "Join without mic and camera",
+  joining: "Joining…",
+} satisfies typeof id;

@@ -1,0 +1,38 @@
+import type id from "./id";
+
+export default {
+  page: "vicon: meetings and hearings of the city",
+  title: "Speak with your city, live",
+  lead: "Join meetings and hearings from a phone or computer. No app, no account.",
+  address: "Meeting code or link",
+  example: "rapat-melati-biru",
+  enter: "Join",
+  unreadable: "Type the nine-digit code, or paste the meeting's link.",
+  elsewhere: (host: string) => `This link belongs to ${host}. Open it there.`,
+  unknown: "Meeting not found. Check the code.",
+  tooMany: (wait: string) => `Too many tries. Try again ${wait}.`,
+  failed: "The server has not answered. Check your internet, then try again.",
+  fresh: "Start a meeting now",
+  freshLead: "You host it at once. Invite people with a single link.",
+  freshTitle: "Title of the meeting (may stay empty)",
+  freshExample: "Coordination meeting",
+  create: "New meeting",
+  creating: "Getting ready…",
+  mine: "Your meetings",
+  mineEmpty: "Meetings that you made or joined appear here.",
+  host: "You are the host",
+  visited: (when: string) => `Last on ${when}`,
+  open: "Open",
+  how: "How it goes",
+  steps: [
+    { icon: "link", title: "Tap the invitation's link", text: "From WhatsApp, e-mail or a QR code" },
+    { icon: "mic", title: "Allow the mic", text: "Or join only to listen" },
+    {
+      icon: "shield-check",
+      title: "Voices stay in the city",
+      text: "Meetings run on the city's own servers",
+    },
+  ],
+  emergency: "Emergency? Call",
+  staff: "Administrator",
+} satisfies typeof id;

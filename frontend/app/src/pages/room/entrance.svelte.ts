@@ -1,0 +1,162 @@
+import { Meeting, Refused } from "@vicon/client";
+import type { Share } from "../../features/invite/share";
+import { shareLink } from "../../shell/address";
+import { type Admission, api, Problem } from "../../shell/api";
+import { memory, type Way } from "../../shell/memory";
+import type { Entering } from "../door/door";
+import { type Trouble, troubleOf, troubleOfEnd, troubleOfProblem } from "../trouble/trouble";
+
+export type Step = { at: "door" } | { at: "call" } | { at: "trouble"; trouble: Trouble };
+
+/** A token is not used in its last half minute: the clocks of two machines differ. */
+const TOKEN_SPARE_MS = 30_000;
+const RETRY_MS = 15_000;
+
+/** One person's way through a room's address: door, call, and what comes after. */
+export class Entrance {
+  step = $state.raw<Step>({ at: "door" });
+  admission = $state.raw<Admission>();
+  meeting = $state.raw(new Meeting());
+  joining = $state(false);
+  nameFault = $state<"name_reserved" | "name_bad">();
+  private spent = false;
+  private joinedAt = 0;
+  private leftAt = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private stop = () => {};
+
+  constructor(readonly slug: string) {
+    const secret = decodeURIComponent(location.hash.slice(1));
+    if (secret) memory.keepWay(slug, { ...memory.way(slug), secret });
+    this.fresh();
+  }
+
+  /** Looks whether the room can be entered, and readies the connection meanwhile. A reload in a call goes back into it. */
+  async open(): Promise<void> {
+    clearTimeout(this.timer);
+    if (this.meeting.resumable) return this.comeBack();
+    this.step = { at: "door" };
+    void this.meeting.prepare().catch(() => undefined);
+    try {
+      await this.admit();
+    } catch (error) {
+      this.fail(troubleOfProblem(error), error instanceof Problem ? error.retryMs : undefined);
+    }
+  }
+
+  async enter(entering: Entering): Promise<void> {
+    if (this.joining) return;
+    this.joining = true;
+    this.nameFault = undefined;
+    const { name, mic, camera, speakerId, askMic } = entering;
+    try {
+      await this.meeting.join({ token: () => this.token(), name, mic, camera });
+      this.inside();
+      if (speakerId) void this.meeting.setSpeaker(speakerId);
+      // A refusal shows as a closed mic in the room, which the person hears meanwhile.
+      if (askMic) void this.meeting.turn("mic", true).catch(() => undefined);
+    } catch (error) {
+      this.refused(error);
+    } finally {
+      this.joining = false;
+    }
+  }
+
+  /** Back to the seat this page, or another page of this person, had. */
+  async comeBack(): Promise<void> {
+    if (this.step.at === "trouble") this.fresh();
+    try {
+      await this.meeting.resume({ token: () => this.token(), name: memory.name ?? undefined });
+      this.inside();
+    } catch (error) {
+      this.fresh();
+      if (error instanceof Refused && troubleOf(error.code) !== "S-03") this.refused(error);
+      else await this.open();
+    }
+  }
+
+  /** To the door again, after having left. */
+  again(): Promise<void> {
+    this.fresh();
+    return this.open();
+  }
+
+  get share(): Share {
+    const { secret, code } = memory.way(this.slug);
+    const title = this.admission?.room.title ?? this.meeting.state?.sitting.title ?? "";
+    const link = secret ? shareLink(location.origin, this.slug, secret) : undefined;
+    return { slug: this.slug, title, secret, link, code: this.admission?.room.code ?? code };
+  }
+
+  get host(): boolean {
+    return this.admission?.role === "chair";
+  }
+
+  /** Milliseconds between joining and the end. */
+  get attended(): number {
+    return this.joinedAt ? this.leftAt - this.joinedAt : 0;
+  }
+
+  close(): void {
+    clearTimeout(this.timer);
+    this.stop();
+    if (this.step.at === "call") void this.meeting.leave();
+  }
+
+  private inside(): void {
+    this.joinedAt ||= Date.now();
+    this.step = { at: "call" };
+    const { secret } = memory.way(this.slug);
+    memory.visit({ slug: this.slug, title: this.share.title || this.slug, secret });
+  }
+
+  private fresh(): void {
+    this.stop();
+    this.spent = this.admission !== undefined;
+    this.meeting = new Meeting({ saved: { storage: sessionStorage, key: `vicon.seat.${this.slug}` } });
+    this.stop = this.meeting.on("ended", (end) => {
+      this.leftAt = Date.now();
+      this.fail(troubleOfEnd(end));
+    });
+  }
+
+  private refused(error: unknown): void {
+    this.fresh();
+    if (error instanceof Refused) {
+      if (error.code === "name_reserved" || error.code === "name_bad") this.nameFault = error.code;
+      else this.fail(troubleOf(error.code), error.retryMs);
+    } else this.fail(troubleOfProblem(error));
+  }
+
+  private fail(trouble: Trouble, retryMs = RETRY_MS): void {
+    clearTimeout(this.timer);
+    this.step = { at: "trouble", trouble };
+    if (trouble === "J-01" || trouble === "R-02") this.timer = setTimeout(() => void this.open(), retryMs);
+  }
+
+  private async token(): Promise<string> {
+    const { admission } = this;
+    const usable = admission && !this.spent && admission.expires_at - Date.now() > TOKEN_SPARE_MS;
+    const { token } = usable ? admission : await this.admit();
+    this.spent = true;
+    return token;
+  }
+
+  private async admit(): Promise<Admission> {
+    const way = memory.way(this.slug);
+    const host = memory.host(this.slug);
+    const ask = (by: Way) => api.admit(this.slug, by);
+    const other: Way = way.secret ? { secret: way.secret } : way.code ? { code: way.code } : {};
+    this.admission = host
+      ? await ask({ host }).catch((error) => {
+          // The room of that host secret may be gone and its words used again.
+          if (error instanceof Problem && error.status === 404) return ask(other);
+          throw error;
+        })
+      : await ask(other);
+    this.spent = false;
+    const { code } = this.admission.room;
+    if (code) memory.keepWay(this.slug, { ...way, code });
+    return this.admission;
+  }
+}

@@ -1,0 +1,77 @@
+import type { Ended } from "@vicon/client";
+import { Problem } from "../../shell/api";
+
+/** A state that has its own page (ux.md 7.14). */
+export type Trouble =
+  | "B-01"
+  | "B-02"
+  | "J-01"
+  | "R-01"
+  | "R-02"
+  | "R-04"
+  | "R-05"
+  | "R-06"
+  | "R-07"
+  | "R-08"
+  | "S-01"
+  | "S-03"
+  | "left"
+  | "page";
+
+export const TROUBLE_ICONS: Record<Trouble, string> = {
+  "B-01": "info",
+  "B-02": "smartphone",
+  "J-01": "wifi-off",
+  "R-01": "users",
+  "R-02": "bell",
+  "R-04": "door-closed",
+  "R-05": "link",
+  "R-06": "info",
+  "R-07": "circle-check",
+  "R-08": "smartphone",
+  "S-01": "gauge",
+  "S-03": "triangle-alert",
+  left: "log-out",
+  page: "info",
+};
+
+/** Error names of tokens and joins (rooms.md 3) that have a page of their own. */
+const BY_ERROR: Record<string, Trouble> = {
+  offline: "J-01",
+  not_found: "R-06",
+  room_full: "R-01",
+  sitting_not_open: "R-02",
+  sitting_ended: "R-07",
+  removed: "R-04",
+  banned: "R-04",
+  rate: "S-01",
+  rate_limited: "S-01",
+  token_expired: "R-05",
+};
+
+export function troubleOf(code: string, status = 0): Trouble {
+  const known = BY_ERROR[code];
+  if (known) return known;
+  if (status === 404) return "R-06";
+  if (status === 429) return "S-01";
+  return status >= 502 ? "J-01" : "S-03";
+}
+
+export function troubleOfProblem(error: unknown): Trouble {
+  return error instanceof Problem ? troubleOf(error.code, error.status) : "S-03";
+}
+
+export function troubleOfEnd(end: Ended): Trouble {
+  switch (end.reason) {
+    case "left":
+      return "left";
+    case "removed":
+      return "R-04";
+    case "ended":
+      return "R-07";
+    case "elsewhere":
+      return "R-08";
+    case "refused":
+      return troubleOf(end.error ?? "");
+  }
+}

@@ -1,0 +1,78 @@
+/** The HTTP API as the pages use it. Every failure is a Problem with a code that a page has words for. */
+
+/** RFC 9457 problem details, or `offline` (status 0) when no answer came. */
+export class Problem extends Error {
+  override readonly name = "Problem";
+
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly detail?: string,
+    /** Milliseconds to wait before asking again. */
+    readonly retryMs?: number,
+  ) {
+    super(code);
+  }
+}
+
+export interface Created {
+  slug: string;
+  title: string;
+  secret: string;
+  host: string;
+  code: string;
+  sitting: string;
+}
+
+/** A room token and what it opens. */
+export interface Admission {
+  token: string;
+  /** Milliseconds since 1970 UTC. */
+  expires_at: number;
+  room: { slug: string; title: string; code?: string };
+  sitting: { id: string; state: string };
+  role: string;
+}
+
+export interface Session {
+  name?: string;
+  role?: string;
+}
+
+async function ask(method: string, path: string, body?: unknown): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(`/api/v1${path}`, {
+      method,
+      ...(body === undefined
+        ? {}
+        : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+    });
+  } catch {
+    throw new Problem(0, "offline");
+  }
+  if (response.ok) return response;
+  const wait = Number(response.headers.get("retry-after"));
+  const details = await response.json().catch(() => ({}));
+  throw new Problem(
+    response.status,
+    typeof details.code === "string" ? details.code : `http_${response.status}`,
+    typeof details.detail === "string" ? details.detail : undefined,
+    wait > 0 ? wait * 1000 : undefined,
+  );
+}
+
+const json = async <T>(response: Promise<Response>): Promise<T> => (await response).json() as Promise<T>;
+
+export const api = {
+  createMeeting: (title?: string) => json<Created>(ask("POST", "/meetings", title ? { title } : {})),
+  admit: (slug: string, way: { secret?: string; code?: string; host?: string }) =>
+    json<Admission>(ask("POST", `/rooms/${encodeURIComponent(slug)}/tokens`, way)),
+  admitByCode: (code: string) => json<Admission & { slug: string }>(ask("POST", "/codes", { code })),
+  /** The share link as a QR code: an SVG picture. */
+  qr: async (slug: string, secret: string) =>
+    (await ask("POST", `/rooms/${encodeURIComponent(slug)}/qr`, { secret })).blob(),
+  session: () => json<Session>(ask("GET", "/session")),
+  signIn: async (key: string) => void (await ask("POST", "/session", { key })),
+  signOut: async () => void (await ask("DELETE", "/session")),
+};
