@@ -65,6 +65,7 @@ export class Entrance {
   /** Back to the seat this page, or another page of this person, had. */
   async comeBack(): Promise<void> {
     if (this.step.at === "trouble") this.fresh();
+    this.joining = true;
     try {
       await this.meeting.resume({ token: () => this.token(), name: memory.name ?? undefined });
       this.inside();
@@ -72,6 +73,8 @@ export class Entrance {
       this.fresh();
       if (error instanceof Refused && troubleOf(error.code) !== "S-03") this.refused(error);
       else await this.open();
+    } finally {
+      this.joining = false;
     }
   }
 
@@ -116,7 +119,8 @@ export class Entrance {
     this.meeting = new Meeting({ saved: { storage: sessionStorage, key: `vicon.seat.${this.slug}` } });
     this.stop = this.meeting.on("ended", (end) => {
       this.leftAt = Date.now();
-      this.fail(troubleOfEnd(end));
+      // While entering, the refusal itself says more.
+      if (!this.joining) this.fail(troubleOfEnd(end));
     });
   }
 
@@ -137,9 +141,16 @@ export class Entrance {
   private async token(): Promise<string> {
     const { admission } = this;
     const usable = admission && !this.spent && admission.expires_at - Date.now() > TOKEN_SPARE_MS;
-    const { token } = usable ? admission : await this.admit();
-    this.spent = true;
-    return token;
+    try {
+      const { token } = usable ? admission : await this.admit();
+      this.spent = true;
+      return token;
+    } catch (error) {
+      // A clear no ends the attempt; anything else is tried again by the meeting.
+      if (error instanceof Problem && error.status >= 400 && error.status < 500)
+        throw new Refused(error.code, error.detail, error.retryMs);
+      throw error;
+    }
   }
 
   private async admit(): Promise<Admission> {
