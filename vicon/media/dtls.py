@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple, cast
 
 from aiortc.rtcdtlstransport import (
@@ -67,7 +68,7 @@ class Certificate(RTCCertificate):
             self._context.set_session_cache_mode(SSL.SESS_CACHE_OFF)
         return self._context
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """sha-256, pairs of hex digits."""
         return next(f.value for f in self.getFingerprints() if f.algorithm == "sha-256")

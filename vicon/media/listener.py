@@ -1,0 +1,43 @@
+"""What the media plane is told and tells, by shape: the sitting's side has its own equal types."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, Protocol
+
+TransportState = Literal["connected", "quiet", "silent", "closed"]
+
+
+class Listener(Protocol):
+    """Hears about one room; called on the asyncio loop, returns at once."""
+
+    def transport(self, participant: str, state: TransportState, reason: str) -> None: ...
+
+    def live(self, participant: str | None, topic: str, body: Mapping[str, Any]) -> None:
+        """News for one participant, or for everybody (None)."""
+
+
+class SlotWish(Protocol):
+    """What a client would like in a slot. `want`: a seat, `speaker`, `screen`, `jbi` or empty."""
+
+    @property
+    def mid(self) -> str: ...
+    @property
+    def want(self) -> str: ...
+    @property
+    def width(self) -> int: ...
+    @property
+    def height(self) -> int: ...
+    @property
+    def fps(self) -> int: ...
+
+
+class View(Protocol):
+    """All wishes of a client."""
+
+    @property
+    def slots(self) -> Sequence[SlotWish]: ...
+    @property
+    def audio_only(self) -> bool: ...
+    @property
+    def saver(self) -> int: ...

@@ -1,0 +1,175 @@
+"""The media plane of a process: the engine, its events, and a `Room` for each sitting."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import structlog
+
+from vicon.media._engine import (
+    Candidate,
+    Connected,
+    DtlsIn,
+    Engine,
+    Event,
+    Failed,
+    Layers,
+    Quiet,
+    Slots,
+    Speakers,
+    TransportEnd,
+    Trouble,
+    WorkerLoad,
+)
+from vicon.media.dtls import HANDSHAKES_AT_ONCE, Certificates
+from vicon.media.listener import Listener
+from vicon.media.room import Room
+from vicon.media.transports import Transport
+
+log = structlog.get_logger(__name__)
+
+_EVENTS_AT_ONCE = 1024
+_QUALITY_SECONDS = 5.0
+# Quality is told in turns, so that a full room's news does not leave in one lump.
+_QUALITY_TURNS = 10
+_SHUTDOWN_US = 500_000
+
+
+class Plane:
+    """Open it on the loop it will live on: `async with Plane(engine) as plane`."""
+
+    def __init__(self, engine: Engine, certificates: Certificates | None = None) -> None:
+        self.engine = engine
+        self._certificates = certificates or Certificates()
+        self._handshakes = asyncio.Semaphore(HANDSHAKES_AT_ONCE)
+        self._rooms: dict[int, Room] = {}
+        self._candidates: dict[int, list[Candidate]] = {}
+        self._transports: dict[int, tuple[Room, Transport]] = {}
+        self._producers: dict[int, Transport] = {}
+        self._next_room = itertools.count(1)
+        self._next_transport = itertools.count(1)
+        self._next_producer = itertools.count(1)
+        self._turn = 0
+        self._quality: asyncio.TimerHandle | None = None
+
+    @classmethod
+    def listen(
+        cls, *, workers: int, bind: Sequence[str], public: Sequence[str], port: int, tap_dir: str
+    ) -> Plane:
+        """A plane with an engine of its own. Raises OSError if a port is taken or not permitted."""
+        return cls(Engine(workers=workers, bind=bind, public=public, port=port, tap_dir=tap_dir))
+
+    async def __aenter__(self) -> Plane:
+        self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    def start(self) -> None:
+        loop = asyncio.get_running_loop()
+        loop.add_reader(self.engine.event_fd, self._take_events)
+        self._quality = loop.call_later(_QUALITY_SECONDS / _QUALITY_TURNS, self._tell_quality)
+
+    async def open_room(self, sitting: str, listener: Listener) -> Room:
+        """The media side of a sitting; its worker is chosen now and stays."""
+        number = next(self._next_room)
+        self.engine.open_room(number)
+        self._candidates[number] = self.engine.candidates(number)
+        room = Room(self, room=number, sitting=sitting, listener=listener)
+        self._rooms[number] = room
+        return room
+
+    async def close(self) -> None:
+        """Close every room, then the engine."""
+        for room in list(self._rooms.values()):
+            await room.close()
+        if self._quality is not None:
+            self._quality.cancel()
+        loop = asyncio.get_running_loop()
+        loop.remove_reader(self.engine.event_fd)
+        await loop.run_in_executor(None, self.engine.shutdown, _SHUTDOWN_US)
+
+    def load(self) -> list[WorkerLoad]:
+        return self.engine.load()
+
+    # --- what rooms need (Host) -------------------------------------------------------------------
+
+    def new_transport(self, room: Room, participant: str) -> Transport:
+        number = next(self._next_transport)
+        transport = Transport(
+            self.engine,
+            room=room.id,
+            transport=number,
+            participant=participant,
+            certificate=self._certificates.current(),
+            candidates=self._candidates[room.id],
+            next_producer=lambda: self._new_producer(transport),
+            handshakes=self._handshakes,
+            secured=room.secured,
+            ended=room.ended,
+        )
+        self._transports[number] = room, transport
+        return transport
+
+    def _new_producer(self, transport: Transport) -> int:
+        number = next(self._next_producer)
+        self._producers[number] = transport
+        return number
+
+    def forget(self, transport: Transport) -> None:
+        self._transports.pop(transport.id, None)
+        for producer in transport.all_producers():
+            self._producers.pop(producer, None)
+
+    def room_closed(self, room: Room) -> None:
+        self._rooms.pop(room.id, None)
+        self._candidates.pop(room.id, None)
+
+    # --- events -----------------------------------------------------------------------------------
+
+    def _take_events(self) -> None:
+        # The eventfd stays readable while more wait: other work gets its turn between two takes.
+        for event in self.engine.events(_EVENTS_AT_ONCE):
+            try:
+                self._handle(event)
+            except Exception:
+                log.exception("event not handled", event_type=type(event).__name__)
+
+    def _handle(self, event: Event) -> None:
+        match event:
+            case DtlsIn():
+                self._with(event.transport, lambda _, transport: transport.datagram(event.data))
+            case Connected():
+                self._with(event.transport, lambda _, transport: transport.reachable())
+            case Quiet():
+                self._with(event.transport, lambda room, transport: room.quiet(transport, event))
+            case TransportEnd():
+                self._with(event.transport, lambda room, transport: room.ended(transport, event.reason))
+            case Slots():
+                self._with(event.transport, lambda room, transport: room.slots(transport, event))
+            case Speakers():
+                if room := self._rooms.get(event.room):
+                    room.speakers(event)
+            case Layers():
+                if owner := self._producers.get(event.producer):
+                    self._with(owner.id, lambda room, transport: room.layers(transport, event))
+            case Trouble():
+                log.info("trouble", producer=event.producer, what=event.what, over=event.over)
+            case Failed():
+                log.warning("engine refused a command", number=event.n, why=event.code)
+
+    def _with(self, transport: int, act: Callable[[Room, Transport], Any]) -> None:
+        if known := self._transports.get(transport):
+            act(*known)
+
+    def _tell_quality(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._quality = loop.call_later(_QUALITY_SECONDS / _QUALITY_TURNS, self._tell_quality)
+        self._turn = (self._turn + 1) % _QUALITY_TURNS
+        for room, transport in list(self._transports.values()):
+            if transport.id % _QUALITY_TURNS == self._turn:
+                room.tell_quality(transport)

@@ -1,0 +1,277 @@
+"""The media side of one sitting: its participants' transports, gates, wishes and news.
+
+Which seat may do what is decided elsewhere; here a gate is a set of kinds and a seat a name for devices.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+import structlog
+
+from vicon.media import live, wishes
+from vicon.media._engine import EngineError
+from vicon.media.listener import Listener, TransportState, View
+from vicon.media.negotiate import Policy
+from vicon.media.sdp import Offer, parse_offer
+from vicon.media.transports import Transport
+from vicon.refusal import MediaRefused
+
+if TYPE_CHECKING:
+    from vicon.media._engine import Engine, Kind, Layers, Quiet, Slots, Speakers
+
+log = structlog.get_logger(__name__)
+
+_STAGE = frozenset({"chair", "clerk"})
+
+
+@dataclass(slots=True)
+class Device:
+    """A participant: one device at a seat, with its live transport."""
+
+    participant: str
+    seat: str
+    transport: Transport
+    age: int
+    open: set[Kind] = field(default_factory=set)
+    on: dict[Kind, bool] = field(default_factory=dict)
+    view: View | None = None
+    watched: frozenset[str] = frozenset()
+    """Seats that `view` names."""
+    quality: live.Quality = field(default_factory=live.Quality)
+
+
+class Host(Protocol):
+    """What a room needs of the plane it is in."""
+
+    engine: Engine
+
+    def new_transport(self, room: Room, participant: str) -> Transport: ...
+    def forget(self, transport: Transport) -> None: ...
+    def room_closed(self, room: Room) -> None: ...
+
+
+class Room:
+    def __init__(self, host: Host, *, room: int, sitting: str, listener: Listener) -> None:
+        self.id = room
+        self.sitting = sitting
+        self._host = host
+        self._engine = host.engine
+        self._listener = listener
+        self._policy = Policy()
+        self._devices: dict[str, Device] = {}
+        self._seats: dict[str, list[Device]] = {}
+        self._owners: dict[int, tuple[str, Kind]] = {}
+        self._gates: dict[str, frozenset[Kind]] = {}
+        self._cameras: dict[str, int] = {}
+        self._ages = itertools.count(1)
+
+    # --- what a sitting asks (MediaRoom) ----------------------------------------------------------
+
+    async def connect(self, participant: str, seat: str, role: str, offer: str) -> str:
+        """Answer an offer: a first one opens a transport with every gate closed, a later one of the same
+        peer connection restarts ICE or adds lines, one of another peer connection replaces the transport.
+
+        Raises MediaRefused; then nothing changed.
+        """
+        parsed = parse_offer(offer)
+        device = self._devices.get(participant)
+        if device is not None and device.transport.is_same_peer(parsed):
+            transport = device.transport
+            answer = self._negotiate(transport, parsed, role)
+        else:
+            transport = self._host.new_transport(self, participant)
+            try:
+                answer = self._negotiate(transport, parsed, role)
+            except MediaRefused:
+                self._discard(transport, "refused")
+                raise
+            device = self._welcome(device, participant, seat, transport)
+        for kind, producer in transport.producers.items():
+            self._owners[producer] = seat, kind
+        self._apply_gates([device])
+        self._show(device)
+        self._cameras_changed([seat])
+        return answer
+
+    def connected(self, participant: str) -> bool:
+        return participant in self._devices
+
+    def gates(self, gates: Mapping[str, frozenset[Kind]]) -> None:
+        before, self._gates = self._gates, {p: frozenset(kinds) for p, kinds in gates.items()}
+        changed = [d for p, d in self._devices.items() if before.get(p) != self._gates.get(p)]
+        self._apply_gates(changed)
+        self._cameras_changed(device.seat for device in changed)
+
+    def view(self, participant: str, view: View) -> None:
+        """Replace all wishes. Raises MediaRefused(`slot_count`) if a mid is no slot of this transport."""
+        device = self._devices.get(participant)
+        known = device.transport.slot_mids() if device else set()
+        strange = next((slot.mid for slot in view.slots if slot.mid not in known), None)
+        if device is None or strange is not None:
+            raise MediaRefused(
+                "slot_count", f"There is no slot with mid {strange}; send an offer with it first."
+            )
+        device.view = view
+        device.watched = wishes.seats_in(view)
+        self._show(device)
+
+    def client_state(self, participant: str, on: Mapping[Kind, bool]) -> None:
+        device = self._devices.get(participant)
+        if device is None:
+            return
+        for kind, producer in device.transport.producers.items():
+            if kind in on and device.on.get(kind) != on[kind]:
+                device.on[kind] = on[kind]
+                self._engine.client_state(producer, on[kind])
+        self._cameras_changed([device.seat])
+
+    def drop(self, participant: str, reason: str) -> None:
+        self._gates.pop(participant, None)
+        device = self._devices.pop(participant, None)
+        if device is not None:
+            self._leave(device, reason)
+
+    async def close(self) -> None:
+        for participant in list(self._devices):
+            self.drop(participant, "room_closed")
+        self._engine.close_room(self.id)
+        self._host.room_closed(self)
+
+    # --- what the engine tells --------------------------------------------------------------------
+
+    def secured(self, transport: Transport) -> None:
+        """Keys are installed: from now on the participant can send and receive."""
+        self._tell(transport, "connected", "")
+
+    def quiet(self, transport: Transport, event: Quiet) -> None:
+        if transport.secured:
+            states: dict[int, TransportState] = {0: "connected", 5: "quiet", 15: "silent"}
+            self._tell(transport, states.get(event.seconds, "quiet"), "consent")
+
+    def ended(self, transport: Transport, reason: str) -> None:
+        device = self._device(transport)
+        if device is None:
+            return
+        del self._devices[device.participant]
+        self._leave(device, reason)
+        self._listener.transport(device.participant, "closed", reason)
+
+    def speakers(self, event: Speakers) -> None:
+        self._listener.live(None, "speakers", live.speakers(event.loud, self._owner))
+
+    def slots(self, transport: Transport, event: Slots) -> None:
+        self._live(transport, "slots", live.slots(event.n, event.slots, self._owner))
+
+    def layers(self, transport: Transport, event: Layers) -> None:
+        mid = transport.mid_of(event.producer)
+        if mid:
+            self._live(transport, "layers", live.layers(mid, event.used))
+
+    def tell_quality(self, transport: Transport) -> None:
+        device = self._device(transport)
+        stats = self._engine.stats(transport.id) if device and transport.secured else None
+        if device and stats:
+            self._listener.live(device.participant, "quality", device.quality.body(stats))
+
+    # --- within -----------------------------------------------------------------------------------
+
+    def _negotiate(self, transport: Transport, offer: Offer, role: str) -> str:
+        try:
+            answer = transport.negotiate(offer, self._policy)
+            self._engine.role(transport.id, role == "jbi", role in _STAGE)
+        except EngineError as error:
+            log.warning("engine refused a transport", transport=transport.id, why=error.code)
+            raise MediaRefused("full", "The media engine takes no more now; try again later.") from error
+        return answer
+
+    def _welcome(self, before: Device | None, participant: str, seat: str, transport: Transport) -> Device:
+        device = Device(participant, seat, transport, next(self._ages))
+        if before is None:
+            # A gate opens by the sitting's word after the join, never by an older one.
+            self._gates.pop(participant, None)
+        else:
+            device.quality = before.quality
+            device.quality.transport_replaced()
+            self._leave(before, "replaced")
+        self._devices[participant] = device
+        self._seats.setdefault(seat, []).append(device)
+        return device
+
+    def _leave(self, device: Device, reason: str) -> None:
+        devices = self._seats[device.seat]
+        devices.remove(device)
+        if not devices:
+            del self._seats[device.seat]
+        for producer in device.transport.producers.values():
+            self._owners.pop(producer, None)
+        self._discard(device.transport, reason)
+        self._cameras_changed([device.seat])
+
+    def _discard(self, transport: Transport, reason: str) -> None:
+        self._host.forget(transport)
+        transport.close(reason)
+
+    def _apply_gates(self, devices: Iterable[Device]) -> None:
+        """Bring the engine to `_gates`: what closes first, then what opens."""
+        opening: list[tuple[Device, Kind, int]] = []
+        for device in devices:
+            wanted = self._gates.get(device.participant, frozenset())
+            for kind, producer in device.transport.producers.items():
+                if kind in wanted and kind not in device.open:
+                    opening.append((device, kind, producer))
+                elif kind not in wanted and kind in device.open:
+                    device.open.discard(kind)
+                    self._engine.gate(producer, "closed")
+        for device, kind, producer in opening:
+            device.open.add(kind)
+            self._engine.gate(producer, "open")
+
+    def _show(self, device: Device) -> None:
+        if device.view is not None:
+            wished = wishes.resolve(device.view, device.transport.video_mids(), self._cameras)
+            self._engine.view(
+                device.transport.id, wished, audio_only=device.view.audio_only, saver=device.view.saver
+            )
+
+    def _cameras_changed(self, seats: Iterable[str]) -> None:
+        """See which camera stands for these seats now, and show it to those who wish for one of them."""
+        changed = set()
+        for seat in set(seats):
+            camera = wishes.camera_of(self._seat_cameras(seat))
+            if self._cameras.get(seat, 0) != camera:
+                changed.add(seat)
+                self._cameras[seat] = camera
+                if not camera:
+                    del self._cameras[seat]
+        if not changed:
+            return
+        for device in self._devices.values():
+            if not changed.isdisjoint(device.watched):
+                self._show(device)
+
+    def _seat_cameras(self, seat: str) -> Iterator[wishes.Camera]:
+        for device in self._seats.get(seat, ()):
+            producer = device.transport.producers.get("camera")
+            if producer:
+                yield wishes.Camera(
+                    producer, "camera" in device.open, device.on.get("camera", False), device.age
+                )
+
+    def _device(self, transport: Transport) -> Device | None:
+        device = self._devices.get(transport.participant)
+        return device if device and device.transport is transport else None
+
+    def _owner(self, producer: int) -> tuple[str, Kind] | None:
+        return self._owners.get(producer)
+
+    def _tell(self, transport: Transport, state: TransportState, reason: str) -> None:
+        if self._device(transport):
+            self._listener.transport(transport.participant, state, reason)
+
+    def _live(self, transport: Transport, topic: str, body: dict[str, Any]) -> None:
+        if self._device(transport):
+            self._listener.live(transport.participant, topic, body)
