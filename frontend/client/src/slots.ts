@@ -8,9 +8,13 @@ import type { LiveBody, SlotShown, SlotWish } from "./wire";
 /** What a video element shows: the camera of a seat (its id), whoever speaks, or the shared screen. */
 export type Want = string | "speaker" | "screen";
 
-/** What an element shows now. `seat` is absent while it shows nothing; `reason` then says why (media.md 6.7). */
+/** What an element shows now. */
 export interface Shown {
+  /** Whose it is; absent while the slot has nobody. */
   readonly seat?: string;
+  /** Frames flow. */
+  readonly picture?: boolean;
+  /** Why they do not, or are fewer than wished (media.md 6.7). */
   readonly reason?: string;
 }
 
@@ -34,9 +38,13 @@ interface Slot {
   want?: string | undefined;
   /** As the server states it. */
   stated?: SlotShown;
+  /** Whose frames are waited for, and until when. */
+  due?: { seat: string | undefined; at: number } | undefined;
   /** What the frames show: follows `stated` when the new owner's frames have come. */
   shown: Shown;
 }
+
+const NOTHING: Shown = {};
 
 /** Wishes change in bursts (a layout moves every tile); the server allows 20 commands a second. */
 const PAUSE_MS = 120;
@@ -168,7 +176,7 @@ export class Slots {
       ({ currentDirection }) => currentDirection === "recvonly",
     );
     for (const line of (lines ?? []).slice(this.#slots.length)) {
-      this.#slots.push({ line, stream: new MediaStream([line.receiver.track]), shown: {} });
+      this.#slots.push({ line, stream: new MediaStream([line.receiver.track]), shown: NOTHING });
     }
   }
 
@@ -189,18 +197,25 @@ export class Slots {
 
   #state(slot: Slot, stated: SlotShown): void {
     slot.stated = stated;
-    const seat = fits(slot.want, stated) ? (stated.seat ?? undefined) : undefined;
-    if (seat === undefined) this.#show(slot, stated.reason ? { reason: stated.reason } : {});
-    else if (seat !== slot.shown.seat) this.#whenSeen(slot, stated, { seat }, performance.now() + CSRC_MS);
+    const shown = shownOf(slot.want, stated);
+    if (!shown.picture || shown.seat === slot.shown.seat) {
+      slot.due = undefined;
+      this.#show(slot, shown);
+      return;
+    }
+    // Repeated statements do not put off the moment.
+    if (slot.due?.seat !== shown.seat) slot.due = { seat: shown.seat, at: performance.now() + CSRC_MS };
+    this.#whenSeen(slot, stated, shown);
   }
 
   /** The name changes with the picture: when its owner's CSRC arrives (media.md 6.7), or after a while without. */
-  #whenSeen(slot: Slot, stated: SlotShown, shown: Shown, deadline: number): void {
-    if (slot.stated !== stated) return;
-    if (newestSource(slot.line.receiver) === stated.csrc || performance.now() >= deadline) {
+  #whenSeen(slot: Slot, stated: SlotShown, shown: Shown): void {
+    if (slot.stated !== stated || !slot.due) return;
+    if (newestSource(slot.line.receiver) === stated.csrc || performance.now() >= slot.due.at) {
+      slot.due = undefined;
       this.#show(slot, shown);
     } else {
-      setTimeout(() => this.#whenSeen(slot, stated, shown, deadline), CSRC_STEP_MS);
+      setTimeout(() => this.#whenSeen(slot, stated, shown), CSRC_STEP_MS);
     }
   }
 
@@ -219,12 +234,18 @@ export class Slots {
         // A muted picture may always play; a failure means that the element is already gone.
         if (stream) watch.video.play().catch(() => undefined);
       }
-      const { seat, reason } = slot?.shown ?? {};
-      if (watch.told && watch.told.seat === seat && watch.told.reason === reason) continue;
-      watch.told = slot?.shown ?? {};
-      watch.shown(watch.told);
+      const shown = slot?.shown ?? NOTHING;
+      if (watch.told === shown) continue;
+      watch.told = shown;
+      watch.shown(shown);
     }
   }
+}
+
+function shownOf(want: string | undefined, stated: SlotShown): Shown {
+  if (!fits(want, stated) || !stated.seat) return {};
+  const { seat, layer, reason } = stated;
+  return { seat, picture: layer !== "" || !reason, ...(reason ? { reason } : {}) };
 }
 
 /** A slot whose wish just changed still carries the old owner for a moment. */

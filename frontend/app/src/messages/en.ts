@@ -1,3 +1,4 @@
+import call from "../features/call/en";
 import devices from "../features/devices/en";
 import door from "../pages/door/en";
 import home from "../pages/home/en";
@@ -17,6 +18,7 @@ export default {
     retry: "Try again",
     code: (code: string) => `Code ${code}`,
   },
+  call,
   devices,
   door,
   home,

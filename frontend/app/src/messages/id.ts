@@ -1,3 +1,4 @@
+import call from "../features/call/id";
 import devices from "../features/devices/id";
 import door from "../pages/door/id";
 import home from "../pages/home/id";
@@ -17,6 +18,7 @@ const id = {
     retry: "Coba lagi",
     code: (code: string) => `Kode ${code}`,
   },
+  call,
   devices,
   door,
   home,

@@ -1,10 +1,15 @@
 import {
+  type CommandBody,
+  type CommandName,
   type Ended,
+  type Flow,
+  type LiveBody,
   type Loud,
   type MediaKind,
   type MediaState,
   type Meeting,
   mediaOf,
+  Refused,
   type RoomState,
   type Seat,
   type Status,
@@ -22,7 +27,14 @@ export class Room {
   /** What is sent now, and what the host has locked. */
   sending = $state.raw({ audio: false, video: false, screen: false });
   locked = $state.raw<readonly MediaKind[]>([]);
+  /** Own camera's track while it is on. */
+  camera = $state.raw<MediaStreamTrack>();
+  flow = $state.raw<Flow>("new");
+  quality = $state.raw<LiveBody<"quality">>();
   #grants = $state(0);
+
+  /** Told of every refused command. */
+  onrefused: (refused: Refused) => void = () => undefined;
 
   constructor(readonly meeting: Meeting) {
     this.#read();
@@ -39,6 +51,12 @@ export class Room {
       }),
       this.meeting.on("blocked", (blocked) => {
         this.blocked = blocked;
+      }),
+      this.meeting.on("flow", (flow) => {
+        this.flow = flow;
+      }),
+      this.meeting.on("live", (news) => {
+        if (news.topic === "quality") this.quality = news.body;
       }),
       this.meeting.on("speakers", (loud) => {
         this.loud = loud;
@@ -68,6 +86,17 @@ export class Room {
     return this.state?.seats[id];
   }
 
+  /** The seat's name; "…" where it may not be known (any more). */
+  name(seat: string): string {
+    return this.seat(seat)?.name ?? "…";
+  }
+
+  /** Seats that share a screen, oneself included. */
+  get sharing(): string[] {
+    const others = this.inside.filter((seat) => seat !== this.me && this.media(seat).screen === "on");
+    return this.sending.screen ? [this.me, ...others] : others;
+  }
+
   media(seat: string): MediaState {
     return this.state ? mediaOf(this.state, seat) : { audio: "off", video: "off", screen: "off" };
   }
@@ -75,6 +104,18 @@ export class Room {
   /** Place of a raised hand, from 1; 0 without one. */
   hand(seat: string): number {
     return (this.state?.hands.findIndex((hand) => hand.seat === seat) ?? -1) + 1;
+  }
+
+  /** Send a command; a refusal is told where refusals are told, and nothing has happened. */
+  async act<Name extends CommandName>(name: Name, body: CommandBody<Name>): Promise<boolean> {
+    try {
+      await this.meeting.command(name, body);
+      return true;
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      this.onrefused(error);
+      return false;
+    }
   }
 
   may(grant: string): boolean {
@@ -91,6 +132,7 @@ export class Room {
       video: meeting.sending("video").on,
       screen: meeting.sending("screen").on,
     };
+    this.camera = meeting.sending("video").track;
     this.locked = (["audio", "video", "screen"] as const).filter((kind) => meeting.sending(kind).locked);
     this.#grants++;
   }

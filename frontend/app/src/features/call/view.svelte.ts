@@ -6,6 +6,8 @@ export const TABS: readonly Panel[] = ["chat", "people", "hands"];
 
 /** `auto`: the shared screen or a spotlight takes the room while there is one, else everybody is equal. */
 export type Layout = "auto" | "grid" | "speaker";
+export const LAYOUTS: readonly Layout[] = ["auto", "grid", "speaker"];
+export const PICTURES: readonly number[] = [9, 16, 25];
 
 /** How this person looks at the room: nothing of it is known to others. Panels open and close each other through it. */
 export class View {
@@ -13,6 +15,8 @@ export class View {
   layout = $state<Layout>(asLayout(memory.setting("layout")));
   /** Seats this person pinned, first one largest. */
   pinned = $state.raw<readonly string[]>([]);
+  /** Chat messages not seen yet. */
+  unread = $state(0);
   /** Most pictures at a time on a large screen. */
   pictures = $state(asPictures(memory.setting("pictures")));
 
@@ -40,10 +44,9 @@ export class View {
 }
 
 function asLayout(text: string | null): Layout {
-  return text === "grid" || text === "speaker" ? text : "auto";
+  return LAYOUTS.find((layout) => layout === text) ?? "auto";
 }
 
 function asPictures(text: string | null): number {
-  const count = Number(text);
-  return count === 16 || count === 25 ? count : 9;
+  return PICTURES.find((count) => String(count) === text) ?? 9;
 }
