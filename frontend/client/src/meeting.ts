@@ -38,6 +38,7 @@ export class Meeting extends Emitter<MeetingEvents> {
   #hello: Hello | undefined;
   #stopWatching: (() => void) | undefined;
   #clockOffset = 0;
+  #lostAt = Number.POSITIVE_INFINITY;
 
   constructor({ url = defaultUrl(), shape = defaultShape(), saved }: MeetingOptions = {}) {
     super();
@@ -208,7 +209,10 @@ export class Meeting extends Emitter<MeetingEvents> {
       welcome: (frame) => this.#welcomed(frame),
       event: (event) => this.#happened(event),
       live: (news) => this.#heard(news),
-      lost: () => this.#status === "joined" && this.#become("reconnecting"),
+      lost: () => {
+        this.#lostAt = Date.now();
+        if (this.#status === "joined") this.#become("reconnecting");
+      },
       over: (reason, error, detail) => this.#over({ reason, error, detail }),
     };
   }
@@ -229,7 +233,7 @@ export class Meeting extends Emitter<MeetingEvents> {
     // The same join is sent again as it was, so that it counts once; a new token makes it another one.
     if (this.#hello && !fresh && !this.#seat) return this.#hello;
     if (fresh) this.#forgetSeat();
-    const offer = this.#negotiation.greeting();
+    const offer = this.#negotiation.greeting(Date.now() - this.#lostAt > STALE_MS);
     const id = this.#connection.id();
     if (this.#seat) {
       const { sitting, participant, secret } = this.#seat;
@@ -253,6 +257,7 @@ export class Meeting extends Emitter<MeetingEvents> {
 
   #welcomed(frame: Welcome): void {
     this.#hello = undefined;
+    this.#lostAt = Number.POSITIVE_INFINITY;
     this.#clockOffset = frame.now - Date.now();
     this.#grants = new Set(frame.grants);
     const { sitting, participant, seat } = frame;
@@ -377,6 +382,8 @@ export class Meeting extends Emitter<MeetingEvents> {
 }
 
 const LEAVE_MS = 1_000;
+/** Without a word for this long the server gives up a transport (media.md 3.2). */
+const STALE_MS = 30_000;
 
 function ignore(): void {}
 

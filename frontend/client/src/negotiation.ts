@@ -37,8 +37,12 @@ export class Negotiation {
     return this.#transport;
   }
 
-  /** The offer for `join` or `resume`; undefined where packets flow and nothing is to be said. */
-  async greeting(): Promise<string | undefined> {
+  /**
+   * The offer for `join` or `resume`; undefined where packets flow and nothing is to be said. `stale`: the server has
+   * given up our transport meanwhile, so it is offered a new one.
+   */
+  async greeting(stale = false): Promise<string | undefined> {
+    if (stale && this.transport.answered) this.#replace();
     const { transport } = this;
     const broken = transport.flow !== "connected";
     if (transport.answered && !broken && !transport.waiting && !this.#wanted) return undefined;
@@ -64,14 +68,18 @@ export class Negotiation {
 
   /** The server has no transport of ours any more, or it never connects: start afresh. */
   renew(): void {
-    this.#transport?.close();
-    this.#transport = this.#make();
+    this.#replace();
     this.#want("offer");
   }
 
   close(): void {
     clearTimeout(this.#deadline);
     this.#transport?.close();
+  }
+
+  #replace(): void {
+    this.#transport?.close();
+    this.#transport = this.#make();
   }
 
   #make(): Transport {
@@ -93,7 +101,10 @@ export class Negotiation {
   }
 
   async #accept(transport: Transport, answer: string): Promise<void> {
-    await transport.accept(answer);
+    if (!(await transport.accept(answer))) {
+      this.renew();
+      return;
+    }
     this.owner.agreed(transport);
     this.#expect();
   }

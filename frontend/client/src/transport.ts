@@ -45,8 +45,12 @@ export class Transport {
     return this.pc.localDescription?.sdp ?? "";
   }
 
-  async accept(answer: string): Promise<void> {
+  /** False if the answer comes from another transport of the server's than the answers before: ours is of no use. */
+  async accept(answer: string): Promise<boolean> {
+    const before = this.pc.remoteDescription;
+    if (before && sessionOf(before.sdp) !== sessionOf(answer)) return false;
     if (this.waiting) await this.pc.setRemoteDescription({ type: "answer", sdp: answer });
+    return true;
   }
 
   /** Add video slots until there are `count`; they exist for the server after the next offer. */
@@ -62,4 +66,9 @@ export class Transport {
     this.pc.onconnectionstatechange = null;
     this.pc.close();
   }
+}
+
+/** The session id of `o=` (RFC 8866 5.2) lives as long as the server's transport. */
+function sessionOf(sdp: string): string | undefined {
+  return /^o=\S+ (\d+)/m.exec(sdp)?.[1];
 }

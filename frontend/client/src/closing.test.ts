@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import { closing } from "./closing";
+
+const first = (code: number, error = "", retryMs = 0) => closing(code, error, 0, retryMs, 0.5);
+
+describe("closing", () => {
+  it.each([
+    [1000, "left"],
+    [4400, "refused"],
+    [4403, "refused"],
+    [4404, "ended"],
+    [4409, "elsewhere"],
+    [4410, "removed"],
+  ] as const)("stops on %i", (code, reason) => {
+    expect(first(code)).toEqual({ next: "stop", reason });
+  });
+
+  it.each([4407, 4408, 4503])("resumes at once on %i, and slower if that fails", (code) => {
+    expect(first(code)).toEqual({ next: "resume", delay: 0 });
+    expect(closing(code, "", 1, 0, 0)).toEqual({ next: "resume", delay: 400 });
+  });
+
+  it("spreads the return to a restarted server over three seconds", () => {
+    expect(closing(1001, "", 0, 0, 0)).toEqual({ next: "resume", delay: 0 });
+    expect(closing(1001, "", 0, 0, 1)).toEqual({ next: "resume", delay: 3_000 });
+  });
+
+  it("asks for a new token once, then gives up", () => {
+    expect(first(4401)).toEqual({ next: "token" });
+    expect(closing(4401, "", 1, 0, 0)).toEqual({ next: "stop", reason: "refused" });
+    expect(first(4409, "token_spent")).toEqual({ next: "token" });
+  });
+
+  it("waits at least as long as a full room asks for", () => {
+    expect(first(4429, "rate", 5_000)).toEqual({ next: "resume", delay: 5_000 });
+  });
+
+  it("backs off from a lost network up to ten seconds, never in step with others", () => {
+    const delays = [0, 1, 2, 3, 10, 100].map((attempt) => closing(1006, "", attempt, 0, 1));
+    expect(delays.map((step) => step.next === "resume" && step.delay)).toEqual([
+      400, 800, 1_600, 3_200, 10_000, 10_000,
+    ]);
+    expect(closing(1006, "", 10, 0, 0)).toEqual({ next: "resume", delay: 5_000 });
+  });
+});

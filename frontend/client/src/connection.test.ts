@@ -1,0 +1,167 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { Connection, type Ear } from "./connection";
+import type { Refused } from "./errors";
+import type { ClientFrame } from "./wire";
+
+/** The browser's end of a socket whose server is the test. */
+class Socket {
+  static all: Socket[] = [];
+  static get last(): Socket {
+    return Socket.all[Socket.all.length - 1] as Socket;
+  }
+  sent: ClientFrame[] = [];
+  closedWith: number | undefined;
+  onopen: () => void = () => undefined;
+  onmessage: (message: { data: string }) => void = () => undefined;
+  onclose: (event: { code: number }) => void = () => undefined;
+
+  constructor(readonly url: string) {
+    Socket.all.push(this);
+  }
+  send(text: string) {
+    this.sent.push(JSON.parse(text) as ClientFrame);
+  }
+  close(code: number) {
+    this.closedWith = code;
+  }
+  says(frame: object) {
+    this.onmessage({ data: JSON.stringify(frame) });
+  }
+  async greeted(seq = 0, more: object = {}) {
+    this.onopen();
+    await vi.waitFor(() => expect(this.sent).toHaveLength(1));
+    this.says({ is: "welcome", id: this.sent[0]?.id, seq, ...more });
+  }
+}
+
+let heard: { welcomes: number; events: number[]; lost: number; over: string[]; fresh: boolean[] };
+let connection: Connection;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal("WebSocket", Socket);
+  Socket.all = [];
+  heard = { welcomes: 0, events: [], lost: 0, over: [], fresh: [] };
+  const ear: Ear = {
+    hello: async (fresh) => {
+      heard.fresh.push(fresh);
+      return { do: "join", id: connection.id(), body: { token: "t" } };
+    },
+    welcome: () => heard.welcomes++,
+    event: ({ seq }) => heard.events.push(seq),
+    live: () => undefined,
+    lost: () => heard.lost++,
+    over: (reason) => heard.over.push(reason),
+  };
+  connection = new Connection("wss://vicon.test/ws/v1", ear);
+  connection.open();
+});
+
+afterEach(() => {
+  connection.close();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+const event = (seq: number, after = seq - 1) => ({ is: "event", seq, after, kind: "chat.sent", body: {} });
+
+describe("Connection", () => {
+  it("greets before anything else, and sends what waited after the welcome", async () => {
+    const said = connection.send("chat.send", { to: "all", text: "halo" });
+    await Socket.last.greeted();
+    expect(Socket.last.sent.map((frame) => frame.do)).toEqual(["join", "chat.send"]);
+    Socket.last.says({ is: "ok", id: Socket.last.sent[1]?.id, seq: 1, body: { message: "m_1" } });
+    await expect(said).resolves.toEqual({ message: "m_1" });
+  });
+
+  it("sends an unacknowledged command again with the same id on the next socket", async () => {
+    await Socket.last.greeted();
+    const said = connection.send("chat.send", { to: "all", text: "halo" });
+    const first = Socket.last.sent[1];
+    Socket.last.onclose({ code: 4408 });
+    await vi.advanceTimersByTimeAsync(0);
+    await Socket.last.greeted();
+    expect(Socket.all).toHaveLength(2);
+    expect(Socket.last.sent[1]).toEqual(first);
+    Socket.last.says({ is: "ok", id: first?.id });
+    await expect(said).resolves.toEqual({});
+  });
+
+  it("does not send again what was acknowledged", async () => {
+    await Socket.last.greeted();
+    void connection.send("chat.send", { to: "all", text: "halo" });
+    Socket.last.says({ is: "ok", id: Socket.last.sent[1]?.id });
+    Socket.last.onclose({ code: 4503 });
+    await vi.advanceTimersByTimeAsync(0);
+    await Socket.last.greeted();
+    expect(Socket.last.sent).toHaveLength(1);
+  });
+
+  it("tells a refusal by its code and how long to wait", async () => {
+    await Socket.last.greeted();
+    const said = connection.send("chat.send", { to: "all", text: "halo" });
+    Socket.last.says({ is: "no", id: Socket.last.sent[1]?.id, error: "rate", retry_ms: 700 });
+    await expect(said).rejects.toMatchObject({ code: "rate", retryMs: 700 } satisfies Partial<Refused>);
+  });
+
+  it("delivers events once and in order", async () => {
+    await Socket.last.greeted(10);
+    for (const seq of [10, 11, 11, 12]) Socket.last.says(event(seq));
+    expect(heard.events).toEqual([11, 12]);
+    expect(connection.seq).toBe(12);
+  });
+
+  it("takes events that others alone saw for no gap", async () => {
+    await Socket.last.greeted(10);
+    Socket.last.says(event(14, 10));
+    expect(heard.events).toEqual([14]);
+    expect(Socket.all).toHaveLength(1);
+  });
+
+  it("resumes when an event is missing", async () => {
+    await Socket.last.greeted(10);
+    Socket.last.says(event(13, 12));
+    expect(heard.events).toEqual([]);
+    expect(Socket.all).toHaveLength(2);
+    await Socket.last.greeted(13, { events: [event(11), event(12), event(13)] });
+    expect(heard.events).toEqual([11, 12, 13]);
+  });
+
+  it("answers a ping with the last number it saw", async () => {
+    await Socket.last.greeted(7);
+    Socket.last.says({ is: "ping", seq: 9, now: 0 });
+    expect(Socket.last.sent[1]).toMatchObject({ do: "pong", body: { seq: 7 } });
+  });
+
+  it("leaves a socket that is silent for 25 seconds", async () => {
+    await Socket.last.greeted();
+    await vi.advanceTimersByTimeAsync(25_000);
+    expect(Socket.all).toHaveLength(2);
+    expect(heard.lost).toBe(1);
+  });
+
+  it("asks for a new token when the old one is refused", async () => {
+    await vi.advanceTimersByTimeAsync(0);
+    Socket.last.onopen();
+    Socket.last.onclose({ code: 4401 });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(heard.fresh).toEqual([false, true]);
+  });
+
+  it("is over when the person was removed", async () => {
+    await Socket.last.greeted();
+    Socket.last.says({ is: "bye", code: 4410, error: "removed" });
+    Socket.last.onclose({ code: 4410 });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(heard.over).toEqual(["removed"]);
+    expect(Socket.all).toHaveLength(1);
+  });
+
+  it("joins the parts of a long message", async () => {
+    await Socket.last.greeted(10);
+    const text = JSON.stringify(event(11));
+    Socket.last.says({ is: "part", part: 1, of: 2, text: text.slice(0, 20) });
+    Socket.last.says({ is: "part", part: 2, of: 2, text: text.slice(20) });
+    expect(heard.events).toEqual([11]);
+  });
+});

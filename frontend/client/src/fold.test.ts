@@ -1,0 +1,112 @@
+import { describe, expect, it } from "vitest";
+import { fold } from "./fold";
+import { isAway, mediaOf, type RoomState, seatsInside } from "./state";
+import type { JournalEvent } from "./wire";
+
+const empty: RoomState = {
+  sitting: { id: "s_1", title: "Rapat", preset: "meeting", state: "open", started_at: null, presiding: null },
+  settings: {},
+  seats: {},
+  participants: {},
+  hands: [],
+  chat: [],
+  chat_mode: { mode: "open", slow_ms: 0 },
+  spotlight: [],
+  media: {},
+  bans: [],
+};
+
+let seq = 0;
+function happened(kind: JournalEvent["kind"], body: object): JournalEvent {
+  seq++;
+  return { is: "event", seq, after: seq - 1, at: 1_000 * seq, actor: "system", kind, v: 1, body } as JournalEvent;
+}
+
+function join(participant: string, seat: string, name: string): JournalEvent {
+  return happened("participant.joined", { participant, seat, name, role: "guest", door: "web", guest: true });
+}
+
+function after(...events: JournalEvent[]): RoomState {
+  return events.reduce(fold, empty);
+}
+
+describe("fold", () => {
+  it("lists seats once, in order of arrival, however many devices they have", () => {
+    const state = after(join("p_1", "st_a", "Siti"), join("p_2", "st_b", "Agus"), join("p_3", "st_a", "Siti"));
+    expect(seatsInside(state)).toEqual(["st_a", "st_b"]);
+  });
+
+  it("calls a seat away only when all of its devices are", () => {
+    const two = after(
+      join("p_1", "st_a", "Siti"),
+      join("p_2", "st_a", "Siti"),
+      happened("participant.away", { participant: "p_1", cause: "socket" }),
+    );
+    expect(isAway(two, "st_a")).toBe(false);
+    expect(isAway(fold(two, happened("participant.away", { participant: "p_2", cause: "socket" })), "st_a")).toBe(true);
+  });
+
+  it("takes hands, place in the light and devices of a removed seat along", () => {
+    const state = after(
+      join("p_1", "st_a", "Siti"),
+      happened("floor.requested", { request: "q_1", seat: "st_a", kind: "speak", door: "web" }),
+      happened("spotlight.set", { seats: ["st_a"] }),
+      happened("seat.removed", { seat: "st_a", reason: null }),
+    );
+    expect(state).toEqual(empty);
+  });
+
+  it("shows a locked kind as off until the seat itself turns it on", () => {
+    const before = after(join("p_1", "st_a", "Siti"));
+    const on: RoomState = { ...before, media: { p_1: { audio: "on", video: "on", screen: "off" } } };
+    const locked = fold(on, happened("mod.locked", { seats: ["st_a"], kinds: ["audio"], on: true }));
+    expect(locked.seats["st_a"]?.locked).toEqual(["audio"]);
+    expect(mediaOf(locked, "st_a")).toEqual({ audio: "off", video: "on", screen: "off" });
+    const unlocked = fold(locked, happened("mod.locked", { seats: ["st_a"], kinds: ["audio"], on: false }));
+    expect(unlocked.seats["st_a"]?.locked).toEqual([]);
+    expect(mediaOf(unlocked, "st_a").audio).toBe("off");
+  });
+
+  it("keeps the place of a deleted message, and not its text", () => {
+    const state = after(
+      happened("chat.sent", { message: "m_1", seat: "st_a", to: "all", text: "salah kirim" }),
+      happened("chat.deleted", { message: "m_1", seat: "st_a", to: "all", reason: null }),
+    );
+    expect(state.chat).toHaveLength(1);
+    expect(state.chat[0]?.text).toBeNull();
+  });
+
+  it("keeps the last 200 messages", () => {
+    const many = Array.from({ length: 250 }, (_, n) =>
+      happened("chat.sent", { message: `m_${n}`, seat: "st_a", to: "all", text: `${n}` }),
+    );
+    const { chat } = after(...many);
+    expect(chat).toHaveLength(200);
+    expect(chat[0]?.text).toBe("50");
+  });
+
+  it("reads a sealed name as unknown", () => {
+    const sealed = happened("participant.joined", {
+      participant: "p_1",
+      seat: "st_a",
+      name: { sealed: "00" },
+      role: "guest",
+      door: "web",
+      guest: true,
+    });
+    expect(after(sealed).seats["st_a"]?.name).toBeNull();
+  });
+
+  it("does not change the state before", () => {
+    const before = after(join("p_1", "st_a", "Siti"));
+    const copy = structuredClone(before);
+    fold(before, happened("seat.renamed", { seat: "st_a", name: "Sita" }));
+    fold(before, happened("participant.left", { participant: "p_1", cause: "leave" }));
+    expect(before).toEqual(copy);
+  });
+
+  it("ignores kinds that are newer than this client", () => {
+    const state = after(join("p_1", "st_a", "Siti"));
+    expect(fold(state, happened("vote.opened" as JournalEvent["kind"], { vote: "v_1" }))).toBe(state);
+  });
+});
