@@ -29,13 +29,13 @@ FLAGS = [
     "--use-fake-ui-for-media-stream",
     "--use-fake-device-for-media-stream",
     "--allow-loopback-in-peer-connection",
-    # Host candidates as they are: names under .local cannot be resolved in a namespace, and an ICE-lite server needs none.
+    # Host candidates as they are: names under .local cannot be resolved in a namespace.
     "--disable-features=WebRtcHideLocalIpsWithMdns",
 ]
 
 
 def launch(playwright: Playwright, host: Host | None, origin: str, scratch: Path) -> Browser:
-    """Start a browser on `host` (None: this machine) that treats `origin` as secure, so that it may use devices."""
+    """Start a browser on `host` (None: this machine); `origin` counts as secure, so it may use devices."""
     program = shutil.which("chromium")
     if program is None:
         raise RuntimeError("chromium is missing: make test installs it")

@@ -1,6 +1,6 @@
 """Debian's Firefox ESR, headless, on a host of the test's network, driven over WebDriver BiDi.
 
-Only what the tests need of https://w3c.github.io/webdriver-bidi/: navigate, evaluate, preload scripts, screenshots.
+Only what the tests need of https://w3c.github.io/webdriver-bidi/: navigate, evaluate, preload, screenshots.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ PREFERENCES = {
 
 
 class Firefox:
-    """One browser process and its BiDi session. `host` must not be loopback only: Firefox never pairs with 127.0.0.1."""
+    """One browser process and its BiDi session, on a host with an address: Firefox never pairs on loopback."""
 
     def __init__(self, host: Host, origin: str, profile: Path) -> None:
         program = shutil.which("firefox-esr")

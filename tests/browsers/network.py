@@ -1,4 +1,4 @@
-"""Hosts of our own: network namespaces joined by veth pairs, for browsers that need an address besides loopback.
+"""Hosts of our own: network namespaces joined by veth pairs, each with an address besides loopback.
 
 A `Network` is a star: the host `server` in the middle, and around it any number of client hosts. Needs root.
 """

@@ -1,4 +1,4 @@
-"""One page of a real browser, the same for Chromium and Firefox: evaluate, wait for a condition, look at it."""
+"""One page of a real browser, the same for Chromium and Firefox: evaluate, wait, look at it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class PageError(Exception):
 
 
 def wait_for(page: Page, expression: str, seconds: float = 15.0) -> Any:
-    """Evaluate `expression` until it is truthy and return its value; PageError tells the last value otherwise."""
+    """Evaluate `expression` until it is truthy; its value. PageError tells the last value otherwise."""
     deadline = time.monotonic() + seconds
     value: Any = None
     while time.monotonic() < deadline:
@@ -45,7 +45,8 @@ def click(page: Page, selector: str, seconds: float = 10.0) -> None:
     wait_for(
         page,
         f"""(() => {{
-            const element = [...document.querySelectorAll({selector!r})].find(e => !e.disabled && e.getClientRects().length);
+            const element = [...document.querySelectorAll({selector!r})]
+                .find(e => !e.disabled && e.getClientRects().length);
             if (element) element.click();
             return Boolean(element);
         }})()""",

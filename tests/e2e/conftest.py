@@ -1,4 +1,4 @@
-"""The stage of the end-to-end tests: a network, a server, browsers, and people with a tone and a colour each."""
+"""The stage of the end-to-end tests: network, server, browsers, and people with a tone and a colour each."""
 
 from __future__ import annotations
 
