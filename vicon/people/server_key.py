@@ -65,7 +65,7 @@ def _create(path: Path) -> bytes:
     path.parent.mkdir(parents=True, exist_ok=True)
     key = os.urandom(_BYTES)
     # Written whole under another name, then linked: a second process finds all of it or nothing.
-    new = path.with_name(f"{path.name}.{os.getpid()}")
+    new = path.with_name(f"{path.name}.{os.urandom(8).hex()}")
     descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:

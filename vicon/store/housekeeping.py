@@ -1,0 +1,52 @@
+"""What has run out is thrown away: a worker calls `sweep` every hour. It never changes what a sitting is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Delete, Update, delete, select, update
+
+from vicon.store.database import Database
+from vicon.store.models.journal import answers, snapshots
+from vicon.store.models.keys import api_keys
+from vicon.store.models.rooms import sittings
+from vicon.store.models.sessions import sessions, sign_in_keys
+
+DAY_MS = 86_400_000
+ANSWERS_LIVE_MS = DAY_MS
+"""A command is resent within seconds or minutes; nobody repeats one of yesterday."""
+SNAPSHOT_AFTER_END_MS = DAY_MS
+"""Ended sittings are still opened for a while: answers, notes, files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """How many rows went."""
+
+    answers: int
+    sessions: int
+    sign_in_keys: int
+    api_secrets: int
+    snapshots: int
+
+
+async def sweep(database: Database, now: int) -> Swept:
+    """Throw away what has run out at `now` (ms), one short transaction a table. Raises StoreUnavailable."""
+    over = select(sittings.c.id).where(sittings.c.ended_at <= now - SNAPSHOT_AFTER_END_MS)
+    return Swept(
+        answers=await _run(database, delete(answers).where(answers.c.at <= now - ANSWERS_LIVE_MS)),
+        sessions=await _run(database, delete(sessions).where(sessions.c.expires_at <= now)),
+        sign_in_keys=await _run(database, delete(sign_in_keys).where(sign_in_keys.c.expires_at <= now)),
+        api_secrets=await _run(
+            database,
+            update(api_keys)
+            .where(api_keys.c.expires_at <= now, api_keys.c.secret.is_not(None))
+            .values(secret=None),
+        ),
+        snapshots=await _run(database, delete(snapshots).where(snapshots.c.sitting.in_(over))),
+    )
+
+
+async def _run(database: Database, statement: Delete | Update) -> int:
+    result = await database.write(lambda connection: connection.execute(statement))
+    return result.rowcount
