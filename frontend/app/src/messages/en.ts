@@ -1,5 +1,11 @@
+import announce from "../features/announce/en";
 import call from "../features/call/en";
+import chat from "../features/chat/en";
 import devices from "../features/devices/en";
+import hands from "../features/hands/en";
+import invite from "../features/invite/en";
+import more from "../features/more/en";
+import people from "../features/people/en";
 import door from "../pages/door/en";
 import home from "../pages/home/en";
 import signin from "../pages/signin/en";
@@ -18,8 +24,14 @@ export default {
     retry: "Try again",
     code: (code: string) => `Code ${code}`,
   },
+  announce,
   call,
+  chat,
   devices,
+  hands,
+  invite,
+  more,
+  people,
   door,
   home,
   signin,

@@ -1,5 +1,11 @@
+import announce from "../features/announce/id";
 import call from "../features/call/id";
+import chat from "../features/chat/id";
 import devices from "../features/devices/id";
+import hands from "../features/hands/id";
+import invite from "../features/invite/id";
+import more from "../features/more/id";
+import people from "../features/people/id";
 import door from "../pages/door/id";
 import home from "../pages/home/id";
 import signin from "../pages/signin/id";
@@ -18,8 +24,14 @@ const id = {
     retry: "Coba lagi",
     code: (code: string) => `Kode ${code}`,
   },
+  announce,
   call,
+  chat,
   devices,
+  hands,
+  invite,
+  more,
+  people,
   door,
   home,
   signin,

@@ -1,0 +1,32 @@
+import type id from "./id";
+
+export default {
+  title: "More",
+  fullscreenOff: "Leave full screen",
+  language: "Language",
+  reader: "Screen reader",
+  readers: { full: "Full", brief: "Brief", silent: "Silent" },
+  data: "Data used",
+  used: (mb: string) => `${mb} MB`,
+  perHour: (mb: string) => `about ${mb} MB per hour`,
+  endForAll: "End for all",
+  shortcuts: "Shortcuts",
+  shortcutsOn: "Keyboard shortcuts",
+  shortcutsHint: "They work outside of text fields",
+  key: "Key",
+  does: "What it does",
+  keys: {
+    mic: "Mic",
+    camera: "Camera",
+    talk: "Speak while held",
+    hand: "Raise or lower hand",
+    screen: "Share the screen",
+    chat: "Chat",
+    people: "People",
+    leave: "Leave",
+    help: "This list",
+  },
+  hold: "hold Space",
+  endTitle: "End the meeting for all?",
+  endText: "Everyone is sent out and the meeting is closed.",
+} satisfies typeof id;
