@@ -5,6 +5,7 @@ import devices from "../features/devices/en";
 import hands from "../features/hands/en";
 import invite from "../features/invite/en";
 import more from "../features/more/en";
+import panel from "../features/panel/en";
 import people from "../features/people/en";
 import door from "../pages/door/en";
 import home from "../pages/home/en";
@@ -31,6 +32,7 @@ export default {
   hands,
   invite,
   more,
+  panel,
   people,
   door,
   home,

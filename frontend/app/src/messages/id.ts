@@ -5,6 +5,7 @@ import devices from "../features/devices/id";
 import hands from "../features/hands/id";
 import invite from "../features/invite/id";
 import more from "../features/more/id";
+import panel from "../features/panel/id";
 import people from "../features/people/id";
 import door from "../pages/door/id";
 import home from "../pages/home/id";
@@ -31,6 +32,7 @@ const id = {
   hands,
   invite,
   more,
+  panel,
   people,
   door,
   home,

@@ -17,7 +17,8 @@ export default {
   closed: "The host has closed the chat.",
   notAllowed: "You cannot write in this meeting.",
   wait: (seconds: number) => `Slow mode: wait ${count(seconds, { one: "# second", other: "# seconds" })}.`,
-  slow: (seconds: number) => `Slow mode: one message every ${count(seconds, { one: "second", other: "# seconds" })}.`,
+  slow: (seconds: number) =>
+    `Slow mode: one message every ${count(seconds, { one: "second", other: "# seconds" })}.`,
   typing: (names: string) => `${names} is writing…`,
   typingMany: "Several people are writing…",
   unread: (n: number) => count(n, { one: "# unread message", other: "# unread messages" }),

@@ -2,7 +2,6 @@ import type id from "./id";
 
 export default {
   title: "More",
-  fullscreenOff: "Leave full screen",
   language: "Language",
   reader: "Screen reader",
   readers: { full: "Full", brief: "Brief", silent: "Silent" },
@@ -23,6 +22,7 @@ export default {
     screen: "Share the screen",
     chat: "Chat",
     people: "People",
+    layout: "Layout",
     leave: "Leave",
     help: "This list",
   },

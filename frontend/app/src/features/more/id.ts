@@ -1,6 +1,5 @@
 export default {
   title: "Lainnya",
-  fullscreenOff: "Keluar dari layar penuh",
   language: "Bahasa",
   reader: "Pembaca layar",
   readers: { full: "Lengkap", brief: "Ringkas", silent: "Diam" },
@@ -21,6 +20,7 @@ export default {
     screen: "Bagikan layar",
     chat: "Obrolan",
     people: "Peserta",
+    layout: "Tata letak",
     leave: "Keluar",
     help: "Daftar ini",
   },

@@ -1,0 +1,95 @@
+import type { JournalEvent, Meeting } from "@vicon/client";
+import { i18n } from "../../i18n/index.svelte";
+import { announcer } from "../../shell/announcer";
+import type { Room } from "../call/room.svelte";
+import type { View } from "../call/view.svelte";
+import { Crowd, EVERY_MS, type Told } from "./crowd";
+
+/** Says what happens in the room to screen readers (ux.md 9); returns the way to stop. */
+export function announce(room: Room, view: View): () => void {
+  const crowd = new Crowd();
+  // Who has left is no longer in the state when the event is told.
+  let names = remember(room.meeting, {});
+  const told = (all: Told[]) => all.forEach(sayMovement);
+  const stops = [
+    room.meeting.on("event", (event) => {
+      names = remember(room.meeting, names);
+      heard(room, view, event, (what, participant) => {
+        const name = names[participant];
+        if (name) told(crowd.move({ what, name }, room.inside.length, Date.now()));
+      });
+    }),
+    room.meeting.on("state", () => {
+      names = remember(room.meeting, names);
+    }),
+  ];
+  const timer = setInterval(() => told(crowd.tick(Date.now())), EVERY_MS);
+  return () => {
+    clearInterval(timer);
+    for (const stop of stops) stop();
+  };
+}
+
+type Names = Record<string, string>;
+
+function remember(meeting: Meeting, before: Names): Names {
+  const now: Names = { ...before };
+  for (const [participant, { seat }] of Object.entries(meeting.state?.participants ?? {}))
+    now[participant] = meeting.state?.seats[seat]?.name ?? "…";
+  return now;
+}
+
+function sayMovement(told: Told): void {
+  const t = i18n.t.announce;
+  const many = told.what === "joined" ? t.joinedMany : t.leftMany;
+  const one = told.what === "joined" ? t.joined : t.left;
+  const named = "name" in told;
+  const kind = named ? `${told.what} ${told.name}` : told.what;
+  announcer.say({ text: named ? one(told.name) : many(told.count), kind, chatter: true });
+}
+
+function heard(
+  room: Room,
+  view: View,
+  event: JournalEvent,
+  moved: (what: "joined" | "left", participant: string) => void,
+): void {
+  const t = i18n.t.announce;
+  const { me } = room;
+  switch (event.kind) {
+    case "participant.joined":
+      if (event.body.seat !== me) moved("joined", event.body.participant);
+      break;
+    case "participant.left":
+      moved("left", event.body.participant);
+      break;
+    case "floor.requested": {
+      const { seat } = event.body;
+      const place = room.hand(seat);
+      const text = seat === me ? t.ownHand(place) : t.hand(room.name(seat), place);
+      announcer.say({ text, kind: `hand ${seat}` });
+      break;
+    }
+    case "floor.removed":
+      if (event.body.seat === me) announcer.say({ text: t.ownHandLowered, kind: `hand ${me}` });
+      break;
+    case "chat.sent": {
+      const { seat, text } = event.body;
+      // An open chat is a log, which speaks for itself.
+      if (seat === me || view.panel === "chat" || typeof text !== "string") break;
+      announcer.say({ text: `${room.name(seat)}: ${text}`, kind: "chat", chatter: true });
+      break;
+    }
+    case "seat.changed":
+      if (event.body.seat === me && event.body.role === "chair")
+        announcer.say({ text: t.promoted, kind: "role", urgent: true });
+      break;
+    case "seat.removed":
+    case "seat.banned":
+      if (event.body.seat === me) announcer.say({ text: t.removed, kind: "end", urgent: true });
+      break;
+    case "sitting.ended":
+      announcer.say({ text: t.ended, kind: "end", urgent: true });
+      break;
+  }
+}

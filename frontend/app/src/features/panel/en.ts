@@ -1,0 +1,5 @@
+import type id from "./id";
+
+export default {
+  title: "Meeting panel",
+} satisfies typeof id;
