@@ -67,13 +67,16 @@ def read_header(data: bytes) -> Header:
     """The header at the start of `data`. Raises TapError."""
     if len(data) < HEADER_BYTES:
         raise TapError("The file is shorter than a tap's header.")
-    magic, version, kind, length, *times, rate, payload_type, codec, rid, producer = _HEADER.unpack_from(data)
+    magic, version, kind, length, at, monotonic, *stream = _HEADER.unpack_from(data)
     if magic != _MAGIC or version != _VERSION or kind not in (1, 2) or length != HEADER_BYTES:
         raise TapError("The file is not a tap of version 1.")
     if crc32c(data[: HEADER_BYTES - 4]) != _CRC.unpack_from(data, HEADER_BYTES - 4)[0]:
         raise TapError("The tap's header is damaged.")
-    names = [text.rstrip(b"\0").decode() for text in (codec, rid, producer)]
-    return Header("audio" if kind == 1 else "video", *times, rate, payload_type, *names)
+    clock_rate, payload_type, *names = stream
+    codec, rid, producer = (name.rstrip(b"\0").decode() for name in names)
+    return Header(
+        "audio" if kind == 1 else "video", at, monotonic, clock_rate, payload_type, codec, rid, producer
+    )
 
 
 def read_records(data: bytes, offset: int = 0) -> Iterator[tuple[Record, int]]:
