@@ -19,7 +19,6 @@ class Stats(NamedTuple):
     down_bytes: int = 0
     up_loss: float = 0.0
     down_loss: float = 0.0
-    producers: dict[int, object] = {}
 
 
 def test_a_seat_with_two_microphones_is_heard_once_and_the_gone_not_at_all() -> None:
