@@ -10,7 +10,12 @@ describe("assign", () => {
   });
 
   it("gives the screen and the speaker the first slots, where sound and picture agree", () => {
-    expect(assign([], [wish("a", 900), wish("screen"), wish("speaker")], 4)).toEqual(["screen", "speaker", "a", undefined]);
+    expect(assign([], [wish("a", 900), wish("screen"), wish("speaker")], 4)).toEqual([
+      "screen",
+      "speaker",
+      "a",
+      undefined,
+    ]);
   });
 
   it("leaves the smallest out when there are too few slots", () => {

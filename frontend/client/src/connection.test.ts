@@ -34,20 +34,22 @@ class Socket {
   }
 }
 
-let heard: { welcomes: number; events: number[]; lost: number; over: string[]; fresh: boolean[] };
+let onWelcome: () => void;
+let heard: { events: number[]; lost: number; over: string[]; fresh: boolean[] };
 let connection: Connection;
 
 beforeEach(() => {
   vi.useFakeTimers();
   vi.stubGlobal("WebSocket", Socket);
   Socket.all = [];
-  heard = { welcomes: 0, events: [], lost: 0, over: [], fresh: [] };
+  onWelcome = () => undefined;
+  heard = { events: [], lost: 0, over: [], fresh: [] };
   const ear: Ear = {
     hello: async (fresh) => {
       heard.fresh.push(fresh);
       return { do: "join", id: connection.id(), body: { token: "t" } };
     },
-    welcome: () => heard.welcomes++,
+    welcome: () => onWelcome(),
     event: ({ seq }) => heard.events.push(seq),
     live: () => undefined,
     lost: () => heard.lost++,
@@ -85,6 +87,15 @@ describe("Connection", () => {
     expect(Socket.last.sent[1]).toEqual(first);
     Socket.last.says({ is: "ok", id: first?.id });
     await expect(said).resolves.toEqual({});
+  });
+
+  it("sends once what is said while it is welcomed", async () => {
+    onWelcome = () =>
+      void connection
+        .send("media.state", { audio: "on", video: "off", screen: "off" }, false)
+        .catch(() => undefined);
+    await Socket.last.greeted();
+    expect(Socket.last.sent.map((frame) => frame.do)).toEqual(["join", "media.state"]);
   });
 
   it("does not send again what was acknowledged", async () => {

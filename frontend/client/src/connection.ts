@@ -196,8 +196,8 @@ export class Connection {
     // A snapshot stands for all events up to its number; missing events bring their own.
     for (const event of frame.events ?? []) this.#take(event);
     this.seq = frame.seq;
-    this.ear.welcome(frame);
     for (const { frame: unacknowledged } of this.#pending.values()) this.#write(unacknowledged);
+    this.ear.welcome(frame);
   }
 
   #event(event: JournalEvent): void {

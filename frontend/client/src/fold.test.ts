@@ -19,7 +19,16 @@ const empty: RoomState = {
 let seq = 0;
 function happened(kind: JournalEvent["kind"], body: object): JournalEvent {
   seq++;
-  return { is: "event", seq, after: seq - 1, at: 1_000 * seq, actor: "system", kind, v: 1, body } as JournalEvent;
+  return {
+    is: "event",
+    seq,
+    after: seq - 1,
+    at: 1_000 * seq,
+    actor: "system",
+    kind,
+    v: 1,
+    body,
+  } as JournalEvent;
 }
 
 function join(participant: string, seat: string, name: string): JournalEvent {
@@ -32,7 +41,11 @@ function after(...events: JournalEvent[]): RoomState {
 
 describe("fold", () => {
   it("lists seats once, in order of arrival, however many devices they have", () => {
-    const state = after(join("p_1", "st_a", "Siti"), join("p_2", "st_b", "Agus"), join("p_3", "st_a", "Siti"));
+    const state = after(
+      join("p_1", "st_a", "Siti"),
+      join("p_2", "st_b", "Agus"),
+      join("p_3", "st_a", "Siti"),
+    );
     expect(seatsInside(state)).toEqual(["st_a", "st_b"]);
   });
 
@@ -43,7 +56,9 @@ describe("fold", () => {
       happened("participant.away", { participant: "p_1", cause: "socket" }),
     );
     expect(isAway(two, "st_a")).toBe(false);
-    expect(isAway(fold(two, happened("participant.away", { participant: "p_2", cause: "socket" })), "st_a")).toBe(true);
+    expect(
+      isAway(fold(two, happened("participant.away", { participant: "p_2", cause: "socket" })), "st_a"),
+    ).toBe(true);
   });
 
   it("takes hands, place in the light and devices of a removed seat along", () => {
@@ -60,10 +75,10 @@ describe("fold", () => {
     const before = after(join("p_1", "st_a", "Siti"));
     const on: RoomState = { ...before, media: { p_1: { audio: "on", video: "on", screen: "off" } } };
     const locked = fold(on, happened("mod.locked", { seats: ["st_a"], kinds: ["audio"], on: true }));
-    expect(locked.seats["st_a"]?.locked).toEqual(["audio"]);
+    expect(locked.seats.st_a?.locked).toEqual(["audio"]);
     expect(mediaOf(locked, "st_a")).toEqual({ audio: "off", video: "on", screen: "off" });
     const unlocked = fold(locked, happened("mod.locked", { seats: ["st_a"], kinds: ["audio"], on: false }));
-    expect(unlocked.seats["st_a"]?.locked).toEqual([]);
+    expect(unlocked.seats.st_a?.locked).toEqual([]);
     expect(mediaOf(unlocked, "st_a").audio).toBe("off");
   });
 
@@ -94,7 +109,7 @@ describe("fold", () => {
       door: "web",
       guest: true,
     });
-    expect(after(sealed).seats["st_a"]?.name).toBeNull();
+    expect(after(sealed).seats.st_a?.name).toBeNull();
   });
 
   it("does not change the state before", () => {
