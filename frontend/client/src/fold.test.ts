@@ -35,13 +35,13 @@ function join(participant: string, seat: string, name: string): JournalEvent {
   return happened("participant.joined", { participant, seat, name, role: "guest", door: "web", guest: true });
 }
 
-function after(...events: JournalEvent[]): RoomState {
+function folded(...events: JournalEvent[]): RoomState {
   return events.reduce(fold, empty);
 }
 
 describe("fold", () => {
   it("lists seats once, in order of arrival, however many devices they have", () => {
-    const state = after(
+    const state = folded(
       join("p_1", "st_a", "Siti"),
       join("p_2", "st_b", "Agus"),
       join("p_3", "st_a", "Siti"),
@@ -50,7 +50,7 @@ describe("fold", () => {
   });
 
   it("calls a seat away only when all of its devices are", () => {
-    const two = after(
+    const two = folded(
       join("p_1", "st_a", "Siti"),
       join("p_2", "st_a", "Siti"),
       happened("participant.away", { participant: "p_1", cause: "socket" }),
@@ -62,7 +62,7 @@ describe("fold", () => {
   });
 
   it("takes hands, place in the light and devices of a removed seat along", () => {
-    const state = after(
+    const state = folded(
       join("p_1", "st_a", "Siti"),
       happened("floor.requested", { request: "q_1", seat: "st_a", kind: "speak", door: "web" }),
       happened("spotlight.set", { seats: ["st_a"] }),
@@ -72,7 +72,7 @@ describe("fold", () => {
   });
 
   it("shows a locked kind as off until the seat itself turns it on", () => {
-    const before = after(join("p_1", "st_a", "Siti"));
+    const before = folded(join("p_1", "st_a", "Siti"));
     const on: RoomState = { ...before, media: { p_1: { audio: "on", video: "on", screen: "off" } } };
     const locked = fold(on, happened("mod.locked", { seats: ["st_a"], kinds: ["audio"], on: true }));
     expect(locked.seats.st_a?.locked).toEqual(["audio"]);
@@ -83,7 +83,7 @@ describe("fold", () => {
   });
 
   it("keeps the place of a deleted message, and not its text", () => {
-    const state = after(
+    const state = folded(
       happened("chat.sent", { message: "m_1", seat: "st_a", to: "all", text: "salah kirim" }),
       happened("chat.deleted", { message: "m_1", seat: "st_a", to: "all", reason: null }),
     );
@@ -95,7 +95,7 @@ describe("fold", () => {
     const many = Array.from({ length: 250 }, (_, n) =>
       happened("chat.sent", { message: `m_${n}`, seat: "st_a", to: "all", text: `${n}` }),
     );
-    const { chat } = after(...many);
+    const { chat } = folded(...many);
     expect(chat).toHaveLength(200);
     expect(chat[0]?.text).toBe("50");
   });
@@ -109,11 +109,11 @@ describe("fold", () => {
       door: "web",
       guest: true,
     });
-    expect(after(sealed).seats.st_a?.name).toBeNull();
+    expect(folded(sealed).seats.st_a?.name).toBeNull();
   });
 
   it("does not change the state before", () => {
-    const before = after(join("p_1", "st_a", "Siti"));
+    const before = folded(join("p_1", "st_a", "Siti"));
     const copy = structuredClone(before);
     fold(before, happened("seat.renamed", { seat: "st_a", name: "Sita" }));
     fold(before, happened("participant.left", { participant: "p_1", cause: "leave" }));
@@ -121,7 +121,7 @@ describe("fold", () => {
   });
 
   it("ignores kinds that are newer than this client", () => {
-    const state = after(join("p_1", "st_a", "Siti"));
+    const state = folded(join("p_1", "st_a", "Siti"));
     expect(fold(state, happened("vote.opened" as JournalEvent["kind"], { vote: "v_1" }))).toBe(state);
   });
 });
