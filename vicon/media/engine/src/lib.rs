@@ -4,6 +4,7 @@
 pub mod api;
 pub mod cache;
 pub mod room;
+pub mod ice;
 pub mod rtcp;
 pub mod rtp;
 pub mod slot;

@@ -60,7 +60,7 @@ fn blocks(out: &mut Vec<u8>, reports: &[Report]) {
 pub fn ntp(micros: u64) -> u64 {
     let seconds = micros / 1_000_000;
     let fraction = (micros % 1_000_000) << 32;
-    seconds << 32 | fraction / 1_000_000
+    (seconds << 32) | (fraction / 1_000_000)
 }
 
 /// Microseconds of an NTP-format time, rounded to the nearest.
@@ -81,7 +81,7 @@ pub fn round_trip(report: &Report, now: u64) -> Option<u64> {
     }
     let trip = middle(now).wrapping_sub(report.lsr).wrapping_sub(report.dlsr);
     // More than 32 s is a clock that ran backwards.
-    (trip < 32 << 16).then(|| u64::from(trip) * 1_000_000 >> 16)
+    (trip < 32 << 16).then(|| (u64::from(trip) * 1_000_000) >> 16)
 }
 
 #[cfg(test)]

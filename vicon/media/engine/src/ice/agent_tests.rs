@@ -1,0 +1,144 @@
+use super::*;
+use crate::ice::stun::Message;
+
+const S: Micros = 1_000_000;
+
+fn credentials(name: &str) -> Credentials {
+    Credentials { ufrag: name.into(), pwd: format!("{name}-password"), remote_ufrag: "them".into() }
+}
+
+fn address(port: u16) -> SocketAddr {
+    ([192, 0, 2, 1], port).into()
+}
+
+/// A browser's check: `id` makes the transaction.
+fn request(name: &str, id: u8, attributes: &[u16]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut message = Message::new(&mut out, stun::BINDING_REQUEST, &[id; 12])
+        .attribute(stun::USERNAME, format!("{name}:them").as_bytes())
+        .attribute(stun::PRIORITY, &[1, 2, 3, 4]);
+    for &kind in attributes {
+        message = message.attribute(kind, &[]);
+    }
+    message.finish(&format!("{name}-password"));
+    out
+}
+
+fn check(agent: &mut Agent, now: Micros, from: SocketAddr, datagram: &[u8]) -> Result<Checked, Rejected> {
+    let mut out = Vec::new();
+    let request = Request::parse(datagram).unwrap();
+    let checked = agent.check(now, from, &request, &mut out);
+    assert_eq!(checked.is_ok(), !out.is_empty(), "only authentic checks are answered");
+    assert!(out.len() * 2 <= datagram.len() * 3, "{} answers {}", out.len(), datagram.len());
+    checked
+}
+
+#[test]
+fn the_first_check_validates_and_nominates() {
+    let mut agent = Agent::new(0, credentials("ours"));
+    let checked = check(&mut agent, 0, address(1), &request("ours", 1, &[])).unwrap();
+    assert_eq!(checked.validated, Some(address(1)));
+    assert_eq!(checked.nominated, Some(address(1)));
+    let again = check(&mut agent, 0, address(1), &request("ours", 2, &[stun::USE_CANDIDATE])).unwrap();
+    assert_eq!(again, Checked::default());
+}
+
+#[test]
+fn a_check_with_wrong_credentials_changes_nothing() {
+    let mut agent = Agent::new(0, credentials("ours"));
+    let mut forged = request("ours", 1, &[stun::USE_CANDIDATE]);
+    let last = forged.len() - 9;
+    forged[last] ^= 1;
+    assert_eq!(check(&mut agent, 0, address(1), &forged), Err(Rejected::Integrity));
+    assert_eq!(check(&mut agent, 0, address(1), &request("other", 1, &[])), Err(Rejected::Username));
+    assert_eq!(agent.nominated(), None);
+    assert_eq!(agent.addresses().count(), 0);
+    assert_eq!(agent.timeout(30 * S), Some(Lapse::Gone { never: true }));
+}
+
+#[test]
+fn a_copied_check_does_not_move_media() {
+    let mut agent = Agent::new(0, credentials("ours"));
+    let nominating = request("ours", 1, &[stun::USE_CANDIDATE]);
+    check(&mut agent, 0, address(1), &nominating).unwrap();
+    assert_eq!(check(&mut agent, 1, address(2), &nominating), Err(Rejected::Copied));
+    assert_eq!(agent.nominated(), Some(address(1)));
+    assert_eq!(agent.addresses().count(), 1);
+    // The owner's retransmission is answered.
+    assert!(check(&mut agent, 2, address(1), &nominating).is_ok());
+}
+
+#[test]
+fn media_moves_on_nomination_or_after_a_second_of_silence() {
+    let mut agent = Agent::new(0, credentials("ours"));
+    check(&mut agent, 0, address(1), &request("ours", 1, &[stun::USE_CANDIDATE])).unwrap();
+    let second = check(&mut agent, 10, address(2), &request("ours", 2, &[])).unwrap();
+    assert_eq!((second.validated, second.nominated), (Some(address(2)), None));
+    assert!(agent.heard(S, address(1)));
+    assert_eq!(check(&mut agent, S + 1, address(2), &request("ours", 3, &[])).unwrap().nominated, None);
+    let silent = check(&mut agent, 2 * S, address(2), &request("ours", 4, &[])).unwrap();
+    assert_eq!(silent.nominated, Some(address(2)));
+    let back = check(&mut agent, 2 * S, address(1), &request("ours", 5, &[stun::USE_CANDIDATE])).unwrap();
+    assert_eq!(back.nominated, Some(address(1)));
+}
+
+#[test]
+fn the_ninth_address_replaces_the_one_silent_longest() {
+    let mut agent = Agent::new(0, credentials("ours"));
+    for port in 1..=8u16 {
+        let id = port as u8;
+        check(&mut agent, u64::from(port), address(port), &request("ours", id, &[])).unwrap();
+    }
+    assert!(agent.heard(9, address(2)));
+    // Address 1 is nominated and stays, 2 was heard, 3 leaves.
+    let ninth = check(&mut agent, 10, address(9), &request("ours", 9, &[])).unwrap();
+    assert_eq!(ninth.left, Some(address(3)));
+    assert_eq!(agent.addresses().count(), 8);
+    assert!(!agent.heard(11, address(3)));
+}
+
+#[test]
+fn old_credentials_live_ten_seconds_after_a_restart() {
+    let mut agent = Agent::new(0, credentials("old"));
+    assert_eq!(agent.restart(0, credentials("new")), None);
+    assert_eq!(agent.ufrags().collect::<Vec<_>>(), ["new", "old"]);
+    assert!(check(&mut agent, 10 * S - 1, address(1), &request("old", 1, &[])).is_ok());
+    assert!(check(&mut agent, 10 * S - 1, address(1), &request("new", 2, &[])).is_ok());
+    assert_eq!(check(&mut agent, 10 * S, address(1), &request("old", 3, &[])), Err(Rejected::Username));
+    assert_eq!(agent.next_timeout(), 10 * S);
+    assert_eq!(agent.expired(10 * S).as_deref(), Some("old"));
+    assert_eq!(agent.expired(10 * S), None);
+}
+
+#[test]
+fn a_second_restart_drops_the_oldest_credentials() {
+    let mut agent = Agent::new(0, credentials("a"));
+    agent.restart(0, credentials("b"));
+    assert_eq!(agent.restart(S, credentials("c")).as_deref(), Some("a"));
+    assert_eq!(check(&mut agent, S, address(1), &request("a", 1, &[])), Err(Rejected::Username));
+}
+
+#[test]
+fn consent_lapses_in_three_steps_and_comes_back() {
+    let mut agent = Agent::new(0, credentials("ours"));
+    check(&mut agent, 0, address(1), &request("ours", 1, &[])).unwrap();
+    assert_eq!(agent.next_timeout(), 5 * S);
+    assert_eq!(agent.timeout(5 * S - 1), None);
+    assert_eq!(agent.timeout(5 * S), Some(Lapse::Quiet(5)));
+    assert_eq!(agent.timeout(5 * S), None);
+    assert_eq!(agent.next_timeout(), 15 * S);
+    assert_eq!(agent.timeout(15 * S), Some(Lapse::Quiet(15)));
+    assert!(check(&mut agent, 16 * S, address(1), &request("ours", 2, &[])).unwrap().back);
+    assert_eq!(agent.next_timeout(), 21 * S);
+    assert_eq!(agent.timeout(46 * S), Some(Lapse::Gone { never: false }));
+}
+
+#[test]
+fn what_a_lite_agent_cannot_do_is_refused_without_effect() {
+    let mut agent = Agent::new(0, credentials("ours"));
+    let controlled = request("ours", 1, &[stun::ICE_CONTROLLED, stun::USE_CANDIDATE]);
+    assert_eq!(check(&mut agent, 0, address(1), &controlled), Ok(Checked::default()));
+    let unknown = request("ours", 2, &[0x7777, stun::USE_CANDIDATE]);
+    assert_eq!(check(&mut agent, 0, address(1), &unknown), Ok(Checked::default()));
+    assert_eq!(agent.nominated(), None);
+}
