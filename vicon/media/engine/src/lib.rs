@@ -3,8 +3,8 @@
 
 pub mod api;
 pub mod cache;
-pub mod room;
 pub mod ice;
+pub mod room;
 pub mod rtcp;
 pub mod rtp;
 pub mod slot;
