@@ -15,9 +15,11 @@ from typing import Any, Literal, TextIO
 import structlog
 
 PERSONAL = frozenset(
-    ["address", "body", "claims", "client", "code", "cookie", "email", "headers", "host", "ip", "key"]
-    + ["message", "name", "nip", "nik", "password", "peer", "phone", "query", "secret", "sdp", "text"]
-    + ["title", "token", "url", "user_agent"]
+    re.findall(
+        r"\w+",
+        "address body claims client code cookie email headers host ip key message name nip nik password peer "
+        "phone query secret sdp text title token url user_agent",
+    )
 )
 _STRUCK = re.compile(
     r"\b\d{1,3}(?:\.\d{1,3}){3}\b"  # IPv4

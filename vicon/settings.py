@@ -92,6 +92,14 @@ class Settings(BaseSettings):
     meetings: Literal["anyone", "admins"] = Field(
         default="anyone", description="Who may start a meeting from the home page.", examples=["admins"]
     )
+    joins_per_minute: int = Field(
+        default=300,
+        ge=1,
+        le=1_000_000,
+        description="Joins and room tokens one network address may have in a minute. Many may share one "
+        "address: a village hall, a mobile operator.",
+        examples=[300],
+    )
     media_port: int = Field(
         default=7850,
         ge=1024,

@@ -15,6 +15,7 @@ unixsocketperm 700
 dir "{dir}"
 daemonize no
 loglevel warning
+set-proc-title no
 save ""
 appendonly no
 maxmemory 64mb

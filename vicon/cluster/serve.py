@@ -12,10 +12,10 @@ import socket
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from vicon import log
 from vicon.cluster import private_redis
+from vicon.cluster.listen import listen
 from vicon.cluster.supervisor import EX_CONFIG, Program, Supervisor, sd_notify
 from vicon.settings import Settings, SettingsError
 
@@ -26,7 +26,8 @@ SLOW_START_S = 15.0
 
 def serve(settings: Settings) -> int:
     """Run until SIGTERM or SIGINT. Returns the exit status; raises SettingsError before anything starts."""
-    with _lock(settings), _listen(settings.listen) as listener:
+    with _lock(settings), listen(settings.listen) as listener:
+        listener.set_inheritable(True)
         return asyncio.run(_serve(settings, listener))
 
 
@@ -147,28 +148,3 @@ def _lock(settings: Settings) -> Iterator[None]:
                 f"VICON_DATA={settings.data} is in use by another vicon. Stop it or choose another."
             ) from None
         yield
-
-
-def _listen(listen: str) -> socket.socket:
-    """The listening socket, inheritable. Raises SettingsError when the address cannot be bound."""
-    try:
-        if listen.startswith("unix:"):
-            path = Path(listen.removeprefix("unix:"))
-            path.unlink(missing_ok=True)
-            sock = socket.socket(socket.AF_UNIX)
-            sock.bind(str(path))
-            path.chmod(0o660)
-        else:
-            host, _, port = listen.rpartition(":")
-            host = host.strip("[]")
-            sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            sock.bind((host, int(port)))
-        sock.listen(2048)
-    except OSError as error:
-        raise SettingsError(
-            f"VICON_LISTEN={listen} cannot be used: {error.strerror}. "
-            "Stop what listens there, or set another address and VICON_URL to match."
-        ) from None
-    sock.set_inheritable(True)
-    return sock
