@@ -17,15 +17,12 @@ from vicon.cluster.redis import RedisAwayError, SharedRedis
 # Many citizens share one address (a village hall, a mobile operator), so limits per address are wide; what
 # keeps secrets from being guessed is their length. Nine digits are short: wrong ones are counted apart.
 MEETINGS = parse("30/minute")
-TOKENS = parse("300/minute")
 WRONG = parse("30/minute")
 WRONG_CODES_OF_ROOM = parse("60/minute")
 WRONG_CODES = parse("600/minute")
 SIGN_INS = parse("10/minute")
 REFRESHES = parse("120/minute")
 PICTURES = parse("60/minute")
-JOINS = parse("300/minute")
-SOCKETS = parse("600/minute")
 
 
 class _RedisCounters(Storage):
@@ -70,9 +67,11 @@ class _RedisCounters(Storage):
 class Limits:
     """Counts hits of a rule by whatever names who is limited."""
 
-    def __init__(self, redis: SharedRedis) -> None:
+    def __init__(self, redis: SharedRedis, joins_per_minute: int) -> None:
         self._shared = FixedWindowRateLimiter(_RedisCounters(redis))
         self._own = FixedWindowRateLimiter(MemoryStorage())
+        self.joins = parse(f"{joins_per_minute}/minute")
+        self.sockets = parse(f"{joins_per_minute * 2}/minute")
 
     async def hit(self, rule: RateLimitItem, *who: str) -> bool:
         """Count one; False when that is over the limit."""

@@ -1,4 +1,4 @@
-"""The built pages: hashed files for ever, `index.html` for every other address, compressed as they were built."""
+"""The built pages: hashed files for ever, `index.html` for every other address, as they were compressed."""
 
 from __future__ import annotations
 

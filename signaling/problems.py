@@ -13,6 +13,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from vicon import log
+from vicon.people.refusals import Refused
+from vicon.store.errors import StoreUnavailable
 
 SENTENCES = {
     "not_found": "There is no such room, or the link or code is not right. Check it, or ask for a new one.",
@@ -80,6 +82,14 @@ def install(app: FastAPI) -> None:
         detail = f"{pointer or '/'}: {first['msg']}"
         return Problem(422, "bad_body", detail=detail).response()
 
+    async def refused(_request: Request, error: Exception) -> Response:
+        assert isinstance(error, Refused)
+        extra = {} if error.at is None else {"at": error.at}
+        return Problem(error.http, error.error, detail=error.detail, **extra).response()
+
+    async def unavailable(_request: Request, _error: Exception) -> Response:
+        return Problem(503, "unavailable", retry_s=1).response()
+
     async def plain(_request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         code = {404: "no_such_address", 405: "method", 413: "too_large", 403: "forbidden"}.get(
@@ -94,4 +104,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Problem, problem)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, plain)
+    app.add_exception_handler(Refused, refused)
+    app.add_exception_handler(StoreUnavailable, unavailable)
     app.add_exception_handler(Exception, unforeseen)

@@ -1,0 +1,46 @@
+"""The application: routes, strict headers, own pages."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.routing import WebSocketRoute
+from starlette.types import ASGIApp
+
+from signaling import problems, ws
+from signaling.headers import StrictHeaders, strict
+from signaling.origins import OwnPagesOnly
+from signaling.pages import Pages
+from signaling.routes import health, jwks, meetings, qr, session, tokens
+from signaling.services import Services
+from vicon import __version__
+
+LARGEST_BODY = 64 * 1024
+
+
+def create(services: Services) -> ASGIApp:
+    """The ASGI application over `services`, which live from its start to its end."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with services.running():
+            yield
+
+    app = FastAPI(
+        title="vicon",
+        version=__version__,
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        max_body_size=LARGEST_BODY,
+    )
+    app.state.services = services
+    problems.install(app)
+    for module in (meetings, tokens, qr, session, jwks, health):
+        app.include_router(module.router)
+    app.router.routes.append(WebSocketRoute("/ws/v1", ws.endpoint))
+    guarded = OwnPagesOnly(Pages(app), services.settings.allowed_origins)
+    return StrictHeaders(guarded, strict(https=services.settings.url.startswith("https:")))

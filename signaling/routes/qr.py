@@ -1,0 +1,30 @@
+"""`POST /api/v1/rooms/{slug}/qr`: the share link as a QR code."""
+
+from __future__ import annotations
+
+import io
+from typing import Annotated
+
+import segno
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from signaling import limits
+from signaling.routes import Served, Slug
+
+router = APIRouter(prefix="/api/v1", tags=["rooms"])
+
+
+class QrRequest(BaseModel):
+    secret: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,128}$")]
+
+
+@router.post("/rooms/{slug}/qr", response_class=Response)
+async def draw(slug: Slug, asked: QrRequest, request: Request, services: Served) -> Response:
+    """SVG of the link people share. POST, so that the secret is in no log; nothing is looked up or stored."""
+    await services.limits.take(limits.PICTURES, "qr", limits.address(request))
+    picture = io.BytesIO()
+    code = segno.make(f"{services.settings.url}/r/{slug}#{asked.secret}", error="m")
+    code.save(picture, kind="svg", scale=8, border=4, xmldecl=False, svgclass=None, lineclass=None)
+    return Response(picture.getvalue(), media_type="image/svg+xml", headers={"Cache-Control": "no-store"})

@@ -1,0 +1,115 @@
+"""Room tokens: a link's secret, a typed code or a host's key for one `join`; and a REST token for a seat."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from signaling import limits
+from signaling.problems import Problem
+from signaling.routes import Served, Slug
+from signaling.routes.session import administrator
+from signaling.services import Services
+from vicon.schedule.meetings import Entry, NotFound
+
+router = APIRouter(prefix="/api/v1", tags=["tokens"])
+
+Key = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class Way(BaseModel):
+    """How one gets in; an administrator's session needs none of them."""
+
+    secret: Key | None = None
+    code: Key | None = None
+    host: Key | None = None
+
+
+class RoomOfToken(BaseModel):
+    slug: str
+    title: str
+    code: str
+
+
+class SittingOfToken(BaseModel):
+    id: str
+    state: str
+
+
+class RoomToken(BaseModel):
+    """`token` is for one `join` until `expires_at` (ms)."""
+
+    token: str
+    expires_at: int
+    room: RoomOfToken
+    sitting: SittingOfToken
+    role: str
+    media: dict[str, Any]
+
+
+class TypedCode(BaseModel):
+    code: Key
+
+
+class CodeToken(RoomToken):
+    slug: str
+
+
+@router.post("/rooms/{slug}/tokens")
+async def issue(slug: Slug, way: Way, request: Request, response: Response, services: Served) -> RoomToken:
+    """404 `not_found` for an unknown room and for a wrong key alike: same body, same work."""
+    who = limits.address(request)
+    await _may_ask(services, who)
+    if way.code is not None and await services.limits.spent(limits.WRONG_CODES_OF_ROOM, "code", slug):
+        raise limits.too_many(limits.WRONG_CODES_OF_ROOM)
+    admin = await administrator(request, services) is not None
+    try:
+        entry = await services.meetings.enter(
+            slug, secret=way.secret, code=way.code, host=way.host, admin=admin
+        )
+    except NotFound:
+        await services.limits.hit(limits.WRONG, "wrong", who)
+        if way.code is not None:
+            await services.limits.hit(limits.WRONG_CODES_OF_ROOM, "code", slug)
+        raise Problem(404, "not_found") from None
+    response.headers["Cache-Control"] = "no-store"
+    return RoomToken(**_described(entry))
+
+
+@router.post("/codes")
+async def issue_by_code(
+    typed: TypedCode, request: Request, response: Response, services: Served
+) -> CodeToken:
+    """A token for whoever typed a room's nine digits; as limited as guessing must be."""
+    who = limits.address(request)
+    await _may_ask(services, who)
+    if await services.limits.spent(limits.WRONG_CODES, "codes"):
+        raise limits.too_many(limits.WRONG_CODES)
+    try:
+        entry = await services.meetings.enter_by_code(typed.code)
+    except NotFound:
+        await services.limits.hit(limits.WRONG, "wrong", who)
+        await services.limits.hit(limits.WRONG_CODES, "codes")
+        raise Problem(404, "not_found") from None
+    response.headers["Cache-Control"] = "no-store"
+    return CodeToken(slug=entry.slug, **_described(entry))
+
+
+async def _may_ask(services: Services, who: str) -> None:
+    await services.limits.take(services.limits.joins, "token", who)
+    if await services.limits.spent(limits.WRONG, "wrong", who):
+        raise limits.too_many(limits.WRONG)
+
+
+def _described(entry: Entry) -> dict[str, Any]:
+    return {
+        "token": entry.token,
+        "expires_at": entry.expires_at,
+        "room": RoomOfToken(slug=entry.slug, title=entry.title, code=entry.code),
+        "sitting": SittingOfToken(id=entry.sitting, state=entry.state),
+        "role": entry.role,
+        "media": {},
+    }

@@ -1,0 +1,70 @@
+"""One signalling process: uvicorn with strict limits, on a socket of its own or of its parent."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+
+import uvicorn
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.http11 import Request
+
+from signaling.app import create
+from signaling.services import Services
+from vicon.cluster.listen import listen
+from vicon.settings import Settings
+
+LONGEST_MESSAGE = 65_536
+MOST_CONNECTIONS = 10_000
+
+
+class AbortableSockets(WebSocketsSansIOProtocol):
+    """uvicorn's WebSocket, which also lets the application cut a connection whose client does not read.
+
+    A plain close would wait for the client to take what is buffered.
+    """
+
+    def handle_connect(self, event: Request) -> None:
+        super().handle_connect(event)
+        if hasattr(self, "scope"):  # absent when the handshake was refused
+            abort: Callable[[], None] = self.transport.abort
+            self.scope["extensions"]["vicon.abort"] = {"abort": abort}
+
+
+class Server(uvicorn.Server):
+    """Tells sockets `bye 1001` before it stops, so that clients resume elsewhere at once."""
+
+    def __init__(self, config: uvicorn.Config, services: Services) -> None:
+        super().__init__(config)
+        self._services = services
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._services.hub.close_all(1001, "restart")
+        await super().shutdown(sockets)
+
+
+def run(settings: Settings, fd: int = -1) -> int:
+    """The process behind `vicon signaling`; `fd` is a listening socket inherited from the parent."""
+    services = Services(settings)
+    config = uvicorn.Config(
+        create(services),
+        loop="uvloop",
+        http="httptools",
+        ws=AbortableSockets,
+        ws_max_size=LONGEST_MESSAGE,
+        ws_per_message_deflate=False,
+        ws_ping_interval=None,  # the room's own ping tells more (rooms.md 4, heartbeat)
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        proxy_headers=bool(settings.proxies),
+        forwarded_allow_ips=list(settings.proxies),
+        server_header=False,
+        limit_concurrency=MOST_CONNECTIONS,
+        h11_max_incomplete_event_size=32_768,
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=4,
+    )
+    listener = socket.socket(fileno=fd) if fd >= 0 else listen(settings.listen)
+    Server(config, services).run(sockets=[listener])
+    return 0

@@ -1,0 +1,84 @@
+"""What one signalling process stands on: database, keys, Redis, links to media nodes, its sockets."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from signaling.hub import Hub
+from signaling.limits import Limits
+from vicon.cluster.links import Links
+from vicon.cluster.placement import Placement
+from vicon.cluster.redis import SharedRedis
+from vicon.people import jws, tokens
+from vicon.people.key_cache import KeyCache
+from vicon.people.server_key import ServerKey
+from vicon.people.refusals import Refused
+from vicon.schedule.meetings import Meetings
+from vicon.settings import Settings
+from vicon.store.database import Database
+
+
+def now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+class Services:
+    """Made before the loop runs; alive inside `running()`."""
+
+    links: Links
+    placement: Placement
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.hub = Hub()
+        self.database = Database.open(settings.database_url)
+        self.redis = SharedRedis(settings.redis_url)
+        self.limits = Limits(self.redis, settings.joins_per_minute)
+        self.server_key = ServerKey.load_or_create(settings.server_key_file)
+        self.keys = KeyCache(self.database, self.server_key, now_ms)
+        self.meetings = Meetings(self.database, self.server_key, self.keys, origin=settings.url, clock=now_ms)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        keys = asyncio.create_task(self.keys.run())
+        self.links = Links(self.redis, self.settings.run, self.hub.receive, self.hub.node_lost)
+        self.placement = Placement(self.redis, self.links)
+        try:
+            yield
+        finally:
+            keys.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await keys
+            await self.links.close()
+            await self.redis.close()
+            await self.database.close()
+
+    async def claims(self, token: str) -> dict[str, Any]:
+        """The claims of a room token that may join. Raises people.refusals.Refused."""
+        ring = await self.keys.knowing(jws.kid_of(token))
+        return tokens.verify(ring, token, origin=self.settings.url, now=now_ms()).plain()
+
+    async def sitting_of(self, claims: dict[str, Any]) -> str:
+        """The sitting a token is for: its own, or the room's current one. Raises Refused."""
+        sitting: str | None = claims.get("sitting") or await self.meetings.current_sitting(claims["room"])
+        if sitting is None:
+            raise Refused("token_scope", "This token is for a room that is not here.")
+        return sitting
+
+    async def missing(self) -> list[str]:
+        """A sentence for each dependency without which no meeting can start."""
+        said = []
+        if not await self.database.answers():
+            said.append("the database does not answer, or is not migrated")
+        elif not self.keys.ring.own:
+            said.append("no signing key yet: vicon prepare makes one")
+        if not await self.redis.ping():
+            said.append("Redis does not answer")
+        if not self.links.up:
+            said.append("no media node is linked")
+        return said

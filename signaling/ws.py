@@ -1,0 +1,194 @@
+"""`GET /ws/v1`: one client's socket, from the check of its origin to `gone`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import secrets
+import time
+from collections.abc import Callable
+from typing import Any
+
+from starlette.responses import Response
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from signaling import limits
+from signaling.hub import Socket, encode
+from signaling.origins import may_open
+from signaling.services import Services
+from vicon.cluster.link import LinkEnd
+from vicon.people.refusals import Refused
+from vicon.rooms.protocol.envelope import SUBPROTOCOL, BadFrame, parse
+from vicon.store.errors import StoreUnavailable
+
+FIRST_WITHIN_S = 10.0
+OPENERS = ("join", "resume")
+AGAIN_MS = 1_000
+_ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+class Ended(Exception):
+    """The socket ends: `no` for the command if it has an id, then `bye`, then close with `code`."""
+
+    def __init__(
+        self, code: int, error: str, detail: str, *, command: str = "", retry_ms: int | None = None
+    ) -> None:
+        super().__init__(error)
+        self.code = code
+        self.error = error
+        self.detail = detail
+        self.command = command
+        self.retry_ms = retry_ms
+
+
+async def endpoint(websocket: WebSocket) -> None:
+    """Serve one socket to its end."""
+    services: Services = websocket.app.state.services
+    refused = await _refused_before_accept(websocket, services)
+    if refused:
+        await websocket.send_denial_response(Response(status_code=refused))
+        return
+    await websocket.accept(subprotocol=SUBPROTOCOL)
+    socket = Socket(f"k_{secrets.token_urlsafe(12)}", _abort(websocket))
+    services.hub.add(socket)
+    writer = asyncio.create_task(_write(websocket, socket))
+    try:
+        await _read(websocket, socket, services)
+    except WebSocketDisconnect:
+        writer.cancel()
+    except Ended as end:
+        if end.command:
+            socket.put(_no(end.command, end.error, end.detail, end.retry_ms))
+        socket.finish(end.code, end.error, end.retry_ms)
+    finally:
+        services.hub.remove(socket)
+        if socket.home is not None:
+            socket.home.send({"t": "gone", "socket": socket.id})
+        await asyncio.gather(writer, return_exceptions=True)
+
+
+async def _refused_before_accept(websocket: WebSocket, services: Services) -> int:
+    """The HTTP status that refuses this socket, 0 to accept it."""
+    if not may_open(websocket, services.settings.allowed_origins):
+        return 403
+    if SUBPROTOCOL not in websocket.scope["subprotocols"]:
+        return 400
+    if not await services.limits.hit(services.limits.sockets, "socket", limits.address(websocket)):
+        return 429
+    return 0
+
+
+async def _read(websocket: WebSocket, socket: Socket, services: Services) -> None:
+    try:
+        async with asyncio.timeout(FIRST_WITHIN_S):
+            message = await _receive(websocket)
+    except TimeoutError:
+        raise Ended(4400, "silent", "join or resume was expected within 10 s") from None
+    home = await _open(websocket, socket, services, message)
+    bucket = limits.Bucket(time.monotonic())
+    while True:
+        message = await _receive(websocket)
+        command = str(message.get("id", ""))[:32]
+        wait_ms = bucket.take(time.monotonic())
+        if bucket.exhausted:
+            raise Ended(4429, "rate", "far too many commands", command=command, retry_ms=5_000)
+        if wait_ms:
+            socket.put(_no(command, "rate", "too many commands", wait_ms))
+            continue
+        if message.get("do") in OPENERS or home is None:
+            if socket.sitting is not None:
+                raise Ended(4400, "order", "this socket has joined already", command=command)
+            home = await _open(websocket, socket, services, message)
+            continue
+        await home.drained()
+        home.send({"t": "command", "socket": socket.id, "message": message})
+
+
+async def _open(
+    websocket: WebSocket, socket: Socket, services: Services, message: dict[str, Any]
+) -> LinkEnd | None:
+    """Handle join or resume: whose it is, where its sitting lives, and over to there.
+
+    None when it was refused in a way that the person can mend on this socket (a bad name).
+    """
+    try:
+        command = parse(message)
+    except BadFrame as bad:
+        raise Ended(4400, "bad_body", f"{bad.pointer}: {bad.detail}", command=bad.command) from None
+    if command.do not in OPENERS:
+        raise Ended(4400, "order", "the first message is join or resume", command=command.id)
+    claims = None
+    try:
+        if command.do == "join":
+            if not await services.limits.hit(services.limits.joins, "join", limits.address(websocket)):
+                raise Ended(4429, "rate", "too many joins", command=command.id, retry_ms=5_000)
+            claims = await services.claims(message["body"]["token"])
+            sitting = await services.sitting_of(claims)
+            message["body"]["token"] = "-"  # noqa: S105 - verified here; nobody further on needs it
+        else:
+            sitting = message["body"]["sitting"]
+    except Refused as refused:
+        if refused.close is None:
+            socket.put(_no(command.id, refused.error, refused.detail, None))
+            return None
+        raise Ended(refused.close, refused.error, refused.detail, command=command.id) from None
+    except StoreUnavailable:
+        raise Ended(
+            4503, "unavailable", "the database does not answer", command=command.id, retry_ms=AGAIN_MS
+        ) from None
+    node = await services.placement.where(sitting)
+    home = services.links.end(node) if node else None
+    if node is None or home is None:
+        raise Ended(4503, "unavailable", "no media node is reachable", command=command.id, retry_ms=AGAIN_MS)
+    socket.node, socket.home = node, home
+    home.send({"t": "arrive", "socket": socket.id, "sitting": sitting, "message": message, "claims": claims})
+    return home
+
+
+async def _receive(websocket: WebSocket) -> dict[str, Any]:
+    """The next frame as a JSON object. Raises Ended 4400 for anything else."""
+    event = await websocket.receive()
+    if event["type"] == "websocket.disconnect":
+        raise WebSocketDisconnect(event.get("code", 1005))
+    text = event.get("text")
+    if text is None:
+        raise Ended(4400, "binary", "frames are text, one JSON object each")
+    try:
+        message = json.loads(text, parse_constant=_no_constant)
+        if _ESCAPED_SURROGATE.search(text):
+            json.dumps(message, ensure_ascii=False).encode()  # half a surrogate pair is no text
+    except (ValueError, RecursionError):
+        raise Ended(4400, "bad_json", "frames are text, one JSON object each") from None
+    if not isinstance(message, dict):
+        raise Ended(4400, "bad_json", "frames are text, one JSON object each")
+    return message
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+async def _write(websocket: WebSocket, socket: Socket) -> None:
+    try:
+        while (text := await socket.outbox.take()) is not None:
+            await websocket.send_text(text)
+        assert socket.outbox.closing is not None
+        code, last = socket.outbox.closing
+        await websocket.send_text(last)
+        await websocket.close(code)
+    except (WebSocketDisconnect, RuntimeError):
+        pass  # the client left first; the reader sees it too
+
+
+def _no(command: str, error: str, detail: str, retry_ms: int | None) -> str:
+    message: dict[str, Any] = {"is": "no", "id": command, "error": error, "detail": detail}
+    if retry_ms is not None:
+        message["retry_ms"] = retry_ms
+    return encode(message)
+
+
+def _abort(websocket: WebSocket) -> Callable[[], None]:
+    """Cuts the connection, whatever still waits to be sent (see `signaling.server`)."""
+    abort: Callable[[], None] = websocket.scope["extensions"]["vicon.abort"]["abort"]
+    return abort

@@ -1,0 +1,142 @@
+"""vicon as separate processes, started like an operator starts roles, so that each can be killed alone."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import httpx2
+
+from tests.chaos.person import Person
+from tests.redis_server import RedisServer
+
+
+def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
+    with socket.socket(socket.AF_INET, kind) as sock:
+        sock.bind(("127.0.0.1", 0))
+        return int(sock.getsockname()[1])
+
+
+class Deployment:
+    """One Redis, one media node, and signalling processes `a` and `b` on ports of their own."""
+
+    def __init__(self, data: Path, **settings: str) -> None:
+        self.data = data
+        self.run = data / "run"
+        self.run.mkdir(parents=True, exist_ok=True)
+        self.redis = RedisServer(self.run)
+        self.ports = {"a": free_port(), "b": free_port()}
+        self.origin = f"http://localhost:{self.ports['a']}"
+        self.env = {
+            **{k: v for k, v in os.environ.items() if not k.startswith("VICON_")},
+            "VICON_DATA": str(data),
+            "VICON_URL": self.origin,
+            "VICON_REDIS": self.redis.url,
+            "VICON_MEDIA_PORT": str(free_port(socket.SOCK_DGRAM)),
+            "VICON_MEDIA_BIND": "127.0.0.1",
+            "VICON_PUBLIC_IP": "127.0.0.1",
+            "VICON_MEDIA_WORKERS": "1",
+            "VICON_LOG_FORMAT": "json",
+            **settings,
+        }
+        self._processes: dict[str, asyncio.subprocess.Process] = {}
+        self._log = (data / "log").open("ab")
+
+    @property
+    def log(self) -> str:
+        return (self.data / "log").read_text()
+
+    def url(self, process: str) -> str:
+        return f"http://127.0.0.1:{self.ports[process]}"
+
+    def http(self, process: str = "a") -> httpx2.AsyncClient:
+        return httpx2.AsyncClient(base_url=self.url(process), headers={"Origin": self.origin}, timeout=10)
+
+    async def start(self, name: str) -> None:
+        """Start `media`, `a` or `b`."""
+        env = dict(self.env)
+        argv = ["media"] if name == "media" else ["signaling"]
+        if name != "media":
+            env["VICON_LISTEN"] = f"127.0.0.1:{self.ports[name]}"
+        self._processes[name] = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "vicon", *argv, env=env, cwd=self.data, stdout=self._log, stderr=self._log
+        )
+
+    def pid(self, name: str) -> int:
+        return self._processes[name].pid
+
+    async def kill(self, name: str, how: signal.Signals = signal.SIGKILL) -> None:
+        process = self._processes.pop(name)
+        process.send_signal(how)
+        await asyncio.wait_for(process.wait(), 15)
+
+    async def prepare(self) -> dict[str, str]:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "vicon", "prepare", "--json"),
+            env=self.env,
+            cwd=self.data,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=self._log,
+        )
+        out, _ = await process.communicate()
+        assert process.returncode == 0, self.log
+        return dict(json.loads(out))
+
+    async def ready(self, process: str, within_s: float = 20) -> None:
+        try:
+            async with asyncio.timeout(within_s), self.http(process) as http:
+                while True:
+                    try:
+                        if (await http.get("/readyz")).status_code == 200:
+                            return
+                    except httpx2.TransportError:
+                        pass
+                    await asyncio.sleep(0.05)
+        except TimeoutError:
+            raise AssertionError(f"{process} is not ready:\n{self.log[-4000:]}") from None
+
+    async def meeting(self, title: str = "Rapat uji") -> dict[str, Any]:
+        async with self.http() as http:
+            answer = await http.post("/api/v1/meetings", json={"title": title})
+        assert answer.status_code == 201, answer.text
+        return dict(answer.json())
+
+    async def token(self, meeting: dict[str, Any], *, host: bool = False, process: str = "a") -> str:
+        key = {"host": meeting["host"]} if host else {"secret": meeting["secret"]}
+        async with self.http(process) as http:
+            answer = await http.post(f"/api/v1/rooms/{meeting['slug']}/tokens", json=key)
+        assert answer.status_code == 200, answer.text
+        return str(answer.json()["token"])
+
+    async def join(
+        self, meeting: dict[str, Any], name: str, *, host: bool = False, process: str = "a"
+    ) -> Person:
+        """A person in the meeting, through one of the signalling processes."""
+        token = await self.token(meeting, host=host, process=process)
+        person = await Person.connect(self.ports[process], self.origin)
+        await person.join(token, name)
+        return person
+
+    async def __aenter__(self) -> Deployment:
+        await self.redis.start()
+        self.links = await self.prepare()
+        for name in ("media", "a", "b"):
+            await self.start(name)
+        for name in ("a", "b"):
+            await self.ready(name)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for name in list(self._processes):
+            await self.kill(name, signal.SIGTERM if name == "media" else signal.SIGKILL)
+        await self.redis.stop()
+        self._log.close()

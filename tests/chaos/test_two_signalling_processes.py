@@ -1,0 +1,117 @@
+"""One sitting, reached through two signalling processes; whichever process dies, nobody loses a word."""
+
+import asyncio
+import time
+from itertools import pairwise
+
+import pytest
+
+from tests.chaos.deployment import Deployment
+from tests.chaos.person import Person
+
+pytestmark = pytest.mark.anyio
+
+
+def chain_is_whole(person: Person) -> bool:
+    return all(after["after"] == before["seq"] for before, after in pairwise(person.events))
+
+
+async def chat(person: Person, text: str) -> None:
+    answer = await person.say("chat.send", {"to": "all", "text": text})
+    assert answer["is"] == "ok", answer
+
+
+async def test_a_line_written_through_one_process_is_read_through_the_other_in_order(
+    deployment: Deployment,
+) -> None:
+    meeting = await deployment.meeting()
+    siti = await deployment.join(meeting, "Siti", host=True, process="a")
+    budi = await deployment.join(meeting, "Budi", process="b")
+    await siti.event("participant.joined", participant=budi.welcome["participant"])
+    for n in range(4):
+        await chat(siti, f"baris {n}")
+    for n in range(4):
+        await budi.event("chat.sent", text=f"baris {n}")
+    texts = [e["body"]["text"] for e in budi.events if e["kind"] == "chat.sent"]
+    assert texts == [f"baris {n}" for n in range(4)]
+    assert budi.events[0]["after"] == budi.welcome["seq"]
+    assert chain_is_whole(budi) and chain_is_whole(siti)
+
+
+async def test_who_loses_the_socket_resumes_through_the_other_process_without_a_gap(
+    deployment: Deployment,
+) -> None:
+    meeting = await deployment.meeting()
+    siti = await deployment.join(meeting, "Siti", host=True, process="a")
+    budi = await deployment.join(meeting, "Budi", process="b")
+    await chat(siti, "sebelum")
+    await budi.event("chat.sent", text="sebelum")
+    seen = budi.seq
+    budi.connection.transport.abort()
+    await chat(siti, "selama")
+    again = await Person.connect(deployment.ports["a"], deployment.origin)
+    welcome = await again.resume(budi)
+    missed = [e["body"].get("text") for e in welcome["events"]]
+    assert "selama" in missed and "sebelum" not in missed
+    seqs = [e["seq"] for e in welcome["events"]]
+    assert seqs == sorted(set(seqs)) and seqs[0] > seen
+    await chat(siti, "sesudah")
+    await again.event("chat.sent", text="sesudah")
+
+
+async def test_a_killed_signalling_process_costs_its_people_a_resume_and_no_word(
+    deployment: Deployment,
+) -> None:
+    meeting = await deployment.meeting()
+    siti = await deployment.join(meeting, "Siti", host=True, process="a")
+    budi = await deployment.join(meeting, "Budi", process="b")
+    await chat(siti, "satu")
+    await budi.event("chat.sent", text="satu")
+    await deployment.kill("b")
+    began = time.monotonic()
+    assert await budi.closed() == 1006
+    await chat(siti, "dua")
+    again = await Person.connect(deployment.ports["a"], deployment.origin)
+    welcome = await again.resume(budi)
+    assert "dua" in [e["body"].get("text") for e in welcome["events"]]
+    assert time.monotonic() - began < 3
+    assert welcome["participant"] == budi.welcome["participant"]
+    await deployment.start("b")
+    await deployment.ready("b")
+    late = await deployment.join(meeting, "Tini", process="b")
+    assert "dua" in [m["text"] for m in late.welcome["state"]["chat"]]
+
+
+async def test_a_killed_media_node_is_back_with_every_acknowledged_word(deployment: Deployment) -> None:
+    meeting = await deployment.meeting()
+    siti = await deployment.join(meeting, "Siti", host=True, process="a")
+    await chat(siti, "sudah tercatat")
+    await deployment.kill("media")
+    assert await siti.closed() == 4503
+    began = time.monotonic()
+    again = await Person.connect(deployment.ports["a"], deployment.origin)
+    resuming = asyncio.create_task(again.resume(siti))
+    await deployment.start("media")
+    await resuming
+    assert time.monotonic() - began < 8
+    late = await deployment.join(meeting, "Budi", process="b")
+    assert [m["text"] for m in late.welcome["state"]["chat"]] == ["sudah tercatat"]
+
+
+async def test_without_redis_a_running_room_goes_on_and_takes_newcomers(deployment: Deployment) -> None:
+    meeting = await deployment.meeting()
+    siti = await deployment.join(meeting, "Siti", host=True, process="a")
+    await deployment.redis.stop()
+    budi = await deployment.join(meeting, "Budi", process="b")
+    await chat(budi, "tanpa redis")
+    await siti.event("chat.sent", text="tanpa redis")
+    async with deployment.http("a") as http:
+        assert (await http.get("/healthz")).status_code == 200
+        not_ready = await http.get("/readyz")
+    assert not_ready.status_code == 503
+    assert "Redis does not answer" in not_ready.json()["missing"]
+    await deployment.redis.start()
+    await deployment.ready("a", within_s=5)
+    await chat(siti, "redis kembali")
+    await budi.event("chat.sent", text="redis kembali")
+    assert chain_is_whole(siti)

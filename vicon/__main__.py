@@ -1,0 +1,3 @@
+from vicon.cli import main
+
+main()

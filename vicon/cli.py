@@ -1,0 +1,178 @@
+"""The command line: `vicon serve` runs everything on one machine, each role can also run alone."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from vicon import __version__
+
+if TYPE_CHECKING:
+    from vicon.settings import Settings
+
+# Roles are imported inside their command: `vicon serve` starts several of these processes, and none should
+# pay for the others' libraries.
+
+EX_CONFIG = 78
+
+app = typer.Typer(
+    help="Self-hosted video meetings and public hearings. `vicon config show` lists the settings (VICON_*).",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+keys = typer.Typer(help="Keys that sign room tokens.", no_args_is_help=True)
+config = typer.Typer(help="Settings: what is in force, and whether it can work.", no_args_is_help=True)
+app.add_typer(keys, name="keys")
+app.add_typer(config, name="config")
+
+
+def main() -> None:
+    """Entry point. Refused settings exit with status 78 (EX_CONFIG) and one sentence each on stderr."""
+    from vicon.settings import SettingsError
+
+    try:
+        app()
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        sys.exit(EX_CONFIG)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"vicon {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+def _start(role: str) -> Settings:
+    from vicon import log, settings
+
+    loaded = settings.load()
+    log.configure(role, loaded.log_level, loaded.log_format)
+    return loaded
+
+
+@app.command()
+def serve() -> None:
+    """Run everything on this machine: signalling, media, worker and a private Redis.
+
+    Prints the address, the link of a first meeting and the administrator's one-time sign-in link when all is
+    ready. Writes only below VICON_DATA. SIGTERM or Ctrl-C stops in order.
+    """
+    from vicon import log
+    from vicon.cluster.serve import serve as run
+    from vicon.settings import unknown_names
+
+    settings = _start("serve")
+    for sentence in unknown_names():
+        log.get().warning(sentence)
+    raise typer.Exit(run(settings))
+
+
+@app.command()
+def prepare(
+    as_json: Annotated[bool, typer.Option("--json", help="Print the links as one JSON object.")] = False,
+) -> None:
+    """Create or upgrade the database, make missing keys, and print the first links. Safe to repeat.
+
+    `vicon serve` does this by itself; in a cluster run it once before each new version starts.
+    """
+    from vicon.cluster.prepare import prepare as run
+
+    links = run(_start("prepare"))
+    if as_json:
+        import json
+
+        print(json.dumps(links))
+        return
+    for name, link in links.items():
+        print(f"{name}: {link}")
+
+
+@app.command()
+def signaling(
+    fd: Annotated[
+        int, typer.Option(help="Listening socket inherited from the parent; default: bind VICON_LISTEN.")
+    ] = -1,
+) -> None:
+    """Run one signalling process: pages, HTTP API and WebSocket. Any number may run side by side."""
+    import importlib
+
+    # `vicon` never imports `signaling`; this is the one place that starts it, by name.
+    raise typer.Exit(importlib.import_module("signaling.server").run(_start("signaling"), fd))
+
+
+@app.command()
+def media() -> None:
+    """Run one media node: the packet engine and the rooms placed on it. SIGTERM drains it (VICON_DRAIN_S)."""
+    from vicon.cluster.node import run
+
+    raise typer.Exit(run(_start("media")))
+
+
+@app.command()
+def worker() -> None:
+    """Run a worker: housekeeping now, mixing and documents as they come."""
+    from vicon.cluster.worker import run
+
+    raise typer.Exit(run(_start("worker")))
+
+
+@keys.command("list")
+def keys_list() -> None:
+    """List token keys with their state: next, current, old or gone."""
+    from vicon.cluster.prepare import list_keys
+
+    for line in list_keys(_start("keys")):
+        print(line)
+
+
+@keys.command("rotate")
+def keys_rotate() -> None:
+    """Move token keys on: next signs, current only verifies, a new next is published.
+
+    Running processes follow within a minute; tokens already given out stay good until they expire.
+    """
+    from vicon.cluster.prepare import rotate_keys
+
+    for line in rotate_keys(_start("keys")):
+        print(line)
+
+
+@config.command("show")
+def config_show() -> None:
+    """Print every setting in force with its meaning; passwords are hidden."""
+    from vicon import settings
+
+    for variable, value, description in settings.rows(settings.load()):
+        print(f"# {description}\n{variable}={value}\n")
+
+
+@config.command("check")
+def config_check() -> None:
+    """Check the settings without starting anything. Exit status 78 when one is refused."""
+    from vicon import settings
+
+    loaded = settings.load()
+    problems = settings.unknown_names()
+    for sentence in problems:
+        print(sentence, file=sys.stderr)
+    if problems:
+        raise typer.Exit(EX_CONFIG)
+    print(f"Settings are fine: {loaded.url}, data in {loaded.data}.")
+
+
+if __name__ == "__main__":
+    main()

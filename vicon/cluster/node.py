@@ -1,0 +1,171 @@
+"""A media node: the packet engine, the actors of the sittings placed here, and the links to them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import time
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+import uvloop
+from websockets.asyncio.server import ServerConnection
+
+from vicon import log
+from vicon.cluster import placement, registry
+from vicon.cluster.link import LinkEnd, serve_links
+from vicon.cluster.outlet import LinkOutlet
+from vicon.cluster.redis import RedisAwayError, SharedRedis
+from vicon.cluster.sittings import Sittings
+from vicon.media.plane import Plane
+from vicon.people.checkpoints import checkpoint_signer
+from vicon.rooms.actor import SittingActor
+from vicon.settings import LOOPBACK, Settings, SettingsError
+from vicon.store.database import Database
+from vicon.store.journal import SqlJournal
+
+UNLOAD_EVERY_S = 15.0
+
+
+def run(settings: Settings) -> int:
+    """The process behind `vicon media`; returns the exit status after SIGTERM."""
+    return uvloop.run(_run(settings))
+
+
+async def _run(settings: Settings) -> int:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    database = Database.open(settings.database_url)
+    redis = SharedRedis(settings.redis_url)
+    try:
+        async with open_plane(settings) as plane:
+            await Node(settings, database, redis, plane).serve(stop)
+    finally:
+        await redis.close()
+        await database.close()
+    return 0
+
+
+def open_plane(settings: Settings) -> Plane:
+    """The engine with its sockets. Raises SettingsError when the UDP ports cannot be had."""
+    workers = settings.media_workers or len(os.sched_getaffinity(0))
+    taps = settings.data / "taps"
+    taps.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        return Plane.listen(
+            workers=workers,
+            bind=settings.media_bind,
+            public=settings.public_ip or own_addresses(settings),
+            port=settings.media_port,
+            tap_dir=str(taps),
+        )
+    except OSError as error:
+        raise SettingsError(
+            f"VICON_MEDIA_PORT={settings.media_port}: UDP ports from here cannot be had ({error.strerror}). "
+            "Stop what uses them, or choose others."
+        ) from None
+
+
+def own_addresses(settings: Settings) -> tuple[str, ...]:
+    """This machine's address on the way out, and loopback when vicon itself is used there."""
+    found = []
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.connect(("192.0.2.1", 9))  # RFC 5737: nothing is sent, the kernel only chooses the address
+        found.append(str(sock.getsockname()[0]))
+    if urlsplit(settings.url).hostname in LOOPBACK or not found:
+        found.append("127.0.0.1")
+    return tuple(dict.fromkeys(found))
+
+
+class Node:
+    """One media node, from the first link to the end of its drain."""
+
+    def __init__(self, settings: Settings, database: Database, redis: SharedRedis, plane: Plane) -> None:
+        self._settings = settings
+        self._database = database
+        self._redis = redis
+        self._plane = plane
+        self._outlet = LinkOutlet()
+        self._sittings = Sittings(self._load, self._outlet)
+        self._journal = SqlJournal(database)
+        self._self = registry.Node(settings.node, str(settings.link_socket))
+        self._redis_was_away = False
+
+    async def serve(self, stop: asyncio.Event) -> None:
+        """Take links until `stop`; then drain: let rooms go on for `drain_s` if others can take new ones."""
+        async with serve_links(self._settings.link_socket, self._joined):
+            log.get().info("node.ready", node=self._settings.node)
+            beats = [asyncio.create_task(self._beat()), asyncio.create_task(self._unload())]
+            await stop.wait()
+            await self._drain()
+            for beat in beats:
+                beat.cancel()
+            await asyncio.gather(*beats, return_exceptions=True)
+            await self._sittings.close()
+            with contextlib.suppress(RedisAwayError):
+                await registry.erase(self._redis, self._settings.node)
+            self._settings.link_socket.unlink(missing_ok=True)
+
+    async def _joined(self, connection: ServerConnection) -> None:
+        link = LinkEnd(connection, self._sittings.receive)
+        try:
+            await link.run()
+        finally:
+            self._sittings.link_lost(link)
+
+    async def _load(self, sitting: str) -> SittingActor:
+        with contextlib.suppress(RedisAwayError):
+            await placement.renew(self._redis, sitting, self._settings.node)
+        return await SittingActor.load(
+            sitting,
+            journal=self._journal,
+            plane=self._plane,
+            outlet=self._outlet,
+            clock=lambda: time.time_ns() // 1_000_000,
+            signer=await checkpoint_signer(self._database),
+        )
+
+    async def _beat(self) -> None:
+        """Say that this node is there and what it holds. Redis may be away; rooms do not notice."""
+        while True:
+            try:
+                await self._register()
+                for sitting in self._sittings.names:
+                    await placement.renew(self._redis, sitting, self._settings.node)
+                self._redis_was_away = False
+            except RedisAwayError:
+                if not self._redis_was_away:
+                    log.get().warning("node.redis_away", effect="rooms go on; new rooms are placed by asking")
+                self._redis_was_away = True
+            await asyncio.sleep(min(registry.BEAT_S, placement.RENEW_S))
+
+    async def _register(self) -> None:
+        now = time.time_ns() // 1_000_000
+        await registry.write(self._redis, replace(self._self, sittings=len(self._sittings), at=now))
+
+    async def _unload(self) -> None:
+        while True:
+            await asyncio.sleep(UNLOAD_EVERY_S)
+            before = set(self._sittings.names)
+            await self._sittings.unload_idle()
+            with contextlib.suppress(RedisAwayError):
+                for sitting in before.difference(self._sittings.names):
+                    await placement.release(self._redis, sitting, self._settings.node)
+
+    async def _drain(self) -> None:
+        self._self = replace(self._self, draining=True)
+        others: dict[str, registry.Node] = {}
+        with contextlib.suppress(RedisAwayError):
+            await self._register()
+            others = await registry.read(self._redis)
+            others.pop(self._settings.node, None)
+        if not any(not node.draining for node in others.values()):
+            return  # alone: nobody could take the rooms, so waiting would only delay the restart
+        deadline = time.monotonic() + self._settings.drain_s
+        while self._sittings.busy and time.monotonic() < deadline:  # noqa: ASYNC110 - ends with the process
+            await asyncio.sleep(0.1)

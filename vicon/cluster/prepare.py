@@ -1,0 +1,95 @@
+"""What must be there before anything serves: schema, keys, and for people first links to begin with."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
+
+from vicon.people import admin, signing_keys
+from vicon.people.server_key import BadServerKey, ServerKey
+from vicon.settings import Settings, SettingsError
+from vicon.store import migrations
+from vicon.store.database import Database
+from vicon.store.errors import StoreUnavailable
+from vicon.store.migrations.run import SchemaTooNew
+from vicon.store.url import BadDatabaseUrl
+
+T = TypeVar("T")
+PURPOSES: tuple[signing_keys.Purpose, ...] = ("token", "journal")
+WAIT_S = 30.0
+"""How long a database that is still starting is waited for."""
+
+
+def now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def prepare(settings: Settings) -> dict[str, str]:
+    """Bring the database to this version and make missing keys; the links to print, by name.
+
+    Raises SettingsError when database or server key cannot be used.
+    """
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _upgrade(settings)
+    return _with_database(settings, lambda database, key: _fill(settings, database, key))
+
+
+def list_keys(settings: Settings) -> Sequence[str]:
+    """A line for each token key."""
+    return _with_database(settings, _list)
+
+
+def rotate_keys(settings: Settings) -> Sequence[str]:
+    """Rotate the token keys; a line for each one afterwards."""
+
+    async def rotate(database: Database, key: ServerKey) -> Sequence[str]:
+        await signing_keys.rotate(database, key, "token", now_ms())
+        return await _list(database, key)
+
+    return _with_database(settings, rotate)
+
+
+def _upgrade(settings: Settings) -> None:
+    deadline = time.monotonic() + WAIT_S
+    while True:
+        try:
+            migrations.upgrade(settings.database_url)
+            return
+        except StoreUnavailable as error:
+            if time.monotonic() > deadline:
+                raise SettingsError(f"VICON_DATABASE: {error}. Start it, or correct the address.") from None
+            time.sleep(0.5)
+        except (SchemaTooNew, BadDatabaseUrl) as error:
+            raise SettingsError(f"VICON_DATABASE: {error}.") from None
+
+
+async def _fill(settings: Settings, database: Database, key: ServerKey) -> dict[str, str]:
+    for purpose in PURPOSES:
+        await signing_keys.ensure(database, key, purpose, now_ms())
+    sign_in = await admin.new_sign_in_key(database, now_ms())
+    return {"admin": f"{settings.url}/masuk#{sign_in}"}
+
+
+async def _list(database: Database, key: ServerKey) -> Sequence[str]:
+    return [f"{one.kid}  {one.state}" for one in await signing_keys.load(database, key, "token")]
+
+
+def _with_database(settings: Settings, work: Callable[[Database, ServerKey], Awaitable[T]]) -> T:
+    async def run() -> T:
+        try:
+            key = ServerKey.load_or_create(settings.server_key_file)
+        except (BadServerKey, OSError) as error:
+            raise SettingsError(f"VICON_SERVER_KEY: {error}.") from None
+        database = Database.open(settings.database_url)
+        try:
+            return await work(database, key)
+        except StoreUnavailable as error:
+            raise SettingsError(f"VICON_DATABASE: {error}. Start it, or correct the address.") from None
+        except BadServerKey as error:
+            raise SettingsError(f"VICON_SERVER_KEY: {error}.") from None
+        finally:
+            await database.close()
+
+    return asyncio.run(run())
