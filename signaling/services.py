@@ -16,8 +16,8 @@ from vicon.cluster.placement import Placement
 from vicon.cluster.redis import SharedRedis
 from vicon.people import jws, tokens
 from vicon.people.key_cache import KeyCache
-from vicon.people.server_key import ServerKey
 from vicon.people.refusals import Refused
+from vicon.people.server_key import ServerKey
 from vicon.schedule.meetings import Meetings
 from vicon.settings import Settings
 from vicon.store.database import Database
