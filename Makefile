@@ -17,7 +17,7 @@ say = @printf '\033[1m%s\033[0m\n' '$(1)'
 
 .PHONY: help
 help: ## This list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 # --- building ---------------------------------------------------------------------------------------
 
@@ -68,3 +68,54 @@ schema: .make/venv .make/node ## Write the client's types anew from the server's
 	@deploy/bin/protocol-types
 schema-check: .make/venv .make/node ## Fail if the client's types have drifted from the schema
 	@deploy/bin/protocol-types --check
+
+# --- checking -----------------------------------------------------------------------------------------
+
+RUST_PACKAGES := cargo clippy --quiet --all-targets --locked --manifest-path $(CRATE)/Cargo.toml
+BROWSERS := chromium firefox-esr pulseaudio iproute2
+SERVERS := redis-server postgresql
+
+.PHONY: lint lint-python lint-rust lint-pages
+lint: lint-python lint-rust lint-pages ## ruff, mypy --strict, import-linter, clippy, svelte-check, biome, schema drift
+lint-python: .make/venv
+	$(call say,Lint: Python)
+	@ruff check . && ruff format --check .
+	@mypy
+	@lint-imports
+lint-rust: .make/venv .make/rust
+	$(call say,Lint: Rust)
+	@cargo fmt --check --manifest-path $(CRATE)/Cargo.toml
+	@$(RUST_PACKAGES) -- -D warnings
+	@$(RUST_PACKAGES) --features python -- -D warnings
+lint-pages: .make/node schema-check
+	$(call say,Lint: pages)
+	@cd frontend && npm run --silent lint && npm run --silent check
+
+.PHONY: test test-rust test-pages test-python test-e2e test-tools
+test: lint test-rust test-pages test-python test-e2e ## Everything, browsers included
+test-tools:
+	@deploy/bin/ensure-packages $(SERVERS) $(BROWSERS)
+test-rust: .make/rust .make/venv ## The engine's own tests: vectors, properties, emulated networks
+	$(call say,Tests: engine)
+	@cargo test --quiet --locked --manifest-path $(CRATE)/Cargo.toml
+test-pages: .make/node test-tools ## Tests of the client and the pages
+	$(call say,Tests: client and pages)
+	@cd frontend && npm run --silent test
+test-python: build test-tools ## Rules, store, signalling, media plane
+	$(call say,Tests: rules store signalling media)
+	@pytest -q tests/unit tests/media tests/chaos
+test-e2e: build test-tools ## Real browsers in a meeting; screenshots go to artifacts/screens
+	$(call say,Tests: browsers)
+	@pytest -q tests/e2e
+
+# --- dependencies ---------------------------------------------------------------------------------------
+
+.PHONY: lock clean
+lock: .make/venv ## Resolve the Python dependencies anew, with hashes
+	@$(PYTHON) -m venv .make/uv && .make/uv/bin/pip install --quiet --disable-pip-version-check uv
+	@for set in runtime dev; do \
+		.make/uv/bin/uv pip compile --quiet --generate-hashes --universal --no-header --python-version 3.11 \
+			requirements/$$set.in --output-file requirements/$$set.lock; \
+	done
+clean: ## Remove everything that was built or installed here
+	@rm -rf .make .venv frontend/node_modules signaling/static $(CRATE)/target artifacts vicon/media/*.so

@@ -45,7 +45,7 @@ PREFERENCES = {
 
 
 class Firefox:
-    """One browser process and its BiDi session, on a host with an address: Firefox never pairs on loopback."""
+    """One browser process and its BiDi session. Firefox never pairs on loopback: its host has an address."""
 
     def __init__(self, host: Host, origin: str, profile: Path) -> None:
         program = shutil.which("firefox-esr")

@@ -120,7 +120,7 @@ class Journal(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SlotWish:
-    """One slot of `media.view`: `want` is a seat id, `speaker`, `screen`, `jbi` or empty; pixels are the device's."""
+    """One slot of `media.view`: `want` is a seat id, `speaker`, `screen`, `jbi` or empty; device pixels."""
 
     mid: str
     want: str
@@ -156,7 +156,7 @@ class MediaRoom(Protocol):
     """The media side of one sitting."""
 
     async def connect(self, participant: str, seat: str, role: str, offer: str) -> str:
-        """Answer an offer: the first opens a transport with every gate closed, later ones restart ICE or add lines.
+        """Answer an offer: the first opens a transport with every gate closed, later ones restart ICE or add.
 
         An offer with other fingerprints than the transport's comes from a new connection of the same participant
         (the page was reloaded, or the browser had to start afresh): the transport is closed and a new one opened.
