@@ -1,0 +1,133 @@
+"""The way in: a token is spent, somebody refused is known again, and a seat is found or made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from vicon.rooms import names
+from vicon.rooms.event import Event
+from vicon.rooms.marks import Claims, Marks, marks_of
+from vicon.rooms.presence import watched
+from vicon.rooms.protocol.commands import Join
+from vicon.rooms.protocol.events import ParticipantJoined
+from vicon.rooms.protocol.fields import Seal
+from vicon.rooms.refusal import Refusal
+from vicon.rooms.scribe import Scribe
+from vicon.rooms.seal import sealed
+from vicon.rooms.seats import reserve
+from vicon.rooms.state import Participant, Seat, State, inside, put
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A `join` with the claims of its token."""
+
+    id: str
+    body: Join
+    claims: Claims
+
+
+def join(scribe: Scribe, arrival: Arrival) -> str:
+    """Admit; returns the new participant. Every refusal of rooms.md 3 that is the sitting's to make."""
+    state, claims = scribe.state, arrival.claims
+    _check_scope(state, claims)
+    key = scribe.open(state.key)
+    if key is None:
+        raise Refusal("sitting_ended", "its key was erased with its names")
+    marks = marks_of(key, claims)
+    _check_marks(state, marks, scribe.now)
+    if inside(state) >= state.settings.seats_max:
+        raise Refusal("room_full")
+    found = _seat(state, claims, marks)
+    it = state.seats[found] if found else _new_seat(scribe, arrival)
+    participant = scribe.new_id("p")
+    body = ParticipantJoined(
+        participant=participant,
+        seat=found or scribe.new_id("st"),
+        role=it.role,
+        door=claims.door,
+        guest=it.guest,
+        name=Seal(sealed=it.name),
+        add=list(it.add),
+        remove=list(it.remove),
+        jti=claims.jti,
+        marks=list(marks.all),
+    )
+    scribe.write(body, participant, arrival.id)
+    return participant
+
+
+def _check_scope(state: State, claims: Claims) -> None:
+    if claims.use != "join" or claims.room != state.room:
+        raise Refusal("token_scope")
+    if claims.sitting is not None and claims.sitting != state.sitting:
+        raise Refusal("token_scope")
+    if state.phase == "ended":
+        raise Refusal("sitting_ended")
+    if state.phase == "scheduled":
+        raise Refusal("sitting_not_open")
+    if claims.jti in state.spent:
+        raise Refusal("token_spent")
+
+
+def _check_marks(state: State, marks: Marks, now: int) -> None:
+    for ban in state.bans.values():
+        if (ban.until is None or now < ban.until) and marks.meet(frozenset(ban.marks)):
+            raise Refusal("banned", None if ban.until is None else str(ban.until))
+    # A new personal invitation forgives a removed device; without one the device stays known.
+    known = (marks.person, marks.invitation or marks.device)
+    if not state.refused.isdisjoint(known):
+        raise Refusal("removed")
+
+
+def _seat(state: State, claims: Claims, marks: Marks) -> str | None:
+    """The prepared seat that the token names, or the one this person has."""
+    if claims.seat is not None:
+        it = state.seats.get(claims.seat)
+        if it is None:
+            raise Refusal("token_scope", "seat")
+        if it.removed:
+            raise Refusal("removed")
+        return claims.seat
+    for seat, it in state.seats.items():
+        if marks.person in it.marks and not it.removed:
+            return seat
+    return None
+
+
+def _new_seat(scribe: Scribe, arrival: Arrival) -> Seat:
+    claims = arrival.claims
+    guest = claims.role == "guest" if claims.guest is None else claims.guest
+    name = names.clean(claims.name or arrival.body.name or "")
+    if guest:
+        reserve(scribe, name)
+    return Seat(
+        role=claims.role,
+        name=scribe.seal(name).sealed,
+        guest=guest,
+        add=tuple(claims.grants.add),
+        remove=tuple(claims.grants.remove),
+    )
+
+
+def joined(state: State, event: Event[ParticipantJoined]) -> State:
+    body = event.body
+    before = state.seats.get(body.seat)
+    known = before.marks if before else ()
+    seat = replace(
+        before or Seat(role=body.role, name=""),
+        role=body.role,
+        name=sealed(body.name),
+        guest=body.guest,
+        add=tuple(body.add),
+        remove=tuple(body.remove),
+        marks=tuple(dict.fromkeys((*known, *(body.marks or ())))),
+    )
+    participant = Participant(body.seat, body.door, "present", event.at, body.jti, event.cause)
+    state = replace(
+        state,
+        seats=put(state.seats, body.seat, seat),
+        participants=put(state.participants, body.participant, participant),
+        spent=state.spent if body.jti is None else put(state.spent, body.jti, body.participant),
+    )
+    return watched(state, event.at)

@@ -1,0 +1,53 @@
+"""The state after an event. Never refuses: what is in the journal happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from vicon.rooms import admission, chat, floor, moderation, presence, presiding, seats, sitting
+from vicon.rooms.event import Event
+from vicon.rooms.protocol import events as on
+from vicon.rooms.state import Signed, State
+
+
+def apply(state: State, event: Event[on.EventBody]) -> State:
+    """`state` with `event` in it."""
+    after = _RULES[type(event.body)](state, event)
+    if not isinstance(event.body, on.CheckpointSigned):
+        after = replace(after, signed=replace(after.signed, since=after.signed.since + 1))
+    return replace(after, seq=event.seq, at=event.at)
+
+
+def _signed(state: State, event: Event[on.CheckpointSigned]) -> State:
+    return replace(state, signed=Signed(event.body.note, event.at))
+
+
+_RULES: Mapping[type[on.EventBody], Callable[[State, Any], State]] = {
+    on.SittingCreated: sitting.created,
+    on.SittingOpened: sitting.opened,
+    on.SittingStarted: sitting.started,
+    on.SittingEnded: sitting.ended,
+    on.SeatPrepared: seats.prepared,
+    on.ParticipantJoined: admission.joined,
+    on.ParticipantAway: presence.went_away,
+    on.ParticipantBack: presence.came_back,
+    on.ParticipantLeft: presence.left,
+    on.ChairPassed: presiding.passed,
+    on.SeatChanged: seats.changed,
+    on.SeatRenamed: seats.renamed,
+    on.SeatRemoved: moderation.removed,
+    on.SeatBanned: moderation.banned,
+    on.BanLifted: moderation.lifted,
+    on.ModMuted: moderation.muted,
+    on.ModLocked: moderation.locked,
+    on.SpotlightSet: moderation.spotlit,
+    on.FloorRequested: floor.requested,
+    on.FloorWithdrawn: floor.lowered,
+    on.FloorRemoved: floor.lowered,
+    on.ChatSent: chat.sent,
+    on.ChatDeleted: chat.deleted,
+    on.ChatChanged: chat.changed,
+    on.CheckpointSigned: _signed,
+}

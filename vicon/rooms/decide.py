@@ -1,0 +1,145 @@
+"""From a command, a fact or the clock to events. Pure: time and chance are passed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from vicon.rooms import admission, chat, floor, moderation, presence, seats, sitting
+from vicon.rooms.admission import Arrival
+from vicon.rooms.apply import apply
+from vicon.rooms.ask import Ask
+from vicon.rooms.due import due
+from vicon.rooms.event import Event
+from vicon.rooms.ids import Rng
+from vicon.rooms.ports import SealedValue, Secret
+from vicon.rooms.protocol import commands as do
+from vicon.rooms.protocol.events import AwayCause, EventBody, LeftCause
+from vicon.rooms.refusal import Refusal
+from vicon.rooms.scribe import Scribe
+from vicon.rooms.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What one decision comes to: events in order with their openings, and the state after them."""
+
+    events: Sequence[Event[EventBody]]
+    state: State
+    sealed: Sequence[SealedValue]
+    unsealed: Sequence[str]
+    secrets: Sequence[Secret]
+    participant: str | None = None
+    """Whom a `join` made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a decision may look at besides the state: the time, chance, and opened seals."""
+
+    now: int
+    rng: Rng
+    opened: Mapping[str, str]
+
+
+def decide(state: State, ask: Ask[do.CommandBody], around: Around) -> Decision | Refusal:
+    """A command of somebody inside. A Refusal changes nothing."""
+    rule = _RULES.get(type(ask.body))
+    if rule is None:
+        raise LookupError(f"{ask.body.do} is not a command that writes")
+    scribe = _scribe(state, around)
+    try:
+        _check_caller(state, ask)
+        rule(scribe, ask)
+    except Refusal as refusal:
+        return refusal
+    return _settled(scribe)
+
+
+def admit(state: State, arrival: Arrival, around: Around) -> Decision | Refusal:
+    """A `join`."""
+    scribe = _scribe(state, around)
+    try:
+        participant = admission.join(scribe, arrival)
+    except Refusal as refusal:
+        return refusal
+    return _settled(scribe, participant)
+
+
+def readmit(state: State, participant: str, offer: bool, around: Around) -> Decision | Refusal:
+    """A `resume` whose secret was right. No events if the participant was never missed."""
+    scribe = _scribe(state, around)
+    try:
+        presence.back(scribe, participant, offer)
+    except Refusal as refusal:
+        return refusal
+    return _settled(scribe)
+
+
+def away(state: State, participant: str, cause: AwayCause, around: Around) -> Decision:
+    """A fact: a device fell silent."""
+    scribe = _scribe(state, around)
+    presence.away(scribe, participant, cause)
+    return _settled(scribe)
+
+
+def gone(state: State, participant: str, cause: LeftCause, around: Around) -> Decision:
+    """A fact: a device left."""
+    scribe = _scribe(state, around)
+    presence.gone(scribe, participant, cause)
+    return _settled(scribe)
+
+
+def tick(state: State, around: Around) -> Decision:
+    """What the clock has brought."""
+    return _settled(_scribe(state, around))
+
+
+def writes(body: do.CommandBody) -> bool:
+    """Whether `decide` has a rule for it; the others pass through and leave no trace."""
+    return type(body) in _RULES
+
+
+def _scribe(state: State, around: Around) -> Scribe:
+    return Scribe(state, around.now, around.rng, around.opened, apply)
+
+
+def _settled(scribe: Scribe, participant: str | None = None) -> Decision:
+    while following := due(scribe.state, scribe.now):
+        for body in following:
+            scribe.write(body)
+    return Decision(scribe.events, scribe.state, scribe.sealed, scribe.unsealed, scribe.secrets, participant)
+
+
+def _check_caller(state: State, ask: Ask[do.CommandBody]) -> None:
+    it = state.participants.get(ask.participant)
+    if it is None or state.seats[it.seat].removed:
+        raise Refusal("removed")
+    if state.phase == "ended":
+        raise Refusal("wrong_state", "ended")
+    if it.presence == "left":
+        raise Refusal("wrong_state", "left")
+
+
+_RULES: Mapping[type[do.CommandBody], Callable[[Scribe, Any], None]] = {
+    do.Leave: presence.leave,
+    do.SittingOpen: sitting.open_,
+    do.SittingStart: sitting.start,
+    do.SittingEnd: sitting.end,
+    do.SeatRole: seats.role,
+    do.SeatGrant: seats.grant,
+    do.SeatRename: seats.rename,
+    do.ModMute: moderation.mute,
+    do.ModLock: moderation.lock,
+    do.ModRemove: moderation.remove,
+    do.ModBan: moderation.ban,
+    do.ModUnban: moderation.unban,
+    do.ModSpotlight: moderation.spotlight,
+    do.ChatSend: chat.send,
+    do.ChatDelete: chat.delete,
+    do.ChatSet: chat.set_,
+    do.FloorRequest: floor.request,
+    do.FloorWithdraw: floor.withdraw,
+    do.FloorRemove: floor.remove,
+}

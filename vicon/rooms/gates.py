@@ -1,0 +1,42 @@
+"""What each participant may send now. Each rule closes or passes on; the seat's own switch comes last."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from vicon.rooms.grants import Grant
+from vicon.rooms.ports import Kind
+from vicon.rooms.protocol.fields import MediaName
+from vicon.rooms.roles import may
+from vicon.rooms.state import State
+
+LIVE_PHASES = ("open", "in_session")
+NOTHING: frozenset[Kind] = frozenset()
+
+_RULES: tuple[tuple[MediaName, Grant, frozenset[Kind]], ...] = (
+    ("audio", "publish.audio", frozenset[Kind](("mic",))),
+    ("video", "publish.video", frozenset[Kind](("camera",))),
+    ("screen", "publish.screen", frozenset[Kind](("screen", "screen_audio"))),
+)
+
+
+def gates(state: State, off: Mapping[str, frozenset[MediaName]]) -> dict[str, frozenset[Kind]]:
+    """The open kinds of every participant inside. `off`: what devices have switched off themselves."""
+    return {
+        participant: gate(state, participant, off.get(participant, frozenset()))
+        for participant, it in state.participants.items()
+        if it.presence != "left"
+    }
+
+
+def gate(state: State, participant: str, off: frozenset[MediaName]) -> frozenset[Kind]:
+    """The open kinds of one participant."""
+    it = state.participants[participant]
+    if state.phase not in LIVE_PHASES or it.presence == "left":
+        return NOTHING
+    seat = state.seats[it.seat]
+    opened: frozenset[Kind] = NOTHING
+    for media, grant, kinds in _RULES:
+        if media not in seat.locked and may(state, it.seat, grant) and media not in off:
+            opened |= kinds
+    return opened

@@ -1,0 +1,62 @@
+"""The first events of a sitting, written before any actor runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from vicon.rooms import names, texts
+from vicon.rooms.apply import apply
+from vicon.rooms.grants import Role
+from vicon.rooms.ids import Rng, new_id
+from vicon.rooms.journal import chain, first_prev
+from vicon.rooms.ports import Commit
+from vicon.rooms.presets import settings
+from vicon.rooms.protocol.events import SeatPrepared, SittingBefore, SittingCreated, SittingOpened
+from vicon.rooms.scribe import Scribe
+from vicon.rooms.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A seat made ready for somebody: its name is reserved."""
+
+    name: str
+    role: Role
+
+
+def new_sitting(
+    room: str,
+    preset: str,
+    title: str,
+    now: int,
+    rng: Rng,
+    *,
+    patch: Mapping[str, Any] | None = None,
+    seats: Sequence[Prepared] = (),
+    after: SittingBefore | None = None,
+    opened: bool = True,
+) -> tuple[str, Commit]:
+    """A sitting of `room` and what to store for it. `opened`: people may come in at once.
+
+    Raises KeyError for an unknown preset, ValidationError for bad settings, Refusal for a bad title or name.
+    """
+    sitting = new_id("s", rng)
+    scribe = Scribe(State(sitting=sitting), now, rng, {}, apply)
+    created = SittingCreated(
+        room=room,
+        preset=preset,
+        settings=settings(preset, patch).model_dump(mode="json"),
+        title=texts.clean(title, "/title"),
+        after=after,
+        key=scribe.seal(rng(32).hex()),
+    )
+    scribe.write(created)
+    for seat in seats:
+        name = scribe.seal(names.clean(seat.name))
+        scribe.write(SeatPrepared(seat=scribe.new_id("st"), role=seat.role, name=name))
+    if opened:
+        scribe.write(SittingOpened())
+    rows = tuple(chain(sitting, first_prev(sitting), scribe.events))
+    return sitting, Commit(sitting, events=rows, sealed=tuple(scribe.sealed))

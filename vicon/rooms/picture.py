@@ -1,0 +1,81 @@
+"""The state as one viewer may see it: `welcome.state` (shape: `protocol/state.py`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from vicon.rooms.protocol.fields import MediaName
+from vicon.rooms.roles import GRANTS, grants_of, may
+from vicon.rooms.state import Message, State
+
+MEDIA: tuple[MediaName, ...] = ("audio", "video", "screen")
+Off = Mapping[str, frozenset[MediaName]]
+"""What each participant has switched off; who is not in it has all off."""
+
+
+def picture(state: State, seat: str, opened: Mapping[str, str], off: Off) -> dict[str, Any]:
+    """What `seat` may know now."""
+    stage = may(state, seat, "stage")
+    return {
+        "sitting": {
+            "id": state.sitting,
+            "title": state.title,
+            "preset": state.preset,
+            "state": state.phase,
+            "started_at": state.started_at,
+            "presiding": state.presiding,
+        },
+        "settings": state.settings.model_dump(mode="json"),
+        "seats": {id_: _seat(state, id_, opened) for id_, it in state.seats.items() if not it.removed},
+        "participants": {
+            id_: {"seat": it.seat, "door": it.door, "presence": it.presence}
+            for id_, it in state.participants.items()
+            if it.presence != "left"
+        },
+        "hands": [{"request": it.request, "seat": it.seat, "at": it.at} for it in state.hands],
+        "chat": [_message(it, opened) for it in state.chat.messages if _reads(it, seat, stage)],
+        "chat_mode": {"mode": state.chat.mode, "slow_ms": state.chat.slow_ms},
+        "spotlight": list(state.spotlight),
+        "media": media(state, off),
+        "bans": [{"ban": id_, "seat": it.seat, "until": it.until} for id_, it in state.bans.items() if stage],
+    }
+
+
+def grants(state: State, seat: str) -> list[str]:
+    """All grants of `seat`, in the order of the table."""
+    held = grants_of(state.seats[seat], state.settings)
+    return [grant for grant in GRANTS if grant in held]
+
+
+def media(state: State, off: Off) -> dict[str, dict[str, str]]:
+    """The switches of everybody inside."""
+    return {
+        id_: switches(off.get(id_, frozenset(MEDIA)))
+        for id_, it in state.participants.items()
+        if it.presence != "left"
+    }
+
+
+def switches(off: frozenset[MediaName]) -> dict[str, str]:
+    return {kind: "off" if kind in off else "on" for kind in MEDIA}
+
+
+def _seat(state: State, seat: str, opened: Mapping[str, str]) -> dict[str, Any]:
+    it = state.seats[seat]
+    return {
+        "name": opened.get(it.name),
+        "role": it.role,
+        "guest": it.guest,
+        "grants": grants(state, seat),
+        "locked": list(it.locked),
+    }
+
+
+def _reads(message: Message, seat: str, stage: bool) -> bool:
+    return message.to == "all" or message.seat == seat or stage
+
+
+def _message(it: Message, opened: Mapping[str, str]) -> dict[str, Any]:
+    text = None if it.text is None else opened.get(it.text)
+    return {"message": it.message, "seat": it.seat, "to": it.to, "text": text, "at": it.at}

@@ -1,0 +1,105 @@
+"""Who is connected: away when a device falls silent, left a minute later, back when it returns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from vicon.rooms.ask import Ask
+from vicon.rooms.event import Event
+from vicon.rooms.protocol.commands import Leave
+from vicon.rooms.protocol.events import (
+    AwayCause,
+    EventBody,
+    LeftCause,
+    ParticipantAway,
+    ParticipantBack,
+    ParticipantLeft,
+)
+from vicon.rooms.refusal import Refusal
+from vicon.rooms.scribe import Scribe
+from vicon.rooms.state import Presence, State, devices, inside, is_present, put
+
+AWAY_MS = 60_000
+"""How long a device may be away before it has left."""
+
+
+def leave(scribe: Scribe, ask: Ask[Leave]) -> None:
+    scribe.write(ParticipantLeft(participant=ask.participant, cause="leave"), ask.seat, ask.id)
+
+
+def away(scribe: Scribe, participant: str, cause: AwayCause) -> None:
+    """A fact: the device is silent. Nothing, if that is known or no longer matters."""
+    it = scribe.state.participants.get(participant)
+    if it is not None and it.presence == "present":
+        scribe.write(ParticipantAway(participant=participant, cause=cause))
+
+
+def gone(scribe: Scribe, participant: str, cause: LeftCause) -> None:
+    """A fact: the device has left, whatever the command said or could not say."""
+    it = scribe.state.participants.get(participant)
+    if it is not None and it.presence != "left":
+        scribe.write(ParticipantLeft(participant=participant, cause=cause))
+
+
+def back(scribe: Scribe, participant: str, offer: bool) -> None:
+    """A device resumes. After it had left it must bring a new `offer`, and there must be room."""
+    state = scribe.state
+    if state.phase == "ended":
+        raise Refusal("sitting_ended")
+    it = state.participants.get(participant)
+    if it is None:
+        raise Refusal("secret_bad")
+    if state.seats[it.seat].removed:
+        raise Refusal("removed")
+    if it.presence == "left":
+        if not offer:
+            raise Refusal("offer_needed")
+        if inside(state) >= state.settings.seats_max:
+            raise Refusal("room_full")
+    if it.presence != "present":
+        scribe.write(ParticipantBack(participant=participant), it.seat)
+
+
+def due(state: State, now: int) -> Iterator[EventBody]:
+    for participant, it in state.participants.items():
+        if it.presence == "away" and now >= it.since + AWAY_MS:
+            yield ParticipantLeft(participant=participant, cause="silent")
+
+
+def went_away(state: State, event: Event[ParticipantAway]) -> State:
+    return _turned(state, event.body.participant, "away", event.at)
+
+
+def came_back(state: State, event: Event[ParticipantBack]) -> State:
+    return _turned(state, event.body.participant, "present", event.at)
+
+
+def left(state: State, event: Event[ParticipantLeft]) -> State:
+    return _turned(state, event.body.participant, "left", event.at)
+
+
+def _turned(state: State, participant: str, presence: Presence, at: int) -> State:
+    it = replace(state.participants[participant], presence=presence, since=at)
+    return watched(replace(state, participants=put(state.participants, participant, it)), at)
+
+
+def watched(state: State, at: int) -> State:
+    """`state` with the two clocks of absence set right: nobody inside, presiding chair not present."""
+    empty = state.empty_since
+    lost = state.presiding_lost
+    if inside(state):
+        empty = None
+    elif empty is None and state.participants and state.phase != "ended":
+        empty = at
+    if state.presiding is None or is_present(state, state.presiding):
+        lost = None
+    elif lost is None:
+        lost = at
+    if (empty, lost) == (state.empty_since, state.presiding_lost):
+        return state
+    return replace(state, empty_since=empty, presiding_lost=lost)
+
+
+def has_devices(state: State, seat: str) -> bool:
+    return bool(devices(state, seat))

@@ -1,0 +1,44 @@
+"""Settings of a sitting, and the presets they start from. Rules read settings, never the name of a preset."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from vicon.rooms.protocol.fields import Model
+
+Count = Annotated[int, Field(gt=0, le=10_000)]
+
+
+class Settings(Model):
+    """What can differ between sittings. Stored whole in `sitting.created`: a preset may change later."""
+
+    mics: Literal["free", "floor"] = "free"
+    cameras: Literal["free", "floor"] = "free"
+    screens: Literal["free", "granted"] = "free"
+    """`free`: whoever may be granted `publish.screen` has it."""
+    start: Literal["chair", "manual"] = "chair"
+    """`chair`: the sitting starts when the first chair joins."""
+    chat: Literal["open", "chair", "off"] = "open"
+    chat_slow_ms: Annotated[int, Field(ge=0)] = 0
+    seats_max: Count = 100
+    empty_ends_s: Count | None = 1_800
+    """The sitting ends this long after the last seat left; null: never by itself."""
+    retention: Literal["R0", "R1", "R2"] = "R1"
+
+
+PRESETS: Mapping[str, Mapping[str, Any]] = {
+    "meeting": {},
+}
+
+
+def settings(preset: str, patch: Mapping[str, Any] | None = None) -> Settings:
+    """The settings of `preset` with `patch` over them; `patch["from"]`, if any, is the name of a base.
+
+    Raises KeyError for an unknown preset and pydantic's ValidationError for a setting that does not exist.
+    """
+    own = dict(patch or {})
+    base = own.pop("from", preset)
+    return Settings.model_validate({**PRESETS[base], **own})

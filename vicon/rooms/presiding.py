@@ -1,0 +1,70 @@
+"""The one chair seat that leads: the first to come; when lost for 30 s, the next one present."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from vicon.rooms.event import Event
+from vicon.rooms.presence import watched
+from vicon.rooms.protocol.events import ChairPassed, EventBody
+from vicon.rooms.refusal import Refusal
+from vicon.rooms.state import State, is_present
+
+LOST_MS = 30_000
+
+
+def due(state: State, now: int) -> Iterator[EventBody]:
+    """Pass the chair when nobody fit presides, or the one who does is lost."""
+    if state.phase == "ended":
+        return
+    before = state.presiding
+    fit = before is not None and is_chair(state, before)
+    lost = state.presiding_lost is not None and now >= state.presiding_lost + LOST_MS
+    if fit and not lost:
+        return
+    after = next((seat for seat in state.seats if is_chair(state, seat) and is_present(state, seat)), None)
+    if fit and after is None:
+        return  # lost, but nobody could take over
+    if after != before:
+        cause = "joined" if before is None else "lost" if fit else "changed"
+        yield ChairPassed(from_=before, to=after, cause=cause)
+
+
+def is_chair(state: State, seat: str) -> bool:
+    it = state.seats.get(seat)
+    return it is not None and not it.removed and it.role == "chair"
+
+
+def spare(state: State, seat: str) -> None:
+    """Refuses (`last_chair`) to take the role of chair from `seat` if that leaves the sitting without one.
+
+    While the seat is present another present chair is needed; an absent one may go if any other exists.
+    """
+    if not is_chair(state, seat):
+        return
+    others = [other for other in state.seats if other != seat and is_chair(state, other)]
+    if is_present(state, seat):
+        others = [other for other in others if is_present(state, other)]
+    if not others:
+        raise Refusal("last_chair")
+
+
+def protect(state: State, actor: str, seat: str) -> None:
+    """Refuses (`unknown_id`, `forbidden`) what `actor` may not do to `seat`.
+
+    Chairs answer to chairs only, and the presiding one to nobody but itself.
+    """
+    it = state.seats.get(seat)
+    if it is None or it.removed:
+        raise Refusal("unknown_id", seat)
+    if actor == seat:
+        return
+    if seat == state.presiding:
+        raise Refusal("forbidden", "presiding")
+    if it.role == "chair" and not is_chair(state, actor):
+        raise Refusal("forbidden", "chair")
+
+
+def passed(state: State, event: Event[ChairPassed]) -> State:
+    return watched(replace(state, presiding=event.body.to, presiding_lost=None), event.at)

@@ -1,0 +1,84 @@
+"""Who may do what (rooms.md 1): the table of roles, and the one function that reads it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Literal, get_args
+
+from vicon.rooms.grants import Grant, Role
+from vicon.rooms.presets import Settings
+from vicon.rooms.refusal import Refusal
+from vicon.rooms.state import Seat, State
+
+Cell = Literal["yes", "floor", "off", "never"]
+ROLES: tuple[Role, ...] = get_args(Role)
+GRANTS: tuple[Grant, ...] = get_args(Grant)
+
+_CELLS: dict[str, Cell] = {"Y": "yes", "F": "floor", "o": "off", "-": "never"}
+_TABLE = """
+                 chair clerk member staff guest audience interpreter jbi kiosk service
+subscribe        Y     Y     Y      Y     Y     Y        Y           Y   Y     Y
+publish.audio    Y     Y     F      F     F     -        Y           -   F     o
+publish.video    Y     Y     Y      Y     F     -        o           Y   F     o
+publish.screen   Y     Y     o      o     o     -        -           -   -     o
+floor.request    Y     Y     Y      Y     Y     o        -           -   Y     -
+floor.manage     Y     o     -      -     -     -        -           -   -     -
+moderate         Y     o     -      -     -     -        -           -   -     -
+ban              Y     o     -      -     -     -        -           -   -     -
+role             Y     o     -      -     -     -        -           -   -     -
+sitting.control  Y     o     -      -     -     -        -           -   -     -
+chat.write       Y     Y     Y      Y     Y     o        Y           Y   -     -
+chat.chair       Y     Y     Y      Y     Y     o        Y           Y   -     -
+chat.moderate    Y     Y     -      o     -     -        -           -   -     -
+stage            Y     Y     -      o     -     -        o           o   -     o
+"""
+
+
+def _read(table: str) -> dict[tuple[Role, Grant], Cell]:
+    head, *rows = (line.split() for line in table.strip().splitlines())
+    if tuple(head) != ROLES or tuple(row[0] for row in rows) != GRANTS:
+        raise ValueError("the table of roles names other roles or grants than grants.py")
+    return {
+        (role, grant): _CELLS[letter]
+        for grant, row in zip(GRANTS, rows, strict=True)
+        for role, letter in zip(ROLES, row[1:], strict=True)
+    }
+
+
+TABLE = _read(_TABLE)
+
+
+def may(state: State, seat: str, grant: Grant) -> bool:
+    """Whether `seat` holds `grant` now. False for unknown and removed seats."""
+    it = state.seats.get(seat)
+    return it is not None and not it.removed and grant in grants_of(it, state.settings)
+
+
+def need(state: State, seat: str, grant: Grant) -> None:
+    """Refuses (`forbidden`) unless `seat` holds `grant`."""
+    if not may(state, seat, grant):
+        raise Refusal("forbidden", grant)
+
+
+def grants_of(seat: Seat, settings: Settings) -> frozenset[Grant]:
+    """All grants of `seat` under `settings`."""
+    return _grants(seat.role, seat.add, seat.remove, settings.mics, settings.cameras, settings.screens)
+
+
+@lru_cache(maxsize=4_096)
+def _grants(
+    role: Role, add: tuple[Grant, ...], remove: tuple[Grant, ...], mics: str, cameras: str, screens: str
+) -> frozenset[Grant]:
+    free = {"publish.audio": mics == "free", "publish.video": cameras == "free"}
+
+    def holds(grant: Grant) -> bool:
+        cell = TABLE[role, grant]
+        if cell == "never" or grant in remove:
+            return False
+        if cell == "yes" or grant in add:
+            return True
+        if cell == "floor":
+            return free[grant]
+        return grant == "publish.screen" and screens == "free"
+
+    return frozenset(grant for grant in GRANTS if holds(grant))

@@ -1,0 +1,104 @@
+"""Seats while the sitting runs: their role, their grants, their name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from vicon.rooms import names
+from vicon.rooms.ask import Ask
+from vicon.rooms.event import Event
+from vicon.rooms.grants import Grant
+from vicon.rooms.presiding import protect, spare
+from vicon.rooms.protocol.commands import SeatGrant, SeatRename, SeatRole
+from vicon.rooms.protocol.events import SeatChanged, SeatPrepared, SeatRenamed
+from vicon.rooms.refusal import Refusal
+from vicon.rooms.roles import GRANTS, TABLE, grants_of, need
+from vicon.rooms.scribe import Scribe
+from vicon.rooms.seal import sealed
+from vicon.rooms.state import Seat, State, with_seat
+
+
+def role(scribe: Scribe, ask: Ask[SeatRole]) -> None:
+    """Deviations granted before end with the old role. Nobody makes a role that may more than oneself."""
+    state, seat = scribe.state, ask.body.seat
+    need(state, ask.seat, "role")
+    protect(state, ask.seat, seat)
+    it = state.seats[seat]
+    if it.role == ask.body.role:
+        raise Refusal("wrong_state", it.role)
+    if it.role == "chair":
+        spare(state, seat)
+    after = replace(it, role=ask.body.role, add=(), remove=())
+    if seat != ask.seat and not _granted(state, after) <= _granted(state, state.seats[ask.seat]):
+        raise Refusal("forbidden", ask.body.role)
+    _change(scribe, ask, seat, after)
+
+
+def grant(scribe: Scribe, ask: Ask[SeatGrant]) -> None:
+    state, seat = scribe.state, ask.body.seat
+    need(state, ask.seat, "role")
+    protect(state, ask.seat, seat)
+    it = state.seats[seat]
+    held = _granted(state, state.seats[ask.seat])
+    for wanted in ask.body.add:
+        if TABLE[it.role, wanted] == "never":
+            raise Refusal("grant_never", wanted)
+        if wanted not in held:
+            raise Refusal("forbidden", wanted)
+    add = {*it.add, *ask.body.add} - set(ask.body.remove)
+    remove = ({*it.remove} - set(ask.body.add)) | set(ask.body.remove)
+    _change(scribe, ask, seat, replace(it, add=_ordered(add), remove=_ordered(remove)))
+
+
+def rename(scribe: Scribe, ask: Ask[SeatRename]) -> None:
+    state, seat = scribe.state, ask.body.seat
+    need(state, ask.seat, "moderate")
+    protect(state, ask.seat, seat)
+    name = names.clean(ask.body.name)
+    if state.seats[seat].guest:
+        reserve(scribe, name, but=seat)
+    scribe.write(SeatRenamed(seat=seat, name=scribe.seal(name)), ask.seat, ask.id)
+
+
+def reserve(scribe: Scribe, name: str, but: str | None = None) -> None:
+    """Refuses (`name_reserved`) a name that could be taken for that of a prepared seat."""
+    looks = names.skeleton(name)
+    for seat, it in scribe.state.seats.items():
+        if it.prepared and seat != but:
+            theirs = scribe.open(it.name)
+            if theirs is not None and names.skeleton(theirs) == looks:
+                raise Refusal("name_reserved")
+
+
+def _granted(state: State, seat: Seat) -> frozenset[Grant]:
+    return grants_of(seat, state.settings)
+
+
+def _ordered(grants: Iterable[Grant]) -> tuple[Grant, ...]:
+    wanted = set(grants)
+    return tuple(grant for grant in GRANTS if grant in wanted)
+
+
+def _change(scribe: Scribe, ask: Ask[SeatRole] | Ask[SeatGrant], seat: str, after: Seat) -> None:
+    grants = _ordered(_granted(scribe.state, after))
+    body = SeatChanged(
+        seat=seat, role=after.role, add=list(after.add), remove=list(after.remove), grants=list(grants)
+    )
+    scribe.write(body, ask.seat, ask.id)
+
+
+def prepared(state: State, event: Event[SeatPrepared]) -> State:
+    body = event.body
+    return with_seat(state, body.seat, Seat(role=body.role, name=sealed(body.name), prepared=True))
+
+
+def changed(state: State, event: Event[SeatChanged]) -> State:
+    body = event.body
+    it = replace(state.seats[body.seat], role=body.role, add=_ordered(body.add), remove=_ordered(body.remove))
+    return with_seat(state, body.seat, it)
+
+
+def renamed(state: State, event: Event[SeatRenamed]) -> State:
+    body = event.body
+    return with_seat(state, body.seat, replace(state.seats[body.seat], name=sealed(body.name)))

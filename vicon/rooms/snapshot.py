@@ -1,0 +1,34 @@
+"""Snapshots: a cache of the fold, to spare replay. May be deleted at any time, is never evidence."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from pydantic import TypeAdapter, ValidationError
+
+from vicon.rooms.ports import Snapshot
+from vicon.rooms.state import State
+
+SCHEMA = 1
+"""Raised with every change of `State`: older snapshots are then ignored and the journal replayed."""
+EVERY = 500
+
+
+def take(state: State, hash_: str) -> Snapshot:
+    """`state`, whose last event has this hash."""
+    return Snapshot(state.seq, hash_, SCHEMA, _adapter().dump_json(state))
+
+
+def restore(snapshot: Snapshot) -> State | None:
+    """The state in a snapshot; None if this version cannot read it."""
+    if snapshot.schema != SCHEMA:
+        return None
+    try:
+        return _adapter().validate_json(snapshot.state)
+    except ValidationError:
+        return None
+
+
+@cache
+def _adapter() -> TypeAdapter[State]:
+    return TypeAdapter(State)

@@ -1,0 +1,140 @@
+"""All that a sitting's rules know: the fold of `apply` over its journal. Values never change in place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeVar
+
+from vicon.rooms.presets import Settings
+from vicon.rooms.protocol.fields import ChatMode, ChatTo, Door, Grant, MediaName, Role
+from vicon.rooms.protocol.state import Phase
+
+K = TypeVar("K")
+V = TypeVar("V")
+Presence = Literal["present", "away", "left"]
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """`name` is a seal. `marks` are HMACs of whoever sat here: person, devices, personal invitation."""
+
+    role: Role
+    name: str
+    guest: bool = False
+    prepared: bool = False
+    add: tuple[Grant, ...] = ()
+    remove: tuple[Grant, ...] = ()
+    locked: tuple[MediaName, ...] = ()
+    marks: tuple[str, ...] = ()
+    removed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """One device. `since` is when its presence last changed, `jti` and `command` are of its join."""
+
+    seat: str
+    door: Door
+    presence: Presence
+    since: int
+    jti: str | None = None
+    command: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ban:
+    seat: str
+    marks: tuple[str, ...]
+    until: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    request: str
+    seat: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`text` is a seal, None once deleted."""
+
+    message: str
+    seat: str
+    to: ChatTo
+    text: str | None
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    mode: ChatMode = "open"
+    slow_ms: int = 0
+    messages: tuple[Message, ...] = ()
+    """The last 200."""
+    last: Mapping[str, int] = field(default_factory=dict)
+    """When each seat last wrote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """The last checkpoint, and how many events came after it."""
+
+    note: str | None = None
+    at: int = 0
+    since: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    sitting: str = ""
+    seq: int = 0
+    at: int = 0
+    room: str = ""
+    title: str = ""
+    preset: str = ""
+    settings: Settings = field(default_factory=Settings)
+    key: str = ""
+    """Seal of the key that marks are made with."""
+    phase: Phase = "scheduled"
+    started_at: int | None = None
+    empty_since: int | None = None
+    seats: Mapping[str, Seat] = field(default_factory=dict)
+    participants: Mapping[str, Participant] = field(default_factory=dict)
+    presiding: str | None = None
+    presiding_lost: int | None = None
+    """Since when no device of the presiding seat is present."""
+    spent: Mapping[str, str] = field(default_factory=dict)
+    """Used token ids, and the participant each made."""
+    refused: frozenset[str] = frozenset()
+    """Marks of removed people."""
+    bans: Mapping[str, Ban] = field(default_factory=dict)
+    hands: tuple[Hand, ...] = ()
+    spotlight: tuple[str, ...] = ()
+    chat: Chat = field(default_factory=Chat)
+    signed: Signed = field(default_factory=Signed)
+
+
+def put(mapping: Mapping[K, V], key: K, value: V) -> dict[K, V]:
+    """`mapping` with `key` set."""
+    return {**mapping, key: value}
+
+
+def with_seat(state: State, seat: str, value: Seat) -> State:
+    return replace(state, seats=put(state.seats, seat, value))
+
+
+def devices(state: State, seat: str) -> list[str]:
+    """The participants of `seat` that have not left, in order of joining."""
+    return [p for p, it in state.participants.items() if it.seat == seat and it.presence != "left"]
+
+
+def is_present(state: State, seat: str) -> bool:
+    """Whether a device of `seat` is connected."""
+    return any(it.seat == seat and it.presence == "present" for it in state.participants.values())
+
+
+def inside(state: State) -> int:
+    """How many devices are in the sitting, those that are away for a moment included."""
+    return sum(it.presence != "left" for it in state.participants.values())

@@ -1,0 +1,103 @@
+"""What each class of viewers is shown of an event, by label: `all`, `stage`, a participant's id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+from vicon.rooms.event import Event
+from vicon.rooms.ports import JsonObject, Label
+from vicon.rooms.protocol.events import EventBody
+from vicon.rooms.protocol.fields import Only, Opens, Viewers
+from vicon.rooms.roles import may
+from vicon.rooms.state import State
+
+STAGE: Label = "stage"
+ALL: Label = "all"
+
+
+def labels_of(state: State, participant: str) -> list[Label]:
+    """Under which labels `participant` gets events; the last one that an event has a view for counts."""
+    seat = state.participants[participant].seat
+    stage = [STAGE] if may(state, seat, "stage") else []
+    return [ALL, *stage, participant]
+
+
+def views(state: State, event: Event[EventBody], opened: Mapping[str, str]) -> dict[Label, JsonObject]:
+    """The frame of `event` per label; a viewer none of whose labels is there is not sent it.
+
+    `state` is the one after the event: it says which devices the seat concerned has.
+    """
+    body = event.body.model_dump(mode="json")
+    marked = _marked(type(event.body))
+    to = body.get("to")
+    owners = [p for p, it in state.participants.items() if it.seat == body.get("seat")]
+
+    def frame(viewer: str) -> JsonObject:
+        shown = dict(body)
+        for name, (viewers, is_seal) in marked.items():
+            allowed = _allowed(viewers, viewer, to)
+            if not is_seal:
+                shown[name] = body[name] if allowed else None
+            elif allowed and body[name] is not None:
+                shown[name] = opened.get(body[name]["sealed"], body[name])
+        return _frame(event, shown)
+
+    found: dict[Label, JsonObject] = {}
+    if _allowed(event.body.view, "all", to):
+        found[ALL] = frame("all")
+    if not marked:
+        return found
+    stage = frame("stage")
+    if stage != found.get(ALL):
+        found[STAGE] = stage
+    own = frame("owner")
+    if own != found.get(ALL):
+        found |= dict.fromkeys(owners, own)
+    return found
+
+
+def view_for(views: Mapping[Label, JsonObject], labels: Iterable[Label]) -> JsonObject | None:
+    """The view of a viewer with these labels (participant, then stage, then all)."""
+    for label in reversed(list(labels)):
+        if label in views:
+            return views[label]
+    return None
+
+
+def _allowed(viewers: Viewers, viewer: str, to: str | None) -> bool:
+    match viewers:
+        case "all":
+            return True
+        case "stage":
+            return viewer == "stage"
+        case "owner":
+            return viewer in ("stage", "owner")
+        case "addressees":
+            return to == "all" or viewer in ("stage", "owner")
+        case "nobody":
+            return False
+
+
+def _frame(event: Event[EventBody], body: Mapping[str, Any]) -> JsonObject:
+    return {
+        "is": "event",
+        "seq": event.seq,
+        "at": event.at,
+        "actor": event.actor,
+        "kind": event.kind,
+        "v": event.body.v,
+        "body": body,
+    }
+
+
+@cache
+def _marked(model: type[EventBody]) -> dict[str, tuple[Viewers, bool]]:
+    """Fields not for everybody, by their name on the wire: who, and whether they are seals."""
+    found: dict[str, tuple[Viewers, bool]] = {}
+    for name, field in model.model_fields.items():
+        for mark in field.metadata:
+            if isinstance(mark, Opens | Only):
+                found[field.alias or name] = (mark.to, isinstance(mark, Opens))
+    return found
