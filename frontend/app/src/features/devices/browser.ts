@@ -16,16 +16,15 @@ export function systemOf(agent: string): System {
   return /Windows/.test(agent) ? "windows" : "other";
 }
 
-/** Known browsers inside other apps: WhatsApp, Facebook, Instagram, Line, TikTok, Telegram, and Android's bare WebView. */
-const IN_APP = /FBAN|FBAV|FB_IAB|Instagram|WhatsApp|Line\/|musical_ly|BytedanceWebview|Telegram|; wv\)/;
+/** Browsers inside other apps, which show pages but keep the mic to themselves: Facebook, Instagram, Line, TikTok, WebView. */
+const IN_APP = /FBAN|FBAV|FB_IAB|Instagram|Line\/|musical_ly|BytedanceWebview|; wv\)/;
 
 export type Fitness = "fit" | "in-app" | "old";
 
-/** Whether this browser can hold a meeting: needs a peer connection and a microphone to ask for. */
-export function fitness(agent: string, able: { peer: boolean; mic: boolean }): Fitness {
-  if (!able.peer) return IN_APP.test(agent) ? "in-app" : "old";
-  if (!able.mic && IN_APP.test(agent)) return "in-app";
-  return "fit";
+/** Whether this browser can hold a meeting; `peer` says that it knows peer connections and sockets. */
+export function fitness(agent: string, peer: boolean): Fitness {
+  if (IN_APP.test(agent)) return "in-app";
+  return peer ? "fit" : "old";
 }
 
 /**

@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+import en from "../messages/en";
+import id from "../messages/id";
+import { i18n, preferred } from "./index.svelte";
+import { plural } from "./plural";
+
+/** Every message of a language with its path; functions say how many values they take. */
+function shape(messages: object, path = ""): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(messages).flatMap(([key, value]) => {
+      const here = `${path}${key}`;
+      if (typeof value === "string") return [[here, "text"]];
+      if (typeof value === "function") return [[here, `function of ${value.length}`]];
+      return Object.entries(shape(value, `${here}.`));
+    }),
+  );
+}
+
+describe("languages", () => {
+  it("have the same messages, taking the same values", () => {
+    expect(shape(en)).toEqual(shape(id));
+  });
+
+  it("leave no message empty", () => {
+    const empty = (messages: object): boolean =>
+      Object.values(messages).some((value) =>
+        typeof value === "object" ? empty(value) : typeof value === "string" && value.trim() === "",
+      );
+    expect([empty(id), empty(en)]).toEqual([false, false]);
+  });
+
+  it("count people by the rules of the language", () => {
+    expect([1, 2, 1200].map(en.people.count)).toEqual(["1 person", "2 people", "1,200 people"]);
+    expect(plural("id")(2, { other: "# orang" })).toBe("2 orang");
+  });
+
+  it("switch in place, with the page's language said and remembered", async () => {
+    await i18n.use("en");
+    expect([document.documentElement.lang, i18n.t.home.enter]).toEqual(["en", en.home.enter]);
+    expect(preferred(["id-ID"], localStorage.getItem("vicon.language"))).toBe("en");
+    await i18n.use("id");
+    expect([document.documentElement.lang, i18n.t.home.enter]).toEqual(["id", id.home.enter]);
+  });
+
+  it.each([
+    [["en-GB", "id"], null, "en"],
+    [["jv", "in-ID"], null, "id"],
+    [["ms-MY", "en"], null, "id"],
+    [["fr"], null, "id"],
+    [["en"], "id", "id"],
+  ])("start with what the browser asks for: %j", (languages, remembered, lang) => {
+    expect(preferred(languages, remembered)).toBe(lang);
+  });
+
+  it("write the hour as the language does", async () => {
+    const at = new Date(2026, 2, 6, 9, 42);
+    expect(i18n.time(at)).toBe("09.42");
+    await i18n.use("en");
+    expect(i18n.time(at)).toBe("09:42");
+    await i18n.use("id");
+  });
+});
