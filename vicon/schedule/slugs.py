@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 
 LONGEST = 48
+SHAPE = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 _WORDS = 6
 
 _THINGS = """

@@ -1,0 +1,233 @@
+"""A meeting at once: started with one call, entered by link, by code or as its host."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from vicon.people import tokens
+from vicon.people.claims import claim
+from vicon.people.key_cache import KeyCache
+from vicon.people.refusals import Refused
+from vicon.people.server_key import ServerKey
+from vicon.rooms.grants import Role
+from vicon.rooms.ids import new_id
+from vicon.rooms.opening import new_sitting
+from vicon.rooms.protocol.events import SittingBefore
+from vicon.schedule import codes, rooms
+from vicon.schedule.rooms import NOWHERE, Room
+from vicon.store import journal, sittings
+from vicon.store.database import Database
+from vicon.store.models.journal import events
+
+PRESET = "meeting"
+LONGEST_TITLE = 200
+_TRIES = 5
+
+
+class NotFound(Exception):
+    """No such room, or the secret, code or host key does not open it: nobody is told which."""
+
+
+class BadTitle(ValueError):
+    """The title cannot be shown; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A new meeting. `secret`, `host` and `code` are shown this once."""
+
+    room: str
+    slug: str
+    title: str
+    secret: str
+    host: str
+    code: str
+    sitting: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A door opened: a token for one `join` into `sitting`, good until `expires_at` (ms)."""
+
+    token: str
+    expires_at: int
+    room: str
+    slug: str
+    title: str
+    code: str
+    sitting: str
+    state: str
+    role: Role
+
+
+class Meetings:
+    """Every method may raise StoreUnavailable; nothing is done then."""
+
+    def __init__(
+        self,
+        database: Database,
+        server_key: ServerKey,
+        keys: KeyCache,
+        *,
+        origin: str,
+        clock: Callable[[], int],
+    ) -> None:
+        self._database = database
+        self._server_key = server_key
+        self._keys = keys
+        self._origin = origin
+        self._clock = clock
+
+    async def start(self, title: str | None = None) -> Started:
+        """A lasting room with its first sitting, open at once. Raises BadTitle."""
+        wanted = clean_title(title)
+        for tries in range(_TRIES):
+            try:
+                return await self._database.write(lambda connection: self._start(connection, wanted))
+            except IntegrityError:
+                # Somebody took the slug or code between our look and our insert.
+                if tries == _TRIES - 1:
+                    raise
+        raise AssertionError("unreachable")
+
+    async def enter(
+        self,
+        slug: str,
+        *,
+        secret: str | None = None,
+        code: str | None = None,
+        host: str | None = None,
+        admin: bool = False,
+    ) -> Entry:
+        """A token for whoever holds the secret or code (guest) or the host key, or is administrator (chair).
+
+        Raises NotFound; Refused(`sitting_ended`) unless the caller leads, for whom a fresh sitting begins.
+        An unknown slug and a wrong key cost one query and the same comparisons.
+        """
+        found = await self._database.read(lambda connection: rooms.by_slug(connection, slug))
+        role = self._role(found or NOWHERE, secret, code, host, admin)
+        if found is None or role is None:
+            raise NotFound
+        return await self._entry(found, role)
+
+    async def enter_by_code(self, code: str) -> Entry:
+        """A token for whoever typed a room's nine digits. Raises NotFound, Refused(`sitting_ended`)."""
+        stored = codes.digest_of(self._server_key, code)
+        found = await self._database.read(lambda connection: rooms.by_code(connection, stored))
+        if found is None:
+            raise NotFound
+        return await self._entry(found, "guest")
+
+    async def opens(self, slug: str, secret: str) -> bool:
+        """Whether `secret` is the join secret of the room; for pages that show the link or its QR code."""
+        found = await self._database.read(lambda connection: rooms.by_slug(connection, slug))
+        return rooms.same(rooms.digest(secret), (found or NOWHERE).join_digest)
+
+    async def current_sitting(self, room: str) -> str | None:
+        """The newest sitting of a room id, for tokens that name none; None if there is no such room."""
+        found = await self._database.read(lambda connection: rooms.by_id(connection, room))
+        return found.sitting if found else None
+
+    def _role(
+        self, room: Room, secret: str | None, code: str | None, host: str | None, admin: bool
+    ) -> Role | None:
+        if host is not None and rooms.same(rooms.digest(host), room.host_digest):
+            return "chair"
+        if admin:
+            return "chair"
+        if secret is not None and rooms.same(rooms.digest(secret), room.join_digest):
+            return "guest"
+        if code is not None and rooms.same(codes.digest_of(self._server_key, code), room.code_digest):
+            return "guest"
+        return None
+
+    async def _start(self, connection: AsyncConnection, title: str | None) -> Started:
+        now = self._clock()
+        room, keys = await rooms.add(
+            connection,
+            self._server_key,
+            room=new_id("r", os.urandom),
+            title=title,
+            fallback_title=_spoken,
+            preset=PRESET,
+            now=now,
+        )
+        sitting = await self._begin(connection, room, now)
+        return Started(room.id, room.slug, room.title, keys.secret, keys.host, keys.code, sitting)
+
+    async def _entry(self, room: Room, role: Role) -> Entry:
+        if room.sitting is None or room.state in sittings.OVER:
+            if role != "chair":
+                raise Refused("sitting_ended", "This meeting has ended.")
+            room = await self._again(room)
+        now = self._clock()
+        claims = claim(self._origin, room=room.id, sitting=room.sitting, role=role, now=now)
+        return Entry(
+            token=tokens.issue(self._keys.ring.current(), claims),
+            expires_at=claims.exp * 1000,
+            room=room.id,
+            slug=room.slug,
+            title=room.title,
+            code=codes.code_of(self._server_key, room.id, room.code_round),
+            sitting=str(room.sitting),
+            state=str(room.state),
+            role=role,
+        )
+
+    async def _again(self, room: Room) -> Room:
+        """The room with a fresh sitting: ours, or that of another host who returned at the same moment."""
+        # IntegrityError: the room has a live sitting by now.
+        with suppress(IntegrityError):
+            await self._database.write(lambda connection: self._begin(connection, room, self._clock()))
+        found = await self._database.read(lambda connection: rooms.by_id(connection, room.id))
+        if found is None:
+            raise NotFound
+        return found
+
+    async def _begin(self, connection: AsyncConnection, room: Room, now: int) -> str:
+        after = await _last_event(connection, room.sitting)
+        sitting, commit = new_sitting(room.id, room.preset, room.title, now, os.urandom, after=after)
+        await journal.write(connection, commit, now)
+        return sitting
+
+
+async def _last_event(connection: AsyncConnection, sitting: str | None) -> SittingBefore | None:
+    """Where the journal of the sitting before this one ended."""
+    if sitting is None:
+        return None
+    row = (
+        await connection.execute(
+            select(events.c.seq, events.c.hash)
+            .where(events.c.sitting == sitting)
+            .order_by(events.c.seq.desc())
+            .limit(1)
+        )
+    ).first()
+    return SittingBefore(sitting=sitting, seq=row.seq, hash=row.hash) if row else None
+
+
+def clean_title(title: str | None) -> str | None:
+    """`title` in NFC with single spaces; None if nothing is left of it. Raises BadTitle."""
+    if title is None:
+        return None
+    tidy = unicodedata.normalize("NFC", " ".join(title.split()))
+    if len(tidy) > LONGEST_TITLE:
+        raise BadTitle(f"a title has at most {LONGEST_TITLE} characters")
+    if any(unicodedata.category(char) in ("Cc", "Cs", "Co", "Cn") or char in _BIDI for char in tidy):
+        raise BadTitle("a title cannot hold control characters or turn the direction of writing")
+    return tidy or None
+
+
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def _spoken(slug: str) -> str:
+    return " ".join(word.capitalize() for word in slug.split("-"))

@@ -1,0 +1,166 @@
+"""Rooms in the database: their secrets are digests; found by slug or by code, with the newest sitting."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, case, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from vicon.people.server_key import ServerKey
+from vicon.schedule import codes, slugs
+from vicon.store.models.rooms import rooms, sittings
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A room and its newest sitting, as stored."""
+
+    id: str
+    slug: str
+    title: str
+    preset: str
+    code_round: int
+    join_digest: str
+    host_digest: str
+    code_digest: str
+    sitting: str | None
+    state: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What opens a new room: shown now, stored only as digests."""
+
+    secret: str
+    host: str
+    code: str
+
+
+NOWHERE = Room(
+    id="",
+    slug="",
+    title="",
+    preset="",
+    code_round=0,
+    join_digest=hashlib.sha256(secrets.token_bytes(32)).hexdigest(),
+    host_digest=hashlib.sha256(secrets.token_bytes(32)).hexdigest(),
+    code_digest=hashlib.sha256(secrets.token_bytes(32)).hexdigest(),
+    sitting=None,
+    state=None,
+)
+"""Stands in for a room that is not there, so that a wrong slug costs the same work as a wrong secret."""
+
+
+def digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode(errors="surrogatepass")).hexdigest()
+
+
+def same(presented_digest: str, stored_digest: str) -> bool:
+    return hmac.compare_digest(presented_digest, stored_digest)
+
+
+async def add(
+    connection: AsyncConnection,
+    server_key: ServerKey,
+    *,
+    room: str,
+    title: str | None,
+    fallback_title: Callable[[str], str],
+    preset: str,
+    now: int,
+) -> tuple[Room, Keys]:
+    """Insert a room under the first free slug and code. Raises IntegrityError if another took them meanwhile.
+
+    Without a title the room is called `fallback_title(slug)`.
+    """
+    slug = await _free_slug(connection, title)
+    count, code = await _free_code(connection, server_key, room)
+    # 128 bits each; the secret travels in the fragment of a link, which no server logs.
+    keys = Keys(secrets.token_urlsafe(16), secrets.token_urlsafe(16), code)
+    made = Room(
+        id=room,
+        slug=slug,
+        title=title or fallback_title(slug),
+        preset=preset,
+        code_round=count,
+        join_digest=digest(keys.secret),
+        host_digest=digest(keys.host),
+        code_digest=codes.digest_of(server_key, code),
+        sitting=None,
+        state=None,
+    )
+    await connection.execute(
+        insert(rooms),
+        {
+            "id": made.id,
+            "slug": made.slug,
+            "title": made.title,
+            "preset": made.preset,
+            "join_digest": made.join_digest,
+            "host_digest": made.host_digest,
+            "code_round": made.code_round,
+            "code_digest": made.code_digest,
+            "created_at": now,
+        },
+    )
+    return made, keys
+
+
+async def by_slug(connection: AsyncConnection, slug: str) -> Room | None:
+    if not slugs.SHAPE.fullmatch(slug):
+        return None
+    return _room((await connection.execute(_where(rooms.c.slug == slug))).first())
+
+
+async def by_code(connection: AsyncConnection, code_digest: str) -> Room | None:
+    return _room((await connection.execute(_where(rooms.c.code_digest == code_digest))).first())
+
+
+async def by_id(connection: AsyncConnection, room: str) -> Room | None:
+    return _room((await connection.execute(_where(rooms.c.id == room))).first())
+
+
+def _where(condition: ColumnElement[bool]) -> Select[Any]:
+    live_first = case((sittings.c.ended_at.is_(None), 0), else_=1)
+    newest = (
+        select(sittings.c.id)
+        .where(sittings.c.room == rooms.c.id)
+        .order_by(live_first, sittings.c.created_at.desc())
+        .limit(1)
+        .correlate(rooms)
+        .scalar_subquery()
+    )
+    return (
+        select(rooms, sittings.c.id.label("sitting"), sittings.c.state)
+        .select_from(rooms.outerjoin(sittings, sittings.c.id == newest))
+        .where(condition)
+    )
+
+
+def _room(row: Row[Any] | None) -> Room | None:
+    if row is None:
+        return None
+    return Room(**{name: getattr(row, name) for name in Room.__slots__})
+
+
+async def _free_slug(connection: AsyncConnection, title: str | None) -> str:
+    for slug in slugs.candidates(title):
+        if await connection.scalar(select(rooms.c.id).where(rooms.c.slug == slug)) is None:
+            return slug
+    raise AssertionError("candidates never end")
+
+
+async def _free_code(connection: AsyncConnection, server_key: ServerKey, room: str) -> tuple[int, str]:
+    count = 0
+    while True:
+        code = codes.code_of(server_key, room, count)
+        stored = codes.digest_of(server_key, code)
+        if await connection.scalar(select(rooms.c.id).where(rooms.c.code_digest == stored)) is None:
+            return count, code
+        count += 1
