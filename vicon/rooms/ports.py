@@ -158,8 +158,9 @@ class MediaRoom(Protocol):
     async def connect(self, participant: str, seat: str, role: str, offer: str) -> str:
         """Answer an offer: the first opens a transport with every gate closed, later ones restart ICE or add.
 
-        An offer with other fingerprints than the transport's comes from a new connection of the same participant
-        (the page was reloaded, or the browser had to start afresh): the transport is closed and a new one opened.
+        An offer with other fingerprints than the transport's comes from a new connection of the participant
+        (the page was reloaded, or the browser had to start afresh): the transport is closed, a new one
+        opened.
 
         Raises MediaRefused; then nothing changed.
         """
@@ -189,11 +190,11 @@ class MediaPlane(Protocol):
 # --- sockets ------------------------------------------------------------------------------------
 
 Label = str
-"""`all`, `stage`, or a participant id: which view of an event a socket gets (participant, then stage, then all)."""
+"""`all`, `stage`, or a participant id: a socket gets the narrowest view of an event it may see."""
 
 
 class Outlet(Protocol):
-    """Where a sitting's words go: sockets of any signalling process. Never blocks; messages are JSON objects."""
+    """Where a sitting's words go: sockets of any signalling process. Never blocks; messages are JSON."""
 
     def send(self, socket: str, message: JsonObject) -> None: ...
 
