@@ -1,0 +1,123 @@
+"""What a person does with the pages, in the words of the pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.browsers.page import Page, click, fill, wait_for
+
+
+def open_door(page: Page, meeting: dict[str, Any], *, host: bool = False) -> None:
+    """Open the meeting's link, as the person who made it if `host`, and wait for the pre-join page."""
+    origin, rest = meeting["link"].split("/r/")
+    if host:
+        page.goto(f"{origin}/masuk")
+        page.evaluate(f"localStorage.setItem('vicon.host.{meeting['slug']}', '{meeting['host']}')")
+    slug, secret = rest.split("#")
+    page.goto(f"{origin}/r/{slug}?uji=1#{secret}")
+    wait_for(page, "document.querySelector('#nama') && document.querySelector('h1')?.textContent.length > 0")
+
+
+def turn(page: Page, key: str, on: bool) -> None:
+    """Microphone (`M`) or camera (`V`) by its button, at the door or in the call."""
+    wait_for(
+        page,
+        f"""(() => {{
+            const button = document.querySelector('button.ctl[aria-keyshortcuts="{key}"]');
+            if (!button) return false;
+            if ((button.getAttribute('aria-pressed') === 'true') === {str(on).lower()}) return true;
+            if (!window.__pressedAt || Date.now() - window.__pressedAt > 2000) {{
+                window.__pressedAt = Date.now();
+                button.click();
+            }}
+            return false;
+        }})()""",
+    )
+
+
+def enter(
+    page: Page,
+    meeting: dict[str, Any],
+    name: str,
+    *,
+    host: bool = False,
+    mic: bool = True,
+    camera: bool = True,
+) -> None:
+    """From the link to being inside."""
+    open_door(page, meeting, host=host)
+    turn(page, "M", mic)
+    turn(page, "V", camera)
+    fill(page, "#nama", name)
+    click(page, "form .btn.primary")
+    inside(page)
+
+
+def inside(page: Page, seconds: float = 20.0) -> None:
+    wait_for(page, "window.__vicon?.status === 'joined' && Boolean(window.__vicon.state)", seconds)
+
+
+def seats(page: Page) -> list[str]:
+    """Names of everybody who is in, as the page shows them."""
+    return list(
+        page.evaluate(
+            """(() => {
+                const state = window.__vicon.state;
+                const names = Object.values(state.participants).map(p => state.seats[p.seat].name);
+                return [...new Set(names)].sort();
+            })()"""
+        )
+    )
+
+
+def hears(page: Page, tones: list[int], among: list[int], seconds: float = 25.0) -> None:
+    """The page hears exactly `tones` of those in `among`, by their frequency."""
+    wait_for(page, f"JSON.stringify(__hears({among})) === '{str(sorted(tones)).replace(' ', '')}'", seconds)
+
+
+def sees(page: Page, hues: list[int], seconds: float = 30.0) -> None:
+    """The page shows a moving picture of each hue (within 25 degrees)."""
+    wait_for(
+        page,
+        f"""(() => {{
+            const seen = __sees().filter(p => p.colour).map(p => p.hue);
+            const near = (a, b) => Math.min((a - b + 360) % 360, (b - a + 360) % 360) <= 25;
+            return {hues}.every(hue => seen.some(one => near(one, hue)));
+        }})()""",
+        seconds,
+    )
+
+
+INBOUND = """(async () => {
+    const stats = [...(await window.__vicon.peer.getStats()).values()].filter(s => s.type === 'inbound-rtp');
+    const sum = (kind, field) => stats.filter(s => s.kind === kind).reduce((n, s) => n + (s[field] ?? 0), 0);
+    return {
+        frames: sum('video', 'framesDecoded'),
+        keyframes: sum('video', 'keyFramesDecoded'),
+        frozen: sum('video', 'freezeCount'),
+        audio: sum('audio', 'packetsReceived'),
+        samples: sum('audio', 'totalSamplesReceived'),
+        concealed: sum('audio', 'concealedSamples'),
+        silent: sum('audio', 'silentConcealedSamples'),
+    };
+})()"""
+
+
+def inbound(page: Page) -> dict[str, int]:
+    """Sums over this page's incoming streams, from getStats."""
+    return dict(page.evaluate(INBOUND))
+
+
+def command(page: Page, name: str, body: str = "{}") -> Any:
+    """A protocol command from this page's own client; the error code if it was refused."""
+    ask = f"window.__vicon.do('{name}', {body})"
+    return page.evaluate(f"{ask}.then(() => 'ok', e => e.code ?? String(e))")
+
+
+def seat_of(page: Page, name: str) -> str:
+    return str(
+        wait_for(
+            page,
+            f"""Object.entries(window.__vicon.state.seats).find(([, seat]) => seat.name === '{name}')?.[0]""",
+        )
+    )

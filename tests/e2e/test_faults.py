@@ -1,0 +1,115 @@
+"""What breaks in the middle of a call, and who is back by itself."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.browsers.page import wait_for
+from tests.e2e.conftest import Stage, tone
+from tests.e2e.people import command, enter, hears, inbound
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+BACK = 5.0
+"""Seconds within which everybody must be back."""
+
+
+def two(stage: Stage, title: str):  # type: ignore[no-untyped-def]
+    meeting = stage.server.meeting(title)
+    host, guest = stage.chromium("host", 0, host="first"), stage.chromium("guest", 2, host="second")
+    enter(host, meeting, "Ketua", host=True)
+    enter(guest, meeting, "Tamu")
+    hears(host, [tone(2)], [tone(0), tone(2)])
+    hears(guest, [tone(0)], [tone(0), tone(2)])
+    return meeting, host, guest
+
+
+def says(page, text: str) -> str:  # type: ignore[no-untyped-def]
+    return str(command(page, "chat.send", f"{{to: 'all', text: '{text}'}}"))
+
+
+def knows(page, text: str, seconds: float = 10.0) -> None:  # type: ignore[no-untyped-def]
+    wait_for(page, f"window.__vicon.state.chat.some(m => m.text === '{text}')", seconds)
+
+
+def test_signalling_killed_in_mid_call_everybody_back_and_media_without_a_gap(stage: Stage) -> None:
+    _, host, guest = two(stage, "Pensinyalan mati")
+    assert says(guest, "sebelum") == "ok"
+    before = inbound(host)
+    stage.server.kill_role("signaling")
+    wait_for(host, "window.__vicon.status === 'reconnecting'", BACK)
+    for page in (host, guest):
+        wait_for(page, "window.__vicon.status === 'joined'", BACK)
+    assert says(guest, "sesudah") == "ok"
+    knows(host, "sebelum")
+    knows(host, "sesudah")
+    after = inbound(host)
+    assert after["audio"] > before["audio"]
+    assert after["concealed"] - after["silent"] - (before["concealed"] - before["silent"]) < 4800
+
+
+def test_media_killed_in_mid_call_everybody_back_in_the_same_room(stage: Stage) -> None:
+    _, host, guest = two(stage, "Media mati")
+    assert says(guest, "sebelum") == "ok"
+    stage.server.kill_role("media")
+    wait_for(host, "window.__vicon.status === 'reconnecting'", BACK)
+    for page in (host, guest):
+        wait_for(page, "window.__vicon.status === 'joined'", BACK)
+    hears(host, [tone(2)], [tone(0), tone(2)], BACK)
+    hears(guest, [tone(0)], [tone(0), tone(2)], BACK)
+    knows(host, "sebelum")
+    assert says(guest, "sesudah") == "ok"
+    knows(host, "sesudah")
+
+
+def test_redis_stopped_for_twenty_seconds_calls_chat_and_joins_go_on(stage: Stage) -> None:
+    meeting, host, guest = two(stage, "Redis mati")
+    before = inbound(host)
+    stopped = time.monotonic()
+    for pid in stage.server.pids("redis-server"):
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        assert says(guest, "tanpa redis") == "ok"
+        knows(host, "tanpa redis")
+        late = stage.chromium("late", 4, host="third")
+        enter(late, meeting, "Terlambat", mic=False)
+        hears(late, [tone(0), tone(2)], [tone(0), tone(2)])
+        wait_for(host, f"performance.now() && {time.monotonic() - stopped} >= 0")
+        while time.monotonic() - stopped < 20:
+            assert host.evaluate("window.__vicon.status") == "joined"
+            time.sleep(0.5)
+    finally:
+        for pid in stage.server.pids("redis-server"):
+            os.kill(pid, signal.SIGCONT)
+    after = inbound(host)
+    assert after["audio"] - before["audio"] > 20 * 40
+    assert stage.server.request("GET", "/readyz")[0] in (200, 503)
+
+
+def test_a_phone_that_changes_networks_goes_on_speaking(stage: Stage) -> None:
+    _, host, guest = two(stage, "Pindah jaringan")
+    before = inbound(host)["audio"]
+    stage.host("second").move()
+    wait_for(guest, "window.__vicon.peer.iceConnectionState === 'connected'", 20)
+    wait_for(host, f"({_audio}) > {before + 100}", 20)
+    hears(host, [tone(2)], [tone(0), tone(2)])
+
+
+_audio = """(async () => [...(await window.__vicon.peer.getStats()).values()]
+    .filter(s => s.type === 'inbound-rtp' && s.kind === 'audio').reduce((n, s) => n + s.packetsReceived, 0))()
+""".replace("\n", " ")
+
+
+def test_an_unplugged_cable_is_said_and_survived(stage: Stage) -> None:
+    _, host, guest = two(stage, "Kabel")
+    stage.host("second").plug(on=False)
+    wait_for(guest, "window.__vicon.status === 'reconnecting'", 40)
+    stage.host("second").plug(on=True)
+    wait_for(guest, "window.__vicon.status === 'joined'", 20)
+    hears(host, [tone(2)], [tone(0), tone(2)])
+    assert Path(stage.server.log).exists()
