@@ -298,3 +298,8 @@ function reasonOf(error: string): EndReason {
   if (error === "sitting_ended" || error === "sitting_not_open") return "ended";
   return "refused";
 }
+
+/** `/ws/v1` of this page's origin. */
+export function defaultUrl(): string {
+  return new URL("/ws/v1", location.href.replace(/^http/, "ws")).href;
+}

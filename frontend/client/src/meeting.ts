@@ -1,12 +1,13 @@
 /** A participant's meeting: joins connection, media and state, and is all that a page needs. */
-import { type Answer, Connection, type Ear, type Hello } from "./connection";
+import { type Answer, Connection, defaultUrl, type Ear, type Hello } from "./connection";
 import { Emitter } from "./emitter";
 import { Refused } from "./errors";
 import { fold, foldMedia } from "./fold";
 import { Layers } from "./layers";
 import type { Ended, JoinRequest, MeetingEvents, MeetingOptions, Status } from "./meeting-types";
+import { Membership } from "./membership";
 import { Negotiation, type TransportOwner } from "./negotiation";
-import type { Shape } from "./offer";
+import { defaultShape, type Shape } from "./offer";
 import { type Device, Publisher } from "./publish";
 import { watchNetwork } from "./recovery";
 import { Saved } from "./saved";
@@ -15,6 +16,7 @@ import { Sound } from "./sound";
 import { Speakers } from "./speakers";
 import type { MediaKind, MediaState, RoomState } from "./state";
 import { type Usage, usage } from "./stats";
+import type { Flow } from "./transport";
 import type { CommandBody, CommandName, JournalEvent, Live, LiveBody, Welcome } from "./wire";
 
 /** Listen with `on(type, listener)`; read the present from the properties. */
@@ -27,11 +29,9 @@ export class Meeting extends Emitter<MeetingEvents> {
   readonly #layers = new Layers();
   readonly #sound = new Sound((blocked) => this.emit("blocked", blocked));
   readonly #speakers = new Speakers();
-  readonly #saved: Saved | undefined;
+  readonly #membership: Membership;
   #status: Status = "idle";
   #state: RoomState | undefined;
-  #seat: { sitting: string; participant: string; seat: string; secret: string } | undefined;
-  #grants: ReadonlySet<string> = new Set();
   #end: Ended | undefined;
   #request: JoinRequest | undefined;
   #joining: { resolve(): void; reject(reason: unknown): void } | undefined;
@@ -43,7 +43,7 @@ export class Meeting extends Emitter<MeetingEvents> {
   constructor({ url = defaultUrl(), shape = defaultShape(), saved }: MeetingOptions = {}) {
     super();
     this.shape = shape;
-    this.#saved = saved && new Saved(saved.storage, saved.key);
+    this.#membership = new Membership(saved && new Saved(saved.storage, saved.key));
     this.#connection = new Connection(url, this.#ear());
     this.#negotiation = new Negotiation(shape, this.#connection, this.#transportOwner());
     this.#publisher = new Publisher(shape === "phone" ? "phone" : "desktop", {
@@ -66,11 +66,11 @@ export class Meeting extends Emitter<MeetingEvents> {
 
   /** Own seat, once joined. */
   get seat(): string | undefined {
-    return this.#seat?.seat;
+    return this.#membership.seat;
   }
 
   get participant(): string | undefined {
-    return this.#seat?.participant;
+    return this.#membership.participant;
   }
 
   get end(): Ended | undefined {
@@ -84,12 +84,22 @@ export class Meeting extends Emitter<MeetingEvents> {
 
   /** True if a reload left a seat to come back to: then `resume` instead of `join`. */
   get resumable(): boolean {
-    return this.#saved?.read() !== undefined;
+    return this.#membership.resumable;
   }
 
   /** The present connection, for statistics. */
   get peer(): RTCPeerConnection {
     return this.#negotiation.transport.pc;
+  }
+
+  /** Whether packets flow. */
+  get flow(): Flow {
+    return this.#negotiation.transport.flow;
+  }
+
+  /** The browser holds the sound back until the person touches the page. */
+  get blocked(): boolean {
+    return this.#sound.blocked;
   }
 
   /** When the seat was last heard, in ms of `performance.now()`; 0 if never. */
@@ -105,14 +115,17 @@ export class Meeting extends Emitter<MeetingEvents> {
 
   /** Take part with a token; resolves when in. Raises Refused. */
   join(request: JoinRequest): Promise<void> {
-    this.#forgetSeat();
+    this.#membership.forget();
     return this.#enter(request);
   }
 
   /** Return to the seat of before a reload, or take it over from another page; joins where there is none. Raises Refused. */
   resume(request: JoinRequest): Promise<void> {
-    this.#seat = this.#saved?.read();
-    return this.#enter(request);
+    const on = this.#membership.restore();
+    const entered = this.#enter(request);
+    // What was on before the reload is on again; a refusal shows as a closed device.
+    for (const device of on) entered.then(() => this.turn(device, true)).catch(ignore);
+    return entered;
   }
 
   /** Leave for good. */
@@ -143,7 +156,7 @@ export class Meeting extends Emitter<MeetingEvents> {
 
   /** True if the own seat holds a grant (`moderate`, `chat.write`, ...). Courtesy only: the server decides. */
   may(grant: string): boolean {
-    return this.#grants.has(grant);
+    return this.#membership.may(grant);
   }
 
   /** What is sent of a kind now. `locked`: the host keeps it closed. */
@@ -224,22 +237,24 @@ export class Meeting extends Emitter<MeetingEvents> {
         this.#slots.bind(transport);
         this.#sound.bind(transport);
       },
-      agreed: () => this.#slots.agreed(),
+      agreed: () => {
+        this.#slots.agreed();
+        void this.#sound.play();
+      },
       flow: (flow) => this.emit("flow", flow),
     };
   }
 
   async #greet(fresh: boolean): Promise<Hello> {
     // The same join is sent again as it was, so that it counts once; a new token makes it another one.
-    if (this.#hello && !fresh && !this.#seat) return this.#hello;
-    if (fresh) this.#forgetSeat();
+    if (this.#hello && !fresh && !this.seat) return this.#hello;
+    if (fresh) this.#membership.forget();
     const offer = this.#negotiation.greeting(Date.now() - this.#lostAt > STALE_MS);
     const id = this.#connection.id();
-    if (this.#seat) {
-      const { sitting, participant, secret } = this.#seat;
+    if (this.seat) {
       // Without a state to fold over, everything is asked for.
-      const seq = this.#state ? this.#connection.seq : 0;
-      return { do: "resume", id, body: { sitting, participant, secret, seq, offer: (await offer) ?? null } };
+      const body = this.#membership.resume(this.#state ? this.#connection.seq : 0, await offer);
+      if (body) return { do: "resume", id, body };
     }
     const { token, name } = this.#request as JoinRequest;
     const [sdp, fetched] = await Promise.all([offer, token()]);
@@ -259,10 +274,8 @@ export class Meeting extends Emitter<MeetingEvents> {
     this.#hello = undefined;
     this.#lostAt = Number.POSITIVE_INFINITY;
     this.#clockOffset = frame.now - Date.now();
-    this.#grants = new Set(frame.grants);
-    const { sitting, participant, seat } = frame;
-    this.#seat = { sitting, participant, seat, secret: frame.secret ?? this.#seat?.secret ?? "" };
-    this.#saved?.write(this.#seat);
+    this.#membership.welcomed(frame);
+    this.#keep();
     if (frame.answer) void this.#negotiation.answered(frame.answer).catch(() => this.#negotiation.renew());
     if (frame.state) this.#state = frame.state;
     this.#become("joined");
@@ -312,7 +325,7 @@ export class Meeting extends Emitter<MeetingEvents> {
     if (this.#status === "ended") return;
     this.#end = end;
     // The seat that was resumed elsewhere can be taken back; all others are gone.
-    if (end.reason !== "elsewhere") this.#saved?.forget();
+    if (end.reason !== "elsewhere") this.#membership.forget();
     this.#close();
     this.#become("ended");
     this.emit("ended", end);
@@ -346,7 +359,7 @@ export class Meeting extends Emitter<MeetingEvents> {
   /** Events that change what one may and what one sends. */
   #concerns(event: JournalEvent): void {
     const me = this.seat ?? "";
-    if (event.kind === "seat.changed" && event.body.seat === me) this.#grants = new Set(event.body.grants);
+    if (event.kind === "seat.changed" && event.body.seat === me) this.#membership.allow(event.body.grants);
     const muted = event.kind === "mod.muted" || (event.kind === "mod.locked" && event.body.on);
     if (muted && event.body.seats.includes(me)) this.#publisher.silence(event.body.kinds);
     if (event.kind === "mod.locked") this.emit("devices", this.#publisher.state);
@@ -357,6 +370,7 @@ export class Meeting extends Emitter<MeetingEvents> {
   }
 
   #sending(state: MediaState): void {
+    this.#keep();
     this.#tellDevices();
     this.emit("devices", state);
   }
@@ -366,9 +380,12 @@ export class Meeting extends Emitter<MeetingEvents> {
     this.#connection.send("media.state", this.#publisher.state, false).catch(ignore);
   }
 
-  #forgetSeat(): void {
-    this.#seat = undefined;
-    this.#saved?.forget();
+  #keep(): void {
+    const { audio, video } = this.#publisher.state;
+    this.#membership.keep([
+      ...(audio === "on" ? (["mic"] as const) : []),
+      ...(video === "on" ? (["camera"] as const) : []),
+    ]);
   }
 
   #close(): void {
@@ -386,12 +403,3 @@ const LEAVE_MS = 1_000;
 const STALE_MS = 30_000;
 
 function ignore(): void {}
-
-function defaultUrl(): string {
-  return new URL("/ws/v1", location.href.replace(/^http/, "ws")).href;
-}
-
-/** Where four pictures fill the screen, four slots are enough. */
-function defaultShape(): Shape {
-  return matchMedia("(max-width: 59.99rem)").matches ? "phone" : "desktop";
-}

@@ -29,6 +29,11 @@ const CAMERA_LAYERS: RTCRtpEncodingParameters[] = [
 ];
 const SCREEN_LAYERS: RTCRtpEncodingParameters[] = [{ maxBitrate: 1_500_000 }];
 
+/** Where four pictures fill the screen, four slots are enough. */
+export function defaultShape(): Shape {
+  return matchMedia("(max-width: 59.99rem)").matches ? "phone" : "desktop";
+}
+
 /** Add all lines of a shape, before any device is open: offer and SSRCs are complete without a track. */
 export function addLines(pc: RTCPeerConnection, shape: Shape, videoSlots = VIDEO_SLOTS[shape]): Lines {
   const lines: Lines = { send: {}, audio: [], video: [] };

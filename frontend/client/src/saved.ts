@@ -1,10 +1,13 @@
 /** A seat to come back to after a reload of the tab: kept in the tab's own storage, gone with it. */
+import type { Device } from "./publish";
 
 export interface SavedSeat {
   sitting: string;
   participant: string;
   seat: string;
   secret: string;
+  /** Devices that were on. */
+  on: readonly Device[];
 }
 
 export class Saved {
@@ -38,5 +41,8 @@ export class Saved {
 function isSeat(value: unknown): value is SavedSeat {
   if (typeof value !== "object" || value === null) return false;
   const seat = value as Record<string, unknown>;
-  return ["sitting", "participant", "seat", "secret"].every((field) => typeof seat[field] === "string");
+  const texts = ["sitting", "participant", "seat", "secret"].every(
+    (field) => typeof seat[field] === "string",
+  );
+  return texts && Array.isArray(seat.on);
 }

@@ -189,7 +189,8 @@ export class Slots {
         : [];
     });
     const text = JSON.stringify(view);
-    if (text === this.#sent) return;
+    // Who has wished nothing yet need not say so: the first real wish shall not wait behind it.
+    if (text === this.#sent || (view.length === 0 && this.#sent === "")) return;
     this.#sent = text;
     this.#sentAt = performance.now();
     this.owner.view(view);

@@ -1,12 +1,21 @@
 /** Playing: one hidden audio element for each audio slot, for the whole call. */
 import type { Transport } from "./transport";
 
+/** What counts as a touch of the page (HTML, user activation). */
+const GESTURES = ["pointerup", "keydown"] as const;
+
 export class Sound {
   readonly #elements: HTMLAudioElement[] = [];
   #transport: Transport | undefined;
   #blocked = false;
+  readonly #touched = () => void this.play();
 
   constructor(readonly onBlocked: (blocked: boolean) => void) {}
+
+  /** The browser holds the sound back until the person touches the page. */
+  get blocked(): boolean {
+    return this.#blocked;
+  }
 
   bind(transport: Transport): void {
     this.#transport = transport;
@@ -14,10 +23,9 @@ export class Sound {
       this.#elements[n] ??= element();
       this.#elements[n].srcObject = new MediaStream([receiver.track]);
     });
-    void this.play();
   }
 
-  /** Start what the browser held back; works from a click. */
+  /** Start; where the browser holds sound back, the next touch of the page starts it. */
   async play(): Promise<void> {
     const results = await Promise.allSettled(this.#elements.map((audio) => audio.play()));
     const refused = results.some(
@@ -25,6 +33,10 @@ export class Sound {
     );
     if (refused === this.#blocked) return;
     this.#blocked = refused;
+    for (const gesture of GESTURES) {
+      if (refused) document.addEventListener(gesture, this.#touched, true);
+      else document.removeEventListener(gesture, this.#touched, true);
+    }
     this.onBlocked(refused);
   }
 
@@ -43,6 +55,7 @@ export class Sound {
   }
 
   close(): void {
+    for (const gesture of GESTURES) document.removeEventListener(gesture, this.#touched, true);
     for (const audio of this.#elements.splice(0)) {
       audio.srcObject = null;
       audio.remove();

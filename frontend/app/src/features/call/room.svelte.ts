@@ -3,6 +3,7 @@ import {
   type CommandName,
   type Ended,
   type Flow,
+  isAway,
   type LiveBody,
   type Loud,
   type MediaKind,
@@ -101,6 +102,11 @@ export class Room {
     return this.state ? mediaOf(this.state, seat) : { audio: "off", video: "off", screen: "off" };
   }
 
+  /** None of the seat's devices is connected. */
+  away(seat: string): boolean {
+    return seat !== this.me && this.state !== undefined && isAway(this.state, seat);
+  }
+
   /** Place of a raised hand, from 1; 0 without one. */
   hand(seat: string): number {
     return (this.state?.hands.findIndex((hand) => hand.seat === seat) ?? -1) + 1;
@@ -127,6 +133,8 @@ export class Room {
     this.status = meeting.status;
     this.state = meeting.state;
     this.end = meeting.end;
+    this.blocked = meeting.blocked;
+    this.flow = meeting.flow;
     this.sending = {
       audio: meeting.sending("audio").on,
       video: meeting.sending("video").on,

@@ -1,0 +1,61 @@
+/** Who one is in the sitting: seat and secret, what one may do, and the way back to the seat after a reload. */
+import type { Device } from "./publish";
+import type { Saved, SavedSeat } from "./saved";
+import type { CommandBody, Welcome } from "./wire";
+
+export class Membership {
+  #seat: Omit<SavedSeat, "on"> | undefined;
+  #grants: ReadonlySet<string> = new Set();
+
+  constructor(readonly saved: Saved | undefined) {}
+
+  get seat(): string | undefined {
+    return this.#seat?.seat;
+  }
+
+  get participant(): string | undefined {
+    return this.#seat?.participant;
+  }
+
+  /** True if a reload left a seat to come back to. */
+  get resumable(): boolean {
+    return this.saved?.read() !== undefined;
+  }
+
+  may(grant: string): boolean {
+    return this.#grants.has(grant);
+  }
+
+  allow(grants: readonly string[]): void {
+    this.#grants = new Set(grants);
+  }
+
+  /** Be at the seat of before the reload; returns the devices that were on there. */
+  restore(): readonly Device[] {
+    const saved = this.saved?.read();
+    this.#seat = saved;
+    return saved?.on ?? [];
+  }
+
+  welcomed({ sitting, participant, seat, secret, grants }: Welcome): void {
+    this.#seat = { sitting, participant, seat, secret: secret ?? this.#seat?.secret ?? "" };
+    this.allow(grants);
+  }
+
+  /** Note which devices are on, for after a reload. */
+  keep(on: readonly Device[]): void {
+    if (this.#seat) this.saved?.write({ ...this.#seat, on });
+  }
+
+  forget(): void {
+    this.#seat = undefined;
+    this.saved?.forget();
+  }
+
+  /** The body of `resume`; undefined without a seat. */
+  resume(seq: number, offer: string | undefined): CommandBody<"resume"> | undefined {
+    if (!this.#seat) return undefined;
+    const { sitting, participant, secret } = this.#seat;
+    return { sitting, participant, secret, seq, offer: offer ?? null };
+  }
+}
