@@ -3,9 +3,11 @@
 
 pub mod api;
 pub mod cache;
+pub mod core;
 pub mod ice;
 pub mod room;
 pub mod rtcp;
 pub mod rtp;
 pub mod slot;
 pub mod srtp;
+pub mod stats;

@@ -1,6 +1,12 @@
-//! Who is heard and seen in a room: rules that need no packets and no sockets.
+//! Who is heard and seen in a room, and how the streams of its producers are doing.
 
 pub mod audioset;
+pub mod flood;
 pub mod gate;
+pub mod keyframes;
+pub mod layer;
+pub mod missing;
+pub mod producer;
+pub mod reception;
 pub mod speakers;
 pub mod voice;

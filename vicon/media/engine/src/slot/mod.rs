@@ -3,5 +3,59 @@
 pub mod clock;
 pub mod ids;
 pub mod ranges;
+pub mod records;
 pub mod rewrite;
+pub mod stream;
 pub mod switch;
+pub mod temporal;
+
+use crate::api::{Codec, SlotLine};
+use stream::Stream;
+use switch::{Source, Switch};
+
+/// What a slot is, what it should show and what it shows.
+pub struct Slot {
+    pub line: SlotLine,
+    pub switch: Switch,
+    /// What the wish would like best, sent or not.
+    pub ideal: Option<Source>,
+    /// Producer of the owner or of who will be (api id, 0: none) and why not more, as told to the client.
+    pub shown: u32,
+    pub reason: &'static str,
+    /// Made when the slot is first used, and kept for life: the stream must go on where it stopped.
+    pub stream: Option<Box<Stream>>,
+    /// Already in the transport's list for this batch.
+    pub queued: bool,
+    /// When an owner last took the slot, or it was last used.
+    pub used_at: u64,
+}
+
+impl Slot {
+    pub fn new(line: SlotLine) -> Self {
+        Slot {
+            line,
+            switch: Switch::default(),
+            ideal: None,
+            shown: 0,
+            reason: "",
+            stream: None,
+            queued: false,
+            used_at: 0,
+        }
+    }
+
+    /// The subscriber's number for a codec.
+    pub fn payload_type(&self, codec: Codec) -> Option<u8> {
+        self.line.payloads.iter().find(|&&(_, known)| known == codec).map(|&(number, _)| number)
+    }
+
+    /// The RTX number for a codec.
+    pub fn rtx_type(&self, codec: Codec) -> Option<u8> {
+        let media = self.payload_type(codec)?;
+        self.line.rtx.iter().find(|&&(number, _)| number == media).map(|&(_, rtx)| rtx)
+    }
+
+    pub fn clock_rate(&self) -> u32 {
+        if self.line.audio { Codec::Opus.clock_rate() } else { Codec::Vp8.clock_rate() }
+    }
+}

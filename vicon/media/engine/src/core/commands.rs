@@ -1,0 +1,87 @@
+//! Commands: what Python states, written into a room.
+
+use super::room::{Io, Room};
+use crate::api::{GateState, Id, Line, SlotLine, Wish};
+use crate::room::gate::State;
+use crate::room::producer::Producer;
+
+/// Why a command failed.
+pub type Code = &'static str;
+
+impl Room {
+    /// Send lines as last answered. Lines known by their mid stay as they are; new gates are closed.
+    /// Returns the producers that are new.
+    pub fn declare(&mut self, io: &mut Io, place: u32, lines: Vec<Line>) -> Result<Vec<Id>, Code> {
+        let mut new = Vec::new();
+        for line in lines {
+            let known = self.transport(place).ok_or("unknown_id")?.producers.clone();
+            let same = known
+                .iter()
+                .any(|&at| self.producers[at as usize].as_deref().is_some_and(|p| p.line.mid == line.mid));
+            if same {
+                continue;
+            }
+            if known.len() >= 4 {
+                return Err("full");
+            }
+            if self.find_producer(line.producer).is_some() {
+                return Err("taken_id");
+            }
+            new.push(line.producer);
+            let producer = Producer::new(io.now, place, line);
+            let transport = self.transport(place).ok_or("unknown_id")?;
+            transport.add_line(&producer.line);
+            let at = self.add_producer(producer);
+            self.transport(place).ok_or("unknown_id")?.producers.push(at);
+        }
+        self.touch_all();
+        Ok(new)
+    }
+
+    pub fn gate(&mut self, io: &mut Io, place: u32, state: GateState) {
+        let now = io.now;
+        let Some(producer) = self.producer(place) else { return };
+        let was = producer.gate.is_open(now);
+        let closing = producer.gate.set(
+            match state {
+                GateState::Closed => State::Closed,
+                GateState::Open { until: 0 } => State::Open,
+                GateState::Open { until } => State::Until(until),
+            },
+            now,
+        );
+        let is = producer.gate.is_open(now);
+        if is && !was {
+            producer.opened = now;
+        }
+        if let Some(closing) = closing {
+            self.closed(io, place, closing);
+        }
+        if is != was {
+            self.touch_all();
+        }
+    }
+
+    pub fn slots(&mut self, place: u32, lines: Vec<SlotLine>) -> Result<(), Code> {
+        self.transport(place).ok_or("unknown_id")?.set_slots(lines);
+        Ok(())
+    }
+
+    pub fn view(&mut self, place: u32, wishes: Vec<Wish>, audio_only: bool, saver: u8) -> Result<(), Code> {
+        let transport = self.transport(place).ok_or("unknown_id")?;
+        (transport.wishes, transport.audio_only, transport.saver) = (wishes, audio_only, saver);
+        transport.stale = true;
+        transport.untold = true;
+        Ok(())
+    }
+
+    pub fn allow(&mut self, place: u32, producers: Option<Vec<Id>>) -> Result<(), Code> {
+        let transport = self.transport(place).ok_or("unknown_id")?;
+        transport.allowed = producers.map(|mut list| {
+            list.sort_unstable();
+            list
+        });
+        transport.stale = true;
+        Ok(())
+    }
+}

@@ -1,0 +1,214 @@
+//! The flush: for each subscriber all its packets of this batch, so that a destination's datagrams lie together.
+
+use super::batch::{Batch, Meta};
+use super::out::Out;
+use super::room::{Io, Queued, Room};
+use super::transport::Transport;
+use crate::api::Micros;
+use crate::room::layer::Place;
+use crate::room::producer::Producer;
+use crate::rtp::ext;
+use crate::slot::Slot;
+use crate::slot::stream::Fields;
+use crate::slot::switch::{Action, Source};
+use crate::srtp::Outbound;
+use std::net::SocketAddr;
+
+/// On the wire an IPv4 and a UDP header are added.
+pub const WIRE: u64 = 28;
+
+/// The sending side of a transport while its slots are served.
+pub struct Tx<'a> {
+    pub now: Micros,
+    pub to: SocketAddr,
+    pub outbound: &'a mut Outbound,
+    pub transport_cc: &'a mut u16,
+    pub bytes: &'a mut u64,
+    pub out: &'a mut Out,
+}
+
+/// What goes before a payload.
+#[derive(Clone, Copy, Debug)]
+pub struct Head {
+    pub payload_type: u8,
+    pub ssrc: u32,
+    pub csrc: Option<u32>,
+    pub level: Option<u8>,
+    pub fields: Fields,
+}
+
+impl Tx<'_> {
+    /// Writes and seals one packet straight into the arena. False: no room, or the key is spent.
+    pub fn send(&mut self, slot: &Slot, head: Head, payload: &[u8]) -> bool {
+        let Some(space) = self.out.space() else { return false };
+        let extensions = &slot.line.ext;
+        space[0] = 0x80 | u8::from(head.csrc.is_some());
+        space[1] = u8::from(head.fields.marker) << 7 | head.payload_type;
+        space[2..4].copy_from_slice(&(head.fields.index as u16).to_be_bytes());
+        space[4..8].copy_from_slice(&head.fields.timestamp.to_be_bytes());
+        space[8..12].copy_from_slice(&head.ssrc.to_be_bytes());
+        let mut len = 12;
+        if let Some(csrc) = head.csrc {
+            space[12..16].copy_from_slice(&csrc.to_be_bytes());
+            len = 16;
+        }
+        let mut writer = ext::Writer::new(&mut space[len..]);
+        writer.put(extensions.transport_cc, &self.transport_cc.to_be_bytes());
+        if let Some(level) = head.level {
+            writer.put(extensions.audio_level, &[level]);
+        }
+        let block = writer.finish();
+        if block > 0 {
+            space[0] |= 0x10;
+            len += block;
+        }
+        let Ok(len) = self.outbound.protect_rtp(space, len, payload, head.fields.index) else { return false };
+        self.out.commit(self.to, len);
+        *self.transport_cc = self.transport_cc.wrapping_add(1);
+        *self.bytes += len as u64 + WIRE;
+        true
+    }
+}
+
+impl Room {
+    /// Sends what is queued. False: the arena is full, call again after sending it.
+    pub fn flush(&mut self, io: &mut Io, out: &mut Out) -> bool {
+        if self.queue.is_empty() {
+            return true;
+        }
+        if self.flushed == 0 {
+            self.settle(io);
+            self.distribute();
+        }
+        while let Some(&at) = self.touched.get(self.flushed) {
+            if out.is_full() {
+                return false;
+            }
+            self.flushed += 1;
+            if let Some(transport) = self.transports[at as usize].as_deref_mut() {
+                self.rewire |= serve(io.now, transport, &self.producers, &self.queue, io.batch, out);
+            }
+        }
+        for source in self.active.drain(..) {
+            if let Some(producer) = self.producers[source.producer as usize].as_deref_mut() {
+                producer.layers[usize::from(source.layer)].batch = None;
+            }
+        }
+        self.queue.clear();
+        self.touched.clear();
+        self.flushed = 0;
+        true
+    }
+
+    /// Tells each transport which of its slots have packets.
+    fn distribute(&mut self) {
+        for source in &self.active {
+            let Some(producer) = self.producers[source.producer as usize].as_deref() else { continue };
+            for &Place { transport: at, slot } in &producer.layers[usize::from(source.layer)].feeds {
+                let Some(transport) = self.transports[at as usize].as_deref_mut() else { continue };
+                let Some(entry) = transport.slots.get_mut(usize::from(slot)) else { continue };
+                if !std::mem::replace(&mut entry.queued, true) {
+                    if transport.queue.is_empty() {
+                        self.touched.push(at);
+                    }
+                    transport.queue.push(slot);
+                }
+            }
+        }
+    }
+}
+
+/// All packets of this batch for one transport. True if a slot changed hands.
+fn serve(
+    now: Micros,
+    transport: &mut Transport,
+    producers: &[Option<Box<Producer>>],
+    queue: &[Queued],
+    batch: &mut Batch,
+    out: &mut Out,
+) -> bool {
+    let Transport { agent, outbound, slots, queue: waiting, transport_cc, down_bytes, untold, .. } =
+        transport;
+    let path = agent.nominated().zip(outbound.as_mut());
+    let mut changed = false;
+    let mut tx = path.map(|(to, outbound)| Tx { now, to, outbound, transport_cc, bytes: down_bytes, out });
+    // Sound before pictures.
+    for audio in [true, false] {
+        for &at in waiting.iter() {
+            let slot = &mut slots[usize::from(at)];
+            if slot.line.audio == audio {
+                slot.queued = false;
+                if let Some(tx) = &mut tx {
+                    changed |= serve_slot(tx, slot, producers, queue, batch);
+                }
+            }
+        }
+    }
+    waiting.clear();
+    *untold |= changed;
+    changed
+}
+
+fn serve_slot(
+    tx: &mut Tx,
+    slot: &mut Slot,
+    producers: &[Option<Box<Producer>>],
+    queue: &[Queued],
+    batch: &mut Batch,
+) -> bool {
+    let first = |source: Option<Source>| {
+        let source = source?;
+        let producer = producers[source.producer as usize].as_deref()?;
+        Some((source, producer.id, producer.layers[usize::from(source.layer)].batch?.0))
+    };
+    let (mut owner, mut next) = (first(slot.switch.owner()), first(slot.switch.next()));
+    let mut changed = false;
+    // Both lists in the order of arrival: the old owner goes on until the new one's keyframe.
+    loop {
+        let cursor = match (&owner, &next) {
+            (Some((.., a)), Some((.., b))) if a < b => &mut owner,
+            (Some(_), None) => &mut owner,
+            (_, Some(_)) => &mut next,
+            (None, None) => return changed,
+        };
+        let Some((source, id, at)) = *cursor else { return changed };
+        let queued = &queue[at as usize];
+        *cursor = queued.next.map(|next| (source, id, next));
+        let payload = batch.get_mut(queued.span);
+        changed |= offer(tx, slot, source, id, &queued.meta, payload);
+    }
+}
+
+/// Offers one packet to a slot. True if its producer took the slot.
+fn offer(tx: &mut Tx, slot: &mut Slot, source: Source, id: u32, meta: &Meta, payload: &mut [u8]) -> bool {
+    let action = slot.switch.packet(source, meta.starts && !payload.is_empty());
+    let payload_type = slot.payload_type(meta.codec);
+    let Some(stream) = slot.stream.as_deref_mut() else { return false };
+    match action {
+        Action::Drop => return false,
+        Action::Take => stream.take(tx.now, meta),
+        Action::Forward => {}
+    }
+    pass(tx, slot, id, payload_type, meta, payload);
+    action == Action::Take
+}
+
+/// Sends one packet of the owner.
+pub fn pass(
+    tx: &mut Tx,
+    slot: &mut Slot,
+    id: u32,
+    payload_type: Option<u8>,
+    meta: &Meta,
+    payload: &mut [u8],
+) {
+    let Some(stream) = slot.stream.as_deref_mut() else { return };
+    let Some(payload_type) = payload_type.filter(|_| !payload.is_empty()) else {
+        stream.sequencer.skip(meta.moment.sequence);
+        return;
+    };
+    let Some(fields) = stream.pass(tx.now, meta, payload) else { return };
+    let csrc = fields.named.then_some(id);
+    let head = Head { payload_type, ssrc: slot.line.ssrc, csrc, level: meta.level, fields };
+    tx.send(slot, head, payload);
+}

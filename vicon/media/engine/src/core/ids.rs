@@ -1,0 +1,94 @@
+//! Who is where: ids, ICE names and addresses to places in rooms.
+
+use crate::api::Id;
+use std::collections::HashMap;
+use std::net::SocketAddr;
+
+/// A transport's place in a room's place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seat {
+    pub room: u32,
+    pub place: u32,
+}
+
+#[derive(Default)]
+pub struct Ids {
+    rooms: HashMap<Id, u32>,
+    transports: HashMap<Id, Seat>,
+    producers: HashMap<Id, u32>,
+    ufrags: HashMap<String, Seat>,
+    addresses: HashMap<SocketAddr, Seat>,
+}
+
+impl Ids {
+    pub fn room(&self, id: Id) -> Option<u32> {
+        self.rooms.get(&id).copied()
+    }
+
+    pub fn add_room(&mut self, id: Id, place: u32) {
+        self.rooms.insert(id, place);
+    }
+
+    pub fn transport(&self, id: Id) -> Option<Seat> {
+        self.transports.get(&id).copied()
+    }
+
+    pub fn add_transport(&mut self, id: Id, seat: Seat) {
+        self.transports.insert(id, seat);
+    }
+
+    pub fn transports(&self) -> usize {
+        self.transports.len()
+    }
+
+    /// The room of a producer.
+    pub fn producer(&self, id: Id) -> Option<u32> {
+        self.producers.get(&id).copied()
+    }
+
+    pub fn add_producer(&mut self, id: Id, room: u32) {
+        self.producers.insert(id, room);
+    }
+
+    pub fn remove_producer(&mut self, id: Id) {
+        self.producers.remove(&id);
+    }
+
+    pub fn ufrag(&self, ufrag: &str) -> Option<Seat> {
+        self.ufrags.get(ufrag).copied()
+    }
+
+    pub fn add_ufrag(&mut self, ufrag: String, seat: Seat) {
+        self.ufrags.insert(ufrag, seat);
+    }
+
+    pub fn remove_ufrag(&mut self, ufrag: &str) {
+        self.ufrags.remove(ufrag);
+    }
+
+    pub fn address(&self, address: SocketAddr) -> Option<Seat> {
+        self.addresses.get(&address).copied()
+    }
+
+    /// An address belongs to the transport that was checked from it last.
+    pub fn add_address(&mut self, address: SocketAddr, seat: Seat) {
+        self.addresses.insert(address, seat);
+    }
+
+    pub fn remove_address(&mut self, address: SocketAddr, seat: Seat) {
+        if self.address(address) == Some(seat) {
+            self.addresses.remove(&address);
+        }
+    }
+
+    pub fn remove_transport(&mut self, id: Id) {
+        if let Some(seat) = self.transports.remove(&id) {
+            self.ufrags.retain(|_, known| *known != seat);
+            self.addresses.retain(|_, known| *known != seat);
+        }
+    }
+
+    pub fn remove_room(&mut self, id: Id) {
+        self.rooms.remove(&id);
+    }
+}

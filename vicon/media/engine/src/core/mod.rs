@@ -1,0 +1,275 @@
+//! One worker's rooms and transports, without sockets or clocks: bytes, commands and time in; datagrams, events and
+//! the next deadline out.
+
+mod assign;
+pub mod batch;
+mod bind;
+mod commands;
+pub mod counters;
+mod demux;
+mod figures;
+mod forward;
+mod ids;
+pub mod out;
+mod receive;
+mod reports;
+mod rng;
+mod room;
+mod timers;
+mod told;
+mod transport;
+
+pub use out::{Datagram, Out};
+
+use crate::api::{Command, Event, Id, Micros};
+use crate::ice::limit::Limiter;
+use crate::stats::Board;
+use batch::Batch;
+use counters::Counters;
+use ids::{Ids, Seat};
+use rng::Rng;
+use room::{Io, Room};
+use std::collections::VecDeque;
+use std::net::SocketAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+pub struct Core {
+    rooms: Vec<Option<Box<Room>>>,
+    ids: Ids,
+    batch: Batch,
+    prompt: Out,
+    events: VecDeque<Event>,
+    counters: Counters,
+    limiter: Limiter,
+    rng: Rng,
+    scratch: Vec<u8>,
+    board: Board,
+    flushed: usize,
+}
+
+impl Core {
+    /// `seed`: where first sequence numbers and clocks come from.
+    pub fn new(seed: u64) -> Self {
+        Core {
+            rooms: Vec::new(),
+            ids: Ids::default(),
+            batch: Batch::default(),
+            prompt: Out::with_capacity(1 << 20),
+            events: VecDeque::with_capacity(256),
+            counters: Counters::default(),
+            limiter: Limiter::default(),
+            rng: Rng::new(seed),
+            scratch: Vec::with_capacity(2048),
+            board: Board::default(),
+            flushed: 0,
+        }
+    }
+
+    /// Where snapshots are read, from any thread.
+    pub fn board(&self) -> Board {
+        self.board.clone()
+    }
+
+    pub fn counters(&self) -> &Counters {
+        &self.counters
+    }
+
+    /// Transports alive.
+    pub fn transports(&self) -> usize {
+        self.ids.transports()
+    }
+
+    pub fn take_event(&mut self) -> Option<Event> {
+        self.events.pop_front()
+    }
+
+    /// Flush before the next datagram: it might not find a place.
+    pub fn wants_flush(&self) -> bool {
+        self.batch.is_full() || self.prompt.is_full()
+    }
+
+    /// Carries out a command; what fails comes back as [`Event::Failed`] with its number.
+    pub fn command(&mut self, now: Micros, n: u64, command: Command) {
+        if let Err(code) = self.execute(now, command) {
+            self.events.push_back(Event::Failed { at: now, n, code });
+        }
+    }
+
+    fn execute(&mut self, now: Micros, command: Command) -> Result<(), commands::Code> {
+        match command {
+            Command::OpenRoom { room } => self.open_room(now, room),
+            Command::CloseRoom { room } => {
+                let place = self.ids.room(room).ok_or("unknown_id")?;
+                self.close_room(now, place, "room_closed");
+                Ok(())
+            }
+            Command::OpenTransport { room, transport, ufrag, pwd, remote_ufrag } => self.open_transport(
+                now,
+                room,
+                transport,
+                crate::ice::agent::Credentials { ufrag, pwd, remote_ufrag },
+            ),
+            Command::RestartIce { transport, ufrag, pwd, remote_ufrag } => {
+                self.restart_ice(now, transport, crate::ice::agent::Credentials { ufrag, pwd, remote_ufrag })
+            }
+            Command::SendDtls { transport, data } => self.send_dtls(transport, &data),
+            Command::InstallKeys { transport, profile, rx, tx } => {
+                self.install_keys(transport, profile, &rx, &tx)
+            }
+            Command::CloseTransport { transport, reason } => {
+                let seat = self.ids.transport(transport).ok_or("unknown_id")?;
+                self.end_transport(now, seat, reason);
+                Ok(())
+            }
+            Command::Declare { transport, lines } => {
+                let seat = self.ids.transport(transport).ok_or("unknown_id")?;
+                if lines.iter().any(|line| line.producer == 0) {
+                    return Err("bad_value");
+                }
+                let new = self.in_room(now, seat.room, |room, io| room.declare(io, seat.place, lines))??;
+                for producer in new {
+                    self.ids.add_producer(producer, seat.room);
+                }
+                Ok(())
+            }
+            Command::Gate { producer, state } => {
+                self.of_producer(now, producer, |room, io, place| room.gate(io, place, state))
+            }
+            Command::ClientState { producer, on } => self.of_producer(now, producer, |room, _, place| {
+                if let Some(producer) = room.producer(place) {
+                    producer.client_on = on;
+                }
+                room.touch_all();
+            }),
+            Command::WantKeyframe { producer } => self.of_producer(now, producer, |room, io, place| {
+                if let Some(producer) = room.producer(place) {
+                    producer.keyframes.want(io.now, 0);
+                }
+            }),
+            Command::ReserveAudio { room, producers } => {
+                let place = self.ids.room(room).ok_or("unknown_id")?;
+                self.in_room(now, place, |room, _| room.set.reserve(&producers))
+            }
+            Command::Role { transport, jbi, stage } => self.of_transport(now, transport, |room, _, place| {
+                if let Some(transport) = room.transport(place) {
+                    (transport.jbi, transport.stage) = (jbi, stage);
+                }
+                room.touch_all();
+                Ok(())
+            }),
+            Command::Slots { transport, lines } => {
+                self.of_transport(now, transport, |room, _, place| room.slots(place, lines))
+            }
+            Command::View { transport, wishes, audio_only, saver } => {
+                self.of_transport(now, transport, |room, _, place| {
+                    room.view(place, wishes, audio_only, saver)
+                })
+            }
+            Command::Allow { transport, producers } => {
+                self.of_transport(now, transport, |room, _, place| room.allow(place, producers))
+            }
+            Command::Tap { .. } | Command::Untap { .. } => Err("bad_value"),
+        }
+    }
+
+    /// A datagram from the socket; media is kept until [`Core::flush`]. The buffer is worthless afterwards.
+    pub fn datagram(&mut self, now: Micros, from: SocketAddr, datagram: &mut [u8]) {
+        self.receive(now, from, datagram);
+    }
+
+    /// Writes what is to be sent, the datagrams of a destination side by side. False: the arena is full; send it,
+    /// clear it, and call again before the next datagram.
+    pub fn flush(&mut self, now: Micros, out: &mut Out) -> bool {
+        for (to, bytes) in self.prompt.iter() {
+            out.push(to, bytes);
+        }
+        self.prompt.clear();
+        while self.flushed < self.rooms.len() {
+            let place = self.flushed as u32;
+            let done = self.in_room(now, place, |room, io| room.flush(io, out)).unwrap_or(true);
+            if !done {
+                return false;
+            }
+            self.flushed += 1;
+        }
+        self.flushed = 0;
+        self.batch.clear();
+        // Settling before the flush may have asked for keyframes.
+        for (to, bytes) in self.prompt.iter() {
+            out.push(to, bytes);
+        }
+        self.prompt.clear();
+        true
+    }
+
+    /// Does what is due.
+    pub fn timeout(&mut self, now: Micros) {
+        for place in 0..self.rooms.len() as u32 {
+            let due = self.rooms[place as usize].as_deref().is_some_and(|room| room.next_due() <= now);
+            if !due {
+                continue;
+            }
+            let gone = self.in_room(now, place, |room, io| room.tick(io)).unwrap_or_default();
+            for gone in gone {
+                self.end_transport(now, Seat { room: place, place: gone.place }, gone.reason.to_owned());
+            }
+            self.forget_old_ufrags(now, place);
+        }
+    }
+
+    /// When [`Core::timeout`] has something to do next; `u64::MAX`: never.
+    pub fn next_timeout(&self) -> Micros {
+        self.rooms.iter().flatten().map(|room| room.next_due()).min().unwrap_or(Micros::MAX)
+    }
+
+    fn of_producer(
+        &mut self,
+        now: Micros,
+        producer: Id,
+        act: impl FnOnce(&mut Room, &mut Io, u32),
+    ) -> Result<(), commands::Code> {
+        let place = self.ids.producer(producer).ok_or("unknown_id")?;
+        self.in_room(now, place, |room, io| {
+            let at = room.find_producer(producer).ok_or("unknown_id")?;
+            act(room, io, at);
+            Ok(())
+        })?
+    }
+
+    fn of_transport(
+        &mut self,
+        now: Micros,
+        transport: Id,
+        act: impl FnOnce(&mut Room, &mut Io, u32) -> Result<(), commands::Code>,
+    ) -> Result<(), commands::Code> {
+        let seat = self.ids.transport(transport).ok_or("unknown_id")?;
+        self.in_room(now, seat.room, |room, io| act(room, io, seat.place))?
+    }
+
+    /// Runs something of a room. A panic in it closes that room, not the process.
+    fn in_room<T>(
+        &mut self,
+        now: Micros,
+        place: u32,
+        act: impl FnOnce(&mut Room, &mut Io) -> T,
+    ) -> Result<T, commands::Code> {
+        let room = self.rooms.get_mut(place as usize).and_then(Option::as_deref_mut).ok_or("unknown_id")?;
+        let mut io = Io {
+            now,
+            batch: &mut self.batch,
+            prompt: &mut self.prompt,
+            events: &mut self.events,
+            counters: &mut self.counters,
+            rng: &mut self.rng,
+            scratch: &mut self.scratch,
+            board: &self.board,
+        };
+        match catch_unwind(AssertUnwindSafe(|| act(room, &mut io))) {
+            Ok(value) => Ok(value),
+            Err(_) => {
+                self.close_room(now, place, "room_failed");
+                Err("room_failed")
+            }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! All that a room has: its transports, their producers, who is heard. Rooms share nothing.
+
+use super::batch::{Batch, Meta, Span};
+use super::counters::Counters;
+use super::out::Out;
+use super::rng::Rng;
+use super::transport::Transport;
+use crate::api::{Event, Id, Micros};
+use crate::room::audioset::AudioSet;
+use crate::room::producer::Producer;
+use crate::room::speakers::Speakers;
+use crate::slot::switch::Source;
+use crate::stats::Board;
+use std::collections::VecDeque;
+
+/// What a room may touch outside itself.
+pub struct Io<'a> {
+    pub now: Micros,
+    pub batch: &'a mut Batch,
+    /// What leaves with the next flush, before media: RTCP, STUN, DTLS, retransmissions.
+    pub prompt: &'a mut Out,
+    pub events: &'a mut VecDeque<Event>,
+    pub counters: &'a mut Counters,
+    pub rng: &'a mut Rng,
+    pub scratch: &'a mut Vec<u8>,
+    pub board: &'a Board,
+}
+
+/// A packet to be forwarded, and the next one of the same layer in this batch.
+#[derive(Clone, Copy, Debug)]
+pub struct Queued {
+    pub meta: Meta,
+    pub span: Span,
+    pub next: Option<u32>,
+}
+
+pub struct Room {
+    pub id: Id,
+    /// By place; a place is reused after its transport left.
+    pub transports: Vec<Option<Box<Transport>>>,
+    pub producers: Vec<Option<Box<Producer>>>,
+    /// When each transport has something to do without a packet.
+    pub dues: Vec<Micros>,
+    pub set: AudioSet,
+    pub speakers: Speakers,
+    pub queue: Vec<Queued>,
+    /// Layers with packets in this batch.
+    pub active: Vec<Source>,
+    /// Transports to be flushed, and how far that has come.
+    pub touched: Vec<u32>,
+    pub flushed: usize,
+    /// Some slot's assignment or some layer's use changed.
+    pub rewire: bool,
+    pub spoke_at: Micros,
+    pub spoken: Option<(Id, Vec<(Id, u8)>)>,
+    pub ticked: Micros,
+    pub measured: Micros,
+}
+
+impl Room {
+    pub fn new(id: Id) -> Self {
+        Room {
+            id,
+            transports: Vec::new(),
+            producers: Vec::new(),
+            dues: Vec::new(),
+            set: AudioSet::default(),
+            speakers: Speakers::default(),
+            queue: Vec::with_capacity(1024),
+            active: Vec::with_capacity(64),
+            touched: Vec::new(),
+            flushed: 0,
+            rewire: false,
+            spoke_at: 0,
+            spoken: None,
+            ticked: 0,
+            measured: 0,
+        }
+    }
+
+    pub fn transport(&mut self, place: u32) -> Option<&mut Transport> {
+        self.transports.get_mut(place as usize)?.as_deref_mut()
+    }
+
+    pub fn producer(&mut self, place: u32) -> Option<&mut Producer> {
+        self.producers.get_mut(place as usize)?.as_deref_mut()
+    }
+
+    pub fn find_producer(&self, id: Id) -> Option<u32> {
+        let found = self.producers.iter().position(|p| p.as_ref().is_some_and(|p| p.id == id))?;
+        Some(found as u32)
+    }
+
+    pub fn add_transport(&mut self, transport: Transport) -> u32 {
+        let place = put(&mut self.transports, transport);
+        if self.dues.len() < self.transports.len() {
+            self.dues.resize(self.transports.len(), 0);
+        }
+        self.dues[place as usize] = 0;
+        self.touched.reserve(self.transports.len());
+        place
+    }
+
+    /// Takes a transport and its producers out; their audience is assigned anew.
+    pub fn remove_transport(&mut self, place: u32) -> Option<Box<Transport>> {
+        let transport = self.transports.get_mut(place as usize)?.take()?;
+        self.dues[place as usize] = Micros::MAX;
+        for &producer in &transport.producers {
+            if let Some(gone) = self.producers[producer as usize].take() {
+                self.set.leave(gone.id);
+                self.speakers.leave(gone.id);
+            }
+        }
+        self.touch_all();
+        self.rewire = true;
+        Some(transport)
+    }
+
+    pub fn add_producer(&mut self, producer: Producer) -> u32 {
+        put(&mut self.producers, producer)
+    }
+
+    /// Who may see what changed for everybody.
+    pub fn touch_all(&mut self) {
+        for transport in self.transports.iter_mut().flatten() {
+            transport.stale = true;
+        }
+    }
+
+    /// When the room has something to do without a packet.
+    pub fn next_due(&self) -> Micros {
+        let gates = self.producers.iter().flatten().filter_map(|p| p.gate.deadline());
+        let dues = self.dues.iter().copied();
+        dues.chain(gates).min().unwrap_or(Micros::MAX).min(self.ticked + super::timers::TICK)
+    }
+}
+
+fn put<T>(places: &mut Vec<Option<Box<T>>>, value: T) -> u32 {
+    let free = places.iter().position(Option::is_none);
+    let at = free.unwrap_or_else(|| {
+        places.push(None);
+        places.len() - 1
+    });
+    places[at] = Some(Box::new(value));
+    at as u32
+}

@@ -1,0 +1,150 @@
+//! One source of a participant: its line as answered, its gate, its layers.
+
+use super::gate::Gate;
+use super::keyframes::Keyframes;
+use super::layer::Layer;
+use super::voice::Voice;
+use crate::api::{Codec, Id, Kind, Line};
+
+/// Nominal heights by rid, before a keyframe told the real one.
+const NOMINAL: [(&str, u16); 3] = [("f", 720), ("h", 360), ("q", 180)];
+/// A tile shows no more than this much of its own height.
+const FINE_ENOUGH: f32 = 1.5;
+
+pub struct Producer {
+    pub id: Id,
+    pub kind: Kind,
+    /// Place of its transport in the room.
+    pub transport: u32,
+    pub line: Line,
+    pub gate: Gate,
+    /// When the gate was last opened.
+    pub opened: u64,
+    /// Largest first, as offered.
+    pub layers: Vec<Layer>,
+    pub voice: Voice,
+    pub keyframes: Keyframes,
+    /// What the client says of its device.
+    pub client_on: bool,
+    /// Layers alive when slots were last assigned, as bits.
+    pub alive: u8,
+    /// Video packets of the last complete picture.
+    pub last_picture: u64,
+    pub stalled: bool,
+    pub mic_dead: bool,
+    pub last_sound: u64,
+    pub flood_told: u64,
+    /// Layers that a tap writes, as bits.
+    pub tapped: u8,
+}
+
+impl Producer {
+    pub fn new(now: u64, transport: u32, line: Line) -> Self {
+        let rids = line.rids.iter().map(String::as_str);
+        let layers: Vec<Layer> =
+            if line.rids.is_empty() { vec![Layer::new("")] } else { rids.take(3).map(Layer::new).collect() };
+        Producer {
+            id: line.producer,
+            kind: line.kind,
+            transport,
+            gate: Gate::default(),
+            opened: 0,
+            layers,
+            voice: Voice::default(),
+            keyframes: Keyframes::default(),
+            client_on: true,
+            alive: 0,
+            last_picture: now,
+            stalled: false,
+            mic_dead: false,
+            last_sound: now,
+            flood_told: 0,
+            tapped: 0,
+            line,
+        }
+    }
+
+    pub fn is_audio(&self) -> bool {
+        self.kind.is_audio()
+    }
+
+    pub fn codec(&self, payload_type: u8) -> Option<Codec> {
+        self.line.payloads.iter().find(|&&(number, _)| number == payload_type).map(|&(_, codec)| codec)
+    }
+
+    /// The codec's payload type that an RTX packet of this type repairs.
+    pub fn repaired(&self, payload_type: u8) -> Option<u8> {
+        self.line.rtx.iter().find(|&&(_, rtx)| rtx == payload_type).map(|&(number, _)| number)
+    }
+
+    /// Layers that are being sent, as bits.
+    pub fn alive_now(&self, now: u64) -> u8 {
+        self.layers.iter().enumerate().fold(0, |bits, (i, layer)| bits | u8::from(layer.is_alive(now)) << i)
+    }
+
+    /// The layer a tile of this height should show; `smallest`: the least there is; `skip`: largest ones left out.
+    pub fn ideal(&self, tile_height: u32, smallest: bool, skip: usize) -> u8 {
+        let last = self.layers.len() - 1;
+        if smallest {
+            return last as u8;
+        }
+        let limit = tile_height as f32 * FINE_ENOUGH;
+        let fits = |at: usize| f32::from(self.height(at)) <= limit;
+        (skip.min(last)..=last).find(|&at| fits(at)).unwrap_or(last) as u8
+    }
+
+    /// The best that is really sent in place of an ideal layer: a smaller one, else a larger one.
+    pub fn available(&self, ideal: u8, alive: u8) -> u8 {
+        let is_alive = |at: &u8| alive >> at & 1 == 1;
+        let smaller = (ideal..self.layers.len() as u8).find(is_alive);
+        smaller.or_else(|| (0..ideal).rev().find(is_alive)).unwrap_or(ideal)
+    }
+
+    fn height(&self, at: usize) -> u16 {
+        let layer = &self.layers[at];
+        if layer.height > 0 {
+            return layer.height;
+        }
+        NOMINAL.iter().find(|(rid, _)| *rid == layer.rid).map_or(0, |&(_, height)| height)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn camera() -> Producer {
+        let rids = ["f", "h", "q"].map(str::to_owned).to_vec();
+        let line = Line {
+            mid: "1".into(),
+            kind: Kind::Camera,
+            producer: 7,
+            payloads: vec![(96, Codec::Vp8)],
+            rtx: vec![(96, 97)],
+            ext: Default::default(),
+            rids,
+            ssrcs: Vec::new(),
+        };
+        Producer::new(0, 0, line)
+    }
+
+    #[test]
+    fn a_tile_gets_no_more_than_it_can_show() {
+        let camera = camera();
+        assert_eq!(camera.ideal(720, false, 0), 0);
+        assert_eq!(camera.ideal(480, false, 0), 0);
+        assert_eq!(camera.ideal(300, false, 0), 1);
+        assert_eq!(camera.ideal(90, false, 0), 2);
+        assert_eq!(camera.ideal(720, false, 1), 1);
+        assert_eq!(camera.ideal(720, true, 0), 2);
+    }
+
+    #[test]
+    fn what_is_not_sent_is_replaced_by_the_next_smaller_then_larger() {
+        let camera = camera();
+        assert_eq!(camera.available(0, 0b111), 0);
+        assert_eq!(camera.available(0, 0b110), 1);
+        assert_eq!(camera.available(2, 0b011), 1);
+        assert_eq!(camera.available(1, 0), 1);
+    }
+}
