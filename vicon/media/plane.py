@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
@@ -14,7 +14,6 @@ from vicon.media._engine import (
     Connected,
     DtlsIn,
     Engine,
-    Event,
     Failed,
     Layers,
     Quiet,
@@ -28,6 +27,9 @@ from vicon.media.dtls import HANDSHAKES_AT_ONCE, Certificates
 from vicon.media.listener import Listener
 from vicon.media.room import Room
 from vicon.media.transports import Transport
+
+if TYPE_CHECKING:
+    from vicon.media._engine import Event
 
 log = structlog.get_logger(__name__)
 
