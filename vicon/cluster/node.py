@@ -21,8 +21,10 @@ from vicon.cluster.outlet import LinkOutlet
 from vicon.cluster.redis import RedisAwayError, SharedRedis
 from vicon.cluster.sittings import Sittings
 from vicon.media.plane import Plane
-from vicon.people.checkpoints import checkpoint_signer
+from vicon.people import signing_keys
+from vicon.people.server_key import BadServerKey, ServerKey
 from vicon.rooms.actor import SittingActor
+from vicon.rooms.checkpoint import NoteSigner
 from vicon.settings import LOOPBACK, Settings, SettingsError
 from vicon.store.database import Database
 from vicon.store.journal import SqlJournal
@@ -95,6 +97,11 @@ class Node:
         self._journal = SqlJournal(database)
         self._self = registry.Node(settings.node, str(settings.link_socket))
         self._redis_was_away = False
+        self._signer: NoteSigner | None = None
+        try:
+            self._server_key = ServerKey.load_or_create(settings.server_key_file)
+        except (BadServerKey, OSError) as error:
+            raise SettingsError(f"VICON_SERVER_KEY: {error}.") from None
 
     async def serve(self, stop: asyncio.Event) -> None:
         """Take links until `stop`; then drain: let rooms go on for `drain_s` if others can take new ones."""
@@ -127,8 +134,16 @@ class Node:
             plane=self._plane,
             outlet=self._outlet,
             clock=lambda: time.time_ns() // 1_000_000,
-            signer=await checkpoint_signer(self._database),
+            signer=await self._checkpoints(),
         )
+
+    async def _checkpoints(self) -> NoteSigner | None:
+        """Signs checkpoints with the current journal key, in the name of this vicon's host."""
+        if self._signer is None:
+            for key in await signing_keys.load(self._database, self._server_key, "journal"):
+                if key.state == "current" and key.private is not None:
+                    self._signer = NoteSigner(urlsplit(self._settings.url).netloc, key.private)
+        return self._signer
 
     async def _beat(self) -> None:
         """Say that this node is there and what it holds. Redis may be away; rooms do not notice."""

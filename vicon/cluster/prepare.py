@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
 from vicon.people import admin, signing_keys
+from vicon.people.key_cache import KeyCache
+from vicon.people.refusals import Refused
 from vicon.people.server_key import BadServerKey, ServerKey
+from vicon.schedule.meetings import Meetings, NotFound
 from vicon.settings import Settings, SettingsError
 from vicon.store import migrations
 from vicon.store.database import Database
@@ -68,8 +72,26 @@ def _upgrade(settings: Settings) -> None:
 async def _fill(settings: Settings, database: Database, key: ServerKey) -> dict[str, str]:
     for purpose in PURPOSES:
         await signing_keys.ensure(database, key, purpose, now_ms())
+    links = {"meeting": await _first_meeting(settings, database, key)}
     sign_in = await admin.new_sign_in_key(database, now_ms())
-    return {"admin": f"{settings.url}/masuk#{sign_in}"}
+    return {**links, "admin": f"{settings.url}/masuk#{sign_in}"}
+
+
+async def _first_meeting(settings: Settings, database: Database, key: ServerKey) -> str:
+    """The link of a meeting to try vicon with: the one of the last start while it is open, else a new one."""
+    keys = KeyCache(database, key, now_ms)
+    await keys.refresh()
+    meetings = Meetings(database, key, keys, origin=settings.url, clock=now_ms)
+    kept = settings.data / "first-meeting"
+    if kept.exists():
+        slug, _, secret = kept.read_text().strip().partition("#")
+        with contextlib.suppress(NotFound, Refused):
+            await meetings.enter(slug, secret=secret)
+            return f"{settings.url}/r/{slug}#{secret}"
+    made = await meetings.start("Rapat pertama")
+    kept.touch(mode=0o600)
+    kept.write_text(f"{made.slug}#{made.secret}\n")
+    return f"{settings.url}/r/{made.slug}#{made.secret}"
 
 
 async def _list(database: Database, key: ServerKey) -> Sequence[str]:

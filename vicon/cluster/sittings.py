@@ -12,6 +12,7 @@ from vicon.cluster.link import LinkEnd, Message
 from vicon.cluster.outlet import LinkOutlet
 from vicon.rooms.actor import SittingActor, UnknownSitting
 from vicon.rooms.ports import JournalConflict, JournalUnavailable
+from vicon.store.errors import StoreUnavailable
 
 IDLE_S = 300.0
 """A sitting without participants stays loaded for this long (rooms.md 5)."""
@@ -152,7 +153,7 @@ class _Sitting:
             await actor.run()
         except UnknownSitting:
             self._failed(self, 4404, "unknown_id", None)
-        except JournalUnavailable:
+        except (JournalUnavailable, StoreUnavailable):
             log.get().warning("sitting.unavailable", sitting=self.name)
             self._failed(self, 4503, "unavailable", AGAIN_MS)
         except JournalConflict:
