@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import Callable
 
@@ -16,13 +17,21 @@ from vicon.settings import Settings
 
 LONGEST_MESSAGE = 65_536
 MOST_CONNECTIONS = 10_000
+KERNEL_BUFFER = 256 * 1024
 
 
 class AbortableSockets(WebSocketsSansIOProtocol):
     """uvicorn's WebSocket, which also lets the application cut a connection whose client does not read.
 
-    A plain close would wait for the client to take what is buffered.
+    A plain close would wait for the client to take what is buffered. The kernel buffers little, so that what
+    a client does not read waits where it is counted (`signaling.outbox`).
     """
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        sock = transport.get_extra_info("socket")
+        if sock is not None:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_BUFFER)
+        super().connection_made(transport)
 
     def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)

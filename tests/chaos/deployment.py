@@ -17,6 +17,8 @@ import httpx2
 from tests.chaos.person import Person
 from tests.redis_server import RedisServer
 
+ROOT = Path(__file__).parents[2]
+
 
 def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
     with socket.socket(socket.AF_INET, kind) as sock:
@@ -36,6 +38,7 @@ class Deployment:
         self.origin = f"http://localhost:{self.ports['a']}"
         self.env = {
             **{k: v for k, v in os.environ.items() if not k.startswith("VICON_")},
+            "PYTHONPATH": str(ROOT),
             "VICON_DATA": str(data),
             "VICON_URL": self.origin,
             "VICON_REDIS": self.redis.url,

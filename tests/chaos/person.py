@@ -17,6 +17,10 @@ Message = dict[str, Any]
 _ids = itertools.count(1)
 
 
+class SocketEnded(Exception):
+    """The socket closed while something more was expected of it."""
+
+
 class Person:
     """One participant. Everything the server said is in `heard`, events also in `events`."""
 
@@ -77,7 +81,7 @@ class Person:
                     if true(message):
                         return message
                 if self._reader.done():
-                    raise AssertionError(f"the socket ended: {self.heard[-3:]}")
+                    raise SocketEnded(f"after {self.heard[-3:]}")
                 await self._news.wait()
 
     async def event(self, kind: str, **body: Any) -> Message:

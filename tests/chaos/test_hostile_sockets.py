@@ -6,7 +6,6 @@ import json
 import os
 import socket
 import struct
-import time
 import zlib
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -20,7 +19,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Origin, Subprotocol
 
 from tests.chaos.deployment import Deployment
-from tests.chaos.person import Person
+from tests.chaos.person import Person, SocketEnded
 
 pytestmark = pytest.mark.anyio
 
@@ -134,28 +133,6 @@ async def test_a_decompression_bomb_never_unfolds(deployment: Deployment) -> Non
     assert resident_kb(pid) - before < 8 * 1024
 
 
-async def test_a_socket_that_never_reads_is_cut_and_the_others_do_not_notice(deployment: Deployment) -> None:
-    meeting = await deployment.meeting()
-    siti = await deployment.join(meeting, "Siti", host=True)
-    deaf = await deployment.join(meeting, "Budi")
-    deaf.connection.transport.pause_reading()
-    left = asyncio.create_task(siti.event("participant.away", participant=deaf.welcome["participant"]))
-    slowest = 0.0
-    n = 0
-    while not left.done():
-        n += 1
-        began = time.monotonic()
-        answer = await siti.say("chat.send", {"to": "all", "text": f"{n} " + "x" * 1_990})
-        if answer["is"] == "no":
-            assert answer["error"] in ("rate", "slow_mode")
-            await asyncio.sleep(answer["retry_ms"] / 1000)
-            continue
-        slowest = max(slowest, time.monotonic() - began)
-        assert n < 2_000
-    await left
-    assert slowest < 1
-
-
 async def test_a_bad_token_that_names_a_victim_leaves_the_victim_alone(deployment: Deployment) -> None:
     meeting = await deployment.meeting()
     victim = await deployment.join(meeting, "Siti", host=True)
@@ -210,7 +187,7 @@ async def test_no_frame_crashes_a_socket_without_a_name_and_a_sentence(deploymen
 
     async def one(frames: list[str]) -> None:
         person = await deployment.join(meeting, "Budi", process="b")
-        with contextlib.suppress(ConnectionClosed):
+        with contextlib.suppress(ConnectionClosed, SocketEnded):
             for frame in frames:
                 await person.connection.send(frame)
             await person.say("typing")

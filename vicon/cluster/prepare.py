@@ -8,6 +8,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
+from vicon.cluster.marker import mark_prepared
 from vicon.people import admin, signing_keys
 from vicon.people.key_cache import KeyCache
 from vicon.people.refusals import Refused
@@ -37,7 +38,9 @@ def prepare(settings: Settings) -> dict[str, str]:
     """
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     _upgrade(settings)
-    return _with_database(settings, lambda database, key: _fill(settings, database, key))
+    links = _with_database(settings, lambda database, key: _fill(settings, database, key))
+    mark_prepared(settings)
+    return links
 
 
 def list_keys(settings: Settings) -> Sequence[str]:

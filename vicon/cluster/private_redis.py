@@ -15,6 +15,7 @@ unixsocketperm 700
 dir "{dir}"
 daemonize no
 loglevel warning
+logfile "{dir}/redis.log"
 set-proc-title no
 save ""
 appendonly no

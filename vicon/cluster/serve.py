@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from vicon import log
 from vicon.cluster import private_redis
 from vicon.cluster.listen import listen
+from vicon.cluster.marker import is_prepared
 from vicon.cluster.supervisor import EX_CONFIG, Program, Supervisor, sd_notify
 from vicon.settings import Settings, SettingsError
 
@@ -38,6 +39,12 @@ async def _serve(settings: Settings, listener: socket.socket) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, supervisor.stop)
     prepared = asyncio.create_task(_prepare(settings))
+    if not is_prepared(settings):
+        # The first start of this version: nobody may see the database before it is of this version.
+        if not await prepared:
+            return EX_CONFIG
+        if supervisor.stopping:
+            return 0
     greeting = asyncio.create_task(_greet(settings, prepared, supervisor, began))
     await supervisor.run()
     sd_notify("STOPPING=1")
@@ -83,7 +90,7 @@ async def _greet(
 ) -> None:
     """Wait for readiness, then print where to go."""
     links = await prepared
-    if not links:
+    if not links and not supervisor.stopping:
         log.get().error("prepare.failed", cure="see the lines above; vicon prepare runs this step alone")
     ask_again = began + SLOW_START_S
     while not supervisor.stopping:

@@ -6,13 +6,12 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import pytest
-from websockets.asyncio.server import ServerConnection
 
+from tests.media_side import MediaSide
 from tests.redis_server import RedisServer
 from vicon.cluster import placement, registry
-from vicon.cluster.link import LinkEnd, Message, serve_links
+from vicon.cluster.link import Message
 from vicon.cluster.links import Links
-from vicon.cluster.outlet import LinkOutlet
 from vicon.cluster.placement import Placement
 from vicon.cluster.redis import SharedRedis
 
@@ -23,33 +22,6 @@ pytestmark = pytest.mark.anyio
 async def server(tmp_path: Path) -> AsyncIterator[RedisServer]:
     async with RedisServer(tmp_path) as server:
         yield server
-
-
-class MediaSide:
-    """The link server of a media node that holds `sittings`; notes what it is told."""
-
-    def __init__(self, run: Path, name: str) -> None:
-        self.name = name
-        self.path = run / f"{name}.link"
-        self.sittings: set[str] = set()
-        self.heard: list[Message] = []
-        self.outlet = LinkOutlet()
-
-    @asynccontextmanager
-    async def serving(self) -> AsyncIterator[None]:
-        async with serve_links(self.path, self._joined):
-            yield
-
-    async def _joined(self, connection: ServerConnection) -> None:
-        await LinkEnd(connection, self._receive).run()
-
-    def _receive(self, link: LinkEnd, message: Message) -> None:
-        self.heard.append(message)
-        if message["t"] == "holds":
-            held = message["sitting"] in self.sittings
-            link.send({"t": "holds", "sitting": message["sitting"], "held": held})
-        if message["t"] == "arrive":
-            self.outlet.arrived(message["socket"], link)
 
 
 class SignallingSide:

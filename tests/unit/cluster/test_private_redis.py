@@ -71,7 +71,7 @@ async def test_what_vicon_needs_is_allowed_and_nothing_is_written_to_disk(server
     assert await shared.ping()
     await shared.close()
     await server.stop()
-    assert sorted(p.name for p in server.run.iterdir()) == ["redis.conf"]
+    assert sorted(p.name for p in server.run.iterdir()) == ["redis.conf", "redis.log"]
 
 
 async def test_an_absent_redis_costs_half_a_second_once(server: RedisServer) -> None:
