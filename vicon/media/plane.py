@@ -111,8 +111,8 @@ class Plane:
             candidates=self._candidates[room.id],
             next_producer=lambda: self._new_producer(transport),
             handshakes=self._handshakes,
-            secured=room.secured,
-            ended=room.ended,
+            on_secured=room.secured,
+            on_ended=room.ended,
         )
         self._transports[number] = room, transport
         return transport

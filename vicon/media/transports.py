@@ -41,8 +41,8 @@ class Transport:
         candidates: Iterable[Candidate],
         next_producer: Callable[[], int],
         handshakes: asyncio.Semaphore,
-        secured: Callable[[Transport], None],
-        ended: Callable[[Transport, str], None],
+        on_secured: Callable[[Transport], None],
+        on_ended: Callable[[Transport, str], None],
     ) -> None:
         self.id = transport
         self.participant = participant
@@ -55,8 +55,8 @@ class Transport:
         self._candidates = list(candidates)
         self._next_producer = next_producer
         self._handshakes = handshakes
-        self._secured = secured
-        self._ended = ended
+        self._on_secured = on_secured
+        self._on_ended = on_ended
         self._session = secrets.randbelow(1 << 62)
         self._version = 0
         self._open = False
@@ -155,11 +155,11 @@ class Transport:
                 keys = await dtls.handshake()
             self._engine.install_keys(self.id, keys.profile, keys.rx, keys.tx)
             self.secured = True
-            self._secured(self)
+            self._on_secured(self)
             await asyncio.sleep(LAST_FLIGHT_SECONDS)
         except (HandshakeFailed, EngineError) as error:
             log.info("transport not secured", transport=self.id, why=str(error))
-            self._ended(self, "dtls")
+            self._on_ended(self, "dtls")
         finally:
             dtls.release()
             self._ice.close()
