@@ -6,9 +6,9 @@ Which seat may do what is decided elsewhere; here a gate is a set of kinds and a
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ParamSpec, Protocol
 
 import structlog
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+_P = ParamSpec("_P")
 _STAGE = frozenset({"chair", "clerk"})
 
 
@@ -126,7 +127,7 @@ class Room:
         for kind, producer in device.transport.producers.items():
             if kind in on and device.on.get(kind) != on[kind]:
                 device.on[kind] = on[kind]
-                self._engine.client_state(producer, on[kind])
+                self._ask(self._engine.client_state, producer, on[kind])
         self._cameras_changed([device.seat])
 
     def drop(self, participant: str, reason: str) -> None:
@@ -225,17 +226,17 @@ class Room:
                     opening.append((device, kind, producer))
                 elif kind not in wanted and kind in device.open:
                     device.open.discard(kind)
-                    self._engine.gate(producer, "closed")
+                    self._ask(self._engine.gate, producer, "closed")
         for device, kind, producer in opening:
             device.open.add(kind)
-            self._engine.gate(producer, "open")
+            self._ask(self._engine.gate, producer, "open")
 
     def _show(self, device: Device) -> None:
         if device.view is not None:
             wished = wishes.resolve(device.view, device.transport.video_mids(), self._cameras)
-            self._engine.view(
-                device.transport.id, wished, audio_only=device.view.audio_only, saver=device.view.saver
-            )
+            view = device.view
+            number = device.transport.id
+            self._ask(self._engine.view, number, wished, audio_only=view.audio_only, saver=view.saver)
 
     def _cameras_changed(self, seats: Iterable[str]) -> None:
         """See which camera stands for these seats now, and show it to those who wish for one of them."""
@@ -260,6 +261,14 @@ class Room:
                 yield wishes.Camera(
                     producer, "camera" in device.open, device.on.get("camera", False), device.age
                 )
+
+    def _ask(self, command: Callable[_P, object], *args: _P.args, **kwargs: _P.kwargs) -> None:
+        """Command the engine about a transport that may have just ended: that news is on its way."""
+        try:
+            command(*args, **kwargs)
+        except EngineError as error:
+            if error.code != "unknown_id":
+                raise
 
     def _device(self, transport: Transport) -> Device | None:
         device = self._devices.get(transport.participant)
