@@ -1,0 +1,56 @@
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import type { Page } from "playwright-core";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const PICTURES = fileURLToPath(new URL("../../../artifacts/screens/", import.meta.url));
+/** No control is smaller (ux.md 4). */
+const LEAST_PX = 48;
+
+interface Violation {
+  id: string;
+  impact: string;
+  nodes: { target: string[]; failureSummary: string }[];
+}
+
+/** Keeps a picture as `name`, and says what a person who cannot see, point or scroll well would stumble over. */
+export async function look(page: Page, name: string): Promise<string[]> {
+  mkdirSync(PICTURES, { recursive: true });
+  await page.screenshot({ path: `${PICTURES}${name}.png` });
+  await page.evaluate(AXE);
+  const violations = await page.evaluate(async () => {
+    const axe = (
+      globalThis as unknown as { axe: { run(options: object): Promise<{ violations: Violation[] }> } }
+    ).axe;
+    return (await axe.run({ preload: false })).violations;
+  });
+  return [
+    ...violations.map(({ id, impact, nodes }) =>
+      [impact, id, ...nodes.map(({ target, failureSummary }) => `${target}: ${failureSummary}`)].join(" "),
+    ),
+    ...(await scrollsSideways(page)),
+    ...(await small(page)),
+  ];
+}
+
+export async function scrollsSideways(page: Page): Promise<string[]> {
+  const [wide, open] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+  return (wide ?? 0) > (open ?? 0) ? [`scrolls sideways: ${wide} in ${open} px`] : [];
+}
+
+function small(page: Page): Promise<string[]> {
+  return page.evaluate((least) => {
+    const controls = document.querySelectorAll<HTMLElement>(
+      "button, .btn, .ctl, select, summary, input:not([type=checkbox]), .mark",
+    );
+    return [...controls]
+      .map((control) => ({ control, box: control.getBoundingClientRect() }))
+      .filter(({ control, box }) => box.width > 0 && !control.matches(".skip"))
+      .filter(({ box }) => Math.min(box.width, box.height) < least - 0.5)
+      .map(
+        ({ control, box }) =>
+          `small: ${control.textContent?.trim() || control.ariaLabel} ${box.width}x${box.height}`,
+      );
+  }, LEAST_PX);
+}

@@ -1,0 +1,144 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { look, scrollsSideways } from "./eyes";
+import { admission, answer, SECRET, SLUG } from "./recorded";
+import { LOOKS, Site, type Size, type Theme } from "./site";
+
+let site: Site;
+
+beforeAll(async () => {
+  site = await Site.open();
+});
+afterAll(() => site.close());
+
+const door = `/r/${SLUG}#${SECRET}`;
+const title = (page: Page) => page.getByRole("heading", { level: 1 });
+
+interface Case {
+  path: string;
+  permissions?: string[];
+  status?: number;
+  code?: string;
+  heading: string | RegExp;
+}
+
+const PAGES: Record<string, Case> = {
+  home: { path: "/", heading: "Bicara langsung dengan kota Anda" },
+  prejoin: { path: door, permissions: ["camera", "microphone"], heading: admission().room.title },
+  "prejoin-before-permission": { path: door, heading: admission().room.title },
+  "not-found": { path: "/r/tidak-ada", status: 404, code: "not_found", heading: "Rapat tidak ditemukan" },
+  removed: { path: door, status: 403, code: "removed", heading: "Anda dikeluarkan dari rapat" },
+  ended: { path: door, status: 409, code: "sitting_ended", heading: "Rapat sudah selesai" },
+  full: { path: door, status: 409, code: "room_full", heading: "Ruang bicara penuh" },
+  "sign-in": { path: "/masuk", heading: "Masuk sebagai admin" },
+  unknown: { path: "/jadwal/x", heading: "Halaman tidak ditemukan" },
+};
+
+async function open(name: string, size: Size, theme: Theme) {
+  const { path, permissions = [], status, code, heading } = PAGES[name] as Case;
+  const context = await site.visitor(size, theme, { permissions });
+  const page = await context.newPage();
+  const faults = site.watch(page);
+  await answer(page, status ? { status, code: code ?? "" } : {});
+  await page.goto(path);
+  await title(page).filter({ hasText: heading }).waitFor();
+  if (permissions.includes("camera")) await page.locator("video").waitFor();
+  return { page, faults };
+}
+
+describe.each(LOOKS)("on a %s in the %s theme", (size, theme) => {
+  it.each(Object.keys(PAGES))("%s is open to everybody", async (name) => {
+    const { page, faults } = await open(name, size, theme);
+    expect([...faults, ...(await look(page, `${name}-${size}-${theme}`))]).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe("a phone with text at 200 %", () => {
+  it.each(Object.keys(PAGES))("%s does not scroll sideways", async (name) => {
+    const { page } = await open(name, "phone", "light");
+    // Queries in rem follow the browser's text size, which a page cannot set: half the width stands for it.
+    await page.setViewportSize({ width: 180, height: 740 });
+    expect(await scrollsSideways(page)).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe("the landing page", () => {
+  it("opens a pasted link at its door, whatever its case", async () => {
+    const context = await site.visitor("desktop", "light");
+    const page = await context.newPage();
+    await answer(page);
+    await page.goto("/");
+    await page
+      .getByLabel("Kode atau tautan rapat")
+      .fill(`  ${site.origin}/R/${SLUG.toUpperCase()}/#${SECRET} `);
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Masuk ke rapat" }).waitFor();
+    expect(page.url()).toBe(site.origin + door);
+    await context.close();
+  });
+
+  it("says what cannot be read, beside the field", async () => {
+    const context = await site.visitor("phone", "light");
+    const page = await context.newPage();
+    await page.goto("/");
+    const field = page.getByLabel("Kode atau tautan rapat");
+    await field.fill("???");
+    await page.getByRole("button", { name: "Masuk", exact: true }).click();
+    await page.getByRole("alert").filter({ hasText: "sembilan angka" }).waitFor();
+    expect(await field.getAttribute("aria-invalid")).toBe("true");
+    await context.close();
+  });
+
+  it("switches the language in place", async () => {
+    const context = await site.visitor("phone", "light");
+    const page = await context.newPage();
+    await page.goto("/");
+    await page.getByLabel("Kode atau tautan rapat").fill("pasar");
+    await page.getByRole("button", { name: "English" }).click();
+    await title(page).filter({ hasText: "Speak with your city" }).waitFor();
+    expect(await page.getByLabel("Meeting code or link").inputValue()).toBe("pasar");
+    expect(await page.locator("html").getAttribute("lang")).toBe("en");
+    await context.close();
+  });
+});
+
+describe("the door", () => {
+  it("asks for nothing before the person does", async () => {
+    const context = await site.visitor("phone", "light");
+    const page = await context.newPage();
+    await page.addInitScript(() => {
+      const asked: string[] = [];
+      Object.assign(globalThis, { asked });
+      navigator.mediaDevices.getUserMedia = (wanted) => {
+        asked.push(Object.keys(wanted ?? {}).join());
+        return Promise.reject(new DOMException("no", "NotAllowedError"));
+      };
+    });
+    const asked = () => page.evaluate(() => (globalThis as unknown as { asked: string[] }).asked);
+    await answer(page);
+    await page.goto(door);
+    await title(page).filter({ hasText: admission().room.title }).waitFor();
+    expect(await asked()).toEqual([]);
+    await page.getByRole("button", { name: "Kamera mati" }).click();
+    await page.getByText("Kode K-01").waitFor();
+    expect(await asked()).toEqual(["video"]);
+    await context.close();
+  });
+
+  it("fetches no typeface when data is to be saved", async () => {
+    const context = await site.visitor("phone", "light");
+    const page = await context.newPage();
+    const fonts: string[] = [];
+    page.on("request", (request) => request.resourceType() === "font" && fonts.push(request.url()));
+    await page.addInitScript(() => {
+      Object.defineProperty(navigator, "connection", { value: { saveData: true } });
+    });
+    await page.goto("/");
+    await title(page).waitFor();
+    await page.evaluate(() => document.fonts.ready);
+    expect(fonts).toEqual([]);
+    await context.close();
+  });
+});

@@ -1,0 +1,213 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { look, scrollsSideways } from "./eyes";
+import { answer, SECRET, SLUG } from "./recorded";
+import { LOOKS, Site, type Size, type Theme } from "./site";
+
+let site: Site;
+
+beforeAll(async () => {
+  site = await Site.open();
+});
+afterAll(() => site.close());
+
+/** Inside a room, without mic and camera. */
+async function inside(size: Size, theme: Theme, people?: number) {
+  const context = await site.visitor(size, theme, { permissions: ["clipboard-read", "clipboard-write"] });
+  const page = await context.newPage();
+  const faults = site.watch(page);
+  const server = await answer(page, people ? { people } : {});
+  await page.goto(`/r/${SLUG}#${SECRET}`);
+  await page.getByRole("button", { name: "Masuk tanpa mik dan kamera" }).click();
+  await page.getByRole("toolbar", { name: "Tombol rapat" }).waitFor();
+  return { page, faults, ...server };
+}
+
+const more = (page: Page) => page.getByRole("button", { name: "Lainnya" }).click();
+const entry = async (page: Page, name: string) => {
+  await more(page);
+  await page.getByRole("dialog").getByRole("button", { name }).click();
+};
+const menuOf = (page: Page, name: string) =>
+  page.getByRole("button", { name: `Tindakan untuk ${name}` }).click();
+const close = async (page: Page) => {
+  await page.keyboard.press("Escape");
+  await page.locator("dialog[open], .room-side").first().waitFor({ state: "detached" });
+};
+
+/** How each panel is opened on a phone, where everything is behind Lainnya. */
+const PANELS: Record<string, (page: Page) => Promise<void>> = {
+  more,
+  chat: (page) => entry(page, "Obrolan"),
+  people: (page) => entry(page, "Peserta"),
+  hands: (page) => entry(page, "Tangan"),
+  invite: async (page) => {
+    await entry(page, "Undang");
+    await page.getByRole("button", { name: "Kode QR" }).click();
+    await page.getByRole("img", { name: /Kode QR/ }).waitFor();
+  },
+  devices: (page) => entry(page, "Perangkat"),
+  shortcuts: (page) => entry(page, "Pintasan"),
+};
+const ON_DESKTOP: typeof PANELS = {
+  ...PANELS,
+  chat: (page) => page.keyboard.press("o"),
+  people: (page) => page.keyboard.press("p"),
+  hands: async (page) => {
+    await page.keyboard.press("p");
+    await page.getByRole("tab", { name: /Tangan/ }).click();
+  },
+};
+
+describe.each(LOOKS)("on a %s in the %s theme", (size, theme) => {
+  it("every panel is open to everybody", async () => {
+    const { page, faults } = await inside(size, theme);
+    const found: Record<string, string[]> = { call: await look(page, `call-${size}-${theme}`) };
+    for (const [name, open] of Object.entries(size === "phone" ? PANELS : ON_DESKTOP)) {
+      await open(page);
+      found[name] = await look(page, `panel-${name}-${size}-${theme}`);
+      await close(page);
+    }
+    expect(found).toEqual(Object.fromEntries(Object.keys(found).map((name) => [name, []])));
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  it("a person's menu and its questions are open to everybody", async () => {
+    const { page, faults } = await inside(size, theme);
+    await (size === "phone" ? PANELS : ON_DESKTOP).people?.(page);
+    await menuOf(page, "Kabid Sumber Daya Air");
+    const menu = await look(page, `person-menu-${size}-${theme}`);
+    await page.getByRole("menuitem", { name: "Ganti nama" }).click();
+    await page.getByRole("heading", { name: "Ganti nama Kabid Sumber Daya Air" }).waitFor();
+    const rename = await look(page, `person-rename-${size}-${theme}`);
+    expect({ menu, rename, faults }).toEqual({ menu: [], rename: [], faults: [] });
+    await page.context().close();
+  });
+});
+
+describe("panels", () => {
+  it("do not make a phone at 200 % text scroll sideways", async () => {
+    const { page } = await inside("phone", "light");
+    await page.setViewportSize({ width: 180, height: 740 });
+    for (const [name, open] of Object.entries(PANELS)) {
+      await open(page);
+      expect([name, ...(await scrollsSideways(page))]).toEqual([name]);
+      await close(page);
+    }
+    await page.context().close();
+  });
+
+  it("give the focus back to what opened them", async () => {
+    const { page } = await inside("phone", "light");
+    await more(page);
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Lainnya");
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("H2");
+    await close(page);
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toContain("Lainnya");
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("BUTTON");
+    await page.context().close();
+  });
+
+  it("move between tabs with the arrows", async () => {
+    const { page } = await inside("desktop", "light");
+    await page.keyboard.press("o");
+    await page.getByRole("tab", { name: "Obrolan" }).focus();
+    await page.keyboard.press("ArrowRight");
+    await page.getByRole("tab", { name: /Peserta/, selected: true }).waitFor();
+    await page.keyboard.press("End");
+    await page.getByRole("tab", { name: /Tangan/, selected: true }).waitFor();
+    await page.keyboard.press("ArrowRight");
+    await page.getByRole("tab", { name: "Obrolan", selected: true }).waitFor();
+    await page.context().close();
+  });
+
+  it("draw only some rows of a large room, and find anybody by name", async () => {
+    const { page } = await inside("desktop", "light", 300);
+    await page.keyboard.press("p");
+    const rows = page.locator(".room-side li");
+    await page.getByRole("button", { name: "Tindakan untuk Camat Taman" }).waitFor();
+    expect(await rows.count()).toBeLessThan(40);
+    await page.getByRole("searchbox").fill("warga 294");
+    await page.getByRole("button", { name: "Tindakan untuk Warga 294" }).waitFor();
+    expect(await rows.count()).toBe(1);
+    await page.context().close();
+  });
+});
+
+describe("the chat", () => {
+  it("sends what was written, keeps it until the server has it, and shows a link as it was typed", async () => {
+    const { page, said } = await inside("desktop", "light");
+    await page.keyboard.press("o");
+    const link = page.getByRole("link", { name: "https://madiunkota.go.id/lansia-rw05.pdf" });
+    expect(await link.getAttribute("rel")).toContain("noopener");
+    const field = page.getByLabel("Tulis pesan untuk semua");
+    await field.fill("Siap, <b>laksanakan</b>");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => field.inputValue()).toBe("");
+    expect(said.find((frame) => frame.do === "chat.send")?.body).toEqual({
+      to: "all",
+      text: "Siap, <b>laksanakan</b>",
+    });
+    await page.context().close();
+  });
+
+  it("shows markup in a message as text, and announces it while the panel is closed", async () => {
+    const { page, tell } = await inside("desktop", "light");
+    const text = "<img src=x onerror=alert(1)>";
+    const seat = "st_0000000000000002";
+    const body = { message: "m_9", seat, to: "all", text };
+    tell({ is: "event", seq: 101, after: 100, at: Date.now(), actor: seat, kind: "chat.sent", v: 1, body });
+    await expect.poll(() => page.locator("#kabar").textContent()).toBe(`Camat Taman: ${text}`);
+    await page.getByRole("button", { name: /Obrolan.*1/ }).click();
+    await page.getByRole("log").getByText(text).waitFor();
+    await page.context().close();
+  });
+});
+
+describe("a host", () => {
+  it("mutes, locks, renames, promotes, removes and bans by the menu of a person", async () => {
+    const { page, said } = await inside("desktop", "light");
+    const seat = "st_0000000000000001";
+    await page.keyboard.press("p");
+    const pick = async (item: string) => {
+      await menuOf(page, "Kabid Sumber Daya Air");
+      await page.getByRole("menuitem", { name: item, exact: true }).click();
+    };
+    await pick("Kunci mik");
+    await pick("Jadikan penyelenggara");
+    await pick("Ganti nama");
+    await page.getByLabel("Nama baru").fill("Kabid SDA");
+    await page.getByRole("button", { name: "Simpan" }).click();
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await pick("Keluarkan");
+    await page.getByRole("dialog").getByRole("button", { name: "Keluarkan" }).click();
+    await pick("Keluarkan dan blokir");
+    await page.getByRole("dialog").getByRole("button", { name: "Keluarkan dan blokir" }).click();
+    await page.getByRole("button", { name: "Matikan semua mik" }).click();
+    const acts = () =>
+      said.filter(({ do: name }) => /^(mod|seat)\./.test(name)).map(({ do: name, body }) => [name, body]);
+    const others = ["1", "2", "3", "4"].map((n) => `st_000000000000000${n}`);
+    await expect.poll(acts).toEqual([
+      ["mod.lock", { seats: [seat], kinds: ["audio"], on: true }],
+      ["seat.role", { seat, role: "chair" }],
+      ["seat.rename", { seat, name: "Kabid SDA" }],
+      ["mod.remove", { seat }],
+      ["mod.ban", { seat }],
+      ["mod.mute", { seats: others, kinds: ["audio"] }],
+    ]);
+    await page.context().close();
+  });
+
+  it("passes the link on: copied, by WhatsApp, as a code", async () => {
+    const { page } = await inside("desktop", "light");
+    const link = `${site.origin}/r/${SLUG}#${SECRET}`;
+    await page.getByRole("button", { name: "Undang" }).click();
+    await page.getByRole("button", { name: "Salin tautan" }).click();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(link);
+    const whatsapp = await page.getByRole("link", { name: "WhatsApp" }).getAttribute("href");
+    expect(new URL(whatsapp ?? "").searchParams.get("text")).toContain(link);
+    await page.getByText("482 119 037").waitFor();
+    await page.context().close();
+  });
+});

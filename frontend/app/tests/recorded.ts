@@ -1,0 +1,154 @@
+import type { Page } from "playwright-core";
+import type { ClientFrame, Welcome, WireState } from "../../client/src/wire";
+
+/** What a server says, as the contract has it: one room with six people, seen by one of its hosts. */
+
+export const SLUG = "rapat-koordinasi-siaga-banjir";
+export const SECRET = "c2VjcmV0";
+const TITLE = "Rapat Koordinasi Siaga Banjir";
+const MINUTE = 60_000;
+
+const NAMES = [
+  "Kepala Dinas PUPR",
+  "Kabid Sumber Daya Air",
+  "Camat Taman",
+  "Lurah Manguharjo",
+  "BPBD, petugas piket",
+  "Dewi Anggraini",
+];
+const HOSTS = [0, 5];
+const ME = 5;
+
+const GRANTS = [
+  "subscribe",
+  "publish.audio",
+  "publish.video",
+  "publish.screen",
+  "floor.request",
+  "floor.manage",
+  "moderate",
+  "ban",
+  "role",
+  "sitting.control",
+  "chat.write",
+  "chat.moderate",
+] as const;
+
+const seat = (n: number) => `st_${String(n).padStart(16, "0")}`;
+const person = (n: number) => `p_${String(n).padStart(16, "0")}`;
+
+export function admission() {
+  return {
+    token: "recorded",
+    expires_at: Date.now() + 10 * MINUTE,
+    room: { slug: SLUG, title: TITLE, code: "482119037" },
+    sitting: { id: "s_0000000000000000", state: "in_session" },
+    role: "chair",
+    media: {},
+  };
+}
+
+function state(people: number): WireState {
+  const now = Date.now();
+  const names = [...NAMES, ...Array.from({ length: people - NAMES.length }, (_, i) => `Warga ${i + 1}`)];
+  const each = <T>(make: (n: number) => T, key: (n: number) => string) =>
+    Object.fromEntries(names.map((_, n) => [key(n), make(n)]));
+  const message = (n: number, from: number, text: string | null, ago: number) => ({
+    message: `m_${n}`,
+    seat: seat(from),
+    to: "all" as const,
+    text,
+    at: now - ago * MINUTE,
+  });
+  return {
+    sitting: {
+      id: "s_0000000000000000",
+      title: TITLE,
+      preset: "meeting",
+      state: "in_session",
+      started_at: now - 42 * MINUTE,
+      presiding: seat(ME),
+    },
+    settings: {},
+    seats: each(
+      (n) => ({
+        name: names[n] ?? "",
+        role: HOSTS.includes(n) ? ("chair" as const) : ("guest" as const),
+        guest: !HOSTS.includes(n),
+        locked: n === 4 ? (["audio"] as const) : [],
+        grants: [...GRANTS],
+      }),
+      seat,
+    ),
+    participants: each(
+      (n) => ({
+        seat: seat(n),
+        door: "web" as const,
+        presence: n === 4 ? ("away" as const) : ("present" as const),
+      }),
+      person,
+    ),
+    media: each(
+      (n) => ({
+        audio: n === 0 ? ("on" as const) : ("off" as const),
+        video: n % 2 === 0 && n !== ME ? ("on" as const) : ("off" as const),
+        screen: "off" as const,
+      }),
+      person,
+    ),
+    hands: [
+      { request: "q_1", seat: seat(2), at: now - 2 * MINUTE },
+      { request: "q_2", seat: seat(3), at: now },
+    ],
+    chat: [
+      message(1, 0, "Mohon data tiap pos ditulis di sini juga, untuk notulen.", 12),
+      message(2, 2, "Pompa Kelun sudah jalan dua unit. Satu lagi menunggu solar.", 10),
+      message(3, 4, null, 9),
+      message(4, 3, "Daftar warga lansia: https://madiunkota.go.id/lansia-rw05.pdf.", 8),
+    ],
+    chat_mode: { mode: "open", slow_ms: 0 },
+    spotlight: [],
+    bans: [],
+  };
+}
+
+/** Answers the page's requests and socket. `said` collects its commands; `tell` sends it a frame. */
+export async function answer(page: Page, { people = NAMES.length, status = 200, code = "" } = {}) {
+  const said: ClientFrame[] = [];
+  let tell: (frame: object) => void = () => undefined;
+  await page.route("**/api/v1/**", (route) => {
+    const path = new URL(route.request().url()).pathname;
+    if (path.endsWith("/qr"))
+      return route.fulfill({
+        contentType: "image/svg+xml",
+        body: '<svg xmlns="http://www.w3.org/2000/svg" width="29" height="29"><path stroke="#000" d="M4 4.5h7m1 0h3"/></svg>',
+      });
+    if (path.endsWith("/session")) return route.fulfill({ status: 401, json: { code: "signed_out" } });
+    return route.fulfill(status === 200 ? { json: admission() } : { status, json: { code } });
+  });
+  await page.routeWebSocket("**/ws/v1", (socket) => {
+    tell = (frame) => socket.send(JSON.stringify(frame));
+    socket.onMessage((text) => {
+      const frame = JSON.parse(String(text)) as ClientFrame;
+      said.push(frame);
+      if (frame.do !== "join") return tell({ is: "ok", id: frame.id, seq: null, body: {} });
+      const welcome: Welcome = {
+        is: "welcome",
+        id: frame.id,
+        participant: person(ME),
+        seat: seat(ME),
+        sitting: "s_0000000000000000",
+        grants: [...GRANTS],
+        secret: "recorded",
+        answer: null,
+        state: state(people),
+        events: null,
+        seq: 100,
+        checkpoint: null,
+        now: Date.now(),
+      };
+      tell(welcome);
+    });
+  });
+  return { said, tell: (frame: object) => tell(frame) };
+}

@@ -1,0 +1,83 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+
+/** The server's own pages and headers, without rooms behind them. Prints its port. */
+const SERVE = `
+import asyncio, socket, uvicorn
+from starlette.responses import JSONResponse
+from signaling.headers import StrictHeaders, strict
+from signaling.pages import Pages
+s = socket.socket(); s.bind(("127.0.0.1", 0)); s.listen(); print(s.getsockname()[1], flush=True)
+app = StrictHeaders(Pages(JSONResponse({}, 404)), strict(https=False))
+asyncio.run(uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off")).serve(sockets=[s]))
+`;
+
+export const SIZES = { phone: { width: 360, height: 740 }, desktop: { width: 1280, height: 800 } } as const;
+export type Size = keyof typeof SIZES;
+export const THEMES = ["light", "dark"] as const;
+export type Theme = (typeof THEMES)[number];
+export const LOOKS = (Object.keys(SIZES) as Size[]).flatMap((size) =>
+  THEMES.map((theme) => [size, theme] as const),
+);
+
+/** The built pages as the server gives them, and a browser to look at them. */
+export class Site {
+  private constructor(
+    readonly origin: string,
+    private readonly server: ChildProcess,
+    private readonly browser: Browser,
+  ) {}
+
+  static async open(): Promise<Site> {
+    const python = existsSync(`${ROOT}/.venv/bin/python`) ? `${ROOT}/.venv/bin/python` : "python3";
+    const server = spawn(python, ["-c", SERVE], { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"] });
+    const [port] = (await once(server.stdout as NodeJS.ReadableStream, "data")) as [Buffer];
+    const browser = await chromium.launch({
+      executablePath: execFileSync("which", ["chromium"], { encoding: "utf8" }).trim(),
+      args: ["--no-sandbox", "--use-fake-device-for-media-stream"],
+    });
+    return new Site(`http://127.0.0.1:${Number(port)}`, server, browser);
+  }
+
+  /** A new visitor; nothing is remembered and nothing is allowed but what `permissions` says. */
+  async visitor(
+    size: Size,
+    colorScheme: Theme,
+    { permissions = [], locale = "id-ID" }: { permissions?: string[]; locale?: string } = {},
+  ): Promise<BrowserContext> {
+    const context = await this.browser.newContext({
+      viewport: SIZES[size],
+      colorScheme,
+      locale,
+      permissions,
+      reducedMotion: "reduce",
+      baseURL: this.origin,
+    });
+    context.setDefaultTimeout(10_000);
+    return context;
+  }
+
+  /** What must never happen on any page: a fault in a script, a refusal of the content policy, another origin asked. */
+  watch(page: Page): string[] {
+    const faults: string[] = [];
+    page.on("pageerror", (error) => faults.push(`error: ${error.stack ?? error.message}`));
+    page.on("console", (message) => {
+      if (/Content Security Policy|Trusted|TrustedHTML/.test(message.text())) faults.push(message.text());
+    });
+    page.on("request", (request) => {
+      const { protocol, origin } = new URL(request.url());
+      if (protocol !== "blob:" && origin !== this.origin) faults.push(`asks ${request.url()}`);
+    });
+    return faults;
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    this.server.kill();
+  }
+}
