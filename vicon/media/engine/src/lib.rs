@@ -4,10 +4,17 @@
 pub mod api;
 pub mod cache;
 pub mod core;
+pub mod engine;
+pub mod events;
 pub mod ice;
+pub mod net;
+#[cfg(feature = "python")]
+mod python;
+pub mod registry;
 pub mod room;
 pub mod rtcp;
 pub mod rtp;
 pub mod slot;
 pub mod srtp;
 pub mod stats;
+pub mod worker;

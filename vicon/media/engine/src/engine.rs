@@ -1,0 +1,176 @@
+//! The handle that other threads hold: opens sockets, starts workers, checks ids at the call.
+
+use crate::api::{Command, Event, Id, Stats, WorkerLoad};
+use crate::core::Core;
+use crate::events::Events;
+use crate::net::udp::Socket;
+use crate::registry::{Refusal, Registry};
+use crate::worker::{Desk, Worker};
+use std::io;
+use std::fs::DirBuilder;
+use std::net::{IpAddr, SocketAddr};
+use std::os::unix::fs::DirBuilderExt;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// Host candidates: ICE-lite has one kind (RFC 8445 5.1.2.1); IPv4 before IPv6.
+const PRIORITY_V4: u32 = 2_130_706_431;
+const PRIORITY_V6: u32 = 2_130_706_175;
+
+pub struct Config {
+    pub workers: usize,
+    pub bind: IpAddr,
+    /// Addresses that clients are told.
+    pub public: Vec<IpAddr>,
+    /// Of the first worker; the others follow. 0: any free one for each.
+    pub port: u16,
+    /// Made if missing, for its owner only.
+    pub tap_dir: PathBuf,
+}
+
+pub struct Engine {
+    desks: Vec<Arc<Desk>>,
+    events: Arc<Events>,
+    registry: Mutex<Registry>,
+    number: AtomicU64,
+    public: Vec<IpAddr>,
+    /// One message from each worker that has ended.
+    ended: Mutex<mpsc::Receiver<()>>,
+}
+
+impl Engine {
+    /// Opens all sockets, then starts the threads.
+    pub fn start(config: Config) -> io::Result<Engine> {
+        DirBuilder::new().recursive(true).mode(0o700).create(&config.tap_dir)?;
+        let events = Arc::new(Events::new()?);
+        let mut ready = Vec::new();
+        for index in 0..config.workers {
+            let port = match config.port {
+                0 => 0,
+                base => u16::try_from(usize::from(base) + index)
+                    .map_err(|_| io::Error::new(io::ErrorKind::InvalidInput, "no port left for a worker"))?,
+            };
+            let socket = Socket::bind(SocketAddr::new(config.bind, port))?;
+            let core = Core::new(seed()?);
+            let desk = Arc::new(Desk::new(socket.port()?, core.board())?);
+            ready.push((core, socket, desk));
+        }
+        let (done, ended) = mpsc::channel();
+        let desks = ready.iter().map(|(_, _, desk)| desk.clone()).collect();
+        for (index, (core, socket, desk)) in ready.into_iter().enumerate() {
+            let (events, done) = (events.clone(), done.clone());
+            thread::Builder::new().name(format!("media-{index}")).spawn(move || {
+                Worker::new(core, socket, desk, events).run();
+                // Nobody listens any more if the engine was dropped.
+                let _ = done.send(());
+            })?;
+        }
+        Ok(Engine {
+            desks,
+            events,
+            registry: Mutex::default(),
+            number: AtomicU64::new(0),
+            public: config.public,
+            ended: Mutex::new(ended),
+        })
+    }
+
+    pub fn events(&self) -> &Events {
+        &self.events
+    }
+
+    /// Takes up to `limit` events; ids that ended are free from here on.
+    pub fn take_events(&self, limit: usize) -> Vec<Event> {
+        let events = self.events.take(limit);
+        let mut registry = self.registry();
+        for event in &events {
+            if let Event::TransportEnd { transport, .. } = event {
+                registry.ended(*transport);
+            }
+        }
+        events
+    }
+
+    /// Checks `command`, and hands it to the worker of its room. Returns its number.
+    pub fn submit(&self, command: Command) -> Result<u64, Refusal> {
+        let mut registry = self.registry();
+        let worker = match &command {
+            Command::OpenRoom { .. } => self.least_loaded(&registry),
+            _ => registry.worker_of(&command)?,
+        };
+        let change = registry.check(&command, worker)?;
+        let n = self.number.fetch_add(1, Ordering::Relaxed) + 1;
+        let desk = self.desks.get(worker).ok_or(Refusal::Closed)?;
+        desk.push(n, command).map_err(|_| Refusal::Full)?;
+        registry.apply(change);
+        Ok(n)
+    }
+
+    /// Address, port and priority of each candidate of a room.
+    pub fn candidates(&self, room: Id) -> Result<Vec<(IpAddr, u16, u32)>, Refusal> {
+        let worker = self.registry().worker_of_room(room)?;
+        let port = self.desks.get(worker).ok_or(Refusal::Closed)?.load().port;
+        let each = self.public.iter().map(|&ip| {
+            let priority = if ip.is_ipv4() { PRIORITY_V4 } else { PRIORITY_V6 };
+            (ip, port, priority)
+        });
+        Ok(each.collect())
+    }
+
+    pub fn stats(&self, transport: Id) -> Option<Stats> {
+        let worker = self.registry().worker_of_transport(transport).ok()?;
+        self.desks.get(worker)?.stats(transport)
+    }
+
+    pub fn load(&self) -> Vec<WorkerLoad> {
+        self.desks.iter().map(|desk| desk.load()).collect()
+    }
+
+    /// Closes every room and waits for the workers, at most `grace`. Later calls are refused as `closed`.
+    pub fn shutdown(&self, grace: Duration) {
+        let rooms = self.registry().close();
+        for (room, worker) in rooms {
+            if let Some(desk) = self.desks.get(worker) {
+                // With the ring full the worker's end closes the room as well.
+                let _ = desk.push(0, Command::CloseRoom { room });
+            }
+        }
+        for desk in &self.desks {
+            desk.stop();
+        }
+        let until = Instant::now() + grace;
+        let ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
+        for _ in &self.desks {
+            if ended.recv_timeout(until.saturating_duration_since(Instant::now())).is_err() {
+                return;
+            }
+        }
+    }
+
+    fn least_loaded(&self, registry: &Registry) -> usize {
+        let each = self.desks.iter().enumerate();
+        each.min_by_key(|(index, desk)| (desk.load().out_pps, registry.rooms_on(*index)))
+            .map_or(0, |(index, _)| index)
+    }
+
+    fn registry(&self) -> MutexGuard<'_, Registry> {
+        self.registry.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        for desk in &self.desks {
+            desk.stop();
+        }
+    }
+}
+
+fn seed() -> io::Result<u64> {
+    let mut bytes = [0; 8];
+    aws_lc_rs::rand::fill(&mut bytes).map_err(|_| io::Error::other("no random numbers"))?;
+    Ok(u64::from_ne_bytes(bytes))
+}
