@@ -146,7 +146,10 @@ impl Registry {
             }
             Command::Tap { name, layers, .. } => {
                 let tokens = layers.iter().all(|rid| rid.len() <= 16);
-                let fits = !name.is_empty() && name.len() <= 128 && !name.contains(['/', '\0']) && !name.starts_with('.');
+                let fits = !name.is_empty()
+                    && name.len() <= 128
+                    && !name.contains(['/', '\0'])
+                    && !name.starts_with('.');
                 if !fits || !tokens {
                     return Err(Refusal::BadValue("a tap's name is one plain part of a path"));
                 }

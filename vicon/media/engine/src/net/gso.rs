@@ -141,7 +141,9 @@ impl Sender {
             let segments = self.segments[at];
             match io::Error::last_os_error().raw_os_error() {
                 Some(libc::EINTR) => continue,
-                Some(libc::EAGAIN | libc::ENOBUFS) if wait_writable(socket.as_raw_fd(), PATIENCE_MS) => continue,
+                Some(libc::EAGAIN | libc::ENOBUFS) if wait_writable(socket.as_raw_fd(), PATIENCE_MS) => {
+                    continue;
+                }
                 // This kernel or card cannot segment: once more, one by one.
                 Some(libc::EIO | libc::EINVAL | libc::EOPNOTSUPP) if segments > 1 => {
                     self.segmenting = false;

@@ -40,8 +40,7 @@ impl AsRawFd for Wake {
 /// Waits until one of `fds` is readable or `timeout` is over.
 pub fn wait_readable<const N: usize>(fds: [RawFd; N], timeout: Duration) {
     let mut polled = fds.map(|fd| libc::pollfd { fd, events: libc::POLLIN, revents: 0 });
-    let timeout =
-        libc::timespec { tv_sec: timeout.as_secs() as _, tv_nsec: timeout.subsec_nanos().into() };
+    let timeout = libc::timespec { tv_sec: timeout.as_secs() as _, tv_nsec: timeout.subsec_nanos().into() };
     // SAFETY: `polled` has N entries and `timeout` lives through the call; no signal mask. An interrupted wait is a
     // wait that ended early.
     unsafe { libc::ppoll(polled.as_mut_ptr(), N as libc::nfds_t, &timeout, std::ptr::null()) };

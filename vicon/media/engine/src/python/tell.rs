@@ -75,9 +75,7 @@ where
 
 pub fn event(py: Python<'_>, event: Event) -> PyResult<Bound<'_, PyAny>> {
     match event {
-        Event::DtlsIn { at, transport, data } => {
-            make(py, "DtlsIn", (at, transport, PyBytes::new(py, &data)))
-        }
+        Event::DtlsIn { at, transport, data } => make(py, "DtlsIn", (at, transport, PyBytes::new(py, &data))),
         Event::Connected { at, transport, address } => {
             make(py, "Connected", (at, transport, address.to_string()))
         }
@@ -93,7 +91,8 @@ pub fn event(py: Python<'_>, event: Event) -> PyResult<Bound<'_, PyAny>> {
         }
         Event::Speakers { at, room, speaker, loud } => make(py, "Speakers", (at, room, speaker, loud)),
         Event::Slots { at, transport, n, slots } => {
-            let each = slots.into_iter().map(|slot| (slot.mid, slot.producer, slot.rid, slot.csrc, slot.reason));
+            let each =
+                slots.into_iter().map(|slot| (slot.mid, slot.producer, slot.rid, slot.csrc, slot.reason));
             make(py, "Slots", (at, transport, n, each.collect::<Vec<_>>()))
         }
         Event::Layers { at, producer, used } => make(py, "Layers", (at, producer, used.into_py_dict(py)?)),
@@ -120,15 +119,8 @@ pub fn stats(py: Python<'_>, stats: Stats) -> PyResult<Bound<'_, PyAny>> {
     for (id, figures) in stats.producers {
         producers.set_item(id, producer_stats(py, figures)?)?;
     }
-    let fields = (
-        stats.at,
-        stats.rtt_us,
-        stats.up_bytes,
-        stats.down_bytes,
-        stats.up_loss,
-        stats.down_loss,
-        producers,
-    );
+    let fields =
+        (stats.at, stats.rtt_us, stats.up_bytes, stats.down_bytes, stats.up_loss, stats.down_loss, producers);
     make(py, "Stats", fields)
 }
 

@@ -63,7 +63,7 @@ impl Reception {
         });
         Report {
             ssrc,
-            fraction_lost: if span == 0 { 0 } else { (lost * 256 / span).min(255) as u8 },
+            fraction_lost: (lost * 256).checked_div(span).unwrap_or(0).min(255) as u8,
             cumulative_lost: (expected as i64 - received as i64).clamp(-0x80_0000, 0x7f_ffff) as i32,
             highest: self.highest as u32,
             jitter: self.jitter as u32,

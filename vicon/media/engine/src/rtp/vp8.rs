@@ -19,9 +19,9 @@ pub struct Descriptor {
     /// Y: depends on the base layer only, a place to switch temporal layers up.
     pub y: bool,
     pub keyidx: Option<u8>,
-    picture_at: u8,
-    tl0_at: u8,
-    tid_at: u8,
+    pub(crate) picture_at: u8,
+    pub(crate) tl0_at: u8,
+    pub(crate) tid_at: u8,
 }
 
 /// A picture id with the width it has on the wire.
