@@ -7,10 +7,12 @@ from collections.abc import Collection
 
 from pydantic import ValidationError
 
-from vicon.people import jws, names, ranks
+from vicon.people import jws, ranks
 from vicon.people.claims import LIVES_S, RoomClaims, Use
 from vicon.people.keyring import ApiKey, KeyRing, SigningKey
 from vicon.people.refusals import Refused
+from vicon.rooms import names
+from vicon.rooms.refusal import Refusal
 
 JOIN: frozenset[Use] = frozenset(("join",))
 
@@ -51,7 +53,11 @@ def verify(
     _check_scope(claims, opened.key, uses, room, sitting)
     if claims.name is None:
         return claims
-    return claims.model_copy(update={"name": names.clean(claims.name)})
+    try:
+        name = names.clean(claims.name)
+    except Refusal as refusal:
+        raise Refused("name_bad", f"The claim name: {refusal.detail}.") from None
+    return claims.model_copy(update={"name": name})
 
 
 def _check_parties(claims: RoomClaims, key: SigningKey | ApiKey, origin: str) -> None:
@@ -99,6 +105,9 @@ def _check_scope(
             raise Refused(
                 "token_scope", f"The API key that made this token may not issue the role {claims.role}."
             )
+        for grant in claims.grants.add if claims.grants else ():
+            if not ranks.may_give(key.role_ceiling, grant):
+                raise Refused("token_scope", f"The API key that made this token may not give {grant}.")
 
 
 def _first(error: ValidationError) -> str:

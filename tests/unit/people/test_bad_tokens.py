@@ -194,7 +194,7 @@ def out_of_scope() -> Iterator[tuple[str, str, str]]:
     yield "name_bad", "name of 61 characters", eddsa(claims(name="x" * 61))
     yield "name_bad", "name of spaces", eddsa(claims(name=" \u3000 "))
     yield "name_bad", "name turns the writing", eddsa(claims(name="Siti\u202egnp.exe"))
-    yield "name_bad", "name holds a control", eddsa(claims(name="Siti\nAminah"))
+    yield "name_bad", "name holds a control", eddsa(claims(name="Siti\x07Aminah"))
 
 
 TABLE = [

@@ -129,6 +129,13 @@ def test_api_key_issues_roles_up_to_its_ceiling(role: Role) -> None:
             verify(token)
 
 
+def test_api_key_gives_no_grant_beyond_its_ceiling() -> None:
+    assert verify(hs256(claims(iss=VK, grants={"add": ["chat.write"], "remove": ["publish.video"]})))
+    for grant in ("moderate", "stage", "publish.screen"):
+        with pytest.raises(Refused, match="token_scope"):
+            verify(hs256(claims(iss=VK, grants={"add": ["chat.write", grant]})))
+
+
 def test_tokens_of_an_api_key_end_with_it() -> None:
     hour = 3_600
     token = hs256(
