@@ -15,7 +15,7 @@ from vicon.rooms.event import Event
 from vicon.rooms.ids import Rng
 from vicon.rooms.ports import SealedValue, Secret
 from vicon.rooms.protocol import commands as do
-from vicon.rooms.protocol.events import AwayCause, EventBody, LeftCause
+from vicon.rooms.protocol.events import AwayCause, CheckpointSigned, EventBody, LeftCause
 from vicon.rooms.refusal import Refusal
 from vicon.rooms.scribe import Scribe
 from vicon.rooms.state import State
@@ -94,6 +94,13 @@ def gone(state: State, participant: str, cause: LeftCause, around: Around) -> De
 def tick(state: State, around: Around) -> Decision:
     """What the clock has brought."""
     return _settled(_scribe(state, around))
+
+
+def sign(state: State, note: str, around: Around) -> Decision:
+    """A checkpoint over the events so far."""
+    scribe = _scribe(state, around)
+    scribe.write(CheckpointSigned(note=note))
+    return _settled(scribe)
 
 
 def writes(body: do.CommandBody) -> bool:

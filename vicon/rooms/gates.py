@@ -13,11 +13,16 @@ from vicon.rooms.state import State
 LIVE_PHASES = ("open", "in_session")
 NOTHING: frozenset[Kind] = frozenset()
 
-_RULES: tuple[tuple[MediaName, Grant, frozenset[Kind]], ...] = (
-    ("audio", "publish.audio", frozenset[Kind](("mic",))),
-    ("video", "publish.video", frozenset[Kind](("camera",))),
-    ("screen", "publish.screen", frozenset[Kind](("screen", "screen_audio"))),
-)
+KINDS: dict[MediaName, tuple[Kind, ...]] = {
+    "audio": ("mic",),
+    "video": ("camera",),
+    "screen": ("screen", "screen_audio"),
+}
+_GRANTS: dict[MediaName, Grant] = {
+    "audio": "publish.audio",
+    "video": "publish.video",
+    "screen": "publish.screen",
+}
 
 
 def gates(state: State, off: Mapping[str, frozenset[MediaName]]) -> dict[str, frozenset[Kind]]:
@@ -36,7 +41,7 @@ def gate(state: State, participant: str, off: frozenset[MediaName]) -> frozenset
         return NOTHING
     seat = state.seats[it.seat]
     opened: frozenset[Kind] = NOTHING
-    for media, grant, kinds in _RULES:
+    for media, grant in _GRANTS.items():
         if media not in seat.locked and may(state, it.seat, grant) and media not in off:
-            opened |= kinds
+            opened |= frozenset(KINDS[media])
     return opened

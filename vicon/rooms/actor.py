@@ -1,0 +1,108 @@
+"""A sitting at work: one task that takes what comes in order, writes it down, and tells everybody.
+
+Open after commit, close before commit: what is heard is in the journal, and a cut waits for no disk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Callable
+
+from vicon.rooms.checkpoint import CheckpointSigner
+from vicon.rooms.commands import Commands
+from vicon.rooms.entrance import Entrance
+from vicon.rooms.hall import Hall
+from vicon.rooms.ids import Rng
+from vicon.rooms.ledger import Ledger
+from vicon.rooms.ledger import UnknownSitting as UnknownSitting
+from vicon.rooms.ports import Journal, JsonObject, MediaPlane, Outlet
+from vicon.rooms.timekeeping import Timekeeping
+
+Clock = Callable[[], int]
+"""Milliseconds since 1970 UTC."""
+TICK_S = 0.25
+QUIET_TICK_S = 1.0
+
+
+class SittingActor:
+    """`arrive`, `command` and `gone` only enqueue; `run` does the work until `stop`."""
+
+    def __init__(self, hall: Hall) -> None:
+        self._hall = hall
+        self._entrance = Entrance(hall)
+        self._commands = Commands(hall)
+        self._timekeeping = Timekeeping(hall)
+        self._queue: asyncio.Queue[tuple[str, str, JsonObject, JsonObject | None]] = asyncio.Queue()
+        self._stopping = False
+
+    @classmethod
+    async def load(
+        cls,
+        sitting: str,
+        *,
+        journal: Journal,
+        plane: MediaPlane,
+        outlet: Outlet,
+        clock: Clock,
+        signer: CheckpointSigner | None,
+        steady: Callable[[], float] = time.monotonic,
+        rng: Rng = os.urandom,
+    ) -> SittingActor:
+        """The actor of a stored sitting. `steady`: seconds on a clock that never jumps.
+
+        Raises UnknownSitting, JournalUnavailable, UnknownKind.
+        """
+        ledger = await Ledger.load(sitting, journal)
+        hall = Hall(ledger, outlet, clock, steady, rng, signer)
+        hall.media = await plane.open_room(sitting, hall)
+        return cls(hall)
+
+    def arrive(self, socket: str, message: JsonObject, claims: JsonObject | None) -> None:
+        """The first message of a socket: `join` with the verified claims of its token, or `resume`."""
+        self._queue.put_nowait(("arrive", socket, message, claims))
+
+    def command(self, socket: str, message: JsonObject) -> None:
+        self._queue.put_nowait(("command", socket, message, None))
+
+    def gone(self, socket: str) -> None:
+        """The socket closed."""
+        self._queue.put_nowait(("gone", socket, {}, None))
+
+    def wake(self) -> None:
+        """Look at the clocks now."""
+        self._queue.put_nowait(("wake", "", {}, None))
+
+    @property
+    def idle(self) -> bool:
+        """Nobody is here, nothing waits to be written, and no clock of the sitting runs."""
+        return self._queue.empty() and self._hall.idle
+
+    async def run(self) -> None:
+        """Work until `stop`. Raises JournalConflict when another actor writes this journal."""
+        try:
+            while not self._stopping:
+                await self._one()
+        finally:
+            await self._hall.close()
+
+    async def stop(self) -> None:
+        """End `run` after what is at hand; what waits in the queue is left undone, unacknowledged."""
+        self._stopping = True
+        self.wake()
+
+    async def _one(self) -> None:
+        try:
+            async with asyncio.timeout(QUIET_TICK_S if self._hall.idle else TICK_S):
+                what, socket, message, claims = await self._queue.get()
+        except TimeoutError:
+            what, socket, message, claims = "wake", "", {}, None
+        match what:
+            case "arrive":
+                await self._entrance.arrive(socket, message, claims)
+            case "command":
+                await self._commands.command(socket, message)
+            case "gone":
+                self._hall.lines.closed(socket, self._hall.steady())
+        await self._timekeeping.look()

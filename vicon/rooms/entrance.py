@@ -1,0 +1,166 @@
+"""The first message of a socket: `join` and `resume`, answered by one `welcome`."""
+
+from __future__ import annotations
+
+import base64
+from functools import partial
+from typing import Any
+
+from pydantic import ValidationError
+
+from vicon.refusal import MediaRefused
+from vicon.rooms.admission import Arrival
+from vicon.rooms.decide import Around, Decision, admit, gone, readmit
+from vicon.rooms.ephemera import ALL_OFF
+from vicon.rooms.hall import Hall
+from vicon.rooms.ledger import RECENT, digest_of
+from vicon.rooms.marks import Claims, claims_from
+from vicon.rooms.messages import pieces, welcome
+from vicon.rooms.ports import JournalUnavailable, JsonObject, Secret
+from vicon.rooms.protocol.commands import Device, Join, Resume
+from vicon.rooms.protocol.envelope import BadFrame, Command, parse
+from vicon.rooms.refusal import Refusal
+from vicon.rooms.state import State
+
+
+class Entrance:
+    def __init__(self, hall: Hall) -> None:
+        self._hall = hall
+
+    async def arrive(self, socket: str, message: JsonObject, claims: JsonObject | None) -> None:
+        """Welcome the socket, or refuse it. What is refused changes nothing."""
+        command_id = str(message.get("id", ""))[:32]
+        try:
+            command = parse(message)
+            if isinstance(command.body, Join):
+                await self._join(socket, command, command.body, _claims(claims))
+            elif isinstance(command.body, Resume):
+                await self._resume(socket, command, command.body)
+            else:
+                raise Refusal("wrong_state", "join or resume comes first")
+        except BadFrame as bad:
+            refusal = Refusal("bad_body", f"{bad.pointer}: {bad.detail}")
+            self._hall.refuse(socket, command_id, refusal)
+        except Refusal as refusal:
+            self._hall.refuse(socket, command_id, refusal, shut=True)
+        except MediaRefused as refused:
+            self._hall.refuse(socket, command_id, Refusal(refused.code, refused.detail))
+        except JournalUnavailable:
+            self._hall.refuse(socket, command_id, self._hall.unavailable())
+
+    async def _join(self, socket: str, command: Command, body: Join, claims: Claims) -> None:
+        hall = self._hall
+        known = hall.state.spent.get(claims.jti)
+        if known is not None and _same_join(hall.state, known, command.id):
+            await self._join_again(socket, command, body, known)
+            return
+        await hall.flush()
+        decision = admit(hall.state, Arrival(command.id, body, claims), hall.around)
+        if isinstance(decision, Refusal):
+            raise decision
+        assert decision.participant is not None
+        participant = decision.participant
+        secret = base64.urlsafe_b64encode(hall.rng(32)).decode().rstrip("=")
+        answer = await self._connect(decision.state, participant, body.offer)
+        hall.ephemera.switch(participant, ALL_OFF)
+        try:
+            await hall.perform(decision, secrets=[Secret(participant, digest_of(secret))])
+        except JournalUnavailable:
+            hall.media.drop(participant, "unavailable")
+            hall.ephemera.forget(participant)
+            raise
+        self._seat(socket, participant)
+        self._welcome(socket, participant, command.id, secret=secret, answer=answer)
+        self._devices(participant, body.device)
+
+    async def _join_again(self, socket: str, command: Command, body: Join, participant: str) -> None:
+        """The welcome was lost on its way: the same again, with a new secret, as the old one is not kept."""
+        hall = self._hall
+        secret = base64.urlsafe_b64encode(hall.rng(32)).decode().rstrip("=")
+        await hall.flush()
+        decision = self._back(participant, body.offer is not None)
+        answer = await self._connect(decision.state, participant, body.offer)
+        await hall.perform(decision, secrets=[Secret(participant, digest_of(secret))])
+        hall.ephemera.off.setdefault(participant, ALL_OFF)
+        self._seat(socket, participant)
+        self._welcome(socket, participant, command.id, secret=secret, answer=answer)
+        self._devices(participant, body.device)
+
+    async def _resume(self, socket: str, command: Command, body: Resume) -> None:
+        hall = self._hall
+        it = hall.state.participants.get(body.participant)
+        if it is not None and hall.state.seats[it.seat].removed:
+            raise Refusal("removed")
+        if it is None or not hall.ledger.knows_secret(body.participant, body.secret):
+            raise Refusal("secret_bad")
+        answer = await self._return(body)
+        missing: dict[str, Any] = {}
+        if 0 <= hall.state.seq - body.seq < RECENT:
+            try:
+                missing = {"missing": await hall.ledger.missing(body.seq), "after": body.seq}
+            except JournalUnavailable:
+                missing = {}  # then the whole state, which is at hand
+        self._seat(socket, body.participant)
+        self._welcome(socket, body.participant, command.id, answer=answer, **missing)
+        hall.live(body.participant, "media", hall.ephemera.media(hall.state))
+
+    async def _return(self, body: Resume) -> str | None:
+        """Who was away is back, also when that can only be written later; who had left needs the journal."""
+        hall, participant = self._hall, body.participant
+        decision = self._back(participant, body.offer is not None)
+        left = hall.state.participants[participant].presence == "left"
+        answer = await self._connect(decision.state, participant, body.offer)
+        hall.ephemera.off.setdefault(participant, ALL_OFF)
+        try:
+            await hall.flush()
+            await hall.perform(self._back(participant, body.offer is not None))
+        except JournalUnavailable:
+            if left:
+                hall.media.drop(participant, "unavailable")
+                hall.ephemera.forget(participant)
+                raise
+            hall.facts.append(partial(_came_back, participant=participant))
+        return answer
+
+    def _back(self, participant: str, offer: bool) -> Decision:
+        decision = readmit(self._hall.state, participant, offer, self._hall.around)
+        if isinstance(decision, Refusal):
+            raise decision
+        return decision
+
+    async def _connect(self, state: State, participant: str, offer: str | None) -> str | None:
+        return None if offer is None else await self._hall.connect(state, participant, offer)
+
+    def _seat(self, socket: str, participant: str) -> None:
+        hall = self._hall
+        before = hall.lines.attach(participant, socket, hall.steady())
+        if before is not None:
+            hall.outlet.close(before, 4409, "taken_over")
+        hall.label(socket, participant)
+
+    def _welcome(self, socket: str, participant: str, command: str, **fields: Any) -> None:
+        hall = self._hall
+        message = welcome(hall.ledger, participant, command, hall.now, hall.ephemera.off, **fields)
+        for piece in pieces(message):
+            hall.outlet.send(socket, piece)
+
+    def _devices(self, participant: str, device: Device) -> None:
+        """What the client says it has on from the start, so that its first sound needs no second message."""
+        on = {"audio": device.mic, "video": device.cam}
+        self._hall.switch(participant, frozenset(kind for kind in ALL_OFF if not on.get(kind)))
+
+
+def _came_back(state: State, around: Around, *, participant: str) -> Decision:
+    decision = readmit(state, participant, True, around)
+    return gone(state, participant, "silent", around) if isinstance(decision, Refusal) else decision
+
+
+def _same_join(state: State, participant: str, command: str) -> bool:
+    return state.participants[participant].command == command
+
+
+def _claims(fields: JsonObject | None) -> Claims:
+    try:
+        return claims_from(fields or {})
+    except ValidationError:
+        raise Refusal("token_invalid") from None

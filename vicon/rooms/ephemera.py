@@ -1,0 +1,63 @@
+"""What a sitting knows only while it runs: device switches and who is typing. News of them is thinned out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from vicon.rooms import picture
+from vicon.rooms.protocol.fields import MediaName
+from vicon.rooms.state import State
+
+TYPING_S = 5.0
+MEDIA_EVERY_S = 0.1
+PER_PARTICIPANT_S = 0.002
+"""The media topic names everybody, so its rate falls as the room grows."""
+ALL_OFF: frozenset[MediaName] = frozenset(picture.MEDIA)
+
+
+class Ephemera:
+    def __init__(self) -> None:
+        self.off: dict[str, frozenset[MediaName]] = {}
+        self._typing: dict[str, float] = {}
+        self._typing_changed = False
+        self._media_changed = False
+        self._media_at = 0.0
+
+    def switch(self, participant: str, off: frozenset[MediaName]) -> None:
+        if self.off.get(participant) != off:
+            self.off[participant] = off
+            self._media_changed = True
+
+    def forget(self, participant: str) -> None:
+        if self.off.pop(participant, None) is not None:
+            self._media_changed = True
+
+    def types(self, seat: str, now: float) -> None:
+        self._typing_changed |= seat not in self._typing
+        self._typing[seat] = now + TYPING_S
+
+    def wrote(self, seat: str) -> None:
+        self._typing_changed |= self._typing.pop(seat, None) is not None
+
+    def news(self, state: State, now: float) -> Mapping[str, Any]:
+        """Bodies of topics that are to be sent now."""
+        found: dict[str, Any] = {}
+        for seat in [seat for seat, until in self._typing.items() if now >= until]:
+            self.wrote(seat)
+        if self._typing_changed:
+            self._typing_changed = False
+            found["typing"] = {"seats": list(self._typing)}
+        if self._media_changed and now >= self._media_at:
+            self._media_changed = False
+            self._media_at = now + max(MEDIA_EVERY_S, PER_PARTICIPANT_S * len(self.off))
+            found["media"] = self.media(state)
+        return found
+
+    def media(self, state: State) -> dict[str, Any]:
+        return {"media": picture.media(state, self.off)}
+
+    @property
+    def waiting(self) -> bool:
+        """Whether news is held back."""
+        return self._media_changed or bool(self._typing)

@@ -1,0 +1,54 @@
+"""Every error a client can meet: its code, what it means for a person, and what becomes of the socket.
+
+`id` is the sentence in Indonesian, `en` in English; `close` is the WebSocket close code, None if the socket
+stays; `http` the status where the same error meets an HTTP request.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ClientError:
+    id: str
+    en: str
+    close: int | None = None
+    http: int = 409
+
+
+ERRORS: dict[str, ClientError] = {
+    "bad_body": ClientError("Pesan tidak sesuai bentuknya.", "The message is not of the schema.", http=422),
+    "forbidden": ClientError("Anda tidak berwenang.", "You may not do this.", http=403),
+    "unknown_id": ClientError("Yang dimaksud tidak ditemukan.", "There is no such thing.", http=404),
+    "wrong_state": ClientError("Tidak dapat dilakukan saat ini.", "This cannot be done now."),
+    "id_reused": ClientError("Nomor perintah terpakai.", "This command id was used for something else."),
+    "rate": ClientError("Terlalu cepat, tunggu sebentar.", "Too fast; wait a moment.", http=429),
+    "unavailable": ClientError("Belum tersimpan, coba lagi.", "Not stored yet; try again.", http=503),
+    "token_scope": ClientError("Tautan ini tidak berlaku di sini.", "This token is not for here.", 4403, 403),
+    "token_spent": ClientError("Tautan masuk sudah terpakai.", "This token was used already.", 4409),
+    "token_invalid": ClientError("Tautan masuk tidak sah.", "This token is not valid.", 4401, 401),
+    "secret_bad": ClientError("Sesi ini tidak dikenal lagi.", "This session is not known.", 4401, 401),
+    "offer_needed": ClientError("Sambungan media baru diperlukan.", "A new media offer is needed."),
+    "name_bad": ClientError("Nama tidak dapat dipakai.", "This name cannot be used.", http=422),
+    "name_reserved": ClientError("Nama ini milik peserta lain.", "This name is somebody else's.", http=422),
+    "removed": ClientError("Anda telah dikeluarkan.", "You were removed.", 4410, 403),
+    "banned": ClientError("Anda tidak dapat masuk lagi.", "You cannot come back.", 4410, 403),
+    "sitting_not_open": ClientError("Rapat belum dibuka.", "The sitting is not open yet.", 4404),
+    "sitting_ended": ClientError("Rapat telah selesai.", "The sitting has ended.", 4404),
+    "room_full": ClientError("Ruang penuh.", "The room is full.", 4429),
+    "no_chair": ClientError("Belum ada pimpinan rapat.", "No chair is present."),
+    "last_chair": ClientError("Rapat harus punya pimpinan.", "The sitting needs a chair."),
+    "grant_never": ClientError("Peran ini tidak boleh memilikinya.", "This role can never hold that."),
+    "already_waiting": ClientError("Tangan Anda sudah terangkat.", "Your hand is raised already."),
+    "slow_mode": ClientError("Tunggu sebelum menulis lagi.", "Wait before you write again.", http=429),
+    "chat_closed": ClientError("Obrolan ditutup.", "The chat is closed."),
+    "sdp_bad": ClientError("Sambungan media tidak dapat dibaca.", "The media offer is broken.", http=422),
+    "codec_none": ClientError("Peramban tidak didukung.", "No codec in common.", http=422),
+    "slot_count": ClientError("Slot video tidak dikenal.", "There is no such slot.", http=422),
+    "full": ClientError("Server media penuh.", "The media server is full.", http=503),
+    "silent": ClientError("Sambungan terputus.", "Nothing was heard from you.", 4407),
+    "taken_over": ClientError("Dibuka di tempat lain.", "This place was taken elsewhere.", 4409),
+    "left": ClientError("Anda telah keluar.", "You left.", 1000),
+    "failed": ClientError("Terjadi kesalahan di server.", "The server made a mistake.", http=500),
+}

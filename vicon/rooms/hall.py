@@ -1,0 +1,255 @@
+"""What the parts of a sitting at work share: ledger, media, sockets, and how a decision takes effect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+
+from vicon.rooms import gates
+from vicon.rooms.checkpoint import CheckpointSigner
+from vicon.rooms.decide import Around, Decision
+from vicon.rooms.ephemera import ALL_OFF, Ephemera
+from vicon.rooms.errors import ERRORS
+from vicon.rooms.event import Event
+from vicon.rooms.ids import Rng
+from vicon.rooms.ledger import Answer, Ledger
+from vicon.rooms.lines import Lines
+from vicon.rooms.messages import no
+from vicon.rooms.ports import (
+    JournalConflict,
+    JournalUnavailable,
+    JsonObject,
+    Kind,
+    MediaRoom,
+    Outlet,
+    Secret,
+    TransportState,
+)
+from vicon.rooms.protocol.events import (
+    EventBody,
+    ModLocked,
+    ModMuted,
+    ParticipantLeft,
+    SeatBanned,
+    SeatChanged,
+    SeatRemoved,
+    SittingEnded,
+)
+from vicon.rooms.protocol.fields import MediaName
+from vicon.rooms.refusal import Refusal
+from vicon.rooms.state import State
+from vicon.rooms.views import ALL, labels_of, views
+
+RETRY_MS = 1_000
+"""How long the database is left alone after it did not answer, so that nobody waits for it in a queue."""
+
+
+class Fact(Protocol):
+    """Something that happened and will be written when it can be."""
+
+    def __call__(self, state: State, around: Around) -> Decision: ...
+
+
+class Hall:
+    """Is the MediaListener of its room too."""
+
+    media: MediaRoom
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        outlet: Outlet,
+        clock: Callable[[], int],
+        steady: Callable[[], float],
+        rng: Rng,
+        signer: CheckpointSigner | None,
+    ) -> None:
+        self.ledger = ledger
+        self.outlet = outlet
+        self.steady = steady
+        self.rng = rng
+        self.signer = signer
+        self.lines = Lines()
+        self.ephemera = Ephemera()
+        self.facts: list[Fact] = []
+        # A step of the wall clock must move no deadline: time goes on from here by the steady one.
+        self._epoch = clock() - steady() * 1000
+        self._away_until = 0.0
+        self._gates: Mapping[str, frozenset[Kind]] = {}
+        for participant, it in ledger.state.participants.items():
+            if it.presence != "left":
+                self.ephemera.off[participant] = ALL_OFF
+            if it.presence == "present":
+                self.lines.expect(participant, steady())
+
+    # --- looking ------------------------------------------------------------------------------------
+
+    @property
+    def state(self) -> State:
+        return self.ledger.state
+
+    @property
+    def sitting(self) -> str:
+        return self.ledger.sitting
+
+    @property
+    def now(self) -> int:
+        return round(self._epoch + self.steady() * 1000)
+
+    @property
+    def around(self) -> Around:
+        return Around(self.now, self.rng, self.ledger.opened)
+
+    @property
+    def idle(self) -> bool:
+        state = self.state
+        if len(self.lines) or self.facts or any(p.presence != "left" for p in state.participants.values()):
+            return False
+        waits = state.empty_since is not None and state.settings.empty_ends_s is not None
+        return state.phase in ("scheduled", "ended") or not waits
+
+    # --- writing ------------------------------------------------------------------------------------
+
+    async def perform(
+        self,
+        decision: Decision,
+        *,
+        answered: tuple[str, str, Answer] | None = None,
+        secrets: Sequence[Secret] = (),
+        checkpoint: tuple[int, str] | None = None,
+        acknowledge: Callable[[], None] | None = None,
+    ) -> None:
+        """Close gates, store, publish, open gates, acknowledge, and let go of whom the events sent away.
+
+        Raises JournalUnavailable (nothing happened, gates are as before) and JournalConflict.
+        """
+        if not decision.events and not secrets:
+            return
+        if self.steady() < self._away_until:
+            raise JournalUnavailable("left alone for a moment")
+        off = dict(self.ephemera.off)
+        _switch_off(self.ephemera, decision)
+        after = gates.gates(decision.state, self.ephemera.off)
+        closed = {p: kinds & after.get(p, gates.NOTHING) for p, kinds in self._gates.items()}
+        if closed != self._gates:
+            self.media.gates(closed)
+        try:
+            await self.ledger.write(decision, answered=answered, secrets=secrets, checkpoint=checkpoint)
+        except JournalUnavailable:
+            self._away_until = self.steady() + RETRY_MS / 1000
+            self.ephemera.off = off
+            self.media.gates(self._gates)
+            raise
+        for event in decision.events:
+            shown = views(decision.state, event, self.ledger.opened)
+            self.outlet.publish(self.sitting, event.seq, shown)
+        self._open(after)
+        if acknowledge is not None:
+            acknowledge()
+        for event in decision.events:
+            self._follow(event)
+
+    async def flush(self) -> None:
+        """Write the facts that wait, in order. Raises JournalUnavailable; the rest goes on waiting."""
+        while self.facts:
+            await self.perform(self.facts[0](self.state, self.around))
+            del self.facts[0]
+
+    def switch(self, participant: str, off: frozenset[MediaName]) -> None:
+        """What the client says of its devices. A locked kind stays off until it says so again."""
+        seat = self.state.seats[self.state.participants[participant].seat]
+        off |= frozenset(seat.locked)
+        self.ephemera.switch(participant, off)
+        self._open(gates.gates(self.state, self.ephemera.off))
+        on = {kind: name not in off for name, kinds in gates.KINDS.items() for kind in kinds}
+        self.media.client_state(participant, on)
+
+    async def connect(self, state: State, participant: str, offer: str) -> str:
+        """The answer to an offer of a participant of `state`. Raises MediaRefused."""
+        seat = state.participants[participant].seat
+        answer = await self.media.connect(participant, seat, state.seats[seat].role, offer)
+        # A transport that replaces a lost one starts closed; say again what is open.
+        self.media.gates(self._gates)
+        return answer
+
+    def _open(self, after: Mapping[str, frozenset[Kind]]) -> None:
+        if after != self._gates:
+            self._gates = after
+            self.media.gates(after)
+
+    def _follow(self, event: Event[EventBody]) -> None:
+        match event.body:
+            case ParticipantLeft(participant=participant, cause=cause):
+                self.release(participant, "left" if cause == "leave" else "silent")
+            case SeatRemoved(seat=seat):
+                self._release_seat(seat, "removed")
+            case SeatBanned(seat=seat):
+                self._release_seat(seat, "banned")
+            case SittingEnded():
+                for participant in self.state.participants:
+                    self.release(participant, "sitting_ended")
+            case SeatChanged(seat=seat):
+                self._relabel(seat)
+
+    def _release_seat(self, seat: str, error: str) -> None:
+        for participant, it in self.state.participants.items():
+            if it.seat == seat:
+                self.release(participant, error)
+
+    def _relabel(self, seat: str) -> None:
+        for participant, it in self.state.participants.items():
+            line = self.lines.of(participant)
+            if it.seat == seat and line is not None and line.socket is not None:
+                self.label(line.socket, participant)
+
+    # --- sockets ------------------------------------------------------------------------------------
+
+    def label(self, socket: str, participant: str) -> None:
+        labels = labels_of(self.state, participant)
+        self.outlet.label(socket, self.sitting, labels, self.state.seq)
+
+    def refuse(self, socket: str, command: str, refusal: Refusal, *, shut: bool = False) -> None:
+        """Say no; `shut`: close the socket too, if the error is one that ends it."""
+        self.outlet.send(socket, no(command, refusal))
+        close = ERRORS[refusal.error].close
+        if shut and close is not None:
+            self.outlet.close(socket, close, refusal.error, refusal.retry_ms)
+
+    def release(self, participant: str, error: str) -> None:
+        """The participant is no longer part of it: its media ends, and its socket with the error."""
+        self.media.drop(participant, error)
+        self.ephemera.forget(participant)
+        socket = self.lines.forget(participant)
+        if socket is not None:
+            self.outlet.close(socket, ERRORS[error].close or 1000, error)
+
+    def unavailable(self) -> Refusal:
+        return Refusal("unavailable", retry_ms=RETRY_MS)
+
+    # --- MediaListener ------------------------------------------------------------------------------
+
+    def transport(self, participant: str, state: TransportState, reason: str) -> None:
+        body = {"state": state, "reason": reason}
+        self.outlet.live(self.sitting, participant, "transport", body)
+
+    def live(self, participant: str | None, topic: str, body: JsonObject) -> None:
+        self.outlet.live(self.sitting, participant or ALL, topic, body)
+
+    async def close(self) -> None:
+        """Media ends; the next load is spared the replay if the database answers."""
+        await self.media.close()
+        try:
+            await self.ledger.save_snapshot()
+        except (JournalUnavailable, JournalConflict):
+            return
+
+
+def _switch_off(ephemera: Ephemera, decision: Decision) -> None:
+    """Muting and locking turn the switch, and only the seat turns it back."""
+    for event in decision.events:
+        body = event.body
+        if isinstance(body, ModMuted) or (isinstance(body, ModLocked) and body.on):
+            for participant, it in decision.state.participants.items():
+                if it.seat in body.seats and it.presence != "left":
+                    before = ephemera.off.get(participant, ALL_OFF)
+                    ephemera.switch(participant, before | frozenset(body.kinds))

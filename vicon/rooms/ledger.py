@@ -1,0 +1,163 @@
+"""The durable side of a running sitting: its state, the head of its chain, and what goes beside events."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from vicon.rooms import snapshot
+from vicon.rooms.apply import apply
+from vicon.rooms.decide import Decision
+from vicon.rooms.event import Event
+from vicon.rooms.journal import chain, first_prev, read
+from vicon.rooms.ports import Answered, Commit, Journal, JsonObject, Loaded, Secret
+from vicon.rooms.protocol.events import EventBody
+from vicon.rooms.state import State
+
+RECENT = 2_000
+"""Events kept at hand for resumes."""
+ANSWERS = 20_000
+
+
+class UnknownSitting(Exception):
+    """There is no such sitting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command came to; `digest` tells a repeat from another command under its id."""
+
+    digest: str
+    body: JsonObject
+
+
+class Ledger:
+    """`state` is always what the journal holds: it changes only when a commit has succeeded."""
+
+    def __init__(self, sitting: str, journal: Journal, loaded: Loaded) -> None:
+        self.sitting = sitting
+        self._journal = journal
+        self.state, self.head = _fold(sitting, loaded)
+        self.opened = {seal: value.value for seal, value in loaded.sealed.items()}
+        self._secrets = dict(loaded.secrets)
+        self._recent: deque[Event[EventBody]] = deque(maxlen=RECENT)
+        self._answers: dict[tuple[str, str], Answer] = {}
+        self._old_seats = frozenset(self.state.seats)
+        self._forgot = False
+
+    @classmethod
+    async def load(cls, sitting: str, journal: Journal) -> Ledger:
+        """Raises UnknownSitting, JournalUnavailable, UnknownKind."""
+        loaded = await journal.load(sitting)
+        if loaded is None:
+            raise UnknownSitting(sitting)
+        if loaded.snapshot is not None and snapshot.restore(loaded.snapshot) is None:
+            # Taken by another version: only a cache, so all is replayed.
+            seq = loaded.snapshot.seq
+            before = await journal.events(sitting, 0, seq)
+            loaded = replace(loaded, snapshot=None, events=(*before, *loaded.events))
+        return cls(sitting, journal, loaded)
+
+    async def write(
+        self,
+        decision: Decision,
+        *,
+        answered: tuple[str, str, Answer] | None = None,
+        secrets: Iterable[Secret] = (),
+        checkpoint: tuple[int, str] | None = None,
+    ) -> None:
+        """Store `decision` whole and make its state the present one.
+
+        `answered`: seat, command id and answer. Raises JournalUnavailable and JournalConflict.
+        """
+        rows = tuple(chain(self.sitting, self.head, decision.events))
+        secrets = (*decision.secrets, *secrets)
+        if not rows and not secrets:
+            return
+        head = rows[-1].hash if rows else self.head
+        due = decision.state.seq // snapshot.EVERY > self.state.seq // snapshot.EVERY
+        await self._journal.commit(
+            Commit(
+                self.sitting,
+                events=rows,
+                sealed=tuple(decision.sealed),
+                unsealed=tuple(decision.unsealed),
+                answered=None if answered is None else _stored(*answered),
+                secrets=secrets,
+                checkpoint=checkpoint,
+                snapshot=snapshot.take(decision.state, head) if due else None,
+            )
+        )
+        self.state, self.head = decision.state, head
+        self._recent.extend(decision.events)
+        self.opened |= {value.seal: value.value for value in decision.sealed}
+        for seal in decision.unsealed:
+            self.opened.pop(seal, None)
+        for secret in secrets:
+            self._keep_secret(secret)
+        if answered is not None:
+            self._remember(*answered)
+
+    async def save_snapshot(self) -> None:
+        """Spare the next load the replay. Raises JournalUnavailable, JournalConflict."""
+        await self._journal.commit(Commit(self.sitting, snapshot=snapshot.take(self.state, self.head)))
+
+    async def answer(self, seat: str, command: str) -> Answer | None:
+        """The remembered answer to a command. Raises JournalUnavailable.
+
+        What was accepted since the load is at hand; the store is asked only for seats that are older.
+        """
+        found = self._answers.get((seat, command))
+        if found is not None or not (self._forgot or seat in self._old_seats):
+            return found
+        stored = await self._journal.answered(self.sitting, seat, command)
+        return None if stored is None else Answer(stored.digest, json.loads(stored.answer))
+
+    def knows_secret(self, participant: str, secret: str) -> bool:
+        return self._secrets.get(participant) == digest_of(secret)
+
+    async def missing(self, after: int) -> Sequence[Event[EventBody]]:
+        """All events after number `after`. Raises JournalUnavailable."""
+        wanted = self.state.seq - after
+        if wanted <= 0:
+            return []
+        if wanted <= len(self._recent):
+            return list(self._recent)[-wanted:]
+        return [read(row) for row in await self._journal.events(self.sitting, after, wanted)]
+
+    def _keep_secret(self, secret: Secret) -> None:
+        if secret.digest is None:
+            self._secrets.pop(secret.participant, None)
+        else:
+            self._secrets[secret.participant] = secret.digest
+
+    def _remember(self, seat: str, command: str, answer: Answer) -> None:
+        self._answers[seat, command] = answer
+        if len(self._answers) > ANSWERS:
+            del self._answers[next(iter(self._answers))]
+            self._forgot = True
+
+
+def digest_of(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def command_digest(message: JsonObject) -> str:
+    """What makes a command itself: its word and its body."""
+    return digest_of(json.dumps([message.get("do"), message.get("body", {})], sort_keys=True))
+
+
+def _stored(seat: str, command: str, answer: Answer) -> Answered:
+    return Answered(seat, command, answer.digest, json.dumps(dict(answer.body)).encode())
+
+
+def _fold(sitting: str, loaded: Loaded) -> tuple[State, str]:
+    state, head = State(sitting=sitting), first_prev(sitting)
+    if loaded.snapshot is not None:
+        state, head = snapshot.restore(loaded.snapshot) or state, loaded.snapshot.hash
+    for row in loaded.events:
+        state, head = apply(state, read(row)), row.hash
+    return state, head

@@ -1,0 +1,103 @@
+"""Server frames as they are sent (shapes: `protocol/envelope.py`)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from vicon.rooms.errors import ERRORS
+from vicon.rooms.event import Event
+from vicon.rooms.ledger import Ledger
+from vicon.rooms.picture import Off, grants, picture
+from vicon.rooms.ports import JsonObject
+from vicon.rooms.protocol.events import EventBody
+from vicon.rooms.refusal import Refusal
+from vicon.rooms.views import labels_of, view_for, views
+
+LIMIT = 256 * 1024
+_PIECE = 60_000
+_SURELY_SMALL = 300
+
+
+def ok(command: str, seq: int | None = None, body: JsonObject | None = None) -> JsonObject:
+    return {"is": "ok", "id": command, "seq": seq, "body": body}
+
+
+def no(command: str, refusal: Refusal) -> JsonObject:
+    detail = refusal.detail or ERRORS[refusal.error].en
+    return {
+        "is": "no",
+        "id": command,
+        "error": refusal.error,
+        "detail": detail,
+        "retry_ms": refusal.retry_ms,
+    }
+
+
+def welcome(
+    ledger: Ledger,
+    participant: str,
+    command: str,
+    now: int,
+    off: Off,
+    *,
+    secret: str | None = None,
+    answer: str | None = None,
+    missing: Sequence[Event[EventBody]] | None = None,
+    after: int = 0,
+) -> JsonObject:
+    """With `missing`: the catch-up of a viewer who has seen events up to `after`; else the whole state."""
+    state = ledger.state
+    seat = state.participants[participant].seat
+    found: dict[str, Any] = {
+        "is": "welcome",
+        "id": command,
+        "sitting": state.sitting,
+        "participant": participant,
+        "seat": seat,
+        "grants": grants(state, seat),
+        "secret": secret,
+        "answer": answer,
+        "state": None,
+        "events": None,
+        "seq": state.seq,
+        "checkpoint": state.signed.note,
+        "now": now,
+    }
+    if missing is None:
+        found["state"] = picture(state, seat, ledger.opened, off)
+    else:
+        found["events"] = catch_up(ledger, participant, missing, after)
+    return found
+
+
+def catch_up(
+    ledger: Ledger, participant: str, missing: Sequence[Event[EventBody]], after: int
+) -> list[JsonObject]:
+    """The frames of `missing` that this participant may see, chained from `after`."""
+    labels = labels_of(ledger.state, participant)
+    frames: list[JsonObject] = []
+    for event in missing:
+        view = view_for(views(ledger.state, event, ledger.opened), labels)
+        if view is not None:
+            frames.append({**view, "after": after})
+            after = event.seq
+    return frames
+
+
+def pieces(message: JsonObject) -> Iterator[JsonObject]:
+    """`message`, or its parts if it is longer than a message may be."""
+    state, events = message.get("state"), message.get("events")
+    size = len(events or ()) + (len(state["seats"]) + len(state["chat"]) if state else 0)
+    if size < _SURELY_SMALL and len(message.get("answer") or "") < LIMIT // 4:
+        yield message
+        return
+    text = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
+    if len(text.encode()) <= LIMIT:
+        yield message
+        return
+    count = -(-len(text) // _PIECE)
+    for part in range(count):
+        piece = text[part * _PIECE : (part + 1) * _PIECE]
+        yield {"is": "part", "part": part + 1, "of": count, "text": piece}
