@@ -44,7 +44,7 @@ export function closing(
     case 4407:
     case 4408:
     case 4503:
-      return { next: "resume", delay: attempt === 0 ? 0 : backoff(attempt, random) };
+      return { next: "resume", delay: attempt === 0 ? retryMs : Math.max(retryMs, backoff(attempt, random)) };
     case 4409:
       if (error === "token_spent" && attempt === 0) return { next: "token" };
       return { next: "stop", reason: "elsewhere" };
