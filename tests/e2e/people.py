@@ -110,7 +110,7 @@ def inbound(page: Page) -> dict[str, int]:
 
 def command(page: Page, name: str, body: str = "{}") -> Any:
     """A protocol command from this page's own client; the error code if it was refused."""
-    ask = f"window.__vicon.do('{name}', {body})"
+    ask = f"window.__vicon.command('{name}', {body})"
     return page.evaluate(f"{ask}.then(() => 'ok', e => e.code ?? String(e))")
 
 

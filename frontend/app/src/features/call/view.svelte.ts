@@ -15,6 +15,8 @@ export class View {
   layout = $state<Layout>(asLayout(memory.setting("layout")));
   /** Seats this person pinned, first one largest. */
   pinned = $state.raw<readonly string[]>([]);
+  /** The chat lies in sight below a shared screen. */
+  chatBeside = $state(false);
   /** Chat messages not seen yet. */
   unread = $state(0);
   /** Most pictures at a time on a large screen. */
@@ -22,6 +24,10 @@ export class View {
 
   toggle(panel: Panel): void {
     this.panel = this.panel === panel ? undefined : panel;
+  }
+
+  get readsChat(): boolean {
+    return this.chatBeside || this.panel === "chat";
   }
 
   get tab(): Panel | undefined {
