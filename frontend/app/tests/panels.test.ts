@@ -77,6 +77,7 @@ describe.each(LOOKS)("on a %s in the %s theme", (size, theme) => {
     const { page, faults } = await inside(size, theme);
     await (size === "phone" ? PANELS : ON_DESKTOP).people?.(page);
     await menuOf(page, "Kabid Sumber Daya Air");
+    await page.getByRole("menuitem", { name: "Ganti nama" }).waitFor();
     const menu = await look(page, `person-menu-${size}-${theme}`);
     await page.getByRole("menuitem", { name: "Ganti nama" }).click();
     await page.getByRole("heading", { name: "Ganti nama Kabid Sumber Daya Air" }).waitFor();

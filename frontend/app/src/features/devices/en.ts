@@ -7,7 +7,7 @@ export default {
   speaker: "Loudspeaker",
   noMic: "No microphone",
   noCamera: "No camera",
-  defaultSpeaker: "Device default",
+  standard: "Device default",
   nth: (label: string, n: number) => `${label} ${n}`,
   level: "Your voice",
   try: "Say something.",

@@ -5,7 +5,7 @@ export default {
   speaker: "Pengeras suara",
   noMic: "Tidak ada mikrofon",
   noCamera: "Tidak ada kamera",
-  defaultSpeaker: "Bawaan perangkat",
+  standard: "Bawaan perangkat",
   nth: (label: string, n: number) => `${label} ${n}`,
   level: "Suara Anda",
   try: "Coba bicara.",
