@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from vicon import log
 from vicon.people.refusals import Refused
+from vicon.rooms.ports import JournalUnavailable
 from vicon.store.errors import StoreUnavailable
 
 SENTENCES = {
@@ -106,4 +107,5 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, plain)
     app.add_exception_handler(Refused, refused)
     app.add_exception_handler(StoreUnavailable, unavailable)
+    app.add_exception_handler(JournalUnavailable, unavailable)
     app.add_exception_handler(Exception, unforeseen)

@@ -21,6 +21,7 @@ from vicon.people.server_key import ServerKey
 from vicon.schedule.meetings import Meetings
 from vicon.settings import Settings
 from vicon.store.database import Database
+from vicon.store.journal import SqlJournal
 
 
 def now_ms() -> int:
@@ -41,6 +42,7 @@ class Services:
         self.limits = Limits(self.redis, settings.joins_per_minute)
         self.server_key = ServerKey.load_or_create(settings.server_key_file)
         self.keys = KeyCache(self.database, self.server_key, now_ms)
+        self.journal = SqlJournal(self.database)
         self.meetings = Meetings(self.database, self.server_key, self.keys, origin=settings.url, clock=now_ms)
 
     @asynccontextmanager

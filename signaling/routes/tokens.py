@@ -12,7 +12,9 @@ from signaling import limits
 from signaling.problems import Problem
 from signaling.routes import Served, Slug
 from signaling.routes.session import administrator
-from signaling.services import Services
+from signaling.services import Services, now_ms
+from vicon.people import rest_tokens
+from vicon.rooms.protocol.fields import ParticipantId, SittingId
 from vicon.schedule.meetings import Entry, NotFound
 
 router = APIRouter(prefix="/api/v1", tags=["tokens"])
@@ -96,6 +98,41 @@ async def issue_by_code(
         raise Problem(404, "not_found") from None
     response.headers["Cache-Control"] = "no-store"
     return CodeToken(slug=entry.slug, **_described(entry))
+
+
+class Seated(BaseModel):
+    """Somebody in a sitting, proven by the resume secret that `welcome` gave them."""
+
+    participant: ParticipantId
+    sitting: SittingId
+    secret: Key
+
+
+class RestToken(BaseModel):
+    """`token` goes into `Authorization: Bearer` until `expires_at` (ms)."""
+
+    token: str
+    expires_at: int
+
+
+@router.post("/tokens/refresh")
+async def refresh(seated: Seated, request: Request, response: Response, services: Served) -> RestToken:
+    """A REST token with the seat's present grants. 401 `secret_bad` for whoever is not inside, or no more."""
+    await services.limits.take(limits.REFRESHES, "refresh", limits.address(request))
+    try:
+        token, expires_at = await rest_tokens.refresh(
+            services.journal,
+            services.keys.ring.current(),
+            origin=services.settings.url,
+            sitting=seated.sitting,
+            participant=seated.participant,
+            secret=seated.secret,
+            now=now_ms(),
+        )
+    except rest_tokens.SecretBad:
+        raise Problem(401, "secret_bad") from None
+    response.headers["Cache-Control"] = "no-store"
+    return RestToken(token=token, expires_at=expires_at)
 
 
 async def _may_ask(services: Services, who: str) -> None:

@@ -11,6 +11,8 @@ from dataclasses import asdict
 import uvloop
 
 from vicon import log
+from vicon.people import signing_keys
+from vicon.people.server_key import ServerKey
 from vicon.settings import Settings
 from vicon.store.database import Database
 from vicon.store.errors import StoreUnavailable
@@ -29,10 +31,11 @@ async def _run(settings: Settings) -> int:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+    server_key = ServerKey.load_or_create(settings.server_key_file)
     database = Database.open(settings.database_url)
     try:
         while not stop.is_set():
-            await _once(database)
+            await _once(database, server_key)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), EVERY_S)
     finally:
@@ -40,11 +43,15 @@ async def _run(settings: Settings) -> int:
     return 0
 
 
-async def _once(database: Database) -> None:
+async def _once(database: Database, server_key: ServerKey) -> None:
     began = time.monotonic()
+    now = time.time_ns() // 1_000_000
     try:
-        swept = await sweep(database, time.time_ns() // 1_000_000)
+        swept = await sweep(database, now)
+        # The key of journals rotates by hand: its change must be announced to those who verify.
+        rotated = await signing_keys.rotate_if_due(database, server_key, "token", now)
     except StoreUnavailable:
         log.get().warning("housekeeping.unavailable", again_in_s=EVERY_S)
         return
-    log.get().info("housekeeping.done", ms=round((time.monotonic() - began) * 1000), **asdict(swept))
+    ms = round((time.monotonic() - began) * 1000)
+    log.get().info("housekeeping.done", ms=ms, rotated=rotated, **asdict(swept))

@@ -29,6 +29,10 @@ _ABSENT = hashlib.sha256(secrets.token_bytes(32)).hexdigest()
 _EVENTS = 1_000_000
 
 
+class SecretBad(Exception):
+    """No such sitting or participant, a wrong secret, or somebody removed: nobody is told which."""
+
+
 class RestClaims(BaseModel):
     """Who may call what until `exp` (s). `sub` is the seat."""
 
@@ -51,21 +55,20 @@ async def refresh(
 ) -> tuple[str, int]:
     """A token with the seat's present grants, and when it ends (ms).
 
-    Raises Refused: `token_invalid` for a wrong secret, an unknown sitting or participant, and for whoever was
-    removed; `sitting_ended`. Raises JournalUnavailable.
+    Raises SecretBad, Refused(`sitting_ended`), JournalUnavailable.
     """
     loaded = await journal.load(sitting)
     stored = loaded.secrets.get(participant, _ABSENT) if loaded else _ABSENT
     same = hmac.compare_digest(hashlib.sha256(secret.encode(errors="surrogatepass")).hexdigest(), stored)
     if loaded is None or not same:
-        raise Refused("token_invalid", "This secret belongs to nobody in this sitting.")
+        raise SecretBad
     state = await _state(journal, sitting, loaded)
     if state.phase == "ended":
         raise Refused("sitting_ended", "This meeting has ended.")
     it = state.participants.get(participant)
     seat = state.seats.get(it.seat) if it else None
     if it is None or seat is None or seat.removed:
-        raise Refused("token_invalid", "This secret belongs to nobody in this sitting.")
+        raise SecretBad
     seconds = now // 1000
     claims = RestClaims(
         iss=origin,
