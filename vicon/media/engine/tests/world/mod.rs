@@ -1,0 +1,211 @@
+//! A worker's core among simulated browsers, on an emulated network in virtual time: real STUN, SRTP and RTCP bytes.
+// Each test binary uses its own part of this.
+#![allow(dead_code)]
+
+pub mod peer;
+pub mod publish;
+pub mod watch;
+
+use _engine::api::{
+    Codec, Command, Event, Extensions, Follow, GateState, Kind, Line, Profile, SlotLine, Wish,
+};
+use _engine::core::{Core, Out};
+use net_emu::{Config, Path};
+use peer::Peer;
+use std::net::SocketAddr;
+
+pub const STEP: u64 = 1_000;
+pub const ROOM: u32 = 1;
+
+pub struct World {
+    pub now: u64,
+    pub core: Core,
+    pub peers: Vec<Peer>,
+    up: Vec<Path>,
+    down: Vec<Path>,
+    out: Out,
+    pub events: Vec<Event>,
+    commands: u64,
+    /// Where datagrams went that belong to no peer.
+    pub stray: Vec<(SocketAddr, Vec<u8>)>,
+    seed: u64,
+}
+
+pub fn extensions() -> Extensions {
+    Extensions { mid: 4, rid: 10, repaired_rid: 11, transport_cc: 3, audio_level: 1, ..Extensions::default() }
+}
+
+impl World {
+    pub fn new(seed: u64) -> World {
+        let mut world = World {
+            now: 10_000_000,
+            core: Core::new(seed),
+            peers: Vec::new(),
+            up: Vec::new(),
+            down: Vec::new(),
+            out: Out::default(),
+            events: Vec::new(),
+            commands: 0,
+            stray: Vec::new(),
+            seed,
+        };
+        world.command(Command::OpenRoom { room: ROOM });
+        world
+    }
+
+    pub fn command(&mut self, command: Command) {
+        self.commands += 1;
+        self.core.command(self.now, self.commands, command);
+        self.drain();
+    }
+
+    /// A peer of room 1 with open microphone and camera and slots for the others; its index.
+    /// Producers are 10 x (index + 1) + 1 for the microphone and + 2 for the camera.
+    pub fn join(&mut self, rids: &[&str], network: Config) -> usize {
+        let index = self.peers.len();
+        let peer = Peer::new(index, rids);
+        let id = peer.id;
+        self.seed += 2;
+        self.up.push(Path::new(network.clone(), self.seed));
+        self.down.push(Path::new(network, self.seed + 1));
+        self.command(Command::OpenTransport {
+            room: ROOM,
+            transport: id,
+            ufrag: peer.server.0.clone(),
+            pwd: peer.server.1.clone(),
+            remote_ufrag: peer.ufrag.clone(),
+        });
+        let (rx, tx) = peer::keys(index);
+        self.command(Command::InstallKeys { transport: id, profile: Profile::AeadAes128Gcm, rx, tx });
+        let base = 10 * id;
+        self.command(Command::Declare { transport: id, lines: lines(base, rids) });
+        self.command(Command::Slots { transport: id, lines: slots(index) });
+        self.command(Command::Gate { producer: base + 1, state: GateState::Open { until: 0 } });
+        self.command(Command::Gate { producer: base + 2, state: GateState::Open { until: 0 } });
+        self.peers.push(peer);
+        index
+    }
+
+    pub fn network(&mut self, peer: usize, config: Config) {
+        self.up[peer].set(config.clone());
+        self.down[peer].set(config);
+    }
+
+    /// What video slots of a peer show: producers, in tiles of this height.
+    pub fn watch(&mut self, peer: usize, producers: &[u32], height: u32) {
+        let wishes = producers.iter().enumerate().map(|(i, &producer)| Wish {
+            mid: format!("v{i}"),
+            producer,
+            follow: Follow::Nothing,
+            width: height * 16 / 9,
+            height,
+            fps: 0,
+        });
+        let (transport, wishes) = (self.peers[peer].id, wishes.collect());
+        self.command(Command::View { transport, wishes, audio_only: false, saver: 0 });
+    }
+
+    pub fn run(&mut self, us: u64) {
+        let end = self.now + us;
+        while self.now < end {
+            self.now += STEP;
+            for (peer, up) in self.peers.iter_mut().zip(&mut self.up) {
+                for datagram in peer.step(self.now) {
+                    up.send(self.now, &datagram);
+                }
+            }
+            for at in 0..self.peers.len() {
+                while let Some(mut datagram) = self.up[at].receive(self.now) {
+                    let from = self.peers[at].address;
+                    self.core.datagram(self.now, from, &mut datagram);
+                }
+            }
+            if self.core.next_timeout() <= self.now {
+                self.core.timeout(self.now);
+            }
+            self.flush();
+            for (peer, down) in self.peers.iter_mut().zip(&mut self.down) {
+                while let Some(datagram) = down.receive(self.now) {
+                    peer.receive(self.now, datagram);
+                }
+            }
+            self.drain();
+        }
+    }
+
+    /// A datagram of somebody else, at once.
+    pub fn inject(&mut self, from: SocketAddr, mut datagram: Vec<u8>) {
+        self.core.datagram(self.now, from, &mut datagram);
+        self.flush();
+    }
+
+    fn flush(&mut self) {
+        loop {
+            self.out.clear();
+            let done = self.core.flush(self.now, &mut self.out);
+            for (to, bytes) in self.out.iter() {
+                match self.peers.iter().position(|peer| peer.address == to) {
+                    Some(at) => self.down[at].send(self.now, bytes),
+                    None => self.stray.push((to, bytes.to_vec())),
+                }
+            }
+            if done {
+                return;
+            }
+        }
+    }
+
+    fn drain(&mut self) {
+        while let Some(event) = self.core.take_event() {
+            self.events.push(event);
+        }
+    }
+}
+
+fn lines(base: u32, rids: &[&str]) -> Vec<Line> {
+    let mic = Line {
+        mid: "a".into(),
+        kind: Kind::Mic,
+        producer: base + 1,
+        payloads: vec![(111, Codec::Opus)],
+        rtx: Vec::new(),
+        ext: extensions(),
+        rids: Vec::new(),
+        ssrcs: Vec::new(),
+    };
+    let camera = Line {
+        mid: "c".into(),
+        kind: Kind::Camera,
+        producer: base + 2,
+        payloads: vec![(96, Codec::Vp8)],
+        rtx: vec![(96, 97)],
+        ext: extensions(),
+        rids: rids.iter().map(|rid| rid.to_string()).collect(),
+        ssrcs: Vec::new(),
+    };
+    vec![mic, camera]
+}
+
+fn slots(index: usize) -> Vec<SlotLine> {
+    let ext = Extensions { transport_cc: 3, audio_level: 1, ..Extensions::default() };
+    let base = 1_000_000 * (index as u32 + 1);
+    let audio = (0..3).map(|k| SlotLine {
+        mid: format!("s{k}"),
+        audio: true,
+        ssrc: base + k,
+        rtx_ssrc: 0,
+        payloads: vec![(111, Codec::Opus)],
+        rtx: Vec::new(),
+        ext,
+    });
+    let video = (0..4).map(|k| SlotLine {
+        mid: format!("v{k}"),
+        audio: false,
+        ssrc: base + 100 + k,
+        rtx_ssrc: base + 200 + k,
+        payloads: vec![(98, Codec::Vp8)],
+        rtx: vec![(98, 99)],
+        ext,
+    });
+    audio.chain(video).collect()
+}
