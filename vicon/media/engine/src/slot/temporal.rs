@@ -43,7 +43,9 @@ mod tests {
     use super::*;
 
     fn frame(tid: u8, y: bool) -> Descriptor {
-        Descriptor { tid: Some(tid), y, ..Descriptor::default() }
+        let mut descriptor = Descriptor::default();
+        (descriptor.tid, descriptor.y) = (Some(tid), y);
+        descriptor
     }
 
     #[test]
