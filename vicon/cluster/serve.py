@@ -21,6 +21,8 @@ from vicon.cluster.supervisor import EX_CONFIG, Program, Supervisor, sd_notify
 from vicon.settings import Settings, SettingsError
 
 PROBE_EVERY_S = 0.05
+UNHURRIED_S = 3.0
+"""Nobody waits for the worker: until others are ready it leaves the processor to them."""
 SLOW_START_S = 15.0
 """When not everything is ready after this long, say what is missing; then again as often."""
 
@@ -61,7 +63,7 @@ def _programs(settings: Settings, fd: int) -> Sequence[Program]:
     if not settings.redis:
         programs.append(Program("redis", private_redis.command(settings.run)))
     programs.append(Program("media", [*vicon, "media"], stop_s=settings.drain_s + 5))
-    programs.append(Program("worker", [*vicon, "worker"]))
+    programs.append(Program("worker", [*vicon, "worker"], after_s=UNHURRIED_S))
     for n in range(1, settings.signaling_processes + 1):
         # The listening socket is the supervisor's: while a signalling process starts again, browsers wait in
         # its queue instead of being refused.

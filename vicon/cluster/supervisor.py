@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ctypes
 import os
 import signal
@@ -24,11 +25,12 @@ _PR_SET_PDEATHSIG = 1
 
 @dataclass(frozen=True)
 class Program:
-    """One child: `stop_s` is how long it may take after SIGTERM before SIGKILL."""
+    """One child. It starts after `after_s`; after SIGTERM it has `stop_s` before SIGKILL."""
 
     name: str
     argv: Sequence[str]
     stop_s: float = 5.0
+    after_s: float = 0.0
     fds: Sequence[int] = ()
 
 
@@ -77,6 +79,7 @@ class _Child:
 
     async def keep(self, refuse: Callable[[], None]) -> None:
         failures = 0
+        await self._pause(self.program.after_s)
         while not self._stopping.is_set():
             started = time.monotonic()
             status = await self._once()
@@ -88,10 +91,11 @@ class _Child:
             failures = 1 if time.monotonic() - started > STEADY_S else failures + 1
             pause = BACKOFF_S[min(failures - 1, len(BACKOFF_S) - 1)]
             log.get().error("program.died", program=self.program.name, status=status, restart_in_s=pause)
-            try:
-                await asyncio.wait_for(self._stopping.wait(), pause)
-            except TimeoutError:
-                continue
+            await self._pause(pause)
+
+    async def _pause(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)
 
     async def _once(self) -> int:
         try:

@@ -1,0 +1,188 @@
+"""The HTTP API: rooms cannot be guessed, GET changes nothing, secrets stay where they belong."""
+
+import base64
+import json
+import re
+import statistics
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from signaling.app import create
+from signaling.services import Services
+from vicon import settings
+from vicon.cluster.prepare import prepare
+
+ORIGIN = "http://localhost:8000"
+
+
+@pytest.fixture
+def links(tmp_path: Path) -> dict[str, str]:
+    return prepare(settings.load(data=tmp_path))
+
+
+@pytest.fixture
+def client(tmp_path: Path, links: dict[str, str]) -> Iterator[TestClient]:
+    with TestClient(create(Services(settings.load(data=tmp_path))), base_url=ORIGIN) as client:
+        client.headers["Origin"] = ORIGIN
+        wait_for_keys(client)
+        yield client
+
+
+def wait_for_keys(client: TestClient) -> None:
+    deadline = time.monotonic() + 5
+    while not client.get("/.well-known/jwks.json").json()["keys"]:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def started(client: TestClient, title: str = "Musrenbang Kartoharjo") -> dict[str, Any]:
+    answer = client.post("/api/v1/meetings", json={"title": title})
+    assert answer.status_code == 201, answer.text
+    return dict(answer.json())
+
+
+def claims_of(token: str) -> dict[str, Any]:
+    payload = token.split(".")[1]
+    return dict(json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))))
+
+
+def test_a_meeting_is_entered_by_secret_code_or_host_key(client: TestClient) -> None:
+    meeting = started(client)
+    assert meeting["slug"] == "musrenbang-kartoharjo"
+    address = f"/api/v1/rooms/{meeting['slug']}/tokens"
+    for way, role in (("secret", "guest"), ("code", "guest"), ("host", "chair")):
+        answer = client.post(address, json={way: meeting[way]})
+        assert answer.status_code == 200, answer.text
+        body = answer.json()
+        assert body["role"] == role
+        assert body["sitting"]["id"] == meeting["sitting"]
+        assert body["room"]["title"] == "Musrenbang Kartoharjo"
+        assert answer.headers["cache-control"] == "no-store"
+    typed = client.post("/api/v1/codes", json={"code": meeting["code"]}).json()
+    assert typed["slug"] == meeting["slug"] and typed["role"] == "guest"
+
+
+def test_a_wrong_secret_and_an_absent_room_cannot_be_told_apart(client: TestClient) -> None:
+    slug = started(client)["slug"]
+    times: dict[str, list[float]] = {slug: [], "tidak-ada": []}
+    bodies = set()
+    for n in range(14):
+        for room, its in times.items():
+            began = time.perf_counter()
+            answer = client.post(f"/api/v1/rooms/{room}/tokens", json={"secret": f"salah-{n}"})
+            its.append(time.perf_counter() - began)
+            assert answer.status_code == 404
+            bodies.add(answer.text)
+    assert len(bodies) == 1
+    wrong, absent = (statistics.median(its) for its in times.values())
+    assert 0.5 < wrong / absent < 2
+
+
+def test_guessing_is_slowed_down(client: TestClient) -> None:
+    meeting = started(client)
+    statuses = [
+        client.post("/api/v1/codes", json={"code": str(100_000_000 + n)}).status_code for n in range(32)
+    ]
+    assert statuses[0] == 404
+    refused = client.post(f"/api/v1/rooms/{meeting['slug']}/tokens", json={"secret": meeting["secret"]})
+    assert refused.status_code == statuses[-1] == 429
+    assert int(refused.headers["retry-after"]) > 0
+    assert refused.json()["code"] == "rate"
+
+
+def test_the_sign_in_link_works_once_and_makes_its_holder_chair_everywhere(
+    client: TestClient, links: dict[str, str]
+) -> None:
+    meeting = started(client)
+    key = links["admin"].partition("#")[2]
+    assert client.get("/api/v1/session").status_code == 401
+    answer = client.post("/api/v1/session", json={"key": key})
+    assert answer.status_code == 200
+    cookie = answer.headers["set-cookie"].lower()
+    assert "httponly" in cookie and "samesite=strict" in cookie
+    assert client.get("/api/v1/session").status_code == 200
+    token = client.post(f"/api/v1/rooms/{meeting['slug']}/tokens", json={}).json()
+    assert token["role"] == "chair"
+    assert client.delete("/api/v1/session").status_code == 204
+    assert client.get("/api/v1/session").status_code == 401
+    again = client.post("/api/v1/session", json={"key": key})
+    assert (again.status_code, again.json()["code"]) == (401, "key_spent")
+
+
+def test_no_get_changes_anything_and_no_other_site_may(client: TestClient) -> None:
+    for path in ("/api/v1/meetings", "/api/v1/codes", "/api/v1/rooms/x/tokens", "/api/v1/rooms/x/qr"):
+        answer = client.get(path)
+        assert answer.status_code == 405
+        assert answer.json()["code"] == "method"
+        foreign = client.post(path, json={}, headers={"Origin": "https://evil.example"})
+        assert (foreign.status_code, foreign.json()["code"]) == (403, "origin")
+
+
+def test_only_administrators_start_meetings_where_it_is_so_set(tmp_path: Path, links: dict[str, str]) -> None:
+    services = Services(settings.load(data=tmp_path, meetings="admins"))
+    with TestClient(create(services), base_url=ORIGIN) as client:
+        wait_for_keys(client)
+        answer = client.post("/api/v1/meetings", json={})
+        assert (answer.status_code, answer.json()["code"]) == (403, "admins_only")
+        client.post("/api/v1/session", json={"key": links["admin"].partition("#")[2]})
+        client.headers["Origin"] = ORIGIN
+        assert client.post("/api/v1/meetings", json={}).status_code == 201
+
+
+def test_no_token_or_answer_holds_a_secret_of_the_server(client: TestClient, tmp_path: Path) -> None:
+    meeting = started(client)
+    answers = [
+        client.post(f"/api/v1/rooms/{meeting['slug']}/tokens", json={"secret": meeting["secret"]}),
+        client.get("/.well-known/jwks.json"),
+        client.get("/readyz"),
+        client.get("/api/openapi.json"),
+    ]
+    server_key = (tmp_path / "server.key").read_bytes()
+    needles = [server_key.hex(), base64.b64encode(server_key).decode(), str(tmp_path), meeting["host"]]
+    claims = claims_of(answers[0].json()["token"])
+    text = json.dumps(claims) + "".join(a.text + str(a.headers) for a in answers)
+    assert not [needle for needle in needles if needle in text]
+    assert set(claims) <= {"iss", "aud", "sub", "room", "sitting", "iat", "nbf", "exp", "jti", "use", "role"}
+    assert all("d" not in key for key in answers[1].json()["keys"])
+    stored = b"".join(p.read_bytes() for p in tmp_path.glob("vicon.db*"))
+    for secret in (meeting["secret"], meeting["host"], meeting["code"]):
+        assert secret.encode() not in stored
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/api/v1/meetings", {"title": "x" * 201}),
+        ("/api/v1/meetings", {"title": "a\u202eb"}),
+        ("/api/v1/meetings", {"title": 5}),
+        ("/api/v1/meetings", []),
+        ("/api/v1/codes", {}),
+        ("/api/v1/rooms/UPPER/tokens", {}),
+        ("/api/v1/rooms/x/qr", {"secret": "<svg onload=alert(1)>"}),
+    ],
+)
+def test_bad_bodies_are_problems_with_a_name_and_a_sentence(client: TestClient, path: str, body: Any) -> None:
+    answer = client.post(path, json=body)
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json()
+    assert problem["code"] == "bad_body" and len(problem["detail"]) > 5
+
+
+def test_the_qr_code_is_a_picture_without_script(client: TestClient) -> None:
+    answer = client.post("/api/v1/rooms/rapat-pertama/qr", json={"secret": "abc"})
+    assert answer.headers["content-type"] == "image/svg+xml"
+    assert re.match(r"<svg[^>]*>", answer.text) and "script" not in answer.text
+
+
+def test_no_sitting_is_lost_and_health_is_told_while_redis_is_away(client: TestClient) -> None:
+    assert client.get("/healthz").text == "ok\n"
+    ready = client.get("/readyz")
+    assert ready.status_code == 503
+    assert "Redis does not answer" in ready.json()["missing"]
+    assert started(client)["sitting"]
