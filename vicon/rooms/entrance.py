@@ -95,7 +95,8 @@ class Entrance:
             raise Refusal("secret_bad")
         answer = await self._return(body)
         missing: dict[str, Any] = {}
-        if 0 <= hall.state.seq - body.seq < RECENT:
+        # Who has seen nothing (a reloaded page) has no state to put events over.
+        if body.seq and 0 <= hall.state.seq - body.seq < RECENT:
             try:
                 missing = {"missing": await hall.ledger.missing(body.seq), "after": body.seq}
             except JournalUnavailable:
@@ -103,6 +104,9 @@ class Entrance:
         self._seat(socket, body.participant)
         self._welcome(socket, body.participant, command.id, answer=answer, **missing)
         hall.live(body.participant, "media", hall.ephemera.media(hall.state))
+        if not hall.media.connected(body.participant):
+            # The media process is a new one: the client's connection leads nowhere.
+            hall.transport(body.participant, "closed", "unknown")
 
     async def _return(self, body: Resume) -> str | None:
         """Who was away is back, also when that can only be written later; who had left needs the journal."""

@@ -715,7 +715,11 @@ export interface components {
              */
             readonly topic: "quality";
         };
-        /** @description First message of a socket: go on after a lost one. Without `offer` the media transport is kept. */
+        /**
+         * @description First message of a socket: go on after a lost one. Without `offer` the media transport is kept.
+         *
+         *     `seq` is the last event seen; with 0 the answer brings the whole state.
+         */
         readonly Resume: {
             readonly offer?: string | null;
             readonly participant: string;

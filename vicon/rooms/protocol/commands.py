@@ -54,7 +54,10 @@ class Join(CommandBody):
 
 
 class Resume(CommandBody):
-    """First message of a socket: go on after a lost one. Without `offer` the media transport is kept."""
+    """First message of a socket: go on after a lost one. Without `offer` the media transport is kept.
+
+    `seq` is the last event seen; with 0 the answer brings the whole state.
+    """
 
     do: ClassVar[str] = "resume"
     sitting: SittingId
