@@ -256,11 +256,13 @@ export class Meeting extends Emitter<MeetingEvents> {
       const body = this.#membership.resume(this.#state ? this.#connection.seq : 0, await offer);
       if (body) return { do: "resume", id, body };
     }
-    const { token, name } = this.#request as JoinRequest;
+    const { token, name, mic, camera } = this.#request as JoinRequest;
     const [sdp, fetched] = await Promise.all([offer, token()]);
+    const { audio, video } = this.#publisher.state;
+    // Tracks from the door are on their way to their lines.
     const device = {
-      mic: this.sending("audio").track !== undefined,
-      cam: this.sending("video").track !== undefined,
+      mic: audio === "on" || Boolean(mic?.enabled),
+      cam: video === "on" || Boolean(camera?.enabled),
     };
     this.#hello = {
       do: "join",
