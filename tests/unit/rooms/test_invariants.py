@@ -1,0 +1,230 @@
+"""What must hold of every sitting, under random commands, times, restarts and departures (rooms.md 8)."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from tests.unit.rooms.worlds import ROOM, START, rng
+from vicon.rooms import snapshot
+from vicon.rooms.admission import Arrival
+from vicon.rooms.apply import apply
+from vicon.rooms.ask import Ask
+from vicon.rooms.decide import Around, Decision, admit, away, decide, gone, readmit, tick
+from vicon.rooms.gates import gates
+from vicon.rooms.journal import chain, read, verify
+from vicon.rooms.marks import Claims
+from vicon.rooms.opening import Prepared, new_sitting
+from vicon.rooms.picture import picture
+from vicon.rooms.ports import StoredEvent
+from vicon.rooms.presence import AWAY_MS
+from vicon.rooms.presiding import LOST_MS, is_chair
+from vicon.rooms.protocol.commands import Join
+from vicon.rooms.protocol.envelope import parse
+from vicon.rooms.refusal import Refusal
+from vicon.rooms.roles import ROLES, TABLE, grants_of
+from vicon.rooms.state import State, is_present
+from vicon.rooms.views import labels_of, view_for, views
+
+SECRET_WORD = "RAHASIA-"
+MEDIA = st.lists(st.sampled_from(["audio", "video", "screen"]), min_size=1, max_size=3)
+
+
+class Sitting(RuleBasedStateMachine):
+    """Drives the rules as an actor does, and keeps the journal they write."""
+
+    @initialize()
+    def open(self) -> None:
+        self.rng = rng(3)
+        self.sitting, commit = new_sitting(
+            ROOM, "meeting", "Rapat", START, self.rng, seats=[Prepared("Siti Aminah", "member")]
+        )
+        self.rows: list[StoredEvent] = list(commit.events)
+        self.opened = {value.seal: value.value for value in commit.sealed}
+        self.state = State(sitting=self.sitting)
+        for row in self.rows:
+            self.state = apply(self.state, read(row))
+        self.now = START
+        self.people = 0
+        self.prefix_gates: list[Any] = [None] * len(self.rows)
+        self.had_chair = False
+
+    # --- what happens -------------------------------------------------------------------------------
+
+    @rule(role=st.sampled_from(ROLES), who=st.integers(0, 9), again=st.booleans())
+    def someone_joins(self, role: Any, who: int, again: bool) -> None:
+        self.people += 1
+        jti = f"j{self.people if not again else max(1, self.people - 1)}"
+        claims = Claims(sub=f"u{who}", jti=jti, use="join", role=role, room=ROOM, device=f"d{who}")
+        arrival = Arrival(f"c{self.people}", Join(token="-", name=f"Orang {who}"), claims)
+        spent = jti in self.state.spent
+        outcome = self.take(admit(self.state, arrival, self.around))
+        if spent and self.state.phase != "ended":
+            assert isinstance(outcome, Refusal)
+            assert outcome.error == "token_spent"
+
+    @rule(data=st.data(), what=st.integers(0, 18))
+    def someone_asks(self, data: st.DataObject, what: int) -> None:
+        if not self.state.participants:
+            return
+        participant = data.draw(st.sampled_from(sorted(self.state.participants)))
+        seats = sorted(self.state.seats)
+        seat = data.draw(st.sampled_from(seats))
+        do, body = self.command(what, seat, data)
+        command = parse({"do": do, "id": f"x{self.state.seq}", "body": body})
+        own = self.state.participants[participant].seat
+        before = self.state
+        outcome = self.take(decide(self.state, Ask(participant, own, command.id, command.body), self.around))
+        if isinstance(outcome, Refusal):
+            assert self.state is before
+        elif before.seats[own].removed:
+            raise AssertionError("a removed seat got something done")
+
+    def command(self, what: int, seat: str, data: st.DataObject) -> tuple[str, dict[str, Any]]:
+        requests = [hand.request for hand in self.state.hands] or ["q_0000000000000000"]
+        messages = [it.message for it in self.state.chat.messages] or ["m_0000000000000000"]
+        bans = sorted(self.state.bans) or ["b_0000000000000000"]
+        to = data.draw(st.sampled_from(["all", "chair", "stage"]))
+        choices: list[tuple[str, dict[str, Any]]] = [
+            ("leave", {}),
+            ("sitting.start", {}),
+            ("sitting.end", {}) if data.draw(st.integers(0, 20)) == 0 else ("floor.request", {}),
+            ("seat.role", {"seat": seat, "role": data.draw(st.sampled_from(ROLES))}),
+            ("seat.grant", {"seat": seat, "add": ["stage", "publish.screen", "moderate"]}),
+            ("seat.grant", {"seat": seat, "remove": ["chat.write", "publish.audio"]}),
+            ("seat.rename", {"seat": seat, "name": "Nama Baru"}),
+            ("mod.mute", {"seats": "all", "kinds": data.draw(MEDIA)}),
+            ("mod.lock", {"seats": [seat], "kinds": data.draw(MEDIA), "on": data.draw(st.booleans())}),
+            ("mod.remove", {"seat": seat, "reason": SECRET_WORD + "alasan"}),
+            ("mod.ban", {"seat": seat, "hours": 1}),
+            ("mod.unban", {"ban": bans[0]}),
+            ("mod.spotlight", {"seats": [seat]}),
+            ("chat.send", {"to": to, "text": (SECRET_WORD if to != "all" else "") + "halo"}),
+            ("chat.delete", {"message": data.draw(st.sampled_from(messages))}),
+            ("chat.set", {"mode": data.draw(st.sampled_from(["open", "chair", "off"])), "slow_ms": 5}),
+            ("floor.request", {}),
+            ("floor.withdraw", {"request": requests[0]}),
+            ("floor.remove", {"request": requests[-1], "reason": SECRET_WORD + "alasan"}),
+        ]
+        return choices[what]
+
+    @rule(data=st.data(), cause=st.sampled_from(["away", "left", "back"]))
+    def a_device_comes_and_goes(self, data: st.DataObject, cause: str) -> None:
+        if not self.state.participants:
+            return
+        participant = data.draw(st.sampled_from(sorted(self.state.participants)))
+        if cause == "away":
+            self.take(away(self.state, participant, "socket", self.around))
+        elif cause == "left":
+            self.take(gone(self.state, participant, "silent", self.around))
+        else:
+            removed = self.state.seats[self.state.participants[participant].seat].removed
+            outcome = self.take(readmit(self.state, participant, True, self.around))
+            assert not (removed and isinstance(outcome, Decision))
+
+    @rule(ms=st.sampled_from([1, 900, LOST_MS, AWAY_MS, 1_800_000]))
+    def time_passes(self, ms: int) -> None:
+        self.now += ms
+        self.take(tick(self.state, self.around))
+
+    @rule()
+    def the_process_restarts(self) -> None:
+        taken = snapshot.take(self.state, self.rows[-1].hash)
+        restored = snapshot.restore(taken)
+        assert restored == self.state
+        self.state = restored
+
+    # --- what holds ---------------------------------------------------------------------------------
+
+    @invariant()
+    def replay_gives_the_same_state_and_gates_at_every_step(self) -> None:
+        state = State(sitting=self.sitting)
+        for row, expected in zip(self.rows, self.prefix_gates, strict=True):
+            state = apply(state, read(row))
+            if expected is not None:
+                assert gates(state, {}) == expected
+        assert state == self.state
+
+    @invariant()
+    def the_chain_is_whole(self) -> None:
+        assert verify(self.sitting, self.rows) is None
+        assert [row.seq for row in self.rows] == list(range(1, len(self.rows) + 1))
+
+    @invariant()
+    def there_is_a_chair_once_there_was_one_and_one_presides_while_any_is_present(self) -> None:
+        chairs = [seat for seat in self.state.seats if is_chair(self.state, seat)]
+        self.had_chair = self.had_chair or bool(chairs)
+        assert bool(chairs) == self.had_chair
+        if any(is_present(self.state, seat) for seat in chairs) and self.state.phase != "ended":
+            assert self.state.presiding is not None
+        if self.state.presiding is not None and self.state.phase != "ended":
+            assert is_chair(self.state, self.state.presiding)
+
+    @invariant()
+    def never_means_never(self) -> None:
+        for seat in self.state.seats.values():
+            held = grants_of(seat, self.state.settings)
+            assert all(TABLE[seat.role, grant] != "never" for grant in held)
+
+    @invariant()
+    def what_guests_are_sent_holds_no_word_for_the_stage(self) -> None:
+        for participant, it in self.state.participants.items():
+            labels = labels_of(self.state, participant)
+            if "stage" in labels:
+                continue
+            sent = [
+                view_for(views(self.state, event, self.opened), labels)
+                for event in map(read, self.rows)
+                if getattr(event.body, "seat", None) != it.seat
+            ]
+            own = [
+                message
+                for message in picture(self.state, it.seat, self.opened, {})["chat"]
+                if message["seat"] != it.seat
+            ]
+            assert SECRET_WORD not in json.dumps([sent, own])
+
+    @invariant()
+    def the_journal_and_snapshots_hold_no_text_and_nothing_personal(self) -> None:
+        stored = b"".join(row.canonical for row in self.rows) + snapshot.take(self.state, "").state
+        for word in (SECRET_WORD, "Orang", "halo", "Siti", "Nama Baru"):
+            assert word.encode() not in stored
+        assert not re.search(rb"\d{1,3}(\.\d{1,3}){3}|@|Mozilla|\+62|\b\d{16}\b", stored)
+
+    @invariant()
+    def the_list_is_the_requests_in_order_of_their_numbers(self) -> None:
+        order = {
+            event.body.request: event.seq  # type: ignore[attr-defined]
+            for event in map(read, self.rows)
+            if event.kind == "floor.requested"
+        }
+        numbers = [order[hand.request] for hand in self.state.hands]
+        assert numbers == sorted(numbers)
+        assert len({hand.seat for hand in self.state.hands}) == len(self.state.hands)
+
+    # --- the actor's part ---------------------------------------------------------------------------
+
+    @property
+    def around(self) -> Around:
+        return Around(self.now, self.rng, self.opened)
+
+    def take(self, outcome: Decision | Refusal) -> Decision | Refusal:
+        if isinstance(outcome, Decision):
+            self.rows += chain(self.sitting, self.rows[-1].hash, outcome.events)
+            self.prefix_gates += [None] * len(outcome.events)
+            self.state = outcome.state
+            if outcome.events:
+                self.prefix_gates[-1] = gates(self.state, {})
+            self.opened |= {value.seal: value.value for value in outcome.sealed}
+            for seal in outcome.unsealed:
+                del self.opened[seal]
+        return outcome
+
+
+TestSitting = Sitting.TestCase
+TestSitting.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)

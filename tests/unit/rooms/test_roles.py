@@ -1,0 +1,170 @@
+"""Who may do what: the table, and every command tried by every role at the server."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.unit.rooms.worlds import ROOM, START, rng
+from vicon.rooms.admission import Arrival
+from vicon.rooms.apply import apply
+from vicon.rooms.ask import Ask
+from vicon.rooms.decide import Around, Decision, admit, decide, writes
+from vicon.rooms.grants import Grant, Role
+from vicon.rooms.journal import read
+from vicon.rooms.marks import Claims
+from vicon.rooms.opening import new_sitting
+from vicon.rooms.presets import Settings
+from vicon.rooms.protocol.commands import COMMANDS, Join
+from vicon.rooms.protocol.envelope import parse
+from vicon.rooms.refusal import Refusal
+from vicon.rooms.roles import GRANTS, ROLES, TABLE, grants_of, may
+from vicon.rooms.state import Seat, State
+
+MODERATES: set[Role] = {"chair"}
+WRITES: set[Role] = {"chair", "clerk", "member", "staff", "guest", "interpreter", "jbi"}
+RAISES: set[Role] = {"chair", "clerk", "member", "staff", "guest", "kiosk"}
+CHAT: set[Role] = {"chair", "clerk"}
+ALL: set[Role] = set(ROLES)
+
+# For each command: its body (TARGET stands for a guest's seat, HAND for that guest's request), and which
+# roles get it done. Written by hand from the table of roles, not derived from the code's.
+TARGET, HAND, MESSAGE = "TARGET", "HAND", "MESSAGE"
+MATRIX: dict[str, tuple[dict[str, Any], set[Role]]] = {
+    "leave": ({}, ALL),
+    "sitting.end": ({}, MODERATES),
+    "seat.role": ({"seat": TARGET, "role": "member"}, MODERATES),
+    "seat.grant": ({"seat": TARGET, "add": ["chat.write"]}, MODERATES),
+    "seat.rename": ({"seat": TARGET, "name": "Lain"}, MODERATES),
+    "mod.mute": ({"seats": [TARGET], "kinds": ["audio"]}, MODERATES),
+    "mod.lock": ({"seats": "all", "kinds": ["audio"], "on": True}, MODERATES),
+    "mod.remove": ({"seat": TARGET}, MODERATES),
+    "mod.ban": ({"seat": TARGET}, MODERATES),
+    "mod.spotlight": ({"seats": [TARGET]}, MODERATES),
+    "chat.send": ({"to": "all", "text": "halo"}, WRITES),
+    "chat.delete": ({"message": MESSAGE}, CHAT),
+    "chat.set": ({"mode": "off", "slow_ms": 0}, CHAT),
+    "floor.request": ({}, RAISES),
+    "floor.remove": ({"request": HAND}, MODERATES),
+}
+
+
+# Only in another phase, on one's own request, or after a ban.
+ELSEWHERE = {"sitting.open", "sitting.start", "floor.withdraw", "mod.unban"}
+
+
+def test_the_matrix_leaves_no_command_out() -> None:
+    written = {do for do, body in COMMANDS.items() if writes(body.model_construct())}
+    assert written == set(MATRIX) | ELSEWHERE
+
+
+class Table:
+    """A chair, a guest with raised hand and a message, and one seat of the role under test."""
+
+    def __init__(self, role: Role) -> None:
+        self.rng = rng(7)
+        _, commit = new_sitting(ROOM, "meeting", "Rapat", START, self.rng)
+        self.opened = {value.seal: value.value for value in commit.sealed}
+        self.state = State(sitting=commit.sitting)
+        for row in commit.events:
+            self.state = apply(self.state, read(row))
+        self.join("chair", 1)
+        self.guest = self.join("guest", 2)
+        self.ask(self.guest, "floor.request", {})
+        self.ask(self.guest, "chat.send", {"to": "all", "text": "halo"})
+        self.tested = self.join(role, 3)
+
+    @property
+    def around(self) -> Around:
+        return Around(START + 100_000, self.rng, self.opened)
+
+    def take(self, decision: Decision | Refusal) -> Decision | Refusal:
+        if isinstance(decision, Decision):
+            self.state = decision.state
+            self.opened |= {value.seal: value.value for value in decision.sealed}
+        return decision
+
+    def join(self, role: Role, n: int) -> str:
+        claims = Claims(sub=f"u{n}", jti=f"j{n}", use="join", role=role, room=ROOM)
+        body = Join(token="-", name=f"Orang {n}")
+        decision = self.take(admit(self.state, Arrival(f"c{n}", body, claims), self.around))
+        assert isinstance(decision, Decision)
+        assert decision.participant is not None
+        return decision.participant
+
+    def ask(self, participant: str, do: str, body: dict[str, Any]) -> Decision | Refusal:
+        command = parse({"do": do, "id": f"x{do}", "body": body})
+        seat = self.state.participants[participant].seat
+        return self.take(decide(self.state, Ask(participant, seat, command.id, command.body), self.around))
+
+    def fill(self, body: dict[str, Any]) -> dict[str, Any]:
+        seat = self.state.participants[self.guest].seat
+        words = {
+            TARGET: seat,
+            HAND: self.state.hands[0].request,
+            MESSAGE: self.state.chat.messages[0].message,
+        }
+        swap = lambda value: words.get(value, value) if isinstance(value, str) else value  # noqa: E731
+        return {k: [swap(i) for i in v] if isinstance(v, list) else swap(v) for k, v in body.items()}
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("do", MATRIX)
+def test_each_role_can_do_what_its_row_says_and_nothing_else(role: Role, do: str) -> None:
+    body, allowed = MATRIX[do]
+    table = Table(role)
+    before = table.state
+    outcome = table.ask(table.tested, do, table.fill(body))
+    if role in allowed:
+        assert isinstance(outcome, Decision)
+    else:
+        assert isinstance(outcome, Refusal)
+        assert outcome.error == "forbidden"
+        assert table.state is before
+
+
+@pytest.mark.parametrize(
+    "do", ["mod.mute", "mod.remove", "mod.ban", "seat.role", "seat.grant", "seat.rename"]
+)
+def test_nobody_acts_on_the_presiding_chair(do: str) -> None:
+    table = Table("chair")
+    chair = table.state.presiding
+    body = {key: chair if value == TARGET else value for key, value in MATRIX[do][0].items()}
+    if do == "mod.mute":
+        body["seats"] = [chair]
+    outcome = table.ask(table.tested, do, body)
+    assert isinstance(outcome, Refusal)
+    assert outcome.error == "forbidden"
+
+
+@given(
+    st.sampled_from(ROLES),
+    st.lists(st.sampled_from(GRANTS)),
+    st.lists(st.sampled_from(GRANTS)),
+    st.sampled_from(["free", "floor"]),
+)
+def test_a_never_cell_is_false_under_all_grants(
+    role: Role, add: list[Grant], remove: list[Grant], mics: Any
+) -> None:
+    seat = Seat(role=role, name="", add=tuple(add), remove=tuple(remove))
+    held = grants_of(seat, Settings(mics=mics, cameras=mics))
+    assert not [grant for grant in held if TABLE[role, grant] == "never"]
+
+
+def test_a_role_cannot_be_granted_more_than_the_giver_holds() -> None:
+    table = Table("clerk")
+    seat = table.state.participants[table.tested].seat
+    given_role = replace(table.state.seats[seat], add=("role",))
+    table.state = replace(table.state, seats={**table.state.seats, seat: given_role})
+    target = table.state.participants[table.guest].seat
+    for do, body in (
+        ("seat.role", {"seat": target, "role": "chair"}),
+        ("seat.grant", {"seat": target, "add": ["moderate"]}),
+    ):
+        outcome = table.ask(table.tested, do, body)
+        assert isinstance(outcome, Refusal)
+    assert not may(table.state, target, "moderate")
