@@ -1,12 +1,12 @@
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from tests.chaos.deployment import Deployment
 
 
-@pytest.fixture
-async def deployment(tmp_path: Path) -> AsyncIterator[Deployment]:
-    async with Deployment(tmp_path) as deployment:
+@pytest.fixture(scope="module")
+async def deployment(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Deployment]:
+    """One for all tests of a module: each leaves it running as it found it."""
+    async with Deployment(tmp_path_factory.mktemp("vicon")) as deployment:
         yield deployment

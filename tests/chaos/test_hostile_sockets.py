@@ -7,7 +7,6 @@ import os
 import socket
 import struct
 import zlib
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +21,6 @@ from tests.chaos.deployment import Deployment
 from tests.chaos.person import Person, SocketEnded
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture(scope="module")
-async def deployment(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Deployment]:
-    """One for all tests here: none of them may hurt it."""
-    async with Deployment(tmp_path_factory.mktemp("vicon")) as deployment:
-        yield deployment
 
 
 def resident_kb(pid: int) -> int:

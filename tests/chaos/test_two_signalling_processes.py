@@ -94,6 +94,7 @@ async def test_a_killed_media_node_is_back_with_every_acknowledged_word(deployme
     await deployment.start("media")
     await resuming
     assert time.monotonic() - began < 8
+    await deployment.ready("b")
     late = await deployment.join(meeting, "Budi", process="b")
     assert [m["text"] for m in late.welcome["state"]["chat"]] == ["sudah tercatat"]
 
