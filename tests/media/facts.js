@@ -40,8 +40,10 @@ window.vicon = (() => {
   };
 
   const show = (line) => {
-    const element = document.createElement(line.receiver.track.kind);
-    Object.assign(element, { autoplay: true, muted: true, srcObject: new MediaStream([line.receiver.track]) });
+    const { kind } = line.receiver.track;
+    const element = document.createElement(kind);
+    // Chromium measures no sound that is muted.
+    Object.assign(element, { autoplay: true, muted: kind === "video", srcObject: new MediaStream([line.receiver.track]) });
     document.body.append(element);
     element.play().catch(() => {});
   };
