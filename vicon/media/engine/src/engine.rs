@@ -5,6 +5,7 @@ use crate::core::Core;
 use crate::events::Events;
 use crate::net::udp::Socket;
 use crate::registry::{Refusal, Registry};
+use crate::tap::{self, Taps};
 use crate::worker::{Desk, Worker};
 use std::fs::DirBuilder;
 use std::io;
@@ -39,6 +40,8 @@ pub struct Engine {
     public: Vec<IpAddr>,
     /// One message from each worker that has ended.
     ended: Mutex<mpsc::Receiver<()>>,
+    /// Ends after the workers' last blocks are written.
+    _taps: tap::Thread,
 }
 
 impl Engine {
@@ -46,6 +49,7 @@ impl Engine {
     pub fn start(config: Config) -> io::Result<Engine> {
         DirBuilder::new().recursive(true).mode(0o700).create(&config.tap_dir)?;
         let events = Arc::new(Events::new()?);
+        let taps = tap::Thread::start(config.tap_dir)?;
         let mut ready = Vec::new();
         for index in 0..config.workers {
             let port = match config.port {
@@ -54,7 +58,7 @@ impl Engine {
                     .map_err(|_| io::Error::new(io::ErrorKind::InvalidInput, "no port left for a worker"))?,
             };
             let socket = Socket::bind(SocketAddr::new(config.bind, port))?;
-            let core = Core::new(seed()?);
+            let core = Core::new(seed()?, Taps::new(&taps, index as u32));
             let desk = Arc::new(Desk::new(socket.port()?, core.board())?);
             ready.push((core, socket, desk));
         }
@@ -75,6 +79,7 @@ impl Engine {
             number: AtomicU64::new(0),
             public: config.public,
             ended: Mutex::new(ended),
+            _taps: taps,
         })
     }
 

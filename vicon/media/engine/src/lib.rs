@@ -17,4 +17,5 @@ pub mod rtp;
 pub mod slot;
 pub mod srtp;
 pub mod stats;
+pub mod tap;
 pub mod worker;

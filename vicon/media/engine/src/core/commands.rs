@@ -4,6 +4,8 @@ use super::room::{Io, Room};
 use crate::api::{GateState, Id, Line, SlotLine, Wish};
 use crate::room::gate::State;
 use crate::room::producer::Producer;
+use crate::tap::Stream;
+use std::path::PathBuf;
 
 /// Why a command failed.
 pub type Code = &'static str;
@@ -53,6 +55,7 @@ impl Room {
         let is = producer.gate.is_open(now);
         if is && !was {
             producer.opened = now;
+            io.taps.mark(now, producer.id, "{\"gate\": \"opened\"}");
         }
         if let Some(closing) = closing {
             self.closed(io, place, closing);
@@ -83,5 +86,43 @@ impl Room {
         });
         transport.stale = true;
         Ok(())
+    }
+
+    /// Writes layers of a producer, all if none is named; it counts as a viewer of them.
+    pub fn tap(&mut self, io: &mut Io, place: u32, rids: &[String], name: &str) -> Result<(), Code> {
+        let producer = self.producer(place).ok_or("unknown_id")?;
+        let id = producer.id;
+        let &(payload_type, codec) = producer.line.payloads.first().ok_or("bad_value")?;
+        let audio = producer.is_audio();
+        for (at, layer) in producer.layers.iter().enumerate() {
+            if !rids.is_empty() && !rids.contains(&layer.rid) {
+                continue;
+            }
+            let stream = Stream {
+                producer: id,
+                layer: at as u8,
+                rid: layer.rid.clone(),
+                audio,
+                payload_type,
+                codec,
+                folder: PathBuf::from(name).join(id.to_string()),
+            };
+            if io.taps.open(io.now, stream) {
+                producer.tapped |= 1 << at;
+                if !audio {
+                    producer.keyframes.want(io.now, at as u8);
+                }
+            }
+        }
+        self.rewire = true;
+        Ok(())
+    }
+
+    pub fn untap(&mut self, io: &mut Io, place: u32) {
+        if let Some(producer) = self.producer(place) {
+            producer.tapped = 0;
+            io.taps.close(io.now, producer.id);
+        }
+        self.rewire = true;
     }
 }

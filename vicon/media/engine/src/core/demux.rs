@@ -204,7 +204,7 @@ impl Core {
             .into_iter()
             .filter_map(|at| room.producers[at as usize].as_deref().map(|p| p.id))
             .collect();
-        room.remove_transport(seat.place);
+        room.remove_transport(now, &mut self.taps, seat.place);
         for producer in producers {
             self.ids.remove_producer(producer);
         }

@@ -24,6 +24,7 @@ pub use out::{Datagram, Out};
 use crate::api::{Command, Event, Id, Micros};
 use crate::ice::limit::Limiter;
 use crate::stats::Board;
+use crate::tap::Taps;
 use batch::Batch;
 use counters::Counters;
 use ids::{Ids, Seat};
@@ -44,12 +45,13 @@ pub struct Core {
     rng: Rng,
     scratch: Vec<u8>,
     board: Board,
+    taps: Taps,
     flushed: usize,
 }
 
 impl Core {
-    /// `seed`: where first sequence numbers and clocks come from.
-    pub fn new(seed: u64) -> Self {
+    /// `seed`: where first sequence numbers and clocks come from; `taps`: the default writes none.
+    pub fn new(seed: u64, taps: Taps) -> Self {
         Core {
             rooms: Vec::new(),
             ids: Ids::default(),
@@ -61,6 +63,7 @@ impl Core {
             rng: Rng::new(seed),
             scratch: Vec::with_capacity(2048),
             board: Board::default(),
+            taps,
             flushed: 0,
         }
     }
@@ -168,7 +171,14 @@ impl Core {
             Command::Allow { transport, producers } => {
                 self.of_transport(now, transport, |room, _, place| room.allow(place, producers))
             }
-            Command::Tap { .. } | Command::Untap { .. } => Err("bad_value"),
+            Command::Tap { producer, layers, name } => {
+                let place = self.ids.producer(producer).ok_or("unknown_id")?;
+                self.in_room(now, place, |room, io| {
+                    let at = room.find_producer(producer).ok_or("unknown_id")?;
+                    room.tap(io, at, &layers, &name)
+                })?
+            }
+            Command::Untap { producer } => self.of_producer(now, producer, |room, io, at| room.untap(io, at)),
         }
     }
 
@@ -204,6 +214,7 @@ impl Core {
 
     /// Does what is due.
     pub fn timeout(&mut self, now: Micros) {
+        self.taps.tick(now, &mut self.events);
         for place in 0..self.rooms.len() as u32 {
             let due = self.rooms[place as usize].as_deref().is_some_and(|room| room.next_due() <= now);
             if !due {
@@ -219,7 +230,13 @@ impl Core {
 
     /// When [`Core::timeout`] has something to do next; `u64::MAX`: never.
     pub fn next_timeout(&self) -> Micros {
-        self.rooms.iter().flatten().map(|room| room.next_due()).min().unwrap_or(Micros::MAX)
+        self.rooms
+            .iter()
+            .flatten()
+            .map(|room| room.next_due())
+            .min()
+            .unwrap_or(Micros::MAX)
+            .min(self.taps.next_due())
     }
 
     fn of_producer(
@@ -263,6 +280,7 @@ impl Core {
             rng: &mut self.rng,
             scratch: &mut self.scratch,
             board: &self.board,
+            taps: &mut self.taps,
         };
         match catch_unwind(AssertUnwindSafe(|| act(room, &mut io))) {
             Ok(value) => Ok(value),

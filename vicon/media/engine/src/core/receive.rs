@@ -12,6 +12,7 @@ use crate::rtp::{Header, ext, h264, opus, rtx, vp8};
 use crate::slot::clock::Moment;
 use crate::slot::switch::Source;
 use crate::srtp::Failure;
+use crate::tap::Flags;
 
 impl Room {
     /// A datagram that looks like RTP, from a validated address of the transport at `place`.
@@ -120,6 +121,8 @@ impl Room {
                 return;
             }
         }
+        let flags = Flags { recovered, keyframe: meta.starts && codec != Codec::Opus };
+        io.taps.packet(now, producer.id, binding.layer, &packet[..header.payload().end], flags);
         if payload.is_empty() {
             // Padding: forwarded to nobody, but the numbers after it close up.
             return self.enqueue(io, binding, meta, payload);

@@ -56,6 +56,7 @@ impl Room {
         let Some(binding) = transport.binding(ssrc).filter(|binding| !binding.rtx) else { return };
         let capture_us = transport.ntp.report(sr::micros(info.ntp), io.now);
         let Some(producer) = self.producers[binding.producer as usize].as_deref_mut() else { return };
+        io.taps.sender_report(io.now, producer.id, binding.layer, info.ntp, info.rtp);
         let codec = producer.line.payloads.first().map(|&(_, codec)| codec);
         if let Some(codec) = codec {
             producer.layers[usize::from(binding.layer)].report(io.now, info.ntp, info.rtp, capture_us, codec);

@@ -11,6 +11,7 @@ use crate::room::producer::Producer;
 use crate::room::speakers::Speakers;
 use crate::slot::switch::Source;
 use crate::stats::Board;
+use crate::tap::Taps;
 use std::collections::VecDeque;
 
 /// What a room may touch outside itself.
@@ -24,6 +25,7 @@ pub struct Io<'a> {
     pub rng: &'a mut Rng,
     pub scratch: &'a mut Vec<u8>,
     pub board: &'a Board,
+    pub taps: &'a mut Taps,
 }
 
 /// A packet to be forwarded, and the next one of the same layer in this batch.
@@ -102,13 +104,14 @@ impl Room {
     }
 
     /// Takes a transport and its producers out; their audience is assigned anew.
-    pub fn remove_transport(&mut self, place: u32) -> Option<Box<Transport>> {
+    pub fn remove_transport(&mut self, now: Micros, taps: &mut Taps, place: u32) -> Option<Box<Transport>> {
         let transport = self.transports.get_mut(place as usize)?.take()?;
         self.dues[place as usize] = Micros::MAX;
         for &producer in &transport.producers {
             if let Some(gone) = self.producers[producer as usize].take() {
                 self.set.leave(gone.id);
                 self.speakers.leave(gone.id);
+                taps.close(now, gone.id);
             }
         }
         self.touch_all();

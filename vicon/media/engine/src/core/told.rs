@@ -23,6 +23,7 @@ impl Room {
         let Closing { last, packets, .. } = closing;
         io.events.push_back(Event::GateClosed { at: io.now, producer: producer.id, last, packets, by });
         let id = producer.id;
+        io.taps.mark(io.now, id, "{\"gate\": \"closed\"}");
         self.set.leave(id);
         self.speakers.leave(id);
         self.touch_all();

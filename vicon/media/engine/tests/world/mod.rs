@@ -10,6 +10,7 @@ use _engine::api::{
     Codec, Command, Event, Extensions, Follow, GateState, Kind, Line, Profile, SlotLine, Wish,
 };
 use _engine::core::{Core, Out};
+use _engine::tap::Taps;
 use net_emu::{Config, Path};
 use peer::Peer;
 use std::net::SocketAddr;
@@ -39,7 +40,7 @@ impl World {
     pub fn new(seed: u64) -> World {
         let mut world = World {
             now: 10_000_000,
-            core: Core::new(seed),
+            core: Core::new(seed, Taps::default()),
             peers: Vec::new(),
             up: Vec::new(),
             down: Vec::new(),
