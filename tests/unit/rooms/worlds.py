@@ -194,6 +194,7 @@ class World:
         self._ids = itertools.count(1)
         self.sitting, self.first = new_sitting(ROOM, "meeting", "Rapat", START, self.rng, patch=patch)
         self.actor: SittingActor
+        self.task: asyncio.Task[None]
 
     @asynccontextmanager
     async def running(self) -> Any:
@@ -209,24 +210,26 @@ class World:
             steady=lambda: self.time,
             rng=self.rng,
         )
-        task = asyncio.create_task(self.actor.run())
+        self.task = asyncio.create_task(self.actor.run())
         try:
             yield self
-            if task.done():
-                await task
         finally:
             await self.actor.stop()
             with suppress(JournalConflict):
-                await task
+                await self.task
 
     async def settle(self) -> None:
         """Until the actor has done all that was asked of it."""
         self.actor.wake()
-        for _ in range(2):
-            while not self.actor._queue.empty():
-                await asyncio.sleep(0)
-            for _ in range(20):
-                await asyncio.sleep(0)
+        while not (self.actor._queue.empty() or self.task.done()):
+            await asyncio.sleep(0)
+        for _ in range(20):
+            await asyncio.sleep(0)
+
+    async def lose(self, client: Client) -> None:
+        """The client's socket closes."""
+        self.actor.gone(client.socket)
+        await self.settle()
 
     async def pass_(self, seconds: float) -> None:
         self.time += seconds
