@@ -258,11 +258,11 @@ export class Meeting extends Emitter<MeetingEvents> {
     }
     const { token, name, mic, camera } = this.#request as JoinRequest;
     const [sdp, fetched] = await Promise.all([offer, token()]);
-    const { audio, video } = this.#publisher.state;
+    const { on } = this.#publisher;
     // Tracks from the door are on their way to their lines.
     const device = {
-      mic: audio === "on" || Boolean(mic?.enabled),
-      cam: video === "on" || Boolean(camera?.enabled),
+      mic: on.includes("mic") || mic?.enabled === true,
+      cam: on.includes("camera") || camera?.enabled === true,
     };
     this.#hello = {
       do: "join",
@@ -277,7 +277,7 @@ export class Meeting extends Emitter<MeetingEvents> {
     this.#lostAt = Number.POSITIVE_INFINITY;
     this.#clockOffset = frame.now - Date.now();
     this.#membership.welcomed(frame);
-    this.#keep();
+    this.#membership.keep(this.#publisher.on);
     if (frame.answer) void this.#negotiation.answered(frame.answer).catch(() => this.#negotiation.renew());
     if (frame.state) this.#state = frame.state;
     this.#become("joined");
@@ -372,7 +372,7 @@ export class Meeting extends Emitter<MeetingEvents> {
   }
 
   #sending(state: MediaState): void {
-    this.#keep();
+    this.#membership.keep(this.#publisher.on);
     this.#tellDevices();
     this.emit("devices", state);
   }
@@ -380,14 +380,6 @@ export class Meeting extends Emitter<MeetingEvents> {
   /** The newest word replaces older ones: one that is lost with its socket is said again at the next welcome. */
   #tellDevices(): void {
     this.#connection.send("media.state", this.#publisher.state, false).catch(ignore);
-  }
-
-  #keep(): void {
-    const { audio, video } = this.#publisher.state;
-    this.#membership.keep([
-      ...(audio === "on" ? (["mic"] as const) : []),
-      ...(video === "on" ? (["camera"] as const) : []),
-    ]);
   }
 
   #close(): void {

@@ -6,6 +6,7 @@ import type { MediaKind, MediaState } from "./state";
 import type { Transport } from "./transport";
 
 export type Device = "mic" | "camera";
+const DEVICES: readonly Device[] = ["mic", "camera"];
 
 export interface PublishOwner {
   /** What is sent has changed: tell the server and the page. */
@@ -28,6 +29,11 @@ export class Publisher {
   get state(): MediaState {
     const word = (kind: MediaKind) => (this.#on[kind] ? "on" : "off");
     return { audio: word("audio"), video: word("video"), screen: word("screen") };
+  }
+
+  /** Devices that are on. */
+  get on(): Device[] {
+    return DEVICES.filter((device) => this.#on[kindOf(device)]);
   }
 
   track(kind: MediaKind): MediaStreamTrack | undefined {
