@@ -17,7 +17,7 @@ describe("closing", () => {
 
   it.each([4407, 4408, 4503])("resumes at once on %i, and slower if that fails", (code) => {
     expect(first(code)).toEqual({ next: "resume", delay: 0 });
-    expect(closing(code, "", 1, 0, 0)).toEqual({ next: "resume", delay: 400 });
+    expect(closing(code, "", 1, 0, 0)).toEqual({ next: "resume", delay: 320 });
   });
 
   it("spreads the return to a restarted server over three seconds", () => {
@@ -31,14 +31,18 @@ describe("closing", () => {
     expect(first(4409, "token_spent")).toEqual({ next: "token" });
   });
 
+  it("comes back when a server that moves the room says so", () => {
+    expect(first(4503, "unavailable", 1_000)).toEqual({ next: "resume", delay: 1_000 });
+  });
+
   it("waits at least as long as a full room asks for", () => {
     expect(first(4429, "rate", 5_000)).toEqual({ next: "resume", delay: 5_000 });
   });
 
   it("backs off from a lost network up to ten seconds, never in step with others", () => {
-    const delays = [0, 1, 2, 3, 10, 100].map((attempt) => closing(1006, "", attempt, 0, 1));
-    expect(delays.map((step) => step.next === "resume" && step.delay)).toEqual([
-      400, 800, 1_600, 3_200, 10_000, 10_000,
+    const delays = [0, 1, 2, 10, 100].map((attempt) => closing(1006, "", attempt, 0, 1));
+    expect(delays.map((step) => step.next === "resume" && Math.round(step.delay))).toEqual([
+      400, 640, 1_024, 10_000, 10_000,
     ]);
     expect(closing(1006, "", 10, 0, 0)).toEqual({ next: "resume", delay: 5_000 });
   });

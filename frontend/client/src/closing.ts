@@ -12,6 +12,8 @@ export type Closing =
 
 const FIRST_DELAY = 400;
 const LONGEST_DELAY = 10_000;
+/** Slower than doubling: a process that restarts is back in a few seconds, and so shall everybody be. */
+const GROWTH = 1.6;
 /** A restarting server must not meet all of its clients in one moment. */
 const RESTART_SPREAD = 3_000;
 
@@ -57,8 +59,8 @@ export function closing(
   }
 }
 
-/** Doubling with full jitter above a half, so that no two clients keep step. */
+/** Growing, with jitter above a half, so that no two clients keep step. */
 function backoff(attempt: number, random: number): number {
-  const whole = Math.min(FIRST_DELAY * 2 ** attempt, LONGEST_DELAY);
+  const whole = Math.min(FIRST_DELAY * GROWTH ** attempt, LONGEST_DELAY);
   return whole * (0.5 + random / 2);
 }
