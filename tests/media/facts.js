@@ -90,7 +90,6 @@ window.vicon = (() => {
           r.rid ?? "",
           {
             frames: r.framesEncoded ?? 0,
-            keyframes: r.keyFramesEncoded ?? 0,
             packets: r.packetsSent ?? 0,
             width: r.frameWidth ?? 0,
             nacks: r.nackCount ?? 0,
@@ -102,6 +101,7 @@ window.vicon = (() => {
       const [r] = await reports(lineOf(mid).receiver, "inbound-rtp");
       return {
         frames: r?.framesDecoded ?? 0,
+        keyframes: r?.keyFramesDecoded ?? 0,
         packets: r?.packetsReceived ?? 0,
         width: r?.frameWidth ?? 0,
         freezes: r?.freezeCount ?? 0,
@@ -114,6 +114,10 @@ window.vicon = (() => {
         .receiver.getContributingSources()
         .sort((a, b) => b.timestamp - a.timestamp)
         .map((s) => s.source),
+    async uplink() {
+      const pairs = await reports(pc, "candidate-pair");
+      return Math.max(0, ...pairs.map((r) => r.availableOutgoingBitrate ?? 0));
+    },
     async cipher() {
       const [r] = await reports(pc, "transport");
       return r?.srtpCipher ?? "";
@@ -125,18 +129,17 @@ window.vicon = (() => {
     },
     // Longest pause in ms between two decoded frames of a slot while `seconds` go by.
     async gap(mid, seconds) {
-      const video = [...document.querySelectorAll("video")].find((v) => v.srcObject.getTracks()[0] === lineOf(mid).receiver.track);
       const end = performance.now() + 1000 * seconds;
       let last = performance.now();
       let longest = 0;
-      let before = video.getVideoPlaybackQuality().totalVideoFrames;
+      let before = 0;
       while (performance.now() < end) {
         await new Promise((resolve) => setTimeout(resolve, 4));
-        const now = video.getVideoPlaybackQuality().totalVideoFrames;
-        if (now !== before) {
+        const { frames } = await this.received(mid);
+        if (frames !== before) {
           longest = Math.max(longest, performance.now() - last);
           last = performance.now();
-          before = now;
+          before = frames;
         }
       }
       return Math.max(longest, performance.now() - last);
