@@ -6,12 +6,14 @@ from collections.abc import Mapping
 
 from vicon.rooms.grants import Grant
 from vicon.rooms.ports import Kind
+from vicon.rooms.presets import Settings
 from vicon.rooms.protocol.fields import MediaName
 from vicon.rooms.roles import may
-from vicon.rooms.state import State
+from vicon.rooms.state import Participant, Seat, State
 
 LIVE_PHASES = ("open", "in_session")
 NOTHING: frozenset[Kind] = frozenset()
+_NONE_OFF: frozenset[MediaName] = frozenset()
 
 KINDS: dict[MediaName, tuple[Kind, ...]] = {
     "audio": ("mic",),
@@ -28,7 +30,7 @@ _GRANTS: dict[MediaName, Grant] = {
 def gates(state: State, off: Mapping[str, frozenset[MediaName]]) -> dict[str, frozenset[Kind]]:
     """The open kinds of every participant inside. `off`: what devices have switched off themselves."""
     return {
-        participant: gate(state, participant, off.get(participant, frozenset()))
+        participant: gate(state, participant, off.get(participant, _NONE_OFF))
         for participant, it in state.participants.items()
         if it.presence != "left"
     }
@@ -45,3 +47,26 @@ def gate(state: State, participant: str, off: frozenset[MediaName]) -> frozenset
         if media not in seat.locked and may(state, it.seat, grant) and media not in off:
             opened |= frozenset(KINDS[media])
     return opened
+
+
+class Gates:
+    """`gates`, remembered: after a change in a large room only those are looked at whom it concerns."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[Participant, Seat, frozenset[MediaName], frozenset[Kind]]] = {}
+        self._under: tuple[str, Settings] | None = None
+
+    def of(self, state: State, off: Mapping[str, frozenset[MediaName]]) -> dict[str, frozenset[Kind]]:
+        """The same as `gates(state, off)`. States are values, so who is the same object has not changed."""
+        known = self._known if self._under == (state.phase, state.settings) else {}
+        self._under = state.phase, state.settings
+        self._known = {}
+        for participant, it in state.participants.items():
+            if it.presence == "left":
+                continue
+            seat, theirs = state.seats[it.seat], off.get(participant, _NONE_OFF)
+            entry = known.get(participant)
+            if entry is None or entry[0] is not it or entry[1] is not seat or entry[2] != theirs:
+                entry = it, seat, theirs, gate(state, participant, theirs)
+            self._known[participant] = entry
+        return {participant: entry[3] for participant, entry in self._known.items()}

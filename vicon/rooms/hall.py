@@ -75,6 +75,7 @@ class Hall:
         # A step of the wall clock must move no deadline: time goes on from here by the steady one.
         self._epoch = clock() - steady() * 1000
         self._away_until = 0.0
+        self._computed = gates.Gates()
         self._gates: Mapping[str, frozenset[Kind]] = {}
         for participant, it in ledger.state.participants.items():
             if it.presence != "left":
@@ -129,16 +130,21 @@ class Hall:
             raise JournalUnavailable("left alone for a moment")
         off = dict(self.ephemera.off)
         _switch_off(self.ephemera, decision)
-        after = gates.gates(decision.state, self.ephemera.off)
-        closed = {p: kinds & after.get(p, gates.NOTHING) for p, kinds in self._gates.items()}
-        if closed != self._gates:
-            self.media.gates(closed)
+        after = self._computed.of(decision.state, self.ephemera.off)
+        closing = {
+            participant: kinds & after.get(participant, gates.NOTHING)
+            for participant, kinds in self._gates.items()
+            if after.get(participant) is not kinds and not kinds <= after.get(participant, gates.NOTHING)
+        }
+        if closing:
+            self.media.gates({**self._gates, **closing})
         try:
             await self.ledger.write(decision, answered=answered, secrets=secrets, checkpoint=checkpoint)
         except JournalUnavailable:
             self._away_until = self.steady() + RETRY_MS / 1000
             self.ephemera.off = off
-            self.media.gates(self._gates)
+            if closing:
+                self.media.gates(self._gates)
             raise
         for event in decision.events:
             shown = views(decision.state, event, self.ledger.opened)
@@ -160,7 +166,7 @@ class Hall:
         seat = self.state.seats[self.state.participants[participant].seat]
         off |= frozenset(seat.locked)
         self.ephemera.switch(participant, off)
-        self._open(gates.gates(self.state, self.ephemera.off))
+        self._open(self._computed.of(self.state, self.ephemera.off))
         on = {kind: name not in off for name, kinds in gates.KINDS.items() for kind in kinds}
         self.media.client_state(participant, on)
 

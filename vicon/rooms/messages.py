@@ -17,7 +17,7 @@ from vicon.rooms.views import labels_of, view_for, views
 
 LIMIT = 256 * 1024
 _PIECE = 60_000
-_SURELY_SMALL = 300
+_PER_SEAT, _PER_EVENT, _PER_LINE = 700, 700, 200
 
 
 def ok(command: str, seq: int | None = None, body: JsonObject | None = None) -> JsonObject:
@@ -88,9 +88,7 @@ def catch_up(
 
 def pieces(message: JsonObject) -> Iterator[JsonObject]:
     """`message`, or its parts if it is longer than a message may be."""
-    state, events = message.get("state"), message.get("events")
-    size = len(events or ()) + (len(state["seats"]) + len(state["chat"]) if state else 0)
-    if size < _SURELY_SMALL and len(message.get("answer") or "") < LIMIT // 4:
+    if _at_most(message) <= LIMIT:
         yield message
         return
     text = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
@@ -101,3 +99,14 @@ def pieces(message: JsonObject) -> Iterator[JsonObject]:
     for part in range(count):
         piece = text[part * _PIECE : (part + 1) * _PIECE]
         yield {"is": "part", "part": part + 1, "of": count, "text": piece}
+
+
+def _at_most(message: JsonObject) -> int:
+    """Bytes that `message` surely does not exceed: measuring a large one exactly costs milliseconds."""
+    size = 4_096 + 6 * len(message.get("answer") or "") + _PER_EVENT * len(message.get("events") or ())
+    for event in message.get("events") or ():
+        size += 6 * len(event["body"].get("text") or "")
+    if state := message.get("state"):
+        size += _PER_SEAT * len(state["seats"])
+        size += sum(_PER_LINE + 6 * len(line["text"] or "") for line in state["chat"])
+    return size

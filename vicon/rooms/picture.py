@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from vicon.rooms.protocol.fields import MediaName
-from vicon.rooms.roles import GRANTS, grants_of, may
+from vicon.rooms.roles import listed, may
 from vicon.rooms.state import Message, State
 
 MEDIA: tuple[MediaName, ...] = ("audio", "video", "screen")
@@ -44,8 +44,7 @@ def picture(state: State, seat: str, opened: Mapping[str, str], off: Off) -> dic
 
 def grants(state: State, seat: str) -> list[str]:
     """All grants of `seat`, in the order of the table."""
-    held = grants_of(state.seats[seat], state.settings)
-    return [grant for grant in GRANTS if grant in held]
+    return list(listed(state.seats[seat], state.settings))
 
 
 def media(state: State, off: Off) -> dict[str, dict[str, str]]:

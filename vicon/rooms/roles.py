@@ -65,6 +65,16 @@ def grants_of(seat: Seat, settings: Settings) -> frozenset[Grant]:
     return _grants(seat.role, seat.add, seat.remove, settings.mics, settings.cameras, settings.screens)
 
 
+def listed(seat: Seat, settings: Settings) -> tuple[Grant, ...]:
+    """All grants of `seat` in the order of the table."""
+    return _listed(grants_of(seat, settings))
+
+
+@lru_cache(maxsize=4_096)
+def _listed(held: frozenset[Grant]) -> tuple[Grant, ...]:
+    return tuple(grant for grant in GRANTS if grant in held)
+
+
 @lru_cache(maxsize=4_096)
 def _grants(
     role: Role, add: tuple[Grant, ...], remove: tuple[Grant, ...], mics: str, cameras: str, screens: str

@@ -16,7 +16,7 @@ from vicon.rooms.admission import Arrival
 from vicon.rooms.apply import apply
 from vicon.rooms.ask import Ask
 from vicon.rooms.decide import Around, Decision, admit, away, decide, gone, readmit, tick
-from vicon.rooms.gates import gates
+from vicon.rooms.gates import Gates, gates
 from vicon.rooms.journal import chain, read, verify
 from vicon.rooms.marks import Claims
 from vicon.rooms.opening import Prepared, new_sitting
@@ -53,6 +53,7 @@ class Sitting(RuleBasedStateMachine):
         self.people = 0
         self.prefix_gates: list[Any] = [None] * len(self.rows)
         self.had_chair = False
+        self.computed = Gates()
 
     # --- what happens -------------------------------------------------------------------------------
 
@@ -219,7 +220,7 @@ class Sitting(RuleBasedStateMachine):
             self.prefix_gates += [None] * len(outcome.events)
             self.state = outcome.state
             if outcome.events:
-                self.prefix_gates[-1] = gates(self.state, {})
+                self.prefix_gates[-1] = self.computed.of(self.state, {})
             self.opened |= {value.seal: value.value for value in outcome.sealed}
             for seal in outcome.unsealed:
                 del self.opened[seal]
