@@ -13,24 +13,10 @@ from vicon import log
 from vicon.cluster.link import LinkEnd, Message
 
 LINGER_S = 2.0
-LONGEST_PART = 200_000
-"""Characters of one `part`: a message of the server has at most 256 KiB."""
 
 
 def encode(message: Any) -> str:
     return json.dumps(message, separators=(",", ":"), ensure_ascii=False)
-
-
-def parts(text: str) -> list[str]:
-    """`text` itself, or `part` messages that carry it when it is long."""
-    if len(text) <= LONGEST_PART and (text.isascii() or len(text.encode()) <= LONGEST_PART):
-        return [text]
-    size = LONGEST_PART // 4  # characters take up to four bytes, and quotes in JSON two
-    pieces = [text[i : i + size] for i in range(0, len(text), size)]
-    return [
-        encode({"is": "part", "part": n, "of": len(pieces), "text": piece})
-        for n, piece in enumerate(pieces, 1)
-    ]
 
 
 def bye(code: int, error: str, retry_ms: int | None = None) -> str:
@@ -102,8 +88,7 @@ class Hub:
         match message["t"]:
             case "send":
                 if socket := self._sockets.get(message["socket"]):
-                    for text in parts(encode(message["message"])):
-                        socket.put(text)
+                    socket.put(encode(message["message"]))
             case "publish":
                 self._publish(message["sitting"], message["seq"], message["views"])
             case "live":

@@ -87,18 +87,6 @@ async def test_one_megabyte_waiting_is_too_much_however_few_messages() -> None:
     assert socket.outbox.closing[0] == 4408
 
 
-async def test_a_long_message_goes_in_parts_of_at_most_256_kib() -> None:
-    hub = Hub()
-    socket = joined(hub, "k_1", ["all"])
-    message = {"is": "welcome", "state": ['ꦩꦣꦶꦪꦸꦤ꧀"😀'] * 20_000}
-    hub.receive("m1", {"t": "send", "socket": "k_1", "message": message})
-    texts = [await socket.outbox.take() or "" for _ in range(len(socket.outbox))]
-    assert all(len(text.encode()) <= 256 * 1024 for text in texts)
-    pieces = [json.loads(text) for text in texts]
-    assert [piece["part"] for piece in pieces] == list(range(1, pieces[0]["of"] + 1))
-    assert json.loads("".join(piece["text"] for piece in pieces)) == message
-
-
 async def test_sockets_of_a_lost_node_are_told_to_resume() -> None:
     hub = Hub()
     here, elsewhere = joined(hub, "k_1", ["all"]), joined(hub, "k_2", ["all"])
