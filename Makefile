@@ -59,7 +59,7 @@ build: .make/engine .make/pages ## Build everything
 .PHONY: run
 run: build ## Build what is missing and serve on http://localhost:8000
 	@deploy/bin/ensure-packages redis-server
-	@exec vicon serve
+	@exec python -m vicon serve
 
 # --- message schema -----------------------------------------------------------------------------------
 

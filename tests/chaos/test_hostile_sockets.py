@@ -1,6 +1,7 @@
 """Broken and hostile clients of `/ws/v1`: each is answered by name, none hurts the others."""
 
 import asyncio
+import base64
 import contextlib
 import json
 import os
@@ -199,3 +200,28 @@ async def test_no_frame_crashes_a_socket_without_a_name_and_a_sentence(deploymen
     assert (await survivor.say("typing"))["is"] == "ok"
     assert "Traceback" not in deployment.log
     assert "sitting.failed" not in deployment.log
+
+
+async def test_a_resume_secret_gets_a_short_token_with_present_grants_and_nothing_else_does(
+    deployment: Deployment,
+) -> None:
+    meeting = await deployment.meeting()
+    siti = await deployment.join(meeting, "Siti", host=True)
+    place = {"participant": siti.welcome["participant"], "sitting": siti.welcome["sitting"]}
+    async with deployment.http("b") as http:
+        good = await http.post("/api/v1/tokens/refresh", json={**place, "secret": siti.welcome["secret"]})
+        assert good.status_code == 200
+        payload = good.json()["token"].split(".")[1]
+        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        assert "sitting.control" in claims["grants"]
+        assert claims["exp"] - claims["iat"] <= 300
+        absent = {**place, "participant": "p_" + "0" * 16}
+        refusals = [
+            await http.post("/api/v1/tokens/refresh", json={**it, "secret": "A" * 43})
+            for it in (place, absent)
+        ]
+    assert [r.status_code for r in refusals] == [401, 401]
+    assert refusals[0].text == refusals[1].text
+    joining = await Person.connect(deployment.ports["a"], deployment.origin)
+    answer = await joining.say("join", {"token": good.json()["token"]})
+    assert (answer["is"], answer["error"]) == ("no", "token_invalid")
