@@ -10,6 +10,7 @@ export {
   type ChatMessage,
   type Hand,
   isAway,
+  MEDIA_KINDS,
   MEDIA_OFF,
   type MediaKind,
   type MediaState,

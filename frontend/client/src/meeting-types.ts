@@ -32,7 +32,7 @@ export interface JoinRequest {
    */
   token: () => Promise<string>;
   name?: string;
-  /** Tracks opened at the door; the meeting owns them from now on. A disabled one is sent as muted. */
+  /** Tracks opened at the door; once joined, the meeting owns them. A disabled one is sent as muted. */
   mic?: MediaStreamTrack | undefined;
   camera?: MediaStreamTrack | undefined;
 }

@@ -14,7 +14,7 @@ import { Saved } from "./saved";
 import { type Shown, Slots, type Want } from "./slots";
 import { Sound } from "./sound";
 import { Speakers } from "./speakers";
-import type { MediaKind, MediaState, RoomState } from "./state";
+import { MEDIA_KINDS, type MediaKind, type MediaState, type RoomState } from "./state";
 import { type Usage, usage } from "./stats";
 import type { Flow } from "./transport";
 import type { CommandBody, CommandName, JournalEvent, Live, LiveBody, Welcome } from "./wire";
@@ -163,7 +163,7 @@ export class Meeting extends Emitter<MeetingEvents> {
   sending(kind: MediaKind): { on: boolean; locked: boolean; track: MediaStreamTrack | undefined } {
     return {
       on: this.#publisher.state[kind] === "on",
-      locked: this.#state?.seats[this.seat ?? ""]?.locked.includes(kind) ?? false,
+      locked: this.#membership.closed(kind, this.#state),
       track: this.#publisher.track(kind),
     };
   }
@@ -282,6 +282,7 @@ export class Meeting extends Emitter<MeetingEvents> {
     if (frame.state) this.#state = frame.state;
     this.#become("joined");
     if (this.#state) this.emit("state", this.#state);
+    this.#obey();
     this.#tellDevices();
     this.#slots.agreed();
     this.#joining?.resolve();
@@ -326,6 +327,8 @@ export class Meeting extends Emitter<MeetingEvents> {
   #over(end: Ended): void {
     if (this.#status === "ended") return;
     this.#end = end;
+    // Who was never in keeps the devices: another attempt at the door goes on with them.
+    if (this.#joining) this.#publisher.release();
     // The seat that was resumed elsewhere can be taken back; all others are gone.
     if (end.reason !== "elsewhere") this.#membership.forget();
     this.#close();
@@ -360,11 +363,18 @@ export class Meeting extends Emitter<MeetingEvents> {
 
   /** Events that change what one may and what one sends. */
   #concerns(event: JournalEvent): void {
-    const me = this.seat ?? "";
-    if (event.kind === "seat.changed" && event.body.seat === me) this.#membership.allow(event.body.grants);
-    const muted = event.kind === "mod.muted" || (event.kind === "mod.locked" && event.body.on);
-    if (muted && event.body.seats.includes(me)) this.#publisher.silence(event.body.kinds);
-    if (event.kind === "mod.locked") this.emit("devices", this.#publisher.state);
+    if (event.kind === "mod.muted" && event.body.seats.includes(this.seat ?? "")) {
+      this.#publisher.silence(event.body.kinds);
+    }
+    if (event.kind === "seat.changed" && event.body.seat === this.seat)
+      this.#membership.allow(event.body.grants);
+    if (event.kind === "seat.changed" || event.kind === "mod.locked") this.#obey();
+  }
+
+  /** What may not be sent is not sent: the gate is closed, the lamp of the device shall say so. */
+  #obey(): void {
+    this.#publisher.silence(MEDIA_KINDS.filter((kind) => this.sending(kind).locked));
+    this.emit("devices", this.#publisher.state);
   }
 
   #transportNews({ state }: LiveBody<"transport">): void {

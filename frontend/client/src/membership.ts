@@ -1,6 +1,7 @@
 /** Who one is in the sitting: seat and secret, what one may do, and the way back to the seat after a reload. */
 import type { Device } from "./publish";
 import type { Saved, SavedSeat } from "./saved";
+import type { MediaKind, RoomState } from "./state";
 import type { CommandBody, Welcome } from "./wire";
 
 export class Membership {
@@ -24,6 +25,12 @@ export class Membership {
 
   may(grant: string): boolean {
     return this.#grants.has(grant);
+  }
+
+  /** True if a kind may not be sent: locked by the host, or without a grant for it. */
+  closed(kind: MediaKind, state: RoomState | undefined): boolean {
+    if (!this.seat || !state) return false;
+    return !this.may(`publish.${kind}`) || (state.seats[this.seat]?.locked.includes(kind) ?? false);
   }
 
   allow(grants: readonly string[]): void {

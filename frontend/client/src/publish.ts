@@ -105,6 +105,12 @@ export class Publisher {
     for (const kind of [...this.#tracks.keys()]) this.#drop(kind);
   }
 
+  /** Give the tracks back unstopped: who opened them goes on with them. */
+  release(): void {
+    for (const track of this.#tracks.values()) track.onended = null;
+    this.#tracks.clear();
+  }
+
   async #start(device: Device): Promise<void> {
     const kept = this.#tracks.get(device);
     if (kept?.readyState === "live") kept.enabled = true;

@@ -65,23 +65,23 @@ export class Slots {
   #sent = "";
   #sentAt = 0;
   #hidden = false;
-  readonly #stopHiding: () => void;
+  #stopHiding: (() => void) | undefined;
 
   constructor(
     readonly shape: Shape,
     readonly owner: SlotOwner,
   ) {
     this.limit = shape === "phone" ? 4 : 9;
-    this.#stopHiding = watchHidden((hidden) => {
-      this.#hidden = hidden;
-      this.#soon();
-    });
   }
 
   /** Show `want` in `video` for as long as it can be seen, as large as it is; returns the way to stop. */
   watch(video: HTMLVideoElement, want: Want, shown: (shown: Shown) => void): () => void {
     const watch: Watch = { video, want, shown, size: { width: 0, height: 0 } };
     this.#watches.add(watch);
+    this.#stopHiding ??= watchHidden((hidden) => {
+      this.#hidden = hidden;
+      this.#soon();
+    });
     const stopSize = watchSize(video, (size) => {
       if (size.width === watch.size.width && size.height === watch.size.height) return;
       watch.size = size;
@@ -123,7 +123,7 @@ export class Slots {
 
   close(): void {
     clearTimeout(this.#timer);
-    this.#stopHiding();
+    this.#stopHiding?.();
     for (const { video } of this.#watches) video.srcObject = null;
     this.#watches.clear();
   }

@@ -8,6 +8,7 @@ export class Sound {
   readonly #elements: HTMLAudioElement[] = [];
   #transport: Transport | undefined;
   #blocked = false;
+  #output = "";
   readonly #touched = () => void this.play();
 
   constructor(readonly onBlocked: (blocked: boolean) => void) {}
@@ -17,16 +18,18 @@ export class Sound {
     return this.#blocked;
   }
 
+  /** Another transport carries the sound, from the next `play` on. */
   bind(transport: Transport): void {
     this.#transport = transport;
-    transport.lines.audio.forEach(({ receiver }, n) => {
-      this.#elements[n] ??= element();
-      this.#elements[n].srcObject = new MediaStream([receiver.track]);
-    });
   }
 
-  /** Start; where the browser holds sound back, the next touch of the page starts it. */
+  /** Play all slots; where the browser holds sound back, the next touch of the page starts it. */
   async play(): Promise<void> {
+    this.#transport?.lines.audio.forEach(({ receiver: { track } }, n) => {
+      const audio = this.#element(n);
+      const playing = (audio.srcObject as MediaStream | null)?.getTracks()[0];
+      if (playing !== track) audio.srcObject = new MediaStream([track]);
+    });
     const results = await Promise.allSettled(this.#elements.map((audio) => audio.play()));
     const refused = results.some(
       (result) => result.status === "rejected" && (result.reason as Error).name === "NotAllowedError",
@@ -43,6 +46,7 @@ export class Sound {
   /** Play through this output; false where the browser cannot choose, or the output is gone. */
   async output(deviceId: string): Promise<boolean> {
     if (!("setSinkId" in HTMLMediaElement.prototype)) return false;
+    this.#output = deviceId;
     const results = await Promise.allSettled(this.#elements.map((audio) => audio.setSinkId(deviceId)));
     return results.every((result) => result.status === "fulfilled");
   }
@@ -61,12 +65,17 @@ export class Sound {
       audio.remove();
     }
   }
-}
 
-function element(): HTMLAudioElement {
-  const audio = document.createElement("audio");
-  audio.autoplay = true;
-  audio.hidden = true;
-  document.body.append(audio);
-  return audio;
+  #element(n: number): HTMLAudioElement {
+    const known = this.#elements[n];
+    if (known) return known;
+    const audio = document.createElement("audio");
+    audio.autoplay = true;
+    audio.hidden = true;
+    document.body.append(audio);
+    // The output may be gone by now; then the browser's own choice plays.
+    if (this.#output) audio.setSinkId(this.#output).catch(() => undefined);
+    this.#elements[n] = audio;
+    return audio;
+  }
 }

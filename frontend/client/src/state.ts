@@ -21,6 +21,7 @@ export type Seat = Omit<WireSeat, "grants"> & { readonly grants?: WireSeat["gran
 /** The room as a viewer may see it: an immutable value, replaced as a whole by every event. */
 export type RoomState = Omit<WireState, "seats"> & { readonly seats: Readonly<Record<string, Seat>> };
 
+export const MEDIA_KINDS: readonly MediaKind[] = ["audio", "video", "screen"];
 export const MEDIA_OFF: MediaState = { audio: "off", video: "off", screen: "off" };
 
 /** The participants of a seat; more than one when it is open on two devices. */

@@ -6,6 +6,7 @@ import {
   isAway,
   type LiveBody,
   type Loud,
+  MEDIA_KINDS,
   type MediaKind,
   type MediaState,
   type Meeting,
@@ -141,7 +142,7 @@ export class Room {
       screen: meeting.sending("screen").on,
     };
     this.camera = meeting.sending("video").track;
-    this.locked = (["audio", "video", "screen"] as const).filter((kind) => meeting.sending(kind).locked);
+    this.locked = MEDIA_KINDS.filter((kind) => meeting.sending(kind).locked);
     this.#grants++;
   }
 }
