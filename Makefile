@@ -98,7 +98,7 @@ test-tools:
 test-rust: .make/rust .make/venv ## The engine's own tests: vectors, properties, emulated networks
 	$(call say,Tests: engine)
 	@cargo test --quiet --locked --manifest-path $(CRATE)/Cargo.toml
-test-pages: .make/node test-tools ## Tests of the client and the pages
+test-pages: build test-tools ## Tests of the client and the pages
 	$(call say,Tests: client and pages)
 	@cd frontend && npm run --silent test
 test-python: build test-tools ## Rules, store, signalling, media plane

@@ -1,10 +1,8 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
-
-const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+import { ROOT, Vicon } from "./vicon";
 
 /** The server's own pages and headers, without rooms behind them. Prints its port. */
 const SERVE = `
@@ -25,40 +23,49 @@ export const LOOKS = (Object.keys(SIZES) as Size[]).flatMap((size) =>
   THEMES.map((theme) => [size, theme] as const),
 );
 
-/** The built pages as the server gives them, and a browser to look at them. */
+const PYTHON = existsSync(`${ROOT}/.venv/bin/python`) ? `${ROOT}/.venv/bin/python` : "python3";
+
+/** Pages as the server gives them, and a browser to look at them. */
 export class Site {
   private constructor(
     readonly origin: string,
-    private readonly server: ChildProcess,
     private readonly browser: Browser,
+    private readonly stop: () => unknown,
   ) {}
 
+  /** Only the pages: what stands behind them is answered by the test. */
   static async open(): Promise<Site> {
-    const python = existsSync(`${ROOT}/.venv/bin/python`) ? `${ROOT}/.venv/bin/python` : "python3";
-    const server = spawn(python, ["-c", SERVE], { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"] });
-    const [port] = (await once(server.stdout as NodeJS.ReadableStream, "data")) as [Buffer];
-    const browser = await chromium.launch({
-      executablePath: execFileSync("which", ["chromium"], { encoding: "utf8" }).trim(),
-      args: ["--no-sandbox", "--use-fake-device-for-media-stream"],
-    });
-    return new Site(`http://127.0.0.1:${Number(port)}`, server, browser);
+    const server = spawn(PYTHON, ["-c", SERVE], { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"] });
+    const [port] = (await once(server.stdout, "data")) as [Buffer];
+    return new Site(`http://127.0.0.1:${Number(port)}`, await launch(), () => server.kill());
+  }
+
+  /** Everything, as `vicon serve` starts it; and the administrator's link. */
+  static async whole(): Promise<{ site: Site; signIn: string }> {
+    const vicon = await Vicon.start(PYTHON);
+    return { site: new Site(vicon.origin, await launch(), () => vicon.stop()), signIn: vicon.signIn };
   }
 
   /** A new visitor; nothing is remembered and nothing is allowed but what `permissions` says. */
   async visitor(
     size: Size,
     colorScheme: Theme,
-    { permissions = [], locale = "id-ID" }: { permissions?: string[]; locale?: string } = {},
+    {
+      permissions = [],
+      locale = "id-ID",
+      userAgent,
+    }: { permissions?: string[]; locale?: string; userAgent?: string } = {},
   ): Promise<BrowserContext> {
     const context = await this.browser.newContext({
       viewport: SIZES[size],
       colorScheme,
       locale,
       permissions,
+      ...(userAgent ? { userAgent } : {}),
       reducedMotion: "reduce",
       baseURL: this.origin,
     });
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(20_000);
     return context;
   }
 
@@ -78,6 +85,18 @@ export class Site {
 
   async close(): Promise<void> {
     await this.browser.close();
-    this.server.kill();
+    await this.stop();
   }
+}
+
+function launch(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: execFileSync("which", ["chromium"], { encoding: "utf8" }).trim(),
+    args: [
+      "--no-sandbox",
+      "--use-fake-device-for-media-stream",
+      "--use-fake-ui-for-media-stream",
+      "--allow-loopback-in-peer-connection",
+    ],
+  });
 }

@@ -1,0 +1,76 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+const READY_MS = 45_000;
+
+/** The whole of vicon on this machine, as `vicon serve` starts it, in a data directory of its own. */
+export class Vicon {
+  private constructor(
+    readonly origin: string,
+    /** The administrator's link that works once. */
+    readonly signIn: string,
+    private readonly process: ChildProcess,
+    private readonly data: string,
+  ) {}
+
+  static async start(python: string): Promise<Vicon> {
+    const data = mkdtempSync(join(tmpdir(), "vicon-"));
+    const port = await freePort();
+    const origin = `http://127.0.0.1:${port}`;
+    const server = spawn(python, ["-m", "vicon.cli", "serve"], {
+      cwd: ROOT,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: {
+        ...process.env,
+        VICON_DATA: data,
+        VICON_URL: origin,
+        VICON_LISTEN: `127.0.0.1:${port}`,
+        VICON_MEDIA_BIND: "127.0.0.1",
+        VICON_PUBLIC_IP: "127.0.0.1",
+        VICON_MEDIA_PORT: String(await freePort()),
+      },
+    });
+    const printed = await until(server, /\/masuk#\S+/);
+    return new Vicon(origin, `/masuk#${printed.split("#")[1]}`, server, data);
+  }
+
+  async stop(): Promise<void> {
+    const gone = once(this.process, "exit");
+    this.process.kill("SIGTERM");
+    await gone;
+    rmSync(this.data, { recursive: true, force: true });
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const address = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  return typeof address === "object" && address ? address.port : 0;
+}
+
+/** What the server printed that matches `wanted`; what it said instead when it does not come. */
+function until(server: ChildProcess, wanted: RegExp): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = "";
+    const fail = () => reject(new Error(`vicon serve did not start:\n${said.slice(-4000)}`));
+    const timer = setTimeout(fail, READY_MS);
+    const hear = (text: Buffer) => {
+      said += text;
+      const found = wanted.exec(said)?.[0];
+      if (found === undefined) return;
+      clearTimeout(timer);
+      resolve(found);
+    };
+    server.stdout?.on("data", hear);
+    server.stderr?.on("data", hear);
+    server.once("exit", fail);
+  });
+}
