@@ -56,7 +56,7 @@ class PrivatePostgres:
         self._databases += 1
         name = f"vicon{self._databases}"
         self._run("createdb", "-h", str(self._home), "-U", "vicon", name)
-        return f"postgresql://vicon@/{name}?host={self._home}"
+        return f"postgresql+psycopg://vicon@/{name}?host={self._home}"
 
     def remove(self) -> None:
         if (self._home / "data" / "postmaster.pid").exists():

@@ -128,12 +128,17 @@ class Deployment:
         return person
 
     async def __aenter__(self) -> Deployment:
-        await self.redis.start()
-        self.links = await self.prepare()
-        for name in ("media", "a", "b"):
-            await self.start(name)
-        for name in ("a", "b"):
-            await self.ready(name)
+        try:
+            await self.redis.start()
+            self.links = await self.prepare()
+            for name in ("media", "a", "b"):
+                await self.start(name)
+            for name in ("a", "b"):
+                await self.ready(name)
+        except BaseException:
+            # Whoever fails to enter is not asked to leave.
+            await self.__aexit__(None, None, None)
+            raise
         return self
 
     async def __aexit__(
