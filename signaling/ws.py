@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from signaling import limits
+from signaling.device import device_of
 from signaling.hub import Socket, encode
 from signaling.origins import may_open
 from signaling.services import Services
@@ -49,12 +50,13 @@ async def endpoint(websocket: WebSocket) -> None:
     if refused:
         await websocket.send_denial_response(Response(status_code=refused))
         return
-    await websocket.accept(subprotocol=SUBPROTOCOL)
+    device, headers = device_of(websocket, secure=services.settings.url.startswith("https:"))
+    await websocket.accept(subprotocol=SUBPROTOCOL, headers=headers)
     socket = Socket(f"k_{secrets.token_urlsafe(12)}", _abort(websocket))
     services.hub.add(socket)
     writer = asyncio.create_task(_write(websocket, socket))
     try:
-        await _read(websocket, socket, services)
+        await _read(websocket, socket, services, device)
     except WebSocketDisconnect:
         writer.cancel()
     except Ended as end:
@@ -79,13 +81,13 @@ async def _refused_before_accept(websocket: WebSocket, services: Services) -> in
     return 0
 
 
-async def _read(websocket: WebSocket, socket: Socket, services: Services) -> None:
+async def _read(websocket: WebSocket, socket: Socket, services: Services, device: str) -> None:
     try:
         async with asyncio.timeout(FIRST_WITHIN_S):
             message = await _receive(websocket)
     except TimeoutError:
         raise Ended(4400, "silent", "join or resume was expected within 10 s") from None
-    home = await _open(websocket, socket, services, message)
+    home = await _open(websocket, socket, services, message, device)
     bucket = limits.Bucket(time.monotonic())
     while True:
         message = await _receive(websocket)
@@ -99,14 +101,14 @@ async def _read(websocket: WebSocket, socket: Socket, services: Services) -> Non
         if message.get("do") in OPENERS or home is None:
             if socket.sitting is not None:
                 raise Ended(4400, "order", "this socket has joined already", command=command)
-            home = await _open(websocket, socket, services, message)
+            home = await _open(websocket, socket, services, message, device)
             continue
         await home.drained()
         home.send({"t": "command", "socket": socket.id, "message": message})
 
 
 async def _open(
-    websocket: WebSocket, socket: Socket, services: Services, message: dict[str, Any]
+    websocket: WebSocket, socket: Socket, services: Services, message: dict[str, Any], device: str
 ) -> LinkEnd | None:
     """Handle join or resume: whose it is, where its sitting lives, and over to there.
 
@@ -123,7 +125,7 @@ async def _open(
         if command.do == "join":
             if not await services.limits.hit(services.limits.joins, "join", limits.address(websocket)):
                 raise Ended(4429, "rate", "too many joins", command=command.id, retry_ms=5_000)
-            claims = await services.claims(message["body"]["token"])
+            claims = {**await services.claims(message["body"]["token"]), "device": device}
             sitting = await services.sitting_of(claims)
             message["body"]["token"] = "-"  # noqa: S105 - verified here; nobody further on needs it
         else:

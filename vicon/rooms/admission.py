@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from vicon.rooms import names
 from vicon.rooms.event import Event
+from vicon.rooms.grants import Role
 from vicon.rooms.marks import Claims, Marks, marks_of
 from vicon.rooms.presence import watched
 from vicon.rooms.protocol.commands import Join
@@ -35,7 +36,7 @@ def join(scribe: Scribe, arrival: Arrival) -> str:
     if key is None:
         raise Refusal("sitting_ended", "its key was erased with its names")
     marks = marks_of(key, claims)
-    _check_marks(state, marks, scribe.now)
+    _check_marks(state, marks, claims.role, scribe.now)
     if inside(state) >= state.settings.seats_max:
         raise Refusal("room_full")
     found = _seat(state, claims, marks)
@@ -70,13 +71,13 @@ def _check_scope(state: State, claims: Claims) -> None:
         raise Refusal("token_spent")
 
 
-def _check_marks(state: State, marks: Marks, now: int) -> None:
+def _check_marks(state: State, marks: Marks, role: Role, now: int) -> None:
     for ban in state.bans.values():
         if (ban.until is None or now < ban.until) and marks.meet(frozenset(ban.marks)):
             raise Refusal("banned", None if ban.until is None else str(ban.until))
-    # A new personal invitation forgives a removed device; without one the device stays known.
-    known = (marks.person, marks.invitation or marks.device)
-    if not state.refused.isdisjoint(known):
+    # A new personal invitation forgives a removed device; a chair's key is proof enough of its own.
+    device = None if role == "chair" else marks.device
+    if not state.refused.isdisjoint((marks.person, marks.invitation or device)):
         raise Refusal("removed")
 
 
