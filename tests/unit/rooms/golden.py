@@ -1,0 +1,67 @@
+"""Makes a golden journal: `python -m tests.unit.rooms.golden VERSION`. A released file never changes."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from tests.unit.rooms.worlds import World
+from vicon.rooms.snapshot import take
+
+FOLDER = Path(__file__).parent / "golden"
+
+
+async def a_meeting_with_everything() -> World:
+    """A sitting in which every kind of event of this version happens."""
+    world = World(seed=40)
+    async with world.running():
+        chair, deputy = await world.join("chair", "Ketua"), await world.join("chair", "Wakil")
+        a, b, c = await world.join(name="A"), await world.join(name="B"), await world.join(name="C")
+        await a.do("floor.request")
+        await b.do("floor.request")
+        await c.do("floor.request")
+        await a.do("chat.send", {"to": "all", "text": "halo"})
+        await b.do("chat.send", {"to": "chair", "text": "tanya"})
+        message = chair.events("chat.sent")[0]["body"]["message"]
+        await chair.do("chat.delete", {"message": message, "reason": "keliru"})
+        await chair.do("chat.set", {"mode": "chair", "slow_ms": 1000})
+        hands = [e["body"]["request"] for e in chair.events("floor.requested")]
+        await a.do("floor.withdraw", {"request": hands[0]})
+        await chair.do("floor.remove", {"request": hands[1], "reason": "waktu habis"})
+        await chair.do("seat.role", {"seat": a.seat, "role": "clerk"})
+        await chair.do("seat.grant", {"seat": a.seat, "add": ["moderate"], "remove": ["chat.write"]})
+        await chair.do("seat.rename", {"seat": b.seat, "name": "Budi"})
+        await chair.do("mod.mute", {"seats": "all", "kinds": ["audio"]})
+        await chair.do("mod.lock", {"seats": [b.seat], "kinds": ["audio", "screen"], "on": True})
+        await chair.do("mod.spotlight", {"seats": [a.seat]})
+        await chair.do("mod.ban", {"seat": b.seat, "reason": "gaduh", "hours": 2})
+        await chair.do("mod.remove", {"seat": c.seat, "reason": "salah ruang"})
+        await chair.do("mod.unban", {"ban": chair.events("seat.banned")[0]["body"]["ban"]})
+        await world.lose(chair)
+        await world.pass_(4)
+        await chair.resume("k_back")
+        await a.do("leave")
+        await world.lose(chair)
+        for _ in range(4):
+            await world.pass_(10)
+            await deputy.do("pong", {"seq": 1})
+        await deputy.do("sitting.end")
+    return world
+
+
+async def write(version: str) -> None:
+    world = await a_meeting_with_everything()
+    rows = world.journal.rows[world.sitting]
+    state = take(world.actor._hall.state, rows[-1].hash)
+    lines = [json.dumps({"event": row.canonical.decode(), "hash": row.hash}) for row in rows]
+    openings = [asdict(value) for value in world.journal.sealed[world.sitting].values()]
+    end = {"sitting": world.sitting, "state": json.loads(state.state), "sealed": openings}
+    FOLDER.mkdir(exist_ok=True)
+    (FOLDER / f"{version}.jsonl").write_text("\n".join([*lines, json.dumps(end)]) + "\n")
+
+
+if __name__ == "__main__":
+    asyncio.run(write(sys.argv[1]))
