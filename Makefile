@@ -108,6 +108,15 @@ test-e2e: build test-tools ## Real browsers in a meeting; screenshots go to arti
 	$(call say,Tests: browsers)
 	@pytest -q tests/e2e
 
+# --- measuring and fuzzing ----------------------------------------------------------------------------------
+
+
+.PHONY: bench-forward fuzz
+bench-forward: .make/engine ## CPU and delay of one forwarded packet (SUBSCRIBERS=100 for one row)
+	@python -m tests.load.bench_forward
+fuzz: .make/rust ## Mutated packets into every parser and the core for SECONDS=60
+	@cargo run --quiet --release --locked --manifest-path $(CRATE)/Cargo.toml --example fuzz -- $(or $(SECONDS),60)
+
 # --- dependencies ---------------------------------------------------------------------------------------
 
 .PHONY: lock clean

@@ -72,9 +72,10 @@ class Engine:
     def __init__(
         self, *, workers: int, bind: Sequence[str], public: Sequence[str], port: int, tap_dir: str
     ) -> None:
-        """Open the sockets (port + worker index) and start the threads.
+        """Open the sockets (port + worker index; 0: any free ones) and start the threads.
 
-        Raises OSError before any thread runs.
+        `bind` holds exactly one address (`::` serves IPv4 too), `public` those that clients are told. Raises
+        OSError before any thread runs.
         """
     @property
     def event_fd(self) -> int:
