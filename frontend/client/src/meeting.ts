@@ -17,7 +17,7 @@ import { Speakers } from "./speakers";
 import { MEDIA_KINDS, type MediaKind, type MediaState, type RoomState } from "./state";
 import { type Usage, usage } from "./stats";
 import type { Flow } from "./transport";
-import type { CommandBody, CommandName, JournalEvent, Live, LiveBody, Welcome } from "./wire";
+import type { CommandBody, CommandName, JournalEvent, Live, Welcome } from "./wire";
 
 /** Listen with `on(type, listener)`; read the present from the properties. */
 export class Meeting extends Emitter<MeetingEvents> {
@@ -264,11 +264,8 @@ export class Meeting extends Emitter<MeetingEvents> {
       mic: on.includes("mic") || mic?.enabled === true,
       cam: on.includes("camera") || camera?.enabled === true,
     };
-    this.#hello = {
-      do: "join",
-      id,
-      body: { token: fetched, offer: sdp ?? null, name: name ?? null, device },
-    };
+    const body = { token: fetched, offer: sdp ?? null, name: name ?? null, device };
+    this.#hello = { do: "join", id, body };
     return this.#hello;
   }
 
@@ -319,7 +316,7 @@ export class Meeting extends Emitter<MeetingEvents> {
         this.#sound.hold(news.body.jitter_target_ms);
         break;
       case "transport":
-        this.#transportNews(news.body);
+        if (news.body.state === "closed" && this.#negotiation.transport.answered) this.#negotiation.renew();
     }
     this.emit("live", news);
   }
@@ -375,10 +372,6 @@ export class Meeting extends Emitter<MeetingEvents> {
   #obey(): void {
     this.#publisher.silence(MEDIA_KINDS.filter((kind) => this.sending(kind).locked));
     this.emit("devices", this.#publisher.state);
-  }
-
-  #transportNews({ state }: LiveBody<"transport">): void {
-    if (state === "closed" && this.#negotiation.transport.answered) this.#negotiation.renew();
   }
 
   #sending(state: MediaState): void {
