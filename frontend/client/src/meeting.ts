@@ -214,8 +214,6 @@ export class Meeting extends Emitter<MeetingEvents> {
     return usage(this.peer);
   }
 
-  // --- what connection and negotiation ask and tell ---
-
   #ear(): Ear {
     return {
       hello: (fresh) => this.#greet(fresh),
