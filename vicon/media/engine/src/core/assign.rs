@@ -22,11 +22,19 @@ struct Leads {
 impl Room {
     /// Brings slots in line with what changed, and tells layers whom they feed.
     pub fn settle(&mut self, io: &mut Io) {
+        if std::mem::take(&mut self.unsettled) {
+            self.assign(io);
+        }
+        if std::mem::take(&mut self.rewire) {
+            self.warm_up(io.now);
+            self.wire(io.now);
+            self.tell_layers(io);
+        }
+    }
+
+    fn assign(&mut self, io: &mut Io) {
         let leads = self.leads(io.now);
-        let heard: Vec<u32> = match self.transports.iter().flatten().any(|t| t.stale) {
-            true => self.set.members().filter_map(|id| self.find_producer(id)).collect(),
-            false => Vec::new(),
-        };
+        let heard: Vec<u32> = self.set.members().filter_map(|id| self.find_producer(id)).collect();
         for at in 0..self.transports.len() {
             let Some(transport) = self.transports[at].as_deref_mut() else { continue };
             if !std::mem::take(&mut transport.stale) {
@@ -34,10 +42,6 @@ impl Room {
             }
             self.rewire |= assign_video(io, transport, at as u32, &self.producers, leads);
             self.rewire |= assign_audio(io, transport, at as u32, &self.producers, &heard);
-        }
-        if std::mem::take(&mut self.rewire) {
-            self.wire(io.now);
-            self.tell_layers(io);
         }
     }
 
@@ -91,7 +95,7 @@ impl Room {
                         let layer = &mut producer.layers[usize::from(source.layer)];
                         layer.feeds.push(place);
                         layer.wanted = true;
-                        if Some(source) == next && !slot.line.audio {
+                        if Some(source) == next && !slot.line.audio && transport.is_connected() {
                             producer.keyframes.want(now, source.layer);
                         }
                     }
@@ -113,12 +117,24 @@ impl Room {
 }
 
 /// The producer a wish means for this transport, if any.
-fn meant(wish: &Wish, own: u32, producers: &[Option<Box<Producer>>], leads: Leads) -> Option<u32> {
+fn meant(
+    now: Micros,
+    wish: &Wish,
+    own: u32,
+    producers: &[Option<Box<Producer>>],
+    leads: Leads,
+) -> Option<u32> {
     let is_own = |at: u32| producers[at as usize].as_deref().is_some_and(|p| p.transport == own);
     match wish.follow {
         // Nobody is shown to themselves unless they ask: the present speaker sees the one before.
         Follow::Speaker => {
-            leads.speaker.filter(|&at| !is_own(at)).or(leads.previous.filter(|&at| !is_own(at)))
+            let spoke = [leads.speaker, leads.previous].into_iter().flatten().find(|&at| !is_own(at));
+            // Before anybody spoke: the first picture there is.
+            spoke.or_else(|| {
+                let open = |p: &Producer| p.kind == Kind::Camera && p.transport != own && p.gate.is_open(now);
+                let found = producers.iter().position(|p| p.as_deref().is_some_and(open))?;
+                Some(found as u32)
+            })
         }
         Follow::Screen => leads.screen.filter(|&at| !is_own(at)),
         Follow::Jbi => leads.jbi.filter(|&at| !is_own(at)),
@@ -139,7 +155,8 @@ fn assign_video(
 ) -> bool {
     let mut changed = false;
     let wishes = std::mem::take(&mut transport.wishes);
-    let meanings: Vec<Option<u32>> = wishes.iter().map(|wish| meant(wish, own, producers, leads)).collect();
+    let meanings: Vec<Option<u32>> =
+        wishes.iter().map(|wish| meant(io.now, wish, own, producers, leads)).collect();
     for at in 0..transport.slots.len() {
         if transport.slots[at].line.audio {
             continue;

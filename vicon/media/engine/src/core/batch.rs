@@ -15,6 +15,8 @@ pub struct Meta {
     pub marker: bool,
     /// Decoding can begin here.
     pub starts: bool,
+    /// Newer packets of its stream came before it.
+    pub late: bool,
     /// A picture begins here.
     pub frame_start: bool,
     /// RFC 6464 byte, as it came.
@@ -29,6 +31,7 @@ impl Default for Meta {
             codec: Codec::Opus,
             marker: false,
             starts: false,
+            late: false,
             frame_start: false,
             level: None,
             vp8: vp8::Descriptor::default(),

@@ -92,6 +92,7 @@ impl Room {
                 if slot.switch.owner().is_some_and(|o| o.producer == producer && o.layer == layer) {
                     slot.switch.release();
                     transport.stale = true;
+                    self.unsettled = true;
                 }
             }
         }

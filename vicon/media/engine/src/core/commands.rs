@@ -63,18 +63,20 @@ impl Room {
         if is != was {
             self.touch_all();
         }
+        self.gate_due = self.next_gate();
     }
 
     pub fn slots(&mut self, place: u32, lines: Vec<SlotLine>) -> Result<(), Code> {
         self.transport(place).ok_or("unknown_id")?.set_slots(lines);
+        self.touch(place);
         Ok(())
     }
 
     pub fn view(&mut self, place: u32, wishes: Vec<Wish>, audio_only: bool, saver: u8) -> Result<(), Code> {
         let transport = self.transport(place).ok_or("unknown_id")?;
         (transport.wishes, transport.audio_only, transport.saver) = (wishes, audio_only, saver);
-        transport.stale = true;
         transport.untold = true;
+        self.touch(place);
         Ok(())
     }
 
@@ -84,7 +86,7 @@ impl Room {
             list.sort_unstable();
             list
         });
-        transport.stale = true;
+        self.touch(place);
         Ok(())
     }
 

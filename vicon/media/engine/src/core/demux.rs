@@ -56,6 +56,9 @@ impl Core {
                 io.prompt.push(from, io.scratch);
             }
             room.dues[seat.place as usize] = now;
+            if checked.is_ok_and(|checked| checked.nominated.is_some()) {
+                room.rewire = true;
+            }
             Some(checked)
         });
         match checked {
@@ -127,7 +130,10 @@ impl Core {
         }
         let ufrag = own.ufrag.clone();
         let transport = Transport::new(now, id, own, &mut self.rng);
-        let at = self.in_room(now, place, |room, _| room.add_transport(transport))?;
+        let at = self.in_room(now, place, |room, _| {
+            room.unsettled = true;
+            room.add_transport(transport)
+        })?;
         let seat = Seat { room: place, place: at };
         self.ids.add_transport(id, seat);
         self.ids.add_ufrag(ufrag, seat);
@@ -190,7 +196,9 @@ impl Core {
         let inbound = Inbound::new(profile, rx).map_err(|_| "bad_value")?;
         transport.outbound = Some(Outbound::new(profile, tx).map_err(|_| "bad_value")?);
         transport.inbound = Some(inbound);
-        transport.stale = true;
+        room.touch(seat.place);
+        // What it waits for may lie in the cache.
+        room.rewire = true;
         Ok(())
     }
 

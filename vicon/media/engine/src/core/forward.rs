@@ -86,7 +86,9 @@ impl Room {
             }
             self.flushed += 1;
             if let Some(transport) = self.transports[at as usize].as_deref_mut() {
-                self.rewire |= serve(io.now, transport, &self.producers, &self.queue, io.batch, out);
+                let changed = serve(io.now, transport, &self.producers, &self.queue, io.batch, out);
+                self.rewire |= changed;
+                self.warming |= changed;
             }
         }
         for source in self.active.drain(..) {
@@ -186,7 +188,12 @@ fn offer(tx: &mut Tx, slot: &mut Slot, source: Source, id: u32, meta: &Meta, pay
     let Some(stream) = slot.stream.as_deref_mut() else { return false };
     match action {
         Action::Drop => return false,
-        Action::Take => stream.take(tx.now, meta),
+        Action::Take => {
+            stream.take(tx.now, meta);
+            // A keyframe whose start came late: what came before it lies in the cache.
+            slot.warm = meta.late.then_some(meta.moment.sequence + 1);
+        }
+        Action::Forward if slot.warm.is_some_and(|next| meta.moment.sequence >= next) => return false,
         Action::Forward => {}
     }
     pass(tx, slot, id, payload_type, meta, payload);

@@ -18,6 +18,7 @@ mod room;
 mod timers;
 mod told;
 mod transport;
+mod warm;
 
 pub use out::{Datagram, Out};
 

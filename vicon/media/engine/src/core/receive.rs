@@ -101,7 +101,13 @@ impl Room {
         let capture_us = layer.capture_us(now, timestamp, codec);
         let payload = &packet[header.payload()];
         let moment = Moment { sequence, rtp: timestamp, capture_us };
-        let mut meta = Meta { moment, codec, marker: header.marker, ..Meta::default() };
+        let mut meta = Meta {
+            moment,
+            codec,
+            marker: header.marker,
+            late: arrival == Arrival::Filled,
+            ..Meta::default()
+        };
         if !payload.is_empty() && !read_payload(&mut meta, payload) {
             return io.counters.add(Drop::Malformed);
         }

@@ -57,6 +57,12 @@ pub struct Room {
     pub spoken: Option<(Id, Vec<(Id, u8)>)>,
     pub ticked: Micros,
     pub measured: Micros,
+    /// Wishes, grants or sources changed: some slots are to be assigned again.
+    pub unsettled: bool,
+    /// Some slot catches up from the cache.
+    pub warming: bool,
+    /// When the next gate closes by itself.
+    pub gate_due: Micros,
 }
 
 impl Room {
@@ -77,6 +83,9 @@ impl Room {
             spoken: None,
             ticked: 0,
             measured: 0,
+            unsettled: true,
+            warming: false,
+            gate_due: Micros::MAX,
         }
     }
 
@@ -128,13 +137,21 @@ impl Room {
         for transport in self.transports.iter_mut().flatten() {
             transport.stale = true;
         }
+        self.unsettled = true;
+    }
+
+    /// One transport's slots are to be assigned again.
+    pub fn touch(&mut self, place: u32) {
+        if let Some(transport) = self.transport(place) {
+            transport.stale = true;
+        }
+        self.unsettled = true;
     }
 
     /// When the room has something to do without a packet.
     pub fn next_due(&self) -> Micros {
-        let gates = self.producers.iter().flatten().filter_map(|p| p.gate.deadline());
-        let dues = self.dues.iter().copied();
-        dues.chain(gates).min().unwrap_or(Micros::MAX).min(self.ticked + super::timers::TICK)
+        let dues = self.dues.iter().copied().min().unwrap_or(Micros::MAX);
+        dues.min(self.gate_due).min(self.ticked + super::timers::TICK)
     }
 }
 

@@ -26,15 +26,19 @@ impl Room {
     /// Does what is due; transports that ended are to be taken out by the caller.
     pub fn tick(&mut self, io: &mut Io) -> Vec<Gone> {
         let now = io.now;
-        for at in 0..self.producers.len() as u32 {
-            let closing = self.producer(at).and_then(|p| p.gate.expire(now));
-            if let Some(closing) = closing {
-                self.closed(io, at, closing);
+        if self.gate_due <= now {
+            for at in 0..self.producers.len() as u32 {
+                let closing = self.producer(at).and_then(|p| p.gate.expire(now));
+                if let Some(closing) = closing {
+                    self.closed(io, at, closing);
+                }
             }
+            self.gate_due = self.next_gate();
         }
         if now.saturating_sub(self.ticked) >= TICK {
             self.ticked = now;
             self.look_at_streams(io);
+            self.catch_up(io);
         }
         self.settle(io);
         let mut gone = Vec::new();
@@ -67,6 +71,11 @@ impl Room {
         gone
     }
 
+    pub fn next_gate(&self) -> Micros {
+        let deadlines = self.producers.iter().flatten().filter_map(|p| p.gate.deadline());
+        deadlines.min().unwrap_or(Micros::MAX)
+    }
+
     fn look_at_streams(&mut self, io: &mut Io) {
         let now = io.now;
         let mut changed = false;
@@ -85,6 +94,7 @@ impl Room {
         for (due, transport) in self.dues.iter_mut().zip(&mut self.transports) {
             let Some(transport) = transport else { continue };
             transport.stale |= changed;
+            self.unsettled |= changed;
             let hurry = transport.slots.iter().any(|slot| slot.stream.as_ref().is_some_and(|s| s.report_now));
             if hurry || (transport.untold && now.saturating_sub(transport.told_at) >= told::EVERY_US) {
                 *due = (*due).min(now);

@@ -52,6 +52,7 @@ impl Room {
         if io.now.saturating_sub(self.spoke_at) < EVERY_US {
             return;
         }
+        self.spoke_at = io.now;
         let talking = self.producers.iter().flatten().filter(|p| p.is_audio() && p.gate.is_open(io.now));
         let mut loud: Vec<_> = talking
             .filter(|p| p.voice.is_talking(io.now))
@@ -65,7 +66,6 @@ impl Room {
             let (speaker, loud) = said.clone();
             io.events.push_back(Event::Speakers { at: io.now, room: self.id, speaker, loud });
             self.spoken = Some(said);
-            self.spoke_at = io.now;
         }
     }
 }

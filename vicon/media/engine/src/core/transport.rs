@@ -101,6 +101,11 @@ impl Transport {
         }
     }
 
+    /// Media can be sent to it.
+    pub fn is_connected(&self) -> bool {
+        self.outbound.is_some() && self.agent.nominated().is_some()
+    }
+
     pub fn may_receive(&self, producer: Id) -> bool {
         self.allowed.as_ref().is_none_or(|allowed| allowed.binary_search(&producer).is_ok())
     }

@@ -97,6 +97,11 @@ impl Layer {
         (sequence, timestamp, arrival)
     }
 
+    /// Highest number seen.
+    pub fn newest(&self) -> Option<u64> {
+        self.sequence.newest()
+    }
+
     /// When a packet was captured, on our clock. Before the first sender report: as the first one arrived.
     pub fn capture_us(&mut self, now: u64, timestamp: u64, codec: Codec) -> u64 {
         let line = self.line.get_or_insert_with(|| SourceLine::new(timestamp, now, codec.clock_rate()));

@@ -26,6 +26,8 @@ pub struct Slot {
     pub stream: Option<Box<Stream>>,
     /// Already in the transport's list for this batch.
     pub queued: bool,
+    /// Catching up: the source number to send from the cache next. Newer packets wait there meanwhile.
+    pub warm: Option<u64>,
     /// When an owner last took the slot, or it was last used.
     pub used_at: u64,
 }
@@ -40,6 +42,7 @@ impl Slot {
             reason: "",
             stream: None,
             queued: false,
+            warm: None,
             used_at: 0,
         }
     }
