@@ -59,6 +59,8 @@ class Hub:
 
     def __init__(self) -> None:
         self._sockets: dict[str, Socket] = {}
+        self._empty = asyncio.Event()
+        self._empty.set()
         self._audience: defaultdict[str, dict[str, Socket]] = defaultdict(dict)
 
     def __len__(self) -> int:
@@ -66,10 +68,17 @@ class Hub:
 
     def add(self, socket: Socket) -> None:
         self._sockets[socket.id] = socket
+        self._empty.clear()
 
     def remove(self, socket: Socket) -> None:
         self._sockets.pop(socket.id, None)
         self._leave(socket)
+        if not self._sockets:
+            self._empty.set()
+
+    async def emptied(self) -> None:
+        """Wait until no socket is left."""
+        await self._empty.wait()
 
     def close_all(self, code: int, error: str) -> None:
         """End every socket: this process stops."""

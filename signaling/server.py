@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 
 import uvicorn
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -18,6 +19,7 @@ from vicon.settings import Settings
 LONGEST_MESSAGE = 65_536
 MOST_CONNECTIONS = 10_000
 KERNEL_BUFFER = 256 * 1024
+GOODBYE_S = 1.0
 
 
 class AbortableSockets(WebSocketsSansIOProtocol):
@@ -48,7 +50,10 @@ class Server(uvicorn.Server):
         self._services = services
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # Wait for it to be said: uvicorn closes at once, and with another code.
         self._services.hub.close_all(1001, "restart")
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._services.hub.emptied(), GOODBYE_S)
         await super().shutdown(sockets)
 
 

@@ -47,9 +47,10 @@ def configure(
     role: str,
     level: str = "info",
     style: Literal["auto", "human", "json"] = "auto",
-    stream: TextIO = sys.stderr,
+    stream: TextIO | None = None,
 ) -> None:
     """Set up structlog and route the standard library's logging through it. `role` names the process."""
+    stream = stream or sys.stderr
     human = style == "human" or (style == "auto" and stream.isatty())
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,

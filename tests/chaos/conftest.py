@@ -4,6 +4,8 @@ import pytest
 
 from tests.chaos.deployment import Deployment
 
+# Starting five processes takes as long as the machine is busy; nothing here measures it.
+
 
 @pytest.fixture(scope="module")
 async def deployment(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Deployment]:

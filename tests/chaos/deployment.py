@@ -92,7 +92,7 @@ class Deployment:
         assert process.returncode == 0, self.log
         return dict(json.loads(out))
 
-    async def ready(self, process: str, within_s: float = 60) -> None:
+    async def ready(self, process: str, within_s: float = 120) -> None:
         try:
             async with asyncio.timeout(within_s), self.http(process) as http:
                 while True:

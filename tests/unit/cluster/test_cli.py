@@ -1,0 +1,59 @@
+"""The command line: helpful everywhere, and settings are checked before anything starts."""
+
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from vicon import __version__
+from vicon.cli import app, main
+
+ROOT = Path(__file__).parents[3]
+COMMANDS = [
+    [],
+    ["serve"],
+    ["prepare"],
+    ["signaling"],
+    ["media"],
+    ["worker"],
+    ["keys"],
+    ["keys", "list"],
+    ["keys", "rotate"],
+    ["config"],
+    ["config", "show"],
+    ["config", "check"],
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_every_command_explains_itself(command: list[str]) -> None:
+    shown = CliRunner().invoke(app, [*command, "--help"])
+    assert shown.exit_code == 0
+    sentences = [line for line in shown.output.splitlines() if re.search(r"[A-Z].+\.", line)]
+    assert sentences
+
+
+def test_the_version_is_the_packages() -> None:
+    shown = CliRunner().invoke(app, ["--version"])
+    assert shown.output == f"vicon {__version__}\n"
+    assert f'version = "{__version__}"' in (ROOT / "pyproject.toml").read_text()
+
+
+def test_refused_settings_are_sentences_and_exit_status_78(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["vicon", "config", "check"])
+    monkeypatch.setenv("VICON_LISTEN", "everywhere")
+    with pytest.raises(SystemExit) as exited:
+        main()
+    assert exited.value.code == 78
+    assert capsys.readouterr().err.startswith("VICON_LISTEN=everywhere is not host:port.")
+
+
+def test_keys_are_listed_and_rotated(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("VICON_DATA", str(tmp_path))
+    run = CliRunner()
+    assert run.invoke(app, ["prepare"]).exit_code == 0
+    assert run.invoke(app, ["keys", "list"]).output == "k1  current\nk2  next\n"
+    assert run.invoke(app, ["keys", "rotate"]).output == "k1  old\nk2  current\nk3  next\n"
