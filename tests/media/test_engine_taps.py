@@ -1,0 +1,62 @@
+"""The engine's taps hold what passed a gate, readable by the reader while they grow."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.media.meeting import enter, speaks
+from tests.media.peer import Peer
+from tests.media.rtp import Packet, opus_text
+from vicon.media.taps import Record, RecordType, TapReader
+
+if TYPE_CHECKING:
+    from vicon.media.plane import Plane
+    from vicon.media.room import Room
+
+pytestmark = pytest.mark.anyio
+
+
+async def until(holds: Callable[[], object], seconds: float = 5) -> None:
+    async with asyncio.timeout(seconds):
+        while not holds():
+            await asyncio.sleep(0.02)
+
+
+async def test_a_tap_holds_what_passed_the_gate_and_nothing_else(
+    plane: Plane, room: Room, peers: list[Peer], tmp_path: Path
+) -> None:
+    ani, budi = [await enter(room, peers, name) for name in ("ani", "budi")]
+    mic = plane._transports[1][1].producers["mic"]
+    plane.engine.tap(mic, [""], "record")
+    ani.stream("mic").text = b"closed"
+    speaks(ani, b"closed")
+    await ani.until(lambda p: any(packet.is_transport_cc for packet in p.rtcp))
+    room.gates({"ani": frozenset({"mic"})})
+    ani.stream("mic").text = b"open"
+    await budi.until(lambda p: len(p.packets) > 30)
+
+    files: list[Path] = []
+    await until(lambda: files.extend(tmp_path.rglob("*.tap")) or files)
+    reader = TapReader(files[0])
+    assert (reader.header.kind, reader.header.codec, reader.header.clock_rate) == ("audio", "opus", 48_000)
+    records: list[Record] = []
+
+    def packets() -> list[Packet]:
+        records.extend(reader.read())
+        return [Packet.parse(r.body) for r in records if r.type == RecordType.RTP]
+
+    await until(lambda: len(packets()) > 30)
+    assert {opus_text(packet.payload) for packet in packets()} <= {b"open", b"closed"}
+    assert opus_text(packets()[-1].payload) == b"open"
+    plane.engine.untap(mic)
+    await until(lambda: packets() and reader.ended)
+    numbers = [packet.sequence for packet in packets()]
+    assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    assert sum(opus_text(packet.payload) == b"closed" for packet in packets()) <= 1
+    reader.close()
+    assert files[0].stat().st_mode & 0o077 == 0
