@@ -104,7 +104,7 @@ window.vicon = (() => {
         keyframes: r?.keyFramesDecoded ?? 0,
         packets: r?.packetsReceived ?? 0,
         width: r?.frameWidth ?? 0,
-        freezes: r?.freezeCount ?? 0,
+        plis: r?.pliCount ?? 0,
         nacks: r?.nackCount ?? 0,
         energy: r?.totalAudioEnergy ?? 0,
       };

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import subprocess
 import threading
 import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -38,9 +40,10 @@ class Site:
         self._thread.start()
         self.plane: Plane = network.server.run_here(self._listen)
         self.do(self.plane.start)
+        self.hosts = {name: network.client(name) for name in ("chromium", "firefox")}
         self._playwright = sync_playwright().start()
-        self._chromium = launch(self._playwright, network.client("chromium"), _ORIGIN, scratch)
-        self._firefox = Firefox(network.client("firefox"), _ORIGIN, scratch / "firefox")
+        self._chromium = launch(self._playwright, self.hosts["chromium"], _ORIGIN, scratch)
+        self._firefox = Firefox(self.hosts["firefox"], _ORIGIN, scratch / "firefox")
 
     def _listen(self) -> Plane:
         from vicon.media.plane import Plane
@@ -68,6 +71,16 @@ class Site:
         page.goto("about:blank")
         page.evaluate(f"(() => {{ {SCRIPT}; return true; }})()")
         return page
+
+    @contextmanager
+    def loss(self, browser: str, share: float) -> Iterator[None]:
+        """Drop this share of the datagrams that reach a browser's host."""
+        for change in ("-A", "-D"):
+            rule = ["INPUT", "-p", "udp", "-m", "statistic", "--mode", "random", "--probability", str(share)]
+            command = self.hosts[browser].command("iptables", change, *rule, "-j", "DROP")
+            subprocess.run(command, check=True, capture_output=True)
+            if change == "-A":
+                yield
 
     def close(self) -> None:
         self._chromium.close()

@@ -40,8 +40,8 @@ async def test_a_tap_holds_what_passed_the_gate_and_nothing_else(
     ani.stream("mic").text = b"open"
     await budi.until(lambda p: len(p.packets) > 30)
 
-    files: list[Path] = []
-    await until(lambda: files.extend(tmp_path.rglob("*.tap")) or files)
+    await until(lambda: list(tmp_path.rglob("*.tap")))
+    files = list(tmp_path.rglob("*.tap"))
     reader = TapReader(files[0])
     assert (reader.header.kind, reader.header.codec, reader.header.clock_rate) == ("audio", "opus", 48_000)
     records: list[Record] = []
