@@ -77,6 +77,20 @@ describe("coming in", () => {
     expect(await page.getByLabel("Nama Anda").inputValue()).toBe("Bu Dewi");
   });
 
+  it("the room is heard before the browser's question about the mic is answered", async () => {
+    const page = await newMeeting("Rapat Dengar");
+    const link = page.url();
+    const listener = await visitor({ permissions: [] });
+    await listener.addInitScript(() => {
+      // The question stays open.
+      navigator.mediaDevices.getUserMedia = () => new Promise(() => undefined);
+    });
+    await listener.goto(link);
+    await heading(listener, "Rapat Dengar");
+    await enter(listener, "Pak Agus");
+    await listener.getByRole("button", { name: "Mik mati" }).waitFor();
+  });
+
   it("a code read aloud opens the same room", async () => {
     const host = await newMeeting("Rapat Kode");
     await enter(host, "Bu Dewi");

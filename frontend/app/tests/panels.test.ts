@@ -99,6 +99,26 @@ describe("panels", () => {
     await page.context().close();
   });
 
+  it("let a screen reader hear the room while a sheet covers it", async () => {
+    const { page, tell } = await inside("phone", "light");
+    await PANELS.people?.(page);
+    const seat = "st_0000000000000000";
+    const body = { request: "q_9", seat, kind: "speak", door: "web" };
+    tell({
+      is: "event",
+      seq: 101,
+      after: 100,
+      at: Date.now(),
+      actor: seat,
+      kind: "floor.requested",
+      v: 1,
+      body,
+    });
+    const spoken = page.getByRole("dialog").locator('[data-live="polite"]');
+    await expect.poll(() => spoken.textContent()).toContain("mengangkat tangan, urutan 3");
+    await page.context().close();
+  });
+
   it("give the focus back to what opened them", async () => {
     const { page } = await inside("phone", "light");
     await more(page);

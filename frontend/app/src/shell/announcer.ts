@@ -47,8 +47,14 @@ export class Queue {
   }
 }
 
-const polite = new Queue(() => document.getElementById("kabar"));
-const assertive = new Queue(() => document.getElementById("segera"));
+/** The page's own region, or that of the modal dialog on top: outside of it nothing is read. */
+function region(id: string, live: "polite" | "assertive"): Element | null {
+  const inDialogs = document.querySelectorAll(`dialog[open] [data-live="${live}"]`);
+  return inDialogs[inDialogs.length - 1] ?? document.getElementById(id);
+}
+
+const polite = new Queue(() => region("kabar", "polite"));
+const assertive = new Queue(() => region("segera", "assertive"));
 
 export const announcer = {
   get level(): Level {

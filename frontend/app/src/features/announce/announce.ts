@@ -65,7 +65,9 @@ function heard(
       break;
     case "floor.requested": {
       const { seat } = event.body;
-      const place = room.hand(seat);
+      // The meeting knows already; what the page shows follows.
+      const hands = room.meeting.state?.hands ?? [];
+      const place = hands.findIndex((hand) => hand.seat === seat) + 1;
       const text = seat === me ? t.ownHand(place) : t.hand(room.name(seat), place);
       announcer.say({ text, kind: `hand ${seat}` });
       break;
