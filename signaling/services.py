@@ -63,7 +63,9 @@ class Services:
     async def claims(self, token: str) -> dict[str, Any]:
         """The claims of a room token that may join. Raises people.refusals.Refused."""
         ring = await self.keys.knowing(jws.kid_of(token))
-        return tokens.verify(ring, token, origin=self.settings.url, now=now_ms()).plain()
+        claims = tokens.verify(ring, token, origin=self.settings.url, now=now_ms())
+        self.keys.used(claims.iss)
+        return claims.plain()
 
     async def sitting_of(self, claims: dict[str, Any]) -> str:
         """The sitting a token is for: its own, or the room's current one. Raises Refused."""

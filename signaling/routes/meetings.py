@@ -22,8 +22,12 @@ class NewMeeting(BaseModel):
 
 
 class Meeting(BaseModel):
-    """`secret` opens the room to guests, `host` makes its holder chair, `code` is for people who type."""
+    """`secret` opens the room to guests, `host` makes its holder chair, `code` is for people who type.
 
+    `room` is what tokens signed with an API key name.
+    """
+
+    room: str
     slug: str
     title: str
     secret: str
@@ -44,6 +48,7 @@ async def start(asked: NewMeeting, request: Request, response: Response, service
         raise Problem(422, "bad_body", detail=f"/title: {error}") from None
     response.headers["Cache-Control"] = "no-store"
     return Meeting(
+        room=made.room,
         slug=made.slug,
         title=made.title,
         secret=made.secret,

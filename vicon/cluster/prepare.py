@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from vicon.cluster.marker import mark_prepared
-from vicon.people import admin, signing_keys
+from vicon.people import admin, api_keys, signing_keys
 from vicon.people.key_cache import KeyCache
 from vicon.people.refusals import Refused
 from vicon.people.server_key import BadServerKey, ServerKey
@@ -56,6 +56,37 @@ def rotate_keys(settings: Settings) -> Sequence[str]:
         return await _list(database, key)
 
     return _with_database(settings, rotate)
+
+
+def create_api_key(settings: Settings, wanted: Mapping[str, Any]) -> str:
+    """A new API key for `api_keys.create(**wanted)`: `vk_<id>.<secret>`, to be shown this once.
+
+    Raises api_keys.BadApiKey.
+    """
+
+    async def create(database: Database, key: ServerKey) -> str:
+        return (await api_keys.create(database, key, now=now_ms(), **wanted)).presented
+
+    return _with_database(settings, create)
+
+
+def list_api_keys(settings: Settings) -> Sequence[str]:
+    """A line for each API key that is good now."""
+
+    async def show(database: Database, key: ServerKey) -> Sequence[str]:
+        good = await api_keys.load(database, key, now_ms())
+        return [f"{one.id}  {one.role_ceiling}  {','.join(sorted(one.scopes))}  {one.label}" for one in good]
+
+    return _with_database(settings, show)
+
+
+def revoke_api_key(settings: Settings, api_key: str) -> bool:
+    """Refuse a key from now on; False if there is no such key."""
+
+    async def revoke(database: Database, _key: ServerKey) -> bool:
+        return await api_keys.revoke(database, api_key, now_ms())
+
+    return _with_database(settings, revoke)
 
 
 def _upgrade(settings: Settings) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import Row, insert, or_, select, update
 from vicon.people.keyring import SCOPES, ApiKey, KeyRing, Scope
 from vicon.people.refusals import Refused
 from vicon.people.server_key import ServerKey
-from vicon.rooms.grants import Role
+from vicon.rooms.roles import ROLES
 from vicon.store.database import Database
 from vicon.store.ids import new_id
 from vicon.store.models.keys import api_keys as table
@@ -47,7 +47,7 @@ async def create(
     *,
     label: str,
     scopes: Iterable[str],
-    role_ceiling: Role,
+    role_ceiling: str,
     now: int,
     rooms: Sequence[str] | None = None,
     networks: Sequence[str] | None = None,
@@ -60,6 +60,8 @@ async def create(
     wanted = set(scopes)
     if unknown := wanted - SCOPES:
         raise BadApiKey(f"unknown scope {min(unknown)}: use {', '.join(sorted(SCOPES))}")
+    if role_ceiling not in ROLES:
+        raise BadApiKey(f"unknown role {role_ceiling}: use {', '.join(ROLES)}")
     try:
         blocks = (
             None

@@ -31,6 +31,7 @@ class KeyCache:
         self._clock = clock
         self._looked_at = -UNKNOWN_EVERY_MS
         self.ring = KeyRing()
+        self._used: set[str] = set()
 
     async def refresh(self) -> None:
         """Read the keys now. Raises StoreUnavailable, BadServerKey; the ring is then unchanged."""
@@ -52,11 +53,23 @@ class KeyCache:
                 log.warning("keys_not_refreshed", reason="database away")
         return self.ring
 
+    def used(self, key: str) -> None:
+        """Remember that an API key was used (other issuers are not noted); written with the next refresh."""
+        if key in self.ring.api:
+            self._used.add(key)
+
+    async def write_used(self) -> None:
+        """Store when the keys used since the last time were used. Raises StoreUnavailable; then they wait."""
+        if self._used:
+            await api_keys.used(self._database, self._used, self._clock())
+            self._used.clear()
+
     async def run(self) -> None:
         """Refresh until cancelled."""
         while True:
             try:
                 await self.refresh()
+                await self.write_used()
             except StoreUnavailable:
                 log.warning("keys_not_refreshed", reason="database away")
             await asyncio.sleep(EVERY_S)

@@ -126,11 +126,6 @@ class Meetings:
             raise NotFound
         return await self._entry(found, "guest")
 
-    async def opens(self, slug: str, secret: str) -> bool:
-        """Whether `secret` is the join secret of the room; for pages that show the link or its QR code."""
-        found = await self._database.read(lambda connection: rooms.by_slug(connection, slug))
-        return rooms.same(rooms.digest(secret), (found or NOWHERE).join_digest)
-
     async def current_sitting(self, room: str) -> str | None:
         """The newest sitting of a room id, for tokens that name none; None if there is no such room."""
         found = await self._database.read(lambda connection: rooms.by_id(connection, room))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from tests.unit.people.workshop import NOW, ORIGIN, OTHER_ROOM, ROOM, claims, hs256
 from vicon.people import api_keys, signing_keys, tokens
@@ -17,6 +18,7 @@ from vicon.people.refusals import Refused
 from vicon.people.server_key import BadServerKey, ServerKey
 from vicon.people.signing_keys import DAY_MS
 from vicon.store.database import Database
+from vicon.store.models.keys import api_keys as table
 
 pytestmark = pytest.mark.anyio
 
@@ -171,13 +173,15 @@ async def test_revoked_and_expired_api_keys_are_gone(database: Database) -> None
     assert (await ring(database, NOW + 1)).api == {}
 
 
-@pytest.mark.parametrize("bad", [{"scopes": ["everything"]}, {"networks": ["10.0.0.0/99"]}])
+@pytest.mark.parametrize(
+    "bad", [{"scopes": ["everything"]}, {"networks": ["10.0.0.0/99"]}, {"role_ceiling": "root"}]
+)
 async def test_api_key_that_cannot_be_is_refused_in_a_sentence(
-    database: Database, bad: dict[str, list[str]]
+    database: Database, bad: dict[str, Any]
 ) -> None:
-    wanted = {"scopes": ["rooms:read"]} | bad
+    wanted = {"scopes": ["rooms:read"], "role_ceiling": "guest"} | bad
     with pytest.raises(api_keys.BadApiKey, match=r"use|write"):
-        await api_keys.create(database, SERVER_KEY, label="x", role_ceiling="guest", now=NOW, **wanted)  # type: ignore[arg-type]
+        await api_keys.create(database, SERVER_KEY, label="x", now=NOW, **wanted)
 
 
 async def test_cache_keeps_its_keys_while_the_database_is_away(address: str) -> None:
@@ -203,3 +207,18 @@ async def test_cache_looks_once_for_a_key_it_has_not_seen(database: Database) ->
     assert (await cache.knowing("k1")).find("k1") is None, "looked a moment ago"
     clock.now += UNKNOWN_EVERY_MS
     assert (await cache.knowing("k1")).find("k1") is not None
+
+
+async def test_last_use_of_an_api_key_is_remembered(database: Database) -> None:
+    made = await api_keys.create(database, SERVER_KEY, label="x", scopes=[], role_ceiling="guest", now=NOW)
+    clock = Clock()
+    cache = KeyCache(database, SERVER_KEY, clock)
+    await cache.refresh()
+    cache.used(made.id)
+    cache.used(ORIGIN)
+    clock.now += 5
+    await cache.write_used()
+    clock.now += 5
+    await cache.write_used()
+    query = select(table.c.used_at)
+    assert (await database.read(lambda connection: connection.execute(query))).all() == [(NOW + 5,)]
