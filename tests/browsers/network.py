@@ -73,8 +73,9 @@ class Host:
         """Take another address, as a phone does between Wi-Fi and mobile data; returns the new one."""
         head, last = self.address.rsplit(".", 1)
         new = f"{head}.{int(last) + 1}"
-        _ip("-n", self.name, "addr", "add", f"{new}/24", "dev", "uplink")
+        # The old one first: with a first address of a subnet go all that came after it.
         _ip("-n", self.name, "addr", "del", f"{self.address}/24", "dev", "uplink")
+        _ip("-n", self.name, "addr", "add", f"{new}/24", "dev", "uplink")
         self.address = new
         self._route()
         return new
