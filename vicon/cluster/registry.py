@@ -6,6 +6,7 @@ import json
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from vicon.cluster.redis import RedisAwayError, SharedRedis
 
@@ -38,9 +39,14 @@ async def erase(redis: SharedRedis, name: str) -> None:
 async def read(redis: SharedRedis) -> dict[str, Node]:
     """Nodes that wrote lately. Raises RedisAwayError."""
     rows: dict[str, str] = await redis.ask(lambda r: r.hgetall(NODES))
-    nodes = (Node(**json.loads(text)) for text in rows.values())
+    nodes = (_node(json.loads(text)) for text in rows.values())
     oldest = time.time_ns() // 1_000_000 - STALE_MS
     return {node.name: node for node in nodes if node.at >= oldest}
+
+
+def _node(row: dict[str, Any]) -> Node:
+    # A newer version may say more of itself than this one knows.
+    return Node(**{name: row[name] for name in Node.__slots__ if name in row})
 
 
 def local(run: Path) -> dict[str, Node]:

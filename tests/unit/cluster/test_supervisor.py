@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import socket
 import sys
 import time
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from vicon.cluster.supervisor import EX_CONFIG, Program, Supervisor
+from vicon.cluster.supervisor import EX_CONFIG, Program, Supervisor, sd_notify
 
 pytestmark = pytest.mark.anyio
 NOTE = "import os,sys,time,signal;f=open(sys.argv[1],'a');w=lambda s:(f.write(s+'\\n'),f.flush())"
@@ -89,3 +90,12 @@ async def test_a_program_deaf_to_sigterm_is_killed(tmp_path: Path) -> None:
     await until(lambda: lines(notes) == ["deaf"])
     supervisor.stop()
     await asyncio.wait_for(running, 5)
+
+
+async def test_systemd_is_told_when_it_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sd_notify("READY=1")  # nobody asked
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
+        listener.bind(str(tmp_path / "notify"))
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+        sd_notify("READY=1")
+        assert listener.recv(64) == b"READY=1"
