@@ -63,24 +63,25 @@ impl Engine {
             ready.push((core, socket, desk));
         }
         let (done, ended) = mpsc::channel();
-        let desks = ready.iter().map(|(_, _, desk)| desk.clone()).collect();
-        for (index, (core, socket, desk)) in ready.into_iter().enumerate() {
-            let (events, done) = (events.clone(), done.clone());
-            thread::Builder::new().name(format!("media-{index}")).spawn(move || {
-                Worker::new(core, socket, desk, events).run();
-                // Nobody listens any more if the engine was dropped.
-                let _ = done.send(());
-            })?;
-        }
-        Ok(Engine {
-            desks,
+        // Made before the threads, so that a thread that cannot start ends those that did.
+        let engine = Engine {
+            desks: ready.iter().map(|(_, _, desk)| desk.clone()).collect(),
             events,
             registry: Mutex::default(),
             number: AtomicU64::new(0),
             public: config.public,
             ended: Mutex::new(ended),
             _taps: taps,
-        })
+        };
+        for (index, (core, socket, desk)) in ready.into_iter().enumerate() {
+            let (events, done) = (engine.events.clone(), done.clone());
+            thread::Builder::new().name(format!("media-{index}")).spawn(move || {
+                Worker::new(core, socket, desk, events).run();
+                // Nobody listens any more if the engine was dropped.
+                let _ = done.send(());
+            })?;
+        }
+        Ok(engine)
     }
 
     pub fn events(&self) -> &Events {

@@ -16,6 +16,8 @@ use std::time::Duration;
 
 /// Commands that may wait; more are refused at the call.
 const COMMANDS: usize = 16_384;
+/// Commands before datagrams have their turn: a storm of joins must not be heard.
+const TURN: usize = 256;
 /// recvmmsg calls before commands and timers have their turn: 512 datagrams.
 const READS: usize = 8;
 const SECOND: Micros = 1_000_000;
@@ -108,14 +110,17 @@ impl Worker {
                 self.report(now);
             }
         }
+        // What was asked before the stop is done, whatever still arrives.
         self.turn(clock::monotonic());
-        self.report(clock::monotonic());
+        while !self.desk.commands.is_empty() {
+            self.turn(clock::monotonic());
+        }
     }
 
-    /// One batch: commands, datagrams, timers, then all that is to be sent. Whether more datagrams wait.
+    /// One batch: commands, datagrams, timers, then all that is to be sent. Whether more waits.
     fn turn(&mut self, now: Micros) -> bool {
         self.desk.wake.clear();
-        for _ in 0..COMMANDS {
+        for _ in 0..TURN {
             let Some((n, command)) = self.desk.commands.pop() else { break };
             self.core.command(now, n, command);
         }
@@ -138,7 +143,7 @@ impl Worker {
         while let Some(event) = self.core.take_event() {
             self.outbox.push(&self.events, event);
         }
-        full
+        full || !self.desk.commands.is_empty()
     }
 
     fn receive(&mut self, now: Micros) -> usize {

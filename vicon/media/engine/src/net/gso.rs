@@ -43,6 +43,8 @@ pub struct Sender {
     /// Datagrams of each message.
     segments: [usize; BATCH],
     segmenting: bool,
+    /// Datagrams that leave one by one now, because their run was refused.
+    alone: usize,
     pub sent: Sent,
 }
 
@@ -60,6 +62,7 @@ impl Default for Sender {
             controls: boxed(Control([0; CONTROL])),
             segments: [0; BATCH],
             segmenting: true,
+            alone: 0,
             sent: Sent::default(),
         }
     }
@@ -87,7 +90,8 @@ impl Sender {
         let mut messages = 0;
         while messages < BATCH {
             let Some(first) = out.list().get(next) else { break };
-            let limit = if self.segmenting { MAX_SEGMENTS } else { 1 };
+            let limit = if self.segmenting && self.alone == 0 { MAX_SEGMENTS } else { 1 };
+            self.alone = self.alone.saturating_sub(1);
             let (count, bytes) = run(&out.list()[next..], limit);
             let text = &out.arena()[first.at as usize..first.at as usize + bytes];
             let (head, iovec) = (&mut self.heads[messages].msg_hdr, &mut self.iovecs[messages]);
@@ -144,9 +148,14 @@ impl Sender {
                 Some(libc::EAGAIN | libc::ENOBUFS) if wait_writable(socket.as_raw_fd(), PATIENCE_MS) => {
                     continue;
                 }
-                // This kernel or card cannot segment: once more, one by one.
-                Some(libc::EIO | libc::EINVAL | libc::EOPNOTSUPP) if segments > 1 => {
+                // This kernel or card cannot segment: never again.
+                Some(libc::EIO | libc::EOPNOTSUPP) if segments > 1 => {
                     self.segmenting = false;
+                    return done;
+                }
+                // Not to this destination, whose path takes less than a segment: these once more, one by one.
+                Some(libc::EINVAL | libc::EMSGSIZE) if segments > 1 => {
+                    self.alone = segments;
                     return done;
                 }
                 _ => {}
@@ -215,6 +224,22 @@ mod tests {
                 assert!(buffer[..len].iter().all(|&byte| byte == n as u8));
             }
         }
+    }
+
+    #[test]
+    fn a_run_that_is_refused_leaves_one_by_one_and_the_next_is_a_run_again() {
+        let sink = UdpSocket::bind("127.0.0.1:0").unwrap();
+        sink.set_read_timeout(Some(std::time::Duration::from_secs(5))).unwrap();
+        let to = sink.local_addr().unwrap();
+        let socket = Socket::bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        let mut out = Out::default();
+        for _ in 0..6 {
+            out.push(to, &[1; 500]);
+        }
+        let mut sender = Sender { alone: 2, ..Sender::default() };
+        sender.send(&socket, &out);
+        assert_eq!(sender.sent, Sent { packets: 6, dropped: 0, runs: [2, 0, 0, 1, 0] });
+        assert_eq!(sender.alone, 0);
     }
 
     #[test]
