@@ -16,7 +16,7 @@ from vicon.store.migrations import upgrade
 def postgres() -> Iterator[PrivatePostgres]:
     server = PrivatePostgres()
     try:
-        server.start()
+        server.start(durable=False)
         yield server
     finally:
         server.remove()

@@ -31,8 +31,11 @@ class PrivatePostgres:
     def _data(self) -> str:
         return str(self._home / "data")
 
-    def start(self) -> None:
+    def start(self, *, durable: bool = True) -> None:
+        """Not durable: faster, and what it holds may not survive `stop`."""
         options = f"-c listen_addresses='' -c unix_socket_directories={self._home} -c max_connections=60"
+        if not durable:
+            options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
         self._run(
             "pg_ctl",
             "start",

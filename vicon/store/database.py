@@ -86,6 +86,23 @@ class Database:
             return False
         return True
 
+    def scrub(self) -> None:
+        """Soon, let what was deleted vanish from SQLite's files too; PostgreSQL's autovacuum does it there.
+
+        Deleted rows are overwritten in the file (secure_delete), but the log of changes keeps them until it
+        is written back and cut off. While others read, that waits for the next call.
+        """
+        if self._is_sqlite:
+            task: asyncio.Task[object] = asyncio.create_task(self._cut_log())
+            self._running.add(task)
+            task.add_done_callback(self._forget)
+
+    async def _cut_log(self) -> None:
+        async with self._engine.connect() as connection:
+            raw = await connection.get_raw_connection()
+            # Outside of any transaction, so not through SQLAlchemy.
+            await raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+
     async def _bounded(self, transaction: Awaitable[T]) -> T:
         task: asyncio.Task[T] = asyncio.ensure_future(transaction)
         self._running.add(task)

@@ -58,6 +58,8 @@ class SqlJournal:
             await self._commit(commit)
         except StoreUnavailable as error:
             raise JournalUnavailable(str(error)) from error
+        if commit.unsealed:
+            self._database.scrub()
 
     async def answered(self, sitting: str, seat: str, command: str) -> Answered | None:
         """The remembered answer to a command id of a seat. Raises JournalUnavailable."""

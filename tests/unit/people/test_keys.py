@@ -92,6 +92,7 @@ async def test_published_keys_are_the_public_halves_of_all_that_verify(database:
     assert all(set(key) == {"kty", "crv", "x", "kid", "use", "alg"} for key in keys)
 
 
+@pytest.mark.parametrize("empty_address", ["sqlite"], indirect=True)
 async def test_private_keys_and_api_secrets_are_nowhere_in_the_file(
     database: Database, tmp_path: Path
 ) -> None:
@@ -101,8 +102,6 @@ async def test_private_keys_and_api_secrets_are_nowhere_in_the_file(
     )
     private = (await ring(database)).current().private
     assert private is not None
-    if not (tmp_path / "vicon.db").exists():
-        pytest.skip("SQLite's file is looked into")
     sqlite3.connect(tmp_path / "vicon.db").execute("PRAGMA wal_checkpoint(TRUNCATE)")
     stored = b"".join(file.read_bytes() for file in tmp_path.glob("vicon.db*"))
     assert b"k1" in stored and b"opd" in stored

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select
@@ -178,3 +179,20 @@ async def test_row_of_the_sitting_mirrors_its_journal(journal: SqlJournal, datab
             lambda c: c.execute(select(rooms.sittings.c.state, rooms.sittings.c.ended_at))
         )
         assert row.all() == [(state, ended_at)]
+
+
+@pytest.mark.parametrize("empty_address", ["sqlite"], indirect=True)
+async def test_unsealed_value_is_nowhere_in_the_files(
+    journal: SqlJournal, database: Database, tmp_path: Path
+) -> None:
+    name = "Siti Aminah binti Fulan"
+    sealed = [SealedValue(f"{n:064x}", "AAECAwQFBgcICQoLDA0ODw", name) for n in range(50)]
+    await journal.commit(Commit(SITTING, sealed=sealed))
+
+    def stored() -> bytes:
+        return b"".join(file.read_bytes() for file in tmp_path.glob("vicon.db*"))
+
+    assert name.encode() in stored()
+    await journal.commit(Commit(SITTING, unsealed=[value.seal for value in sealed]))
+    await asyncio.gather(*database._running)
+    assert name.encode() not in stored()
