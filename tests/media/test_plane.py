@@ -9,6 +9,8 @@ import pytest
 
 from tests.media.meeting import MIC_AND_CAMERA, Heard, SlotWish, View, enter, shows, speaks, watch
 from tests.media.peer import Peer, join
+from vicon.media import transports
+from vicon.media.dtls import HANDSHAKES_AT_ONCE
 from vicon.refusal import MediaRefused
 
 if TYPE_CHECKING:
@@ -246,3 +248,41 @@ async def test_a_hundred_join_at_once(room: Room, heard: Heard, peers: list[Peer
     await asyncio.gather(*(enter(room, peers, f"p{n}", sends=()) for n in range(100)))
     assert {state for _, state, _ in heard.states} == {"connected"}
     assert len(heard.states) == 100
+
+
+async def test_openssl_is_forgotten_once_the_last_flight_is_safe(
+    plane: Plane, room: Room, heard: Heard, peers: list[Peer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transports, "LAST_FLIGHT_SECONDS", 0.05)
+    ani, budi = [await enter(room, peers, name) for name in ("ani", "budi")]
+    for _, transport in plane._transports.values():
+        assert transport._handshake is not None
+        await transport._handshake
+    for _ in range(20):
+        ani.send(b"\x15\xfe\xfd" + bytes(40))
+    room.gates({"ani": MIC_AND_CAMERA})
+    speaks(ani, b"ani")
+    await budi.until(lambda p: b"ani" in p.texts("audio"))
+    assert {state for _, state, _ in heard.states} == {"connected"}
+
+
+async def test_handshakes_wait_for_their_turn(plane: Plane, room: Room, peers: list[Peer]) -> None:
+    async with asyncio.timeout(10):
+        for _ in range(HANDSHAKES_AT_ONCE):
+            await plane._handshakes.acquire()
+        joining = asyncio.ensure_future(enter(room, peers, "ani"))
+        while not any(t._handshake for _, t in plane._transports.values()):
+            await asyncio.sleep(0.01)
+        assert not joining.done()
+        plane._handshakes.release()
+        await joining
+
+
+async def test_a_client_that_falls_silent_is_told_of_and_back_with_its_next_check(
+    room: Room, heard: Heard, peers: list[Peer]
+) -> None:
+    ani = await enter(room, peers, "ani")
+    ani.silence()
+    await heard.until(lambda h: h.states[-1] == ("ani", "quiet", "consent"), seconds=8)
+    await ani.check()
+    await heard.until(lambda h: h.states[-1] == ("ani", "connected", "consent"))
