@@ -15,6 +15,8 @@ from vicon.cluster.redis import SharedRedis
 ASK_S = 1.0
 """How often the registry is read; much more often while no node is linked."""
 HURRY_S = 0.05
+IMPATIENT_S = 30.0
+"""How long after the last link was lost the registry is read that often."""
 HOLDS_S = 1.0
 """How long a node may take to say whether it holds a sitting."""
 FORGET_S = 60.0
@@ -90,13 +92,17 @@ class Links:
             self._asked.pop((node, sitting), None)
 
     async def _keep(self) -> None:
+        last_up = asyncio.get_running_loop().time()
         while True:
+            if self.up:
+                last_up = asyncio.get_running_loop().time()
             try:
                 self.nodes = await registry.known(self._redis, self._run)
                 await self._match()
             except Exception:
                 log.get().exception("links.registry_unreadable")
-            await asyncio.sleep(ASK_S if self.up else HURRY_S)
+            hurry = not self.up and asyncio.get_running_loop().time() - last_up < IMPATIENT_S
+            await asyncio.sleep(HURRY_S if hurry else ASK_S)
 
     async def _match(self) -> None:
         now = asyncio.get_running_loop().time()

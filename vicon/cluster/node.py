@@ -68,7 +68,8 @@ def open_plane(settings: Settings) -> Plane:
         )
     except OSError as error:
         raise SettingsError(
-            f"VICON_MEDIA_PORT={settings.media_port}: UDP ports from here cannot be had ({error.strerror}). "
+            f"VICON_MEDIA_PORT={settings.media_port}: UDP ports from here cannot be had "
+            f"({error.strerror or error}). "
             "Stop what uses them, or choose others."
         ) from None
 
