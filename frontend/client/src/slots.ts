@@ -38,6 +38,8 @@ interface Slot {
   want?: string | undefined;
   /** As the server states it. */
   stated?: SlotShown;
+  /** It has carried pictures. */
+  used?: boolean;
   /** Whose frames are waited for, and until when. */
   due?: { seat: string | undefined; at: number } | undefined;
   /** What the frames show: follows `stated` when the new owner's frames have come. */
@@ -198,8 +200,9 @@ export class Slots {
 
   #state(slot: Slot, stated: SlotShown): void {
     slot.stated = stated;
-    const shown = shownOf(slot.want, stated);
-    if (!shown.picture || shown.seat === slot.shown.seat) {
+    const shown = shownOf(slot, stated);
+    slot.used ||= stated.layer !== "";
+    if (!shown.picture || !slot.used || shown.seat === slot.shown.seat) {
       slot.due = undefined;
       this.#show(slot, shown);
       return;
@@ -243,10 +246,12 @@ export class Slots {
   }
 }
 
-function shownOf(want: string | undefined, stated: SlotShown): Shown {
+function shownOf({ want, used }: Slot, stated: SlotShown): Shown {
   if (!fits(want, stated) || !stated.seat) return {};
   const { seat, layer, reason } = stated;
-  return { seat, picture: layer !== "" || !reason, ...(reason ? { reason } : {}) };
+  // In a slot that never carried anybody, the first frame can only be the awaited one.
+  const picture = layer !== "" || !reason || (reason === "waiting" && !used);
+  return { seat, picture, ...(reason ? { reason } : {}) };
 }
 
 /** A slot whose wish just changed still carries the old owner for a moment. */
