@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Where the payload carries the time it was sent, behind a VP8 descriptor or an Opus TOC.
 pub const STAMP: usize = 8;
-/// 1.5 Mbit/s at 30 frames a second are 6,250 bytes a frame; the last packet is shorter.
-const FRAME: [usize; 6] = [1100, 1100, 1100, 1100, 1100, 750];
+/// 1.5 Mbit/s at 30 frames a second are 6,250 bytes a frame, which browsers split about equally, smaller ones first.
+const FRAME: [usize; 6] = [1041, 1041, 1042, 1042, 1042, 1042];
 /// A key frame each second.
 const KEYFRAME_EVERY: u32 = 30;
 const VOICE: usize = 80;
