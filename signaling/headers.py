@@ -30,7 +30,7 @@ PERMISSIONS = ", ".join(
         *(f"{feature}=(self)" for feature in ("camera", "microphone", "display-capture", "fullscreen")),
         *(f"{feature}=(self)" for feature in ("autoplay", "screen-wake-lock", "speaker-selection")),
         *(f"{feature}=(self)" for feature in ("clipboard-write", "picture-in-picture")),
-        *(f"{feature}=()" for feature in ("geolocation", "payment", "usb", "serial", "bluetooth", "hid")),
+        *(f"{feature}=()" for feature in ("geolocation", "payment", "usb", "serial", "hid")),
         *(f"{feature}=()" for feature in ("midi", "gyroscope", "accelerometer", "magnetometer")),
         "browsing-topics=()",
     ]
