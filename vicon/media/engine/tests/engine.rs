@@ -111,6 +111,24 @@ fn dtls_goes_to_the_nominated_address_and_comes_from_validated_ones_only() {
 }
 
 #[test]
+fn a_check_copied_to_another_address_moves_nothing() {
+    let (engine, server) = start();
+    let (socket, thief) = (client(server), client(server));
+    let nominating = check(1, "user5:them", PWD);
+    socket.send(&nominating).unwrap();
+    answer(&socket);
+    thief.send(&nominating).unwrap();
+    // Handled in order: once the owner's next check is answered, the copy was dealt with.
+    socket.send(&check(2, "user5:them", PWD)).unwrap();
+    answer(&socket);
+    engine.submit(Command::SendDtls { transport: 5, data: b"flight".to_vec() }).unwrap();
+    let mut buffer = [0; 100];
+    assert_eq!(socket.recv(&mut buffer).unwrap(), 6);
+    thief.set_nonblocking(true).unwrap();
+    assert!(thief.recv(&mut buffer).is_err(), "the thief was sent something");
+}
+
+#[test]
 fn a_burst_of_commands_is_carried_out_in_order_and_none_is_lost() {
     let (engine, _server) = start();
     for transport in 10..3000 {
