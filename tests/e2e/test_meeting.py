@@ -6,7 +6,7 @@ import pytest
 
 from tests.browsers.page import PageError, wait_for
 from tests.e2e.conftest import Stage, hue, tone
-from tests.e2e.people import command, enter, hears, inbound, inside, seat_of, seats, sees, turn
+from tests.e2e.people import INBOUND, command, enter, hears, inbound, inside, seat_of, seats, sees, turn
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -27,12 +27,7 @@ def test_five_people_see_and_hear_the_right_others(stage: Stage) -> None:
         sees(page, [hue(k) for k in range(5) if k != n])
     before = [inbound(page) for page in pages]
     for page, then in zip(pages, before, strict=True):
-        wait_for(page, f"({_frames}) > {then['frames'] + 40}")
-
-
-_frames = """(async () => [...(await window.__vicon.peer.getStats()).values()]
-    .filter(s => s.type === 'inbound-rtp' && s.kind === 'video').reduce((n, s) => n + s.framesDecoded, 0))()
-""".replace("\n", " ")
+        wait_for(page, f"(async () => (await {INBOUND}).frames > {then['frames'] + 40})()")
 
 
 def test_a_shared_screen_reaches_everybody_and_ends(stage: Stage) -> None:
