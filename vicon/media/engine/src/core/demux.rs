@@ -91,8 +91,12 @@ impl Core {
     }
 
     fn dtls(&mut self, now: Micros, from: SocketAddr, datagram: &[u8]) {
-        let seat = self.ids.address(from);
-        let Some(transport) = seat.and_then(|seat| self.transport_id(seat)) else {
+        let Some(transport) = self.ids.address(from).and_then(|seat| {
+            let room = self.rooms.get_mut(seat.room as usize)?.as_deref_mut()?;
+            let transport = room.transport(seat.place)?;
+            transport.agent.called(from);
+            Some(transport.id)
+        }) else {
             return self.counters.add(Drop::Unknown);
         };
         self.events.push_back(Event::DtlsIn { at: now, transport, data: datagram.to_vec() });

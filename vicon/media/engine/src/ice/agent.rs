@@ -67,6 +67,8 @@ pub struct Agent {
     /// At most [`MAX_ADDRESSES`].
     addresses: Vec<Address>,
     nominated: Option<SocketAddr>,
+    /// Where the last DTLS datagram came from.
+    caller: Option<SocketAddr>,
     transactions: VecDeque<(stun::Transaction, SocketAddr)>,
     opened: Micros,
     checked: Option<Micros>,
@@ -81,6 +83,7 @@ impl Agent {
             old: None,
             addresses: Vec::with_capacity(MAX_ADDRESSES),
             nominated: None,
+            caller: None,
             transactions: VecDeque::with_capacity(MAX_TRANSACTIONS),
             opened: now,
             checked: None,
@@ -187,7 +190,14 @@ impl Agent {
         let spare =
             self.addresses.iter().enumerate().filter(|(_, known)| Some(known.address) != self.nominated);
         let (at, _) = spare.min_by_key(|(_, known)| known.heard)?;
-        Some(self.addresses.swap_remove(at).address)
+        let left = self.addresses.swap_remove(at).address;
+        self.caller = self.caller.filter(|caller| *caller != left);
+        Some(left)
+    }
+
+    /// DTLS came from the validated address `from`.
+    pub fn called(&mut self, from: SocketAddr) {
+        self.caller = Some(from);
     }
 
     /// Something valid came from `from`; `false` if that is no validated address.
@@ -201,9 +211,12 @@ impl Agent {
         self.nominated
     }
 
-    /// Where DTLS goes before a nomination: the address validated last.
+    /// Where DTLS goes: back to where it came from, else to the nominated address or the one validated last.
+    ///
+    /// A browser with several addresses checks them all at once and calls on one of them, often before it nominates;
+    /// an answer on another pair may not reach it, and OpenSSL repeats its flight only after a second.
     pub fn reachable(&self) -> Option<SocketAddr> {
-        self.nominated.or_else(|| self.addresses.last().map(|known| known.address))
+        self.caller.or(self.nominated).or_else(|| self.addresses.last().map(|known| known.address))
     }
 
     /// All validated addresses.

@@ -44,6 +44,17 @@ fn the_first_check_validates_and_nominates() {
 }
 
 #[test]
+fn a_call_is_answered_where_it_came_from_whatever_was_checked_first() {
+    let mut agent = Agent::new(0, credentials("ours"));
+    check(&mut agent, 0, address(1), &request("ours", 1, &[])).unwrap();
+    check(&mut agent, 1, address(2), &request("ours", 2, &[])).unwrap();
+    assert_eq!(agent.reachable(), Some(address(1)));
+    agent.called(address(2));
+    assert_eq!(agent.reachable(), Some(address(2)));
+    assert_eq!(agent.nominated(), Some(address(1)));
+}
+
+#[test]
 fn a_check_with_wrong_credentials_changes_nothing() {
     let mut agent = Agent::new(0, credentials("ours"));
     let mut forged = request("ours", 1, &[stun::USE_CANDIDATE]);
