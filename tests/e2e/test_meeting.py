@@ -60,7 +60,7 @@ def test_a_locked_microphone_is_closed_in_the_engine_whatever_the_page_does(stag
     )
     command(rogue, "media.state", "{audio: 'on', video: 'on', screen: 'off'}")
     sent = rogue.evaluate(_audio_sent)
-    wait_for(rogue, f"({_audio_sent}) > {sent + 50}")
+    wait_for(rogue, f"(async () => (await {_audio_sent}) > {sent + 50})()")
     with pytest.raises(PageError):
         hears(host, [tone(2)], [tone(0), tone(2)], seconds=3)
     assert command(rogue, "mod.lock", f"{{seats: ['{seat}'], kinds: ['audio'], on: false}}") == "forbidden"
