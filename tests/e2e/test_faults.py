@@ -96,7 +96,7 @@ def test_a_phone_that_changes_networks_goes_on_speaking(stage: Stage) -> None:
     before = inbound(host)["audio"]
     stage.host("second").move()
     wait_for(guest, "window.__vicon.peer.iceConnectionState === 'connected'", 20)
-    wait_for(host, f"({_audio}) > {before + 100}", 20)
+    wait_for(host, f"(async () => (await {_audio}) > {before + 100})()", 20)
     hears(host, [tone(2)], [tone(0), tone(2)])
 
 
