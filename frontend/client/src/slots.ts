@@ -201,8 +201,10 @@ export class Slots {
   #state(slot: Slot, stated: SlotShown): void {
     slot.stated = stated;
     const shown = shownOf(slot, stated);
+    // Nobody else's frames can be taken for the first owner's.
+    const first = !slot.used;
     slot.used ||= stated.layer !== "";
-    if (!shown.picture || !slot.used || shown.seat === slot.shown.seat) {
+    if (!shown.picture || first || shown.seat === slot.shown.seat) {
       slot.due = undefined;
       this.#show(slot, shown);
       return;
