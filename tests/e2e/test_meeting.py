@@ -108,7 +108,7 @@ def test_a_reload_returns_to_the_same_seat(stage: Stage) -> None:
 def test_the_page_asks_nobody_but_its_own_server(stage: Stage) -> None:
     meeting = stage.server.meeting("Rumah")
     page = stage.chromium("page", 0)
-    enter(page, meeting, "Warga", host=True)
+    enter(page, meeting, "Warga")
     foreign = [url for url in page.requests if not url.startswith((stage.server.origin, "blob:", "data:"))]
     assert foreign == []
     assert [line for line in page.console if line.startswith(("error", "pageerror"))] == []
