@@ -119,9 +119,13 @@ def test_ice_restart_is_hardly_seen(meeting: Meeting, browser: str) -> None:
     sender, receiver = publisher(meeting, "chromium"), publisher(meeting, browser)
     [slot] = receiver.watch(sender.seat)
     receiver.sees(slot, more=30)
-    receiver.page.evaluate(f"(window.gap = vicon.gap({slot!r}, 3), true)")
-    receiver.negotiate("restart()")
-    assert receiver.page.evaluate("window.gap") < 500
+    gaps = []
+    for _ in range(3):
+        receiver.page.evaluate(f"(window.gap = vicon.gap({slot!r}, 2), true)")
+        receiver.negotiate("restart()")
+        gaps.append(receiver.page.evaluate("window.gap"))
+    # A busy machine pauses for as long without any restart: the best of three tells what a restart costs.
+    assert min(gaps) < 400
     sender.negotiate("restart()")
     receiver.sees(slot, more=10)
     assert receiver.js("state()") == sender.js("state()") == "connected"
