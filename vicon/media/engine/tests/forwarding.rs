@@ -102,3 +102,19 @@ fn a_closed_gate_lets_nothing_through_and_an_until_closes_by_itself() {
     };
     assert!(by((12, ClosedBy::Call)) && by((11, ClosedBy::Time)));
 }
+
+#[test]
+fn lost_sound_is_sent_again_as_the_same_datagram() {
+    let mut world = World::new(6);
+    let (a, b) = (world.join(&[], calm()), world.join(&[], calm()));
+    world.peers[a].mic.level = Some(20);
+    world.run(1_000_000);
+    world.network(b, Config { loss: Loss::Random(0.05), ..calm() });
+    world.run(20_000_000);
+    world.network(b, calm());
+    world.run(1_000_000);
+    let stream = world.peers[b].watch.stream(2_000_000);
+    assert!(stream.got.len() > 1_000);
+    assert_eq!(stream.missing(world.now), 0);
+    assert_eq!(world.peers[b].unreadable, 0);
+}

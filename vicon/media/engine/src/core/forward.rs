@@ -38,9 +38,9 @@ pub struct Head {
 }
 
 impl Tx<'_> {
-    /// Writes and seals one packet straight into the arena. False: no room, or the key is spent.
-    pub fn send(&mut self, slot: &Slot, head: Head, payload: &[u8]) -> bool {
-        let Some(space) = self.out.space() else { return false };
+    /// Writes and seals one packet straight into the arena, and returns it. `None`: no room, or the key is spent.
+    pub fn send(&mut self, slot: &Slot, head: Head, payload: &[u8]) -> Option<&[u8]> {
+        let space = self.out.space()?;
         let extensions = &slot.line.ext;
         space[0] = 0x80 | u8::from(head.csrc.is_some());
         space[1] = u8::from(head.fields.marker) << 7 | head.payload_type;
@@ -62,11 +62,11 @@ impl Tx<'_> {
             space[0] |= 0x10;
             len += block;
         }
-        let Ok(len) = self.outbound.protect_rtp(space, len, payload, head.fields.index) else { return false };
+        let len = self.outbound.protect_rtp(space, len, payload, head.fields.index).ok()?;
         self.out.commit(self.to, len);
         *self.transport_cc = self.transport_cc.wrapping_add(1);
         *self.bytes += len as u64 + WIRE;
-        true
+        self.out.last()
     }
 }
 
@@ -217,5 +217,11 @@ pub fn pass(
     let Some(fields) = stream.pass(tx.now, meta, payload) else { return };
     let csrc = fields.named.then_some(id);
     let head = Head { payload_type, ssrc: slot.line.ssrc, csrc, level: meta.level, fields };
-    tx.send(slot, head, payload);
+    let now = tx.now;
+    let datagram = tx.send(slot, head, payload);
+    if let Some(sent) = slot.stream.as_deref_mut().and_then(|stream| stream.sent.as_mut())
+        && let Some(datagram) = datagram
+    {
+        sent.keep(now, fields.index, datagram);
+    }
 }

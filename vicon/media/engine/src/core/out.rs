@@ -74,6 +74,11 @@ impl Out {
         &self.arena[at..at + usize::from(datagram.len)]
     }
 
+    /// The datagram committed last.
+    pub fn last(&self) -> Option<&[u8]> {
+        self.list.last().map(|datagram| self.bytes(datagram))
+    }
+
     pub fn arena(&self) -> &[u8] {
         &self.arena
     }

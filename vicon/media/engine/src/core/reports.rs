@@ -79,17 +79,27 @@ impl Room {
         }
     }
 
-    /// Answers a request for a lost picture packet with RTX (RFC 4588) from the cache.
+    /// Answers a request for a lost packet: sound as the same datagram, pictures with RTX (RFC 4588) from the cache.
     fn send_again(&mut self, io: &mut Io, place: u32, ssrc: u32, sequence: u16) {
         let Some(transport) = self.transports[place as usize].as_deref_mut() else { return };
         let Some(slot) = transport.slots.iter_mut().find(|slot| slot.line.ssrc == ssrc) else { return };
-        let Some(source) = slot.switch.owner() else { return };
-        let Some(producer) = self.producers[source.producer as usize].as_deref() else { return };
-        let Some(cache) = &producer.layers[usize::from(source.layer)].cache else { return };
         let Some(stream) = slot.stream.as_deref_mut() else { return };
         let last = stream.sequencer.last();
         let back = u64::from((last as u16).wrapping_sub(sequence));
-        let (Some(out), newest) = (last.checked_sub(back), stream.newest_source) else { return };
+        let Some(out) = last.checked_sub(back) else { return };
+        if let Some(sent) = &mut stream.sent {
+            let path = transport.agent.nominated();
+            if let (Some(to), Some(datagram)) = (path, sent.again(io.now, out, transport.rtt_us))
+                && io.prompt.push(to, datagram)
+            {
+                transport.down_bytes += datagram.len() as u64 + super::forward::WIRE;
+            }
+            return;
+        }
+        let Some(source) = slot.switch.owner() else { return };
+        let Some(producer) = self.producers[source.producer as usize].as_deref() else { return };
+        let Some(cache) = &producer.layers[usize::from(source.layer)].cache else { return };
+        let newest = stream.newest_source;
         let Some(records) = &mut stream.records else { return };
         let Some(source) = records.again(io.now, out, newest, transport.rtt_us) else { return };
         let Some((meta, payload)) = cache.get(io.now, source) else { return };

@@ -5,6 +5,7 @@ pub mod ids;
 pub mod ranges;
 pub mod records;
 pub mod rewrite;
+pub mod sent;
 pub mod stream;
 pub mod switch;
 pub mod temporal;

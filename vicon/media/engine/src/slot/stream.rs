@@ -4,6 +4,7 @@ use super::clock::{Follow, Moment, SlotClock};
 use super::ids::Ids;
 use super::records::Records;
 use super::rewrite::Sequencer;
+use super::sent::Sent;
 use super::temporal::Temporal;
 use crate::api::Codec;
 use crate::core::batch::Meta;
@@ -21,6 +22,8 @@ pub struct Stream {
     pub temporal: Temporal,
     /// Video only.
     pub records: Option<Records>,
+    /// Sound only.
+    pub sent: Option<Sent>,
     named: u8,
     named_at: u64,
     /// The first packet of an owner or after a gap is marked: sound.
@@ -57,6 +60,7 @@ impl Stream {
             ids: Ids::default(),
             temporal: Temporal::default(),
             records: (!audio).then(Records::default),
+            sent: audio.then(Sent::default),
             named: 0,
             named_at: 0,
             spurt: true,

@@ -103,7 +103,7 @@ impl Watch {
         self.next = now + 20_000;
         let mut out = Vec::new();
         sr::receiver_report(&mut out, 9, &[]);
-        for (&ssrc, stream) in self.streams.iter_mut().filter(|(ssrc, _)| **ssrc % 1000 >= 100) {
+        for (&ssrc, stream) in self.streams.iter_mut() {
             let (Some(&last), Some(&first)) = (stream.got.keys().next_back(), stream.got.keys().next())
             else {
                 continue;
