@@ -97,7 +97,7 @@ test-tools:
 	@deploy/bin/ensure-packages $(SERVERS) $(BROWSERS)
 test-rust: .make/rust .make/venv ## The engine's own tests: vectors, properties, emulated networks
 	$(call say,Tests: engine)
-	@cargo test --quiet --locked --manifest-path $(CRATE)/Cargo.toml
+	@cargo test --quiet --locked --workspace --manifest-path $(CRATE)/Cargo.toml
 test-pages: build test-tools ## Tests of the client and the pages
 	$(call say,Tests: client and pages)
 	@cd frontend && npm run --silent test
