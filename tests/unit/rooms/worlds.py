@@ -184,6 +184,8 @@ class MemoryOutlet:
 class World:
     """A sitting of a meeting with its actor and an outside in memory."""
 
+    poll_s = 0.0
+
     def __init__(self, seed: int = 1, **patch: Any) -> None:
         self.rng = rng(seed)
         self.journal = MemoryJournal()
@@ -198,8 +200,7 @@ class World:
 
     @asynccontextmanager
     async def running(self) -> Any:
-        if not self.journal.rows[self.sitting]:
-            await self.journal.commit(self.first)
+        await self.begin()
         self.actor = await SittingActor.load(
             self.sitting,
             journal=self.journal,
@@ -218,16 +219,21 @@ class World:
             with suppress(JournalConflict):
                 await self.task
 
+    async def begin(self) -> None:
+        """Store the first events, once."""
+        if not self.journal.rows[self.sitting]:
+            await self.journal.commit(self.first)
+
     async def settle(self) -> None:
-        """Until the actor has done all that was asked of it."""
-        self.actor.wake()
-        while not (self.actor._queue.empty() or self.task.done()):
-            await asyncio.sleep(0)
-        for _ in range(20):
-            await asyncio.sleep(0)
+        """Until the actor has done all that was asked of it: what it takes next waits for what it had."""
+        for _ in range(2):
+            self.actor.wake()
+            while not (self.actor._queue.empty() or self.task.done()):
+                await asyncio.sleep(self.poll_s)
 
     async def lose(self, client: Client) -> None:
         """The client's socket closes."""
+        self.outlet.labels.pop(client.socket, None)
         self.actor.gone(client.socket)
         await self.settle()
 
