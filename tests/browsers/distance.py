@@ -1,7 +1,7 @@
 """A long way between a client host and the server: an IP link whose packets take their time.
 
-Kernels without netem cannot delay packets, so two TUN devices are joined by a thread that holds each packet for
-half the round trip. TCP and UDP alike; no loss, no reordering.
+Kernels without netem cannot delay packets, so two TUN devices are joined by a thread that holds each packet
+for half the round trip. TCP and UDP alike; no loss, no reordering.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def _tun(name: str) -> int:
 
 
 class Distance:
-    """A link of `round_trip` seconds between two hosts; the far one gets `address` and a default route over it."""
+    """A link of `round_trip` seconds between two hosts; the far one gets an address and its default route."""
 
     def __init__(self, near: Host, far: Host, subnet: int, round_trip: float) -> None:
         self._ends = [near.run_here(lambda: _tun(f"way{subnet}")), far.run_here(lambda: _tun("way"))]
