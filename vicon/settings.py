@@ -108,7 +108,7 @@ class Settings(BaseSettings):
     )
     media_bind: Names = Field(
         default=("0.0.0.0",),  # noqa: S104 - media must be reachable; browsers come from anywhere
-        description="Local addresses the media engine binds, comma-separated.",
+        description="The local address the media engine binds; :: serves IPv4 too.",
         examples=["192.0.2.10"],
     )
     public_ip: Names = Field(
@@ -218,6 +218,11 @@ class Settings(BaseSettings):
                 raise ValueError(
                     f"holds {one}, to which browsers cannot send. Set it to the address they see"
                 )
+        if info.field_name == "media_bind" and len(value) > 1:
+            raise ValueError(
+                f"holds {len(value)} addresses, and the engine binds one. "
+                "Set it to one of them, or to 0.0.0.0 or :: for all"
+            )
         return value
 
     @field_validator("database", "redis")

@@ -31,6 +31,7 @@ def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         ("VICON_MEETINGS", "everyone", "Set it to, for example, admins"),
         ("VICON_REDIS", "http://redis", "must begin with redis://"),
         ("VICON_MEDIA_BIND", ",", "Set it to 0.0.0.0"),
+        ("VICON_MEDIA_BIND", "192.0.2.10,192.0.2.11", "holds 2 addresses, and the engine binds one"),
         ("VICON_DATA", "/" + "x" * 90, "shorter directory"),
     ],
 )
