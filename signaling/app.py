@@ -10,6 +10,7 @@ from starlette.routing import WebSocketRoute
 from starlette.types import ASGIApp
 
 from signaling import problems, ws
+from signaling.bodies import Bounded
 from signaling.headers import StrictHeaders, strict
 from signaling.origins import OwnPagesOnly
 from signaling.pages import Pages
@@ -42,5 +43,6 @@ def create(services: Services) -> ASGIApp:
     for module in (meetings, tokens, qr, session, jwks, health):
         app.include_router(module.router)
     app.router.routes.append(WebSocketRoute("/ws/v1", ws.endpoint))
-    guarded = OwnPagesOnly(Pages(app), services.settings.allowed_origins)
+    bounded = Bounded(app, LARGEST_BODY)
+    guarded = OwnPagesOnly(Pages(bounded), services.settings.allowed_origins)
     return StrictHeaders(guarded, strict(https=services.settings.url.startswith("https:")))

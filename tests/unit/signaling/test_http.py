@@ -174,6 +174,32 @@ def test_bad_bodies_are_problems_with_a_name_and_a_sentence(client: TestClient, 
     assert problem["code"] == "bad_body" and len(problem["detail"]) > 5
 
 
+@pytest.mark.parametrize("declared", [True, False])
+def test_a_body_over_64_kib_is_a_problem_whether_it_says_its_length_or_not(
+    client: TestClient, declared: bool
+) -> None:
+    body = b'{"title": "' + b"x" * 65_536 + b'"}'
+    content = body if declared else (body[at : at + 8_192] for at in range(0, len(body), 8_192))
+    answer = client.post(
+        "/api/v1/meetings",
+        content=content,
+        headers={"Content-Type": "application/json"},
+    )
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json()
+    assert (answer.status_code, problem["status"], problem["code"]) == (413, 413, "too_large")
+    assert problem["detail"].endswith(".")
+
+
+def test_a_place_that_nobody_proved_gets_no_token(client: TestClient) -> None:
+    place = {"participant": "p_" + "0" * 16, "sitting": started(client)["sitting"], "secret": "A" * 43}
+    nowhere = {**place, "sitting": "s_" + "0" * 16}
+    refused = [client.post("/api/v1/tokens/refresh", json=it) for it in (place, nowhere)]
+    assert [(it.status_code, it.json()["code"]) for it in refused] == [(401, "secret_bad")] * 2
+    assert refused[0].text == refused[1].text
+    assert client.post("/api/v1/tokens/refresh", json={**place, "participant": "x"}).status_code == 422
+
+
 def test_the_qr_code_is_a_picture_without_script(client: TestClient) -> None:
     answer = client.post("/api/v1/rooms/rapat-pertama/qr", json={"secret": "abc"})
     assert answer.headers["content-type"] == "image/svg+xml"
