@@ -31,6 +31,21 @@ fn two_people_see_and_hear_each_other() {
 }
 
 #[test]
+fn packets_of_one_picture_leave_equally_long_and_read_as_they_were() {
+    let mut world = World::new(9);
+    let (_, b) = (world.join(&[], calm()), world.join(&[], calm()));
+    world.watch(b, &[12], 360);
+    world.run(3_000_000);
+    let watch = &world.peers[b].watch;
+    let got = &watch.stream(2_000_100).got;
+    let lengths = got.values().map(|got| got.payload.len() + usize::from(got.padding));
+    assert!(lengths.clone().filter(|&len| len == 1001).count() * 10 > got.len() * 9);
+    assert!(got.values().any(|got| got.payload.len() == 1000 && got.padding == 1));
+    assert!(got.values().all(|got| got.payload.len() == 1000 || got.padding == 0));
+    watch.assert_decodable(2_000_100);
+}
+
+#[test]
 fn five_percent_loss_each_way_is_recovered() {
     let mut world = World::new(2);
     let lossy = Config { loss: Loss::Random(0.05), ..calm() };

@@ -56,16 +56,18 @@ impl Default for Batch {
 #[derive(Clone, Copy, Debug)]
 pub struct Span {
     at: u32,
-    len: u16,
+    pub len: u16,
 }
 
 impl Batch {
     /// Keeps a payload until the flush; `None` if the batch is full.
     pub fn put(&mut self, payload: &[u8]) -> Option<Span> {
-        let space = self.arena.get_mut(self.used..self.used + payload.len())?;
+        let (space, padding) =
+            self.arena.get_mut(self.used..=self.used + payload.len())?.split_at_mut(payload.len());
         space.copy_from_slice(payload);
+        padding[0] = 1;
         let span = Span { at: self.used as u32, len: payload.len() as u16 };
-        self.used += payload.len();
+        self.used += payload.len() + 1;
         self.packets += 1;
         Some(span)
     }
@@ -73,6 +75,12 @@ impl Batch {
     pub fn get_mut(&mut self, span: Span) -> &mut [u8] {
         let at = span.at as usize;
         &mut self.arena[at..at + usize::from(span.len)]
+    }
+
+    /// The payload followed by one byte of RTP padding, which says its own length (RFC 3550 5.1).
+    pub fn padded_mut(&mut self, span: Span) -> &mut [u8] {
+        let at = span.at as usize;
+        &mut self.arena[at..=at + usize::from(span.len)]
     }
 
     /// The next packets might not fit: flush first.

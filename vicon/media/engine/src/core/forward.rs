@@ -4,7 +4,7 @@ use super::batch::{Batch, Meta};
 use super::out::Out;
 use super::room::{Io, Queued, Room};
 use super::transport::Transport;
-use crate::api::Micros;
+use crate::api::{Codec, Micros};
 use crate::room::layer::Place;
 use crate::room::producer::Producer;
 use crate::rtp::ext;
@@ -34,6 +34,8 @@ pub struct Head {
     pub ssrc: u32,
     pub csrc: Option<u32>,
     pub level: Option<u8>,
+    /// The payload ends in RTP padding.
+    pub padded: bool,
     pub fields: Fields,
 }
 
@@ -42,7 +44,7 @@ impl Tx<'_> {
     pub fn send(&mut self, slot: &Slot, head: Head, payload: &[u8]) -> Option<&[u8]> {
         let space = self.out.space()?;
         let extensions = &slot.line.ext;
-        space[0] = 0x80 | u8::from(head.csrc.is_some());
+        space[0] = 0x80 | u8::from(head.padded) << 5 | u8::from(head.csrc.is_some());
         space[1] = u8::from(head.fields.marker) << 7 | head.payload_type;
         space[2..4].copy_from_slice(&(head.fields.index as u16).to_be_bytes());
         space[4..8].copy_from_slice(&head.fields.timestamp.to_be_bytes());
@@ -78,6 +80,7 @@ impl Room {
         }
         if self.flushed == 0 {
             self.settle(io);
+            self.level();
             self.distribute();
         }
         while let Some(&at) = self.touched.get(self.flushed) {
@@ -100,6 +103,26 @@ impl Room {
         self.touched.clear();
         self.flushed = 0;
         true
+    }
+
+    /// Browsers split a picture into packets whose lengths differ by one. One byte of padding makes them equal, so
+    /// that the kernel takes a picture as one run (UDP_SEGMENT) and not as two.
+    fn level(&mut self) {
+        for source in &self.active {
+            let Some(producer) = self.producers[source.producer as usize].as_deref() else { continue };
+            let first = producer.layers[usize::from(source.layer)].batch.map(|(first, _)| first);
+            let (mut longest, mut at) = (0, first);
+            while let Some(queued) = at.map(|at| &self.queue[at as usize]) {
+                longest = longest.max(queued.span.len);
+                at = queued.next;
+            }
+            at = first;
+            while let Some(queued) = at.map(|at| &mut self.queue[at as usize]) {
+                let nearly = queued.span.len > 0 && queued.span.len + 1 == longest;
+                queued.padded = nearly && queued.meta.codec != Codec::Opus;
+                at = queued.next;
+            }
+        }
     }
 
     /// Tells each transport which of its slots have packets.
@@ -176,13 +199,14 @@ fn serve_slot(
         let Some((source, id, at)) = *cursor else { return changed };
         let queued = &queue[at as usize];
         *cursor = queued.next.map(|next| (source, id, next));
-        let payload = batch.get_mut(queued.span);
-        changed |= offer(tx, slot, source, id, &queued.meta, payload);
+        let payload = if queued.padded { batch.padded_mut(queued.span) } else { batch.get_mut(queued.span) };
+        changed |= offer(tx, slot, source, id, queued, payload);
     }
 }
 
 /// Offers one packet to a slot. True if its producer took the slot.
-fn offer(tx: &mut Tx, slot: &mut Slot, source: Source, id: u32, meta: &Meta, payload: &mut [u8]) -> bool {
+fn offer(tx: &mut Tx, slot: &mut Slot, source: Source, id: u32, queued: &Queued, payload: &mut [u8]) -> bool {
+    let meta = &queued.meta;
     let action = slot.switch.packet(source, meta.starts && !payload.is_empty());
     let payload_type = slot.payload_type(meta.codec);
     let Some(stream) = slot.stream.as_deref_mut() else { return false };
@@ -196,7 +220,7 @@ fn offer(tx: &mut Tx, slot: &mut Slot, source: Source, id: u32, meta: &Meta, pay
         Action::Forward if slot.warm.is_some_and(|next| meta.moment.sequence >= next) => return false,
         Action::Forward => {}
     }
-    pass(tx, slot, id, payload_type, meta, payload);
+    pass(tx, slot, id, payload_type, meta, payload, queued.padded);
     action == Action::Take
 }
 
@@ -208,6 +232,7 @@ pub fn pass(
     payload_type: Option<u8>,
     meta: &Meta,
     payload: &mut [u8],
+    padded: bool,
 ) {
     let Some(stream) = slot.stream.as_deref_mut() else { return };
     let Some(payload_type) = payload_type.filter(|_| !payload.is_empty()) else {
@@ -216,7 +241,7 @@ pub fn pass(
     };
     let Some(fields) = stream.pass(tx.now, meta, payload) else { return };
     let csrc = fields.named.then_some(id);
-    let head = Head { payload_type, ssrc: slot.line.ssrc, csrc, level: meta.level, fields };
+    let head = Head { payload_type, ssrc: slot.line.ssrc, csrc, level: meta.level, padded, fields };
     let now = tx.now;
     let datagram = tx.send(slot, head, payload);
     if let Some(sent) = slot.stream.as_deref_mut().and_then(|stream| stream.sent.as_mut())

@@ -184,7 +184,7 @@ impl Room {
         }
         let Some(span) = io.batch.put(payload) else { return io.counters.add(Drop::Full) };
         let at = self.queue.len() as u32;
-        self.queue.push(Queued { meta, span, next: None });
+        self.queue.push(Queued { meta, span, padded: false, next: None });
         match &mut layer.batch {
             Some((_, last)) => {
                 self.queue[*last as usize].next = Some(at);

@@ -115,7 +115,8 @@ impl Room {
         let Some(outbound) = &mut transport.outbound else { return };
         let (transport_cc, bytes) = (&mut transport.transport_cc, &mut transport.down_bytes);
         let mut tx = Tx { now: io.now, to, outbound, transport_cc, bytes, out: io.prompt };
-        let head = Head { payload_type, ssrc: slot.line.rtx_ssrc, csrc: None, level: None, fields };
+        let head =
+            Head { payload_type, ssrc: slot.line.rtx_ssrc, csrc: None, level: None, padded: false, fields };
         if slot.line.rtx_ssrc != 0 {
             tx.send(slot, head, io.scratch);
         }

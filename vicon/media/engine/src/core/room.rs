@@ -33,6 +33,8 @@ pub struct Io<'a> {
 pub struct Queued {
     pub meta: Meta,
     pub span: Span,
+    /// Goes out with one byte of padding, as long as its neighbours then (see [`Room::level`]).
+    pub padded: bool,
     pub next: Option<u32>,
 }
 

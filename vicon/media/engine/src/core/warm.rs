@@ -65,7 +65,7 @@ impl Room {
                         io.scratch.clear();
                         io.scratch.extend_from_slice(payload);
                         let payload_type = slot.payload_type(meta.codec);
-                        forward::pass(&mut tx, slot, producer.id, payload_type, &meta, io.scratch);
+                        forward::pass(&mut tx, slot, producer.id, payload_type, &meta, io.scratch, false);
                     }
                     at += 1;
                 }

@@ -160,7 +160,8 @@ impl Encoding {
             packet.extend_from_slice(&self.height.to_le_bytes());
             packet.extend_from_slice(&self.ssrc.to_be_bytes());
             packet.extend_from_slice(&(self.index as u32).to_be_bytes());
-            packet.resize(len + 1000, 0xab);
+            // Browsers split a picture evenly, the longer packets last.
+            packet.resize(len + 1000 + usize::from(i >= PACKETS_A_FRAME / 2), 0xab);
             self.sent.push_back((self.index as u16, packet.clone(), len));
             if self.sent.len() > 600 {
                 self.sent.pop_front();

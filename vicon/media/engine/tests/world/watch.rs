@@ -14,6 +14,7 @@ pub struct Got {
     pub payload: Vec<u8>,
     pub csrc: Option<u32>,
     pub again: bool,
+    pub padding: u8,
 }
 
 #[derive(Default)]
@@ -85,6 +86,7 @@ impl Watch {
             payload: payload.to_vec(),
             csrc,
             again,
+            padding: header.padding,
         };
         if stream.got.insert(number, got).is_some_and(|before| !before.again && !again) {
             self.doubled += 1;
