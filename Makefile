@@ -107,6 +107,9 @@ test-python: build test-tools ## Rules, store, signalling, media plane
 test-e2e: build test-tools ## Real browsers in a meeting; screenshots go to artifacts/screens
 	$(call say,Tests: browsers)
 	@pytest -q tests/e2e
+.PHONY: readme-picture
+readme-picture: build test-tools ## Draw the README's picture of a meeting anew
+	@VICON_SAVE_README_PICTURE=1 pytest -q tests/e2e/test_screens.py -k meeting
 
 # --- measuring and fuzzing ----------------------------------------------------------------------------------
 

@@ -71,6 +71,7 @@ class Stage:
             has_touch=phone,
             color_scheme="dark" if dark else "light",
             locale="id-ID",
+            timezone_id="Asia/Jakarta",
         )
         context.add_init_script(devices(number) + script)
         page = ChromiumPage(context, name)
