@@ -1,19 +1,25 @@
 """The HTTP API: rooms cannot be guessed, GET changes nothing, secrets stay where they belong."""
 
 import base64
+import contextlib
 import json
 import re
+import sqlite3
 import statistics
 import time
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from limits import parse
 from starlette.testclient import TestClient
 
+from signaling import limits
 from signaling.app import create
 from signaling.services import Services
+from tests.odd_texts import ODD
 from vicon import settings
 from vicon.cluster.prepare import prepare
 
@@ -121,6 +127,53 @@ def test_no_get_changes_anything_and_no_other_site_may(client: TestClient) -> No
         assert answer.json()["code"] == "method"
         foreign = client.post(path, json={}, headers={"Origin": "https://evil.example"})
         assert (foreign.status_code, foreign.json()["code"]) == (403, "origin")
+
+
+def contents(data: Path) -> list[str]:
+    """Every row of the database."""
+    with contextlib.closing(sqlite3.connect(f"file:{data / 'vicon.db'}?mode=ro", uri=True)) as database:
+        return list(database.iterdump())
+
+
+def test_a_get_of_any_address_leaves_every_row_as_it_was(
+    client: TestClient, links: dict[str, str], tmp_path: Path
+) -> None:
+    meeting = started(client)
+    client.post("/api/v1/session", json={"key": links["admin"].partition("#")[2]})
+    routes = client.get("/api/openapi.json").json()["paths"]
+    assert len(routes) >= 6
+    routes |= {key: ["get"] for key in ("/.well-known/jwks.json", "/healthz", "/readyz", "/api/openapi.json")}
+    before = contents(tmp_path)
+    for path, methods in routes.items():
+        address = path.replace("{slug}", meeting["slug"])
+        for query in ("", f"?secret={meeting['secret']}&code={meeting['code']}&key=x&title=x"):
+            for method in ("GET", "HEAD", "OPTIONS"):
+                answer = client.request(method, address + query, headers={"Origin": "https://evil.example"})
+                if "get" not in methods:
+                    assert answer.status_code in (403, 404, 405), (method, path)
+    for page in ("/", f"/r/{meeting['slug']}", "/masuk", "/ws/v1", "/i/ABCDEFGHIJKLMNOPQRSTUVWXYZ"):
+        client.get(page)
+    assert contents(tmp_path) == before
+
+
+def test_odd_titles_come_back_as_they_were_typed_or_are_refused(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "MEETINGS", parse("1000/minute"))
+    shown = 0
+    for text in (*ODD, "a\0b"):
+        answer = client.post("/api/v1/meetings", json={"title": text})
+        assert answer.headers["content-type"].startswith("application/")
+        if answer.status_code == 422:
+            assert answer.json()["code"] == "bad_body"
+            continue
+        meeting = answer.json()
+        assert meeting["title"] == unicodedata.normalize("NFC", " ".join(text.split()))
+        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", meeting["slug"])
+        entered = client.post(f"/api/v1/rooms/{meeting['slug']}/tokens", json={"secret": meeting["secret"]})
+        assert entered.json()["room"]["title"] == meeting["title"]
+        shown += 1
+    assert shown >= 60
 
 
 def test_only_administrators_start_meetings_where_it_is_so_set(tmp_path: Path, links: dict[str, str]) -> None:
