@@ -1,4 +1,4 @@
-"""Names and messages are data: whatever is typed comes to the others as it was typed, or is refused by name."""
+"""Names and messages are data: they reach the others as they were typed, or are refused by name."""
 
 from __future__ import annotations
 
