@@ -114,9 +114,13 @@ readme-picture: build test-tools ## Draw the README's picture of a meeting anew
 # --- measuring and fuzzing ----------------------------------------------------------------------------------
 
 
-.PHONY: bench-forward fuzz
+.PHONY: bench-forward bench-join bench-page fuzz
 bench-forward: .make/engine ## CPU and delay of one forwarded packet (SUBSCRIBERS=100 for one row)
 	@python -m tests.load.bench_forward
+bench-join: build test-tools ## Time from join to the first picture and sound in Chromium, near and far (JOINS=20)
+	@python -m tests.load.bench_join
+bench-page: build test-tools ## Bytes of a call page before the first remote picture
+	@python -m tests.load.bench_page
 fuzz: .make/rust ## Mutated packets into every parser and the core for SECONDS=60
 	@cargo run --quiet --release --locked --manifest-path $(CRATE)/Cargo.toml --example fuzz -- $(or $(SECONDS),60)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,28 +9,14 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browsers.chromium import ChromiumPage, launch
+from tests.browsers.devices import devices
 from tests.browsers.firefox import Firefox, FirefoxPage
 from tests.browsers.network import Host, Network
 from tests.browsers.server import Server
 
-DEVICES = (Path(__file__).parent.parent / "browsers" / "devices.js").read_text()
 SCREENS = Path("artifacts/screens")
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
-
-
-def devices(number: int, width: int = 320, height: int = 180, rate: int = 12) -> str:
-    """The script that gives person `number` a tone of 400 Hz + 170 n and a hue of 60 n."""
-    own = {"tone": tone(number), "hue": hue(number), "width": width, "height": height, "rate": rate}
-    return f"window.__devices = {json.dumps(own)};\n{DEVICES}"
-
-
-def tone(number: int) -> int:
-    return 400 + 170 * number
-
-
-def hue(number: int) -> int:
-    return 60 * number % 360
 
 
 class Stage:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.browsers.devices import tone
 from tests.browsers.page import wait_for
-from tests.e2e.conftest import Stage, tone
+from tests.e2e.conftest import Stage
 from tests.e2e.people import command, enter, hears, inbound
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.browsers.devices import hue, tone
 from tests.browsers.page import PageError, wait_for
-from tests.e2e.conftest import Stage, hue, tone
+from tests.e2e.conftest import Stage
 from tests.e2e.people import INBOUND, command, enter, hears, inbound, inside, seat_of, seats, sees, turn
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]

@@ -1,0 +1,67 @@
+"""What a call page weighs on an empty cache, until the first remote picture, as Chromium receives it."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import sync_playwright
+
+from tests.browsers.chromium import ChromiumPage, launch
+from tests.browsers.devices import devices
+from tests.browsers.network import Network
+from tests.browsers.page import wait_for
+from tests.browsers.server import Server
+from tests.e2e.people import enter
+
+JOINING = Path(__file__).with_name("joining.js").read_text()
+
+
+class Weight:
+    """Bytes on the wire of each answer, headers included, by the kind of what was asked for."""
+
+    def __init__(self, page: ChromiumPage) -> None:
+        self._kinds: dict[str, str] = {}
+        self.bytes: dict[str, float] = {}
+        session = page.context.new_cdp_session(page.page)
+        session.on("Network.responseReceived", self._answered)
+        session.on("Network.loadingFinished", self._loaded)
+        session.send("Network.enable")
+
+    def _answered(self, event: dict[str, Any]) -> None:
+        self._kinds[event["requestId"]] = event["type"]
+
+    def _loaded(self, event: dict[str, Any]) -> None:
+        kind = self._kinds.get(event["requestId"], "Other")
+        self.bytes[kind] = self.bytes.get(kind, 0) + event["encodedDataLength"]
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as scratch, Network() as network, sync_playwright() as playwright:
+        server = Server(network, Path(scratch) / "data")
+        browser = launch(playwright, network.client("chromium"), server.origin, Path(scratch))
+        try:
+            meeting = server.meeting("Berat halaman")
+            pages = []
+            for n, name in enumerate(("Ibu Wati", "Pak Agus")):
+                context = browser.new_context(locale="id-ID")
+                context.add_init_script(devices(n) + JOINING)
+                pages.append(ChromiumPage(context, name))
+            enter(pages[0], meeting, "Ibu Wati", host=True)
+            weight = Weight(pages[1])
+            enter(pages[1], meeting, "Pak Agus")
+            wait_for(pages[1], "window.__steps.frame")
+        finally:
+            browser.close()
+            server.stop()
+    for kind, size in sorted(weight.bytes.items()):
+        print(f"{kind:12}{size / 1000:8.1f} kB")
+    total = sum(weight.bytes.values())
+    script = weight.bytes.get("Script", 0)
+    print(json.dumps({"script_kb": round(script / 1000, 1), "total_kb": round(total / 1000, 1)}))
+
+
+if __name__ == "__main__":
+    main()
