@@ -53,15 +53,20 @@ def launch(playwright: Playwright, host: Host | None, origin: str, scratch: Path
 
 
 class ChromiumPage:
-    """A page in a context of its own (own storage, own cookies). `requests` lists every URL it asked for."""
+    """A page in a context of its own (own storage, own cookies).
+
+    `requests` and `sockets` list every URL it asked for.
+    """
 
     def __init__(self, context: BrowserContext, name: str) -> None:
         self.name = name
         self.context = context
         self.page: PlaywrightPage = context.new_page()
         self.requests: list[str] = []
+        self.sockets: list[str] = []
         self.console: list[str] = []
         self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("websocket", lambda socket: self.sockets.append(socket.url))
         self.page.on("console", lambda message: self.console.append(f"{message.type}: {message.text}"))
         self.page.on("pageerror", lambda error: self.console.append(f"pageerror: {error}"))
 

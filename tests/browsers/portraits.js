@@ -44,8 +44,7 @@
     if (worn === "peci") blob(pen, colour, "M-62 86L-54 22Q0 8 54 22L62 86Q0 70-62 86Z");
     if (worn === "rambut") blob(pen, colour, "M-62 118Q-62 40 0 40Q62 40 62 118Q44 62-8 70Q-48 76-62 118Z");
     line(pen, "M-38 108Q-26 100-14 106M14 106Q26 100 38 108");
-    const open = n % 40 < 2 ? 1 : 7;
-    for (const eye of [-25, 25]) oval(pen, "#4a2c1d", eye, 126, 5, open);
+    for (const eye of [-25, 25]) oval(pen, "#4a2c1d", eye, 126, 5, 7);
     line(pen, "M0 130Q8 146-4 150", 4);
     line(pen, "M-20 170Q0 186 20 170");
     pen.restore();

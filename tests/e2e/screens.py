@@ -82,4 +82,5 @@ def look(page: ChromiumPage, screen: str) -> None:
                 faults[f"{name} landmarks"] = landmarks
     page.page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
     page.page.emulate_media(color_scheme="light")
+    wait_for(page, SETTLED)
     assert not faults, json.dumps(faults, indent=1, ensure_ascii=False)
