@@ -109,7 +109,7 @@ test-e2e: build test-tools ## Real browsers in a meeting; screenshots go to arti
 	@pytest -q tests/e2e
 .PHONY: readme-picture
 readme-picture: build test-tools ## Draw the README's picture of a meeting anew
-	@VICON_SAVE_README_PICTURE=1 pytest -q tests/e2e/test_screens.py -k meeting
+	@VICON_SAVE_README_PICTURE=1 pytest -q tests/e2e/test_screens.py -k every_screen_of_a_meeting
 
 # --- measuring and fuzzing ----------------------------------------------------------------------------------
 
