@@ -117,7 +117,7 @@ readme-picture: build test-tools ## Draw the README's picture of a meeting anew
 .PHONY: bench-forward bench-join bench-page fuzz
 bench-forward: .make/engine ## CPU and delay of one forwarded packet (SUBSCRIBERS=100 for one row)
 	@python -m tests.load.bench_forward
-bench-join: build test-tools ## Time from join to the first picture and sound in Chromium, near and far (JOINS=20)
+bench-join: build test-tools ## Join to answer, first picture and sound in Chromium, near and far; a storm of joins (RUNS=20)
 	@python -m tests.load.bench_join
 bench-page: build test-tools ## Bytes of a call page before the first remote picture
 	@python -m tests.load.bench_page

@@ -118,6 +118,10 @@ class Network:
         host.plug(on=True)
         return host
 
+    def far(self, role: str) -> Host:
+        """A new host without a link: a Distance gives it one."""
+        return self._host(role, 0, "")
+
     def _host(self, role: str, branch: int, address: str) -> Host:
         name = f"{self._tag}-{role}"
         _ip("netns", "add", name)

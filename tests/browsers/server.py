@@ -24,7 +24,8 @@ class Server:
     def __init__(self, network: Network, data: Path, **settings: str) -> None:
         self.network = network
         self.data = data
-        self.origin = f"http://{network.server.address}:{PORT}"
+        self.address = network.server.address
+        self.origin = f"http://{self.address}:{PORT}"
         self._settings = {
             "VICON_DATA": str(data),
             "VICON_URL": self.origin,

@@ -33,10 +33,10 @@ class Person:
         self._reader = asyncio.create_task(self._read())
 
     @classmethod
-    async def connect(cls, port: int, origin: str | None) -> Person:
+    async def connect(cls, port: int, origin: str | None, address: str = "127.0.0.1") -> Person:
         return cls(
             await connect(
-                f"ws://127.0.0.1:{port}/ws/v1",
+                f"ws://{address}:{port}/ws/v1",
                 origin=Origin(origin) if origin else None,
                 subprotocols=[Subprotocol("vicon.1")],
                 compression=None,

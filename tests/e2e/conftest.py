@@ -71,6 +71,10 @@ class Stage:
         self._pages.append(page)
         return page
 
+    def close_page(self, page: ChromiumPage | FirefoxPage) -> None:
+        page.close()
+        self._pages.remove(page)
+
     def close_pages(self) -> None:
         for page in self._pages:
             page.close()

@@ -1,92 +1,145 @@
-"""How long joining takes in real Chromium: from `join` to answer, connection, first picture and sound.
+"""`make bench-join`: from `join` to answer, connection, first picture and sound, in Chromium; and storms.
 
-One publisher is in the room. First over a plain link, then over long ones of 50, 100 and 200 ms round trip.
+Rows: one and twenty people in the room on a direct link, then one over round trips of 50, 100 and 200 ms.
+Medians of RUNS (20). The last line of stdout is one JSON object: the row of twenty people, and the others.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
+import statistics
 import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from statistics import median
+from typing import Any
 
-from playwright.sync_api import Browser, Playwright, sync_playwright
-
-from tests.browsers.chromium import ChromiumPage, launch
-from tests.browsers.devices import devices
 from tests.browsers.distance import Distance
 from tests.browsers.network import Network
-from tests.browsers.page import wait_for
-from tests.browsers.server import Server
-from tests.e2e.people import enter
+from tests.browsers.page import PageError, wait_for
+from tests.browsers.server import PORT, Server
+from tests.e2e.conftest import Stage
+from tests.e2e.people import enter, open_door, turn
+from tests.load import storm
+from tests.load.people import LightPerson
 
-JOINING = Path(__file__).with_name("joining.js").read_text()
-JOINS = int(os.environ.get("JOINS", "20"))
-ROUND_TRIPS_MS = (50, 100, 200)
-STEPS = {
-    "first_frame_ms_p50": "frame",
-    "first_sound_ms_p50": "sound",
-    "answer_ms_p50": "answer",
-    "connected_ms_p50": "connected",
-}
+RUNS = int(os.environ.get("RUNS", "20"))
+PROBE = (Path(__file__).parent / "joining.js").read_text()
+STEPS = ("answer", "connected", "frame", "sound")
 
 
-def once(browser: Browser, meeting: dict[str, str]) -> dict[str, float]:
-    """A newcomer with an empty cache; ms from `join` to each step."""
-    context = browser.new_context(locale="id-ID")
-    context.add_init_script(devices(1) + JOINING)
-    page = ChromiumPage(context, "newcomer")
+def once(stage: Stage, meeting: dict[str, Any], host: str) -> dict[str, float]:
+    """One person joins and leaves; ms from the join that left the page."""
+    page = stage.chromium("comer", 2, host=host, script=PROBE)
     try:
-        enter(page, meeting, "Pak Agus", mic=False, camera=False)
-        wait_for(page, "window.__steps.frame && window.__steps.sound && window.__steps.connected")
-        steps = page.evaluate("window.__steps")
-        page.evaluate("window.__vicon.leave()")
+        open_door(page, meeting)
+        turn(page, "M", True)
+        turn(page, "V", True)
+        page.evaluate("new Promise(done => setTimeout(done, 500))")  # a person looks at the preview
+        page.evaluate("document.querySelector('form .btn.primary').click()")
+        wait_for(page, "['answer', 'connected', 'frame', 'sound'].every(step => window.__steps[step])", 20)
+        times = page.evaluate("window.__steps")
+        return {step: times[step] - times["join"] for step in STEPS}
     finally:
-        page.close()
-    return {step: steps[step] - steps["join"] for step in STEPS.values()}
+        stage.close_page(page)
 
 
-def measure(browser: Browser, meeting: dict[str, str], joins: int) -> dict[str, float]:
-    times = [once(browser, meeting) for _ in range(joins)]
-    return {name: round(median(time[step] for time in times), 1) for name, step in STEPS.items()}
+def row(
+    stage: Stage, meeting: dict[str, Any], people: int, rtt_ms: int, host: str, runs: int
+) -> dict[str, Any]:
+    results = []
+    failed = 0
+    for _ in range(runs):
+        try:
+            results.append(once(stage, meeting, host))
+        except PageError as error:
+            failed += 1
+            print(f"failed: {error}")
+    p50 = {step: round(statistics.median(result[step] for result in results), 1) for step in STEPS}
+    figures = {
+        "people": people,
+        "rtt_ms": rtt_ms,
+        "runs": runs,
+        "failed": failed,
+        "answer_ms_p50": p50["answer"],
+        "connected_ms_p50": p50["connected"],
+        "first_frame_ms_p50": p50["frame"],
+        "first_sound_ms_p50": p50["sound"],
+    }
+    print(figures, flush=True)
+    return figures
 
 
-def far(
-    playwright: Playwright, network: Network, server: Server, meeting: dict[str, str], scratch: Path, ms: int
-) -> dict[str, float]:
-    host = network.client(f"far{ms}")
-    # The near way is unplugged, or a browser would find it.
-    host.plug(on=False)
-    distance = Distance(network.server, host, host.branch, ms / 1000)
-    browser = launch(playwright, host, server.origin, scratch)
+@contextmanager
+def crowd(server: Server, meeting: dict[str, Any], people: int) -> Iterator[None]:
+    """Light people in the room, three of them with their microphones on, until the context is left."""
+    ready, done = threading.Event(), threading.Event()
+
+    def token() -> str:
+        status, answer = server.request(
+            "POST", f"/api/v1/rooms/{meeting['slug']}/tokens", {"secret": meeting["secret"]}
+        )
+        assert status == 201 or status == 200, answer
+        return str(answer["token"])
+
+    tokens = [token() for _ in range(people)]
+
+    async def live() -> None:
+        inside = []
+        for n, one in enumerate(tokens):
+            sends: tuple[Any, ...] = ("mic",) if n < 3 else ()
+            person = await LightPerson.enter(PORT, server.origin, one, f"Orang {n}", sends, server.address)
+            for kind in sends:
+                person.peer.play(person.peer.stream(kind))
+            inside.append(person)
+        ready.set()
+        while not done.is_set():
+            await asyncio.sleep(0.1)
+        await asyncio.gather(*(person.leave() for person in inside), return_exceptions=True)
+
+    def body() -> None:
+        server.network.server.run_here(lambda: asyncio.run(live()))
+
+    thread = threading.Thread(target=body)
+    thread.start()
+    if not ready.wait(60):
+        raise RuntimeError("the crowd did not get in")
     try:
-        return {"rtt_ms": ms, "limit_ms": 5 * ms + 100, **measure(browser, meeting, max(1, JOINS // 4))}
+        yield
     finally:
-        browser.close()
-        distance.close()
+        done.set()
+        thread.join()
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as name, Network() as network, sync_playwright() as playwright:
-        scratch = Path(name)
-        server = Server(network, scratch / "data", VICON_JOINS_PER_MINUTE="100000")
-        browser = launch(playwright, network.client("near"), server.origin, scratch)
+    rows = []
+    with Network() as network, tempfile.TemporaryDirectory() as scratch:
+        server = Server(network, Path(scratch) / "data", VICON_JOINS_PER_MINUTE="100000")
+        stage = Stage(network, server, Path(scratch))
         try:
-            meeting = server.meeting("Bergabung")
-            context = browser.new_context(locale="id-ID")
-            context.add_init_script(devices(0))
-            enter(ChromiumPage(context, "publisher"), meeting, "Ibu Wati", host=True)
-            summary: dict[str, object] = {**measure(browser, meeting, JOINS), "people": 1}
-            print(json.dumps(summary), flush=True)
-            rows = []
-            for ms in ROUND_TRIPS_MS:
-                rows.append(far(playwright, network, server, meeting, scratch, ms))
-                print(json.dumps(rows[-1]), flush=True)
+            meeting = server.meeting("Ukur")
+            enter(stage.chromium("speaker", 0, host="speaker"), meeting, "Pembicara", host=True)
+            once(stage, meeting, "near")  # the browser's first page is not measured
+            rows.append(row(stage, meeting, 1, 0, "near", RUNS))
+            with crowd(server, meeting, 19):
+                rows.append(row(stage, meeting, 20, 0, "near", RUNS))
+            for n, rtt_ms in enumerate((50, 100, 200), start=1):
+                far = network.far(f"far{n}")
+                stage.hosts[far.name] = far
+                distance = Distance(network.server, far, n, rtt_ms / 1000)
+                try:
+                    once(stage, meeting, far.name)
+                    rows.append(row(stage, meeting, 1, rtt_ms, far.name, max(3, RUNS // 4)))
+                finally:
+                    distance.close()
         finally:
-            browser.close()
+            stage.close()
             server.stop()
-    print(json.dumps({**summary, "rtt": rows}))
+    figures = {**rows[1], "rows": rows, "storm": storm.run()}
+    print(json.dumps(figures))
 
 
 if __name__ == "__main__":

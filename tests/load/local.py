@@ -1,0 +1,72 @@
+"""`vicon serve` on loopback, for load that needs no browser."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+
+def free_port(kind: socket.SocketKind) -> int:
+    with socket.socket(socket.AF_INET, kind) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class LocalServer:
+    """Ready when made; `stop` ends it. Settings as `VICON_*` names."""
+
+    def __init__(self, data: Path, **settings: str) -> None:
+        self.port = free_port(socket.SOCK_STREAM)
+        self.origin = f"http://127.0.0.1:{self.port}"
+        self.log = (data.parent / f"{data.name}.log").open("w")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "vicon", "serve"],
+            env={
+                **os.environ,
+                "VICON_DATA": str(data),
+                "VICON_URL": self.origin,
+                "VICON_LISTEN": f"127.0.0.1:{self.port}",
+                "VICON_MEDIA_BIND": "127.0.0.1",
+                "VICON_PUBLIC_IP": "127.0.0.1",
+                "VICON_MEDIA_PORT": str(free_port(socket.SOCK_DGRAM)),
+                **settings,
+            },
+            stdout=self.log,
+            stderr=self.log,
+            stdin=subprocess.DEVNULL,
+        )
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                with urllib.request.urlopen(self.origin + "/readyz", timeout=5):
+                    return
+            except OSError:
+                if self.process.poll() is not None or time.monotonic() > deadline:
+                    raise RuntimeError(f"not ready: {Path(self.log.name).read_text()[-2000:]}") from None
+                time.sleep(0.05)
+
+    def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        request = urllib.request.Request(
+            self.origin + path,
+            data=json.dumps(body).encode(),
+            headers={"content-type": "application/json", "origin": self.origin},
+        )
+        with urllib.request.urlopen(request, timeout=10) as response:
+            return dict(json.load(response))
+
+    def token(self, meeting: dict[str, Any]) -> str:
+        return str(
+            self.post(f"/api/v1/rooms/{meeting['slug']}/tokens", {"secret": meeting["secret"]})["token"]
+        )
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(30)
+        self.log.close()
