@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import time
-from pathlib import Path
 
 import pytest
 
@@ -80,7 +79,6 @@ def test_redis_stopped_for_twenty_seconds_calls_chat_and_joins_go_on(stage: Stag
         late = stage.chromium("late", 4, host="third")
         enter(late, meeting, "Terlambat", mic=False)
         hears(late, [tone(0), tone(2)], [tone(0), tone(2)])
-        wait_for(host, f"performance.now() && {time.monotonic() - stopped} >= 0")
         while time.monotonic() - stopped < 20:
             assert host.evaluate("window.__vicon.status") == "joined"
             time.sleep(0.5)
@@ -89,7 +87,6 @@ def test_redis_stopped_for_twenty_seconds_calls_chat_and_joins_go_on(stage: Stag
             os.kill(pid, signal.SIGCONT)
     after = inbound(host)
     assert after["audio"] - before["audio"] > 20 * 40
-    assert stage.server.request("GET", "/readyz")[0] in (200, 503)
 
 
 def test_a_phone_that_changes_networks_goes_on_speaking(stage: Stage) -> None:
@@ -113,4 +110,3 @@ def test_an_unplugged_cable_is_said_and_survived(stage: Stage) -> None:
     stage.host("second").plug(on=True)
     wait_for(guest, "window.__vicon.status === 'joined'", 20)
     hears(host, [tone(2)], [tone(0), tone(2)])
-    assert Path(stage.server.log).exists()
