@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from pathlib import Path
 from types import TracebackType
@@ -23,6 +24,21 @@ class RedisServer:
     def pid(self) -> int:
         assert self._process
         return self._process.pid
+
+    def resident(self) -> int:
+        """Bytes of memory that the server occupies now."""
+        return int(Path(f"/proc/{self.pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+    def tcp_sockets(self) -> list[str]:
+        """Rows of the kernel's tables of TCP sockets that are the server's: listening ones and others."""
+        inodes = {
+            Path(link).readlink().name
+            for link in Path(f"/proc/{self.pid}/fd").iterdir()
+            if str(link.readlink()).startswith("socket:")
+        }
+        tables = [Path(f"/proc/{self.pid}/net/{name}").read_text() for name in ("tcp", "tcp6")]
+        rows = [row for table in tables for row in table.splitlines()[1:]]
+        return [row for row in rows if f"socket:[{row.split()[9]}]" in inodes]
 
     async def start(self) -> None:
         self._process = await asyncio.create_subprocess_exec(*private_redis.command(self.run))

@@ -22,6 +22,9 @@ appendonly no
 maxmemory 64mb
 maxmemory-policy volatile-ttl
 maxclients 256
+maxmemory-clients 32mb
+client-query-buffer-limit 2mb
+proto-max-bulk-len 1mb
 client-output-buffer-limit normal 16mb 4mb 10
 enable-debug-command no
 enable-module-command no
@@ -29,7 +32,9 @@ user default on nopass ~vicon:* resetchannels -@all +@read +@write +@connection 
 -@dangerous -@scripting -@admin
 """
 # Lua, CONFIG, MODULE, DEBUG, KEYS and FLUSHALL are in the last three classes: a signalling process that is
-# taken over finds no way from Redis to the machine. `info` stays for probes.
+# taken over finds no way from Redis to the machine. `info` stays for probes. maxmemory counts keys alone:
+# what clients are owed and have half sent is bounded apart, each and together, or a crowd of clients that
+# ask and never read would eat the machine.
 
 
 def command(run: Path) -> Sequence[str]:
