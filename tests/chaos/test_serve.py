@@ -15,6 +15,7 @@ import pytest
 
 from tests.chaos.deployment import ROOT, free_port
 from tests.chaos.person import Person
+from tests.chaos.processes import children
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(400)]
 
@@ -70,23 +71,6 @@ async def serve(data: Path, port: int, media: int) -> AsyncIterator[Served]:
         if process.returncode is None:
             process.kill()
             await process.wait()
-
-
-def children(pid: int) -> dict[str, int]:
-    """Role -> process id of what `pid` started."""
-    found = {}
-    for entry in Path("/proc").iterdir():
-        if not entry.name.isdigit():
-            continue
-        try:
-            parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-            words = (entry / "cmdline").read_bytes().decode().split("\0")
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        if parent == pid:
-            role = "redis" if "redis-server" in words[0] else words[3]
-            found[role] = int(entry.name)
-    return found
 
 
 async def join(served: Served, link: str) -> Person:
