@@ -1,38 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { Socket } from "../testing/socket";
 import { Connection, type Ear } from "./connection";
 import type { Refused } from "./errors";
-import type { ClientFrame } from "./wire";
-
-/** The browser's end of a socket whose server is the test. */
-class Socket {
-  static all: Socket[] = [];
-  static get last(): Socket {
-    return Socket.all[Socket.all.length - 1] as Socket;
-  }
-  sent: ClientFrame[] = [];
-  closedWith: number | undefined;
-  onopen: () => void = () => undefined;
-  onmessage: (message: { data: string }) => void = () => undefined;
-  onclose: (event: { code: number }) => void = () => undefined;
-
-  constructor(readonly url: string) {
-    Socket.all.push(this);
-  }
-  send(text: string) {
-    this.sent.push(JSON.parse(text) as ClientFrame);
-  }
-  close(code: number) {
-    this.closedWith = code;
-  }
-  says(frame: object) {
-    this.onmessage({ data: JSON.stringify(frame) });
-  }
-  async greeted(seq = 0, more: object = {}) {
-    this.onopen();
-    await vi.waitFor(() => expect(this.sent).toHaveLength(1));
-    this.says({ is: "welcome", id: this.sent[0]?.id, seq, ...more });
-  }
-}
 
 let onWelcome: () => void;
 let heard: { events: number[]; lost: number; over: string[]; fresh: boolean[] };

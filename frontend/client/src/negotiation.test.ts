@@ -1,0 +1,198 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { FakePeer, stubMedia } from "../testing/peer";
+import { Socket } from "../testing/socket";
+import { Connection } from "./connection";
+import { Negotiation } from "./negotiation";
+import type { Flow } from "./transport";
+
+let connection: Connection;
+let negotiation: Negotiation;
+let agreed: number;
+let flows: Flow[];
+
+/** What the server answers: `session` is the id of its transport (RFC 8866 5.2). */
+const answer = (session = 1) => `o=vicon ${session} 1 IN IP4 0.0.0.0`;
+
+beforeEach(async () => {
+  vi.useFakeTimers();
+  stubMedia();
+  vi.stubGlobal("WebSocket", Socket);
+  Socket.all = [];
+  agreed = 0;
+  flows = [];
+  connection = new Connection("wss://vicon.test/ws/v1", {
+    hello: async () => ({ do: "join", id: connection.id(), body: { token: "t" } }),
+    welcome: () => undefined,
+    event: () => undefined,
+    live: () => undefined,
+    lost: () => undefined,
+    over: () => undefined,
+  });
+  negotiation = new Negotiation("desktop", connection, {
+    transport: () => undefined,
+    agreed: () => agreed++,
+    flow: (flow) => flows.push(flow),
+  });
+  connection.open();
+  await Socket.last.greeted();
+});
+
+afterEach(() => {
+  negotiation.close();
+  connection.close();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+const settle = () => vi.advanceTimersByTimeAsync(0);
+const offers = () => Socket.last.sent.filter((frame) => frame.do === "media.offer");
+
+async function inside() {
+  await negotiation.greeting();
+  await negotiation.answered(answer());
+  FakePeer.last.becomes("connected");
+}
+
+function server(more: object) {
+  const all = offers();
+  Socket.last.says({ id: all[all.length - 1]?.id, ...more });
+}
+
+describe("Negotiation", () => {
+  it("offers at the door and is agreed with the answer of the welcome", async () => {
+    expect(await negotiation.greeting()).toBeTruthy();
+    expect(agreed).toBe(0);
+    await negotiation.answered(answer());
+    expect(agreed).toBe(1);
+    expect(offers()).toEqual([]);
+  });
+
+  it("has nothing to say to a new socket while packets flow", async () => {
+    await inside();
+    expect(await negotiation.greeting()).toBeUndefined();
+    expect(FakePeer.last.restarts).toBe(0);
+  });
+
+  it("restarts ICE with a new socket where they do not", async () => {
+    await inside();
+    FakePeer.last.becomes("failed");
+    connection.now(true);
+    expect(await negotiation.greeting()).toBeTruthy();
+    expect(FakePeer.last.restarts).toBeGreaterThan(0);
+    expect(FakePeer.all).toHaveLength(1);
+  });
+
+  it("offers another transport where the server has given up the old one meanwhile", async () => {
+    await inside();
+    expect(await negotiation.greeting(true)).toBeTruthy();
+    expect(FakePeer.all).toHaveLength(2);
+    expect(FakePeer.all[0]?.connectionState).toBe("closed");
+  });
+
+  it("restarts ICE by itself when packets stop", async () => {
+    await inside();
+    FakePeer.last.becomes("disconnected");
+    await settle();
+    expect(offers()).toHaveLength(1);
+    expect(FakePeer.last.restarts).toBe(1);
+    server({ is: "ok", body: { answer: answer() } });
+    await settle();
+    FakePeer.last.becomes("connected");
+    expect(flows).toEqual(["connected", "disconnected", "connected"]);
+    expect(FakePeer.all).toHaveLength(1);
+  });
+
+  it("has one offer under way at a time: what is wanted meanwhile is one more after it", async () => {
+    await inside();
+    negotiation.grow(12);
+    negotiation.restart();
+    negotiation.grow(16);
+    await settle();
+    expect(offers()).toHaveLength(1);
+    server({ is: "ok", body: { answer: answer() } });
+    await settle();
+    expect(offers()).toHaveLength(2);
+    server({ is: "ok", body: { answer: answer() } });
+    await settle();
+    expect(offers()).toHaveLength(2);
+    expect(agreed).toBe(3);
+    const pictures = FakePeer.last.lines.filter(
+      (line) => line.kind === "video" && line.direction === "recvonly",
+    );
+    expect(pictures).toHaveLength(16);
+  });
+
+  it("offers as many slots on the next transport as it had grown to", async () => {
+    await inside();
+    negotiation.grow(14);
+    negotiation.renew();
+    const pictures = FakePeer.last.lines.filter(
+      (line) => line.kind === "video" && line.direction === "recvonly",
+    );
+    expect(pictures).toHaveLength(14);
+  });
+
+  it("starts afresh where the answer comes from another transport of the server's", async () => {
+    await inside();
+    negotiation.restart();
+    await settle();
+    server({ is: "ok", body: { answer: answer(2) } });
+    await settle();
+    expect(FakePeer.all).toHaveLength(2);
+    expect(offers()).toHaveLength(2);
+  });
+
+  it("starts afresh some seconds after a refusal, not at once", async () => {
+    await inside();
+    negotiation.restart();
+    await settle();
+    server({ is: "no", error: "sdp_bad" });
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(FakePeer.all).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(FakePeer.all).toHaveLength(2);
+    expect(offers()).toHaveLength(2);
+  });
+
+  it("replaces a transport that does not connect in time, and no longer once it has", async () => {
+    await negotiation.greeting();
+    await negotiation.answered(answer());
+    await vi.advanceTimersByTimeAsync(9_000);
+    expect(FakePeer.all).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(FakePeer.all).toHaveLength(2);
+    server({ is: "ok", body: { answer: answer(2) } });
+    await settle();
+    FakePeer.last.becomes("connected");
+    await vi.advanceTimersByTimeAsync(8_000);
+    expect(FakePeer.all).toHaveLength(2);
+  });
+
+  it("does not believe in a socket that brings no answer to an offer", async () => {
+    await inside();
+    negotiation.restart();
+    await vi.advanceTimersByTimeAsync(4_900);
+    expect(Socket.all).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(Socket.all).toHaveLength(2);
+  });
+
+  it("sends nothing without a socket: the next one's greeting brings the offer", async () => {
+    await inside();
+    Socket.last.onclose({ code: 1006 });
+    negotiation.grow(12);
+    await settle();
+    expect(Socket.all[0]?.sent.filter((frame) => frame.do === "media.offer")).toEqual([]);
+    expect(await negotiation.greeting()).toBeTruthy();
+    expect(FakePeer.last.restarts).toBe(0);
+  });
+
+  it("does not hear a transport that was replaced", async () => {
+    await inside();
+    const old = FakePeer.last;
+    negotiation.renew();
+    old.becomes("failed");
+    await settle();
+    expect(flows).toEqual(["connected"]);
+  });
+});
