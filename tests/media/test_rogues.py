@@ -7,7 +7,7 @@ import os
 import random
 import struct
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,6 +16,7 @@ from tests.media.meeting import MIC_AND_CAMERA, Heard, enter, shows, speaks, wat
 from tests.media.offering import MID, OPUS, RID, VP8
 from tests.media.peer import Peer
 from tests.media.rtp import Packet, opus, vp8
+from tests.media.stranger import Stranger
 
 if TYPE_CHECKING:
     from vicon.media.plane import Plane
@@ -24,30 +25,11 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.anyio
 
 
-class Stranger(asyncio.DatagramProtocol):
-    """A second port of the same machine."""
-
-    def __init__(self) -> None:
-        self.received: list[bytes] = []
-        self.udp: asyncio.DatagramTransport | None = None
-
-    def connection_made(self, transport: Any) -> None:
-        self.udp = transport
-
-    def datagram_received(self, data: bytes, addr: object) -> None:
-        self.received.append(data)
-
-    def send(self, data: bytes, to: tuple[str, int]) -> None:
-        assert self.udp is not None
-        self.udp.sendto(data, to)
-
-
 @pytest.fixture
 async def stranger() -> AsyncIterator[Stranger]:
-    loop = asyncio.get_running_loop()
-    transport, protocol = await loop.create_datagram_endpoint(Stranger, local_addr=("127.0.0.1", 0))
-    yield protocol
-    transport.close()
+    stranger = await Stranger.open()
+    yield stranger
+    stranger.close()
 
 
 async def talk(room: Room, peers: list[Peer]) -> tuple[Peer, Peer]:
