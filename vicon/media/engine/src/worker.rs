@@ -4,7 +4,7 @@ use crate::api::{Command, Id, Micros, Stats, WorkerLoad};
 use crate::core::{Core, Out};
 use crate::events::{Events, Outbox};
 use crate::net::clock;
-use crate::net::gso::Sender;
+use crate::net::sender::Sender;
 use crate::net::udp::{BATCH, Receiver, Socket};
 use crate::net::wake::{Wake, wait_readable};
 use crate::stats::Board;
@@ -156,11 +156,25 @@ impl Worker {
         received
     }
 
+    /// A part leaves while the next is still to be sealed; once the socket is full the parts are gathered, so that what
+    /// is worth most goes first.
     fn flush(&mut self, now: Micros) {
+        let mut next = 0;
         loop {
             let done = self.core.flush(now, &mut self.out);
-            self.sender.send(&self.socket, &self.out);
-            self.out.clear();
+            if !self.out.is_gathering() {
+                next = self.sender.send(&self.socket, &self.out, next);
+            }
+            if next == self.out.list().len() {
+                self.out.clear();
+            } else if done || self.out.is_gathering() {
+                self.sender.squeeze(&self.socket, &self.out, next);
+                self.out.clear();
+            } else {
+                self.out.gather();
+                continue;
+            }
+            next = 0;
             if done {
                 return;
             }
@@ -172,7 +186,7 @@ impl Worker {
         let sent = self.sender.sent;
         let (busy, in_pps, out_pps) = self.meter.second(now, sent.packets);
         let mut dropped: Vec<_> = self.core.counters().iter().collect();
-        dropped.push(("send", sent.dropped));
+        dropped.push(("send", sent.lost()));
         let mut load = self.desk.load.lock().unwrap_or_else(PoisonError::into_inner);
         *load = WorkerLoad {
             port: load.port,

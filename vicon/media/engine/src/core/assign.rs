@@ -1,5 +1,6 @@
 //! What each slot should carry, from wishes, grants and what is there (media.md 6.1, 6.5, 6.6).
 
+use super::class::Class;
 use super::room::{Io, Room};
 use super::transport::Transport;
 use crate::api::{Follow, Id, Kind, Micros, Wish};
@@ -164,6 +165,7 @@ fn assign_video(
         let mid = &transport.slots[at].line.mid;
         let found = wishes.iter().position(|wish| wish.mid == *mid);
         let (mut ideal, mut source, mut shown, mut reason) = (None, None, 0, "");
+        let mut class = Class::default();
         if let Some(index) = found
             && let Some(place) = meanings[index]
             && let Some(producer) = producers[place as usize].as_deref()
@@ -176,6 +178,7 @@ fn assign_video(
                     && *meaning == Some(place)
                     && (area(&wishes[i]), std::cmp::Reverse(i)) > (area(wish), std::cmp::Reverse(index))
             });
+            class = worth(wish, place, producer, leads);
             reason = refusal(io.now, transport, wish, producer);
             if reason.is_empty() && wish.width > 0 && wish.height > 0 && !elsewhere {
                 let smallest = transport.saver >= 2;
@@ -187,6 +190,7 @@ fn assign_video(
             }
         }
         let slot = &mut transport.slots[at];
+        slot.class = class;
         if let Some(place) = source.map(|s| s.producer)
             && let Some(producer) = producers[place as usize].as_deref()
             && !producer.line.payloads.iter().any(|&(_, codec)| slot.payload_type(codec).is_some())
@@ -207,6 +211,17 @@ fn assign_video(
     }
     transport.wishes = wishes;
     changed
+}
+
+/// What a wish's packets are worth when not all can be sent.
+fn worth(wish: &Wish, place: u32, producer: &Producer, leads: Leads) -> Class {
+    match wish.follow {
+        Follow::Jbi => Class::SignLanguage,
+        _ if leads.jbi == Some(place) => Class::SignLanguage,
+        _ if producer.kind == Kind::Screen => Class::Screen,
+        Follow::Speaker => Class::Speaker,
+        _ => Class::Tile,
+    }
 }
 
 /// Why a wish shows nothing; "" if it may.

@@ -1,6 +1,7 @@
 //! Datagrams by their first byte (RFC 7983), and the life of rooms and transports.
 
 use super::Core;
+use super::class::Class;
 use super::commands::Code;
 use super::counters::Drop;
 use super::ids::Seat;
@@ -53,7 +54,7 @@ impl Core {
             io.scratch.clear();
             let checked = transport.agent.check(now, from, &request, io.scratch);
             if checked.is_ok() && !io.scratch.is_empty() {
-                io.prompt.push(from, io.scratch);
+                io.prompt.push(from, io.scratch, Class::Control);
             }
             room.dues[seat.place as usize] = now;
             if checked.is_ok_and(|checked| checked.nominated.is_some()) {
@@ -176,7 +177,7 @@ impl Core {
         let to = room.transport(seat.place).and_then(|transport| transport.agent.reachable());
         match to {
             Some(to) if data.len() <= super::out::DATAGRAM => {
-                self.prompt.push(to, data);
+                self.prompt.push(to, data, Class::Control);
                 Ok(())
             }
             _ => Err("bad_value"),

@@ -1,6 +1,7 @@
 //! The flush: for each subscriber all its packets of this batch, so that a destination's datagrams lie together.
 
 use super::batch::{Batch, Meta};
+use super::class::Class;
 use super::out::Out;
 use super::room::{Io, Queued, Room};
 use super::transport::Transport;
@@ -36,6 +37,7 @@ pub struct Head {
     pub level: Option<u8>,
     /// The payload ends in RTP padding.
     pub padded: bool,
+    pub class: Class,
     pub fields: Fields,
 }
 
@@ -65,7 +67,7 @@ impl Tx<'_> {
             len += block;
         }
         let len = self.outbound.protect_rtp(space, len, payload, head.fields.index).ok()?;
-        self.out.commit(self.to, len);
+        self.out.commit(self.to, len, head.class);
         *self.transport_cc = self.transport_cc.wrapping_add(1);
         *self.bytes += len as u64 + WIRE;
         self.out.last()
@@ -241,7 +243,8 @@ pub fn pass(
     };
     let Some(fields) = stream.pass(tx.now, meta, payload) else { return };
     let csrc = fields.named.then_some(id);
-    let head = Head { payload_type, ssrc: slot.line.ssrc, csrc, level: meta.level, padded, fields };
+    let class = slot.class.layer(meta.vp8.tid);
+    let head = Head { payload_type, ssrc: slot.line.ssrc, csrc, level: meta.level, padded, class, fields };
     let now = tx.now;
     let datagram = tx.send(slot, head, payload);
     if let Some(sent) = slot.stream.as_deref_mut().and_then(|stream| stream.sent.as_mut())

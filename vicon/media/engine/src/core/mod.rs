@@ -4,6 +4,7 @@
 mod assign;
 pub mod batch;
 mod bind;
+mod class;
 mod commands;
 pub mod counters;
 mod demux;
@@ -20,6 +21,7 @@ mod told;
 mod transport;
 mod warm;
 
+pub use class::Class;
 pub use out::{Datagram, Out};
 
 use crate::api::{Command, Event, Id, Micros};
@@ -191,10 +193,7 @@ impl Core {
     /// Writes what is to be sent, the datagrams of a destination side by side. False: the arena is full; send it,
     /// clear it, and call again before the next datagram.
     pub fn flush(&mut self, now: Micros, out: &mut Out) -> bool {
-        for (to, bytes) in self.prompt.iter() {
-            out.push(to, bytes);
-        }
-        self.prompt.clear();
+        out.append(&mut self.prompt);
         while self.flushed < self.rooms.len() {
             let place = self.flushed as u32;
             let done = self.in_room(now, place, |room, io| room.flush(io, out)).unwrap_or(true);
@@ -206,10 +205,7 @@ impl Core {
         self.flushed = 0;
         self.batch.clear();
         // Settling before the flush may have asked for keyframes.
-        for (to, bytes) in self.prompt.iter() {
-            out.push(to, bytes);
-        }
-        self.prompt.clear();
+        out.append(&mut self.prompt);
         true
     }
 

@@ -1,5 +1,6 @@
 //! RTCP that comes in: reports and requests of subscribers, reports of publishers.
 
+use super::class::Class;
 use super::counters::Drop;
 use super::forward::{Head, Tx};
 use super::room::{Io, Room};
@@ -90,7 +91,7 @@ impl Room {
         if let Some(sent) = &mut stream.sent {
             let path = transport.agent.nominated();
             if let (Some(to), Some(datagram)) = (path, sent.again(io.now, out, transport.rtt_us))
-                && io.prompt.push(to, datagram)
+                && io.prompt.push(to, datagram, Class::Sound)
             {
                 transport.down_bytes += datagram.len() as u64 + super::forward::WIRE;
             }
@@ -115,8 +116,16 @@ impl Room {
         let Some(outbound) = &mut transport.outbound else { return };
         let (transport_cc, bytes) = (&mut transport.transport_cc, &mut transport.down_bytes);
         let mut tx = Tx { now: io.now, to, outbound, transport_cc, bytes, out: io.prompt };
-        let head =
-            Head { payload_type, ssrc: slot.line.rtx_ssrc, csrc: None, level: None, padded: false, fields };
+        let class = slot.class.layer(meta.vp8.tid);
+        let head = Head {
+            payload_type,
+            ssrc: slot.line.rtx_ssrc,
+            csrc: None,
+            level: None,
+            padded: false,
+            class,
+            fields,
+        };
         if slot.line.rtx_ssrc != 0 {
             tx.send(slot, head, io.scratch);
         }

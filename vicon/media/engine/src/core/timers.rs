@@ -1,5 +1,6 @@
 //! What happens without a packet: gates, consent, reports, requests to publishers, news.
 
+use super::class::Class;
 use super::room::{Io, Room};
 use super::told;
 use super::transport::Transport;
@@ -137,7 +138,7 @@ pub fn send_rtcp(io: &mut Io, transport: &mut Transport) {
     let Some(plain) = space.get_mut(..len) else { return };
     plain.copy_from_slice(io.scratch);
     if let Ok(len) = outbound.protect_rtcp(space, len) {
-        io.prompt.commit(to, len);
+        io.prompt.commit(to, len, Class::Control);
         transport.down_bytes += len as u64 + super::forward::WIRE;
     }
 }

@@ -2,5 +2,6 @@
 
 pub mod clock;
 pub mod gso;
+pub mod sender;
 pub mod udp;
 pub mod wake;

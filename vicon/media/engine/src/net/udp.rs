@@ -1,9 +1,14 @@
 //! One UDP socket: binding, addresses of the C library, and many datagrams a call.
 
+use super::clock;
+use super::sender::Sink;
+use super::wake::wait_writable;
+use crate::api::Micros;
 use std::io;
 use std::mem;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6, UdpSocket};
 use std::os::fd::{AsRawFd, RawFd};
+use std::time::Duration;
 
 /// Datagrams of one recvmmsg.
 pub const BATCH: usize = 64;
@@ -41,9 +46,11 @@ impl Socket {
     pub fn port(&self) -> io::Result<u16> {
         self.inner.local_addr().map(|address| address.port())
     }
+}
 
+impl Sink for Socket {
     /// As the kernel wants a destination of this socket: IPv4 is mapped on an IPv6 socket.
-    pub(super) fn encode(&self, to: SocketAddr, name: &mut libc::sockaddr_storage) -> libc::socklen_t {
+    fn encode(&self, to: SocketAddr, name: &mut libc::sockaddr_storage) -> libc::socklen_t {
         let to = match to {
             SocketAddr::V4(v4) if self.v6 => (v4.ip().to_ipv6_mapped(), v4.port()).into(),
             other => other,
@@ -73,6 +80,18 @@ impl Socket {
                 mem::size_of::<libc::sockaddr_in6>() as _
             }
         }
+    }
+
+    unsafe fn send_many(&self, heads: &mut [libc::mmsghdr]) -> io::Result<usize> {
+        let count = heads.len() as _;
+        // SAFETY: as the caller promises.
+        let taken =
+            unsafe { libc::sendmmsg(self.as_raw_fd(), heads.as_mut_ptr(), count, libc::MSG_DONTWAIT) };
+        usize::try_from(taken).map_err(|_| io::Error::last_os_error())
+    }
+
+    fn wait(&self, deadline: Micros) -> bool {
+        wait_writable(self.as_raw_fd(), Duration::from_micros(deadline.saturating_sub(clock::monotonic())))
     }
 }
 

@@ -39,16 +39,17 @@ impl AsRawFd for Wake {
 
 /// Waits until one of `fds` is readable or `timeout` is over.
 pub fn wait_readable<const N: usize>(fds: [RawFd; N], timeout: Duration) {
-    let mut polled = fds.map(|fd| libc::pollfd { fd, events: libc::POLLIN, revents: 0 });
-    let timeout = libc::timespec { tv_sec: timeout.as_secs() as _, tv_nsec: timeout.subsec_nanos().into() };
-    // SAFETY: `polled` has N entries and `timeout` lives through the call; no signal mask. An interrupted wait is a
-    // wait that ended early.
-    unsafe { libc::ppoll(polled.as_mut_ptr(), N as libc::nfds_t, &timeout, std::ptr::null()) };
+    poll(fds.map(|fd| libc::pollfd { fd, events: libc::POLLIN, revents: 0 }), timeout);
 }
 
-/// Waits until `fd` takes more, at most `timeout_ms`; `false` if it did not.
-pub fn wait_writable(fd: RawFd, timeout_ms: i32) -> bool {
-    let mut polled = libc::pollfd { fd, events: libc::POLLOUT, revents: 0 };
-    // SAFETY: one valid entry.
-    unsafe { libc::poll(&mut polled, 1, timeout_ms) == 1 }
+/// Waits until `fd` takes more or `timeout` is over; whether it does.
+pub fn wait_writable(fd: RawFd, timeout: Duration) -> bool {
+    poll([libc::pollfd { fd, events: libc::POLLOUT, revents: 0 }], timeout)
+}
+
+/// Whether one of them came to pass. An interrupted wait is a wait that ended early.
+fn poll<const N: usize>(mut polled: [libc::pollfd; N], timeout: Duration) -> bool {
+    let timeout = libc::timespec { tv_sec: timeout.as_secs() as _, tv_nsec: timeout.subsec_nanos().into() };
+    // SAFETY: `polled` has N entries and `timeout` lives through the call; no signal mask.
+    unsafe { libc::ppoll(polled.as_mut_ptr(), N as libc::nfds_t, &timeout, std::ptr::null()) > 0 }
 }

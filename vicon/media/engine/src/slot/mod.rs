@@ -11,6 +11,7 @@ pub mod switch;
 pub mod temporal;
 
 use crate::api::{Codec, SlotLine};
+use crate::core::Class;
 use stream::Stream;
 use switch::{Source, Switch};
 
@@ -23,6 +24,8 @@ pub struct Slot {
     /// Producer of the owner or of who will be (api id, 0: none) and why not more, as told to the client.
     pub shown: u32,
     pub reason: &'static str,
+    /// What its packets are worth; those of upper temporal layers less.
+    pub class: Class,
     /// Made when the slot is first used, and kept for life: the stream must go on where it stopped.
     pub stream: Option<Box<Stream>>,
     /// Already in the transport's list for this batch.
@@ -35,12 +38,14 @@ pub struct Slot {
 
 impl Slot {
     pub fn new(line: SlotLine) -> Self {
+        let class = if line.audio { Class::Sound } else { Class::Tile };
         Slot {
             line,
             switch: Switch::default(),
             ideal: None,
             shown: 0,
             reason: "",
+            class,
             stream: None,
             queued: false,
             warm: None,
