@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import shutil
 import stat
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Error, Playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Playwright, Request, WebSocket
 from playwright.sync_api import Page as PlaywrightPage
 
 from tests.browsers.network import Host
@@ -55,23 +57,38 @@ def launch(playwright: Playwright, host: Host | None, origin: str, scratch: Path
 class ChromiumPage:
     """A page in a context of its own (own storage, own cookies).
 
-    `requests` and `sockets` list every URL it asked for.
+    `requests` and `sockets` list every URL it asked for; `sent` gets what servers sent it: headers and
+    texts of answers, frames of sockets.
     """
 
-    def __init__(self, context: BrowserContext, name: str) -> None:
+    def __init__(self, context: BrowserContext, name: str, sent: list[str] | None = None) -> None:
         self.name = name
+        self._sent = [] if sent is None else sent
         self.context = context
         self.page: PlaywrightPage = context.new_page()
         self.requests: list[str] = []
         self.sockets: list[str] = []
         self.console: list[str] = []
         self.page.on("request", lambda request: self.requests.append(request.url))
-        self.page.on("websocket", lambda socket: self.sockets.append(socket.url))
+        self.page.on("websocket", self._overhear)
+        self.page.on("requestfinished", self._read)
         self.page.on("console", lambda message: self.console.append(f"{message.type}: {message.text}"))
         self.page.on("pageerror", lambda error: self.console.append(f"pageerror: {error}"))
 
     def goto(self, url: str) -> None:
         self.page.goto(url)
+
+    def _overhear(self, socket: WebSocket) -> None:
+        self.sockets.append(socket.url)
+        socket.on("framereceived", lambda frame: self._sent.append(str(frame)))
+
+    def _read(self, request: Request) -> None:
+        answer = request.response()
+        if answer is None or request.url.startswith(("blob:", "data:")):
+            return
+        self._sent.append(json.dumps(answer.headers))
+        with contextlib.suppress(Error, UnicodeDecodeError):  # a page that was left, a picture
+            self._sent.append(answer.text())
 
     def evaluate(self, expression: str) -> Any:
         try:

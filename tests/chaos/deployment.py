@@ -51,6 +51,8 @@ class Deployment:
         }
         self._processes: dict[str, asyncio.subprocess.Process] = {}
         self._log = (data / "log").open("ab")
+        self.answered: list[str] = []
+        """Headers and bodies of all answers to `http()`."""
 
     @property
     def log(self) -> str:
@@ -60,7 +62,16 @@ class Deployment:
         return f"http://127.0.0.1:{self.ports[process]}"
 
     def http(self, process: str = "a") -> httpx2.AsyncClient:
-        return httpx2.AsyncClient(base_url=self.url(process), headers={"Origin": self.origin}, timeout=10)
+        return httpx2.AsyncClient(
+            base_url=self.url(process),
+            headers={"Origin": self.origin},
+            timeout=10,
+            event_hooks={"response": [self._keep]},
+        )
+
+    async def _keep(self, answer: httpx2.Response) -> None:
+        await answer.aread()
+        self.answered.append(repr(answer.headers) + answer.text)
 
     async def start(self, name: str) -> None:
         """Start `media`, `a` or `b`."""

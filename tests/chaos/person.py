@@ -7,7 +7,7 @@ import contextlib
 import itertools
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
@@ -23,6 +23,9 @@ class SocketEnded(Exception):
 
 class Person:
     """One participant. Everything the server said is in `heard`, events also in `events`."""
+
+    overheard: ClassVar[list[str] | None] = None
+    """Where the frames of all persons go as they came, if somebody listens."""
 
     def __init__(self, connection: ClientConnection) -> None:
         self.connection = connection
@@ -103,6 +106,8 @@ class Person:
     async def _read(self) -> None:
         with contextlib.suppress(ConnectionClosed):
             async for text in self.connection:
+                if self.overheard is not None:
+                    self.overheard.append(str(text))
                 message = json.loads(text)
                 if message["is"] == "ping":
                     pong = {"do": "pong", "id": f"c{next(_ids)}", "body": {"seq": message["seq"]}}

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from tests.chaos.conftest import overheard
 from tests.chaos.deployment import Deployment
 from tests.chaos.person import Message, Person
 from tests.postgres import PrivatePostgres
@@ -34,7 +35,8 @@ def address(server: PrivatePostgres) -> str:
 @pytest.fixture(scope="module")
 async def deployment(tmp_path_factory: pytest.TempPathFactory, address: str) -> AsyncIterator[Deployment]:
     """One for all tests here, each in a meeting of its own: it has to live through every outage."""
-    async with Deployment(tmp_path_factory.mktemp("vicon"), VICON_DATABASE=address) as deployment:
+    base = Deployment(tmp_path_factory.mktemp("vicon"), VICON_DATABASE=address)
+    async with overheard(base) as deployment:
         yield deployment
 
 

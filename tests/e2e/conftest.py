@@ -13,6 +13,7 @@ from tests.browsers.devices import devices
 from tests.browsers.firefox import Firefox, FirefoxPage
 from tests.browsers.network import Host, Network
 from tests.browsers.server import Server
+from tests.canaries import Canaries, leaks, of_server
 
 SCREENS = Path("artifacts/screens")
 PHONE = {"width": 360, "height": 740}
@@ -30,6 +31,8 @@ class Stage:
         self._browsers: dict[str, Browser] = {}
         self._firefox: Firefox | None = None
         self.hosts: dict[str, Host] = {}
+        self.sent: list[str] = []
+        """All that Chromium's pages were sent so far."""
         self._pages: list[ChromiumPage | FirefoxPage] = []
 
     def host(self, name: str) -> Host:
@@ -59,7 +62,7 @@ class Stage:
             timezone_id="Asia/Jakarta",
         )
         context.add_init_script(devices(number) + script)
-        page = ChromiumPage(context, name)
+        page = ChromiumPage(context, name, self.sent)
         self._pages.append(page)
         return page
 
@@ -70,6 +73,10 @@ class Stage:
         page.size(DESKTOP["width"], DESKTOP["height"])
         self._pages.append(page)
         return page
+
+    def canaries(self) -> Canaries:
+        """What none of the pages may ever be sent."""
+        return of_server(self.server.data, said=self.server.log.read_text())
 
     def close_page(self, page: ChromiumPage | FirefoxPage) -> None:
         page.close()
@@ -106,6 +113,8 @@ def hall(network: Network, server: Server, tmp_path_factory: pytest.TempPathFact
     stage = Stage(network, server, tmp_path_factory.mktemp("hall"))
     yield stage
     stage.close()
+    # Whatever the module's tests were about: nothing they were sent holds a secret of the server.
+    assert leaks(stage.sent, stage.canaries()) == []
 
 
 @pytest.fixture
