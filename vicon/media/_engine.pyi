@@ -124,6 +124,9 @@ class Engine:
         Narrowing is effective at once.
         """
 
+    def downlink_hint(self, transport: int, bps: int) -> int:
+        """What the client knew of its downlink from last time; counts until something was measured."""
+
     # taps, figures
     def tap(self, producer: int, layers: Sequence[str], name: str) -> int: ...
     def untap(self, producer: int) -> int: ...
@@ -138,6 +141,8 @@ class Stats(NamedTuple):
     up_bytes: int
     """On the wire, IP and UDP headers included."""
     down_bytes: int
+    down_bps: int
+    """What its downlink is believed to carry; 0: not known."""
     up_loss: float
     """Last second, 0..1."""
     down_loss: float

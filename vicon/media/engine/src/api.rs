@@ -181,6 +181,11 @@ pub enum Command {
         audio_only: bool,
         saver: u8,
     },
+    /// What the client knew of its downlink from last time.
+    DownlinkHint {
+        transport: Id,
+        bps: u64,
+    },
     /// `None`: every open producer of the room.
     Allow {
         transport: Id,
@@ -303,6 +308,8 @@ pub struct Stats {
     /// On the wire, IP and UDP headers included.
     pub up_bytes: u64,
     pub down_bytes: u64,
+    /// Estimate of what its downlink carries, bit/s; 0: not known.
+    pub down_bps: u64,
     /// Last second, 0..1.
     pub up_loss: f32,
     pub down_loss: f32,

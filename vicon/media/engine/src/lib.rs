@@ -2,6 +2,7 @@
 #![deny(unsafe_op_in_unsafe_fn)]
 
 pub mod api;
+pub mod bwe;
 pub mod cache;
 pub mod core;
 pub mod engine;

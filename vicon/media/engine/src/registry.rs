@@ -87,6 +87,7 @@ impl Registry {
             | Command::Role { transport, .. }
             | Command::Slots { transport, .. }
             | Command::View { transport, .. }
+            | Command::DownlinkHint { transport, .. }
             | Command::Allow { transport, .. } => self.worker_of_transport(transport),
             Command::Gate { producer, .. }
             | Command::ClientState { producer, .. }

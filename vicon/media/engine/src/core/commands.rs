@@ -1,7 +1,7 @@
 //! Commands: what Python states, written into a room.
 
 use super::room::{Io, Room};
-use crate::api::{GateState, Id, Line, SlotLine, Wish};
+use crate::api::{GateState, Id, Line, Micros, SlotLine, Wish};
 use crate::room::gate::State;
 use crate::room::producer::Producer;
 use crate::tap::Stream;
@@ -66,8 +66,8 @@ impl Room {
         self.gate_due = self.next_gate();
     }
 
-    pub fn slots(&mut self, place: u32, lines: Vec<SlotLine>) -> Result<(), Code> {
-        self.transport(place).ok_or("unknown_id")?.set_slots(lines);
+    pub fn slots(&mut self, now: Micros, place: u32, lines: Vec<SlotLine>) -> Result<(), Code> {
+        self.transport(place).ok_or("unknown_id")?.set_slots(now, lines);
         self.touch(place);
         Ok(())
     }

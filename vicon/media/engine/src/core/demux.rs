@@ -52,7 +52,12 @@ impl Core {
         let checked = self.in_room(now, seat.room, |room, io| {
             let transport = room.transport(seat.place)?;
             io.scratch.clear();
+            let before = transport.agent.nominated();
             let checked = transport.agent.check(now, from, &request, io.scratch);
+            let moved = checked.ok().and_then(|checked| checked.nominated).zip(before);
+            if let (Some((to, before)), Some(bwe)) = (moved, &mut transport.bwe) {
+                bwe.moved(now, to.ip() == before.ip());
+            }
             if checked.is_ok() && !io.scratch.is_empty() {
                 io.prompt.push(from, io.scratch, Class::Control);
             }

@@ -6,6 +6,7 @@ use super::out::Out;
 use super::room::{Io, Queued, Room};
 use super::transport::Transport;
 use crate::api::{Codec, Micros};
+use crate::bwe::{Estimator, Purpose};
 use crate::room::layer::Place;
 use crate::room::producer::Producer;
 use crate::rtp::ext;
@@ -25,6 +26,7 @@ pub struct Tx<'a> {
     pub outbound: &'a mut Outbound,
     pub transport_cc: &'a mut u16,
     pub bytes: &'a mut u64,
+    pub bwe: Option<&'a mut Estimator>,
     pub out: &'a mut Out,
 }
 
@@ -43,7 +45,7 @@ pub struct Head {
 
 impl Tx<'_> {
     /// Writes and seals one packet straight into the arena, and returns it. `None`: no room, or the key is spent.
-    pub fn send(&mut self, slot: &Slot, head: Head, payload: &[u8]) -> Option<&[u8]> {
+    pub fn send(&mut self, slot: &Slot, head: Head, payload: &[u8], purpose: Purpose) -> Option<&[u8]> {
         let space = self.out.space()?;
         let extensions = &slot.line.ext;
         space[0] = 0x80 | u8::from(head.padded) << 5 | u8::from(head.csrc.is_some());
@@ -68,6 +70,9 @@ impl Tx<'_> {
         }
         let len = self.outbound.protect_rtp(space, len, payload, head.fields.index).ok()?;
         self.out.commit(self.to, len, head.class);
+        if let Some(bwe) = self.bwe.as_deref_mut().filter(|_| extensions.transport_cc != 0) {
+            bwe.sent(self.now, *self.transport_cc, len + WIRE as usize, purpose);
+        }
         *self.transport_cc = self.transport_cc.wrapping_add(1);
         *self.bytes += len as u64 + WIRE;
         self.out.last()
@@ -154,11 +159,13 @@ fn serve(
     batch: &mut Batch,
     out: &mut Out,
 ) -> bool {
-    let Transport { agent, outbound, slots, queue: waiting, transport_cc, down_bytes, untold, .. } =
+    let Transport { agent, outbound, slots, queue: waiting, transport_cc, down_bytes, untold, bwe, .. } =
         transport;
     let path = agent.nominated().zip(outbound.as_mut());
     let mut changed = false;
-    let mut tx = path.map(|(to, outbound)| Tx { now, to, outbound, transport_cc, bytes: down_bytes, out });
+    let bwe = bwe.as_deref_mut();
+    let mut tx =
+        path.map(|(to, outbound)| Tx { now, to, outbound, transport_cc, bytes: down_bytes, bwe, out });
     // Sound before pictures.
     for audio in [true, false] {
         for &at in waiting.iter() {
@@ -246,7 +253,7 @@ pub fn pass(
     let class = slot.class.layer(meta.vp8.tid);
     let head = Head { payload_type, ssrc: slot.line.ssrc, csrc, level: meta.level, padded, class, fields };
     let now = tx.now;
-    let datagram = tx.send(slot, head, payload);
+    let datagram = tx.send(slot, head, payload, Purpose::Media);
     if let Some(sent) = slot.stream.as_deref_mut().and_then(|stream| stream.sent.as_mut())
         && let Some(datagram) = datagram
     {

@@ -8,6 +8,7 @@ mod class;
 mod commands;
 pub mod counters;
 mod demux;
+mod downlink;
 mod figures;
 mod forward;
 mod ids;
@@ -164,11 +165,21 @@ impl Core {
                 Ok(())
             }),
             Command::Slots { transport, lines } => {
-                self.of_transport(now, transport, |room, _, place| room.slots(place, lines))
+                self.of_transport(now, transport, |room, io, place| room.slots(io.now, place, lines))
             }
             Command::View { transport, wishes, audio_only, saver } => {
                 self.of_transport(now, transport, |room, _, place| {
                     room.view(place, wishes, audio_only, saver)
+                })
+            }
+            Command::DownlinkHint { transport, bps } => {
+                self.of_transport(now, transport, |room, io, place| {
+                    if let Some(bwe) =
+                        room.transport(place).and_then(|transport| transport.bwe.as_deref_mut())
+                    {
+                        bwe.hint(io.now, bps);
+                    }
+                    Ok(())
                 })
             }
             Command::Allow { transport, producers } => {

@@ -4,6 +4,7 @@ use super::class::Class;
 use super::counters::Drop;
 use super::forward::{Head, Tx};
 use super::room::{Io, Room};
+use crate::bwe::Purpose;
 use crate::rtcp::parse::{self, Packet};
 use crate::rtcp::sr;
 use crate::slot::stream::Fields;
@@ -47,7 +48,8 @@ impl Room {
                         self.picture_lost(io, place, ssrc);
                     }
                 }
-                Packet::Bye(_) | Packet::TransportCc(_) | Packet::Other { .. } => {}
+                Packet::TransportCc(feedback) => self.measured(io, place, &feedback),
+                Packet::Bye(_) | Packet::Other { .. } => {}
             }
         }
     }
@@ -115,7 +117,8 @@ impl Room {
         };
         let Some(outbound) = &mut transport.outbound else { return };
         let (transport_cc, bytes) = (&mut transport.transport_cc, &mut transport.down_bytes);
-        let mut tx = Tx { now: io.now, to, outbound, transport_cc, bytes, out: io.prompt };
+        let bwe = transport.bwe.as_deref_mut();
+        let mut tx = Tx { now: io.now, to, outbound, transport_cc, bytes, bwe, out: io.prompt };
         let class = slot.class.layer(meta.vp8.tid);
         let head = Head {
             payload_type,
@@ -127,7 +130,8 @@ impl Room {
             fields,
         };
         if slot.line.rtx_ssrc != 0 {
-            tx.send(slot, head, io.scratch);
+            let sent = tx.send(slot, head, io.scratch, Purpose::Media).map_or(0, <[u8]>::len);
+            transport.repairs.add(io.now, sent);
         }
     }
 

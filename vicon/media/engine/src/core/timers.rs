@@ -2,8 +2,8 @@
 
 use super::class::Class;
 use super::room::{Io, Room};
-use super::told;
 use super::transport::Transport;
+use super::{downlink, told};
 use crate::api::{Event, Kind, Micros};
 use crate::ice::agent::Lapse;
 use crate::room::keyframes::Silence;
@@ -60,13 +60,19 @@ impl Room {
                 transport.report_at = now + SECOND;
                 receiver_report(io, transport, &mut self.producers);
             }
+            let measured = downlink::tick(io, transport, &self.producers);
             let reported = sender_reports(io, transport);
             told::tell_slots(io, transport, &self.producers);
             let news = if transport.untold { transport.told_at + told::EVERY_US } else { Micros::MAX };
             let feedback = transport.feedback.due().unwrap_or(Micros::MAX);
             let agent = transport.agent.next_timeout();
-            self.dues[at] =
-                agent.min(feedback).min(transport.report_at).min(reported).min(news).max(now + 1_000);
+            self.dues[at] = agent
+                .min(feedback)
+                .min(measured)
+                .min(transport.report_at)
+                .min(reported)
+                .min(news)
+                .max(now + 1_000);
         }
         self.tell_speakers(io);
         gone

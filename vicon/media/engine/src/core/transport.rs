@@ -1,7 +1,9 @@
 //! One association with a browser: its path, its keys, what it sends and what it receives.
 
+use super::downlink::Repairs;
 use super::rng::Rng;
 use crate::api::{Extensions, Id, Line, Micros, SlotLine, Wish};
+use crate::bwe::{self, Estimator};
 use crate::ice::agent::{Agent, Credentials};
 use crate::room::flood::Flood;
 use crate::rtcp::twcc;
@@ -60,6 +62,12 @@ pub struct Transport {
     pub told_at: Micros,
     pub told: u64,
 
+    /// Since slots carry transport-wide numbers.
+    pub bwe: Option<Box<Estimator>>,
+    /// What media may take, bit/s; `u64::MAX` until the link was measured.
+    pub budget: u64,
+    pub repairs: Repairs,
+
     pub up_bytes: u64,
     pub down_bytes: u64,
     pub down_loss: f32,
@@ -95,6 +103,9 @@ impl Transport {
             untold: false,
             told_at: 0,
             told: 0,
+            bwe: None,
+            budget: u64::MAX,
+            repairs: Repairs::default(),
             up_bytes: 0,
             down_bytes: 0,
             down_loss: 0.0,
@@ -153,7 +164,11 @@ impl Transport {
     }
 
     /// Lines known by their mid keep their stream; new ones are added.
-    pub fn set_slots(&mut self, lines: Vec<SlotLine>) {
+    pub fn set_slots(&mut self, now: Micros, lines: Vec<SlotLine>) {
+        if self.bwe.is_none() && lines.iter().any(|line| line.ext.transport_cc != 0) {
+            let limits = bwe::Limits::default();
+            self.bwe = Some(Box::new(Estimator::new(now, bwe::START_BPS, limits)));
+        }
         for line in lines {
             match self.slots.iter_mut().find(|slot| slot.line.mid == line.mid) {
                 Some(slot) => slot.line = line,

@@ -56,7 +56,8 @@ impl Room {
                 let layer = &producer.layers[usize::from(source.layer)];
                 let Some((cache, newest)) = layer.cache.as_ref().zip(layer.newest()) else { continue };
                 let (transport_cc, bytes) = (&mut transport.transport_cc, &mut transport.down_bytes);
-                let mut tx = Tx { now, to, outbound, transport_cc, bytes, out: &mut *io.prompt };
+                let bwe = transport.bwe.as_deref_mut();
+                let mut tx = Tx { now, to, outbound, transport_cc, bytes, bwe, out: &mut *io.prompt };
                 let mut budget = (layer.bps * 2 / 8 * super::timers::TICK / 1_000_000).max(TICK_BYTES) as i64;
                 while at <= newest && budget > 0 {
                     // What is missing here keeps its number and is sent when it comes.

@@ -201,6 +201,10 @@ impl Engine {
         self.submit(py, Command::View { transport, wishes, audio_only, saver })
     }
 
+    fn downlink_hint(&self, py: Python<'_>, transport: Id, bps: Number<u64>) -> PyResult<u64> {
+        self.submit(py, Command::DownlinkHint { transport: transport.0, bps: bps.0 })
+    }
+
     fn allow(&self, py: Python<'_>, transport: Id, producers: Option<Vec<Id>>) -> PyResult<u64> {
         let producers = producers.map(read::ids);
         self.submit(py, Command::Allow { transport: transport.0, producers })

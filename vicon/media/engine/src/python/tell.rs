@@ -13,7 +13,7 @@ const TYPES: [(&str, &str); 19] = [
     ("Line", "mid kind producer payloads rtx ext rids ssrcs"),
     ("SlotLine", "mid audio ssrc rtx_ssrc payloads rtx ext"),
     ("Wish", "mid producer follow width height fps"),
-    ("Stats", "at rtt_us up_bytes down_bytes up_loss down_loss producers"),
+    ("Stats", "at rtt_us up_bytes down_bytes down_bps up_loss down_loss producers"),
     ("ProducerStats", "packets lost recovered jitter_us bps refused"),
     ("WorkerLoad", "port busy in_pps out_pps transports cpu_us sent_packets dropped"),
     ("DtlsIn", "at transport data"),
@@ -119,8 +119,16 @@ pub fn stats(py: Python<'_>, stats: Stats) -> PyResult<Bound<'_, PyAny>> {
     for (id, figures) in stats.producers {
         producers.set_item(id, producer_stats(py, figures)?)?;
     }
-    let fields =
-        (stats.at, stats.rtt_us, stats.up_bytes, stats.down_bytes, stats.up_loss, stats.down_loss, producers);
+    let fields = (
+        stats.at,
+        stats.rtt_us,
+        stats.up_bytes,
+        stats.down_bytes,
+        stats.down_bps,
+        stats.up_loss,
+        stats.down_loss,
+        producers,
+    );
     make(py, "Stats", fields)
 }
 

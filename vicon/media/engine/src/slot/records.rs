@@ -45,6 +45,12 @@ impl Records {
         }
         record.times += 1;
         record.again = ms;
+        self.source(out, newest)
+    }
+
+    /// The source number near `newest` behind an output number.
+    pub fn source(&self, out: u64, newest: u64) -> Option<u64> {
+        let record = self.0.get(out as usize % PACKETS).filter(|record| record.turn == turn(out))?;
         Some(newest.wrapping_add_signed(i64::from(record.source.wrapping_sub(newest as u32) as i32)))
     }
 }

@@ -1,7 +1,9 @@
 //! What a browser gets: per slot the numbers it saw, what it asked for again, and whose pictures it could decode.
 
+use super::extensions;
 use _engine::rtcp::parse::SenderInfo;
-use _engine::rtcp::{nack, sr};
+use _engine::rtcp::{nack, sr, twcc};
+use _engine::rtp::ext;
 use _engine::rtp::unwrap::{Sequence, Timestamp};
 use _engine::rtp::{Header, vp8};
 use std::collections::{BTreeMap, HashMap};
@@ -59,6 +61,8 @@ pub fn source(payload: &[u8]) -> u32 {
 pub struct Watch {
     pub streams: HashMap<u32, Stream>,
     next: u64,
+    /// Transport-wide feedback.
+    arrivals: twcc::Recorder,
     /// Numbers that came twice without having been asked for.
     pub doubled: usize,
 }
@@ -69,10 +73,18 @@ impl Watch {
     }
 
     pub fn packet(&mut self, now: u64, header: &Header, packet: &[u8]) {
+        if let Some(number) = ext::find(header, packet, extensions().transport_cc).and_then(ext::transport_cc)
+        {
+            self.arrivals.received(now, number, packet.len());
+        }
         let payload = &packet[header.payload()];
         let csrc =
             (header.csrc_count > 0).then(|| u32::from_be_bytes(packet[12..16].try_into().expect("a CSRC")));
         let again = header.payload_type == 99;
+        if payload.is_empty() {
+            // Padding, with which the server probes.
+            return;
+        }
         let (ssrc, number, payload) = if again {
             (header.ssrc - 100, u16::from_be_bytes([payload[0], payload[1]]), &payload[2..])
         } else {
@@ -99,11 +111,16 @@ impl Watch {
 
     /// Requests for what is missing, each 20 ms; a report each time, so that round trips are known.
     pub fn feedback(&mut self, now: u64) -> Option<Vec<u8>> {
-        if now < self.next {
+        let measured = self.arrivals.due().is_some_and(|due| due <= now);
+        if now < self.next && !measured {
             return None;
         }
-        self.next = now + 20_000;
         let mut out = Vec::new();
+        while self.arrivals.due().is_some_and(|due| due <= now) && self.arrivals.build(now, 9, 9, &mut out) {}
+        if now < self.next {
+            return Some(out).filter(|out| !out.is_empty());
+        }
+        self.next = now + 20_000;
         sr::receiver_report(&mut out, 9, &[]);
         for (&ssrc, stream) in self.streams.iter_mut() {
             let (Some(&last), Some(&first)) = (stream.got.keys().next_back(), stream.got.keys().next())

@@ -1,0 +1,498 @@
+//! What a subscriber's downlink carries, from its transport-wide feedback (media.md 7.1): one [`Estimator`] a
+//! transport, without sockets or clocks.
+
+mod acked;
+mod aimd;
+mod history;
+mod interarrival;
+mod loss;
+mod probe;
+mod queue;
+mod trendline;
+
+pub use probe::ProbeOrder;
+
+use crate::api::Micros;
+use crate::rtcp::twcc::Feedback;
+use acked::Acked;
+use aimd::Aimd;
+use history::History;
+use interarrival::InterArrival;
+use loss::Loss;
+use probe::{Finding, Prober};
+use queue::Queue;
+use trendline::{Trendline, Usage};
+
+/// Number of a probe's cluster; 0: none.
+pub type Cluster = u8;
+
+/// Feedback that does not come for this long lowers the estimate, again and again.
+const SILENCE: Micros = 500_000;
+const SILENCE_CUT: f64 = 0.8;
+const SILENCE_FLOOR: f64 = 50_000.0;
+/// A pause after which delays before it are not compared with those after.
+const PAUSE: Micros = 500_000;
+/// Sent less than this share of the estimate: the estimate was not tested.
+const LIMITED: f64 = 0.65;
+const HELD_BACK_EVERY: Micros = 3_500_000;
+const LIMITED_EVERY: Micros = 5_000_000;
+/// A probe asks for so much more, at first and later, and for at most twice what could be used.
+const FIRST_STEP: f64 = 2.0;
+const LATER_STEP: f64 = 1.5;
+const WORTH: f64 = 2.0;
+/// A drop below this share within five seconds is probed once, at most of where it came from.
+const DROPPED: f64 = 0.66;
+const DROP_WITHIN: Micros = 5_000_000;
+const RECOVER: f64 = 0.85;
+/// A queue that stands longer than this is congestion, whatever its trend.
+const STANDING: Micros = 50_000;
+/// TCP: what lies in the socket for longer than this is too much.
+const TCP_QUEUE_S: f64 = 0.2;
+const TCP_SHARE: f64 = 0.9;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    pub min_bps: u64,
+    pub max_bps: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { min_bps: 30_000, max_bps: 8_000_000 }
+    }
+}
+
+/// Where an estimate starts over UDP and over TCP.
+pub const START_BPS: u64 = 600_000;
+pub const START_TCP_BPS: u64 = 400_000;
+/// Of what the client knew from last time.
+const HINT_SHARE: f64 = 0.8;
+
+/// What a packet is sent for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    Media,
+    Probe(Cluster),
+}
+
+/// What moved the estimate last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    Start,
+    Delay,
+    Loss,
+    Silence,
+    Grown,
+    Probed,
+    Tcp,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Estimate {
+    pub bps: u64,
+    pub cause: Cause,
+    /// Share of the last second, 0..1.
+    pub loss: f32,
+    /// 0: not known yet.
+    pub rtt: Micros,
+    pub overusing: bool,
+}
+
+pub struct Estimator {
+    limits: Limits,
+    start: f64,
+    history: History,
+    groups: InterArrival,
+    trend: Trendline,
+    acked: Acked,
+    aimd: Aimd,
+    loss: Loss,
+    prober: Prober,
+    queue: Queue,
+    cause: Cause,
+    /// What could be used, bit/s.
+    needs: f64,
+    rtt: Micros,
+    rtt_least: Micros,
+    reference: Option<i64>,
+    /// Some feedback came on this path.
+    heard: bool,
+    feedback_at: Micros,
+    sent_at: Micros,
+    /// Sent first after the last feedback.
+    unanswered: Option<Micros>,
+    silent_steps: u32,
+    over_at: Option<Micros>,
+    /// Estimate that a drop began at.
+    before_drop: Option<(f64, Micros)>,
+    recover: Option<f64>,
+    /// The next probe of a series.
+    next_step: Option<f64>,
+    sending: Rate,
+    tcp: Option<f64>,
+}
+
+impl Estimator {
+    pub fn new(now: Micros, start_bps: u64, limits: Limits) -> Self {
+        let start = start_bps.clamp(limits.min_bps, limits.max_bps) as f64;
+        Estimator {
+            limits,
+            start,
+            history: History::default(),
+            groups: InterArrival::default(),
+            trend: Trendline::default(),
+            acked: Acked::default(),
+            aimd: Aimd::new(start),
+            loss: Loss::default(),
+            prober: Prober::default(),
+            queue: Queue::default(),
+            cause: Cause::Start,
+            needs: 0.0,
+            rtt: 0,
+            rtt_least: 0,
+            reference: None,
+            heard: false,
+            feedback_at: now,
+            sent_at: now,
+            unanswered: None,
+            silent_steps: 0,
+            over_at: None,
+            before_drop: None,
+            recover: None,
+            next_step: Some(FIRST_STEP),
+            sending: Rate::default(),
+            tcp: None,
+        }
+    }
+
+    /// What the client knew from last time; it counts until something was measured.
+    pub fn hint(&mut self, now: Micros, bps: u64) {
+        if self.cause == Cause::Start && !self.heard {
+            let bps = (bps as f64 * HINT_SHARE) as u64;
+            self.start = bps.clamp(self.limits.min_bps, self.limits.max_bps) as f64;
+            self.aimd.set(now, self.start);
+        }
+    }
+
+    /// A packet left with the transport-wide number `twcc`. `bytes`: on the wire, IP and UDP headers included.
+    pub fn sent(&mut self, now: Micros, twcc: u16, bytes: usize, purpose: Purpose) {
+        if now.saturating_sub(self.sent_at) > PAUSE {
+            self.groups.restart();
+            self.trend.restart();
+        }
+        self.sent_at = now;
+        self.unanswered.get_or_insert(now);
+        self.sending.add(now, bytes);
+        let cluster = match purpose {
+            Purpose::Probe(cluster) => cluster,
+            // Media that happens to leave meanwhile is part of the train.
+            Purpose::Media => self.prober.cluster(),
+        };
+        if cluster != 0 {
+            self.prober.sent(now, cluster, bytes);
+        }
+        self.history.sent(now, twcc, bytes, cluster);
+    }
+
+    pub fn feedback(&mut self, now: Micros, feedback: &Feedback) {
+        let offset = self.unwrap(feedback);
+        if now.saturating_sub(self.feedback_at) > PAUSE {
+            // A hole, or a way back that was shut: what lay in between does not compare.
+            self.groups.restart();
+            self.trend.restart();
+        }
+        let mut usage = None;
+        let mut youngest = None;
+        for (number, arrived) in feedback.packets() {
+            let Some(arrived) = arrived else {
+                if self.history.lost(number).is_some() {
+                    self.loss.lost(now);
+                }
+                continue;
+            };
+            let Some((sent, was_lost)) = self.history.arrived(number) else { continue };
+            let (arrived, bytes) = (arrived + offset, usize::from(sent.bytes));
+            self.loss.arrived(now, was_lost);
+            self.queue.packet(sent.at, arrived);
+            self.acked.packet(arrived, bytes);
+            youngest = youngest.max(Some(sent.at));
+            if sent.cluster != 0 {
+                // A queue that we made on purpose is no sign of too much media.
+                self.prober.arrived(sent.cluster, arrived, bytes);
+            } else if let Some(delta) = self.groups.packet(sent.at, arrived) {
+                let found = self.trend.add(delta);
+                usage = Some(if usage == Some(Usage::Over) { Usage::Over } else { found });
+            }
+        }
+        let Some(youngest) = youngest else { return };
+        self.round_trip(now.saturating_sub(youngest));
+        (self.heard, self.feedback_at, self.silent_steps) = (true, now, 0);
+        self.unanswered = (self.sent_at > youngest).then_some(now);
+        self.judge(now, usage.unwrap_or(self.trend.usage()));
+    }
+
+    fn judge(&mut self, now: Micros, usage: Usage) {
+        let usage = if usage == Usage::Normal && self.is_standing() { Usage::Over } else { usage };
+        // A queue that we made on purpose is no sign of too much media.
+        let usage = if self.prober.is_busy(now, self.rtt) && usage == Usage::Over && !self.is_flooded() {
+            Usage::Under
+        } else {
+            usage
+        };
+        if usage == Usage::Over {
+            self.over_at = Some(now);
+        }
+        let before = self.aimd.bps();
+        let acked = if usage == Usage::Over { self.acked.fallen() } else { self.acked.bps() };
+        let cut = self.aimd.update(now, usage, acked, self.rtt, self.is_held_back());
+        if cut {
+            self.note(now, before, Cause::Delay);
+        } else if self.aimd.bps() > before {
+            self.cause = if self.cause == Cause::Probed { Cause::Probed } else { Cause::Grown };
+        }
+        let queued = self.queue.standing_us() > STANDING / 2 || self.is_overusing(now);
+        if let Some(bps) = self.loss.judge(now, self.aimd.bps(), queued, self.rtt) {
+            let before = self.aimd.bps();
+            self.aimd.set(now, bps);
+            if bps < before {
+                self.note(now, before, Cause::Loss);
+            }
+        }
+        while let Some(finding) = self.prober.finding() {
+            self.found(now, finding);
+        }
+        self.bound(now);
+    }
+
+    fn found(&mut self, now: Micros, finding: Finding) {
+        let present = self.aimd.bps();
+        let first = self.cause == Cause::Start;
+        if finding.bps > present || first {
+            self.aimd.set(now, finding.bps);
+            self.cause = Cause::Probed;
+        }
+        // There may be more: ask again at once.
+        self.next_step = (finding.whole && finding.bps > present * 0.9).then_some(FIRST_STEP);
+    }
+
+    /// A cut from `before`; one that ends deep is probed once when it is over.
+    fn note(&mut self, now: Micros, before: f64, cause: Cause) {
+        self.cause = cause;
+        self.next_step = None;
+        let known = self.before_drop.filter(|&(_, since)| now.saturating_sub(since) <= DROP_WITHIN);
+        let (top, since) = known.unwrap_or((before, now));
+        self.before_drop = Some((top, since));
+        if self.aimd.bps() < DROPPED * top {
+            self.recover = Some(RECOVER * top);
+        }
+    }
+
+    fn bound(&mut self, now: Micros) {
+        let (least, most) = (self.limits.min_bps as f64, self.limits.max_bps as f64);
+        let bps = self.aimd.bps();
+        if !(least..=most).contains(&bps) {
+            self.aimd.set(now, bps.clamp(least, most));
+        }
+    }
+
+    /// What passes with time alone: feedback that does not come.
+    pub fn tick(&mut self, now: Micros) {
+        let Some(since) = self.unanswered.filter(|_| self.heard) else { return };
+        let silent = now.saturating_sub(since.max(self.feedback_at)).saturating_sub(self.rtt);
+        let steps = (silent / SILENCE) as u32;
+        if steps > self.silent_steps {
+            self.silent_steps = steps;
+            let before = self.aimd.bps();
+            let bps = (before * SILENCE_CUT).max(SILENCE_FLOOR).min(before);
+            self.aimd.set(now, bps);
+            self.note(now, before, Cause::Silence);
+        }
+    }
+
+    /// When [`Estimator::tick`] or [`Estimator::next_probe`] has something to do; `u64::MAX`: never.
+    pub fn next_due(&self) -> Micros {
+        let silence = self.unanswered.filter(|_| self.heard).map(|since| {
+            since.max(self.feedback_at) + self.rtt + SILENCE * (u64::from(self.silent_steps) + 1)
+        });
+        let probe = self.prober.next_due().or(self.probe_at());
+        silence.unwrap_or(Micros::MAX).min(probe.unwrap_or(Micros::MAX))
+    }
+
+    /// What could be used if the link carried it, bit/s.
+    pub fn needs(&mut self, bps: u64) {
+        self.needs = bps as f64;
+    }
+
+    pub fn estimate(&self, now: Micros) -> Estimate {
+        let bps = self.tcp.map_or(self.aimd.bps(), |drained| drained.min(self.aimd.bps()));
+        let slowed = self.tcp.is_some_and(|drained| drained < self.aimd.bps());
+        Estimate {
+            bps: bps.max(self.limits.min_bps as f64) as u64,
+            cause: if slowed { Cause::Tcp } else { self.cause },
+            loss: self.loss.share(now) as f32,
+            rtt: self.rtt,
+            overusing: self.is_overusing(now) || slowed,
+        }
+    }
+
+    /// Some feedback came on this path: the estimate is more than a guess.
+    pub fn is_heard(&self) -> bool {
+        self.heard
+    }
+
+    /// What to send now to learn more; each packet of it is told by [`Estimator::sent`].
+    pub fn next_probe(&mut self, now: Micros) -> Option<ProbeOrder> {
+        if self.probe_at().is_some_and(|at| at <= now) {
+            self.start_probe(now);
+        }
+        self.prober.order(now)
+    }
+
+    /// When the next cluster begins.
+    fn probe_at(&self) -> Option<Micros> {
+        if self.prober.cluster() != 0 || !self.is_held_back() {
+            return None;
+        }
+        let settled = self.over_at.map_or(0, |at| at + 1_000_000 + self.rtt);
+        let answered = if self.prober.ended == 0 { 0 } else { self.prober.ended + self.rtt + 200_000 };
+        if self.next_step.is_some() && self.silent_steps == 0 {
+            return Some(answered);
+        }
+        if !self.heard || self.silent_steps > 0 {
+            return None;
+        }
+        if self.recover.is_some() {
+            return Some(settled.max(answered));
+        }
+        let every = if self.is_limited() { LIMITED_EVERY } else { HELD_BACK_EVERY };
+        Some(settled.max(self.prober.ended + every))
+    }
+
+    fn start_probe(&mut self, now: Micros) {
+        let present = self.aimd.bps();
+        let first = self.cause == Cause::Start;
+        let most = (WORTH * self.needs).min(self.limits.max_bps as f64);
+        let wanted = match (self.next_step.take(), self.recover.take()) {
+            (Some(step), _) => step * present,
+            (None, Some(bps)) if bps > present => bps,
+            (None, _) => LATER_STEP * present,
+        };
+        let bps = wanted.min(most);
+        self.prober.start(now, bps.max(present), first);
+    }
+
+    /// Another address: the same machine keeps what is known of its link, another begins anew.
+    pub fn moved(&mut self, now: Micros, same_ip: bool) {
+        self.groups.restart();
+        self.trend.restart();
+        self.queue.restart();
+        self.prober.restart();
+        (self.unanswered, self.silent_steps, self.feedback_at) = (None, 0, now);
+        if !same_ip {
+            self.acked.restart();
+            self.loss.restart();
+            self.aimd = Aimd::new(self.start);
+            (self.cause, self.heard, self.rtt, self.rtt_least) = (Cause::Start, false, 0, 0);
+            (self.before_drop, self.recover, self.over_at) = (None, None, None);
+            (self.next_step, self.tcp) = (Some(FIRST_STEP), None);
+        }
+    }
+
+    /// Over TCP: bytes that left the socket since the last call, and what still lies in it.
+    pub fn drained(&mut self, now: Micros, bytes: usize, queued: usize) {
+        self.sending.drained(now, bytes);
+        let rate = self.sending.drained_bps(now);
+        let waits = queued as f64 * 8.0 / rate.max(1_000.0);
+        if waits > TCP_QUEUE_S {
+            self.tcp = Some(TCP_SHARE * rate);
+        } else if let Some(tcp) = &mut self.tcp {
+            *tcp *= 1.02;
+            if *tcp > self.aimd.bps() {
+                self.tcp = None;
+            }
+        }
+        // What TCP takes is acknowledged, also before the browser says so.
+        if bytes > 0 {
+            self.feedback_at = now;
+        }
+    }
+
+    fn round_trip(&mut self, sample: Micros) {
+        self.rtt = if self.rtt == 0 { sample } else { (self.rtt * 7 + sample) / 8 };
+        self.rtt_least = if self.rtt_least == 0 { sample } else { self.rtt_least.min(sample) };
+    }
+
+    fn is_overusing(&self, now: Micros) -> bool {
+        self.over_at.is_some_and(|at| now.saturating_sub(at) < self.rtt + 200_000)
+    }
+
+    fn is_standing(&self) -> bool {
+        self.queue.standing_us() > STANDING
+    }
+
+    fn is_flooded(&self) -> bool {
+        self.queue.standing_us() > 2 * STANDING
+    }
+
+    /// There is use for more than the estimate.
+    fn is_held_back(&self) -> bool {
+        self.needs > 0.9 * self.aimd.bps() && self.aimd.bps() < self.limits.max_bps as f64
+    }
+
+    /// Too little is sent to know whether the estimate still holds.
+    fn is_limited(&self) -> bool {
+        self.sending.bps() < LIMITED * self.aimd.bps()
+    }
+
+    /// What is to be added to arrival times so that they go on where 24 bits of reference wrap (every 12 days).
+    fn unwrap(&mut self, feedback: &Feedback) -> i64 {
+        let turn = 1i64 << 24;
+        let wire = i64::from(feedback.reference);
+        let near = self.reference.unwrap_or(wire);
+        let full = wire + (near - wire + turn / 2).div_euclid(turn) * turn;
+        self.reference = Some(full);
+        (full - wire) * 64_000
+    }
+}
+
+/// Bytes of the last half second or so.
+#[derive(Clone, Copy, Debug, Default)]
+struct Rate {
+    since: Micros,
+    bytes: u64,
+    bps: f64,
+    drained_since: Micros,
+    drained: u64,
+    drained_bps: f64,
+}
+
+impl Rate {
+    const SPAN: Micros = 500_000;
+
+    fn add(&mut self, now: Micros, bytes: usize) {
+        let elapsed = now.saturating_sub(self.since);
+        if elapsed >= Rate::SPAN {
+            self.bps = self.bytes as f64 * 8e6 / elapsed as f64;
+            (self.since, self.bytes) = (now, 0);
+        }
+        self.bytes += bytes as u64;
+    }
+
+    fn bps(&self) -> f64 {
+        self.bps
+    }
+
+    fn drained(&mut self, now: Micros, bytes: usize) {
+        let elapsed = now.saturating_sub(self.drained_since);
+        if elapsed >= Rate::SPAN {
+            self.drained_bps = self.drained as f64 * 8e6 / elapsed as f64;
+            (self.drained_since, self.drained) = (now, 0);
+        }
+        self.drained += bytes as u64;
+    }
+
+    fn drained_bps(&self, now: Micros) -> f64 {
+        let elapsed = now.saturating_sub(self.drained_since);
+        if elapsed >= Rate::SPAN { self.drained as f64 * 8e6 / elapsed as f64 } else { self.drained_bps }
+    }
+}

@@ -1,0 +1,185 @@
+//! The downlink of a subscriber: feedback in, probes out, and the budget that media may take.
+
+use super::class::Class;
+use super::forward::{Head, Tx};
+use super::room::{Io, Room};
+use super::transport::Transport;
+use crate::api::Micros;
+use crate::bwe::{ProbeOrder, Purpose};
+use crate::room::producer::Producer;
+use crate::rtcp::twcc::Feedback;
+use crate::slot::Slot;
+use crate::slot::stream::{Fields, Stream};
+
+/// Of the estimate; the rest is for RTCP and for what the estimate does not know.
+const SHARE: f64 = 0.9;
+/// A picture's payload that is sent again to probe, at least; less is padding.
+const WORTH_REPEATING: usize = 500;
+/// Most padding in a packet that is nothing else (RFC 3550 5.1 has one byte for its length).
+const PADDING: u8 = 224;
+/// A voice with its headers.
+const VOICE_BPS: u64 = 56_000;
+/// What layers take before they were measured.
+const NOMINAL: [(&str, u64); 3] = [("f", 1_500_000), ("h", 500_000), ("q", 150_000)];
+
+/// Retransmissions of the last second.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Repairs {
+    since: Micros,
+    bytes: u64,
+    bps: u64,
+}
+
+impl Repairs {
+    pub fn add(&mut self, now: Micros, bytes: usize) {
+        self.turn(now);
+        self.bytes += bytes as u64;
+    }
+
+    fn bps(&mut self, now: Micros) -> u64 {
+        self.turn(now);
+        self.bps
+    }
+
+    fn turn(&mut self, now: Micros) {
+        let elapsed = now.saturating_sub(self.since);
+        if elapsed >= 1_000_000 {
+            self.bps = self.bytes * 8_000_000 / elapsed;
+            (self.since, self.bytes) = (now, 0);
+        }
+    }
+}
+
+impl Room {
+    /// Transport-wide feedback of a subscriber.
+    pub fn measured(&mut self, io: &mut Io, place: u32, feedback: &Feedback) {
+        let Some(transport) = self.transport(place) else { return };
+        let Some(bwe) = &mut transport.bwe else { return };
+        bwe.feedback(io.now, feedback);
+        let due = bwe.next_due();
+        budget(io.now, transport);
+        let known = &mut self.dues[place as usize];
+        *known = (*known).min(due);
+    }
+}
+
+/// Silence and probes; when to come again.
+pub fn tick(io: &mut Io, transport: &mut Transport, producers: &[Option<Box<Producer>>]) -> Micros {
+    if !transport.is_connected() {
+        return Micros::MAX;
+    }
+    let needs = needs(transport, producers);
+    let Some(bwe) = transport.bwe.as_deref_mut() else { return Micros::MAX };
+    bwe.needs(needs);
+    bwe.tick(io.now);
+    while let Some(order) = transport.bwe.as_deref_mut().and_then(|bwe| bwe.next_probe(io.now)) {
+        if !probe(io, transport, producers, order) {
+            break;
+        }
+    }
+    budget(io.now, transport);
+    transport.bwe.as_ref().map_or(Micros::MAX, |bwe| bwe.next_due())
+}
+
+fn budget(now: Micros, transport: &mut Transport) {
+    let Some(bwe) = transport.bwe.as_deref() else { return };
+    let share = (bwe.estimate(now).bps as f64 * SHARE) as u64;
+    let repairs = transport.repairs.bps(now).min(share / 5);
+    transport.budget = if bwe.is_heard() { share - repairs } else { u64::MAX };
+}
+
+/// What all wishes would take, bit/s on the wire.
+fn needs(transport: &Transport, producers: &[Option<Box<Producer>>]) -> u64 {
+    let of_slot = |slot: &Slot| {
+        if slot.line.audio {
+            return if slot.shown != 0 { VOICE_BPS } else { 0 };
+        }
+        let Some(ideal) = slot.ideal else { return 0 };
+        let Some(producer) = producers[ideal.producer as usize].as_deref() else { return 0 };
+        let layer = &producer.layers[usize::from(ideal.layer)];
+        let nominal = NOMINAL.iter().find(|(rid, _)| *rid == layer.rid).map_or(NOMINAL[0].1, |&(_, bps)| bps);
+        if layer.bps > 0 { layer.bps * 21 / 20 } else { nominal }
+    };
+    let media: u64 = transport.slots.iter().map(of_slot).sum();
+    (media as f64 / SHARE) as u64
+}
+
+/// Sends what a probe asks for now; false if nothing can carry it.
+fn probe(
+    io: &mut Io,
+    transport: &mut Transport,
+    producers: &[Option<Box<Producer>>],
+    order: ProbeOrder,
+) -> bool {
+    let Some(to) = transport.agent.nominated() else { return false };
+    let Transport { slots, outbound: Some(outbound), transport_cc, down_bytes: bytes, bwe, .. } = transport
+    else {
+        return false;
+    };
+    let able = |slot: &Slot| !slot.line.audio && slot.line.rtx_ssrc != 0 && slot.line.ext.transport_cc != 0;
+    let sounding = slots.iter().position(|slot| able(slot) && slot.switch.owner().is_some());
+    let Some(at) = sounding.or_else(|| slots.iter().position(able)) else { return false };
+    let slot = &mut slots[at];
+    let Some(&(_, payload_type)) = slot.line.rtx.first() else { return false };
+    let (rate, seed) = (slot.clock_rate(), io.rng.next());
+    slot.stream.get_or_insert_with(|| Box::new(Stream::new(false, rate, seed)));
+    let mut tx =
+        Tx { now: io.now, to, outbound, transport_cc, bytes, bwe: bwe.as_deref_mut(), out: io.prompt };
+    let size = (order.bytes / order.packets.max(1)) as usize;
+    let mut left = order.bytes as usize;
+    let mut back = 0;
+    while left > 0 {
+        let repeated =
+            if size >= WORTH_REPEATING { repeat(io.now, slot, producers, back, io.scratch) } else { None };
+        back += 1;
+        let (payload_type, fields, padded) = match repeated {
+            Some((payload_type, fields)) => (payload_type, fields, false),
+            None => {
+                io.scratch.clear();
+                io.scratch.resize(usize::from(PADDING), 0);
+                io.scratch[usize::from(PADDING) - 1] = PADDING;
+                let Some(stream) = &mut slot.stream else { return false };
+                stream.rtx_sequence += 1;
+                let timestamp = stream.clock.at(io.now) as u32;
+                let fields = Fields { index: stream.rtx_sequence, timestamp, marker: false, named: false };
+                (payload_type, fields, true)
+            }
+        };
+        let head = Head {
+            payload_type,
+            ssrc: slot.line.rtx_ssrc,
+            csrc: None,
+            level: None,
+            padded,
+            class: Class::Probe,
+            fields,
+        };
+        let Some(sent) = tx.send(slot, head, io.scratch, Purpose::Probe(order.cluster)) else { return false };
+        left = left.saturating_sub(sent.len() + super::forward::WIRE as usize);
+    }
+    true
+}
+
+/// Writes the packet sent `back` numbers ago once more, as RTX (RFC 4588 4): its type and fields.
+fn repeat(
+    now: Micros,
+    slot: &mut Slot,
+    producers: &[Option<Box<Producer>>],
+    back: u64,
+    out: &mut Vec<u8>,
+) -> Option<(u8, Fields)> {
+    let source = slot.switch.owner()?;
+    let producer = producers[source.producer as usize].as_deref()?;
+    let cache = producer.layers[usize::from(source.layer)].cache.as_ref()?;
+    let stream = slot.stream.as_deref_mut()?;
+    let number = stream.sequencer.last().checked_sub(back)?;
+    let original = stream.records.as_ref()?.source(number, stream.newest_source)?;
+    let (meta, payload) = cache.get(now, original)?;
+    out.clear();
+    out.extend_from_slice(&(number as u16).to_be_bytes());
+    out.extend_from_slice(payload);
+    let timestamp = stream.again(meta.moment, &meta, &mut out[2..])?;
+    stream.rtx_sequence += 1;
+    let fields = Fields { index: stream.rtx_sequence, timestamp, marker: meta.marker, named: false };
+    Some((slot.rtx_type(meta.codec)?, fields))
+}
