@@ -1,6 +1,7 @@
 //! The packet plane of vicon: everything that happens once per packet.
 #![deny(unsafe_op_in_unsafe_fn)]
 
+pub mod allot;
 pub mod api;
 pub mod bwe;
 pub mod cache;
