@@ -38,6 +38,13 @@ class Host:
         """The command that runs `words` on this host."""
         return ["ip", "netns", "exec", self.name, *words]
 
+    def processes(self) -> list[int]:
+        """Ids of what runs on this host."""
+        pids = subprocess.run(
+            ["ip", "netns", "pids", self.name], check=True, capture_output=True, text=True
+        ).stdout
+        return [int(pid) for pid in pids.split()]
+
     def run_here(self, action: Callable[[], T]) -> T:
         """Call `action` on a thread that lives in this namespace: sockets it makes belong to this host."""
         result: list[T] = []

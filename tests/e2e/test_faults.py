@@ -11,12 +11,13 @@ import pytest
 from tests.browsers.devices import tone
 from tests.browsers.page import wait_for
 from tests.e2e.conftest import Stage
-from tests.e2e.people import command, enter, hears, inbound
+from tests.e2e.people import command, enter, hears, inbound, seat_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 BACK = 5.0
 """Seconds within which everybody must be back."""
+SLEEP = 35.0
 
 
 def two(stage: Stage, title: str):  # type: ignore[no-untyped-def]
@@ -110,3 +111,29 @@ def test_an_unplugged_cable_is_said_and_survived(stage: Stage) -> None:
     stage.host("second").plug(on=True)
     wait_for(guest, "window.__vicon.status === 'joined'", 20)
     hears(host, [tone(2)], [tone(0), tone(2)])
+
+
+def test_a_machine_that_slept_is_back_by_itself_at_the_same_seat(stage: Stage) -> None:
+    _, host, guest = two(stage, "Tidur")
+    seat = seat_of(host, "Tamu")
+    devices = "Object.values(window.__vicon.state.participants)"
+    away = f"{devices}.some(p => p.seat === '{seat}' && p.presence === 'away')"
+    asleep = stage.host("second").processes()
+    slept = time.monotonic()
+    for pid in asleep:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        wait_for(host, away, 40)
+        # Beyond the life of a transport, so that more than the socket must come back.
+        while time.monotonic() - slept < SLEEP:
+            assert host.evaluate("window.__vicon.status") == "joined"
+            time.sleep(0.5)
+    finally:
+        for pid in asleep:
+            os.kill(pid, signal.SIGCONT)
+    hears(host, [tone(2)], [tone(0), tone(2)], 20)
+    hears(guest, [tone(0)], [tone(0), tone(2)], 20)
+    assert guest.evaluate("window.__vicon.seat") == seat
+    assert not host.evaluate(away)
+    assert says(guest, "sudah bangun") == "ok"
+    knows(host, "sudah bangun")

@@ -28,7 +28,7 @@ class LightPerson:
         address: str = "127.0.0.1",
     ) -> LightPerson:
         """Raises if the room or the network refuses."""
-        peer = Peer(sends, video_slots=2, rids=("",))
+        peer = Peer(sends, video_slots=2, rids=())
         person = await Person.connect(port, origin, address)
         started = time.monotonic()
         device = {"mic": "mic" in sends, "cam": "camera" in sends}

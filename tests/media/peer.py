@@ -18,7 +18,7 @@ from aiortc.sdp import MediaDescription, SessionDescription
 
 from tests.media import rtcp, stun
 from tests.media.offering import LEVEL, MID, OPUS, RID, TRANSPORT_CC, VP8, Line, write_offer
-from tests.media.rtp import Packet, opus, opus_text, vp8, vp8_text
+from tests.media.rtp import Packet, opus, opus_text, vp8, vp8_descriptor, vp8_text
 from vicon.media.dtls import Certificate
 
 Kind = Literal["mic", "camera", "screen", "screen_audio"]
@@ -255,12 +255,13 @@ class Peer(asyncio.DatagramProtocol):
 
 
 class Stream:
-    """One SSRC that a peer sends; its frames carry `text`."""
+    """One SSRC that a peer sends; its frames carry `text`, or are `pictures` in turn, each a keyframe."""
 
     def __init__(self, peer: Peer, mid: str, kind: Kind, rid: str) -> None:
         self.peer = peer
         self.text = f"{kind} {rid}".strip().encode()
         self.level = 20
+        self.pictures: Sequence[bytes] = ()
         self.sent = 0
         self._audio = kind in ("mic", "screen_audio")
         self._ssrc = random.getrandbits(32) | 2
@@ -276,6 +277,9 @@ class Stream:
         if self._audio:
             payload, kind = opus(self.text), OPUS
             ext = self._ext | {LEVEL: bytes([0x80 | self.level])}
+        elif self.pictures:
+            payload = vp8_descriptor(self.sent) + self.pictures[self.sent % len(self.pictures)]
+            kind, ext = VP8, dict(self._ext)
         else:
             payload, kind = vp8(self.sent, keyframe=keyframe, text=self.text), VP8
             ext = dict(self._ext)

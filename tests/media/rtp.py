@@ -56,11 +56,15 @@ class Packet:
         return cls(second & 0x7F, sequence, timestamp, ssrc, data[at:end], bool(second & 0x80), ext, csrcs)
 
 
+def vp8_descriptor(picture: int, tid: int = 0) -> bytes:
+    """Start of a one-packet frame with 15-bit picture id, TL0PICIDX, TID and KEYIDX (RFC 7741)."""
+    return struct.pack("!BBHBB", 0x90, 0xF0, 0x8000 | picture & 0x7FFF, picture & 0xFF, tid << 6 | 0x20)
+
+
 def vp8(picture: int, *, keyframe: bool, size: int = 300, tid: int = 0, text: bytes = b"") -> bytes:
-    """A one-packet frame: descriptor with 15-bit picture id, TL0PICIDX, TID and KEYIDX (RFC 7741)."""
-    descriptor = struct.pack("!BBHBB", 0x90, 0xF0, 0x8000 | picture & 0x7FFF, picture & 0xFF, tid << 6 | 0x20)
+    """A frame that only looks like one: its descriptor and headers, and `text`."""
     frame = b"\x10\0\0\x9d\x01\x2a" + struct.pack("<HH", 320, 180) if keyframe else b"\x11\0\0"
-    return descriptor + (frame + text).ljust(size, b"\x55")
+    return vp8_descriptor(picture, tid) + (frame + text).ljust(size, b"\x55")
 
 
 def vp8_text(payload: bytes) -> bytes:
