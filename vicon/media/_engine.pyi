@@ -146,6 +146,8 @@ class Stats(NamedTuple):
     up_loss: float
     """Last second, 0..1."""
     down_loss: float
+    tcp: bool
+    """Media goes over TCP now."""
     producers: dict[int, ProducerStats]
 
 class ProducerStats(NamedTuple):
@@ -183,6 +185,7 @@ class Connected(NamedTuple):
     at: int
     transport: int
     address: str
+    tcp: bool
 
 class Quiet(NamedTuple):
     """No consent for 5 s, then for 15 s; 0: consent is back."""

@@ -237,6 +237,7 @@ pub enum Event {
         at: Micros,
         transport: Id,
         address: SocketAddr,
+        tcp: bool,
     },
     /// No consent for 5 s, then for 15 s; 0: consent is back.
     Quiet {
@@ -313,6 +314,8 @@ pub struct Stats {
     /// Last second, 0..1.
     pub up_loss: f32,
     pub down_loss: f32,
+    /// Media goes over TCP now.
+    pub tcp: bool,
     pub producers: Vec<(Id, ProducerStats)>,
 }
 

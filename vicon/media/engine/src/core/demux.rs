@@ -10,11 +10,11 @@ use super::transport::Transport;
 use crate::api::{Event, Id, Micros, Profile};
 use crate::ice::agent::{Checked, Credentials, Rejected};
 use crate::ice::stun::Request;
+use crate::route::Route;
 use crate::srtp::{Inbound, Outbound};
-use std::net::SocketAddr;
 
 impl Core {
-    pub(super) fn receive(&mut self, now: Micros, from: SocketAddr, datagram: &mut [u8]) {
+    pub(super) fn receive(&mut self, now: Micros, from: Route, datagram: &mut [u8]) {
         match datagram {
             [0..=3, ..] => self.stun(now, from, datagram),
             [20..=63, ..] => self.dtls(now, from, datagram),
@@ -24,7 +24,7 @@ impl Core {
                 let _ = self.in_room(now, seat.room, |room, io| {
                     if let Some(transport) = room.transport(seat.place) {
                         transport.agent.heard(now, from);
-                        transport.up_bytes += datagram.len() as u64 + super::forward::WIRE;
+                        transport.up_bytes += datagram.len() as u64 + from.wire();
                     }
                     if rtcp {
                         room.rtcp(io, seat.place, datagram)
@@ -37,16 +37,16 @@ impl Core {
         }
     }
 
-    fn stun(&mut self, now: Micros, from: SocketAddr, datagram: &[u8]) {
-        if self.ids.address(from).is_none() && self.limiter.is_blocked(now, from.ip()) {
+    fn stun(&mut self, now: Micros, from: Route, datagram: &[u8]) {
+        if self.ids.address(from).is_none() && self.limiter.is_blocked(now, from.peer.ip()) {
             return self.counters.add(Drop::StunBlocked);
         }
         let Ok(request) = Request::parse(datagram) else {
-            self.limiter.failed(now, from.ip());
+            self.limiter.failed(now, from.peer.ip());
             return self.counters.add(Drop::StunBad);
         };
         let Some(seat) = self.ids.ufrag(request.ufrag) else {
-            self.limiter.failed(now, from.ip());
+            self.limiter.failed(now, from.peer.ip());
             return self.counters.add(Drop::StunUnknown);
         };
         let checked = self.in_room(now, seat.room, |room, io| {
@@ -56,7 +56,7 @@ impl Core {
             let checked = transport.agent.check(now, from, &request, io.scratch);
             let moved = checked.ok().and_then(|checked| checked.nominated).zip(before);
             if let (Some((to, before)), Some(bwe)) = (moved, &mut transport.bwe) {
-                bwe.moved(now, to.ip() == before.ip());
+                bwe.moved(now, to.is_like(&before));
             }
             if checked.is_ok() && !io.scratch.is_empty() {
                 io.prompt.push(from, io.scratch, Class::Control);
@@ -70,7 +70,7 @@ impl Core {
         match checked {
             Ok(Some(Ok(checked))) => self.checked(now, seat, checked),
             Ok(Some(Err(rejected))) => {
-                self.limiter.failed(now, from.ip());
+                self.limiter.failed(now, from.peer.ip());
                 self.counters.add(match rejected {
                     Rejected::Copied => Drop::StunCopied,
                     Rejected::Username | Rejected::Integrity => Drop::StunAuth,
@@ -91,12 +91,13 @@ impl Core {
         if checked.back {
             self.events.push_back(Event::Quiet { at: now, transport, seconds: 0 });
         }
-        if let Some(address) = checked.nominated {
-            self.events.push_back(Event::Connected { at: now, transport, address });
+        if let Some(to) = checked.nominated {
+            let (address, tcp) = (to.peer, to.connection().is_some());
+            self.events.push_back(Event::Connected { at: now, transport, address, tcp });
         }
     }
 
-    fn dtls(&mut self, now: Micros, from: SocketAddr, datagram: &[u8]) {
+    fn dtls(&mut self, now: Micros, from: Route, datagram: &[u8]) {
         let Some(transport) = self.ids.address(from).and_then(|seat| {
             let room = self.rooms.get_mut(seat.room as usize)?.as_deref_mut()?;
             let transport = room.transport(seat.place)?;

@@ -155,7 +155,7 @@ fn probe(
             fields,
         };
         let Some(sent) = tx.send(slot, head, io.scratch, Purpose::Probe(order.cluster)) else { return false };
-        left = left.saturating_sub(sent.len() + super::forward::WIRE as usize);
+        left = left.saturating_sub(sent.len() + to.wire() as usize);
     }
     true
 }

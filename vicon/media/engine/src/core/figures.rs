@@ -31,6 +31,7 @@ impl Room {
                 down_bps: transport.bwe.as_ref().map_or(0, |bwe| bwe.estimate(io.now).bps),
                 up_loss,
                 down_loss: transport.down_loss,
+                tcp: transport.agent.nominated().is_some_and(|to| to.connection().is_some()),
                 producers,
             };
             io.board.put(transport.id, stats);

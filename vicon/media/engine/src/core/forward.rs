@@ -9,20 +9,17 @@ use crate::api::{Codec, Micros};
 use crate::bwe::{Estimator, Purpose};
 use crate::room::layer::Place;
 use crate::room::producer::Producer;
+use crate::route::Route;
 use crate::rtp::ext;
 use crate::slot::Slot;
 use crate::slot::stream::Fields;
 use crate::slot::switch::{Action, Source};
 use crate::srtp::Outbound;
-use std::net::SocketAddr;
-
-/// On the wire an IPv4 and a UDP header are added.
-pub const WIRE: u64 = 28;
 
 /// The sending side of a transport while its slots are served.
 pub struct Tx<'a> {
     pub now: Micros,
-    pub to: SocketAddr,
+    pub to: Route,
     pub outbound: &'a mut Outbound,
     pub transport_cc: &'a mut u16,
     pub bytes: &'a mut u64,
@@ -71,11 +68,11 @@ impl Tx<'_> {
         let len = self.outbound.protect_rtp(space, len, payload, head.fields.index).ok()?;
         self.out.commit(self.to, len, head.class);
         if let Some(bwe) = self.bwe.as_deref_mut().filter(|_| extensions.transport_cc != 0) {
-            bwe.sent(self.now, *self.transport_cc, len + WIRE as usize, purpose);
+            bwe.sent(self.now, *self.transport_cc, len + self.to.wire() as usize, purpose);
         }
         *self.transport_cc = self.transport_cc.wrapping_add(1);
-        *self.bytes += len as u64 + WIRE;
-        self.out.last()
+        *self.bytes += len as u64 + self.to.wire();
+        Some(self.out.last())
     }
 }
 

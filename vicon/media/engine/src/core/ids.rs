@@ -1,8 +1,8 @@
 //! Who is where: ids, ICE names and addresses to places in rooms.
 
 use crate::api::Id;
+use crate::route::Route;
 use std::collections::HashMap;
-use std::net::SocketAddr;
 
 /// A transport's place in a room's place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub struct Ids {
     transports: HashMap<Id, Seat>,
     producers: HashMap<Id, u32>,
     ufrags: HashMap<String, Seat>,
-    addresses: HashMap<SocketAddr, Seat>,
+    addresses: HashMap<Route, Seat>,
 }
 
 impl Ids {
@@ -66,16 +66,16 @@ impl Ids {
         self.ufrags.remove(ufrag);
     }
 
-    pub fn address(&self, address: SocketAddr) -> Option<Seat> {
+    pub fn address(&self, address: Route) -> Option<Seat> {
         self.addresses.get(&address).copied()
     }
 
     /// An address belongs to the transport that was checked from it last.
-    pub fn add_address(&mut self, address: SocketAddr, seat: Seat) {
+    pub fn add_address(&mut self, address: Route, seat: Seat) {
         self.addresses.insert(address, seat);
     }
 
-    pub fn remove_address(&mut self, address: SocketAddr, seat: Seat) {
+    pub fn remove_address(&mut self, address: Route, seat: Seat) {
         if self.address(address) == Some(seat) {
             self.addresses.remove(&address);
         }

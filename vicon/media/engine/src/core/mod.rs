@@ -23,10 +23,11 @@ mod transport;
 mod warm;
 
 pub use class::Class;
-pub use out::{Datagram, Out};
+pub use out::{Datagram, Frame, Out};
 
 use crate::api::{Command, Event, Id, Micros};
 use crate::ice::limit::Limiter;
+use crate::route::Route;
 use crate::stats::Board;
 use crate::tap::Taps;
 use batch::Batch;
@@ -35,7 +36,6 @@ use ids::{Ids, Seat};
 use rng::Rng;
 use room::{Io, Room};
 use std::collections::VecDeque;
-use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 pub struct Core {
@@ -197,8 +197,8 @@ impl Core {
     }
 
     /// A datagram from the socket; media is kept until [`Core::flush`]. The buffer is worthless afterwards.
-    pub fn datagram(&mut self, now: Micros, from: SocketAddr, datagram: &mut [u8]) {
-        self.receive(now, from, datagram);
+    pub fn datagram(&mut self, now: Micros, from: impl Into<Route>, datagram: &mut [u8]) {
+        self.receive(now, from.into(), datagram);
     }
 
     /// Writes what is to be sent, the datagrams of a destination side by side. False: the arena is full; send it,

@@ -1,6 +1,7 @@
-//! Datagrams to be sent: one arena and a list, those of one destination lying together.
+//! Packets to be sent: one arena, UDP datagrams of one destination lying together, and frames for TCP connections.
 
 use super::class::Class;
+use crate::route::{Connection, Route};
 use std::net::SocketAddr;
 
 /// Most bytes of one datagram.
@@ -19,10 +20,23 @@ pub struct Datagram {
     pub class: Class,
 }
 
+/// A packet for a TCP connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Frame {
+    pub connection: Connection,
+    pub class: Class,
+    to: SocketAddr,
+    at: u32,
+    len: u16,
+}
+
 pub struct Out {
     arena: Box<[u8]>,
     used: usize,
     list: Vec<Datagram>,
+    frames: Vec<Frame>,
+    /// Where the packet committed last begins.
+    last: usize,
     /// Datagrams after which it is full.
     limit: usize,
     gathering: bool,
@@ -41,6 +55,8 @@ impl Out {
             arena: vec![0; bytes].into(),
             used: 0,
             list: Vec::with_capacity(most),
+            frames: Vec::new(),
+            last: 0,
             limit: most / 4 * 3,
             gathering: false,
         }
@@ -52,17 +68,22 @@ impl Out {
     }
 
     /// The first `len` bytes of [`Out::space`] go to `to`.
-    pub fn commit(&mut self, to: SocketAddr, len: usize, class: Class) {
+    pub fn commit(&mut self, route: Route, len: usize, class: Class) {
         debug_assert!(len <= DATAGRAM && self.used + len <= self.arena.len());
-        self.list.push(Datagram { to, at: self.used as u32, len: len as u16, class });
+        let (to, at) = (route.peer, self.used as u32);
+        match route.connection() {
+            None => self.list.push(Datagram { to, at, len: len as u16, class }),
+            Some(connection) => self.frames.push(Frame { connection, class, to, at, len: len as u16 }),
+        }
+        self.last = self.used;
         self.used += len;
     }
 
     /// Copies a datagram; false if there is no room for it.
-    pub fn push(&mut self, to: SocketAddr, bytes: &[u8], class: Class) -> bool {
+    pub fn push(&mut self, to: impl Into<Route>, bytes: &[u8], class: Class) -> bool {
         let Some(space) = self.space().and_then(|space| space.get_mut(..bytes.len())) else { return false };
         space.copy_from_slice(bytes);
-        self.commit(to, bytes.len(), class);
+        self.commit(to.into(), bytes.len(), class);
         true
     }
 
@@ -70,6 +91,9 @@ impl Out {
     pub fn append(&mut self, other: &mut Out) {
         for datagram in &other.list {
             self.push(datagram.to, other.bytes(datagram), datagram.class);
+        }
+        for frame in &other.frames {
+            self.push(frame.route(), other.frame(frame), frame.class);
         }
         other.clear();
     }
@@ -91,34 +115,61 @@ impl Out {
 
     pub fn clear(&mut self) {
         self.used = 0;
+        self.last = 0;
         self.gathering = false;
         self.list.clear();
+        self.frames.clear();
     }
 
     pub fn is_empty(&self) -> bool {
-        self.list.is_empty()
+        self.used == 0
     }
 
+    /// What goes out over UDP.
     pub fn list(&self) -> &[Datagram] {
         &self.list
     }
 
-    pub fn bytes(&self, datagram: &Datagram) -> &[u8] {
-        let at = datagram.at as usize;
-        &self.arena[at..at + usize::from(datagram.len)]
+    /// What goes out over TCP, since [`Out::clear`] or [`Out::clear_frames`].
+    pub fn frames(&self) -> impl Iterator<Item = (&Frame, &[u8])> {
+        self.frames.iter().map(|frame| (frame, self.frame(frame)))
     }
 
-    /// The datagram committed last.
-    pub fn last(&self) -> Option<&[u8]> {
-        self.list.last().map(|datagram| self.bytes(datagram))
+    /// The frames were taken.
+    pub fn clear_frames(&mut self) {
+        self.frames.clear();
+    }
+
+    pub fn bytes(&self, datagram: &Datagram) -> &[u8] {
+        self.slice(datagram.at, datagram.len)
+    }
+
+    fn frame(&self, frame: &Frame) -> &[u8] {
+        self.slice(frame.at, frame.len)
+    }
+
+    fn slice(&self, at: u32, len: u16) -> &[u8] {
+        &self.arena[at as usize..at as usize + usize::from(len)]
+    }
+
+    /// The packet committed last.
+    pub fn last(&self) -> &[u8] {
+        &self.arena[self.last..self.used]
     }
 
     pub fn arena(&self) -> &[u8] {
         &self.arena
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = (SocketAddr, &[u8])> {
-        self.list.iter().map(|datagram| (datagram.to, self.bytes(datagram)))
+    pub fn iter(&self) -> impl Iterator<Item = (Route, &[u8])> {
+        let datagrams = self.list.iter().map(|datagram| (datagram.to.into(), self.bytes(datagram)));
+        datagrams.chain(self.frames().map(|(frame, bytes)| (frame.route(), bytes)))
+    }
+}
+
+impl Frame {
+    fn route(&self) -> Route {
+        Route::tcp(self.to, self.connection)
     }
 }
 
@@ -129,7 +180,8 @@ mod tests {
     #[test]
     fn a_part_is_full_early_and_what_is_gathered_only_when_the_arena_is() {
         let mut out = Out::default();
-        let push = |out: &mut Out| assert!(out.push(([127, 0, 0, 1], 1).into(), &[0; 100], Class::Tile));
+        let push =
+            |out: &mut Out| assert!(out.push(SocketAddr::from(([127, 0, 0, 1], 1)), &[0; 100], Class::Tile));
         (0..PART).for_each(|_| push(&mut out));
         assert!(out.is_full());
         out.gather();

@@ -95,7 +95,7 @@ impl Room {
             if let (Some(to), Some(datagram)) = (path, sent.again(io.now, out, transport.rtt_us))
                 && io.prompt.push(to, datagram, Class::Sound)
             {
-                transport.down_bytes += datagram.len() as u64 + super::forward::WIRE;
+                transport.down_bytes += datagram.len() as u64 + to.wire();
             }
             return;
         }

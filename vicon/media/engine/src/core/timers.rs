@@ -145,7 +145,7 @@ pub fn send_rtcp(io: &mut Io, transport: &mut Transport) {
     plain.copy_from_slice(io.scratch);
     if let Ok(len) = outbound.protect_rtcp(space, len) {
         io.prompt.commit(to, len, Class::Control);
-        transport.down_bytes += len as u64 + super::forward::WIRE;
+        transport.down_bytes += len as u64 + to.wire();
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::stun::{self, Request};
 use crate::api::Micros;
+use crate::route::Route;
 use std::collections::VecDeque;
-use std::net::SocketAddr;
 
 /// Addresses a transport may be reached at.
 const MAX_ADDRESSES: usize = 8;
@@ -38,11 +38,11 @@ pub enum Rejected {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Checked {
     /// An address that was not validated before and now is.
-    pub validated: Option<SocketAddr>,
+    pub validated: Option<Route>,
     /// An address that had to leave for it.
-    pub left: Option<SocketAddr>,
+    pub left: Option<Route>,
     /// Output goes to this address from now on; it went elsewhere or nowhere before.
-    pub nominated: Option<SocketAddr>,
+    pub nominated: Option<Route>,
     /// Consent is back after [`Lapse::Quiet`] was told.
     pub back: bool,
 }
@@ -57,7 +57,7 @@ pub enum Lapse {
 }
 
 struct Address {
-    address: SocketAddr,
+    address: Route,
     heard: Micros,
 }
 
@@ -66,10 +66,10 @@ pub struct Agent {
     old: Option<(Credentials, Micros)>,
     /// At most [`MAX_ADDRESSES`].
     addresses: Vec<Address>,
-    nominated: Option<SocketAddr>,
+    nominated: Option<Route>,
     /// Where the last DTLS datagram came from.
-    caller: Option<SocketAddr>,
-    transactions: VecDeque<(stun::Transaction, SocketAddr)>,
+    caller: Option<Route>,
+    transactions: VecDeque<(stun::Transaction, Route)>,
     opened: Micros,
     checked: Option<Micros>,
     /// Seconds of the last [`Lapse::Quiet`] told, 0 for none.
@@ -111,7 +111,7 @@ impl Agent {
     pub fn check(
         &mut self,
         now: Micros,
-        from: SocketAddr,
+        from: Route,
         request: &Request,
         out: &mut Vec<u8>,
     ) -> Result<Checked, Rejected> {
@@ -137,7 +137,7 @@ impl Agent {
             stun::Message::new(out, stun::BINDING_ERROR, &request.transaction).error(487).finish(pwd);
         } else {
             stun::Message::new(out, stun::BINDING_SUCCESS, &request.transaction)
-                .xor_mapped_address(from)
+                .xor_mapped_address(from.peer)
                 .finish(pwd);
         }
         // Never a lever for amplification, whatever a client finds to ask.
@@ -163,7 +163,7 @@ impl Agent {
             .find(|own| own.ufrag == request.ufrag && own.remote_ufrag == request.remote_ufrag)
     }
 
-    fn accept(&mut self, now: Micros, from: SocketAddr, use_candidate: bool) -> Checked {
+    fn accept(&mut self, now: Micros, from: Route, use_candidate: bool) -> Checked {
         let mut checked = Checked { back: self.told > 0, ..Checked::default() };
         self.checked = Some(now);
         self.told = 0;
@@ -186,7 +186,7 @@ impl Agent {
     }
 
     /// Removes the address that was silent longest; never the nominated one.
-    fn evict(&mut self) -> Option<SocketAddr> {
+    fn evict(&mut self) -> Option<Route> {
         let spare =
             self.addresses.iter().enumerate().filter(|(_, known)| Some(known.address) != self.nominated);
         let (at, _) = spare.min_by_key(|(_, known)| known.heard)?;
@@ -196,18 +196,18 @@ impl Agent {
     }
 
     /// DTLS came from the validated address `from`.
-    pub fn called(&mut self, from: SocketAddr) {
+    pub fn called(&mut self, from: Route) {
         self.caller = Some(from);
     }
 
     /// Something valid came from `from`; `false` if that is no validated address.
-    pub fn heard(&mut self, now: Micros, from: SocketAddr) -> bool {
+    pub fn heard(&mut self, now: Micros, from: Route) -> bool {
         let known = self.addresses.iter_mut().find(|known| known.address == from);
         known.map(|known| known.heard = now).is_some()
     }
 
     /// Where to send: the nominated address.
-    pub fn nominated(&self) -> Option<SocketAddr> {
+    pub fn nominated(&self) -> Option<Route> {
         self.nominated
     }
 
@@ -215,12 +215,12 @@ impl Agent {
     ///
     /// A browser with several addresses checks them all at once and calls on one of them, often before it nominates;
     /// an answer on another pair may not reach it, and OpenSSL repeats its flight only after a second.
-    pub fn reachable(&self) -> Option<SocketAddr> {
+    pub fn reachable(&self) -> Option<Route> {
         self.caller.or(self.nominated).or_else(|| self.addresses.last().map(|known| known.address))
     }
 
     /// All validated addresses.
-    pub fn addresses(&self) -> impl Iterator<Item = SocketAddr> {
+    pub fn addresses(&self) -> impl Iterator<Item = Route> {
         self.addresses.iter().map(|known| known.address)
     }
 

@@ -1,5 +1,6 @@
 use super::*;
 use crate::ice::stun::Message;
+use std::net::SocketAddr;
 
 const S: Micros = 1_000_000;
 
@@ -7,8 +8,8 @@ fn credentials(name: &str) -> Credentials {
     Credentials { ufrag: name.into(), pwd: format!("{name}-password"), remote_ufrag: "them".into() }
 }
 
-fn address(port: u16) -> SocketAddr {
-    ([192, 0, 2, 1], port).into()
+fn address(port: u16) -> Route {
+    SocketAddr::from(([192, 0, 2, 1], port)).into()
 }
 
 /// A browser's check: `id` makes the transaction.
@@ -24,7 +25,7 @@ fn request(name: &str, id: u8, attributes: &[u16]) -> Vec<u8> {
     out
 }
 
-fn check(agent: &mut Agent, now: Micros, from: SocketAddr, datagram: &[u8]) -> Result<Checked, Rejected> {
+fn check(agent: &mut Agent, now: Micros, from: Route, datagram: &[u8]) -> Result<Checked, Rejected> {
     let mut out = Vec::new();
     let request = Request::parse(datagram).unwrap();
     let checked = agent.check(now, from, &request, &mut out);

@@ -35,7 +35,7 @@ impl Default for Limiter {
 impl Limiter {
     /// A check from `ip` failed.
     pub fn failed(&mut self, now: Micros, ip: IpAddr) {
-        let prefix = prefix(ip);
+        let prefix = source(ip);
         let set = self.set(prefix);
         let at = set.iter().position(|source| source.prefix == prefix);
         let oldest = set.iter().enumerate().min_by_key(|(_, source)| source.since).map(|(at, _)| at);
@@ -54,7 +54,7 @@ impl Limiter {
 
     /// `ip` failed so often that its STUN is dropped for now, unless it comes from a validated address.
     pub fn is_blocked(&mut self, now: Micros, ip: IpAddr) -> bool {
-        let prefix = prefix(ip);
+        let prefix = source(ip);
         self.set(prefix).iter().any(|source| {
             source.prefix == prefix && source.failures >= LIMIT && now.saturating_sub(source.since) < SECOND
         })
@@ -67,7 +67,7 @@ impl Limiter {
 }
 
 /// What one subscriber line is given: an IPv4 address or an IPv6 /64. Never 0.
-fn prefix(ip: IpAddr) -> u128 {
+pub fn source(ip: IpAddr) -> u128 {
     match ip.to_canonical() {
         IpAddr::V4(ip) => u128::from(u32::from(ip)) | 1 << 32,
         IpAddr::V6(ip) => u128::from(ip) >> 64 | 1 << 64,

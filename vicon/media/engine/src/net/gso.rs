@@ -150,12 +150,13 @@ fn run(list: &[Datagram], limit: usize, class: Option<Class>) -> (usize, usize) 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::net::SocketAddr;
 
     #[test]
     fn another_destination_ends_a_run() {
         let mut out = Out::default();
         for port in [1, 1, 2] {
-            out.push(([127, 0, 0, 1], port).into(), &[0; 100], Class::Tile);
+            out.push(SocketAddr::from(([127, 0, 0, 1], port)), &[0; 100], Class::Tile);
         }
         assert_eq!(run(out.list(), MAX_SEGMENTS, None), (2, 200));
     }
@@ -164,7 +165,7 @@ mod tests {
     fn another_class_ends_a_run_only_where_classes_leave_one_by_one() {
         let mut out = Out::default();
         for class in [Class::Tile, Class::TileUpper] {
-            out.push(([127, 0, 0, 1], 1).into(), &[0; 100], class);
+            out.push(SocketAddr::from(([127, 0, 0, 1], 1)), &[0; 100], class);
         }
         assert_eq!(run(out.list(), MAX_SEGMENTS, None), (2, 200));
         assert_eq!(run(out.list(), MAX_SEGMENTS, Some(Class::Tile)), (1, 100));

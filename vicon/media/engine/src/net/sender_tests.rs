@@ -58,7 +58,7 @@ fn a_destination_that_the_kernel_refuses_stops_nobody_else() {
     let (_sink, to) = sink();
     let socket = Socket::bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let mut out = Out::default();
-    out.push("127.0.0.1:0".parse().unwrap(), b"nowhere", Class::Tile);
+    out.push("127.0.0.1:0".parse::<SocketAddr>().unwrap(), b"nowhere", Class::Tile);
     out.push(to, b"here", Class::Tile);
     let mut sender = Sender::default();
     all(&mut sender, &socket, &out);
@@ -123,7 +123,7 @@ fn mixed(times: usize) -> Out {
     let mut out = Out::default();
     for _ in 0..times {
         for class in Class::BY_WORTH.into_iter().rev() {
-            out.push("127.0.0.1:9".parse().unwrap(), &[class as u8; 300], class);
+            out.push("127.0.0.1:9".parse::<SocketAddr>().unwrap(), &[class as u8; 300], class);
         }
     }
     out

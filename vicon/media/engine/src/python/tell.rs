@@ -13,11 +13,11 @@ const TYPES: [(&str, &str); 19] = [
     ("Line", "mid kind producer payloads rtx ext rids ssrcs"),
     ("SlotLine", "mid audio ssrc rtx_ssrc payloads rtx ext"),
     ("Wish", "mid producer follow width height fps"),
-    ("Stats", "at rtt_us up_bytes down_bytes down_bps up_loss down_loss producers"),
+    ("Stats", "at rtt_us up_bytes down_bytes down_bps up_loss down_loss tcp producers"),
     ("ProducerStats", "packets lost recovered jitter_us bps refused"),
     ("WorkerLoad", "port busy in_pps out_pps transports cpu_us sent_packets dropped"),
     ("DtlsIn", "at transport data"),
-    ("Connected", "at transport address"),
+    ("Connected", "at transport address tcp"),
     ("Quiet", "at transport seconds"),
     ("TransportEnd", "at transport reason"),
     ("GateFirst", "at producer talking"),
@@ -76,8 +76,8 @@ where
 pub fn event(py: Python<'_>, event: Event) -> PyResult<Bound<'_, PyAny>> {
     match event {
         Event::DtlsIn { at, transport, data } => make(py, "DtlsIn", (at, transport, PyBytes::new(py, &data))),
-        Event::Connected { at, transport, address } => {
-            make(py, "Connected", (at, transport, address.to_string()))
+        Event::Connected { at, transport, address, tcp } => {
+            make(py, "Connected", (at, transport, address.to_string(), tcp))
         }
         Event::Quiet { at, transport, seconds } => make(py, "Quiet", (at, transport, seconds)),
         Event::TransportEnd { at, transport, reason } => make(py, "TransportEnd", (at, transport, reason)),
@@ -127,6 +127,7 @@ pub fn stats(py: Python<'_>, stats: Stats) -> PyResult<Bound<'_, PyAny>> {
         stats.down_bps,
         stats.up_loss,
         stats.down_loss,
+        stats.tcp,
         producers,
     );
     make(py, "Stats", fields)

@@ -145,9 +145,9 @@ impl World {
             self.out.clear();
             let done = self.core.flush(self.now, &mut self.out);
             for (to, bytes) in self.out.iter() {
-                match self.peers.iter().position(|peer| peer.address == to) {
+                match self.peers.iter().position(|peer| peer.address == to.peer) {
                     Some(at) => self.down[at].send(self.now, bytes),
-                    None => self.stray.push((to, bytes.to_vec())),
+                    None => self.stray.push((to.peer, bytes.to_vec())),
                 }
             }
             if done {
