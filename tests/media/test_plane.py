@@ -205,6 +205,41 @@ async def test_quality_is_told_every_five_seconds(room: Room, heard: Heard, peer
     assert heard.bodies("quality", "ani")[0]["up_bytes"] > 0
 
 
+async def test_a_person_whose_camera_stalls_is_told_alone_and_told_again_on_a_new_socket(
+    room: Room, heard: Heard, peers: list[Peer]
+) -> None:
+    ani, budi = [await enter(room, peers, name) for name in ("ani", "budi")]
+    room.gates({"ani": MIC_AND_CAMERA})
+    room.client_state("ani", {"camera": True})
+    watch(room, "budi", budi, "st_ani")
+    shows(ani, b"ani")
+    await budi.until(lambda p: p.texts("video"))
+    ani.silence()
+    stalled = {"broken": [{"source": "camera", "what": "stalled"}]}
+    await heard.until(lambda h: h.bodies("trouble", "ani") == [stalled])
+    room.client_state("ani", {"camera": True})
+    assert heard.bodies("trouble", "ani") == [stalled, stalled]
+    for rid in ani.rids:
+        ani.play(ani.stream("camera", rid))
+    await heard.until(lambda h: h.bodies("trouble", "ani")[-1] == {"broken": []})
+    assert heard.bodies("trouble", "budi") == heard.bodies("trouble") == []
+
+
+async def test_a_microphone_without_sound_is_told_until_it_is_turned_off(
+    room: Room, heard: Heard, peers: list[Peer]
+) -> None:
+    ani = await enter(room, peers, "ani")
+    room.gates({"ani": MIC_AND_CAMERA})
+    room.client_state("ani", {"mic": True})
+    mic = ani.stream("mic")
+    mic.level = 127
+    ani.play(mic)
+    dead = {"broken": [{"source": "mic", "what": "mic_dead"}]}
+    await heard.until(lambda h: h.bodies("trouble", "ani") == [dead], 15)
+    room.client_state("ani", {"mic": False})
+    await heard.until(lambda h: h.bodies("trouble", "ani")[-1] == {"broken": []})
+
+
 async def test_who_is_dropped_is_gone_for_all(room: Room, heard: Heard, peers: list[Peer]) -> None:
     ani, budi = [await enter(room, peers, name) for name in ("ani", "budi")]
     room.gates({"ani": MIC_AND_CAMERA, "budi": MIC_AND_CAMERA})

@@ -48,6 +48,11 @@ def layers(mid: str, used: dict[str, bool]) -> dict[str, Any]:
     return {"mid": mid, "layers": dict(used)}
 
 
+def trouble(broken: Iterable[tuple[Kind, str]]) -> dict[str, Any]:
+    """`trouble`: what looks broken of one's own devices."""
+    return {"broken": [{"source": source, "what": what} for source, what in sorted(broken)]}
+
+
 class Quality:
     """`quality` of one participant; bytes add up over all transports it has had."""
 

@@ -161,6 +161,8 @@ class Plane:
                     self._with(owner.id, lambda room, transport: room.layers(transport, event))
             case Trouble():
                 log.info("trouble", producer=event.producer, what=event.what, over=event.over)
+                if owner := self._producers.get(event.producer):
+                    self._with(owner.id, lambda room, transport: room.trouble(transport, event))
             case Failed():
                 log.warning("engine refused a command", number=event.n, why=event.code)
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol
 
 import structlog
 
 from vicon.media import live, wishes
 from vicon.media._engine import EngineError
+from vicon.media.device import Device
 from vicon.media.listener import Listener, TransportState, View
 from vicon.media.negotiate import Policy
 from vicon.media.sdp import Offer, parse_offer
@@ -21,28 +21,14 @@ from vicon.media.transports import Transport
 from vicon.refusal import MediaRefused
 
 if TYPE_CHECKING:
-    from vicon.media._engine import Engine, Kind, Layers, Quiet, Slots, Speakers
+    from vicon.media._engine import Engine, Kind, Layers, Quiet, Slots, Speakers, Trouble
 
 log = structlog.get_logger(__name__)
 
 _P = ParamSpec("_P")
 _STAGE = frozenset({"chair", "clerk"})
-
-
-@dataclass(slots=True)
-class Device:
-    """A participant: one device at a seat, with its live transport."""
-
-    participant: str
-    seat: str
-    transport: Transport
-    age: int
-    open: set[Kind] = field(default_factory=set)
-    on: dict[Kind, bool] = field(default_factory=dict)
-    view: View | None = None
-    watched: frozenset[str] = frozenset()
-    """Seats that `view` names."""
-    quality: live.Quality = field(default_factory=live.Quality)
+_FOR_THE_PERSON = frozenset({"mic_dead", "stalled", "flat"})
+"""Troubles that the person at the device can end; the others are for the log."""
 
 
 class Host(Protocol):
@@ -129,6 +115,9 @@ class Room:
                 device.on[kind] = on[kind]
                 self._ask(self._engine.client_state, producer, on[kind])
         self._cameras_changed([device.seat])
+        if device.broken:
+            # A client says this after every welcome, and has heard nothing of it on that socket.
+            self._tell_broken(device)
 
     def drop(self, participant: str, reason: str) -> None:
         self._gates.pop(participant, None)
@@ -172,6 +161,17 @@ class Room:
         if mid:
             self._live(transport, "layers", live.layers(mid, event.used))
 
+    def trouble(self, transport: Transport, event: Trouble) -> None:
+        device = self._device(transport)
+        known = self._owner(event.producer)
+        if device is None or known is None or event.what not in _FOR_THE_PERSON:
+            return
+        if event.over:
+            device.broken.discard((known[1], event.what))
+        else:
+            device.broken.add((known[1], event.what))
+        self._tell_broken(device)
+
     def tell_quality(self, transport: Transport) -> None:
         device = self._device(transport)
         stats = self._engine.stats(transport.id) if device and transport.secured else None
@@ -199,6 +199,8 @@ class Room:
             device.quality.transport_replaced()
             self._leave(before, "replaced")
         self._devices[participant] = device
+        if before is not None and before.broken:
+            self._tell_broken(device)
         self._seats.setdefault(seat, []).append(device)
         return device
 
@@ -280,6 +282,9 @@ class Room:
     def _tell(self, transport: Transport, state: TransportState, reason: str) -> None:
         if self._device(transport):
             self._listener.transport(transport.participant, state, reason)
+
+    def _tell_broken(self, device: Device) -> None:
+        self._listener.live(device.participant, "trouble", live.trouble(device.broken))
 
     def _live(self, transport: Transport, topic: str, body: dict[str, Any]) -> None:
         if self._device(transport):

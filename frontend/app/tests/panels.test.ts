@@ -232,3 +232,28 @@ describe("a host", () => {
     await page.context().close();
   });
 });
+
+describe("a microphone without sound", () => {
+  it("is told with P-05 and a way to another one, while it is on", async () => {
+    const { page, tell, faults } = await inside("phone", "light");
+    await page.context().grantPermissions(["microphone"]);
+    const trouble = (broken: object[]) => tell({ is: "live", topic: "trouble", body: { broken } });
+    trouble([{ source: "mic", what: "mic_dead" }]);
+    await page.getByRole("button", { name: "Mik mati" }).click();
+    const note = page.getByRole("alert").filter({ hasText: "Suara belum terdengar. P-05" });
+    await note.waitFor();
+    await note.getByRole("button", { name: "Pilih mik lain" }).click();
+    await page.getByRole("dialog").getByRole("heading", { name: "Perangkat" }).waitFor();
+    await page.keyboard.press("Escape");
+    trouble([]);
+    await note.waitFor({ state: "detached" });
+    trouble([{ source: "camera", what: "stalled" }]);
+    trouble([{ source: "mic", what: "mic_dead" }]);
+    await note.waitFor();
+    expect(await page.getByText("K-05").count()).toBe(0);
+    await page.getByRole("button", { name: "Mik hidup" }).click();
+    await note.waitFor({ state: "detached" });
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+});

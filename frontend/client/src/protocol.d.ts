@@ -32,6 +32,13 @@ export interface components {
             readonly seq: number;
             readonly v: number;
         };
+        /** @description While on. `mic_dead`: no sound for 10 s, `stalled`: no picture for 2 s, `flat`: one dark colour. */
+        readonly Broken: {
+            /** @enum {string} */
+            readonly source: "mic" | "camera";
+            /** @enum {string} */
+            readonly what: "mic_dead" | "stalled" | "flat";
+        };
         /** @description Last message before the socket closes with `code`. */
         readonly Bye: {
             readonly code: number;
@@ -359,7 +366,7 @@ export interface components {
             readonly do: "leave";
             readonly id: string;
         };
-        readonly LiveFrame: components["schemas"]["SpeakersLive"] | components["schemas"]["SlotsLive"] | components["schemas"]["LayersLive"] | components["schemas"]["QualityLive"] | components["schemas"]["MediaLive"] | components["schemas"]["TypingSeatsLive"] | components["schemas"]["TransportLive"];
+        readonly LiveFrame: components["schemas"]["SpeakersLive"] | components["schemas"]["SlotsLive"] | components["schemas"]["LayersLive"] | components["schemas"]["QualityLive"] | components["schemas"]["MediaLive"] | components["schemas"]["TypingSeatsLive"] | components["schemas"]["TransportLive"] | components["schemas"]["TroubleLive"];
         /** @description Devices of everybody who takes part: all of them, at each change. */
         readonly Media: {
             readonly media: {
@@ -1125,6 +1132,20 @@ export interface components {
              * @enum {string}
              */
             readonly topic: "transport";
+        };
+        /** @description What of one's own devices looks broken to the server; all of it, at each change. */
+        readonly Trouble: {
+            readonly broken: readonly components["schemas"]["Broken"][];
+        };
+        readonly TroubleLive: {
+            readonly body: components["schemas"]["Trouble"];
+            /** @constant */
+            readonly is: "live";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly topic: "trouble";
         };
         readonly Typing: Record<string, never>;
         readonly TypingFrame: {

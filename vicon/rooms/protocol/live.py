@@ -78,6 +78,19 @@ class Transport(Model):
     reason: str = ""
 
 
+class Broken(Model):
+    """While on. `mic_dead`: no sound for 10 s, `stalled`: no picture for 2 s, `flat`: one dark colour."""
+
+    source: Literal["mic", "camera"]
+    what: Literal["mic_dead", "stalled", "flat"]
+
+
+class Trouble(Model):
+    """What of one's own devices looks broken to the server; all of it, at each change."""
+
+    broken: list[Broken]
+
+
 TOPICS: dict[str, type[Model]] = {
     "speakers": Speakers,
     "slots": Slots,
@@ -86,4 +99,5 @@ TOPICS: dict[str, type[Model]] = {
     "media": Media,
     "typing": TypingSeats,
     "transport": Transport,
+    "trouble": Trouble,
 }

@@ -33,6 +33,8 @@ export class Room {
   camera = $state.raw<MediaStreamTrack>();
   flow = $state.raw<Flow>("new");
   quality = $state.raw<LiveBody<"quality">>();
+  /** Own devices that look broken to the server. */
+  broken = $state.raw<LiveBody<"trouble">["broken"]>([]);
   #grants = $state(0);
 
   /** Told of every refused command. */
@@ -59,6 +61,7 @@ export class Room {
       }),
       this.meeting.on("live", (news) => {
         if (news.topic === "quality") this.quality = news.body;
+        if (news.topic === "trouble") this.broken = news.body.broken;
       }),
       this.meeting.on("speakers", (loud) => {
         this.loud = loud;

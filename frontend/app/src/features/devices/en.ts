@@ -26,6 +26,10 @@ export default {
   heardYes: "The loudspeaker is ready.",
   heardNo: "Turn up the volume, or choose another loudspeaker.",
   switchFailed: "That device could not be opened. The old one stays in use.",
+  silence: { code: "P-05", title: "We hear nothing yet." },
+  otherMic: "Choose another mic",
+  noPicture: { code: "K-05", title: "Your camera's picture is not seen yet." },
+  otherCamera: "Choose another camera",
   trouble: {
     mic: {
       denied: {

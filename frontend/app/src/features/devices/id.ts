@@ -24,6 +24,10 @@ export default {
   heardYes: "Pengeras suara siap.",
   heardNo: "Naikkan volume, atau pilih pengeras lain.",
   switchFailed: "Perangkat itu tidak dapat dibuka. Yang lama tetap dipakai.",
+  silence: { code: "P-05", title: "Suara belum terdengar." },
+  otherMic: "Pilih mik lain",
+  noPicture: { code: "K-05", title: "Gambar kamera Anda belum terlihat." },
+  otherCamera: "Pilih kamera lain",
   trouble: {
     mic: {
       denied: {
