@@ -39,10 +39,10 @@ describe("closing", () => {
     expect(first(4429, "rate", 5_000)).toEqual({ next: "resume", delay: 5_000 });
   });
 
-  it("backs off from a lost network up to ten seconds, never in step with others", () => {
+  it("tries a lost network again at once, then backs off up to ten seconds, never in step with others", () => {
     const delays = [0, 1, 2, 10, 100].map((attempt) => closing(1006, "", attempt, 0, 1));
     expect(delays.map((step) => step.next === "resume" && Math.round(step.delay))).toEqual([
-      400, 640, 1_024, 10_000, 10_000,
+      0, 640, 1_024, 10_000, 10_000,
     ]);
     expect(closing(1006, "", 10, 0, 0)).toEqual({ next: "resume", delay: 5_000 });
   });

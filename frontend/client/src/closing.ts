@@ -55,7 +55,8 @@ export function closing(
     case 4429:
       return { next: "resume", delay: Math.max(retryMs, backoff(attempt, random)) };
     default:
-      return { next: "resume", delay: backoff(attempt, random) };
+      // A lost socket says nothing of the server: a first try at once finds the process beside the one that died.
+      return { next: "resume", delay: attempt === 0 ? 0 : backoff(attempt, random) };
   }
 }
 

@@ -58,6 +58,18 @@ describe("Connection", () => {
     await expect(said).resolves.toEqual({});
   });
 
+  it("opens another socket at once when one is lost, and waits only if that fails too", async () => {
+    await Socket.last.greeted();
+    Socket.last.onclose({ code: 1006 });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(Socket.all).toHaveLength(2);
+    Socket.last.onclose({ code: 1006 });
+    await vi.advanceTimersByTimeAsync(300);
+    expect(Socket.all).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(400);
+    expect(Socket.all).toHaveLength(3);
+  });
+
   it("sends once what is said while it is welcomed", async () => {
     onWelcome = () =>
       void connection
