@@ -16,6 +16,7 @@ from vicon.cluster.redis import RedisAwayError, SharedRedis
 
 # Many citizens share one address (a village hall, a mobile operator), so limits per address are wide; what
 # keeps secrets from being guessed is their length. Nine digits are short: wrong ones are counted apart.
+JOINS_OF_DEVICE = parse("10/minute")
 MEETINGS = parse("30/minute")
 WRONG = parse("30/minute")
 WRONG_CODES_OF_ROOM = parse("60/minute")

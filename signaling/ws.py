@@ -26,6 +26,7 @@ from vicon.store.errors import StoreUnavailable
 FIRST_WITHIN_S = 10.0
 OPENERS = ("join", "resume")
 AGAIN_MS = 1_000
+JOIN_AGAIN_MS = 5_000
 _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -124,7 +125,10 @@ async def _open(
     try:
         if command.do == "join":
             if not await services.limits.hit(services.limits.joins, "join", limits.address(websocket)):
-                raise Ended(4429, "rate", "too many joins", command=command.id, retry_ms=5_000)
+                raise Ended(4429, "rate", "too many joins", command=command.id, retry_ms=JOIN_AGAIN_MS)
+            if not await services.limits.hit(limits.JOINS_OF_DEVICE, "device", device):
+                detail = "too many joins of this device"
+                raise Ended(4429, "rate", detail, command=command.id, retry_ms=JOIN_AGAIN_MS)
             claims = {**await services.claims(message["body"]["token"]), "device": device}
             sitting = await services.sitting_of(claims)
             message["body"]["token"] = "-"  # noqa: S105 - verified here; nobody further on needs it

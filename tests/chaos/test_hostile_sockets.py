@@ -225,3 +225,25 @@ async def test_a_resume_secret_gets_a_short_token_with_present_grants_and_nothin
     joining = await Person.connect(deployment.ports["a"], deployment.origin)
     answer = await joining.say("join", {"token": good.json()["token"]})
     assert (answer["is"], answer["error"]) == ("no", "token_invalid")
+
+
+async def test_a_device_joins_ten_times_a_minute_and_others_go_on(deployment: Deployment) -> None:
+    async def join(device: str) -> tuple[int, dict[str, Any]]:
+        async with connect(
+            f"ws://127.0.0.1:{deployment.ports['a']}/ws/v1",
+            origin=Origin(deployment.origin),
+            additional_headers={"Cookie": f"vicon-device={device}"},
+            subprotocols=[Subprotocol("vicon.1")],
+        ) as connection:
+            await connection.send(json.dumps({"do": "join", "id": "c1", "body": {"token": "x"}}))
+            answer = json.loads(await connection.recv())
+            await connection.wait_closed()
+            return connection.close_code or 1006, answer
+
+    busy, other = "b" * 22, "o" * 22
+    assert {(await join(busy))[1]["error"] for _ in range(10)} == {"token_invalid"}
+    code, answer = await join(busy)
+    assert (code, answer["is"], answer["error"]) == (4429, "no", "rate")
+    assert answer["retry_ms"] > 0
+    assert answer["detail"] == "too many joins of this device"
+    assert (await join(other))[1]["error"] == "token_invalid"
