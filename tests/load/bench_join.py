@@ -9,7 +9,9 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import statistics
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -58,6 +60,8 @@ def row(
         except PageError as error:
             failed += 1
             print(f"failed: {error}")
+    if not results:
+        raise RuntimeError(f"nobody got in: {people} people, {rtt_ms} ms")
     p50 = {step: round(statistics.median(result[step] for result in results), 1) for step in STEPS}
     figures = {
         "people": people,
@@ -143,4 +147,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    # An end from outside leaves no namespace, browser or server behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     main()
