@@ -51,13 +51,20 @@ impl<M: Copy> Cache<M> {
 
     /// The packet with this number, if it is still there and young enough.
     pub fn get(&self, now: u64, sequence: u64) -> Option<(M, &[u8])> {
-        let entry = &self.entries[sequence as usize % PACKETS];
-        let kept = entry.len > 0
-            && entry.sequence == sequence
-            && self.written - entry.at <= BYTES as u64
-            && now.saturating_sub(entry.arrival) <= MAX_AGE_US;
+        let young = now.saturating_sub(self.entry(sequence).arrival) <= MAX_AGE_US;
+        self.kept(sequence).filter(|_| young)
+    }
+
+    /// The packet with this number, if it is still there.
+    pub fn kept(&self, sequence: u64) -> Option<(M, &[u8])> {
+        let entry = self.entry(sequence);
+        let kept = entry.len > 0 && entry.sequence == sequence && self.written - entry.at <= BYTES as u64;
         let start = (entry.at % BYTES as u64) as usize;
         kept.then(|| (entry.meta, &self.bytes[start..start + usize::from(entry.len)]))
+    }
+
+    fn entry(&self, sequence: u64) -> &Entry<M> {
+        &self.entries[sequence as usize % PACKETS]
     }
 
     /// Packets from `first` to `last` without a hole, and their size in bytes; `None` if one is missing.

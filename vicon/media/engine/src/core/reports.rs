@@ -7,6 +7,7 @@ use super::room::{Io, Room};
 use crate::bwe::Purpose;
 use crate::rtcp::parse::{self, Packet};
 use crate::rtcp::sr;
+use crate::slot::records;
 use crate::slot::stream::Fields;
 use crate::srtp::Failure;
 
@@ -89,7 +90,8 @@ impl Room {
         let Some(stream) = slot.stream.as_deref_mut() else { return };
         let last = stream.sequencer.last();
         let back = u64::from((last as u16).wrapping_sub(sequence));
-        let Some(out) = last.checked_sub(back) else { return };
+        let known = last.checked_sub(back).filter(|_| back < records::PACKETS as u64);
+        let Some(out) = known else { return };
         if let Some(sent) = &mut stream.sent {
             let path = transport.agent.nominated();
             if let (Some(to), Some(datagram)) = (path, sent.again(io.now, out, transport.rtt_us))
@@ -100,18 +102,21 @@ impl Room {
             return;
         }
         let Some(source) = slot.switch.owner() else { return };
-        let Some(producer) = self.producers[source.producer as usize].as_deref() else { return };
+        let producer = self.producers[source.producer as usize].as_deref();
+        let Some(producer) = producer.filter(|p| p.gate.is_open(io.now)) else { return };
         let Some(cache) = &producer.layers[usize::from(source.layer)].cache else { return };
         let newest = stream.newest_source;
-        let Some(records) = &mut stream.records else { return };
-        let Some(source) = records.again(io.now, out, newest, transport.rtt_us) else { return };
-        let Some((meta, payload)) = cache.get(io.now, source) else { return };
+        let Some(kept) = &mut stream.records else { return };
+        let Some(again) = kept.again(io.now, out, newest, transport.rtt_us) else { return };
+        let Some((meta, payload)) = cache.get(io.now, again.source) else { return };
         io.scratch.clear();
         io.scratch.extend_from_slice(&sequence.to_be_bytes());
         io.scratch.extend_from_slice(payload);
         let Some(timestamp) = stream.again(meta.moment, &meta, &mut io.scratch[2..]) else { return };
         stream.rtx_sequence += 1;
-        let fields = Fields { index: stream.rtx_sequence, timestamp, marker: meta.marker, named: false };
+        let fields =
+            Fields { index: stream.rtx_sequence, timestamp, marker: meta.marker, named: again.named };
+        let csrc = again.named.then_some(producer.id);
         let (Some(payload_type), Some(to)) = (slot.rtx_type(meta.codec), transport.agent.nominated()) else {
             return;
         };
@@ -120,15 +125,8 @@ impl Room {
         let bwe = transport.bwe.as_deref_mut();
         let mut tx = Tx { now: io.now, to, outbound, transport_cc, bytes, bwe, out: io.prompt };
         let class = slot.class.layer(meta.vp8.tid);
-        let head = Head {
-            payload_type,
-            ssrc: slot.line.rtx_ssrc,
-            csrc: None,
-            level: None,
-            padded: false,
-            class,
-            fields,
-        };
+        let head =
+            Head { payload_type, ssrc: slot.line.rtx_ssrc, csrc, level: None, padded: false, class, fields };
         if slot.line.rtx_ssrc != 0 {
             let sent = tx.send(slot, head, io.scratch, Purpose::Media).map_or(0, <[u8]>::len);
             transport.repairs.add(io.now, sent);

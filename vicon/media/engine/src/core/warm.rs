@@ -52,7 +52,8 @@ impl Room {
                     slot.warm = None;
                     continue;
                 };
-                let Some(producer) = self.producers[source.producer as usize].as_deref() else { continue };
+                let producer = self.producers[source.producer as usize].as_deref();
+                let Some(producer) = producer.filter(|p| p.gate.is_open(now)) else { continue };
                 let layer = &producer.layers[usize::from(source.layer)];
                 let Some((cache, newest)) = layer.cache.as_ref().zip(layer.newest()) else { continue };
                 let (transport_cc, bytes) = (&mut transport.transport_cc, &mut transport.down_bytes);
@@ -60,8 +61,9 @@ impl Room {
                 let mut tx = Tx { now, to, outbound, transport_cc, bytes, bwe, out: &mut *io.prompt };
                 let mut budget = (layer.bps * 2 / 8 * super::timers::TICK / 1_000_000).max(TICK_BYTES) as i64;
                 while at <= newest && budget > 0 {
-                    // What is missing here keeps its number and is sent when it comes.
-                    if let Some((meta, payload)) = cache.get(now, at) {
+                    // What is missing here keeps its number and is sent when it comes. A start that was young when
+                    // it was made goes on to its end: without its keyframe the rest would be worth nothing.
+                    if let Some((meta, payload)) = cache.kept(at) {
                         budget -= payload.len() as i64;
                         io.scratch.clear();
                         io.scratch.extend_from_slice(payload);

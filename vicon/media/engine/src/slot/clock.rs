@@ -66,6 +66,8 @@ pub struct SlotClock {
     /// Least distance of the first packet of an owner from what was sent before it.
     step: u64,
     offsets: Ranges<16>,
+    /// Of the present owner before its timestamps broke, for what comes late.
+    before: Ranges<16>,
     /// Newest timestamp sent.
     last: Option<u64>,
     newest_source: u64,
@@ -78,7 +80,16 @@ impl SlotClock {
     pub fn new(base: u32, rate: u32, step: u64) -> Self {
         // One wrap up, so that nothing near zero has to be thought about.
         let base = u64::from(base) + (1 << 32);
-        SlotClock { base, rate, step, offsets: Ranges::default(), last: None, newest_source: 0, floor: 0 }
+        SlotClock {
+            base,
+            rate,
+            step,
+            offsets: Ranges::default(),
+            before: Ranges::default(),
+            last: None,
+            newest_source: 0,
+            floor: 0,
+        }
     }
 
     /// RTP time of a moment, as the slot's sender reports state it.
@@ -88,6 +99,11 @@ impl SlotClock {
 
     /// A new owner whose first packet has source number `sequence` and timestamp `source`.
     pub fn take(&mut self, now: u64, sequence: u64, source: u64, capture_us: u64) {
+        self.before = Ranges::default();
+        self.begin(now, sequence, source, capture_us);
+    }
+
+    fn begin(&mut self, now: u64, sequence: u64, source: u64, capture_us: u64) {
         let wanted = self.at(capture_us).min(self.latest(now));
         let out = self.last.map_or(wanted, |last| wanted.max(last + self.step));
         self.offsets.restart(source, out as i64 - source as i64);
@@ -101,7 +117,7 @@ impl SlotClock {
     /// runs ahead of real time by more than a second, whatever the source says.
     pub fn stamp(&mut self, now: u64, packet: Moment, newest: bool, follow: Follow) -> Option<u64> {
         if packet.sequence < self.floor {
-            return None;
+            return self.again(packet);
         }
         if !newest || packet.rtp == self.newest_source {
             let out = packet.rtp.checked_add_signed(self.offsets.offset(packet.rtp)?)?;
@@ -112,7 +128,8 @@ impl SlotClock {
         let out = packet.rtp.checked_add_signed(offset).unwrap_or(0);
         let last = self.last.unwrap_or(0);
         if packet.rtp < self.newest_source || out > self.latest(now) {
-            self.take(now, packet.sequence, packet.rtp, now);
+            self.before = self.offsets.clone();
+            self.begin(now, packet.sequence, packet.rtp, now);
         } else {
             let wanted = self.at(packet.capture_us).min(self.latest(now)) as i64 - packet.rtp as i64;
             let millisecond = i64::from(self.rate / 1000);
@@ -138,10 +155,8 @@ impl SlotClock {
 
     /// What a retransmission of a sent packet says; the same as the first time.
     pub fn again(&self, packet: Moment) -> Option<u64> {
-        if packet.sequence < self.floor {
-            return None;
-        }
-        packet.rtp.checked_add_signed(self.offsets.offset(packet.rtp)?)
+        let offsets = if packet.sequence < self.floor { &self.before } else { &self.offsets };
+        packet.rtp.checked_add_signed(offsets.offset(packet.rtp)?)
     }
 }
 

@@ -119,13 +119,14 @@ impl Stream {
             let ids = self.ids.map(&meta.vp8, newest);
             meta.vp8.rewrite(payload, ids.picture_id, ids.tl0picidx, ids.keyidx);
         }
+        let named = audio || self.is_named(now);
         if let Some(records) = &mut self.records {
-            records.sent(index, meta.moment.sequence);
+            records.sent(index, meta.moment.sequence, named);
         }
         self.packets += 1;
         self.octets += payload.len() as u64;
         let marker = meta.marker || (audio && std::mem::take(&mut self.spurt));
-        Some(Fields { index, timestamp: timestamp as u32, marker, named: audio || self.is_named(now) })
+        Some(Fields { index, timestamp: timestamp as u32, marker, named })
     }
 
     /// The fields of a sent packet once more; `None` if what it was sent with is forgotten.

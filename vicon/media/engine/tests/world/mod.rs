@@ -4,15 +4,19 @@
 
 pub mod peer;
 pub mod publish;
+pub mod spy;
 pub mod watch;
 
 use _engine::api::{
     Codec, Command, Event, Extensions, Follow, GateState, Kind, Line, Profile, SlotLine, Wish,
 };
 use _engine::core::{Core, Out};
+use _engine::rtp::Header;
 use _engine::tap::Taps;
 use net_emu::{Config, Path};
 use peer::Peer;
+use spy::Spy;
+use std::collections::HashMap;
 use std::net::SocketAddr;
 
 pub const STEP: u64 = 1_000;
@@ -30,6 +34,12 @@ pub struct World {
     /// Where datagrams went that belong to no peer.
     pub stray: Vec<(SocketAddr, Vec<u8>)>,
     seed: u64,
+    /// Of those who join from now on.
+    pub profile: Profile,
+    /// Of the peers that are spied on, by index.
+    pub spies: Vec<Option<Spy>>,
+    /// When each SSRC and sequence number first reached the core.
+    pub delivered: HashMap<(u32, u16), u64>,
 }
 
 pub fn extensions() -> Extensions {
@@ -49,6 +59,9 @@ impl World {
             commands: 0,
             stray: Vec::new(),
             seed,
+            profile: Profile::AeadAes128Gcm,
+            spies: Vec::new(),
+            delivered: HashMap::new(),
         };
         world.command(Command::OpenRoom { room: ROOM });
         world
@@ -64,7 +77,7 @@ impl World {
     /// Producers are 10 x (index + 1) + 1 for the microphone and + 2 for the camera.
     pub fn join(&mut self, rids: &[&str], network: Config) -> usize {
         let index = self.peers.len();
-        let peer = Peer::new(index, rids);
+        let peer = Peer::new(index, rids, self.profile);
         let id = peer.id;
         self.seed += 2;
         self.up.push(Path::new(network.clone(), self.seed));
@@ -76,20 +89,31 @@ impl World {
             pwd: peer.server.1.clone(),
             remote_ufrag: peer.ufrag.clone(),
         });
-        let (rx, tx) = peer::keys(index);
-        self.command(Command::InstallKeys { transport: id, profile: Profile::AeadAes128Gcm, rx, tx });
+        let (rx, tx) = peer::keys(index, self.profile);
+        self.command(Command::InstallKeys { transport: id, profile: self.profile, rx, tx });
         let base = 10 * id;
         self.command(Command::Declare { transport: id, lines: lines(base, rids) });
         self.command(Command::Slots { transport: id, lines: slots(index) });
         self.command(Command::Gate { producer: base + 1, state: GateState::Open { until: 0 } });
         self.command(Command::Gate { producer: base + 2, state: GateState::Open { until: 0 } });
         self.peers.push(peer);
+        self.spies.push(None);
         index
     }
 
     pub fn network(&mut self, peer: usize, config: Config) {
         self.up[peer].set(config.clone());
         self.down[peer].set(config);
+    }
+
+    /// From the peer only.
+    pub fn uplink(&mut self, peer: usize, config: Config) {
+        self.up[peer].set(config);
+    }
+
+    /// Looks at all that leaves for the peer from now on.
+    pub fn spy(&mut self, peer: usize) {
+        self.spies[peer] = Some(Spy::new(peer, self.profile));
     }
 
     /// What video slots of a peer show: producers, in tiles of this height.
@@ -118,6 +142,9 @@ impl World {
             for at in 0..self.peers.len() {
                 while let Some(mut datagram) = self.up[at].receive(self.now) {
                     let from = self.peers[at].address;
+                    if let Ok(header) = Header::parse_protected(&datagram) {
+                        self.delivered.entry((header.ssrc, header.sequence)).or_insert(self.now);
+                    }
                     self.core.datagram(self.now, from, &mut datagram);
                 }
             }
@@ -146,7 +173,12 @@ impl World {
             let done = self.core.flush(self.now, &mut self.out);
             for (to, bytes) in self.out.iter() {
                 match self.peers.iter().position(|peer| peer.address == to.peer) {
-                    Some(at) => self.down[at].send(self.now, bytes),
+                    Some(at) => {
+                        if let Some(spy) = &mut self.spies[at] {
+                            spy.sees(self.now, bytes);
+                        }
+                        self.down[at].send(self.now, bytes);
+                    }
                     None => self.stray.push((to.peer, bytes.to_vec())),
                 }
             }

@@ -5,7 +5,7 @@ use super::watch::Watch;
 use _engine::api::Profile;
 use _engine::ice::stun::{self, Message};
 use _engine::rtcp::parse::{self, Packet};
-use _engine::srtp::{Inbound, Outbound};
+use _engine::srtp::{Inbound, Outbound, RTCP_OVERHEAD};
 use std::net::SocketAddr;
 
 const CHECK_EVERY: u64 = 500_000;
@@ -31,14 +31,14 @@ pub struct Peer {
 }
 
 /// (client to server, server to client): master key and salt.
-pub fn keys(index: usize) -> (Vec<u8>, Vec<u8>) {
-    let byte = index as u8 + 1;
-    (vec![byte; 28], vec![byte | 0x80; 28])
+pub fn keys(index: usize, profile: Profile) -> (Vec<u8>, Vec<u8>) {
+    let (byte, len) = (index as u8 + 1, profile.key_len() + profile.salt_len());
+    (vec![byte; len], vec![byte | 0x80; len])
 }
 
 impl Peer {
-    pub fn new(index: usize, rids: &[&str]) -> Peer {
-        let (rx, tx) = keys(index);
+    pub fn new(index: usize, rids: &[&str], profile: Profile) -> Peer {
+        let (rx, tx) = keys(index, profile);
         let id = index as u32 + 1;
         Peer {
             id,
@@ -48,8 +48,8 @@ impl Peer {
             mic: Mic::new(id),
             camera: Camera::new(id, rids),
             watch: Watch::default(),
-            outbound: Outbound::new(Profile::AeadAes128Gcm, &rx).expect("28 bytes"),
-            inbound: Inbound::new(Profile::AeadAes128Gcm, &tx).expect("28 bytes"),
+            outbound: Outbound::new(profile, &rx).expect("a key of the right length"),
+            inbound: Inbound::new(profile, &tx).expect("a key of the right length"),
             checked: 0,
             checks: 0,
             silent: false,
@@ -74,14 +74,19 @@ impl Peer {
         for (packet, header, index) in self.mic.step(now).into_iter().chain(self.camera.step(now)) {
             out.push(self.seal(&packet, header, index));
         }
-        if let Some(mut rtcp) = self.watch.feedback(now) {
-            let len = rtcp.len();
-            rtcp.resize(len + 20, 0);
-            let sealed = self.outbound.protect_rtcp(&mut rtcp, len).expect("a compound packet");
-            rtcp.truncate(sealed);
-            out.push(rtcp);
+        if let Some(rtcp) = self.watch.feedback(now) {
+            out.push(self.seal_rtcp(rtcp));
         }
         out
+    }
+
+    /// Seals a compound packet.
+    pub fn seal_rtcp(&mut self, mut rtcp: Vec<u8>) -> Vec<u8> {
+        let len = rtcp.len();
+        rtcp.resize(len + RTCP_OVERHEAD, 0);
+        let sealed = self.outbound.protect_rtcp(&mut rtcp, len).expect("a compound packet");
+        rtcp.truncate(sealed);
+        rtcp
     }
 
     /// Seals a plaintext packet whose header has this length.

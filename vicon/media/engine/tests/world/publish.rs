@@ -2,7 +2,7 @@
 
 use super::extensions;
 use _engine::rtp::ext::Writer;
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 
 /// Plaintext, length of its header, SRTP index.
 pub type Plain = (Vec<u8>, usize, u64);
@@ -39,7 +39,8 @@ impl Mic {
             writer.put(ext.transport_cc, &(self.index as u16).to_be_bytes());
         });
         let len = packet.len();
-        packet.extend_from_slice(&[0x78, self.id as u8, 1, 2, 3, 4, 5, 6]);
+        packet.extend_from_slice(&[0x78, self.id as u8, 0, 0]);
+        packet.extend_from_slice(&(self.index as u32).to_be_bytes());
         vec![(packet, len, self.index)]
     }
 }
@@ -47,6 +48,8 @@ impl Mic {
 struct Encoding {
     rid: String,
     ssrc: u32,
+    /// RTX number of each repetition, by the number repeated.
+    repeated: HashMap<u16, Vec<u16>>,
     index: u64,
     rtx_index: u64,
     timestamp: u32,
@@ -76,6 +79,7 @@ impl Camera {
         let encodings = rids.iter().enumerate().map(|(i, rid)| Encoding {
             rid: rid.to_string(),
             ssrc: id << 8 | (0x10 + i as u32),
+            repeated: HashMap::new(),
             index: 65_400,
             rtx_index: 100,
             timestamp: 0xfff0_0000,
@@ -105,6 +109,27 @@ impl Camera {
         if now >= self.keyed + 300_000 {
             self.key = true;
         }
+    }
+
+    /// The encoder of every layer begins anew, under other SSRCs.
+    pub fn restart(&mut self) {
+        for encoding in &mut self.encodings {
+            encoding.ssrc ^= 0x40;
+            encoding.sent.clear();
+            encoding.repeated.clear();
+            encoding.index = encoding.index.wrapping_mul(7) % 60_000 + (5 << 16);
+            encoding.timestamp = encoding.timestamp.wrapping_mul(31);
+            encoding.picture_id = encoding.picture_id.wrapping_mul(31) & 0x7fff;
+        }
+        self.key = true;
+    }
+
+    /// When a packet first reached the core, itself or repeated.
+    pub fn delivered(&self, delivered: &HashMap<(u32, u16), u64>, ssrc: u32, index: u32) -> Option<u64> {
+        let sequence = index as u16;
+        let repeated = self.encodings.iter().find(|e| e.ssrc == ssrc).and_then(|e| e.repeated.get(&sequence));
+        let repeated = repeated.into_iter().flatten().map(|&rtx| (ssrc | 0x80, rtx));
+        repeated.chain([(ssrc, sequence)]).filter_map(|name| delivered.get(&name).copied()).min()
     }
 
     pub fn nack(&mut self, ssrc: u32, sequence: u16) {
@@ -173,6 +198,7 @@ impl Encoding {
     fn rtx(&mut self, sequence: u16) -> Option<Plain> {
         let (_, packet, len) = self.sent.iter().find(|(known, ..)| *known == sequence)?;
         self.rtx_index += 1;
+        self.repeated.entry(sequence).or_default().push(self.rtx_index as u16);
         let ext = extensions();
         let timestamp = u32::from_be_bytes(packet[4..8].try_into().ok()?);
         let mut rtx =
