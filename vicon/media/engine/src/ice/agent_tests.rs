@@ -154,3 +154,31 @@ fn what_a_lite_agent_cannot_do_is_refused_without_effect() {
     assert_eq!(check(&mut agent, 0, address(1), &unknown), Ok(Checked::default()));
     assert_eq!(agent.nominated(), None);
 }
+
+/// The smallest check that is authentic, and the answers that are longest.
+#[test]
+fn no_answer_is_longer_than_one_and_a_half_requests() {
+    let far: SocketAddr = "[2001:db8:ffff:ffff:ffff:ffff:ffff:ffff]:65535".parse().unwrap();
+    let smallest = |attributes: &[u16]| {
+        let mut out = Vec::new();
+        let mut message = Message::new(&mut out, stun::BINDING_REQUEST, &[attributes.len() as u8; 12])
+            .attribute(stun::USERNAME, b"o:t");
+        for &kind in attributes {
+            message = message.attribute(kind, &[]);
+        }
+        message.finish("o-password");
+        // Without FINGERPRINT, which a check may leave out.
+        out.truncate(out.len() - 8);
+        let len = (out.len() - 20) as u16;
+        out[2..4].copy_from_slice(&len.to_be_bytes());
+        out
+    };
+    for attributes in [&[][..], &[stun::ICE_CONTROLLED], &[0x7001], &[0x7001, 0x7002, 0x7003, 0x7004]] {
+        let mut agent = Agent::new(0, Credentials { remote_ufrag: "t".into(), ..credentials("o") });
+        let datagram = smallest(attributes);
+        let mut out = Vec::new();
+        let request = Request::parse(&datagram).unwrap();
+        agent.check(0, far, &request, &mut out).unwrap();
+        assert!(out.len() * 2 <= datagram.len() * 3, "{} answers {}", out.len(), datagram.len());
+    }
+}

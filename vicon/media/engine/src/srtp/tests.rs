@@ -103,9 +103,12 @@ fn rtcp_is_accepted_once_and_never_in_the_clear() {
         let len = out.protect_rtcp(&mut packet, plain.len()).unwrap();
         packet.truncate(len);
         for at in 0..packet.len() {
-            let mut bad = packet.clone();
-            bad[at] ^= 0x80;
-            assert!(inn.unprotect_rtcp(&mut bad).is_err());
+            for bit in 0..8 {
+                let mut bad = packet.clone();
+                bad[at] ^= 1 << bit;
+                assert!(inn.unprotect_rtcp(&mut bad).is_err(), "{profile:?} byte {at} bit {bit}");
+            }
+            assert!(inn.unprotect_rtcp(&mut packet[..at].to_vec()).is_err(), "{profile:?} cut at {at}");
         }
         assert_eq!(inn.unprotect_rtcp(&mut packet.clone()), Ok(plain.len()));
         assert_eq!(inn.unprotect_rtcp(&mut packet), Err(Failure::Replay));
