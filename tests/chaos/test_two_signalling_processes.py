@@ -97,22 +97,3 @@ async def test_a_killed_media_node_is_back_with_every_acknowledged_word(deployme
     await deployment.ready("b")
     late = await deployment.join(meeting, "Budi", process="b")
     assert [m["text"] for m in late.welcome["state"]["chat"]] == ["sudah tercatat"]
-
-
-async def test_without_redis_a_running_room_goes_on_and_takes_newcomers(deployment: Deployment) -> None:
-    meeting = await deployment.meeting()
-    siti = await deployment.join(meeting, "Siti", host=True, process="a")
-    await deployment.redis.stop()
-    budi = await deployment.join(meeting, "Budi", process="b")
-    await chat(budi, "tanpa redis")
-    await siti.event("chat.sent", text="tanpa redis")
-    async with deployment.http("a") as http:
-        assert (await http.get("/healthz")).status_code == 200
-        not_ready = await http.get("/readyz")
-    assert not_ready.status_code == 503
-    assert "Redis does not answer" in not_ready.json()["missing"]
-    await deployment.redis.start()
-    await deployment.ready("a", within_s=5)
-    await chat(siti, "redis kembali")
-    await budi.event("chat.sent", text="redis kembali")
-    assert chain_is_whole(siti)
