@@ -47,7 +47,12 @@ class Server:
             stderr=self._output,
             stdin=subprocess.DEVNULL,
         )
-        self.wait_ready()
+        try:
+            self.wait_ready()
+        except BaseException:
+            # Whoever fails to start is not asked to stop.
+            self.stop()
+            raise
 
     def wait_ready(self, seconds: float = 30.0) -> None:
         deadline = time.monotonic() + seconds
