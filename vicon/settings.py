@@ -102,8 +102,8 @@ class Settings(BaseSettings):
         default=7850,
         ge=1024,
         le=65000,
-        description="First UDP port for sound and picture; each worker thread uses one, counting up. "
-        "Open them in the firewall.",
+        description="First port for sound and picture; each worker thread uses one, counting up. "
+        "Open them in the firewall for UDP, and for TCP, which browsers take where UDP is blocked.",
         examples=[7850],
     )
     media_bind: Names = Field(

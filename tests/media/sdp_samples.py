@@ -25,7 +25,7 @@ OURS = Ours(
     ufrag="oursOURS",
     pwd="p" * 24,
     fingerprint=":".join(["AB"] * 32),
-    candidates=[Host()],
+    candidates=[Host(), Host(protocol="tcp", priority=1671430143)],
 )
 
 

@@ -63,6 +63,7 @@ def test_answered_payload_types_and_extensions_keep_the_numbers_of_the_offer(nam
 def test_only_the_first_line_carries_candidates(name: str) -> None:
     first, *others = sections(answer(name))
     assert "a=candidate:1 1 udp 2130706431 192.0.2.9 7850 typ host" in first
+    assert "a=candidate:2 1 tcp 1671430143 192.0.2.9 7850 typ host tcptype passive" in first
     assert "a=end-of-candidates" in first
     assert not any(line.startswith("a=candidate") for section in others for line in section)
 

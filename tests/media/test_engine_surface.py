@@ -192,9 +192,10 @@ def test_rooms_are_spread_over_workers_and_their_candidates_stay(engine: Engine)
     ports = set()
     for room in range(1, 5):
         engine.open_room(room)
-        (candidate,) = engine.candidates(room)
+        candidate, tcp = engine.candidates(room)
         assert (candidate.protocol, candidate.address) == ("udp", "127.0.0.1")
-        assert engine.candidates(room) == [candidate]
+        assert (candidate.protocol, tcp.protocol, tcp.port) == ("udp", "tcp", candidate.port)
+        assert engine.candidates(room) == [candidate, tcp]
         ports.add(candidate.port)
     assert ports == {load.port for load in engine.load()}
 

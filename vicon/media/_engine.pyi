@@ -18,7 +18,8 @@ class EngineError(Exception):
     code: str
 
 class Candidate(NamedTuple):
-    protocol: Literal["udp"]
+    protocol: Literal["udp", "tcp"]
+    """TCP is passive (RFC 6544), with frames of RFC 4571."""
     address: str
     port: int
     priority: int
@@ -72,7 +73,7 @@ class Engine:
     def __init__(
         self, *, workers: int, bind: Sequence[str], public: Sequence[str], port: int, tap_dir: str
     ) -> None:
-        """Open the sockets (port + worker index; 0: any free ones) and start the threads.
+        """Open UDP and TCP (port + worker index; 0: any free ones) and start the threads.
 
         `bind` holds exactly one address (`::` serves IPv4 too), `public` those that clients are told. Raises
         OSError before any thread runs.

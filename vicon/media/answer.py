@@ -144,8 +144,10 @@ def _format(chosen: Format, fmtp: str, extra_feedback: Sequence[str]) -> Iterato
 
 def _candidates(candidates: Sequence[Candidate]) -> Iterator[str]:
     for number, candidate in enumerate(candidates, 1):
+        # RFC 6544 4.5: browsers open the connection.
+        passive = " tcptype passive" if candidate.protocol == "tcp" else ""
         yield (
             f"a=candidate:{number} 1 {candidate.protocol} {candidate.priority} "
-            f"{candidate.address} {candidate.port} typ host"
+            f"{candidate.address} {candidate.port} typ host{passive}"
         )
     yield "a=end-of-candidates"

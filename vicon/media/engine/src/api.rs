@@ -300,6 +300,20 @@ pub enum Event {
     },
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    Udp,
+    Tcp,
+}
+
+/// Where clients of a room send.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    pub protocol: Protocol,
+    pub address: SocketAddr,
+    pub priority: u32,
+}
+
 /// A snapshot of one transport, at most 1 s old.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Stats {

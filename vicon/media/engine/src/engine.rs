@@ -1,8 +1,9 @@
 //! The handle that other threads hold: opens sockets, starts workers, checks ids at the call.
 
-use crate::api::{Command, Event, Id, Stats, WorkerLoad};
+use crate::api::{Candidate, Command, Event, Id, Protocol, Stats, WorkerLoad};
 use crate::core::Core;
 use crate::events::Events;
+use crate::net::tcp::Streams;
 use crate::net::udp::Socket;
 use crate::registry::{Refusal, Registry};
 use crate::tap::{self, Taps};
@@ -20,6 +21,11 @@ use std::time::{Duration, Instant};
 /// Host candidates: ICE-lite has one kind (RFC 8445 5.1.2.1); IPv4 before IPv6.
 const PRIORITY_V4: u32 = 2_130_706_431;
 const PRIORITY_V6: u32 = 2_130_706_175;
+/// TCP passive after all of UDP (RFC 6544 4.2).
+const PRIORITY_TCP_V4: u32 = 1_671_430_143;
+const PRIORITY_TCP_V6: u32 = 1_671_429_887;
+/// How often a port that is free for UDP and not for TCP is given back for another.
+const PORTS_TRIED: usize = 16;
 
 pub struct Config {
     pub workers: usize,
@@ -57,15 +63,15 @@ impl Engine {
                 base => u16::try_from(usize::from(base) + index)
                     .map_err(|_| io::Error::new(io::ErrorKind::InvalidInput, "no port left for a worker"))?,
             };
-            let socket = Socket::bind(SocketAddr::new(config.bind, port))?;
+            let (socket, streams) = bind(SocketAddr::new(config.bind, port))?;
             let core = Core::new(seed()?, Taps::new(&taps, index as u32));
             let desk = Arc::new(Desk::new(socket.port()?, core.board())?);
-            ready.push((core, socket, desk));
+            ready.push((core, socket, streams, desk));
         }
         let (done, ended) = mpsc::channel();
         // Made before the threads, so that a thread that cannot start ends those that did.
         let engine = Engine {
-            desks: ready.iter().map(|(_, _, desk)| desk.clone()).collect(),
+            desks: ready.iter().map(|(.., desk)| desk.clone()).collect(),
             events,
             registry: Mutex::default(),
             number: AtomicU64::new(0),
@@ -73,10 +79,10 @@ impl Engine {
             ended: Mutex::new(ended),
             _taps: taps,
         };
-        for (index, (core, socket, desk)) in ready.into_iter().enumerate() {
+        for (index, (core, socket, streams, desk)) in ready.into_iter().enumerate() {
             let (events, done) = (engine.events.clone(), done.clone());
             thread::Builder::new().name(format!("media-{index}")).spawn(move || {
-                Worker::new(core, socket, desk, events).run();
+                Worker::new(core, socket, streams, desk, events).run();
                 // Nobody listens any more if the engine was dropped.
                 let _ = done.send(());
             })?;
@@ -115,15 +121,18 @@ impl Engine {
         Ok(n)
     }
 
-    /// Address, port and priority of each candidate of a room.
-    pub fn candidates(&self, room: Id) -> Result<Vec<(IpAddr, u16, u32)>, Refusal> {
+    /// One candidate for UDP and one for TCP of each public address, UDP first.
+    pub fn candidates(&self, room: Id) -> Result<Vec<Candidate>, Refusal> {
         let worker = self.registry().worker_of_room(room)?;
         let port = self.desks.get(worker).ok_or(Refusal::Closed)?.load().port;
-        let each = self.public.iter().map(|&ip| {
-            let priority = if ip.is_ipv4() { PRIORITY_V4 } else { PRIORITY_V6 };
-            (ip, port, priority)
-        });
-        Ok(each.collect())
+        let each = |protocol, v4, v6| {
+            self.public.iter().map(move |&ip| {
+                let priority = if ip.is_ipv4() { v4 } else { v6 };
+                Candidate { protocol, address: SocketAddr::new(ip, port), priority }
+            })
+        };
+        let udp = each(Protocol::Udp, PRIORITY_V4, PRIORITY_V6);
+        Ok(udp.chain(each(Protocol::Tcp, PRIORITY_TCP_V4, PRIORITY_TCP_V6)).collect())
     }
 
     pub fn stats(&self, transport: Id) -> Option<Stats> {
@@ -171,6 +180,20 @@ impl Drop for Engine {
     fn drop(&mut self) {
         for desk in &self.desks {
             desk.stop();
+        }
+    }
+}
+
+/// UDP and TCP on one port. Port 0: any that is free for both.
+fn bind(address: SocketAddr) -> io::Result<(Socket, Streams)> {
+    let mut tries = if address.port() == 0 { PORTS_TRIED } else { 1 };
+    loop {
+        let socket = Socket::bind(address)?;
+        tries -= 1;
+        match Streams::bind(SocketAddr::new(address.ip(), socket.port()?)) {
+            Ok(streams) => return Ok((socket, streams)),
+            Err(error) if tries == 0 => return Err(error),
+            Err(_) => {}
         }
     }
 }

@@ -5,8 +5,11 @@ use crate::core::{Core, Out};
 use crate::events::{Events, Outbox};
 use crate::net::clock;
 use crate::net::sender::Sender;
+use crate::net::stream::Drain;
+use crate::net::tcp::{Handler, Streams};
 use crate::net::udp::{BATCH, Receiver, Socket};
 use crate::net::wake::{Wake, wait_readable};
+use crate::route::Route;
 use crate::stats::Board;
 use crossbeam_queue::ArrayQueue;
 use std::os::fd::AsRawFd;
@@ -69,6 +72,7 @@ impl Desk {
 pub struct Worker {
     core: Core,
     socket: Socket,
+    streams: Streams,
     desk: Arc<Desk>,
     events: Arc<Events>,
     outbox: Outbox,
@@ -76,13 +80,37 @@ pub struct Worker {
     sender: Sender,
     out: Out,
     meter: Meter,
+    /// Something of the connections is ready, or may be.
+    listening: bool,
+}
+
+/// The core, as connections know it.
+struct Ear<'a> {
+    core: &'a mut Core,
+    now: Micros,
+}
+
+impl Handler for Ear<'_> {
+    fn packet(&mut self, route: Route, packet: &mut [u8]) -> bool {
+        self.core.datagram(self.now, route, packet);
+        self.core.knows(route)
+    }
+
+    fn drained(&mut self, route: Route, drain: Drain) {
+        self.core.drained(self.now, route, drain.bytes, drain.queued, drain.age);
+    }
+
+    fn gone(&mut self, route: Route) {
+        self.core.gone(self.now, route);
+    }
 }
 
 impl Worker {
-    pub fn new(core: Core, socket: Socket, desk: Arc<Desk>, events: Arc<Events>) -> Worker {
+    pub fn new(core: Core, socket: Socket, streams: Streams, desk: Arc<Desk>, events: Arc<Events>) -> Worker {
         Worker {
             core,
             socket,
+            streams,
             desk,
             events,
             outbox: Outbox::default(),
@@ -90,6 +118,7 @@ impl Worker {
             sender: Sender::default(),
             out: Out::default(),
             meter: Meter::new(clock::monotonic()),
+            listening: true,
         }
     }
 
@@ -101,7 +130,9 @@ impl Worker {
             if !full {
                 let due = self.core.next_timeout().min(before + NAP);
                 let nap = Duration::from_micros(due.saturating_sub(before));
-                wait_readable([self.socket.as_raw_fd(), self.desk.wake.as_raw_fd()], nap);
+                let fds = [self.socket.as_raw_fd(), self.desk.wake.as_raw_fd(), self.streams.as_raw_fd()];
+                let [.., streams] = wait_readable(fds, nap);
+                self.listening = streams;
             }
             // Read once: everything of this batch happens now.
             let now = clock::monotonic();
@@ -135,10 +166,20 @@ impl Worker {
                 break;
             }
         }
+        // With more waiting nothing was polled: the connections have their turn all the same.
+        if self.listening {
+            full |= self.streams.turn(now, &mut Ear { core: &mut self.core, now });
+        }
+        self.listening = full;
         if self.core.next_timeout() <= now {
             self.core.timeout(now);
         }
         self.flush(now);
+        let mut ear = Ear { core: &mut self.core, now };
+        while let Some(left) = ear.core.take_left() {
+            self.streams.close(left, &mut ear);
+        }
+        self.streams.look(now, &mut ear);
         self.outbox.retry(&self.events);
         while let Some(event) = self.core.take_event() {
             self.outbox.push(&self.events, event);
@@ -162,6 +203,8 @@ impl Worker {
         let mut next = 0;
         loop {
             let done = self.core.flush(now, &mut self.out);
+            self.streams.queue(now, &self.out);
+            self.out.clear_frames();
             if !self.out.is_gathering() {
                 next = self.sender.send(&self.socket, &self.out, next);
             }
@@ -176,9 +219,10 @@ impl Worker {
             }
             next = 0;
             if done {
-                return;
+                break;
             }
         }
+        self.streams.flush(now, &mut Ear { core: &mut self.core, now });
     }
 
     /// Once a second: figures for whoever asks.
@@ -187,6 +231,8 @@ impl Worker {
         let (busy, in_pps, out_pps) = self.meter.second(now, sent.packets);
         let mut dropped: Vec<_> = self.core.counters().iter().collect();
         dropped.push(("send", sent.lost()));
+        dropped.push(("tcp_queue", self.streams.dropped));
+        dropped.push(("tcp_refused", self.streams.refused));
         let mut load = self.desk.load.lock().unwrap_or_else(PoisonError::into_inner);
         *load = WorkerLoad {
             port: load.port,

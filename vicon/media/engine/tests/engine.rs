@@ -16,8 +16,8 @@ fn start() -> (Engine, SocketAddr) {
         Engine::start(Config { workers: 1, bind: HOST, public: vec![HOST], port: 0, tap_dir }).unwrap();
     engine.submit(Command::OpenRoom { room: 1 }).unwrap();
     open(&engine, 5).unwrap();
-    let (ip, port, _) = engine.candidates(1).unwrap()[0];
-    (engine, SocketAddr::new(ip, port))
+    let server = engine.candidates(1).unwrap()[0].address;
+    (engine, server)
 }
 
 fn open(engine: &Engine, transport: u32) -> Result<u64, Refusal> {

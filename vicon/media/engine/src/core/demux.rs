@@ -5,6 +5,7 @@ use super::class::Class;
 use super::commands::Code;
 use super::counters::Drop;
 use super::ids::Seat;
+use super::pressure::Pressure;
 use super::room::Room;
 use super::transport::Transport;
 use crate::api::{Event, Id, Micros, Profile};
@@ -57,6 +58,10 @@ impl Core {
             let moved = checked.ok().and_then(|checked| checked.nominated).zip(before);
             if let (Some((to, before)), Some(bwe)) = (moved, &mut transport.bwe) {
                 bwe.moved(now, to.is_like(&before));
+            }
+            if moved.is_some() {
+                // What waits on the old way says nothing of the new one.
+                room.rewire |= transport.press(Pressure::None);
             }
             if checked.is_ok() && !io.scratch.is_empty() {
                 io.prompt.push(from, io.scratch, Class::Control);

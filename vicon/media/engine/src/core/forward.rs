@@ -3,6 +3,7 @@
 use super::batch::{Batch, Meta};
 use super::class::Class;
 use super::out::Out;
+use super::pressure::Pressure;
 use super::room::{Io, Queued, Room};
 use super::transport::Transport;
 use crate::api::{Codec, Micros};
@@ -156,8 +157,18 @@ fn serve(
     batch: &mut Batch,
     out: &mut Out,
 ) -> bool {
-    let Transport { agent, outbound, slots, queue: waiting, transport_cc, down_bytes, untold, bwe, .. } =
-        transport;
+    let Transport {
+        agent,
+        outbound,
+        slots,
+        queue: waiting,
+        transport_cc,
+        down_bytes,
+        untold,
+        bwe,
+        pressure,
+        ..
+    } = transport;
     let path = agent.nominated().zip(outbound.as_mut());
     let mut changed = false;
     let bwe = bwe.as_deref_mut();
@@ -169,7 +180,8 @@ fn serve(
             let slot = &mut slots[usize::from(at)];
             if slot.line.audio == audio {
                 slot.queued = false;
-                if let Some(tx) = &mut tx {
+                let passes = audio || *pressure != Pressure::Still;
+                if let Some(tx) = tx.as_mut().filter(|_| passes) {
                     changed |= serve_slot(tx, slot, producers, queue, batch);
                 }
             }

@@ -1,7 +1,7 @@
 //! Who is where: ids, ICE names and addresses to places in rooms.
 
 use crate::api::Id;
-use crate::route::Route;
+use crate::route::{Connection, Route};
 use std::collections::HashMap;
 
 /// A transport's place in a room's place.
@@ -18,6 +18,8 @@ pub struct Ids {
     producers: HashMap<Id, u32>,
     ufrags: HashMap<String, Seat>,
     addresses: HashMap<Route, Seat>,
+    /// Connections that lead to no transport any more.
+    left: Vec<Connection>,
 }
 
 impl Ids {
@@ -78,13 +80,20 @@ impl Ids {
     pub fn remove_address(&mut self, address: Route, seat: Seat) {
         if self.address(address) == Some(seat) {
             self.addresses.remove(&address);
+            self.left.extend(address.connection());
         }
+    }
+
+    /// One of the connections that lead nowhere now.
+    pub fn take_left(&mut self) -> Option<Connection> {
+        self.left.pop()
     }
 
     pub fn remove_transport(&mut self, id: Id) {
         if let Some(seat) = self.transports.remove(&id) {
             self.ufrags.retain(|_, known| *known != seat);
-            self.addresses.retain(|_, known| *known != seat);
+            let gone = self.addresses.extract_if(|_, known| *known == seat);
+            self.left.extend(gone.filter_map(|(route, _)| route.connection()));
         }
     }
 

@@ -13,6 +13,7 @@ mod figures;
 mod forward;
 mod ids;
 pub mod out;
+mod pressure;
 mod receive;
 mod reports;
 mod rng;
@@ -27,7 +28,7 @@ pub use out::{Datagram, Frame, Out};
 
 use crate::api::{Command, Event, Id, Micros};
 use crate::ice::limit::Limiter;
-use crate::route::Route;
+use crate::route::{Connection, Route};
 use crate::stats::Board;
 use crate::tap::Taps;
 use batch::Batch;
@@ -199,6 +200,34 @@ impl Core {
     /// A datagram from the socket; media is kept until [`Core::flush`]. The buffer is worthless afterwards.
     pub fn datagram(&mut self, now: Micros, from: impl Into<Route>, datagram: &mut [u8]) {
         self.receive(now, from.into(), datagram);
+    }
+
+    /// A packet from there would find a transport.
+    pub fn knows(&self, route: Route) -> bool {
+        self.ids.address(route).is_some()
+    }
+
+    /// A connection that was known is over.
+    pub fn gone(&mut self, now: Micros, route: Route) {
+        let Some(seat) = self.ids.address(route) else { return };
+        self.ids.remove_address(route, seat);
+        let _ = self.in_room(now, seat.room, |room, _| {
+            if let Some(transport) = room.transport(seat.place) {
+                transport.agent.forget(route);
+            }
+        });
+    }
+
+    /// A connection to close: its transport ended or goes other ways.
+    pub fn take_left(&mut self) -> Option<Connection> {
+        self.ids.take_left()
+    }
+
+    /// So many bytes left over a connection, `queued` wait, the oldest of them since `age`.
+    pub fn drained(&mut self, now: Micros, route: Route, bytes: usize, queued: usize, age: Micros) {
+        let Some(seat) = self.ids.address(route) else { return };
+        let _ =
+            self.in_room(now, seat.room, |room, _| room.drained(now, seat.place, route, bytes, queued, age));
     }
 
     /// Writes what is to be sent, the datagrams of a destination side by side. False: the arena is full; send it,

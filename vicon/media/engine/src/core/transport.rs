@@ -1,6 +1,7 @@
 //! One association with a browser: its path, its keys, what it sends and what it receives.
 
 use super::downlink::Repairs;
+use super::pressure::Pressure;
 use super::rng::Rng;
 use crate::api::{Extensions, Id, Line, Micros, SlotLine, Wish};
 use crate::bwe::{self, Estimator};
@@ -71,6 +72,7 @@ pub struct Transport {
     pub up_bytes: u64,
     pub down_bytes: u64,
     pub down_loss: f32,
+    pub pressure: Pressure,
 }
 
 impl Transport {
@@ -109,6 +111,7 @@ impl Transport {
             up_bytes: 0,
             down_bytes: 0,
             down_loss: 0.0,
+            pressure: Pressure::None,
         }
     }
 

@@ -219,6 +219,13 @@ impl Agent {
         self.caller.or(self.nominated).or_else(|| self.addresses.last().map(|known| known.address))
     }
 
+    /// A connection is over. With the nominated one gone, the next valid check nominates.
+    pub fn forget(&mut self, route: Route) {
+        self.addresses.retain(|known| known.address != route);
+        self.nominated = self.nominated.filter(|nominated| *nominated != route);
+        self.caller = self.caller.filter(|caller| *caller != route);
+    }
+
     /// All validated addresses.
     pub fn addresses(&self) -> impl Iterator<Item = Route> {
         self.addresses.iter().map(|known| known.address)

@@ -45,6 +45,19 @@ fn the_first_check_validates_and_nominates() {
 }
 
 #[test]
+fn when_a_connection_is_over_the_next_check_says_where_to_go_on() {
+    let mut agent = Agent::new(0, credentials("ours"));
+    let tcp = Route::tcp(address(1).peer, std::num::NonZeroU32::MIN);
+    check(&mut agent, 0, tcp, &request("ours", 1, &[stun::USE_CANDIDATE])).unwrap();
+    check(&mut agent, 1, address(1), &request("ours", 2, &[])).unwrap();
+    assert_eq!(agent.nominated(), Some(tcp), "the same address over UDP is another way");
+    agent.forget(tcp);
+    assert_eq!(agent.nominated(), None);
+    let checked = check(&mut agent, 2, address(1), &request("ours", 3, &[])).unwrap();
+    assert_eq!(checked.nominated, Some(address(1)));
+}
+
+#[test]
 fn a_call_is_answered_where_it_came_from_whatever_was_checked_first() {
     let mut agent = Agent::new(0, credentials("ours"));
     check(&mut agent, 0, address(1), &request("ours", 1, &[])).unwrap();

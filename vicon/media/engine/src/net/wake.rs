@@ -37,19 +37,20 @@ impl AsRawFd for Wake {
     }
 }
 
-/// Waits until one of `fds` is readable or `timeout` is over.
-pub fn wait_readable<const N: usize>(fds: [RawFd; N], timeout: Duration) {
-    poll(fds.map(|fd| libc::pollfd { fd, events: libc::POLLIN, revents: 0 }), timeout);
+/// Waits until one of `fds` is readable or `timeout` is over; which are.
+pub fn wait_readable<const N: usize>(fds: [RawFd; N], timeout: Duration) -> [bool; N] {
+    poll(fds.map(|fd| libc::pollfd { fd, events: libc::POLLIN, revents: 0 }), timeout)
 }
 
 /// Waits until `fd` takes more or `timeout` is over; whether it does.
 pub fn wait_writable(fd: RawFd, timeout: Duration) -> bool {
-    poll([libc::pollfd { fd, events: libc::POLLOUT, revents: 0 }], timeout)
+    poll([libc::pollfd { fd, events: libc::POLLOUT, revents: 0 }], timeout) == [true]
 }
 
-/// Whether one of them came to pass. An interrupted wait is a wait that ended early.
-fn poll<const N: usize>(mut polled: [libc::pollfd; N], timeout: Duration) -> bool {
+/// Which of them came to pass. An interrupted wait is a wait that ended early.
+fn poll<const N: usize>(mut polled: [libc::pollfd; N], timeout: Duration) -> [bool; N] {
     let timeout = libc::timespec { tv_sec: timeout.as_secs() as _, tv_nsec: timeout.subsec_nanos().into() };
     // SAFETY: `polled` has N entries and `timeout` lives through the call; no signal mask.
-    unsafe { libc::ppoll(polled.as_mut_ptr(), N as libc::nfds_t, &timeout, std::ptr::null()) > 0 }
+    unsafe { libc::ppoll(polled.as_mut_ptr(), N as libc::nfds_t, &timeout, std::ptr::null()) };
+    polled.map(|entry| entry.revents != 0)
 }

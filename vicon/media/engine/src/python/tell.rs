@@ -1,11 +1,10 @@
 //! Events and figures to Python: one NamedTuple each, made once.
 
-use crate::api::{ClosedBy, Event, ProducerStats, Stats, TapStatus, WorkerLoad};
+use crate::api::{Candidate, ClosedBy, Event, ProducerStats, Protocol, Stats, TapStatus, WorkerLoad};
 use pyo3::BoundObject;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{IntoPyDict, PyBytes, PyDict, PyTuple};
-use std::net::IpAddr;
 
 /// Name and fields, in the order of `_engine.pyi`.
 const TYPES: [(&str, &str); 19] = [
@@ -110,8 +109,13 @@ pub fn event(py: Python<'_>, event: Event) -> PyResult<Bound<'_, PyAny>> {
     }
 }
 
-pub fn candidate(py: Python<'_>, (ip, port, priority): (IpAddr, u16, u32)) -> PyResult<Bound<'_, PyAny>> {
-    make(py, "Candidate", ("udp", ip.to_string(), port, priority))
+pub fn candidate(py: Python<'_>, candidate: Candidate) -> PyResult<Bound<'_, PyAny>> {
+    let Candidate { protocol, address, priority } = candidate;
+    let protocol = match protocol {
+        Protocol::Udp => "udp",
+        Protocol::Tcp => "tcp",
+    };
+    make(py, "Candidate", (protocol, address.ip().to_string(), address.port(), priority))
 }
 
 pub fn stats(py: Python<'_>, stats: Stats) -> PyResult<Bound<'_, PyAny>> {

@@ -6,11 +6,13 @@ use crate::rtp::vp8::Descriptor;
 pub struct Temporal {
     present: u8,
     target: u8,
+    /// Above this nothing is sent, whatever is wanted.
+    cap: u8,
 }
 
 impl Default for Temporal {
     fn default() -> Self {
-        Temporal { present: u8::MAX, target: u8::MAX }
+        Temporal { present: u8::MAX, target: u8::MAX, cap: u8::MAX }
     }
 }
 
@@ -20,18 +22,24 @@ impl Temporal {
         self.target = target;
     }
 
+    /// The highest layer that the way to the subscriber takes; `None`: all.
+    pub fn cap(&mut self, cap: Option<u8>) {
+        self.cap = cap.unwrap_or(u8::MAX);
+    }
+
     /// A new owner begins with a keyframe: any layer can follow.
     pub fn take(&mut self) {
-        self.present = self.target;
+        self.present = self.target.min(self.cap);
     }
 
     /// True if the packet is sent. `frame_start`: the newest frame begins with it.
     pub fn packet(&mut self, descriptor: &Descriptor, frame_start: bool) -> bool {
         let tid = descriptor.tid.unwrap_or(0);
-        if frame_start && self.target != self.present {
-            let up = tid == 0 || (descriptor.y && tid <= self.target);
-            if self.target < self.present || up {
-                self.present = self.target;
+        let target = self.target.min(self.cap);
+        if frame_start && target != self.present {
+            let up = tid == 0 || (descriptor.y && tid <= target);
+            if target < self.present || up {
+                self.present = target;
             }
         }
         tid <= self.present
@@ -57,6 +65,17 @@ mod tests {
         assert!(!temporal.packet(&frame(2, false), true));
         assert!(temporal.packet(&frame(1, true), true));
         assert!(temporal.packet(&frame(2, false), true));
+    }
+
+    #[test]
+    fn the_way_to_the_subscriber_can_cap_what_is_wanted() {
+        let mut temporal = Temporal::default();
+        temporal.cap(Some(0));
+        temporal.want(2);
+        assert!(!temporal.packet(&frame(1, true), true));
+        assert!(temporal.packet(&frame(0, false), true));
+        temporal.cap(None);
+        assert!(temporal.packet(&frame(1, true), true));
     }
 
     #[test]
