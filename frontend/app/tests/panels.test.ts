@@ -257,3 +257,19 @@ describe("a microphone without sound", () => {
     await page.context().close();
   });
 });
+
+describe("a shared screen", () => {
+  it("is told to screen readers once, each time it starts", async () => {
+    const { page, share, faults } = await inside("desktop", "light");
+    const name = (await page.locator(".tile[data-seat$='2']").getAttribute("aria-label"))?.split(",")[0];
+    const spoken = page.locator("#kabar").getByText(`${name} membagikan layar`);
+    share(2);
+    await spoken.waitFor({ state: "attached" });
+    share(2);
+    share();
+    share(1);
+    await page.locator("#kabar").getByText("membagikan layar").and(spoken).waitFor({ state: "detached" });
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+});

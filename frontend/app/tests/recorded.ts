@@ -150,5 +150,11 @@ export async function answer(page: Page, { people = NAMES.length, status = 200, 
       tell(welcome);
     });
   });
-  return { said, tell: (frame: object) => tell(frame) };
+  /** From now on the `n`th person shares a screen, or nobody does. */
+  const share = (n?: number) => {
+    const media = { ...state(people).media };
+    if (n !== undefined) media[person(n)] = { audio: "off", video: "off", screen: "on" };
+    tell({ is: "live", topic: "media", body: { media } });
+  };
+  return { said, tell: (frame: object) => tell(frame), share };
 }

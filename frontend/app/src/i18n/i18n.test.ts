@@ -29,6 +29,26 @@ describe("languages", () => {
     expect([empty(id), empty(en)]).toEqual([false, false]);
   });
 
+  it("have no message that nothing says", () => {
+    const sources = import.meta.glob("../**/*.{ts,svelte}", {
+      query: "?raw",
+      import: "default",
+      eager: true,
+    });
+    const text = Object.entries(sources)
+      .filter(([path]) => !/\/(id|en|[^/]+\.test)\.ts$/.test(path))
+      .map(([, source]) => source)
+      .join("\n");
+    // By its name, or as the value that chooses it.
+    const said = (key: string) => new RegExp(`[.]${key}\\b|"${key}"|\\b${key}:`).test(text);
+    // Where a name is reached by a value (`refused[code]`), the table around it is what is said.
+    const unsaid = Object.keys(shape(id)).filter((path) => {
+      const [, ...names] = path.split(".");
+      return !names.some((name) => said(name));
+    });
+    expect(unsaid).toEqual([]);
+  });
+
   it("count people by the rules of the language", () => {
     expect([1, 2, 1200].map(en.people.count)).toEqual(["1 person", "2 people", "1,200 people"]);
     expect(plural("id")(2, { other: "# orang" })).toBe("2 orang");

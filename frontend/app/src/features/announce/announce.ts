@@ -1,4 +1,4 @@
-import type { JournalEvent, Meeting } from "@vicon/client";
+import { type JournalEvent, type Meeting, mediaOf, seatsInside } from "@vicon/client";
 import { i18n } from "../../i18n/index.svelte";
 import { announcer } from "../../shell/announcer";
 import type { Room } from "../call/room.svelte";
@@ -10,6 +10,7 @@ export function announce(room: Room, view: View): () => void {
   const crowd = new Crowd();
   // Who has left is no longer in the state when the event is told.
   let names = remember(room.meeting, {});
+  let sharing = sharers(room.meeting);
   const told = (all: Told[]) => all.forEach(sayMovement);
   const stops = [
     room.meeting.on("event", (event) => {
@@ -21,6 +22,13 @@ export function announce(room: Room, view: View): () => void {
     }),
     room.meeting.on("state", () => {
       names = remember(room.meeting, names);
+      const before = sharing;
+      sharing = sharers(room.meeting);
+      for (const seat of sharing) {
+        if (seat === room.meeting.seat || before.includes(seat)) continue;
+        const name = room.meeting.state?.seats[seat]?.name ?? "…";
+        announcer.say({ text: i18n.t.announce.shared(name), kind: "share" });
+      }
     }),
   ];
   const timer = setInterval(() => told(crowd.tick(Date.now())), EVERY_MS);
@@ -28,6 +36,11 @@ export function announce(room: Room, view: View): () => void {
     clearInterval(timer);
     for (const stop of stops) stop();
   };
+}
+
+/** Seats that share a screen: no event of the journal says so, only what their devices say. */
+function sharers({ state }: Meeting): string[] {
+  return state ? seatsInside(state).filter((seat) => mediaOf(state, seat).screen === "on") : [];
 }
 
 type Names = Record<string, string>;

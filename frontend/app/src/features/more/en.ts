@@ -13,7 +13,6 @@ export default {
   shortcutsOn: "Keyboard shortcuts",
   shortcutsHint: "They work outside of text fields",
   key: "Key",
-  does: "What it does",
   keys: {
     mic: "Mic",
     camera: "Camera",

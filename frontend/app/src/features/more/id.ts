@@ -11,7 +11,6 @@ export default {
   shortcutsOn: "Pintasan papan tik",
   shortcutsHint: "Bekerja di luar kolom isian",
   key: "Tombol",
-  does: "Kegunaan",
   keys: {
     mic: "Mik",
     camera: "Kamera",

@@ -8,7 +8,6 @@ export default {
   count: (n: number) => count(n, { one: "# person", other: "# people" }),
   you: "You",
   guest: "Guest",
-  unnamed: "No name",
   roles: {
     chair: "Host",
     clerk: "Clerk",

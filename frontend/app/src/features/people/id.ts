@@ -3,7 +3,6 @@ export default {
   count: (n: number) => `${n} peserta`,
   you: "Anda",
   guest: "Tamu",
-  unnamed: "Tanpa nama",
   roles: {
     chair: "Penyelenggara",
     clerk: "Notulis",
