@@ -54,7 +54,7 @@ async def _run(settings: Settings) -> int:
 
 
 def open_plane(settings: Settings) -> Plane:
-    """The engine with its sockets. Raises SettingsError when the UDP ports cannot be had."""
+    """The engine with its sockets. Raises SettingsError when its ports cannot be had."""
     workers = settings.media_workers or len(os.sched_getaffinity(0))
     taps = settings.data / "taps"
     taps.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -68,7 +68,7 @@ def open_plane(settings: Settings) -> Plane:
         )
     except OSError as error:
         raise SettingsError(
-            f"VICON_MEDIA_PORT={settings.media_port}: UDP ports from here cannot be had "
+            f"VICON_MEDIA_PORT={settings.media_port}: UDP and TCP ports from here cannot be had "
             f"({error.strerror or error}). "
             "Stop what uses them, or choose others."
         ) from None
