@@ -74,7 +74,7 @@ schema-check: .make/venv .make/node ## Fail if the client's types have drifted f
 # --- checking -----------------------------------------------------------------------------------------
 
 RUST_PACKAGES := cargo clippy --quiet --all-targets --locked --manifest-path $(CRATE)/Cargo.toml
-BROWSERS := chromium firefox-esr pulseaudio iproute2
+BROWSERS := chromium firefox-esr pulseaudio iproute2 nftables
 SERVERS := redis-server postgresql
 
 .PHONY: lint lint-python lint-rust lint-pages

@@ -87,6 +87,20 @@ class Host:
         self._route()
         return new
 
+    def wall(self, *protocols: str) -> None:
+        """Let none of these protocols pass this client's cable, as offices do; none given: no wall."""
+        if not protocols:
+            self._nft("delete table inet wall")
+            return
+        self._nft("add table inet wall")
+        for hook, side in (("input", "iifname"), ("output", "oifname")):
+            self._nft(f"add chain inet wall {hook} {{ type filter hook {hook} priority 0; }}")
+            for protocol in protocols:
+                self._nft(f"add rule inet wall {hook} {side} uplink meta l4proto {protocol} drop")
+
+    def _nft(self, rule: str) -> None:
+        subprocess.run(self.command("nft", rule), check=True, capture_output=True, text=True)
+
     def _route(self) -> None:
         _ip("-n", self.name, "route", "replace", "default", "via", f"10.77.{self.branch}.1")
 

@@ -1,0 +1,72 @@
+"""Networks that let no UDP pass: the call goes over TCP, from the start or from the moment that it is needed."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from tests.browsers.devices import hue, tone
+from tests.browsers.page import wait_for
+from tests.e2e.conftest import Stage
+from tests.e2e.people import enter, hears, sees
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+JOIN = 8.0
+BACK = 5.0
+"""Seconds within which sound is back once UDP is blocked in mid-call."""
+
+_OVER_TCP = """(async () => {
+    const stats = [...(await window.__vicon.peer.getStats()).values()];
+    const pairs = stats.filter(s => s.type === 'candidate-pair' && (s.selected || s.nominated)
+        && s.state === 'succeeded');
+    const remote = new Map(stats.filter(s => s.type === 'remote-candidate').map(s => [s.id, s.protocol]));
+    return pairs.some(pair => remote.get(pair.remoteCandidateId) === 'tcp');
+})()""".replace("\n", " ")
+
+_HEARD = """(async () => [...(await window.__vicon.peer.getStats()).values()]
+    .filter(s => s.type === 'inbound-rtp' && s.kind === 'audio').reduce((n, s) => n + s.packetsReceived, 0))()
+""".replace("\n", " ")
+
+
+def test_both_browsers_join_and_meet_where_udp_is_blocked(stage: Stage) -> None:
+    meeting = stage.server.meeting("Tanpa UDP")
+    for name in ("chromium", "firefox"):
+        stage.host(name).wall("udp")
+    try:
+        host, guest = stage.chromium("host", 0), stage.firefox("guest", 2)
+        enter(host, meeting, "Ketua", host=True)
+        enter(guest, meeting, "Tamu")
+        for page in (host, guest):
+            wait_for(page, "window.__vicon.peer?.connectionState === 'connected'", JOIN)
+            wait_for(page, _OVER_TCP, JOIN)
+        hears(host, [tone(2)], [tone(0), tone(2)])
+        hears(guest, [tone(0)], [tone(0), tone(2)])
+        sees(host, [hue(2)])
+        sees(guest, [hue(0)])
+    finally:
+        for name in ("chromium", "firefox"):
+            stage.host(name).wall()
+
+
+def test_udp_blocked_in_mid_call_sound_is_back_over_tcp(stage: Stage) -> None:
+    meeting = stage.server.meeting("UDP mati")
+    host, guest = stage.chromium("host", 0, host="first"), stage.chromium("guest", 2, host="second")
+    enter(host, meeting, "Ketua", host=True)
+    enter(guest, meeting, "Tamu")
+    hears(host, [tone(2)], [tone(0), tone(2)])
+    hears(guest, [tone(0)], [tone(0), tone(2)])
+    stage.host("second").wall("udp")
+    blocked = time.monotonic()
+    try:
+        before = {page: page.evaluate(_HEARD) for page in (host, guest)}
+        for page in (guest, host):
+            wait_for(page, f"(async () => (await {_HEARD}) > {before[page] + 50})()", 20)
+        took = time.monotonic() - blocked
+        wait_for(guest, _OVER_TCP, BACK)
+        hears(host, [tone(2)], [tone(0), tone(2)])
+        # A second of sound must have come since.
+        assert took <= BACK + 1, f"{took:.1f} s"
+    finally:
+        stage.host("second").wall()
