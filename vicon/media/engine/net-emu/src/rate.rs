@@ -19,6 +19,11 @@ impl Rate {
         Rate { trace, queue_us, free_at: 0 }
     }
 
+    /// From then on another capacity; later than all entries before.
+    pub fn append(&mut self, from: u64, bps: u64) {
+        self.trace.push((from, bps));
+    }
+
     /// When a packet has left the link; `None`: the queue was full.
     pub(crate) fn leave(&mut self, now: u64, bytes: usize) -> Option<u64> {
         let mut at = self.free_at.max(now);

@@ -46,6 +46,10 @@ const DROP_WITHIN: Micros = 5_000_000;
 const RECOVER: f64 = 0.85;
 /// A queue that stands longer than this is congestion, whatever its trend.
 const STANDING: Micros = 50_000;
+/// Below this it has gone.
+const GONE: Micros = 15_000;
+/// Near a full link others are there or nothing is left: growth is left to the AIMD for this long.
+const SETTLED: Micros = 4_000_000;
 /// TCP: what lies in the socket for longer than this is too much.
 const TCP_QUEUE_S: f64 = 0.2;
 const TCP_SHARE: f64 = 0.9;
@@ -123,6 +127,8 @@ pub struct Estimator {
     unanswered: Option<Micros>,
     silent_steps: u32,
     over_at: Option<Micros>,
+    /// A standing queue was answered and has not gone since: another flow keeps it there.
+    foreign: bool,
     /// Estimate that a drop began at.
     before_drop: Option<(f64, Micros)>,
     recover: Option<f64>,
@@ -157,6 +163,7 @@ impl Estimator {
             unanswered: None,
             silent_steps: 0,
             over_at: None,
+            foreign: false,
             before_drop: None,
             recover: None,
             next_step: Some(FIRST_STEP),
@@ -232,7 +239,9 @@ impl Estimator {
     }
 
     fn judge(&mut self, now: Micros, usage: Usage) {
-        let usage = if usage == Usage::Normal && self.is_standing() { Usage::Over } else { usage };
+        self.foreign &= self.queue.standing_us() > GONE;
+        let standing = self.queue.standing_us() > STANDING && !self.foreign;
+        let usage = if usage == Usage::Normal && standing { Usage::Over } else { usage };
         // A queue that we made on purpose is no sign of too much media.
         let usage = if self.prober.is_busy(now, self.rtt) && usage == Usage::Over && !self.is_flooded() {
             Usage::Under
@@ -244,8 +253,10 @@ impl Estimator {
         }
         let before = self.aimd.bps();
         let acked = if usage == Usage::Over { self.acked.fallen() } else { self.acked.bps() };
-        let cut = self.aimd.update(now, usage, acked, self.rtt, self.is_held_back());
+        let room = self.foreign || self.queue.standing_us() < STANDING / 2;
+        let cut = self.aimd.update(now, usage, acked, self.rtt, self.is_held_back() && room);
         if cut {
+            self.foreign |= standing;
             self.note(now, before, Cause::Delay);
         } else if self.aimd.bps() > before {
             self.cause = if self.cause == Cause::Probed { Cause::Probed } else { Cause::Grown };
@@ -353,7 +364,6 @@ impl Estimator {
         if self.prober.cluster() != 0 || !self.is_held_back() {
             return None;
         }
-        let settled = self.over_at.map_or(0, |at| at + 1_000_000 + self.rtt);
         let answered = if self.prober.ended == 0 { 0 } else { self.prober.ended + self.rtt + 200_000 };
         if self.next_step.is_some() && self.silent_steps == 0 {
             return Some(answered);
@@ -362,10 +372,10 @@ impl Estimator {
             return None;
         }
         if self.recover.is_some() {
-            return Some(settled.max(answered));
+            return Some(self.over_at.map_or(0, |at| at + 1_000_000 + self.rtt).max(answered));
         }
         let every = if self.is_limited() { LIMITED_EVERY } else { HELD_BACK_EVERY };
-        Some(settled.max(self.prober.ended + every))
+        Some(self.over_at.map_or(0, |at| at + SETTLED).max(self.prober.ended + every))
     }
 
     fn start_probe(&mut self, now: Micros) {
@@ -424,10 +434,6 @@ impl Estimator {
 
     fn is_overusing(&self, now: Micros) -> bool {
         self.over_at.is_some_and(|at| now.saturating_sub(at) < self.rtt + 200_000)
-    }
-
-    fn is_standing(&self) -> bool {
-        self.queue.standing_us() > STANDING
     }
 
     fn is_flooded(&self) -> bool {

@@ -15,8 +15,8 @@ const ENOUGH: f64 = 0.7;
 const CARRIED: f64 = 0.9;
 const USABLE: f64 = 0.92;
 const ANSWER_US: Micros = 1_000_000;
-/// Bytes of padding in one packet, and of the largest packet.
-const SMALLEST: u32 = 264;
+/// Bytes on the wire of a packet with little padding, and of the largest packet.
+const SMALLEST: u32 = 104;
 const LARGEST: u32 = 1_200;
 
 /// What is to be sent now, at once, as RTX of recent packets or padding.

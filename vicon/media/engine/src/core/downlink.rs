@@ -15,8 +15,10 @@ use crate::slot::stream::{Fields, Stream};
 const SHARE: f64 = 0.9;
 /// A picture's payload that is sent again to probe, at least; less is padding.
 const WORTH_REPEATING: usize = 500;
-/// Most padding in a packet that is nothing else (RFC 3550 5.1 has one byte for its length).
-const PADDING: u8 = 224;
+/// Padding in a packet that is nothing else (RFC 3550 5.1 has one byte for its length).
+const PADDING: std::ops::RangeInclusive<usize> = 32..=224;
+/// What goes around it: RTP header and extension, seal, UDP and IP.
+const AROUND: usize = 64;
 /// A voice with its headers.
 const VOICE_BPS: u64 = 56_000;
 /// What layers take before they were measured.
@@ -136,8 +138,9 @@ fn probe(
             Some((payload_type, fields)) => (payload_type, fields, false),
             None => {
                 io.scratch.clear();
-                io.scratch.resize(usize::from(PADDING), 0);
-                io.scratch[usize::from(PADDING) - 1] = PADDING;
+                let padding = size.saturating_sub(AROUND).clamp(*PADDING.start(), *PADDING.end());
+                io.scratch.resize(padding - 1, 0);
+                io.scratch.push(padding as u8);
                 let Some(stream) = &mut slot.stream else { return false };
                 stream.rtx_sequence += 1;
                 let timestamp = stream.clock.at(io.now) as u32;

@@ -1,0 +1,81 @@
+//! What estimation promises on emulated networks, from both sides: the link is used, and nobody waits for it.
+
+mod adapt;
+
+use adapt::figures::{Figures, of};
+use adapt::{Case, cases, run};
+
+fn figures(case: &Case) -> Figures {
+    let figures = of(case, 1);
+    println!("{figures:?}");
+    figures
+}
+
+#[test]
+fn a_steady_link_is_used_and_its_queue_stays_short() {
+    for bps in [128_000, 300_000, 600_000, 1_000_000, 2_000_000, 4_000_000] {
+        let f = figures(&cases::constant(bps));
+        assert!((0.85..1.05).contains(&f.utilisation), "{f:?}");
+        assert!(f.queue_p95 <= 100, "{f:?}");
+        assert!(f.lost == 0.0 && f.late <= 0.08, "{f:?}");
+    }
+}
+
+#[test]
+fn a_change_of_capacity_is_followed_down_in_a_second_and_up_in_six() {
+    let f = figures(&cases::rfc_5_1());
+    assert!((0.85..1.05).contains(&f.utilisation), "{f:?}");
+    assert!(f.down <= 1.0 && f.up <= 6.0, "{f:?}");
+    assert!(f.queue_p95 <= 100, "{f:?}");
+    assert!(f.lost == 0.0, "{f:?}");
+}
+
+#[test]
+fn loss_without_delay_is_no_congestion() {
+    for (percent, least) in [(1, 0.85), (5, 0.85), (8, 0.8), (10, 0.7)] {
+        let case = cases::lossy(percent);
+        let f = figures(&case);
+        assert!((least..1.15).contains(&f.utilisation), "{f:?}");
+        let flow = &run(&case, 2)[0];
+        assert!(flow.utilisation(30.0, 60.0) >= least);
+        assert!(f.queue_p95 <= 100, "{f:?}");
+    }
+}
+
+#[test]
+fn flows_that_share_a_link_fill_it_and_none_of_them_starves() {
+    for case in [cases::rfc_5_2(), cases::rfc_5_4(), cases::rfc_5_8()] {
+        let f = figures(&case);
+        assert!((0.8..1.2).contains(&f.utilisation), "{f:?}");
+        let most = f.rates.iter().fold(0.0f64, |most, &rate| most.max(rate));
+        assert!(f.rates.iter().all(|&rate| rate > 0.1 * most), "{f:?}");
+    }
+}
+
+#[test]
+fn feedback_through_a_full_link_is_feedback_still() {
+    let f = figures(&cases::rfc_5_3());
+    assert!((0.8..1.05).contains(&f.utilisation), "{f:?}");
+    assert!(f.down <= 1.0 && f.queue_p95 <= 100, "{f:?}");
+}
+
+#[test]
+fn mobile_and_radio_links_are_used() {
+    for case in [cases::mobile_3g(), cases::wifi(), cases::far()] {
+        let f = figures(&case);
+        assert!((0.8..1.05).contains(&f.utilisation), "{f:?}");
+    }
+    // Two seconds of nothing: back where it was within six.
+    let flow = &run(&cases::mobile_4g(), 1)[0];
+    for hole in [18.0, 38.0, 58.0] {
+        let back = flow.until(hole + 2.5, |sample| sample.estimate >= 2_400_000);
+        assert!(back <= 6.0, "{back} s after the hole at {hole} s");
+    }
+}
+
+#[test]
+fn the_same_seed_gives_the_same_figures() {
+    let case = cases::wifi();
+    let rates = |seed| of(&case, seed).rates;
+    assert_eq!(rates(7), rates(7));
+}
