@@ -106,6 +106,15 @@ class Settings(BaseSettings):
         "Open them in the firewall for UDP, and for TCP, which browsers take where UDP is blocked.",
         examples=[7850],
     )
+    media_tcp_port: int = Field(
+        default=0,
+        ge=0,
+        le=65535,
+        description="A further TCP port of the public addresses that leads to the first media port, for "
+        "networks that let only 443 out: see deploy/nginx/stream.conf. It serves rooms of the first engine thread, so "
+        "set VICON_MEDIA_WORKERS=1 with it. 0: none.",
+        examples=[443],
+    )
     media_bind: Names = Field(
         default=("0.0.0.0",),  # noqa: S104 - media must be reachable; browsers come from anywhere
         description="The local address the media engine binds; :: serves IPv4 too.",

@@ -1,4 +1,4 @@
-"""Networks that let no UDP pass: the call goes over TCP, from the start or from the moment that it is needed."""
+"""Networks that let no UDP pass: the call goes over TCP, from the start or once it is needed."""
 
 from __future__ import annotations
 

@@ -64,6 +64,7 @@ def open_plane(settings: Settings) -> Plane:
             bind=settings.media_bind,
             public=settings.public_ip or own_addresses(settings),
             port=settings.media_port,
+            tcp_port=settings.media_tcp_port,
             tap_dir=str(taps),
         )
     except OSError as error:

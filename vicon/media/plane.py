@@ -38,13 +38,19 @@ _QUALITY_SECONDS = 5.0
 # Quality is told in turns, so that a full room's news does not leave in one lump.
 _QUALITY_TURNS = 10
 _SHUTDOWN_US = 500_000
+# Two steps of local preference: below the IPv6 candidate of the same kind (RFC 8445 5.1.2.1).
+_LESS_PREFERRED = 2 << 8
 
 
 class Plane:
     """Open it on the loop it will live on: `async with Plane(engine) as plane`."""
 
-    def __init__(self, engine: Engine, certificates: Certificates | None = None) -> None:
+    def __init__(
+        self, engine: Engine, certificates: Certificates | None = None, *, tcp_port: int = 0
+    ) -> None:
+        """`tcp_port`: a further port of the public addresses that leads to the first worker; 0: none."""
         self.engine = engine
+        self._tcp_port = tcp_port
         self._certificates = certificates or Certificates()
         self._handshakes = asyncio.Semaphore(HANDSHAKES_AT_ONCE)
         self._rooms: dict[int, Room] = {}
@@ -59,10 +65,18 @@ class Plane:
 
     @classmethod
     def listen(
-        cls, *, workers: int, bind: Sequence[str], public: Sequence[str], port: int, tap_dir: str
+        cls,
+        *,
+        workers: int,
+        bind: Sequence[str],
+        public: Sequence[str],
+        port: int,
+        tap_dir: str,
+        tcp_port: int = 0,
     ) -> Plane:
         """A plane with an engine of its own. Raises OSError if a port is taken or not permitted."""
-        return cls(Engine(workers=workers, bind=bind, public=public, port=port, tap_dir=tap_dir))
+        engine = Engine(workers=workers, bind=bind, public=public, port=port, tap_dir=tap_dir)
+        return cls(engine, tcp_port=tcp_port)
 
     async def __aenter__(self) -> Plane:
         self.start()
@@ -80,10 +94,22 @@ class Plane:
         """The media side of a sitting; its worker is chosen now and stays."""
         number = next(self._next_room)
         self.engine.open_room(number)
-        self._candidates[number] = self.engine.candidates(number)
+        self._candidates[number] = self._reachable(self.engine.candidates(number))
         room = Room(self, room=number, sitting=sitting, listener=listener)
         self._rooms[number] = room
         return room
+
+    def _reachable(self, own: list[Candidate]) -> list[Candidate]:
+        """The engine's candidates, and those that a proxy passes on to its first worker, tried last."""
+        first = self.engine.load()[0].port
+        if not self._tcp_port:
+            return own
+        passed_on = [
+            c._replace(port=self._tcp_port, priority=c.priority - _LESS_PREFERRED)
+            for c in own
+            if c.protocol == "tcp" and c.port == first
+        ]
+        return own + passed_on
 
     async def close(self) -> None:
         """Close every room, then the engine."""
