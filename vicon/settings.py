@@ -111,8 +111,8 @@ class Settings(BaseSettings):
         ge=0,
         le=65535,
         description="A further TCP port of the public addresses that leads to the first media port, for "
-        "networks that let only 443 out: see deploy/nginx/stream.conf. It serves rooms of the first engine thread, so "
-        "set VICON_MEDIA_WORKERS=1 with it. 0: none.",
+        "networks that let only 443 out: see deploy/nginx/stream.conf. It serves rooms of the first "
+        "engine thread, so set VICON_MEDIA_WORKERS=1 with it. 0: none.",
         examples=[443],
     )
     media_bind: Names = Field(
