@@ -191,7 +191,7 @@ fn no_answer_is_longer_than_one_and_a_half_requests() {
         let datagram = smallest(attributes);
         let mut out = Vec::new();
         let request = Request::parse(&datagram).unwrap();
-        agent.check(0, far, &request, &mut out).unwrap();
+        agent.check(0, far.into(), &request, &mut out).unwrap();
         assert!(out.len() * 2 <= datagram.len() * 3, "{} answers {}", out.len(), datagram.len());
     }
 }
