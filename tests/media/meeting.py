@@ -55,6 +55,7 @@ class SlotWish:
 class View:
     slots: tuple[SlotWish, ...]
     audio_only: bool = False
+    sign_first: bool = False
     saver: int = 0
 
 

@@ -44,6 +44,17 @@ def test_bytes_go_on_counting_when_the_transport_is_replaced() -> None:
     assert (body["up_bytes"], body["down_bytes"], body["rtt_ms"]) == (105, 1_050, 20)
 
 
+def test_the_rung_and_why_are_told_until_the_transport_is_replaced() -> None:
+    quality = live.Quality()
+    quality.stepped(4, "link")
+    body = quality.body(Stats())
+    assert (body["rung"], body["why"]) == (4, "link")
+    quality.transport_replaced()
+    body = quality.body(Stats())
+    assert body["rung"] == 0
+    assert "why" not in body
+
+
 def test_a_lossy_link_asks_for_a_longer_jitter_buffer_until_it_was_calm_for_ten_seconds() -> None:
     quality = live.Quality()
     targets = [

@@ -117,8 +117,20 @@ class Engine:
 
     # receiving side
     def slots(self, transport: int, lines: Sequence[SlotLine]) -> int: ...
-    def view(self, transport: int, wishes: Sequence[Wish], *, audio_only: bool, saver: int) -> int:
-        """Replaces all wishes of the transport."""
+    def view(
+        self,
+        transport: int,
+        wishes: Sequence[Wish],
+        *,
+        audio_only: bool,
+        saver: int,
+        sign_first: bool = False,
+    ) -> int:
+        """Replaces all wishes of the transport.
+
+        `saver`: 0 no limit, 1 pictures of 500 kbit/s, 2 of 200 and no tiles, 3 sound only. `sign_first`: the
+        sign language goes before sound.
+        """
     def allow(self, transport: int, producers: Sequence[int] | None) -> int:
         """Producers this transport may ever be sent; None: every open one of the room.
 
@@ -144,6 +156,8 @@ class Stats(NamedTuple):
     down_bytes: int
     down_bps: int
     """What its downlink is believed to carry; 0: not known."""
+    rung: int
+    """Step of the ladder, 0 (all that was wished) to 8 (one voice)."""
     up_loss: float
     """Last second, 0..1."""
     down_loss: float
@@ -226,12 +240,27 @@ class Slots(NamedTuple):
     transport: int
     n: int
     slots: list[tuple[str, int, str, int, str]]
-    """(mid, producer or 0, rid, csrc, reason)."""
+    """(mid, producer or 0, rid, csrc, reason). A reason beside a rid: less is shown than was wished."""
 
 class Layers(NamedTuple):
     at: int
     producer: int
     used: dict[str, bool]
+
+class Rung(NamedTuple):
+    """A step on the ladder. `why`: link is delay, server the worker's overload.
+
+    0 full, 1 small tiles, 2 slow tiles, 3 speaker, 4 small speaker, 5 screen and sign, 6 sign and sound,
+    7 sound, 8 one voice.
+    """
+
+    at: int
+    transport: int
+    old: int
+    new: int
+    why: Literal["link", "loss", "tcp", "saver", "wish", "server"]
+    down_bps: int
+    """What pictures and sound may take; 0: not known."""
 
 class Trouble(NamedTuple):
     """`what`: stalled, flat, mic_dead, no_keyframe, flood, unbound."""
@@ -263,6 +292,7 @@ Event = (
     | Speakers
     | Slots
     | Layers
+    | Rung
     | Trouble
     | TapState
     | Failed

@@ -63,6 +63,12 @@ class Quality:
         self._down = 0
         self._armoured = False
         self._calm = 0
+        self._rung = 0
+        self._why = ""
+
+    def stepped(self, rung: int, why: str) -> None:
+        """A step on the ladder; told with every body from now on."""
+        self._rung, self._why = rung, why
 
     def body(self, stats: Stats) -> dict[str, Any]:
         self._up, self._down = stats.up_bytes, stats.down_bytes
@@ -72,7 +78,10 @@ class Quality:
             "loss_permille": round(max(stats.up_loss, stats.down_loss) * 1000),
             "up_bytes": self._up_before + self._up,
             "down_bytes": self._down_before + self._down,
+            "rung": self._rung,
         }
+        if self._why:
+            body["why"] = self._why
         if rtt_ms:
             body["rtt_ms"] = rtt_ms
         if self._armoured:
@@ -83,6 +92,7 @@ class Quality:
         self._up_before += self._up
         self._down_before += self._down
         self._up = self._down = 0
+        self._rung, self._why = 0, ""
 
     def _weigh(self, down_loss: float) -> None:
         self._calm = self._calm + 1 if down_loss < _ARMOUR_OFF_LOSS else 0

@@ -17,6 +17,7 @@ from vicon.media._engine import (
     Failed,
     Layers,
     Quiet,
+    Rung,
     Slots,
     Speakers,
     TransportEnd,
@@ -185,6 +186,8 @@ class Plane:
             case Layers():
                 if owner := self._producers.get(event.producer):
                     self._with(owner.id, lambda room, transport: room.layers(transport, event))
+            case Rung():
+                self._with(event.transport, lambda room, transport: room.rung(transport, event))
             case Trouble():
                 log.info("trouble", producer=event.producer, what=event.what, over=event.over)
                 if owner := self._producers.get(event.producer):

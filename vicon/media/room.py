@@ -21,7 +21,7 @@ from vicon.media.transports import Transport
 from vicon.refusal import MediaRefused
 
 if TYPE_CHECKING:
-    from vicon.media._engine import Engine, Kind, Layers, Quiet, Slots, Speakers, Trouble
+    from vicon.media._engine import Engine, Kind, Layers, Quiet, Rung, Slots, Speakers, Trouble
 
 log = structlog.get_logger(__name__)
 
@@ -172,6 +172,11 @@ class Room:
             device.broken.add((known[1], event.what))
         self._tell_broken(device)
 
+    def rung(self, transport: Transport, event: Rung) -> None:
+        if device := self._device(transport):
+            device.quality.stepped(event.new, event.why)
+            self.tell_quality(transport)
+
     def tell_quality(self, transport: Transport) -> None:
         device = self._device(transport)
         stats = self._engine.stats(transport.id) if device and transport.secured else None
@@ -238,7 +243,14 @@ class Room:
             wished = wishes.resolve(device.view, device.transport.video_mids(), self._cameras)
             view = device.view
             number = device.transport.id
-            self._ask(self._engine.view, number, wished, audio_only=view.audio_only, saver=view.saver)
+            self._ask(
+                self._engine.view,
+                number,
+                wished,
+                audio_only=view.audio_only,
+                saver=view.saver,
+                sign_first=view.sign_first,
+            )
 
     def _cameras_changed(self, seats: Iterable[str]) -> None:
         """See which camera stands for these seats now, and show it to those who wish for one of them."""

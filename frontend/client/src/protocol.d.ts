@@ -702,7 +702,12 @@ export interface components {
             readonly do: "pong";
             readonly id: string;
         };
-        /** @description One's own link, every 5 s. `jitter_target_ms` is what to ask of the receivers' jitter buffers. */
+        /**
+         * @description One's own link, every 5 s and at once on another rung.
+         *
+         *     `rung` is the step of the ladder from 0 (all that was wished) to 8 (one voice), `why` what led to it:
+         *     link, loss, tcp, saver, wish or server. `jitter_target_ms` is what to ask of the jitter buffers.
+         */
         readonly Quality: {
             readonly down_bytes: number;
             readonly jitter_target_ms: number | null;

@@ -250,9 +250,10 @@ export class Slots {
 
 function shownOf({ want, used }: Slot, stated: SlotShown): Shown {
   if (!fits(want, stated) || !stated.seat) return {};
-  const { seat, layer, reason } = stated;
+  const { seat, csrc, layer, reason } = stated;
   // In a slot that never carried anybody, the first frame can only be the awaited one.
-  const picture = layer !== "" || !reason || (reason === "waiting" && !used);
+  // With a reason beside it a picture is less than was wished; a stream without layers is told by its owner alone.
+  const picture = layer !== "" || !reason || (reason === "waiting" ? !used : csrc !== 0);
   return { seat, picture, ...(reason ? { reason } : {}) };
 }
 

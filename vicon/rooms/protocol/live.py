@@ -48,7 +48,11 @@ class Layers(Model):
 
 
 class Quality(Model):
-    """One's own link, every 5 s. `jitter_target_ms` is what to ask of the receivers' jitter buffers."""
+    """One's own link, every 5 s and at once on another rung.
+
+    `rung` is the step of the ladder from 0 (all that was wished) to 8 (one voice), `why` what led to it:
+    link, loss, tcp, saver, wish or server. `jitter_target_ms` is what to ask of the jitter buffers.
+    """
 
     rtt_ms: int | None = None
     loss_permille: int | None = None

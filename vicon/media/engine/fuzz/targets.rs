@@ -231,6 +231,7 @@ impl Call {
             wishes: vec![wish("1", 2), wish("2", 3)],
             audio_only: false,
             saver: 0,
+            sign_first: false,
         });
         call.turn(NOW);
         while let Some(event) = call.core.take_event() {

@@ -180,6 +180,8 @@ pub enum Command {
         wishes: Vec<Wish>,
         audio_only: bool,
         saver: u8,
+        /// The sign language goes before sound.
+        sign_first: bool,
     },
     /// What the client knew of its downlink from last time.
     DownlinkHint {
@@ -280,6 +282,15 @@ pub enum Event {
         producer: Id,
         used: Vec<(String, bool)>,
     },
+    /// A subscriber steps on the ladder (`allot/ladder.rs`); `down_bps`: its budget, 0 if not known.
+    Rung {
+        at: Micros,
+        transport: Id,
+        old: u8,
+        new: u8,
+        why: &'static str,
+        down_bps: u64,
+    },
     Trouble {
         at: Micros,
         producer: Id,
@@ -325,6 +336,8 @@ pub struct Stats {
     pub down_bytes: u64,
     /// Estimate of what its downlink carries, bit/s; 0: not known.
     pub down_bps: u64,
+    /// Step of the ladder, 0: all that was wished.
+    pub rung: u8,
     /// Last second, 0..1.
     pub up_loss: f32,
     pub down_loss: f32,

@@ -65,7 +65,11 @@ impl Outbox {
     /// finds no room is, like on a network.
     pub fn push(&mut self, events: &Events, event: Event) {
         match event {
-            Event::Speakers { .. } | Event::Slots { .. } | Event::Layers { .. } | Event::Trouble { .. } => {
+            Event::Speakers { .. }
+            | Event::Slots { .. }
+            | Event::Layers { .. }
+            | Event::Rung { .. }
+            | Event::Trouble { .. } => {
                 events.passing.force_push(event);
             }
             Event::DtlsIn { .. } if !self.waiting.is_empty() || events.lasting.is_full() => {}
@@ -98,6 +102,7 @@ fn at(event: &Event) -> Micros {
         | Event::Speakers { at, .. }
         | Event::Slots { at, .. }
         | Event::Layers { at, .. }
+        | Event::Rung { at, .. }
         | Event::Trouble { at, .. }
         | Event::TapState { at, .. }
         | Event::Failed { at, .. } => at,

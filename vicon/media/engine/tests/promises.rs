@@ -81,7 +81,7 @@ fn take(world: &mut World, step: Step) {
 
 fn view(world: &mut World, wishes: Vec<Wish>) {
     let transport = world.peers[RECEIVER].id;
-    world.command(Command::View { transport, wishes, audio_only: false, saver: 0 });
+    world.command(Command::View { transport, wishes, audio_only: false, saver: 0, sign_first: false });
 }
 
 /// Whose packet it is and its number there, as its publisher wrote them into it.

@@ -14,7 +14,13 @@ fn follow_speaker(world: &mut World, peer: usize) {
     let wish =
         Wish { mid: "v0".into(), producer: 0, follow: Follow::Speaker, width: 1280, height: 720, fps: 0 };
     let transport = world.peers[peer].id;
-    world.command(Command::View { transport, wishes: vec![wish], audio_only: false, saver: 0 });
+    world.command(Command::View {
+        transport,
+        wishes: vec![wish],
+        audio_only: false,
+        saver: 0,
+        sign_first: false,
+    });
 }
 
 /// Producers named by CSRC in an audio slot since a time.

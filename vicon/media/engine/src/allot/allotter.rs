@@ -38,8 +38,8 @@ pub struct Allotter {
     ladder: Ladder,
     told: u8,
     voices: Steady<u8>,
-    /// By slot.
-    pictures: Vec<Steady<Level>>,
+    /// By slot, with the best level that was asked for.
+    pictures: Vec<(Steady<Level>, Level)>,
     levels: Vec<Level>,
     fitting: Vec<Level>,
     reasons: Vec<Option<Cause>>,
@@ -86,14 +86,18 @@ impl Allotter {
     fn steady(&mut self, now: Micros, asks: &[Ask], free: bool) {
         let slots = asks.iter().map(|ask| usize::from(ask.slot) + 1).max().unwrap_or(0);
         if self.pictures.len() < slots {
-            self.pictures.resize_with(slots, Steady::default);
+            self.pictures.resize_with(slots, Default::default);
         }
-        for (slot, picture) in self.pictures.iter_mut().enumerate() {
+        for (slot, (picture, best)) in self.pictures.iter_mut().enumerate() {
             let at = asks.iter().position(|ask| usize::from(ask.slot) == slot);
             let Some(at) = at else {
                 picture.clear();
                 continue;
             };
+            // Another wish than before is new: whoever enlarges a tile need not wait.
+            if std::mem::replace(best, asks[at].best()) != asks[at].best() {
+                picture.clear();
+            }
             let level = settle(picture, now, free, self.levels[at], self.fitting[at]);
             self.levels[at] = asks[at].at_most(level);
         }
@@ -138,7 +142,12 @@ impl Allotter {
         self.heard
     }
 
-    /// Level of each ask of the last look, and why it is not more.
+    /// Level of an ask of the last look, and why it is not more.
+    pub fn level(&self, ask: usize) -> Option<(Level, Option<Cause>)> {
+        Some((*self.levels.get(ask)?, *self.reasons.get(ask)?))
+    }
+
+    /// All of them.
     pub fn levels(&self) -> impl Iterator<Item = (Level, Option<Cause>)> + '_ {
         self.levels.iter().copied().zip(self.reasons.iter().copied())
     }
@@ -150,7 +159,7 @@ impl Allotter {
 
     /// When to look again though nothing changes.
     pub fn due(&self) -> Micros {
-        let pictures = self.pictures.iter().map(Steady::due).min().unwrap_or(Micros::MAX);
+        let pictures = self.pictures.iter().map(|(picture, _)| picture.due()).min().unwrap_or(Micros::MAX);
         pictures.min(self.voices.due()).min(self.ladder.due())
     }
 }

@@ -127,7 +127,7 @@ mod tests {
         ];
         let asks = each.map(|(class, levels)| {
             let mut ask = Ask::new(class, 0);
-            levels.map(|(level, bps)| ask.offer(level, bps));
+            levels.into_iter().for_each(|(level, bps)| ask.offer(level, bps));
             ask
         });
         Lines::new(&[56_000; 3], &[41_000; 3], &asks)

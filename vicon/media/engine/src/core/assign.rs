@@ -1,10 +1,8 @@
-//! What each slot should carry, from wishes, grants and what is there (media.md 6.1, 6.5, 6.6).
+//! Brings slots in line with wishes, grants, budgets and what is there, and wires layers to those whom they feed.
 
-use super::class::Class;
 use super::room::{Io, Room};
-use super::transport::Transport;
-use crate::api::{Follow, Id, Kind, Micros, Wish};
-use crate::room::audioset;
+use super::{pictures, sound};
+use crate::api::{Event, Id, Kind, Micros};
 use crate::room::layer::Place;
 use crate::room::producer::Producer;
 use crate::slot::Slot;
@@ -13,11 +11,11 @@ use crate::slot::switch::Source;
 
 /// Whom "speaker", "screen" and "jbi" mean now, by place.
 #[derive(Clone, Copy, Debug, Default)]
-struct Leads {
-    speaker: Option<u32>,
-    previous: Option<u32>,
-    screen: Option<u32>,
-    jbi: Option<u32>,
+pub struct Leads {
+    pub speaker: Option<u32>,
+    pub previous: Option<u32>,
+    pub screen: Option<u32>,
+    pub jbi: Option<u32>,
 }
 
 impl Room {
@@ -35,14 +33,23 @@ impl Room {
 
     fn assign(&mut self, io: &mut Io) {
         let leads = self.leads(io.now);
-        let heard: Vec<u32> = self.set.members().filter_map(|id| self.find_producer(id)).collect();
+        let heard = self.set.ranked().map(|id| self.find_producer(id?));
         for at in 0..self.transports.len() {
             let Some(transport) = self.transports[at].as_deref_mut() else { continue };
             if !std::mem::take(&mut transport.stale) {
                 continue;
             }
-            self.rewire |= assign_video(io, transport, at as u32, &self.producers, leads);
-            self.rewire |= assign_audio(io, transport, at as u32, &self.producers, &heard);
+            let mut demand = std::mem::take(&mut transport.demand);
+            pictures::ask(io.now, transport, at as u32, &self.producers, leads, &mut demand);
+            sound::ask(transport, at as u32, &self.producers, &heard, &mut demand);
+            let down_bps = if transport.budget == u64::MAX { 0 } else { transport.budget };
+            if let Some(change) = transport.allot(io.now, &demand, self.overload) {
+                let (old, new, why, transport) = (change.old, change.new, change.why.name(), transport.id);
+                io.events.push_back(Event::Rung { at: io.now, transport, old, new, why, down_bps });
+            }
+            self.rewire |= pictures::assign(io, transport, &self.producers, &demand);
+            self.rewire |= sound::assign(io, transport, &self.producers, &demand);
+            transport.demand = demand;
         }
     }
 
@@ -117,194 +124,8 @@ impl Room {
     }
 }
 
-/// The producer a wish means for this transport, if any.
-fn meant(
-    now: Micros,
-    wish: &Wish,
-    own: u32,
-    producers: &[Option<Box<Producer>>],
-    leads: Leads,
-) -> Option<u32> {
-    let is_own = |at: u32| producers[at as usize].as_deref().is_some_and(|p| p.transport == own);
-    match wish.follow {
-        // Nobody is shown to themselves unless they ask: the present speaker sees the one before.
-        Follow::Speaker => {
-            let spoke = [leads.speaker, leads.previous].into_iter().flatten().find(|&at| !is_own(at));
-            // Before anybody spoke: the first picture there is.
-            spoke.or_else(|| {
-                let open = |p: &Producer| p.kind == Kind::Camera && p.transport != own && p.gate.is_open(now);
-                let found = producers.iter().position(|p| p.as_deref().is_some_and(open))?;
-                Some(found as u32)
-            })
-        }
-        Follow::Screen => leads.screen.filter(|&at| !is_own(at)),
-        Follow::Jbi => leads.jbi.filter(|&at| !is_own(at)),
-        Follow::Nothing if wish.producer != 0 => {
-            let found = producers.iter().position(|p| p.as_deref().is_some_and(|p| p.id == wish.producer))?;
-            Some(found as u32)
-        }
-        Follow::Nothing => None,
-    }
-}
-
-fn assign_video(
-    io: &mut Io,
-    transport: &mut Transport,
-    own: u32,
-    producers: &[Option<Box<Producer>>],
-    leads: Leads,
-) -> bool {
-    let mut changed = false;
-    let wishes = std::mem::take(&mut transport.wishes);
-    let meanings: Vec<Option<u32>> =
-        wishes.iter().map(|wish| meant(io.now, wish, own, producers, leads)).collect();
-    for at in 0..transport.slots.len() {
-        if transport.slots[at].line.audio {
-            continue;
-        }
-        let mid = &transport.slots[at].line.mid;
-        let found = wishes.iter().position(|wish| wish.mid == *mid);
-        let (mut ideal, mut source, mut shown, mut reason) = (None, None, 0, "");
-        let mut class = Class::default();
-        if let Some(index) = found
-            && let Some(place) = meanings[index]
-            && let Some(producer) = producers[place as usize].as_deref()
-        {
-            let wish = &wishes[index];
-            let area = |w: &Wish| u64::from(w.width) * u64::from(w.height);
-            // The same picture in two slots: the larger one has it, of equals the first.
-            let elsewhere = meanings.iter().enumerate().any(|(i, meaning)| {
-                i != index
-                    && *meaning == Some(place)
-                    && (area(&wishes[i]), std::cmp::Reverse(i)) > (area(wish), std::cmp::Reverse(index))
-            });
-            class = worth(wish, place, producer, leads);
-            reason = refusal(io.now, transport, wish, producer);
-            if reason.is_empty() && wish.width > 0 && wish.height > 0 && !elsewhere {
-                let smallest = transport.saver >= 2;
-                let best = producer.ideal(wish.height, smallest, usize::from(transport.saver == 1));
-                let layer = producer.available(best, producer.alive);
-                ideal = Some(Source { producer: place, layer: best });
-                source = Some(Source { producer: place, layer });
-                shown = producer.id;
-            }
-        }
-        let slot = &mut transport.slots[at];
-        slot.class = class;
-        if let Some(place) = source.map(|s| s.producer)
-            && let Some(producer) = producers[place as usize].as_deref()
-            && !producer.line.payloads.iter().any(|&(_, codec)| slot.payload_type(codec).is_some())
-        {
-            (ideal, source, shown, reason) = (None, None, 0, "codec");
-        }
-        if let Some(wish) = found.map(|index| &wishes[index]) {
-            let target = match wish.fps {
-                1..=10 => 0,
-                11..=20 => 1,
-                _ => u8::MAX,
-            };
-            if let Some(stream) = &mut slot.stream {
-                stream.temporal.want(target);
-            }
-        }
-        changed |= set(io, slot, source, ideal, shown, reason, &mut transport.untold);
-    }
-    transport.wishes = wishes;
-    changed
-}
-
-/// What a wish's packets are worth when not all can be sent.
-fn worth(wish: &Wish, place: u32, producer: &Producer, leads: Leads) -> Class {
-    match wish.follow {
-        Follow::Jbi => Class::SignLanguage,
-        _ if leads.jbi == Some(place) => Class::SignLanguage,
-        _ if producer.kind == Kind::Screen => Class::Screen,
-        Follow::Speaker => Class::Speaker,
-        _ => Class::Tile,
-    }
-}
-
-/// Why a wish shows nothing; "" if it may.
-fn refusal(now: Micros, transport: &Transport, wish: &Wish, producer: &Producer) -> &'static str {
-    if !transport.may_receive(producer.id) || producer.is_audio() {
-        "not_allowed"
-    } else if !producer.client_on {
-        "off"
-    } else if !producer.gate.is_open(now) {
-        "closed"
-    } else if transport.audio_only
-        || transport.saver >= 3
-        || (transport.saver == 2 && wish.follow == Follow::Nothing && producer.kind != Kind::Screen)
-    {
-        "saver"
-    } else {
-        ""
-    }
-}
-
-/// The audio set less one's own, each to the slot beside its picture, else where it is, else the longest unused.
-fn assign_audio(
-    io: &mut Io,
-    transport: &mut Transport,
-    own: u32,
-    producers: &[Option<Box<Producer>>],
-    heard: &[u32],
-) -> bool {
-    let mut wanted = [None; audioset::PLACES];
-    let allowed = heard.iter().copied().filter(|&at| {
-        let producer = producers[at as usize].as_deref();
-        producer.is_some_and(|p| p.transport != own && transport.may_receive(p.id))
-    });
-    for (place, at) in wanted.iter_mut().zip(allowed) {
-        *place = Some(at);
-    }
-    let audio: Vec<usize> = (0..transport.slots.len()).filter(|&at| transport.slots[at].line.audio).collect();
-    let video: Vec<Option<u32>> = transport
-        .slots
-        .iter()
-        .filter(|s| !s.line.audio)
-        .map(|s| {
-            s.switch
-                .owner()
-                .or(s.switch.next())
-                .and_then(|s| producers[s.producer as usize].as_deref())
-                .map(|p| p.transport)
-        })
-        .collect();
-    let present = |transport: &Transport, at: usize| {
-        transport.slots[at].switch.owner().or(transport.slots[at].switch.next())
-    };
-    let mut chosen: Vec<Option<u32>> = vec![None; audio.len()];
-    // Who is in a slot stays there: sound moves only when it begins anew.
-    for producer in wanted.iter_mut() {
-        let Some(at) = *producer else { continue };
-        let held = audio.iter().position(|&slot| present(transport, slot).is_some_and(|s| s.producer == at));
-        if let Some(held) = held {
-            chosen[held] = Some(at);
-            *producer = None;
-        }
-    }
-    for at in wanted.into_iter().flatten() {
-        let speaker = producers[at as usize].as_deref().map(|p| p.transport);
-        let beside = (0..audio.len().min(video.len()))
-            .find(|&k| chosen[k].is_none() && video[k].is_some() && video[k] == speaker);
-        let free = (0..audio.len()).filter(|&k| chosen[k].is_none());
-        let place = beside.or_else(|| free.min_by_key(|&k| transport.slots[audio[k]].used_at));
-        if let Some(place) = place {
-            chosen[place] = Some(at);
-        }
-    }
-    let mut changed = false;
-    for (&slot, &producer) in audio.iter().zip(&chosen) {
-        let source = producer.map(|producer| Source { producer, layer: 0 });
-        let id = producer.and_then(|at| producers[at as usize].as_deref()).map_or(0, |p| p.id);
-        changed |= set(io, &mut transport.slots[slot], source, source, id, "", &mut transport.untold);
-    }
-    changed
-}
-
 /// Writes an assignment down. True if anything changed for the layers.
-fn set(
+pub fn set(
     io: &mut Io,
     slot: &mut Slot,
     source: Option<Source>,

@@ -72,9 +72,17 @@ impl Room {
         Ok(())
     }
 
-    pub fn view(&mut self, place: u32, wishes: Vec<Wish>, audio_only: bool, saver: u8) -> Result<(), Code> {
+    pub fn view(
+        &mut self,
+        place: u32,
+        wishes: Vec<Wish>,
+        audio_only: bool,
+        saver: u8,
+        sign_first: bool,
+    ) -> Result<(), Code> {
         let transport = self.transport(place).ok_or("unknown_id")?;
-        (transport.wishes, transport.audio_only, transport.saver) = (wishes, audio_only, saver);
+        (transport.wishes, transport.sign_first) = (wishes, sign_first);
+        (transport.audio_only, transport.saver) = (audio_only, saver);
         transport.untold = true;
         self.touch(place);
         Ok(())

@@ -19,10 +19,6 @@ const WORTH_REPEATING: usize = 500;
 const PADDING: std::ops::RangeInclusive<usize> = 32..=224;
 /// What goes around it: RTP header and extension, seal, UDP and IP.
 const AROUND: usize = 64;
-/// A voice with its headers.
-const VOICE_BPS: u64 = 56_000;
-/// What layers take before they were measured.
-const NOMINAL: [(&str, u64); 3] = [("f", 1_500_000), ("h", 500_000), ("q", 150_000)];
 
 /// Retransmissions of the last second.
 #[derive(Clone, Copy, Debug, Default)]
@@ -70,7 +66,8 @@ pub fn tick(io: &mut Io, transport: &mut Transport, producers: &[Option<Box<Prod
     if !transport.is_connected() {
         return Micros::MAX;
     }
-    let needs = needs(transport, producers);
+    // The ladder steps up where there is a quarter more than the wishes take.
+    let needs = (transport.allotter.needs() as f64 * 1.25 / SHARE) as u64;
     let Some(bwe) = transport.bwe.as_deref_mut() else { return Micros::MAX };
     bwe.needs(needs);
     bwe.tick(io.now);
@@ -88,22 +85,6 @@ fn budget(now: Micros, transport: &mut Transport) {
     let share = (bwe.estimate(now).bps as f64 * SHARE) as u64;
     let repairs = transport.repairs.bps(now).min(share / 5);
     transport.budget = if bwe.is_heard() { share - repairs } else { u64::MAX };
-}
-
-/// What all wishes would take, bit/s on the wire.
-fn needs(transport: &Transport, producers: &[Option<Box<Producer>>]) -> u64 {
-    let of_slot = |slot: &Slot| {
-        if slot.line.audio {
-            return if slot.shown != 0 { VOICE_BPS } else { 0 };
-        }
-        let Some(ideal) = slot.ideal else { return 0 };
-        let Some(producer) = producers[ideal.producer as usize].as_deref() else { return 0 };
-        let layer = &producer.layers[usize::from(ideal.layer)];
-        let nominal = NOMINAL.iter().find(|(rid, _)| *rid == layer.rid).map_or(NOMINAL[0].1, |&(_, bps)| bps);
-        if layer.bps > 0 { layer.bps * 21 / 20 } else { nominal }
-    };
-    let media: u64 = transport.slots.iter().map(of_slot).sum();
-    (media as f64 / SHARE) as u64
 }
 
 /// Sends what a probe asks for now; false if nothing can carry it.

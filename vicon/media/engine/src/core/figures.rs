@@ -28,6 +28,7 @@ impl Room {
                 rtt_us: transport.rtt_us,
                 up_bytes: transport.up_bytes,
                 down_bytes: transport.down_bytes,
+                rung: transport.allotter.rung(),
                 down_bps: transport.bwe.as_ref().map_or(0, |bwe| bwe.estimate(io.now).bps),
                 up_loss,
                 down_loss: transport.down_loss,

@@ -7,17 +7,20 @@ mod bind;
 mod class;
 mod commands;
 pub mod counters;
+mod demand;
 mod demux;
 mod downlink;
 mod figures;
 mod forward;
 mod ids;
 pub mod out;
+mod pictures;
 mod pressure;
 mod receive;
 mod reports;
 mod rng;
 mod room;
+mod sound;
 mod timers;
 mod told;
 mod transport;
@@ -168,9 +171,9 @@ impl Core {
             Command::Slots { transport, lines } => {
                 self.of_transport(now, transport, |room, io, place| room.slots(io.now, place, lines))
             }
-            Command::View { transport, wishes, audio_only, saver } => {
+            Command::View { transport, wishes, audio_only, saver, sign_first } => {
                 self.of_transport(now, transport, |room, _, place| {
-                    room.view(place, wishes, audio_only, saver)
+                    room.view(place, wishes, audio_only, saver, sign_first)
                 })
             }
             Command::DownlinkHint { transport, bps } => {

@@ -111,6 +111,8 @@ impl Room {
         if !payload.is_empty() && !read_payload(&mut meta, payload) {
             return io.counters.add(Drop::Malformed);
         }
+        let layer = &mut producer.layers[usize::from(binding.layer)];
+        layer.rates.packet(meta.vp8.tid, packet.len(), payload.len(), meta.frame_start);
         let level = ext::find(&header, packet, producer.line.ext.audio_level);
         meta.level = level.and_then(|data| data.first().copied());
 

@@ -61,6 +61,8 @@ pub struct Room {
     pub measured: Micros,
     /// Wishes, grants or sources changed: some slots are to be assigned again.
     pub unsettled: bool,
+    /// The worker's overload step, 0 to 3.
+    pub overload: u8,
     /// Some slot catches up from the cache.
     pub warming: bool,
     /// When the next gate closes by itself.
@@ -86,6 +88,7 @@ impl Room {
             ticked: 0,
             measured: 0,
             unsettled: true,
+            overload: 0,
             warming: false,
             gate_due: Micros::MAX,
         }

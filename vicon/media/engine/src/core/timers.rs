@@ -100,6 +100,7 @@ impl Room {
         }
         for (due, transport) in self.dues.iter_mut().zip(&mut self.transports) {
             let Some(transport) = transport else { continue };
+            let changed = changed || transport.wants_look(now);
             transport.stale |= changed;
             self.unsettled |= changed;
             let hurry = transport.slots.iter().any(|slot| slot.stream.as_ref().is_some_and(|s| s.report_now));

@@ -1,8 +1,10 @@
 //! One association with a browser: its path, its keys, what it sends and what it receives.
 
+use super::demand::Demand;
 use super::downlink::Repairs;
 use super::pressure::Pressure;
 use super::rng::Rng;
+use crate::allot::allotter::Allotter;
 use crate::api::{Extensions, Id, Line, Micros, SlotLine, Wish};
 use crate::bwe::{self, Estimator};
 use crate::ice::agent::{Agent, Credentials};
@@ -51,6 +53,7 @@ pub struct Transport {
     pub transport_cc: u16,
     pub wishes: Vec<Wish>,
     pub audio_only: bool,
+    pub sign_first: bool,
     pub saver: u8,
     /// Sorted; `None`: all.
     pub allowed: Option<Vec<Id>>,
@@ -68,6 +71,10 @@ pub struct Transport {
     /// What media may take, bit/s; `u64::MAX` until the link was measured.
     pub budget: u64,
     pub repairs: Repairs,
+    pub allotter: Allotter,
+    pub demand: Demand,
+    pub looked_at: Micros,
+    pub looked_budget: u64,
 
     pub up_bytes: u64,
     pub down_bytes: u64,
@@ -98,6 +105,7 @@ impl Transport {
             transport_cc: rng.next() as u16,
             wishes: Vec::new(),
             audio_only: false,
+            sign_first: false,
             saver: 0,
             allowed: None,
             stale: true,
@@ -108,6 +116,10 @@ impl Transport {
             bwe: None,
             budget: u64::MAX,
             repairs: Repairs::default(),
+            allotter: Allotter::default(),
+            demand: Demand::default(),
+            looked_at: 0,
+            looked_budget: u64::MAX,
             up_bytes: 0,
             down_bytes: 0,
             down_loss: 0.0,

@@ -188,7 +188,7 @@ impl Engine {
         self.submit(py, Command::Slots { transport: transport.0, lines: lines.0 })
     }
 
-    #[pyo3(signature = (transport, wishes, *, audio_only, saver))]
+    #[pyo3(signature = (transport, wishes, *, audio_only, saver, sign_first = false))]
     fn view(
         &self,
         py: Python<'_>,
@@ -196,9 +196,10 @@ impl Engine {
         wishes: Wishes,
         audio_only: bool,
         saver: Number<u8>,
+        sign_first: bool,
     ) -> PyResult<u64> {
         let (transport, wishes, saver) = (transport.0, wishes.0, saver.0);
-        self.submit(py, Command::View { transport, wishes, audio_only, saver })
+        self.submit(py, Command::View { transport, wishes, audio_only, saver, sign_first })
     }
 
     fn downlink_hint(&self, py: Python<'_>, transport: Id, bps: Number<u64>) -> PyResult<u64> {

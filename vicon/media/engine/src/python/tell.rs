@@ -7,12 +7,12 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{IntoPyDict, PyBytes, PyDict, PyTuple};
 
 /// Name and fields, in the order of `_engine.pyi`.
-const TYPES: [(&str, &str); 19] = [
+const TYPES: [(&str, &str); 20] = [
     ("Candidate", "protocol address port priority"),
     ("Line", "mid kind producer payloads rtx ext rids ssrcs"),
     ("SlotLine", "mid audio ssrc rtx_ssrc payloads rtx ext"),
     ("Wish", "mid producer follow width height fps"),
-    ("Stats", "at rtt_us up_bytes down_bytes down_bps up_loss down_loss tcp producers"),
+    ("Stats", "at rtt_us up_bytes down_bytes down_bps rung up_loss down_loss tcp producers"),
     ("ProducerStats", "packets lost recovered jitter_us bps refused"),
     ("WorkerLoad", "port busy in_pps out_pps transports cpu_us sent_packets dropped"),
     ("DtlsIn", "at transport data"),
@@ -24,6 +24,7 @@ const TYPES: [(&str, &str); 19] = [
     ("Speakers", "at room speaker loud"),
     ("Slots", "at transport n slots"),
     ("Layers", "at producer used"),
+    ("Rung", "at transport old new why down_bps"),
     ("Trouble", "at producer what over"),
     ("TapState", "at producer layer path state"),
     ("Failed", "at n code"),
@@ -95,6 +96,9 @@ pub fn event(py: Python<'_>, event: Event) -> PyResult<Bound<'_, PyAny>> {
             make(py, "Slots", (at, transport, n, each.collect::<Vec<_>>()))
         }
         Event::Layers { at, producer, used } => make(py, "Layers", (at, producer, used.into_py_dict(py)?)),
+        Event::Rung { at, transport, old, new, why, down_bps } => {
+            make(py, "Rung", (at, transport, old, new, why, down_bps))
+        }
         Event::Trouble { at, producer, what, over } => make(py, "Trouble", (at, producer, what, over)),
         Event::TapState { at, producer, layer, path, state } => {
             let state = match state {
@@ -129,6 +133,7 @@ pub fn stats(py: Python<'_>, stats: Stats) -> PyResult<Bound<'_, PyAny>> {
         stats.up_bytes,
         stats.down_bytes,
         stats.down_bps,
+        stats.rung,
         stats.up_loss,
         stats.down_loss,
         stats.tcp,

@@ -43,6 +43,17 @@ impl AudioSet {
         self.members.iter().flatten().map(|m| m.producer)
     }
 
+    /// Members, reserved ones in their order before the others, the loudest first.
+    pub fn ranked(&self) -> [Option<u32>; PLACES] {
+        let mut members = self.members;
+        let weight = |m: &Option<Member>| {
+            m.map_or((usize::MAX, true), |m| (self.rank(m.producer).unwrap_or(usize::MAX), false))
+        };
+        let score = |m: &Option<Member>| m.map_or(0.0, |m| m.score);
+        members.sort_by(|a, b| weight(a).cmp(&weight(b)).then(score(b).total_cmp(&score(a))));
+        members.map(|member| member.map(|m| m.producer))
+    }
+
     pub fn contains(&self, producer: u32) -> bool {
         self.members().any(|p| p == producer)
     }

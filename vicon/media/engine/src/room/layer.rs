@@ -1,6 +1,7 @@
 //! One encoding of a producer as it comes in: its numbers, its losses, its place on our clock, who wants it.
 
 use super::missing::{Arrival, Missing};
+use super::rates::Rates;
 use super::reception::Reception;
 use crate::api::Codec;
 use crate::cache::Cache;
@@ -54,6 +55,7 @@ pub struct Layer {
     pub bytes: u64,
     bytes_counted: u64,
     pub bps: u64,
+    pub rates: Rates,
     /// First and last packet of this batch in the room's queue.
     pub batch: Option<(u32, u32)>,
 }
@@ -137,6 +139,7 @@ impl Layer {
     pub fn measure(&mut self, elapsed_us: u64) {
         let bytes = self.bytes - self.bytes_counted;
         self.bytes_counted = self.bytes;
+        self.rates.measure(elapsed_us);
         self.bps = bytes * 8 * 1_000_000 / elapsed_us.max(1);
     }
 }

@@ -7,6 +7,7 @@ pub mod keyframes;
 pub mod layer;
 pub mod missing;
 pub mod producer;
+pub mod rates;
 pub mod reception;
 pub mod speakers;
 pub mod voice;

@@ -82,15 +82,12 @@ impl Producer {
         self.layers.iter().enumerate().fold(0, |bits, (i, layer)| bits | u8::from(layer.is_alive(now)) << i)
     }
 
-    /// The layer a tile of this height should show; `smallest`: the least there is; `skip`: largest ones left out.
-    pub fn ideal(&self, tile_height: u32, smallest: bool, skip: usize) -> u8 {
+    /// The largest layer that a tile of this height can show.
+    pub fn ideal(&self, tile_height: u32) -> u8 {
         let last = self.layers.len() - 1;
-        if smallest {
-            return last as u8;
-        }
         let limit = tile_height as f32 * FINE_ENOUGH;
-        let fits = |at: usize| f32::from(self.height(at)) <= limit;
-        (skip.min(last)..=last).find(|&at| fits(at)).unwrap_or(last) as u8
+        let fits = |at: &usize| f32::from(self.height(*at)) <= limit;
+        (0..last).find(fits).unwrap_or(last) as u8
     }
 
     /// The best that is really sent in place of an ideal layer: a smaller one, else a larger one.
@@ -131,12 +128,10 @@ mod tests {
     #[test]
     fn a_tile_gets_no_more_than_it_can_show() {
         let camera = camera();
-        assert_eq!(camera.ideal(720, false, 0), 0);
-        assert_eq!(camera.ideal(480, false, 0), 0);
-        assert_eq!(camera.ideal(300, false, 0), 1);
-        assert_eq!(camera.ideal(90, false, 0), 2);
-        assert_eq!(camera.ideal(720, false, 1), 1);
-        assert_eq!(camera.ideal(720, true, 0), 2);
+        assert_eq!(camera.ideal(720), 0);
+        assert_eq!(camera.ideal(480), 0);
+        assert_eq!(camera.ideal(300), 1);
+        assert_eq!(camera.ideal(90), 2);
     }
 
     #[test]

@@ -6,20 +6,22 @@ use crate::rtp::vp8::Descriptor;
 pub struct Temporal {
     present: u8,
     target: u8,
+    /// Of the next owner.
+    next: u8,
     /// Above this nothing is sent, whatever is wanted.
     cap: u8,
 }
 
 impl Default for Temporal {
     fn default() -> Self {
-        Temporal { present: u8::MAX, target: u8::MAX, cap: u8::MAX }
+        Temporal { present: u8::MAX, target: u8::MAX, next: u8::MAX, cap: u8::MAX }
     }
 }
 
 impl Temporal {
-    /// The highest layer to send from the next fitting frame on.
-    pub fn want(&mut self, target: u8) {
-        self.target = target;
+    /// The highest layer to send from the next fitting frame on, and of the owner after this one.
+    pub fn want(&mut self, target: u8, next: u8) {
+        (self.target, self.next) = (target, next);
     }
 
     /// The highest layer that the way to the subscriber takes; `None`: all.
@@ -29,6 +31,7 @@ impl Temporal {
 
     /// A new owner begins with a keyframe: any layer can follow.
     pub fn take(&mut self) {
+        self.target = self.next;
         self.present = self.target.min(self.cap);
     }
 
@@ -59,9 +62,9 @@ mod tests {
     #[test]
     fn down_at_any_frame_up_only_at_the_base_or_a_sync_frame() {
         let mut temporal = Temporal::default();
-        temporal.want(0);
+        temporal.want(0, 0);
         assert!(!temporal.packet(&frame(2, false), true));
-        temporal.want(2);
+        temporal.want(2, 2);
         assert!(!temporal.packet(&frame(2, false), true));
         assert!(temporal.packet(&frame(1, true), true));
         assert!(temporal.packet(&frame(2, false), true));
@@ -71,7 +74,7 @@ mod tests {
     fn the_way_to_the_subscriber_can_cap_what_is_wanted() {
         let mut temporal = Temporal::default();
         temporal.cap(Some(0));
-        temporal.want(2);
+        temporal.want(2, 2);
         assert!(!temporal.packet(&frame(1, true), true));
         assert!(temporal.packet(&frame(0, false), true));
         temporal.cap(None);
@@ -81,7 +84,7 @@ mod tests {
     #[test]
     fn nothing_changes_within_a_frame() {
         let mut temporal = Temporal::default();
-        temporal.want(0);
+        temporal.want(0, 0);
         assert!(temporal.packet(&frame(1, false), false));
         assert!(!temporal.packet(&frame(1, false), true));
     }

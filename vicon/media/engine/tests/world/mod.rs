@@ -127,7 +127,7 @@ impl World {
             fps: 0,
         });
         let (transport, wishes) = (self.peers[peer].id, wishes.collect());
-        self.command(Command::View { transport, wishes, audio_only: false, saver: 0 });
+        self.command(Command::View { transport, wishes, audio_only: false, saver: 0, sign_first: false });
     }
 
     pub fn run(&mut self, us: u64) {
