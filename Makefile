@@ -75,7 +75,7 @@ schema-check: .make/venv .make/node ## Fail if the client's types have drifted f
 
 RUST_PACKAGES := cargo clippy --quiet --all-targets --locked --manifest-path $(CRATE)/Cargo.toml
 BROWSERS := chromium firefox-esr pulseaudio iproute2 nftables
-SERVERS := redis-server postgresql libnginx-mod-stream
+SERVERS := redis-server postgresql libnginx-mod-stream coturn
 
 .PHONY: lint lint-python lint-rust lint-pages
 lint: lint-python lint-rust lint-pages ## ruff, mypy --strict, import-linter, clippy, svelte-check, biome, schema drift

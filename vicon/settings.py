@@ -22,7 +22,7 @@ from pydantic_settings import (
 )
 
 PREFIX = "VICON_"
-SECRETS = ("database", "redis")
+SECRETS = ("database", "redis", "turn_secret")
 """Settings that may hold a password: each has a `_FILE` twin and is never printed whole."""
 SAMPLE_PASSWORDS = frozenset(
     ["admin", "change-me", "changeme", "example", "guest", "password", "postgres", "redis", "secret", "vicon"]
@@ -129,6 +129,17 @@ class Settings(BaseSettings):
     media_workers: int = Field(
         default=0, ge=0, le=256, description="Engine threads; 0 means one per core.", examples=[4]
     )
+    turn_urls: Names = Field(
+        default=(),
+        description="Addresses of a TURN server for browsers that reach media no other way, comma-separated. "
+        "See deploy/coturn/turnserver.conf. Empty: none.",
+        examples=["turns:turn.kota.example:443?transport=tcp"],
+    )
+    turn_secret: str = Field(
+        default="",
+        description="The TURN server's static-auth-secret, from which credentials that expire are made.",
+        examples=["hS8nQ2v7LxW4kR9pTz3yBc6d"],
+    )
     database: str = Field(
         default="",
         description="SQLAlchemy address of PostgreSQL, for a cluster. Empty: SQLite in the data directory.",
@@ -167,7 +178,7 @@ class Settings(BaseSettings):
         default="auto", description="auto: for people on a terminal, JSON lines elsewhere.", examples=["json"]
     )
 
-    @field_validator("origins", "proxies", "media_bind", "public_ip", mode="before")
+    @field_validator("origins", "proxies", "media_bind", "public_ip", "turn_urls", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return tuple(v.strip() for v in value.split(",") if v.strip()) if isinstance(value, str) else value
@@ -250,8 +261,24 @@ class Settings(BaseSettings):
             raise ValueError("has a password that stands in every manual. Choose one: openssl rand -hex 16")
         return value
 
+    @field_validator("turn_urls")
+    @classmethod
+    def _turn(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for one in value:
+            if not re.fullmatch(r"turns?:[^/?@\s]+(\?transport=(udp|tcp))?", one):
+                raise ValueError(
+                    f"holds {one!r}, which is no TURN address. "
+                    "Write, for example, turns:turn.kota.example:443?transport=tcp"
+                )
+        return value
+
     @model_validator(mode="after")
     def _together(self) -> Settings:
+        if self.turn_urls and len(self.turn_secret) < 16:
+            raise ValueError(
+                "VICON_TURN_SECRET is missing or shorter than 16 characters, and VICON_TURN_URLS needs it. "
+                "Make one: openssl rand -hex 16"
+            )
         if not self.media_bind:
             raise ValueError("VICON_MEDIA_BIND is empty: the engine needs an address. Set it to 0.0.0.0")
         return self
@@ -360,4 +387,6 @@ def _sentence(error: Any, given: dict[str, Any]) -> str:
 
 def shown_value(name: str, value: str) -> str:
     """`value` for a screen: passwords in addresses become `***`."""
+    if name == "turn_secret":
+        return "***" if value else ""
     return re.sub(r"(://[^:/@]*:)[^@]*@", r"\1***@", value) if name in SECRETS else value

@@ -13,6 +13,7 @@ from signaling.problems import Problem
 from signaling.routes import Served, Slug
 from signaling.routes.session import administrator
 from signaling.services import Services, now_ms
+from vicon.media import turn
 from vicon.people import rest_tokens
 from vicon.rooms.protocol.fields import ParticipantId, SittingId
 from vicon.schedule.meetings import Entry, NotFound
@@ -41,6 +42,12 @@ class SittingOfToken(BaseModel):
     state: str
 
 
+class Media(BaseModel):
+    """What a peer connection is made with."""
+
+    ice_servers: list[turn.IceServer]
+
+
 class RoomToken(BaseModel):
     """`token` is for one `join` until `expires_at` (ms)."""
 
@@ -49,7 +56,7 @@ class RoomToken(BaseModel):
     room: RoomOfToken
     sitting: SittingOfToken
     role: str
-    media: dict[str, Any]
+    media: Media
 
 
 class TypedCode(BaseModel):
@@ -78,7 +85,7 @@ async def issue(slug: Slug, way: Way, request: Request, response: Response, serv
             await services.limits.hit(limits.WRONG_CODES_OF_ROOM, "code", slug)
         raise Problem(404, "not_found") from None
     response.headers["Cache-Control"] = "no-store"
-    return RoomToken(**_described(entry))
+    return RoomToken(**_described(entry, services))
 
 
 @router.post("/codes")
@@ -97,7 +104,7 @@ async def issue_by_code(
         await services.limits.hit(limits.WRONG_CODES, "codes")
         raise Problem(404, "not_found") from None
     response.headers["Cache-Control"] = "no-store"
-    return CodeToken(slug=entry.slug, **_described(entry))
+    return CodeToken(slug=entry.slug, **_described(entry, services))
 
 
 class Seated(BaseModel):
@@ -141,12 +148,14 @@ async def _may_ask(services: Services, who: str) -> None:
         raise limits.too_many(limits.WRONG)
 
 
-def _described(entry: Entry) -> dict[str, Any]:
+def _described(entry: Entry, services: Services) -> dict[str, Any]:
+    settings = services.settings
+    servers = turn.ice_servers(settings.turn_urls, settings.turn_secret, now_s=now_ms() // 1000)
     return {
         "token": entry.token,
         "expires_at": entry.expires_at,
         "room": RoomOfToken(slug=entry.slug, title=entry.title, code=entry.code),
         "sitting": SittingOfToken(id=entry.sitting, state=entry.state),
         "role": entry.role,
-        "media": {},
+        "media": Media(ice_servers=servers),
     }

@@ -1,0 +1,130 @@
+"""TURN credentials against a real coturn with the configuration that ships, on hosts of their own."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import re
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.browsers.network import Host, Network
+from tests.media.turn_client import FAMILY, IPV6, Refused, TurnClient
+from vicon.media.turn import LIFETIME_S, ice_servers
+
+SECRET = "hS8nQ2v7LxW4kR9pTz3yBc6d"
+TURN = "10.77.0.1"
+SHIPPED = Path(__file__).parents[2] / "deploy/coturn/turnserver.conf"
+FORBIDDEN = [
+    *("127.0.0.1", "127.8.8.8", "0.0.0.0", "0.1.2.3", "10.0.0.1", "10.77.0.2", "172.16.0.1", "192.168.1.1"),
+    *("169.254.169.254", "100.64.0.1", "192.88.99.1", "198.18.0.1", "224.0.0.1", "240.0.0.1"),
+    *("255.255.255.255", "8.8.8.8", "::1", "::ffff:127.0.0.1", "fe80::1", "2002:7f00:1::1"),
+    *("64:ff9b::7f00:1", "fd00::1", "::", "ff02::1"),
+]
+
+
+def own_credentials(expires: int, name: str = "someone") -> tuple[str, str]:
+    username = f"{expires}:{name}"
+    mac = hmac.digest(SECRET.encode(), username.encode(), "sha1")
+    return username, base64.b64encode(mac).decode()
+
+
+def test_no_servers_without_a_setting_and_never_the_same_name_twice() -> None:
+    assert ice_servers((), "", now_s=1000) == []
+    (one,) = ice_servers(["turn:turn.example:3478"], SECRET, now_s=1000)
+    (other,) = ice_servers(["turn:turn.example:3478"], SECRET, now_s=1000)
+    expires, name = one.username.split(":")
+    assert int(expires) == 1000 + LIFETIME_S
+    assert len(name) == 16
+    assert one.username != other.username
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
+    """A host whose TURN server is ready; the media node is the server's second address."""
+    scratch = tmp_path_factory.mktemp("coturn")
+    with Network() as network:
+        client = network.client("client")
+        text = SHIPPED.read_text().replace("192.0.2.20", TURN).replace("192.0.2.10", "10.77.1.1")
+        text = text.replace("PUT-THE-SECRET-HERE", SECRET)
+        # TLS needs a certificate, and its port is not asked here.
+        text = re.sub(r"^(cert|pkey|tls-listening-port)=.*\n", "", text, flags=re.M)
+        config = scratch / "turnserver.conf"
+        config.write_text(text)
+        options = [
+            "-c",
+            str(config),
+            "--no-tls",
+            "--no-dtls",
+            f"--pidfile={scratch}/pid",
+            "--log-file=stdout",
+        ]
+        with (scratch / "log").open("w") as log:
+            server = subprocess.Popen(network.server.command("turnserver", *options), stdout=log, stderr=log)
+        try:
+            deadline = time.monotonic() + 20
+            while True:
+                try:
+                    client.connect(TURN, 3478).close()
+                    break
+                except OSError:
+                    said = (scratch / "log").read_text()
+                    assert server.poll() is None and time.monotonic() < deadline, said
+                    time.sleep(0.1)
+            yield client
+        finally:
+            server.terminate()
+            server.wait(10)
+
+
+def turn(client: Host, username: str, credential: str) -> TurnClient:
+    return TurnClient(client.connect(TURN, 3478), username, credential)
+
+
+def test_our_credentials_are_taken_and_reach_the_media_node_and_nobody_else(client: Host) -> None:
+    (server,) = ice_servers([f"turn:{TURN}"], SECRET, now_s=int(time.time()))
+    mine = turn(client, server.username, server.credential)
+    mine.allocate()
+    mine.permit("10.77.1.1")
+    for peer in FORBIDDEN:
+        with pytest.raises(Refused) as refused:
+            mine.permit(peer)
+        # Forbidden, or of another family than the relay's.
+        assert refused.value.code in (403, 443), peer
+
+
+def test_expired_and_forged_credentials_are_refused(client: Host) -> None:
+    expired = own_credentials(int(time.time()) - 10)
+    forged = (own_credentials(int(time.time()) + 600)[0], expired[1])
+    for username, credential in (expired, forged):
+        with pytest.raises(Refused) as refused:
+            turn(client, username, credential).allocate()
+        assert refused.value.code == 401
+
+
+def test_there_is_no_ipv6_relay_to_ask_for(client: Host) -> None:
+    from tests.media.stun import attribute
+
+    username, credential = own_credentials(int(time.time()) + 600)
+    with pytest.raises(Refused) as refused:
+        turn(client, username, credential).allocate(attribute(FAMILY, bytes([IPV6, 0, 0, 0])))
+    assert refused.value.code == 440
+
+
+def test_one_name_has_eight_allocations(client: Host) -> None:
+    username, credential = own_credentials(int(time.time()) + 600, "many")
+    held: list[socket.socket] = []
+    for _ in range(8):
+        connection = client.connect(TURN, 3478)
+        held.append(connection)
+        TurnClient(connection, username, credential).allocate()
+    with pytest.raises(Refused) as refused:
+        turn(client, username, credential).allocate()
+    assert refused.value.code == 486
+    for connection in held:
+        connection.close()
