@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[3]
-THREATS = [*range(1, 10), 12, 14, *range(16, 20), *range(22, 27), 31, 32, 33]
+THREATS = [*range(1, 10), 12, 13, 14, *range(16, 20), *range(22, 27), 31, 32, 33]
 INVARIANTS = [*range(1, 6), *range(7, 12), 16, 23, 24, 39, 40]
 NAMED = re.compile(r"`([\w/.-]+\.(?:py|rs))::(\w+)`")
 
