@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Protocol
 
 import structlog
 
-from vicon.media import live, wishes
+from vicon.description import Description
+from vicon.media import description, live, wishes
 from vicon.media._engine import EngineError
 from vicon.media.device import Device
 from vicon.media.listener import Listener, TransportState, View
@@ -58,13 +59,13 @@ class Room:
 
     # --- what a sitting asks (MediaRoom) ----------------------------------------------------------
 
-    async def connect(self, participant: str, seat: str, role: str, offer: str) -> str:
+    async def connect(self, participant: str, seat: str, role: str, offer: Description) -> Description:
         """Answer an offer: a first one opens a transport with every gate closed, a later one of the same
         peer connection restarts ICE or adds lines, one of another peer connection replaces the transport.
 
         Raises MediaRefused; then nothing changed.
         """
-        parsed = parse_offer(offer)
+        parsed = parse_offer(description.text_of(offer))
         device = self._devices.get(participant)
         if device is not None and device.transport.is_same_peer(parsed):
             transport = device.transport
@@ -82,7 +83,7 @@ class Room:
         self._apply_gates([device])
         self._show(device)
         self._cameras_changed([seat])
-        return answer
+        return description.in_form_of(offer, answer)
 
     def connected(self, participant: str) -> bool:
         return participant in self._devices

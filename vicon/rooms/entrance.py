@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from vicon.description import Description
 from vicon.refusal import MediaRefused
 from vicon.rooms.admission import Arrival
 from vicon.rooms.decide import Around, Decision, admit, gone, readmit
@@ -108,7 +109,7 @@ class Entrance:
             # The media process is a new one: the client's connection leads nowhere.
             hall.transport(body.participant, "closed", "unknown")
 
-    async def _return(self, body: Resume) -> str | None:
+    async def _return(self, body: Resume) -> Description | None:
         """Who was away is back, also when that can only be written later; who had left needs the journal."""
         hall, participant = self._hall, body.participant
         decision = self._back(participant, body.offer is not None)
@@ -132,7 +133,7 @@ class Entrance:
             raise decision
         return decision
 
-    async def _connect(self, state: State, participant: str, offer: str | None) -> str | None:
+    async def _connect(self, state: State, participant: str, offer: Description | None) -> Description | None:
         return None if offer is None else await self._hall.connect(state, participant, offer)
 
     def _seat(self, socket: str, participant: str) -> None:

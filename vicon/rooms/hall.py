@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
+from vicon.description import Description
 from vicon.rooms import gates
 from vicon.rooms.checkpoint import CheckpointSigner
 from vicon.rooms.decide import Around, Decision
@@ -170,7 +171,7 @@ class Hall:
         on = {kind: name not in off for name, kinds in gates.KINDS.items() for kind in kinds}
         self.media.client_state(participant, on)
 
-    async def connect(self, state: State, participant: str, offer: str) -> str:
+    async def connect(self, state: State, participant: str, offer: Description) -> Description:
         """The answer to an offer of a participant of `state`. Raises MediaRefused."""
         seat = state.participants[participant].seat
         answer = await self.media.connect(participant, seat, state.seats[seat].role, offer)

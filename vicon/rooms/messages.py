@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from vicon.description import Description
 from vicon.rooms.errors import ERRORS
 from vicon.rooms.event import Event
 from vicon.rooms.ledger import Ledger
@@ -43,7 +44,7 @@ def welcome(
     off: Off,
     *,
     secret: str | None = None,
-    answer: str | None = None,
+    answer: Description | None = None,
     missing: Sequence[Event[EventBody]] | None = None,
     after: int = 0,
 ) -> JsonObject:
@@ -103,7 +104,9 @@ def pieces(message: JsonObject) -> Iterator[JsonObject]:
 
 def _at_most(message: JsonObject) -> int:
     """Bytes that `message` surely does not exceed: measuring a large one exactly costs milliseconds."""
-    size = 4_096 + 6 * len(message.get("answer") or "") + _PER_EVENT * len(message.get("events") or ())
+    answer = message.get("answer") or ""
+    text = answer if isinstance(answer, str) else answer["deflate"]
+    size = 4_096 + 6 * len(text) + _PER_EVENT * len(message.get("events") or ())
     for event in message.get("events") or ():
         size += 6 * len(event["body"].get("text") or "")
     if state := message.get("state"):

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
+from vicon.description import Description
 from vicon.refusal import MediaRefused as MediaRefused
 
 JsonObject = Mapping[str, Any]
@@ -155,7 +156,7 @@ class MediaListener(Protocol):
 class MediaRoom(Protocol):
     """The media side of one sitting."""
 
-    async def connect(self, participant: str, seat: str, role: str, offer: str) -> str:
+    async def connect(self, participant: str, seat: str, role: str, offer: Description) -> Description:
         """Answer an offer: the first opens a transport with every gate closed, later ones restart ICE or add.
 
         An offer with other fingerprints than the transport's comes from a new connection of the participant

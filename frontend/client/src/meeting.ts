@@ -110,7 +110,7 @@ export class Meeting extends Emitter<MeetingEvents> {
   /** Make the connection's offer ready while the person still looks at the preview; saves that time at `join`. */
   async prepare(): Promise<void> {
     const { transport } = this.#negotiation;
-    if (!transport.waiting && !transport.answered) await transport.offer();
+    if (!transport.answered) await transport.offer();
   }
 
   /** Take part with a token; resolves when in. Raises Refused. */

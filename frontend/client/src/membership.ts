@@ -2,7 +2,7 @@
 import type { Device } from "./publish";
 import type { Saved, SavedSeat } from "./saved";
 import type { MediaKind, RoomState } from "./state";
-import type { CommandBody, Welcome } from "./wire";
+import type { CommandBody, Description, Welcome } from "./wire";
 
 export class Membership {
   #seat: Omit<SavedSeat, "on"> | undefined;
@@ -60,7 +60,7 @@ export class Membership {
   }
 
   /** The body of `resume`; undefined without a seat. */
-  resume(seq: number, offer: string | undefined): CommandBody<"resume"> | undefined {
+  resume(seq: number, offer: Description | undefined): CommandBody<"resume"> | undefined {
     if (!this.#seat) return undefined;
     const { sitting, participant, secret } = this.#seat;
     return { sitting, participant, secret, seq, offer: offer ?? null };

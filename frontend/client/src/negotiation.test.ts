@@ -15,6 +15,8 @@ const answer = (session = 1) => `o=vicon ${session} 1 IN IP4 0.0.0.0`;
 
 beforeEach(async () => {
   vi.useFakeTimers();
+  // It works on a real clock, beside the timers of these tests: descriptions are text here.
+  vi.stubGlobal("CompressionStream", undefined);
   stubMedia();
   vi.stubGlobal("WebSocket", Socket);
   Socket.all = [];

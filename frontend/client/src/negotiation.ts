@@ -3,6 +3,7 @@ import type { Connection } from "./connection";
 import { Refused } from "./errors";
 import type { Shape } from "./offer";
 import { type Flow, Transport } from "./transport";
+import type { Description } from "./wire";
 
 /** An answer takes one round trip; a socket that does not bring it is dead. */
 const ANSWER_MS = 5_000;
@@ -41,7 +42,7 @@ export class Negotiation {
    * The offer for `join` or `resume`; undefined where packets flow and nothing is to be said. `stale`: the server has
    * given up our transport meanwhile, so it is offered a new one.
    */
-  async greeting(stale = false): Promise<string | undefined> {
+  async greeting(stale = false): Promise<Description | undefined> {
     if (stale && this.transport.answered) this.#replace();
     const { transport } = this;
     const broken = transport.flow !== "connected";
@@ -50,7 +51,7 @@ export class Negotiation {
     return transport.offer(transport.answered && broken);
   }
 
-  async answered(answer: string): Promise<void> {
+  async answered(answer: Description): Promise<void> {
     await this.#accept(this.transport, answer);
   }
 
@@ -100,8 +101,10 @@ export class Negotiation {
     this.owner.flow(flow);
   }
 
-  async #accept(transport: Transport, answer: string): Promise<void> {
-    if (!(await transport.accept(answer))) {
+  async #accept(transport: Transport, answer: Description): Promise<void> {
+    const ours = await transport.accept(answer);
+    if (transport !== this.#transport) return;
+    if (!ours) {
       this.renew();
       return;
     }
@@ -144,9 +147,9 @@ export class Negotiation {
     try {
       const sdp = await transport.offer(restart);
       const { answer } = await this.connection.send("media.offer", { sdp }, false);
-      if (transport !== this.#transport) return;
-      await this.#accept(transport, String(answer));
+      if (transport === this.#transport) await this.#accept(transport, answer as Description);
     } catch (error) {
+      if (transport !== this.#transport) return;
       // A lost socket brings the offer with its `resume`; after a refusal this transport cannot go on.
       if (error instanceof Refused && error.code === "lost") return;
       clearTimeout(this.#deadline);

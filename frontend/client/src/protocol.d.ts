@@ -202,6 +202,11 @@ export interface components {
             readonly v: number;
         };
         readonly ClientFrame: components["schemas"]["JoinFrame"] | components["schemas"]["ResumeFrame"] | components["schemas"]["LeaveFrame"] | components["schemas"]["PongFrame"] | components["schemas"]["MediaOfferFrame"] | components["schemas"]["MediaViewFrame"] | components["schemas"]["MediaStateFrame"] | components["schemas"]["TypingFrame"] | components["schemas"]["SittingOpenFrame"] | components["schemas"]["SittingStartFrame"] | components["schemas"]["SittingEndFrame"] | components["schemas"]["SeatRoleFrame"] | components["schemas"]["SeatGrantFrame"] | components["schemas"]["SeatRenameFrame"] | components["schemas"]["ModMuteFrame"] | components["schemas"]["ModLockFrame"] | components["schemas"]["ModRemoveFrame"] | components["schemas"]["ModBanFrame"] | components["schemas"]["ModUnbanFrame"] | components["schemas"]["ModSpotlightFrame"] | components["schemas"]["ChatSendFrame"] | components["schemas"]["ChatDeleteFrame"] | components["schemas"]["ChatSetFrame"] | components["schemas"]["FloorRequestFrame"] | components["schemas"]["FloorWithdrawFrame"] | components["schemas"]["FloorRemoveFrame"];
+        /** @description UTF-8 text in raw DEFLATE (RFC 1951), then base64 with padding (RFC 4648, 4). */
+        readonly Deflated: {
+            readonly deflate: string;
+        };
+        readonly Description: string | components["schemas"]["Deflated"];
         /** @description What the joining device can send at all. */
         readonly Device: {
             readonly cam?: boolean;
@@ -326,7 +331,7 @@ export interface components {
         readonly Join: {
             readonly device?: components["schemas"]["Device"];
             readonly name?: string | null;
-            readonly offer?: string | null;
+            readonly offer?: components["schemas"]["Description"] | null;
             readonly token: string;
         };
         readonly JoinFrame: {
@@ -385,7 +390,7 @@ export interface components {
         };
         /** @description A later offer of the same connection: ICE restart, more slots, a screen. `ok.body.answer` answers. */
         readonly MediaOffer: {
-            readonly sdp: string;
+            readonly sdp: components["schemas"]["Description"];
         };
         readonly MediaOfferFrame: {
             readonly body: components["schemas"]["MediaOffer"];
@@ -733,7 +738,7 @@ export interface components {
          *     `seq` is the last event seen; with 0 the answer brings the whole state.
          */
         readonly Resume: {
-            readonly offer?: string | null;
+            readonly offer?: components["schemas"]["Description"] | null;
             readonly participant: string;
             readonly secret: string;
             readonly seq: number;
@@ -1178,7 +1183,7 @@ export interface components {
         };
         /** @description In. `state`, or after `resume` the missing `events`. `secret` null: the one in use stays good. */
         readonly Welcome: {
-            readonly answer: string | null;
+            readonly answer: components["schemas"]["Description"] | null;
             readonly checkpoint: string | null;
             readonly events: readonly components["schemas"]["EventFrame"][] | null;
             readonly grants: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "floor.request" | "floor.manage" | "moderate" | "ban" | "role" | "sitting.control" | "chat.write" | "chat.chair" | "chat.moderate" | "stage")[];

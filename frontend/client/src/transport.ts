@@ -1,5 +1,7 @@
 /** One RTCPeerConnection with its lines: offers, accepts answers, tells when packets flow. */
+import { pack, unpack } from "./description";
 import { addLines, addVideoSlots, type Lines, type SendKind, type Shape } from "./offer";
+import type { Description } from "./wire";
 
 export type Flow = "new" | "connected" | "disconnected" | "failed";
 
@@ -7,6 +9,10 @@ export class Transport {
   readonly pc: RTCPeerConnection;
   readonly lines: Lines;
   #onFlow: (flow: Flow) => void;
+  /** The offer that waits for its answer. */
+  #offered: Promise<Description> | undefined;
+  /** Descriptions are made and applied in the order asked for: compression takes time, in which they could overtake. */
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(shape: Shape, onFlow: (flow: Flow) => void, videoSlots?: number) {
     this.pc = new RTCPeerConnection({ bundlePolicy: "max-bundle", rtcpMuxPolicy: "require" });
@@ -39,22 +45,48 @@ export class Transport {
     return this.pc.signalingState === "have-local-offer";
   }
 
-  /** A new offer, sent without waiting for candidates: an ICE-lite server needs none. */
-  async offer(iceRestart = false): Promise<string> {
+  /**
+   * The offer that waits for its answer, else a new one; ready to be sent, without waiting for candidates: an ICE-lite
+   * server needs none.
+   */
+  offer(iceRestart = false): Promise<Description> {
+    if (!this.#offered || iceRestart) {
+      const offered = this.#inOrder(() => this.#describe(iceRestart));
+      this.#offered = offered;
+      offered.catch(() => {
+        if (this.#offered === offered) this.#offered = undefined;
+      });
+    }
+    return this.#offered;
+  }
+
+  async #describe(iceRestart: boolean): Promise<Description> {
     await this.pc.setLocalDescription(await this.pc.createOffer({ iceRestart }));
-    return this.pc.localDescription?.sdp ?? "";
+    return pack(this.pc.localDescription?.sdp ?? "");
   }
 
   /** False if the answer comes from another transport of the server's than the answers before: ours is of no use. */
-  async accept(answer: string): Promise<boolean> {
+  accept(answer: Description): Promise<boolean> {
+    this.#offered = undefined;
+    return this.#inOrder(async () => this.#apply(await unpack(answer)));
+  }
+
+  async #apply(answer: string): Promise<boolean> {
     const before = this.pc.remoteDescription;
     if (before && sessionOf(before.sdp) !== sessionOf(answer)) return false;
     if (this.waiting) await this.pc.setRemoteDescription({ type: "answer", sdp: answer });
     return true;
   }
 
+  #inOrder<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.#last.then(work);
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+
   /** Add video slots until there are `count`; they exist for the server after the next offer. */
   grow(count: number): void {
+    this.#offered = undefined;
     addVideoSlots(this.pc, this.lines, count);
   }
 

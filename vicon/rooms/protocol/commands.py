@@ -10,6 +10,7 @@ from vicon.rooms.protocol.fields import (
     BanId,
     ChatMode,
     ChatTo,
+    Description,
     Grant,
     MediaName,
     MessageId,
@@ -19,7 +20,6 @@ from vicon.rooms.protocol.fields import (
     ParticipantId,
     RequestId,
     Role,
-    Sdp,
     SeatId,
     Seats,
     SittingId,
@@ -48,7 +48,7 @@ class Join(CommandBody):
 
     do: ClassVar[str] = "join"
     token: Annotated[str, Field(min_length=1, max_length=8_192)]
-    offer: Sdp | None = None
+    offer: Description | None = None
     name: Name | None = None
     device: Device = Device()
 
@@ -64,7 +64,7 @@ class Resume(CommandBody):
     participant: ParticipantId
     secret: Annotated[str, Field(min_length=1, max_length=200)]
     seq: Annotated[int, Field(ge=0, lt=2**53)]
-    offer: Sdp | None = None
+    offer: Description | None = None
 
 
 class Leave(CommandBody):
@@ -82,7 +82,7 @@ class MediaOffer(CommandBody):
     """A later offer of the same connection: ICE restart, more slots, a screen. `ok.body.answer` answers."""
 
     do: ClassVar[str] = "media.offer"
-    sdp: Sdp
+    sdp: Description
 
 
 class Slot(Model):

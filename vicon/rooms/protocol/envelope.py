@@ -9,7 +9,16 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError
 
 from vicon.rooms.protocol.commands import COMMANDS, CommandBody
-from vicon.rooms.protocol.fields import CommandId, Grant, Millis, Model, ParticipantId, SeatId, SittingId
+from vicon.rooms.protocol.fields import (
+    CommandId,
+    Description,
+    Grant,
+    Millis,
+    Model,
+    ParticipantId,
+    SeatId,
+    SittingId,
+)
 from vicon.rooms.protocol.state import State
 
 SUBPROTOCOL = "vicon.1"
@@ -69,7 +78,7 @@ class Welcome(Model):
     seat: SeatId
     grants: list[Grant]
     secret: str | None = None
-    answer: str | None = None
+    answer: Description | None = None
     state: State | None = None
     events: list[dict[str, Any]] | None = None
     seq: int

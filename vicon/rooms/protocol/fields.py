@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from vicon.description import Description as Description
 from vicon.rooms.grants import Grant as Grant
 from vicon.rooms.grants import Role as Role
 
@@ -26,7 +27,6 @@ Hex = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 Text = Annotated[str, Field(max_length=2_000)]
 Name = Annotated[str, Field(max_length=200)]
 Title = Annotated[str, Field(max_length=200)]
-Sdp = Annotated[str, Field(max_length=64 * 1024)]
 Millis = Annotated[int, Field(ge=0, lt=2**53)]
 """Integer milliseconds since 1970 UTC."""
 
