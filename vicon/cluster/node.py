@@ -163,7 +163,9 @@ class Node:
 
     async def _register(self) -> None:
         now = time.time_ns() // 1_000_000
-        await registry.write(self._redis, replace(self._self, sittings=len(self._sittings), at=now))
+        await registry.write(
+            self._redis, replace(self._self, sittings=len(self._sittings), full=self._plane.full, at=now)
+        )
 
     async def _unload(self) -> None:
         while True:

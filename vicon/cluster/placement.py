@@ -78,6 +78,6 @@ class Placement:
             return chosen
 
     def _pick(self, sitting: str) -> str | None:
-        draining = {name for name, node in self._links.nodes.items() if node.draining}
+        closed = {name for name, node in self._links.nodes.items() if node.draining or node.full}
         up = self._links.up
-        return choose(sitting, [n for n in up if n not in draining] or up)
+        return choose(sitting, [n for n in up if n not in closed] or up)

@@ -18,12 +18,16 @@ STALE_MS = 6_000
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """`link`: Unix socket for links; `sittings`: how many are loaded; `at`: when it last wrote (ms)."""
+    """`link`: Unix socket for links; `sittings`: how many are loaded; `at`: when it last wrote (ms).
+
+    `full`: overloaded, and offered no new rooms while another is not.
+    """
 
     name: str
     link: str
     sittings: int = 0
     draining: bool = False
+    full: bool = False
     at: int = 0
 
 

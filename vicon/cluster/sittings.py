@@ -10,6 +10,7 @@ from typing import Any
 from vicon import log
 from vicon.cluster.link import LinkEnd, Message
 from vicon.cluster.outlet import LinkOutlet
+from vicon.refusal import MediaRefused
 from vicon.rooms.actor import SittingActor, UnknownSitting
 from vicon.rooms.ports import JournalConflict, JournalUnavailable
 from vicon.store.errors import StoreUnavailable
@@ -160,6 +161,9 @@ class _Sitting:
             # Another node writes this journal: it is the sitting's home now.
             log.get().warning("sitting.moved", sitting=self.name)
             self._failed(self, 4503, "moved", None)
+        except MediaRefused as refused:
+            log.get().warning("sitting.refused", sitting=self.name, why=refused.code)
+            self._failed(self, 4503, refused.code, AGAIN_MS)
         except Exception:
             log.get().exception("sitting.failed", sitting=self.name)
             self._failed(self, 4503, "failed", AGAIN_MS)

@@ -89,7 +89,8 @@ class Engine:
         """Stop accepting, flush taps, close all after `grace_us`; the only call that may block."""
 
     # rooms
-    def open_room(self, room: int) -> int: ...
+    def open_room(self, room: int) -> int:
+        """On the worker with the least to do. `full`: all have too much (overload step 3)."""
     def close_room(self, room: int) -> int: ...
     def reserve_audio(self, room: int, producers: Sequence[int]) -> int:
         """Producers that are in the audio set whenever their gate is open (floor, chair)."""
@@ -185,6 +186,8 @@ class WorkerLoad(NamedTuple):
     cpu_us: int
     """CPU time of the worker's thread since it started."""
     sent_packets: int
+    step: int
+    """Overload step: 0 none, 1 tiles small, 2 tiles slow, none for who is new, 3 no tiles, no new rooms."""
     dropped: dict[str, int]
     """Datagrams and packets dropped since the start, by cause."""
 
@@ -270,6 +273,14 @@ class Trouble(NamedTuple):
     what: str
     over: bool
 
+class Overload(NamedTuple):
+    """A worker takes another overload step."""
+
+    at: int
+    worker: int
+    step: int
+    busy: float
+
 class TapState(NamedTuple):
     at: int
     producer: int
@@ -294,6 +305,7 @@ Event = (
     | Layers
     | Rung
     | Trouble
+    | Overload
     | TapState
     | Failed
 )

@@ -14,8 +14,10 @@ from vicon.media._engine import (
     Connected,
     DtlsIn,
     Engine,
+    EngineError,
     Failed,
     Layers,
+    Overload,
     Quiet,
     Rung,
     Slots,
@@ -28,6 +30,7 @@ from vicon.media.dtls import HANDSHAKES_AT_ONCE, Certificates
 from vicon.media.listener import Listener
 from vicon.media.room import Room
 from vicon.media.transports import Transport
+from vicon.refusal import MediaRefused
 
 if TYPE_CHECKING:
     from vicon.media._engine import Event
@@ -39,6 +42,8 @@ _QUALITY_SECONDS = 5.0
 # Quality is told in turns, so that a full room's news does not leave in one lump.
 _QUALITY_TURNS = 10
 _SHUTDOWN_US = 500_000
+# Overload step at which the engine refuses rooms.
+_FULL = 3
 # Two steps of local preference: below the IPv6 candidate of the same kind (RFC 8445 5.1.2.1).
 _LESS_PREFERRED = 2 << 8
 
@@ -92,9 +97,17 @@ class Plane:
         self._quality = loop.call_later(_QUALITY_SECONDS / _QUALITY_TURNS, self._tell_quality)
 
     async def open_room(self, sitting: str, listener: Listener) -> Room:
-        """The media side of a sitting; its worker is chosen now and stays."""
+        """The media side of a sitting; its worker is chosen now and stays.
+
+        Raises MediaRefused(`full`) while every worker is overloaded.
+        """
         number = next(self._next_room)
-        self.engine.open_room(number)
+        try:
+            self.engine.open_room(number)
+        except EngineError as error:
+            if error.code != "full":
+                raise
+            raise MediaRefused("full", "The media engine takes no new rooms now; try again later.") from error
         self._candidates[number] = self._reachable(self.engine.candidates(number))
         room = Room(self, room=number, sitting=sitting, listener=listener)
         self._rooms[number] = room
@@ -124,6 +137,11 @@ class Plane:
 
     def load(self) -> list[WorkerLoad]:
         return self.engine.load()
+
+    @property
+    def full(self) -> bool:
+        """Every worker has too much to do for new rooms."""
+        return all(worker.step >= _FULL for worker in self.engine.load())
 
     # --- what rooms need (Host) -------------------------------------------------------------------
 
@@ -188,6 +206,8 @@ class Plane:
                     self._with(owner.id, lambda room, transport: room.layers(transport, event))
             case Rung():
                 self._with(event.transport, lambda room, transport: room.rung(transport, event))
+            case Overload():
+                log.warning("overload", worker=event.worker, step=event.step, busy=round(event.busy, 2))
             case Trouble():
                 log.info("trouble", producer=event.producer, what=event.what, over=event.over)
                 if owner := self._producers.get(event.producer):

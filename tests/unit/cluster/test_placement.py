@@ -102,11 +102,14 @@ async def test_a_node_that_starts_again_is_linked_again_and_keeps_its_sittings(s
             assert await asyncio.wait_for(waiting, 5) == "m1"
 
 
-async def test_a_draining_node_gets_no_new_sittings(server: RedisServer) -> None:
+@pytest.mark.parametrize("why", ["draining", "full"])
+async def test_a_node_that_drains_or_is_overloaded_gets_no_new_sittings(
+    server: RedisServer, why: str
+) -> None:
     m1, m2 = MediaSide(server.run, "m1"), MediaSide(server.run, "m2")
     redis = SharedRedis(server.url)
     now = 2**52  # never stale
-    await registry.write(redis, registry.Node("m1", str(m1.path), draining=True, at=now))
+    await registry.write(redis, registry.Node("m1", str(m1.path), at=now, **{why: True}))
     async with m1.serving(), m2.serving(), signalling(server) as side:
         await until(lambda: len(side.links.up) == 2)
         assert {await side.placement.where(f"s_{n}") for n in range(10)} == {"m2"}

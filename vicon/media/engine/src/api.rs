@@ -227,7 +227,7 @@ pub struct SlotView {
     pub reason: &'static str,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     DtlsIn {
         at: Micros,
@@ -296,6 +296,13 @@ pub enum Event {
         producer: Id,
         what: &'static str,
         over: bool,
+    },
+    /// A worker takes another overload step (`overload.rs`).
+    Overload {
+        at: Micros,
+        worker: u32,
+        step: u8,
+        busy: f32,
     },
     TapState {
         at: Micros,
@@ -369,6 +376,8 @@ pub struct WorkerLoad {
     /// CPU time of the worker's thread since it started.
     pub cpu_us: u64,
     pub sent_packets: u64,
+    /// Overload step, 0: none.
+    pub step: u8,
     /// Datagrams and packets dropped since the start, by cause.
     pub dropped: Vec<(&'static str, u64)>,
 }

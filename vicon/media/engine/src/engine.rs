@@ -5,6 +5,7 @@ use crate::core::Core;
 use crate::events::Events;
 use crate::net::tcp::Streams;
 use crate::net::udp::Socket;
+use crate::overload;
 use crate::registry::{Refusal, Registry};
 use crate::tap::{self, Taps};
 use crate::worker::{Desk, Worker};
@@ -82,7 +83,7 @@ impl Engine {
         for (index, (core, socket, streams, desk)) in ready.into_iter().enumerate() {
             let (events, done) = (engine.events.clone(), done.clone());
             thread::Builder::new().name(format!("media-{index}")).spawn(move || {
-                Worker::new(core, socket, streams, desk, events).run();
+                Worker::new(core, socket, streams, desk, events, index as u32).run();
                 // Nobody listens any more if the engine was dropped.
                 let _ = done.send(());
             })?;
@@ -110,7 +111,7 @@ impl Engine {
     pub fn submit(&self, command: Command) -> Result<u64, Refusal> {
         let mut registry = self.registry();
         let worker = match &command {
-            Command::OpenRoom { .. } => self.least_loaded(&registry),
+            Command::OpenRoom { .. } => self.least_loaded(&registry).ok_or(Refusal::Full)?,
             _ => registry.worker_of(&command)?,
         };
         let change = registry.check(&command, worker)?;
@@ -165,10 +166,13 @@ impl Engine {
         }
     }
 
-    fn least_loaded(&self, registry: &Registry) -> usize {
-        let each = self.desks.iter().enumerate();
-        each.min_by_key(|(index, desk)| (desk.load().out_pps, registry.rooms_on(*index)))
-            .map_or(0, |(index, _)| index)
+    /// `None`: every worker has too much to do.
+    fn least_loaded(&self, registry: &Registry) -> Option<usize> {
+        let loads = self.desks.iter().map(|desk| desk.load()).enumerate();
+        loads
+            .filter(|(_, load)| load.step < overload::LAST)
+            .min_by_key(|(index, load)| (load.step, load.out_pps, registry.rooms_on(*index)))
+            .map(|(index, _)| index)
     }
 
     fn registry(&self) -> MutexGuard<'_, Registry> {

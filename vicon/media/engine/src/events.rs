@@ -104,6 +104,7 @@ fn at(event: &Event) -> Micros {
         | Event::Layers { at, .. }
         | Event::Rung { at, .. }
         | Event::Trouble { at, .. }
+        | Event::Overload { at, .. }
         | Event::TapState { at, .. }
         | Event::Failed { at, .. } => at,
     }

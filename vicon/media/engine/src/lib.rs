@@ -10,6 +10,7 @@ pub mod engine;
 pub mod events;
 pub mod ice;
 pub mod net;
+pub mod overload;
 pub mod pacer;
 #[cfg(feature = "python")]
 mod python;

@@ -1,6 +1,6 @@
 //! One thread, one socket: what waits is taken, handled and sent at once; nothing waits for a timer to be batched.
 
-use crate::api::{Command, Id, Micros, Stats, WorkerLoad};
+use crate::api::{Command, Event, Id, Micros, Stats, WorkerLoad};
 use crate::core::{Core, Out};
 use crate::events::{Events, Outbox};
 use crate::net::clock;
@@ -9,6 +9,7 @@ use crate::net::stream::Drain;
 use crate::net::tcp::{Handler, Streams};
 use crate::net::udp::{BATCH, Receiver, Socket};
 use crate::net::wake::{Wake, wait_readable};
+use crate::overload::Overload;
 use crate::route::Route;
 use crate::stats::Board;
 use crossbeam_queue::ArrayQueue;
@@ -80,6 +81,8 @@ pub struct Worker {
     sender: Sender,
     out: Out,
     meter: Meter,
+    index: u32,
+    overload: Overload,
     /// Something of the connections is ready, or may be.
     listening: bool,
 }
@@ -106,7 +109,14 @@ impl Handler for Ear<'_> {
 }
 
 impl Worker {
-    pub fn new(core: Core, socket: Socket, streams: Streams, desk: Arc<Desk>, events: Arc<Events>) -> Worker {
+    pub fn new(
+        core: Core,
+        socket: Socket,
+        streams: Streams,
+        desk: Arc<Desk>,
+        events: Arc<Events>,
+        index: u32,
+    ) -> Worker {
         Worker {
             core,
             socket,
@@ -118,6 +128,8 @@ impl Worker {
             sender: Sender::default(),
             out: Out::default(),
             meter: Meter::new(clock::monotonic()),
+            index,
+            overload: Overload::default(),
             listening: true,
         }
     }
@@ -229,6 +241,11 @@ impl Worker {
     fn report(&mut self, now: Micros) {
         let sent = self.sender.sent;
         let (busy, in_pps, out_pps) = self.meter.second(now, sent.packets);
+        if let Some(step) = self.overload.second(now, busy) {
+            self.core.overload(step);
+            let event = Event::Overload { at: now, worker: self.index, step, busy };
+            self.outbox.push(&self.events, event);
+        }
         let mut dropped: Vec<_> = self.core.counters().iter().collect();
         dropped.push(("send", sent.lost()));
         dropped.push(("tcp_queue", self.streams.dropped));
@@ -242,6 +259,7 @@ impl Worker {
             transports: self.core.transports() as u64,
             cpu_us: clock::thread_cpu(),
             sent_packets: sent.packets,
+            step: self.overload.step(),
             dropped,
         };
     }

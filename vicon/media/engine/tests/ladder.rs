@@ -116,3 +116,25 @@ fn a_saver_is_named_as_the_reason() {
     assert_eq!(why, "saver");
     assert_ne!(rid, "f");
 }
+
+#[test]
+fn a_worker_with_too_much_to_do_gives_up_tiles_says_so_and_takes_them_back() {
+    let mut world = meeting(35, 20_000);
+    world.run(12 * S);
+    world.core.overload(1);
+    world.run(3 * S);
+    assert_eq!(reason(&world, "v0"), ("server", "q".to_owned()));
+    world.core.overload(3);
+    world.run(S);
+    assert_eq!(reason(&world, "v0"), ("server", String::new()));
+    assert!(rungs(&world).last().is_some_and(|&(.., why)| why == "server"), "{:?}", rungs(&world));
+    assert!(heard(&world, world.now - S) >= 95, "voices go on");
+    let late = world.join(&[], calm());
+    world.watch(late, &[12], 720);
+    world.run(5 * S);
+    assert!(!world.peers[late].watch.streams.contains_key(&4_000_100), "who is new gets no pictures");
+    world.core.overload(0);
+    world.run(20 * S);
+    assert_eq!(reason(&world, "v0"), ("", "f".to_owned()));
+    assert!(world.peers[late].watch.stream(4_000_100).since(world.now - S) > 50);
+}

@@ -128,7 +128,9 @@ impl Core {
             self.rooms.push(None);
             self.rooms.len() - 1
         });
-        self.rooms[place] = Some(Box::new(Room::new(id)));
+        let mut room = Room::new(id);
+        room.overload(self.overload);
+        self.rooms[place] = Some(Box::new(room));
         self.ids.add_room(id, place as u32);
         Ok(())
     }

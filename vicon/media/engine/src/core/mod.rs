@@ -55,6 +55,7 @@ pub struct Core {
     board: Board,
     taps: Taps,
     flushed: usize,
+    overload: u8,
 }
 
 impl Core {
@@ -73,6 +74,7 @@ impl Core {
             board: Board::default(),
             taps,
             flushed: 0,
+            overload: 0,
         }
     }
 
@@ -250,6 +252,14 @@ impl Core {
         // Settling before the flush may have asked for keyframes.
         out.append(&mut self.prompt);
         true
+    }
+
+    /// The worker's overload step changed: pictures of every room are shared out anew.
+    pub fn overload(&mut self, step: u8) {
+        self.overload = step;
+        for room in self.rooms.iter_mut().flatten() {
+            room.overload(step);
+        }
     }
 
     /// Does what is due.

@@ -195,6 +195,8 @@ fn refusal(now: Micros, transport: &Transport, wish: &Wish, producer: &Producer)
         || (transport.saver == 2 && wish.follow == Follow::Nothing && producer.kind != Kind::Screen)
     {
         "saver"
+    } else if transport.dark {
+        "server"
     } else {
         ""
     }

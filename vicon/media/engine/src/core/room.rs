@@ -6,6 +6,7 @@ use super::out::Out;
 use super::rng::Rng;
 use super::transport::Transport;
 use crate::api::{Event, Id, Micros};
+use crate::overload;
 use crate::room::audioset::AudioSet;
 use crate::room::producer::Producer;
 use crate::room::speakers::Speakers;
@@ -107,7 +108,8 @@ impl Room {
         Some(found as u32)
     }
 
-    pub fn add_transport(&mut self, transport: Transport) -> u32 {
+    pub fn add_transport(&mut self, mut transport: Transport) -> u32 {
+        transport.dark = self.overload >= overload::NO_NEW_PICTURES;
         let place = put(&mut self.transports, transport);
         if self.dues.len() < self.transports.len() {
             self.dues.resize(self.transports.len(), 0);
@@ -135,6 +137,15 @@ impl Room {
 
     pub fn add_producer(&mut self, producer: Producer) -> u32 {
         put(&mut self.producers, producer)
+    }
+
+    /// The worker's overload step changed.
+    pub fn overload(&mut self, step: u8) {
+        self.overload = step;
+        if step < overload::NO_NEW_PICTURES {
+            self.transports.iter_mut().flatten().for_each(|transport| transport.dark = false);
+        }
+        self.touch_all();
     }
 
     /// Who may see what changed for everybody.

@@ -54,6 +54,8 @@ pub struct Transport {
     pub wishes: Vec<Wish>,
     pub audio_only: bool,
     pub sign_first: bool,
+    /// It came when the worker had too much to do: no pictures until that is over.
+    pub dark: bool,
     pub saver: u8,
     /// Sorted; `None`: all.
     pub allowed: Option<Vec<Id>>,
@@ -106,6 +108,7 @@ impl Transport {
             wishes: Vec::new(),
             audio_only: false,
             sign_first: false,
+            dark: false,
             saver: 0,
             allowed: None,
             stale: true,

@@ -27,7 +27,7 @@ fn refused(py: Python<'_>, refusal: Refusal) -> PyErr {
     let text = match refusal {
         Refusal::UnknownId => "no such room, transport or producer, or it was closed",
         Refusal::TakenId => "this id is in use",
-        Refusal::Full => "the worker has too many commands waiting",
+        Refusal::Full => "the workers have too much to do",
         Refusal::BadValue(text) => text,
         Refusal::Closed => "the engine was shut down",
     };

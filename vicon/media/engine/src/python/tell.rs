@@ -7,14 +7,14 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{IntoPyDict, PyBytes, PyDict, PyTuple};
 
 /// Name and fields, in the order of `_engine.pyi`.
-const TYPES: [(&str, &str); 20] = [
+const TYPES: [(&str, &str); 21] = [
     ("Candidate", "protocol address port priority"),
     ("Line", "mid kind producer payloads rtx ext rids ssrcs"),
     ("SlotLine", "mid audio ssrc rtx_ssrc payloads rtx ext"),
     ("Wish", "mid producer follow width height fps"),
     ("Stats", "at rtt_us up_bytes down_bytes down_bps rung up_loss down_loss tcp producers"),
     ("ProducerStats", "packets lost recovered jitter_us bps refused"),
-    ("WorkerLoad", "port busy in_pps out_pps transports cpu_us sent_packets dropped"),
+    ("WorkerLoad", "port busy in_pps out_pps transports cpu_us sent_packets step dropped"),
     ("DtlsIn", "at transport data"),
     ("Connected", "at transport address tcp"),
     ("Quiet", "at transport seconds"),
@@ -26,6 +26,7 @@ const TYPES: [(&str, &str); 20] = [
     ("Layers", "at producer used"),
     ("Rung", "at transport old new why down_bps"),
     ("Trouble", "at producer what over"),
+    ("Overload", "at worker step busy"),
     ("TapState", "at producer layer path state"),
     ("Failed", "at n code"),
 ];
@@ -100,6 +101,7 @@ pub fn event(py: Python<'_>, event: Event) -> PyResult<Bound<'_, PyAny>> {
             make(py, "Rung", (at, transport, old, new, why, down_bps))
         }
         Event::Trouble { at, producer, what, over } => make(py, "Trouble", (at, producer, what, over)),
+        Event::Overload { at, worker, step, busy } => make(py, "Overload", (at, worker, step, busy)),
         Event::TapState { at, producer, layer, path, state } => {
             let state = match state {
                 TapStatus::Open => "open",
@@ -163,6 +165,7 @@ pub fn load(py: Python<'_>, load: WorkerLoad) -> PyResult<Bound<'_, PyAny>> {
         load.transports,
         load.cpu_us,
         load.sent_packets,
+        load.step,
         load.dropped.into_py_dict(py)?,
     );
     make(py, "WorkerLoad", fields)
