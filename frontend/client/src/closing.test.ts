@@ -31,13 +31,18 @@ describe("closing", () => {
     expect(first(4409, "token_spent")).toEqual({ next: "token" });
   });
 
-  it("comes back when a server that moves the room says so", () => {
-    expect(first(4503, "unavailable", 1_000)).toEqual({ next: "resume", delay: 1_000 });
-  });
-
-  it("waits at least as long as a full room asks for", () => {
-    expect(first(4429, "rate", 5_000)).toEqual({ next: "resume", delay: 5_000 });
-  });
+  it.each([
+    [4503, "failed", 1_000],
+    [4429, "rate", 5_000],
+  ] as const)(
+    "waits on %i for as long as the server asks, and not with everybody else",
+    (code, error, ms) => {
+      expect(closing(code, error, 0, ms, 0)).toEqual({ next: "resume", delay: ms });
+      expect(closing(code, error, 0, ms, 1)).toEqual({ next: "resume", delay: 2 * ms });
+      expect(closing(code, error, 1, ms, 0)).toEqual({ next: "resume", delay: ms });
+      expect(closing(code, error, 100, ms, 1)).toEqual({ next: "resume", delay: 10_000 });
+    },
+  );
 
   it("tries a lost network again at once, then backs off up to ten seconds, never in step with others", () => {
     const delays = [0, 1, 2, 10, 100].map((attempt) => closing(1006, "", attempt, 0, 1));

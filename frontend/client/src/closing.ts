@@ -46,18 +46,31 @@ export function closing(
     case 4407:
     case 4408:
     case 4503:
-      return { next: "resume", delay: attempt === 0 ? retryMs : Math.max(retryMs, backoff(attempt, random)) };
+      return {
+        next: "resume",
+        delay: attempt === 0 ? spread(retryMs, random) : pause(attempt, retryMs, random),
+      };
     case 4409:
       if (error === "token_spent" && attempt === 0) return { next: "token" };
       return { next: "stop", reason: "elsewhere" };
     case 4410:
       return { next: "stop", reason: "removed" };
     case 4429:
-      return { next: "resume", delay: Math.max(retryMs, backoff(attempt, random)) };
+      return { next: "resume", delay: pause(attempt, retryMs, random) };
     default:
       // A lost socket says nothing of the server: a first try at once finds the process beside the one that died.
       return { next: "resume", delay: attempt === 0 ? 0 : backoff(attempt, random) };
   }
+}
+
+/** From `retryMs` to twice that: the server asks all whom it lost at one moment for the same. */
+function spread(retryMs: number, random: number): number {
+  return retryMs * (1 + random);
+}
+
+/** At least what the server asked for. */
+function pause(attempt: number, retryMs: number, random: number): number {
+  return Math.max(spread(retryMs, random), backoff(attempt, random));
 }
 
 /** Growing, with jitter above a half, so that no two clients keep step. */

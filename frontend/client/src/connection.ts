@@ -230,9 +230,8 @@ export class Connection {
     }
     // The greeting was refused. What can pass by itself is tried again; the rest is the end.
     if (error === "unavailable" || error === "rate") {
-      this.#bye = { error, retryMs };
       this.#drop(4429);
-      this.#after({ next: "resume", delay: retryMs || 1_000 }, error, detail);
+      this.#after(closing(4429, error, this.#attempt, retryMs, Math.random()), error, detail);
     } else if (error.startsWith("token_") && this.#attempt === 0) {
       this.#drop(DEAD);
       this.#after({ next: "token" }, error, detail);
