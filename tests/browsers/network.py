@@ -87,16 +87,16 @@ class Host:
         self._route()
         return new
 
-    def wall(self, *protocols: str) -> None:
-        """Let none of these protocols pass this client's cable, as offices do; none given: no wall."""
-        if not protocols:
+    def wall(self, *matches: str) -> None:
+        """Let nothing pass this client's cable that one of these nftables matches fits; none: no wall."""
+        if not matches:
             self._nft("delete table inet wall")
             return
         self._nft("add table inet wall")
         for hook, side in (("input", "iifname"), ("output", "oifname")):
             self._nft(f"add chain inet wall {hook} {{ type filter hook {hook} priority 0; }}")
-            for protocol in protocols:
-                self._nft(f"add rule inet wall {hook} {side} uplink meta l4proto {protocol} drop")
+            for match in matches:
+                self._nft(f"add rule inet wall {hook} {side} uplink {match} drop")
 
     def _nft(self, rule: str) -> None:
         subprocess.run(self.command("nft", rule), check=True, capture_output=True, text=True)

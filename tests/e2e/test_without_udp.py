@@ -13,6 +13,7 @@ from tests.e2e.people import enter, hears, sees
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
+UDP = "meta l4proto udp"
 JOIN = 8.0
 BACK = 5.0
 """Seconds within which sound is back once UDP is blocked in mid-call."""
@@ -33,7 +34,7 @@ _HEARD = """(async () => [...(await window.__vicon.peer.getStats()).values()]
 def test_both_browsers_join_and_meet_where_udp_is_blocked(stage: Stage) -> None:
     meeting = stage.server.meeting("Tanpa UDP")
     for name in ("chromium", "firefox"):
-        stage.host(name).wall("udp")
+        stage.host(name).wall(UDP)
     try:
         host, guest = stage.chromium("host", 0), stage.firefox("guest", 2)
         enter(host, meeting, "Ketua", host=True)
@@ -57,7 +58,7 @@ def test_udp_blocked_in_mid_call_sound_is_back_over_tcp(stage: Stage) -> None:
     enter(guest, meeting, "Tamu")
     hears(host, [tone(2)], [tone(0), tone(2)])
     hears(guest, [tone(0)], [tone(0), tone(2)])
-    stage.host("second").wall("udp")
+    stage.host("second").wall(UDP)
     blocked = time.monotonic()
     try:
         before = {page: page.evaluate(_HEARD) for page in (host, guest)}

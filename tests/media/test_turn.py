@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import base64
 import hmac
-import re
 import socket
-import subprocess
+import ssl
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,11 +14,10 @@ import pytest
 
 from tests.browsers.network import Host, Network
 from tests.media.turn_client import FAMILY, IPV6, Refused, TurnClient
+from tests.turn_server import NAME, SECRET, turn_server
 from vicon.media.turn import LIFETIME_S, ice_servers
 
-SECRET = "hS8nQ2v7LxW4kR9pTz3yBc6d"
 TURN = "10.77.0.1"
-SHIPPED = Path(__file__).parents[2] / "deploy/coturn/turnserver.conf"
 FORBIDDEN = [
     *("127.0.0.1", "127.8.8.8", "0.0.0.0", "0.1.2.3", "10.0.0.1", "10.77.0.2", "172.16.0.1", "192.168.1.1"),
     *("169.254.169.254", "100.64.0.1", "192.88.99.1", "198.18.0.1", "224.0.0.1", "240.0.0.1"),
@@ -45,41 +43,17 @@ def test_no_servers_without_a_setting_and_never_the_same_name_twice() -> None:
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
+def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("coturn")
+
+
+@pytest.fixture(scope="module")
+def client(scratch: Path) -> Iterator[Host]:
     """A host whose TURN server is ready; the media node is the server's second address."""
-    scratch = tmp_path_factory.mktemp("coturn")
     with Network() as network:
         client = network.client("client")
-        text = SHIPPED.read_text().replace("192.0.2.20", TURN).replace("192.0.2.10", "10.77.1.1")
-        text = text.replace("PUT-THE-SECRET-HERE", SECRET)
-        # TLS needs a certificate, and its port is not asked here.
-        text = re.sub(r"^(cert|pkey|tls-listening-port)=.*\n", "", text, flags=re.M)
-        config = scratch / "turnserver.conf"
-        config.write_text(text)
-        options = [
-            "-c",
-            str(config),
-            "--no-tls",
-            "--no-dtls",
-            f"--pidfile={scratch}/pid",
-            "--log-file=stdout",
-        ]
-        with (scratch / "log").open("w") as log:
-            server = subprocess.Popen(network.server.command("turnserver", *options), stdout=log, stderr=log)
-        try:
-            deadline = time.monotonic() + 20
-            while True:
-                try:
-                    client.connect(TURN, 3478).close()
-                    break
-                except OSError:
-                    said = (scratch / "log").read_text()
-                    assert server.poll() is None and time.monotonic() < deadline, said
-                    time.sleep(0.1)
+        with turn_server(network, client, scratch, port=3478, node="10.77.1.1", tls_port=443):
             yield client
-        finally:
-            server.terminate()
-            server.wait(10)
 
 
 def turn(client: Host, username: str, credential: str) -> TurnClient:
@@ -96,6 +70,15 @@ def test_our_credentials_are_taken_and_reach_the_media_node_and_nobody_else(clie
             mine.permit(peer)
         # Forbidden, or of another family than the relay's.
         assert refused.value.code in (403, 443), peer
+
+
+def test_tls_on_443_with_the_certificate_of_its_name(client: Host, scratch: Path) -> None:
+    context = ssl.create_default_context(cafile=str(scratch / "turn.pem"))
+    username, credential = own_credentials(int(time.time()) + 600, "over-tls")
+    with context.wrap_socket(client.connect(TURN, 443), server_hostname=NAME) as connection:
+        over_tls = TurnClient(connection, username, credential)
+        over_tls.allocate()
+        over_tls.permit("10.77.1.1")
 
 
 def test_expired_and_forged_credentials_are_refused(client: Host) -> None:

@@ -31,6 +31,8 @@ export interface JoinRequest {
    * where there will never be one; any other error is tried again.
    */
   token: () => Promise<string>;
+  /** TURN servers (`media.ice_servers` of the token's answer), read before each greeting. */
+  iceServers?: () => readonly RTCIceServer[];
   name?: string;
   /** Tracks opened at the door; once joined, the meeting owns them. A disabled one is sent as muted. */
   mic?: MediaStreamTrack | undefined;

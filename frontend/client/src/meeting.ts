@@ -247,6 +247,7 @@ export class Meeting extends Emitter<MeetingEvents> {
     // The same join is sent again as it was, so that it counts once; a new token makes it another one.
     if (this.#hello && !fresh && !this.seat) return this.#hello;
     if (fresh) this.#membership.forget();
+    this.#negotiation.relays = this.#request?.iceServers?.() ?? [];
     const offer = this.#negotiation.greeting(Date.now() - this.#lostAt > STALE_MS);
     const id = this.#connection.id();
     if (this.seat) {

@@ -21,6 +21,8 @@ export interface TransportOwner {
 }
 
 export class Negotiation {
+  /** TURN servers for a network that lets nothing else out; the direct way is preferred where it works. */
+  relays: readonly RTCIceServer[] = [];
   #transport: Transport | undefined;
   #slots: number | undefined;
   #busy = false;
@@ -48,7 +50,7 @@ export class Negotiation {
     const broken = transport.flow !== "connected";
     if (transport.answered && !broken && !transport.waiting && !this.#wanted) return undefined;
     this.#wanted = undefined;
-    return transport.offer(transport.answered && broken);
+    return transport.offer(transport.answered && broken, this.relays);
   }
 
   async answered(answer: Description): Promise<void> {
@@ -145,7 +147,7 @@ export class Negotiation {
   async #exchange(transport: Transport, restart: boolean): Promise<void> {
     const patience = setTimeout(() => this.connection.now(true), ANSWER_MS);
     try {
-      const sdp = await transport.offer(restart);
+      const sdp = await transport.offer(restart, this.relays);
       const { answer } = await this.connection.send("media.offer", { sdp }, false);
       if (transport === this.#transport) await this.#accept(transport, answer as Description);
     } catch (error) {

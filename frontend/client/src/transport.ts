@@ -5,6 +5,8 @@ import type { Description } from "./wire";
 
 export type Flow = "new" | "connected" | "disconnected" | "failed";
 
+const ONE_PATH: RTCConfiguration = { bundlePolicy: "max-bundle", rtcpMuxPolicy: "require" };
+
 export class Transport {
   readonly pc: RTCPeerConnection;
   readonly lines: Lines;
@@ -15,7 +17,7 @@ export class Transport {
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(shape: Shape, onFlow: (flow: Flow) => void, videoSlots?: number) {
-    this.pc = new RTCPeerConnection({ bundlePolicy: "max-bundle", rtcpMuxPolicy: "require" });
+    this.pc = new RTCPeerConnection(ONE_PATH);
     this.lines = addLines(this.pc, shape, videoSlots);
     this.#onFlow = onFlow;
     this.pc.onconnectionstatechange = () => this.#onFlow(this.flow);
@@ -49,9 +51,9 @@ export class Transport {
    * The offer that waits for its answer, else a new one; ready to be sent, without waiting for candidates: an ICE-lite
    * server needs none.
    */
-  offer(iceRestart = false): Promise<Description> {
+  offer(iceRestart = false, relays: readonly RTCIceServer[] = []): Promise<Description> {
     if (!this.#offered || iceRestart) {
-      const offered = this.#inOrder(() => this.#describe(iceRestart));
+      const offered = this.#inOrder(() => this.#describe(iceRestart, relays));
       this.#offered = offered;
       offered.catch(() => {
         if (this.#offered === offered) this.#offered = undefined;
@@ -60,7 +62,9 @@ export class Transport {
     return this.#offered;
   }
 
-  async #describe(iceRestart: boolean): Promise<Description> {
+  async #describe(iceRestart: boolean, relays: readonly RTCIceServer[]): Promise<Description> {
+    // Known only once there is a token; what is gathered from here on asks them.
+    if (relays.length > 0) this.pc.setConfiguration({ ...ONE_PATH, iceServers: [...relays] });
     await this.pc.setLocalDescription(await this.pc.createOffer({ iceRestart }));
     return pack(this.pc.localDescription?.sdp ?? "");
   }

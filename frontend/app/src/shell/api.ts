@@ -32,6 +32,7 @@ export interface Admission {
   room: { slug: string; title: string; code?: string };
   sitting: { id: string; state: string };
   role: string;
+  media: { ice_servers: RTCIceServer[] };
 }
 
 export interface Session {

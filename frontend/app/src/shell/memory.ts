@@ -107,4 +107,15 @@ export const memory = {
   keepWay(slug: string, way: Way): void {
     write(tab, `way.${slug}`, JSON.stringify(way));
   },
+  /** TURN servers of the room, so that a reloaded page finds its way before it has a token again. */
+  relays(slug: string): RTCIceServer[] {
+    try {
+      return JSON.parse(read(tab, `relays.${slug}`) ?? "[]") as RTCIceServer[];
+    } catch {
+      return [];
+    }
+  },
+  keepRelays(slug: string, servers: readonly RTCIceServer[]): void {
+    write(tab, `relays.${slug}`, servers.length > 0 ? JSON.stringify(servers) : null);
+  },
 };

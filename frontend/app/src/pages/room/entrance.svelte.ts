@@ -50,7 +50,13 @@ export class Entrance {
     this.nameFault = undefined;
     const { name, mic, camera, speakerId, askMic } = entering;
     try {
-      await this.meeting.join({ token: () => this.token(), name, mic, camera });
+      await this.meeting.join({
+        token: () => this.token(),
+        iceServers: () => memory.relays(this.slug),
+        name,
+        mic,
+        camera,
+      });
       this.inside();
       if (speakerId) void this.meeting.setSpeaker(speakerId);
       // A refusal shows as a closed mic in the room, which the person hears meanwhile.
@@ -67,7 +73,11 @@ export class Entrance {
     if (this.step.at === "trouble") this.fresh();
     this.joining = true;
     try {
-      await this.meeting.resume({ token: () => this.token(), name: memory.name ?? undefined });
+      await this.meeting.resume({
+        token: () => this.token(),
+        iceServers: () => memory.relays(this.slug),
+        name: memory.name ?? undefined,
+      });
       this.inside();
     } catch (error) {
       this.fresh();
@@ -166,6 +176,7 @@ export class Entrance {
         })
       : await ask(other);
     this.spent = false;
+    memory.keepRelays(this.slug, this.admission.media.ice_servers);
     const { code } = this.admission.room;
     if (code) memory.keepWay(this.slug, { ...way, code });
     return this.admission;

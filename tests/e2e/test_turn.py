@@ -1,0 +1,58 @@
+"""A network that lets out nothing but pages and TCP to port 443 of the TURN server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.browsers.devices import hue, tone
+from tests.browsers.network import Network
+from tests.browsers.page import wait_for
+from tests.browsers.server import Server
+from tests.e2e.conftest import Stage
+from tests.e2e.people import enter, hears, sees
+from tests.turn_server import SECRET, turn_server
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+_RELAYED = """(async () => {
+    const stats = [...(await window.__vicon.peer.getStats()).values()];
+    const local = new Map(stats.filter(s => s.type === 'local-candidate').map(s => [s.id, s]));
+    return stats.some(s => s.type === 'candidate-pair' && s.nominated && s.state === 'succeeded'
+        && local.get(s.localCandidateId)?.candidateType === 'relay'
+        && local.get(s.localCandidateId)?.relayProtocol === 'tcp');
+})()""".replace("\n", " ")
+
+
+@pytest.fixture(scope="module")
+def server(network: Network, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    server = Server(
+        network,
+        tmp_path_factory.mktemp("vicon") / "data",
+        VICON_TURN_URLS=f"turn:{network.server.address}:443?transport=tcp",
+        VICON_TURN_SECRET=SECRET,
+    )
+    yield server
+    server.stop()
+
+
+def test_chromium_behind_such_a_wall_joins_by_turn(
+    stage: Stage, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    meeting = stage.server.meeting("Hanya 443")
+    outside, inside = stage.host("first"), stage.host("second")
+    node = stage.server.address
+    with turn_server(stage.network, outside, tmp_path_factory.mktemp("turn"), port=443, node=node):
+        inside.wall("meta l4proto udp", "tcp dport 7850-7999")
+        try:
+            host, guest = stage.chromium("host", 0, host="first"), stage.chromium("guest", 2, host="second")
+            enter(host, meeting, "Ketua", host=True)
+            enter(guest, meeting, "Tamu")
+            wait_for(guest, _RELAYED, 15)
+            hears(host, [tone(2)], [tone(0), tone(2)])
+            hears(guest, [tone(0)], [tone(0), tone(2)])
+            sees(host, [hue(2)])
+            sees(guest, [hue(0)])
+        finally:
+            inside.wall()
