@@ -109,7 +109,9 @@ def test_a_reload_returns_to_the_same_seat(stage: Stage) -> None:
 def test_a_browser_without_compression_joins_all_the_same(stage: Stage) -> None:
     meeting = stage.server.meeting("Peramban lama")
     host = stage.chromium("host", 0)
-    old = stage.chromium("old", 1, script="delete window.CompressionStream; delete window.DecompressionStream;")
+    old = stage.chromium(
+        "old", 1, script="delete window.CompressionStream; delete window.DecompressionStream;"
+    )
     enter(host, meeting, "Ketua", host=True)
     enter(old, meeting, "Lama")
     hears(host, [tone(1)], [tone(0), tone(1)])
