@@ -63,6 +63,11 @@ impl<M: Copy> Cache<M> {
         kept.then(|| (entry.meta, &self.bytes[start..start + usize::from(entry.len)]))
     }
 
+    /// When a packet that is still there came.
+    pub fn came(&self, sequence: u64) -> Option<u64> {
+        self.kept(sequence).map(|_| self.entry(sequence).arrival)
+    }
+
     fn entry(&self, sequence: u64) -> &Entry<M> {
         &self.entries[sequence as usize % PACKETS]
     }

@@ -17,6 +17,8 @@ pub struct Pacer {
     left: i64,
     at: Micros,
     bps: u64,
+    /// Something was left for the next tick since this was last looked at.
+    pub waits: bool,
 }
 
 impl Pacer {

@@ -36,3 +36,55 @@ fn a_hint_counts_until_something_was_measured() {
     assert_eq!(estimate(&world, a), 800_000);
     assert_eq!(estimate(&world, b), 600_000);
 }
+
+/// Longest time between two packets of a slot that came after `since`, ms.
+fn longest_gap(world: &World, peer: usize, ssrc: u32, since: u64) -> u64 {
+    let got = &world.peers[peer].watch.stream(ssrc).got;
+    let mut times: Vec<u64> = got.values().map(|got| got.at).filter(|&at| at >= since).collect();
+    times.sort_unstable();
+    times.windows(2).map(|pair| (pair[1] - pair[0]) / 1_000).max().unwrap_or(u64::MAX)
+}
+
+#[test]
+fn on_a_narrow_link_sound_goes_on_and_pictures_come_back_whole_after_it() {
+    let mut world = World::new(23);
+    let calm = Config { delay_us: 25_000, ..Config::default() };
+    let (a, b) = (world.join(&[], calm.clone()), world.join(&[], link(400_000)));
+    world.peers[a].mic.level = Some(20);
+    // One layer of 1 Mbit/s.
+    world.watch(b, &[12], 360);
+    world.run(5_000_000);
+    let since = world.now;
+    world.run(20_000_000);
+    assert!((200_000..520_000).contains(&estimate(&world, b)), "{}", estimate(&world, b));
+    let gap = longest_gap(&world, b, 2_000_000, since);
+    assert!(gap <= 120, "{gap} ms without sound");
+    world.network(b, calm);
+    world.run(15_000_000);
+    let since = world.now;
+    world.run(3_000_000);
+    let watch = &world.peers[b].watch;
+    let got = &watch.stream(2_000_100).got;
+    let numbers: Vec<u64> = got.iter().filter(|(_, got)| got.at > since).map(|(&number, _)| number).collect();
+    assert!(numbers.len() > 330, "{} packets in three seconds", numbers.len());
+    assert!(numbers.windows(2).all(|pair| pair[1] == pair[0] + 1), "none is missing");
+    watch.assert_decodable(2_000_100);
+    assert_eq!((watch.doubled, world.peers[b].unreadable), (0, 0));
+}
+
+#[test]
+fn a_link_with_room_sees_nothing_of_the_pacer() {
+    let mut world = World::new(24);
+    let calm = Config { delay_us: 25_000, ..Config::default() };
+    let (_, b) = (world.join(&[], calm.clone()), world.join(&[], calm));
+    world.watch(b, &[12], 360);
+    world.run(5_000_000);
+    let since = world.now;
+    world.run(5_000_000);
+    let mut times: Vec<u64> = world.peers[b].watch.stream(2_000_100).got.values().map(|got| got.at).collect();
+    times.retain(|&at| at >= since);
+    times.sort_unstable();
+    // Pictures of four packets, each whole at once.
+    let apart = times.windows(2).filter(|pair| (1..20_000).contains(&(pair[1] - pair[0]))).count();
+    assert!(apart * 20 < times.len(), "{apart} of {}", times.len());
+}

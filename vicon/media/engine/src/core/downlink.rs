@@ -95,7 +95,8 @@ fn probe(
     order: ProbeOrder,
 ) -> bool {
     let Some(to) = transport.agent.nominated() else { return false };
-    let Transport { slots, outbound: Some(outbound), transport_cc, down_bytes: bytes, bwe, .. } = transport
+    let Transport { slots, outbound: Some(outbound), transport_cc, down_bytes: bytes, bwe, pacer, .. } =
+        transport
     else {
         return false;
     };
@@ -107,7 +108,7 @@ fn probe(
     let (rate, seed) = (slot.clock_rate(), io.rng.next());
     slot.stream.get_or_insert_with(|| Box::new(Stream::new(false, rate, seed)));
     let mut tx =
-        Tx { now: io.now, to, outbound, transport_cc, bytes, bwe: bwe.as_deref_mut(), out: io.prompt };
+        Tx { now: io.now, to, outbound, transport_cc, bytes, bwe: bwe.as_deref_mut(), pacer, out: io.prompt };
     let size = (order.bytes / order.packets.max(1)) as usize;
     let mut left = order.bytes as usize;
     let mut back = 0;

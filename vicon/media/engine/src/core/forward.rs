@@ -8,6 +8,7 @@ use super::room::{Io, Queued, Room};
 use super::transport::Transport;
 use crate::api::{Codec, Micros};
 use crate::bwe::{Estimator, Purpose};
+use crate::pacer::Pacer;
 use crate::room::layer::Place;
 use crate::room::producer::Producer;
 use crate::route::Route;
@@ -25,6 +26,7 @@ pub struct Tx<'a> {
     pub transport_cc: &'a mut u16,
     pub bytes: &'a mut u64,
     pub bwe: Option<&'a mut Estimator>,
+    pub pacer: &'a mut Pacer,
     pub out: &'a mut Out,
 }
 
@@ -71,6 +73,9 @@ impl Tx<'_> {
         if let Some(bwe) = self.bwe.as_deref_mut().filter(|_| extensions.transport_cc != 0) {
             bwe.sent(self.now, *self.transport_cc, len + self.to.wire() as usize, purpose);
         }
+        if !slot.line.audio && purpose == Purpose::Media {
+            self.pacer.spend(len);
+        }
         *self.transport_cc = self.transport_cc.wrapping_add(1);
         *self.bytes += len as u64 + self.to.wire();
         Some(self.out.last())
@@ -96,7 +101,7 @@ impl Room {
             if let Some(transport) = self.transports[at as usize].as_deref_mut() {
                 let changed = serve(io.now, transport, &self.producers, &self.queue, io.batch, out);
                 self.rewire |= changed;
-                self.warming |= changed;
+                self.warming |= changed | std::mem::take(&mut transport.pacer.waits);
             }
         }
         for source in self.active.drain(..) {
@@ -166,14 +171,17 @@ fn serve(
         down_bytes,
         untold,
         bwe,
+        pacer,
+        budget,
         pressure,
         ..
     } = transport;
+    pacer.refill(now, *budget);
     let path = agent.nominated().zip(outbound.as_mut());
     let mut changed = false;
     let bwe = bwe.as_deref_mut();
     let mut tx =
-        path.map(|(to, outbound)| Tx { now, to, outbound, transport_cc, bytes: down_bytes, bwe, out });
+        path.map(|(to, outbound)| Tx { now, to, outbound, transport_cc, bytes: down_bytes, bwe, pacer, out });
     // Sound before pictures.
     for audio in [true, false] {
         for &at in waiting.iter() {
@@ -218,12 +226,24 @@ fn serve_slot(
         let queued = &queue[at as usize];
         *cursor = queued.next.map(|next| (source, id, next));
         let payload = if queued.padded { batch.padded_mut(queued.span) } else { batch.get_mut(queued.span) };
-        changed |= offer(tx, slot, source, id, queued, payload);
+        let kept = producers[source.producer as usize]
+            .as_deref()
+            .is_some_and(|producer| producer.layers[usize::from(source.layer)].cache.is_some());
+        changed |= offer(tx, slot, source, id, queued, payload, kept);
     }
 }
 
 /// Offers one packet to a slot. True if its producer took the slot.
-fn offer(tx: &mut Tx, slot: &mut Slot, source: Source, id: u32, queued: &Queued, payload: &mut [u8]) -> bool {
+/// `kept`: what is not sent now lies in the cache.
+fn offer(
+    tx: &mut Tx,
+    slot: &mut Slot,
+    source: Source,
+    id: u32,
+    queued: &Queued,
+    payload: &mut [u8],
+    kept: bool,
+) -> bool {
     let meta = &queued.meta;
     let action = slot.switch.packet(source, meta.starts && !payload.is_empty());
     let payload_type = slot.payload_type(meta.codec);
@@ -234,9 +254,21 @@ fn offer(tx: &mut Tx, slot: &mut Slot, source: Source, id: u32, queued: &Queued,
             stream.take(tx.now, meta);
             // A keyframe whose start came late: what came before it lies in the cache.
             slot.warm = meta.late.then_some(meta.moment.sequence + 1);
+            slot.paced = false;
         }
         Action::Forward if slot.warm.is_some_and(|next| meta.moment.sequence >= next) => return false,
         Action::Forward => {}
+    }
+    if kept
+        && slot.warm.is_none()
+        && !slot.line.audio
+        && !meta.late
+        && !payload.is_empty()
+        && !tx.pacer.covers()
+    {
+        (slot.warm, slot.paced) = (Some(meta.moment.sequence), true);
+        tx.pacer.waits = true;
+        return action == Action::Take;
     }
     pass(tx, slot, id, payload_type, meta, payload, queued.padded);
     action == Action::Take

@@ -123,7 +123,8 @@ impl Room {
         let Some(outbound) = &mut transport.outbound else { return };
         let (transport_cc, bytes) = (&mut transport.transport_cc, &mut transport.down_bytes);
         let bwe = transport.bwe.as_deref_mut();
-        let mut tx = Tx { now: io.now, to, outbound, transport_cc, bytes, bwe, out: io.prompt };
+        let pacer = &mut transport.pacer;
+        let mut tx = Tx { now: io.now, to, outbound, transport_cc, bytes, bwe, pacer, out: io.prompt };
         let class = slot.class.layer(meta.vp8.tid);
         let head =
             Head { payload_type, ssrc: slot.line.rtx_ssrc, csrc, level: None, padded: false, class, fields };

@@ -7,6 +7,7 @@ use super::rng::Rng;
 use super::transport::Transport;
 use crate::api::{Event, Id, Micros};
 use crate::overload;
+use crate::pacer;
 use crate::room::audioset::AudioSet;
 use crate::room::producer::Producer;
 use crate::room::speakers::Speakers;
@@ -66,6 +67,8 @@ pub struct Room {
     pub overload: u8,
     /// Some slot catches up from the cache.
     pub warming: bool,
+    /// When slots that catch up were last served.
+    pub paced: Micros,
     /// When the next gate closes by itself.
     pub gate_due: Micros,
 }
@@ -91,6 +94,7 @@ impl Room {
             unsettled: true,
             overload: 0,
             warming: false,
+            paced: 0,
             gate_due: Micros::MAX,
         }
     }
@@ -167,7 +171,8 @@ impl Room {
     /// When the room has something to do without a packet.
     pub fn next_due(&self) -> Micros {
         let dues = self.dues.iter().copied().min().unwrap_or(Micros::MAX);
-        dues.min(self.gate_due).min(self.ticked + super::timers::TICK)
+        let paced = if self.warming { self.paced + pacer::TICK } else { Micros::MAX };
+        dues.min(self.gate_due).min(paced).min(self.ticked + super::timers::TICK)
     }
 }
 

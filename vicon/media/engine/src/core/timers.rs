@@ -6,6 +6,7 @@ use super::transport::Transport;
 use super::{downlink, told};
 use crate::api::{Event, Kind, Micros};
 use crate::ice::agent::Lapse;
+use crate::pacer;
 use crate::room::keyframes::Silence;
 use crate::room::producer::Producer;
 use crate::rtcp::parse::SenderInfo;
@@ -39,6 +40,9 @@ impl Room {
         if now.saturating_sub(self.ticked) >= TICK {
             self.ticked = now;
             self.look_at_streams(io);
+        }
+        if self.warming && now.saturating_sub(self.paced) >= pacer::TICK {
+            self.paced = now;
             self.catch_up(io);
         }
         self.settle(io);

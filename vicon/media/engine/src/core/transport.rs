@@ -8,6 +8,7 @@ use crate::allot::allotter::Allotter;
 use crate::api::{Extensions, Id, Line, Micros, SlotLine, Wish};
 use crate::bwe::{self, Estimator};
 use crate::ice::agent::{Agent, Credentials};
+use crate::pacer::Pacer;
 use crate::room::flood::Flood;
 use crate::rtcp::twcc;
 use crate::slot::Slot;
@@ -77,6 +78,7 @@ pub struct Transport {
     pub demand: Demand,
     pub looked_at: Micros,
     pub looked_budget: u64,
+    pub pacer: Pacer,
 
     pub up_bytes: u64,
     pub down_bytes: u64,
@@ -123,6 +125,7 @@ impl Transport {
             demand: Demand::default(),
             looked_at: 0,
             looked_budget: u64::MAX,
+            pacer: Pacer::default(),
             up_bytes: 0,
             down_bytes: 0,
             down_loss: 0.0,

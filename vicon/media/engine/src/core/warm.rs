@@ -1,14 +1,18 @@
 //! Warm starts: a slot begins with the last keyframe from the cache instead of asking for a new one (media.md 6.3).
 
+use super::class::Class;
 use super::forward::{self, Tx};
 use super::room::{Io, Room};
+use super::transport::Transport;
 use crate::api::Micros;
+use crate::pacer;
+use crate::room::producer::Producer;
 use crate::slot::switch::Action;
 
 const YOUNG_US: Micros = 1_500_000;
 const MAX_BYTES: usize = 250_000;
 /// Bytes a tick at least, so that a slow layer does not take seconds to catch up.
-const TICK_BYTES: u64 = 4_000;
+const TICK_BYTES: u64 = 2_000;
 
 impl Room {
     /// Starts slots that wait for a layer whose last keyframe is young and complete in the cache.
@@ -24,13 +28,13 @@ impl Room {
                 let (Some(cache), Some(keyframe)) = (&layer.cache, layer.keyframe) else { continue };
                 let Some(newest) = layer.newest() else { continue };
                 let Some((meta, _)) = cache.get(now, keyframe.sequence) else { continue };
-                let young = now.saturating_sub(keyframe.at) <= YOUNG_US;
+                let young = now.saturating_sub(keyframe.at) <= YOUNG_US && keyframe.at > slot.cut_at;
                 let whole =
                     || cache.run(now, keyframe.sequence, newest).is_some_and(|bytes| bytes <= MAX_BYTES);
                 let Some(stream) = &mut slot.stream else { continue };
                 if young && whole() && slot.switch.packet(source, true) == Action::Take {
                     stream.take(now, &meta);
-                    slot.warm = Some(keyframe.sequence);
+                    (slot.warm, slot.paced) = (Some(keyframe.sequence), false);
                     self.warming = true;
                     transport.untold = true;
                 }
@@ -38,43 +42,68 @@ impl Room {
         }
     }
 
-    /// Sends the next part to slots that catch up, at twice their layer's rate.
+    /// Sends the next part to slots that catch up, at twice their layer's rate and as the pacer allows: the screen and
+    /// the sign language before other pictures.
     pub fn catch_up(&mut self, io: &mut Io) {
         if !std::mem::take(&mut self.warming) {
             return;
         }
-        let now = io.now;
         for transport in self.transports.iter_mut().flatten() {
-            let Some(to) = transport.agent.nominated() else { continue };
-            let Some(outbound) = &mut transport.outbound else { continue };
-            for slot in &mut transport.slots {
-                let (Some(mut at), Some(source)) = (slot.warm, slot.switch.owner()) else {
-                    slot.warm = None;
-                    continue;
-                };
-                let producer = self.producers[source.producer as usize].as_deref();
-                let Some(producer) = producer.filter(|p| p.gate.is_open(now)) else { continue };
-                let layer = &producer.layers[usize::from(source.layer)];
-                let Some((cache, newest)) = layer.cache.as_ref().zip(layer.newest()) else { continue };
-                let (transport_cc, bytes) = (&mut transport.transport_cc, &mut transport.down_bytes);
-                let bwe = transport.bwe.as_deref_mut();
-                let mut tx = Tx { now, to, outbound, transport_cc, bytes, bwe, out: &mut *io.prompt };
-                let mut budget = (layer.bps * 2 / 8 * super::timers::TICK / 1_000_000).max(TICK_BYTES) as i64;
-                while at <= newest && budget > 0 {
-                    // What is missing here keeps its number and is sent when it comes. A start that was young when
-                    // it was made goes on to its end: without its keyframe the rest would be worth nothing.
-                    if let Some((meta, payload)) = cache.kept(at) {
-                        budget -= payload.len() as i64;
-                        io.scratch.clear();
-                        io.scratch.extend_from_slice(payload);
-                        let payload_type = slot.payload_type(meta.codec);
-                        forward::pass(&mut tx, slot, producer.id, payload_type, &meta, io.scratch, false);
+            transport.pacer.refill(io.now, transport.budget);
+            for first in [true, false] {
+                for at in 0..transport.slots.len() {
+                    let slot = &transport.slots[at];
+                    if slot.warm.is_some() && (slot.class >= Class::Screen) == first {
+                        self.warming |= catch_up_slot(io, transport, &self.producers, at);
+                        self.rewire |= transport.slots[at].switch.owner().is_none();
                     }
-                    at += 1;
                 }
-                slot.warm = (at <= newest).then_some(at);
-                self.warming |= slot.warm.is_some();
             }
         }
     }
+}
+
+/// The next part of one slot; true if more waits.
+fn catch_up_slot(
+    io: &mut Io,
+    transport: &mut Transport,
+    producers: &[Option<Box<Producer>>],
+    at: usize,
+) -> bool {
+    let now = io.now;
+    let Transport { slots, outbound, transport_cc, down_bytes: bytes, pacer, bwe, untold, agent, .. } =
+        transport;
+    let slot = &mut slots[at];
+    let (Some(mut next), Some(source)) = (slot.warm, slot.switch.owner()) else {
+        slot.warm = None;
+        return false;
+    };
+    let (Some(to), Some(outbound)) = (agent.nominated(), outbound) else { return false };
+    let producer = producers[source.producer as usize].as_deref();
+    let Some(producer) = producer.filter(|p| p.gate.is_open(now)) else { return false };
+    let layer = &producer.layers[usize::from(source.layer)];
+    let Some((cache, newest)) = layer.cache.as_ref().zip(layer.newest()) else { return false };
+    let waited = cache.came(next).map_or(0, |came| now.saturating_sub(came));
+    if slot.paced && waited > pacer::TOO_OLD {
+        (slot.warm, slot.paced, slot.cut_at, *untold) = (None, false, now, true);
+        slot.switch.begin_again();
+        return false;
+    }
+    let mut tx =
+        Tx { now, to, outbound, transport_cc, bytes, bwe: bwe.as_deref_mut(), pacer, out: &mut *io.prompt };
+    let mut budget = (layer.bps * 2 / 8 * pacer::TICK / 1_000_000).max(TICK_BYTES) as i64;
+    while next <= newest && budget > 0 && tx.pacer.covers() {
+        // What is missing here keeps its number and is sent when it comes. A start that was young when
+        // it was made goes on to its end: without its keyframe the rest would be worth nothing.
+        if let Some((meta, payload)) = cache.kept(next) {
+            budget -= payload.len() as i64;
+            io.scratch.clear();
+            io.scratch.extend_from_slice(payload);
+            let payload_type = slot.payload_type(meta.codec);
+            forward::pass(&mut tx, slot, producer.id, payload_type, &meta, io.scratch, false);
+        }
+        next += 1;
+    }
+    slot.warm = (next <= newest).then_some(next);
+    slot.warm.is_some()
 }

@@ -32,6 +32,10 @@ pub struct Slot {
     pub queued: bool,
     /// Catching up: the source number to send from the cache next. Newer packets wait there meanwhile.
     pub warm: Option<u64>,
+    /// It catches up because the pacer held it back, not because it began from the cache.
+    pub paced: bool,
+    /// When pictures that waited too long were dropped: only a later keyframe helps.
+    pub cut_at: u64,
     /// When an owner last took the slot, or it was last used.
     pub used_at: u64,
 }
@@ -49,6 +53,8 @@ impl Slot {
             stream: None,
             queued: false,
             warm: None,
+            paced: false,
+            cut_at: 0,
             used_at: 0,
         }
     }

@@ -49,6 +49,12 @@ impl Switch {
         self.owner = None;
     }
 
+    /// What waited is dropped: the owner, or who was to follow, begins again with its next keyframe.
+    pub fn begin_again(&mut self) {
+        self.next = self.next.or(self.owner);
+        self.owner = None;
+    }
+
     /// `starts`: decoding can begin with this packet.
     pub fn packet(&mut self, source: Source, starts: bool) -> Action {
         if self.next == Some(source) && starts {
