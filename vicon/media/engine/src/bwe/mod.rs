@@ -3,13 +3,17 @@
 
 mod acked;
 mod aimd;
+mod estimate;
 mod history;
 mod interarrival;
 mod loss;
 mod probe;
+mod probing;
 mod queue;
+mod rate;
 mod trendline;
 
+pub use estimate::{Cause, Estimate, Limits, Purpose};
 pub use probe::ProbeOrder;
 
 use crate::api::Micros;
@@ -19,8 +23,10 @@ use aimd::Aimd;
 use history::History;
 use interarrival::InterArrival;
 use loss::Loss;
-use probe::{Finding, Prober};
+use probe::Prober;
+use probing::FIRST_STEP;
 use queue::Queue;
+use rate::Rate;
 use trendline::{Trendline, Usage};
 
 /// Number of a probe's cluster; 0: none.
@@ -32,14 +38,6 @@ const SILENCE_CUT: f64 = 0.8;
 const SILENCE_FLOOR: f64 = 50_000.0;
 /// A pause after which delays before it are not compared with those after.
 const PAUSE: Micros = 500_000;
-/// Sent less than this share of the estimate: the estimate was not tested.
-const LIMITED: f64 = 0.65;
-const HELD_BACK_EVERY: Micros = 3_500_000;
-const LIMITED_EVERY: Micros = 5_000_000;
-/// A probe asks for so much more, at first and later, and for at most twice what could be used.
-const FIRST_STEP: f64 = 2.0;
-const LATER_STEP: f64 = 1.5;
-const WORTH: f64 = 2.0;
 /// A drop below this share within five seconds is probed once, at most of where it came from.
 const DROPPED: f64 = 0.66;
 const DROP_WITHIN: Micros = 5_000_000;
@@ -48,59 +46,15 @@ const RECOVER: f64 = 0.85;
 const STANDING: Micros = 50_000;
 /// Below this it has gone.
 const GONE: Micros = 15_000;
-/// Near a full link others are there or nothing is left: growth is left to the AIMD for this long.
-const SETTLED: Micros = 4_000_000;
 /// TCP: what lies in the socket for longer than this is too much.
 const TCP_QUEUE_S: f64 = 0.2;
 const TCP_SHARE: f64 = 0.9;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    pub min_bps: u64,
-    pub max_bps: u64,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Limits { min_bps: 30_000, max_bps: 8_000_000 }
-    }
-}
 
 /// Where an estimate starts over UDP and over TCP.
 pub const START_BPS: u64 = 600_000;
 pub const START_TCP_BPS: u64 = 400_000;
 /// Of what the client knew from last time.
 const HINT_SHARE: f64 = 0.8;
-
-/// What a packet is sent for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
-    Media,
-    Probe(Cluster),
-}
-
-/// What moved the estimate last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cause {
-    Start,
-    Delay,
-    Loss,
-    Silence,
-    Grown,
-    Probed,
-    Tcp,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Estimate {
-    pub bps: u64,
-    pub cause: Cause,
-    /// Share of the last second, 0..1.
-    pub loss: f32,
-    /// 0: not known yet.
-    pub rtt: Micros,
-    pub overusing: bool,
-}
 
 pub struct Estimator {
     limits: Limits,
@@ -275,17 +229,6 @@ impl Estimator {
         self.bound(now);
     }
 
-    fn found(&mut self, now: Micros, finding: Finding) {
-        let present = self.aimd.bps();
-        let first = self.cause == Cause::Start;
-        if finding.bps > present || first {
-            self.aimd.set(now, finding.bps);
-            self.cause = Cause::Probed;
-        }
-        // There may be more: ask again at once.
-        self.next_step = (finding.whole && finding.bps > present * 0.9).then_some(FIRST_STEP);
-    }
-
     /// A cut from `before`; one that ends deep is probed once when it is over.
     fn note(&mut self, now: Micros, before: f64, cause: Cause) {
         self.cause = cause;
@@ -351,46 +294,6 @@ impl Estimator {
         self.heard
     }
 
-    /// What to send now to learn more; each packet of it is told by [`Estimator::sent`].
-    pub fn next_probe(&mut self, now: Micros) -> Option<ProbeOrder> {
-        if self.probe_at().is_some_and(|at| at <= now) {
-            self.start_probe(now);
-        }
-        self.prober.order(now)
-    }
-
-    /// When the next cluster begins.
-    fn probe_at(&self) -> Option<Micros> {
-        if self.prober.cluster() != 0 || !self.is_held_back() {
-            return None;
-        }
-        let answered = if self.prober.ended == 0 { 0 } else { self.prober.ended + self.rtt + 200_000 };
-        if self.next_step.is_some() && self.silent_steps == 0 {
-            return Some(answered);
-        }
-        if !self.heard || self.silent_steps > 0 {
-            return None;
-        }
-        if self.recover.is_some() {
-            return Some(self.over_at.map_or(0, |at| at + 1_000_000 + self.rtt).max(answered));
-        }
-        let every = if self.is_limited() { LIMITED_EVERY } else { HELD_BACK_EVERY };
-        Some(self.over_at.map_or(0, |at| at + SETTLED).max(self.prober.ended + every))
-    }
-
-    fn start_probe(&mut self, now: Micros) {
-        let present = self.aimd.bps();
-        let first = self.cause == Cause::Start;
-        let most = (WORTH * self.needs).min(self.limits.max_bps as f64);
-        let wanted = match (self.next_step.take(), self.recover.take()) {
-            (Some(step), _) => step * present,
-            (None, Some(bps)) if bps > present => bps,
-            (None, _) => LATER_STEP * present,
-        };
-        let bps = wanted.min(most);
-        self.prober.start(now, bps.max(present), first);
-    }
-
     /// Another address: the same machine keeps what is known of its link, another begins anew.
     pub fn moved(&mut self, now: Micros, same_ip: bool) {
         self.groups.restart();
@@ -440,16 +343,6 @@ impl Estimator {
         self.queue.standing_us() > 2 * STANDING
     }
 
-    /// There is use for more than the estimate.
-    fn is_held_back(&self) -> bool {
-        self.needs > 0.9 * self.aimd.bps() && self.aimd.bps() < self.limits.max_bps as f64
-    }
-
-    /// Too little is sent to know whether the estimate still holds.
-    fn is_limited(&self) -> bool {
-        self.sending.bps() < LIMITED * self.aimd.bps()
-    }
-
     /// What is to be added to arrival times so that they go on where 24 bits of reference wrap (every 12 days).
     fn unwrap(&mut self, feedback: &Feedback) -> i64 {
         let turn = 1i64 << 24;
@@ -458,47 +351,5 @@ impl Estimator {
         let full = wire + (near - wire + turn / 2).div_euclid(turn) * turn;
         self.reference = Some(full);
         (full - wire) * 64_000
-    }
-}
-
-/// Bytes of the last half second or so.
-#[derive(Clone, Copy, Debug, Default)]
-struct Rate {
-    since: Micros,
-    bytes: u64,
-    bps: f64,
-    drained_since: Micros,
-    drained: u64,
-    drained_bps: f64,
-}
-
-impl Rate {
-    const SPAN: Micros = 500_000;
-
-    fn add(&mut self, now: Micros, bytes: usize) {
-        let elapsed = now.saturating_sub(self.since);
-        if elapsed >= Rate::SPAN {
-            self.bps = self.bytes as f64 * 8e6 / elapsed as f64;
-            (self.since, self.bytes) = (now, 0);
-        }
-        self.bytes += bytes as u64;
-    }
-
-    fn bps(&self) -> f64 {
-        self.bps
-    }
-
-    fn drained(&mut self, now: Micros, bytes: usize) {
-        let elapsed = now.saturating_sub(self.drained_since);
-        if elapsed >= Rate::SPAN {
-            self.drained_bps = self.drained as f64 * 8e6 / elapsed as f64;
-            (self.drained_since, self.drained) = (now, 0);
-        }
-        self.drained += bytes as u64;
-    }
-
-    fn drained_bps(&self, now: Micros) -> f64 {
-        let elapsed = now.saturating_sub(self.drained_since);
-        if elapsed >= Rate::SPAN { self.drained as f64 * 8e6 / elapsed as f64 } else { self.drained_bps }
     }
 }
