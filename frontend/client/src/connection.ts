@@ -37,9 +37,14 @@ interface Pending {
   reject(reason: unknown): void;
 }
 
+/** Of a WebSocket frame (RFC 6455 5.2) and its TLS record, about. */
+const FRAME_HEADER = 32;
+
 export class Connection {
   /** Number of the last event seen: `resume` asks for those after it. */
   seq = 0;
+  /** What the socket has carried both ways, frame headers included; a sign counts as a byte. */
+  bytes = 0;
   #socket: WebSocket | undefined;
   #ready = false;
   #over = false;
@@ -155,10 +160,13 @@ export class Connection {
   }
 
   #write(frame: ClientFrame): void {
-    this.#socket?.send(JSON.stringify(frame));
+    const text = JSON.stringify(frame);
+    this.bytes += text.length + FRAME_HEADER;
+    this.#socket?.send(text);
   }
 
   #receive(text: string): void {
+    this.bytes += text.length + FRAME_HEADER;
     this.#watch(SILENCE_MS);
     this.#heard = performance.now();
     const frame = JSON.parse(text) as ServerFrame;

@@ -4,6 +4,7 @@ export { canShareScreen, listDevices, openCamera, openMic, openScreen } from "./
 export { DeviceError, type DeviceTrouble, Refused } from "./errors";
 export { Meeting } from "./meeting";
 export type { Ended, JoinRequest, MeetingEvents, MeetingOptions, Status } from "./meeting-types";
+export { SAVERS, type Saver } from "./saver";
 export type { Shown, Want } from "./slots";
 export type { Loud } from "./speakers";
 export {

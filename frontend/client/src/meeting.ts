@@ -11,6 +11,7 @@ import { defaultShape, type Shape } from "./offer";
 import { type Device, Publisher } from "./publish";
 import { watchNetwork } from "./recovery";
 import { Saved } from "./saved";
+import { levelOf, type Saver } from "./saver";
 import { type Shown, Slots, type Want } from "./slots";
 import { Sound } from "./sound";
 import { Speakers } from "./speakers";
@@ -38,6 +39,7 @@ export class Meeting extends Emitter<MeetingEvents> {
   #hello: Hello | undefined;
   #stopWatching: (() => void) | undefined;
   #clockOffset = 0;
+  #saver: Saver = "off";
   #lostAt = Number.POSITIVE_INFINITY;
 
   constructor({ url = defaultUrl(), shape = defaultShape(), saved }: MeetingOptions = {}) {
@@ -50,7 +52,10 @@ export class Meeting extends Emitter<MeetingEvents> {
       sending: (state) => this.#sending(state),
     });
     this.#slots = new Slots(shape, {
-      view: (slots) => void this.#connection.send("media.view", { slots }, false).catch(ignore),
+      view: (slots, saver) => {
+        const view = { slots, saver: levelOf(saver), audio_only: saver === "sound" };
+        this.#connection.send("media.view", view, false).catch(ignore);
+      },
       grow: (count) => this.#negotiation.grow(count),
     });
   }
@@ -205,9 +210,25 @@ export class Meeting extends Emitter<MeetingEvents> {
     this.#slots.agreed();
   }
 
+  /** How much the meeting may cost; holds until changed. */
+  get saver(): Saver {
+    return this.#saver;
+  }
+
+  set saver(saver: Saver) {
+    this.#saver = saver;
+    this.#slots.save(saver);
+    this.#layers.save(this.#negotiation.transport, saver);
+  }
+
   /** Show `want` in a video element while it can be seen, as large as it is there; returns the way to stop. */
   watch(video: HTMLVideoElement, want: Want, shown: (shown: Shown) => void): () => void {
     return this.#slots.watch(video, want, shown);
+  }
+
+  /** Bytes of commands and news both ways; media is counted by the server, see the topic `quality`. */
+  get socketBytes(): number {
+    return this.#connection.bytes;
   }
 
   usage(): Promise<Usage> {

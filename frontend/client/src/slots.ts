@@ -1,6 +1,7 @@
 /** Receiving pictures: video elements state what they want, slots carry it, and nothing is decoded that is not seen. */
 import { assign, type Wish } from "./assign";
 import { MAX_VIDEO_SLOTS, type Shape } from "./offer";
+import type { Saver } from "./saver";
 import { type Size, watchSize } from "./sight";
 import type { Transport } from "./transport";
 import type { LiveBody, SlotShown, SlotWish } from "./wire";
@@ -19,7 +20,8 @@ export interface Shown {
 }
 
 export interface SlotOwner {
-  view(slots: SlotWish[]): void;
+  /** All wishes; those before no longer hold. */
+  view(slots: SlotWish[], saver: Saver): void;
   /** More slots are needed, `count` in all. */
   grow(count: number): void;
 }
@@ -59,6 +61,7 @@ const HIDDEN_MS = 10_000;
 export class Slots {
   /** At most this many pictures at a time. */
   limit: number;
+  #saver: Saver = "off";
   readonly #watches = new Set<Watch>();
   #slots: Slot[] = [];
   #transport: Transport | undefined;
@@ -105,6 +108,12 @@ export class Slots {
     this.#n = -1;
     this.#sent = "";
     this.#attach();
+  }
+
+  /** How much may be received from now on. */
+  save(saver: Saver): void {
+    this.#saver = saver;
+    this.#soon();
   }
 
   /** The server knows the lines of the last offer, but no wish of a socket before this one. */
@@ -190,12 +199,12 @@ export class Slots {
         ? [{ mid: line.mid, want: wish.want, w: wish.width, h: wish.height }]
         : [];
     });
-    const text = JSON.stringify(view);
+    const text = JSON.stringify([this.#saver, view]);
     // Who has wished nothing yet need not say so: the first real wish shall not wait behind it.
-    if (text === this.#sent || (view.length === 0 && this.#sent === "")) return;
+    if (text === this.#sent || (view.length === 0 && this.#sent === "" && this.#saver === "off")) return;
     this.#sent = text;
     this.#sentAt = performance.now();
-    this.owner.view(view);
+    this.owner.view(view, this.#saver);
   }
 
   #state(slot: Slot, stated: SlotShown): void {

@@ -7,6 +7,7 @@ import invite from "../features/invite/en";
 import more from "../features/more/en";
 import panel from "../features/panel/en";
 import people from "../features/people/en";
+import saver from "../features/saver/en";
 import door from "../pages/door/en";
 import home from "../pages/home/en";
 import signin from "../pages/signin/en";
@@ -34,6 +35,7 @@ export default {
   more,
   panel,
   people,
+  saver,
   door,
   home,
   signin,

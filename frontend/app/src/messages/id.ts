@@ -7,6 +7,7 @@ import invite from "../features/invite/id";
 import more from "../features/more/id";
 import panel from "../features/panel/id";
 import people from "../features/people/id";
+import saver from "../features/saver/id";
 import door from "../pages/door/id";
 import home from "../pages/home/id";
 import signin from "../pages/signin/id";
@@ -34,6 +35,7 @@ const id = {
   more,
   panel,
   people,
+  saver,
   door,
   home,
   signin,

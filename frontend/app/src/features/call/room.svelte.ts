@@ -18,6 +18,8 @@ import {
   seatsInside,
 } from "@vicon/client";
 
+import type { Standing } from "./ladder";
+
 /** A meeting as Svelte sees it: the SDK's immutable values in signals. Pages and panels read these, and act on `meeting`. */
 export class Room {
   status = $state.raw<Status>("idle");
@@ -35,6 +37,7 @@ export class Room {
   quality = $state.raw<LiveBody<"quality">>();
   /** Own devices that look broken to the server. */
   broken = $state.raw<LiveBody<"trouble">["broken"]>([]);
+  standing = $state.raw<Standing>({ rung: 0, why: "" });
   #grants = $state(0);
 
   /** Told of every refused command. */
@@ -60,8 +63,11 @@ export class Room {
         this.flow = flow;
       }),
       this.meeting.on("live", (news) => {
-        if (news.topic === "quality") this.quality = news.body;
         if (news.topic === "trouble") this.broken = news.body.broken;
+        if (news.topic !== "quality") return;
+        this.quality = news.body;
+        const { rung, why } = news.body;
+        if (rung != null) this.standing = { rung, why: why ?? "" };
       }),
       this.meeting.on("speakers", (loud) => {
         this.loud = loud;
