@@ -54,7 +54,7 @@ class Server:
             self.stop()
             raise
 
-    def wait_ready(self, seconds: float = 30.0) -> None:
+    def wait_ready(self, seconds: float = 60.0) -> None:
         deadline = time.monotonic() + seconds
         while True:
             try:
