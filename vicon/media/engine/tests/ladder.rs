@@ -138,3 +138,22 @@ fn a_worker_with_too_much_to_do_gives_up_tiles_says_so_and_takes_them_back() {
     assert_eq!(reason(&world, "v0"), ("", "f".to_owned()));
     assert!(world.peers[late].watch.stream(4_000_100).since(world.now - S) > 50);
 }
+
+#[test]
+fn on_the_lowest_rungs_sound_leaves_three_packets_at_a_time_and_none_is_lost() {
+    let mut world = meeting(36, 20_000);
+    world.run(12 * S);
+    world.network(2, link(110));
+    world.run(10 * S);
+    assert!(rung(&world) >= 7, "{:?}", rungs(&world));
+    let since = world.now - 2 * S;
+    let sounding = (0..3).filter_map(|k| world.peers[2].watch.streams.get(&(3_000_000 + k)));
+    let payloads: Vec<&[u8]> = sounding
+        .flat_map(|stream| stream.got.values().filter(|got| got.at >= since))
+        .map(|got| got.payload.as_slice())
+        .collect();
+    let joined = payloads.iter().filter(|payload| payload[0] & 3 == 3).count();
+    assert!(joined * 10 >= payloads.len() * 9 && joined > 0, "{joined} of {}", payloads.len());
+    let samples: u32 = payloads.iter().filter_map(|payload| _engine::rtp::opus::samples(payload)).sum();
+    assert!(samples >= 48_000 * 19 / 10, "two seconds of at least one voice: {samples}");
+}

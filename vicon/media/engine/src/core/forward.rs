@@ -3,6 +3,7 @@
 use super::batch::{Batch, Meta};
 use super::class::Class;
 use super::out::Out;
+use super::packing;
 use super::pressure::Pressure;
 use super::room::{Io, Queued, Room};
 use super::transport::Transport;
@@ -289,6 +290,24 @@ pub fn pass(
         stream.sequencer.skip(meta.moment.sequence);
         return;
     };
+    if slot.line.audio && (slot.packs || slot.pack.is_some()) {
+        packing::pack(tx, slot, id, meta, payload);
+    } else {
+        dispatch(tx, slot, id, payload_type, meta, payload, padded);
+    }
+}
+
+/// Gives a packet its place in the slot's stream and sends it.
+pub fn dispatch(
+    tx: &mut Tx,
+    slot: &mut Slot,
+    id: u32,
+    payload_type: u8,
+    meta: &Meta,
+    payload: &mut [u8],
+    padded: bool,
+) {
+    let Some(stream) = slot.stream.as_deref_mut() else { return };
     let Some(fields) = stream.pass(tx.now, meta, payload) else { return };
     let csrc = fields.named.then_some(id);
     let class = slot.class.layer(meta.vp8.tid);

@@ -14,6 +14,7 @@ mod figures;
 mod forward;
 mod ids;
 pub mod out;
+mod packing;
 mod pictures;
 mod pressure;
 mod receive;

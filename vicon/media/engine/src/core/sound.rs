@@ -81,6 +81,7 @@ pub fn assign(
     }
     let mut changed = false;
     for (&slot, &producer) in audio.iter().zip(&chosen) {
+        transport.slots[slot].packs = transport.allotter.packs();
         let source = producer.map(|producer| Source { producer, layer: 0 });
         let id = producer.and_then(|at| producers[at as usize].as_deref()).map_or(0, |p| p.id);
         changed |= set(io, &mut transport.slots[slot], source, source, id, "", &mut transport.untold);

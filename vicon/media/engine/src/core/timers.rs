@@ -44,6 +44,7 @@ impl Room {
         if self.warming && now.saturating_sub(self.paced) >= pacer::TICK {
             self.paced = now;
             self.catch_up(io);
+            self.unpack(io);
         }
         self.settle(io);
         let mut gone = Vec::new();

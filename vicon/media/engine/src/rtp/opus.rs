@@ -1,4 +1,5 @@
-//! What the engine knows of Opus packets (RFC 6716, RFC 7587): only whether there is sound in them.
+//! What the engine knows of Opus packets (RFC 6716, RFC 7587): whether there is sound in them, how long they are, and
+//! how several become one.
 
 /// A discontinuous-transmission packet: nothing but the TOC, or one byte of comfort (RFC 6716 2.1.9).
 pub fn is_dtx(payload: &[u8]) -> bool {
@@ -23,6 +24,43 @@ pub fn samples(payload: &[u8]) -> Option<u32> {
     (1..=5760).contains(&total).then_some(total)
 }
 
+/// One frame of 20 ms with sound in it (code 0, RFC 6716 3.2.2).
+pub fn is_single(payload: &[u8]) -> bool {
+    !is_dtx(payload) && payload[0] & 3 == 0 && samples(payload) == Some(960)
+}
+
+/// Writes packets of one frame and one configuration as a single packet of code 3, VBR (RFC 6716 3.2.5), or a lone one
+/// as it is. Its length; `None` if there is nothing to write or no room.
+pub fn join(packets: &[&[u8]], out: &mut [u8]) -> Option<usize> {
+    let (last, before) = packets.split_last()?;
+    if before.is_empty() {
+        out.get_mut(..last.len())?.copy_from_slice(last);
+        return Some(last.len());
+    }
+    let mut len = 0;
+    let mut put = |bytes: &[u8]| {
+        out.get_mut(len..len + bytes.len())?.copy_from_slice(bytes);
+        len += bytes.len();
+        Some(())
+    };
+    put(&[last.first()? | 3, 0x80 | u8::try_from(packets.len()).ok()?])?;
+    for packet in before {
+        // One byte up to 251, then two (RFC 6716 3.2.1).
+        let frame = packet.len() - 1;
+        match u8::try_from(frame) {
+            Ok(short) if short < 252 => put(&[short])?,
+            _ => {
+                let low = 252 + (frame & 3) as u8;
+                put(&[low, u8::try_from((frame - usize::from(low)) / 4).ok()?])?;
+            }
+        }
+    }
+    for packet in packets {
+        put(&packet[1..])?;
+    }
+    Some(len)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -33,6 +71,20 @@ mod tests {
         assert!(is_dtx(&[0x78]));
         assert!(is_dtx(&[0x78, 0]));
         assert!(!is_dtx(&[0x78, 0, 1]));
+    }
+
+    #[test]
+    fn packets_of_one_configuration_become_one_of_code_3() {
+        let mut out = [0; 2_000];
+        let long = [&[0x78][..], &[9; 300]].concat();
+        let len = join(&[&[0x78, 1, 2], &long, &[0x78, 4]], &mut out).unwrap();
+        // 300 = 4 x 12 + 252.
+        assert_eq!(out[..7], [0x7b, 0x83, 2, 252, 12, 1, 2]);
+        assert_eq!((len, out[len - 1]), (5 + 2 + 300 + 1, 4));
+        assert_eq!(samples(&out[..len]), Some(2880));
+        assert_eq!(join(&[&[0x78, 1, 2]], &mut out), Some(3));
+        assert_eq!(out[..3], [0x78, 1, 2]);
+        assert_eq!(join(&[&[0x78, 1], &[0x78, 2]], &mut out[..4]), None, "no room");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod ids;
+pub mod pack;
 pub mod ranges;
 pub mod records;
 pub mod rewrite;
@@ -12,6 +13,7 @@ pub mod temporal;
 
 use crate::api::{Codec, SlotLine};
 use crate::core::Class;
+use pack::Packer;
 use stream::Stream;
 use switch::{Source, Switch};
 
@@ -36,6 +38,9 @@ pub struct Slot {
     pub paced: bool,
     /// When pictures that waited too long were dropped: only a later keyframe helps.
     pub cut_at: u64,
+    /// Sound leaves three packets at a time; those that wait.
+    pub packs: bool,
+    pub pack: Option<Box<Packer>>,
     /// When an owner last took the slot, or it was last used.
     pub used_at: u64,
 }
@@ -55,6 +60,8 @@ impl Slot {
             warm: None,
             paced: false,
             cut_at: 0,
+            packs: false,
+            pack: None,
             used_at: 0,
         }
     }

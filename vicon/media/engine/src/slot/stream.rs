@@ -129,6 +129,15 @@ impl Stream {
         Some(Fields { index, timestamp: timestamp as u32, marker, named })
     }
 
+    /// The packets after `first` left in the same one: they have no numbers of their own.
+    pub fn joined(&mut self, first: &Meta, after: u64) {
+        for ahead in 1..=after {
+            self.sequencer.skip(first.moment.sequence + ahead);
+        }
+        self.newest_source = first.moment.sequence + after;
+        self.newest_rtp = first.moment.rtp + after * 960;
+    }
+
     /// The fields of a sent packet once more; `None` if what it was sent with is forgotten.
     pub fn again(&mut self, moment: Moment, meta: &Meta, payload: &mut [u8]) -> Option<u32> {
         let timestamp = self.clock.again(moment)?;
