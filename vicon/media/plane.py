@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import structlog
 
@@ -28,6 +28,7 @@ from vicon.media._engine import (
 )
 from vicon.media.dtls import HANDSHAKES_AT_ONCE, Certificates
 from vicon.media.listener import Listener
+from vicon.media.negotiate import Policy
 from vicon.media.room import Room
 from vicon.media.transports import Transport
 from vicon.refusal import MediaRefused
@@ -96,8 +97,15 @@ class Plane:
         loop.add_reader(self.engine.event_fd, self._take_events)
         self._quality = loop.call_later(_QUALITY_SECONDS / _QUALITY_TURNS, self._tell_quality)
 
-    async def open_room(self, sitting: str, listener: Listener) -> Room:
-        """The media side of a sitting; its worker is chosen now and stays.
+    async def open_room(
+        self,
+        sitting: str,
+        listener: Listener,
+        *,
+        codec: Literal["vp8", "h264"] = "vp8",
+        weak_network: bool = False,
+    ) -> Room:
+        """The media side of a sitting; its worker, and what it asks of senders, stay as they are.
 
         Raises MediaRefused(`full`) while every worker is overloaded.
         """
@@ -109,7 +117,8 @@ class Plane:
                 raise
             raise MediaRefused("full", "The media engine takes no new rooms now; try again later.") from error
         self._candidates[number] = self._reachable(self.engine.candidates(number))
-        room = Room(self, room=number, sitting=sitting, listener=listener)
+        policy = Policy(video=codec, sound="weak" if weak_network else "voice")
+        room = Room(self, room=number, sitting=sitting, listener=listener, policy=policy)
         self._rooms[number] = room
         return room
 

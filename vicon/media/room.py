@@ -43,13 +43,13 @@ class Host(Protocol):
 
 
 class Room:
-    def __init__(self, host: Host, *, room: int, sitting: str, listener: Listener) -> None:
+    def __init__(self, host: Host, *, room: int, sitting: str, listener: Listener, policy: Policy) -> None:
         self.id = room
         self.sitting = sitting
         self._host = host
         self._engine = host.engine
         self._listener = listener
-        self._policy = Policy()
+        self._policy = policy
         self._devices: dict[str, Device] = {}
         self._seats: dict[str, list[Device]] = {}
         self._owners: dict[int, tuple[str, Kind]] = {}

@@ -56,7 +56,8 @@ class SittingActor:
         """
         ledger = await Ledger.load(sitting, journal)
         hall = Hall(ledger, outlet, clock, steady, rng, signer)
-        hall.media = await plane.open_room(sitting, hall)
+        rules = hall.state.settings
+        hall.media = await plane.open_room(sitting, hall, codec=rules.codec, weak_network=rules.weak_network)
         return cls(hall)
 
     def arrive(self, socket: str, message: JsonObject, claims: JsonObject | None) -> None:

@@ -15,6 +15,7 @@ from vicon.refusal import MediaRefused as MediaRefused
 
 JsonObject = Mapping[str, Any]
 Kind = Literal["mic", "camera", "screen", "screen_audio"]
+VideoCodec = Literal["vp8", "h264"]
 KINDS: tuple[Kind, ...] = ("mic", "camera", "screen", "screen_audio")
 
 
@@ -185,7 +186,10 @@ class MediaRoom(Protocol):
 
 
 class MediaPlane(Protocol):
-    async def open_room(self, sitting: str, listener: MediaListener) -> MediaRoom: ...
+    async def open_room(
+        self, sitting: str, listener: MediaListener, *, codec: VideoCodec, weak_network: bool
+    ) -> MediaRoom:
+        """The media side of a sitting whose cameras send `codec`; a weak network makes voices small."""
 
 
 # --- sockets ------------------------------------------------------------------------------------

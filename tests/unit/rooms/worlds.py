@@ -26,6 +26,7 @@ from vicon.rooms.ports import (
     SealedValue,
     Snapshot,
     StoredEvent,
+    VideoCodec,
     View,
 )
 from vicon.rooms.views import view_for
@@ -142,7 +143,9 @@ class MemoryPlane:
     def __init__(self) -> None:
         self.room = MemoryMedia()
 
-    async def open_room(self, sitting: str, listener: MediaListener) -> MemoryMedia:
+    async def open_room(
+        self, sitting: str, listener: MediaListener, *, codec: VideoCodec, weak_network: bool
+    ) -> MemoryMedia:
         self.room = MemoryMedia()
         return self.room
 
