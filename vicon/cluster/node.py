@@ -20,6 +20,7 @@ from vicon.cluster.link import LinkEnd, serve_links
 from vicon.cluster.outlet import LinkOutlet
 from vicon.cluster.redis import RedisAwayError, SharedRedis
 from vicon.cluster.sittings import Sittings
+from vicon.cluster.waking import Waking
 from vicon.media.plane import Plane
 from vicon.people import signing_keys
 from vicon.people.server_key import BadServerKey, ServerKey
@@ -27,9 +28,9 @@ from vicon.rooms.actor import SittingActor
 from vicon.rooms.checkpoint import NoteSigner
 from vicon.settings import LOOPBACK, Settings, SettingsError
 from vicon.store.database import Database
-from vicon.store.journal import SqlJournal
+from vicon.store.journal import SqlJournal, wall_clock
 
-UNLOAD_EVERY_S = 15.0
+TEND_EVERY_S = 15.0
 
 
 def run(settings: Settings) -> int:
@@ -97,6 +98,9 @@ class Node:
         self._outlet = LinkOutlet()
         self._sittings = Sittings(self._load, self._outlet)
         self._journal = SqlJournal(database)
+        self._waking = Waking(
+            database, redis, self._sittings, settings.node, clock=wall_clock, steady=time.monotonic
+        )
         self._self = registry.Node(settings.node, str(settings.link_socket))
         self._redis_was_away = False
         self._signer: NoteSigner | None = None
@@ -109,7 +113,7 @@ class Node:
         """Take links until `stop`; then drain: let rooms go on for `drain_s` if others can take new ones."""
         async with serve_links(self._settings.link_socket, self._joined):
             log.get().info("node.ready", node=self._settings.node)
-            beats = [asyncio.create_task(self._beat()), asyncio.create_task(self._unload())]
+            beats = [asyncio.create_task(self._beat()), asyncio.create_task(self._tend())]
             await stop.wait()
             await self._drain()
             for beat in beats:
@@ -135,7 +139,7 @@ class Node:
             journal=self._journal,
             plane=self._plane,
             outlet=self._outlet,
-            clock=lambda: time.time_ns() // 1_000_000,
+            clock=wall_clock,
             signer=await self._checkpoints(),
         )
 
@@ -167,9 +171,12 @@ class Node:
             self._redis, replace(self._self, sittings=len(self._sittings), full=self._plane.full, at=now)
         )
 
-    async def _unload(self) -> None:
+    async def _tend(self) -> None:
+        """Unload what nobody uses, wake what is due; at first after people had time to come back."""
         while True:
-            await asyncio.sleep(UNLOAD_EVERY_S)
+            await asyncio.sleep(TEND_EVERY_S)
+            if not self._self.draining:
+                await self._waking.look()
             before = set(self._sittings.names)
             await self._sittings.unload_idle()
             with contextlib.suppress(RedisAwayError):

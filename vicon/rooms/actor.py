@@ -77,7 +77,7 @@ class SittingActor:
 
     @property
     def idle(self) -> bool:
-        """Nobody is here, nothing waits to be written, and no clock of the sitting runs."""
+        """Nobody is here and nothing waits to be written. A clock may run: `next_look` says until when."""
         return self._queue.empty() and self._hall.idle
 
     async def run(self) -> None:

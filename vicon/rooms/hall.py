@@ -38,7 +38,7 @@ from vicon.rooms.protocol.events import (
 )
 from vicon.rooms.protocol.fields import MediaName
 from vicon.rooms.refusal import Refusal
-from vicon.rooms.state import State
+from vicon.rooms.state import State, inside
 from vicon.rooms.views import ALL, labels_of, views
 
 RETRY_MS = 1_000
@@ -104,11 +104,7 @@ class Hall:
 
     @property
     def idle(self) -> bool:
-        state = self.state
-        if len(self.lines) or self.facts or any(p.presence != "left" for p in state.participants.values()):
-            return False
-        waits = state.empty_since is not None and state.settings.empty_ends_s is not None
-        return state.phase in ("scheduled", "ended") or not waits
+        return not (len(self.lines) or self.facts or inside(self.state))
 
     # --- writing ------------------------------------------------------------------------------------
 

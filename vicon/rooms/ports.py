@@ -69,6 +69,13 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """When an actor must be loaded although nobody comes (ms, 0 at once); None: never."""
+
+    at: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Commit:
     """All that one decision changes: stored whole in one transaction, or not at all."""
 
@@ -80,6 +87,8 @@ class Commit:
     secrets: Sequence[Secret] = ()
     checkpoint: tuple[int, str] | None = None
     snapshot: Snapshot | None = None
+    look: Look | None = None
+    """None: as before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from tests.unit.rooms.worlds import Client, World, rng
+from tests.unit.rooms.worlds import START, Client, World, rng
 from vicon.rooms.checkpoint import NoteSigner, open_checkpoint
 from vicon.rooms.journal import verify
 from vicon.rooms.ports import Commit, JournalConflict
@@ -264,12 +264,15 @@ async def test_an_empty_sitting_ends_by_itself() -> None:
     async with World().running() as world:
         a = await world.join()
         assert not world.actor.idle
+        assert world.journal.looks[world.sitting] == 0
         await a.do("leave")
+        assert world.actor.idle
+        assert world.journal.looks[world.sitting] == START + round((world.time + 1_800) * 1000)
         await world.pass_(1_799)
-        assert not world.actor.idle
+        assert b"sitting.ended" not in world.journal.rows[world.sitting][-1].canonical
         await world.pass_(2)
         assert b"sitting.ended" in world.journal.rows[world.sitting][-1].canonical
-        assert world.actor.idle
+        assert world.journal.looks[world.sitting] is None
 
 
 async def test_the_chair_passes_when_it_is_lost_for_half_a_minute() -> None:

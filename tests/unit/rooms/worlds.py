@@ -49,6 +49,7 @@ class MemoryJournal:
         self.secrets: dict[str, dict[str, str]] = defaultdict(dict)
         self.checkpoints: dict[str, tuple[int, str]] = {}
         self.snapshots: dict[str, Snapshot] = {}
+        self.looks: dict[str, int | None] = {}
         self.away = False
 
     async def load(self, sitting: str) -> Loaded | None:
@@ -87,6 +88,8 @@ class MemoryJournal:
             self.checkpoints[commit.sitting] = commit.checkpoint
         if commit.snapshot:
             self.snapshots[commit.sitting] = commit.snapshot
+        if commit.look:
+            self.looks[commit.sitting] = commit.look.at
 
     async def answered(self, sitting: str, seat: str, command: str) -> Answered | None:
         self._check()
