@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 _P = ParamSpec("_P")
-_STAGE = frozenset({"chair", "clerk"})
 _FOR_THE_PERSON = frozenset({"mic_dead", "stalled", "flat"})
 """Troubles that the person at the device can end; the others are for the log."""
 
@@ -59,7 +58,7 @@ class Room:
 
     # --- what a sitting asks (MediaRoom) ----------------------------------------------------------
 
-    async def connect(self, participant: str, seat: str, role: str, offer: Description) -> Description:
+    async def connect(self, participant: str, seat: str, offer: Description) -> Description:
         """Answer an offer: a first one opens a transport with every gate closed, a later one of the same
         peer connection restarts ICE or adds lines, one of another peer connection replaces the transport.
 
@@ -69,11 +68,11 @@ class Room:
         device = self._devices.get(participant)
         if device is not None and device.transport.is_same_peer(parsed):
             transport = device.transport
-            answer = self._negotiate(transport, parsed, role)
+            answer = self._negotiate(transport, parsed)
         else:
             transport = self._host.new_transport(self, participant)
             try:
-                answer = self._negotiate(transport, parsed, role)
+                answer = self._negotiate(transport, parsed)
             except MediaRefused:
                 self._discard(transport, "refused")
                 raise
@@ -87,6 +86,11 @@ class Room:
 
     def connected(self, participant: str) -> bool:
         return participant in self._devices
+
+    def role(self, participant: str, *, jbi: bool, stage: bool) -> None:
+        """Whether wishes for `jbi` mean this camera, and whether this screen goes before others; at once."""
+        if device := self._devices.get(participant):
+            self._ask(self._engine.role, device.transport.id, jbi, stage)
 
     def gates(self, gates: Mapping[str, frozenset[Kind]]) -> None:
         before, self._gates = self._gates, {p: frozenset(kinds) for p, kinds in gates.items()}
@@ -186,14 +190,12 @@ class Room:
 
     # --- within -----------------------------------------------------------------------------------
 
-    def _negotiate(self, transport: Transport, offer: Offer, role: str) -> str:
+    def _negotiate(self, transport: Transport, offer: Offer) -> str:
         try:
-            answer = transport.negotiate(offer, self._policy)
-            self._engine.role(transport.id, role == "jbi", role in _STAGE)
+            return transport.negotiate(offer, self._policy)
         except EngineError as error:
             log.warning("engine refused a transport", transport=transport.id, why=error.code)
             raise MediaRefused("full", "The media engine takes no more now; try again later.") from error
-        return answer
 
     def _welcome(self, before: Device | None, participant: str, seat: str, transport: Transport) -> Device:
         device = Device(participant, seat, transport, next(self._ages))

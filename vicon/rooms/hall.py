@@ -38,6 +38,7 @@ from vicon.rooms.protocol.events import (
 )
 from vicon.rooms.protocol.fields import MediaName
 from vicon.rooms.refusal import Refusal
+from vicon.rooms.roles import may
 from vicon.rooms.state import State, inside
 from vicon.rooms.views import ALL, labels_of, views
 
@@ -170,7 +171,8 @@ class Hall:
     async def connect(self, state: State, participant: str, offer: Description) -> Description:
         """The answer to an offer of a participant of `state`. Raises MediaRefused."""
         seat = state.participants[participant].seat
-        answer = await self.media.connect(participant, seat, state.seats[seat].role, offer)
+        answer = await self.media.connect(participant, seat, offer)
+        self._tell_role(state, participant)
         # A transport that replaces a lost one starts closed; say again what is open.
         self.media.gates(self._gates)
         return answer
@@ -192,12 +194,23 @@ class Hall:
                 for participant in self.state.participants:
                     self.release(participant, "sitting_ended")
             case SeatChanged(seat=seat):
+                self._tell_roles(seat)
                 self._relabel(seat)
 
     def _release_seat(self, seat: str, error: str) -> None:
         for participant, it in self.state.participants.items():
             if it.seat == seat:
                 self.release(participant, error)
+
+    def _tell_role(self, state: State, participant: str) -> None:
+        seat = state.participants[participant].seat
+        jbi = state.seats[seat].role == "jbi"
+        self.media.role(participant, jbi=jbi, stage=may(state, seat, "stage"))
+
+    def _tell_roles(self, seat: str) -> None:
+        for participant, it in self.state.participants.items():
+            if it.seat == seat and it.presence != "left":
+                self._tell_role(self.state, participant)
 
     def _relabel(self, seat: str) -> None:
         for participant, it in self.state.participants.items():

@@ -166,7 +166,7 @@ class MediaListener(Protocol):
 class MediaRoom(Protocol):
     """The media side of one sitting."""
 
-    async def connect(self, participant: str, seat: str, role: str, offer: Description) -> Description:
+    async def connect(self, participant: str, seat: str, offer: Description) -> Description:
         """Answer an offer: the first opens a transport with every gate closed, later ones restart ICE or add.
 
         An offer with other fingerprints than the transport's comes from a new connection of the participant
@@ -178,6 +178,12 @@ class MediaRoom(Protocol):
 
     def connected(self, participant: str) -> bool:
         """True while the participant has a transport that was not closed."""
+
+    def role(self, participant: str, *, jbi: bool, stage: bool) -> None:
+        """Whether wishes for `jbi` mean the participant's camera, and whether its screen goes before others.
+
+        Takes effect at once, and holds for the present transport: say it again after `connect`.
+        """
 
     def gates(self, gates: Mapping[str, frozenset[Kind]]) -> None:
         """The open kinds of every participant; what is not named is closed. Closing takes effect at once."""

@@ -348,6 +348,26 @@ async def test_odd_texts_pass_as_they_are_and_text_that_is_none_is_refused() -> 
             await world.pass_(1)
 
 
+async def test_media_knows_roles_and_places_on_the_stage_as_soon_as_they_change() -> None:
+    world = World()
+    async with world.running():
+        chair, a, b = await world.join("chair"), await world.join(), await world.join("member")
+        roles = world.plane.room.roles
+        assert roles == {
+            chair.participant: (False, True),
+            a.participant: (False, False),
+            b.participant: (False, False),
+        }
+        await chair.do("seat.role", {"seat": a.seat, "role": "jbi"})
+        assert roles[a.participant] == (True, False)
+        await chair.do("seat.grant", {"seat": a.seat, "add": ["stage"], "remove": []})
+        assert roles[a.participant] == (True, True)
+        await chair.do("seat.role", {"seat": b.seat, "role": "clerk"})
+        assert roles[b.participant] == (False, True)
+        await a.do("media.offer", {"sdp": "v=0 again"})
+        assert roles[a.participant] == (True, True)
+
+
 async def test_every_frame_is_of_the_schema() -> None:
     world = World()
     world.signer = NoteSigner("vicon.kota", Ed25519PrivateKey.generate())

@@ -112,8 +112,9 @@ class MemoryMedia:
         self.connections: dict[str, str] = {}
         self.on: dict[str, dict[Kind, bool]] = {}
         self.views: dict[str, View] = {}
+        self.roles: dict[str, tuple[bool, bool]] = {}
 
-    async def connect(self, participant: str, seat: str, role: str, offer: str) -> str:
+    async def connect(self, participant: str, seat: str, offer: str) -> str:
         if offer == "broken":
             raise MediaRefused("sdp_bad", "It does not parse.")
         self.connections[participant] = offer
@@ -121,6 +122,10 @@ class MemoryMedia:
 
     def connected(self, participant: str) -> bool:
         return participant in self.connections
+
+    def role(self, participant: str, *, jbi: bool, stage: bool) -> None:
+        if participant in self.connections:
+            self.roles[participant] = jbi, stage
 
     def gates(self, gates: Mapping[str, frozenset[Kind]]) -> None:
         self.open = {p: kinds for p, kinds in gates.items() if p in self.connections}
@@ -135,6 +140,7 @@ class MemoryMedia:
 
     def drop(self, participant: str, reason: str) -> None:
         self.connections.pop(participant, None)
+        self.roles.pop(participant, None)
         self.open.pop(participant, None)
 
     async def close(self) -> None:
