@@ -4,7 +4,9 @@ use super::class::Class;
 use super::counters::Drop;
 use super::forward::{Head, Tx};
 use super::room::{Io, Room};
+use super::transport::may_receive;
 use crate::bwe::Purpose;
+use crate::room::producer::Producer;
 use crate::rtcp::parse::{self, Packet};
 use crate::rtcp::sr;
 use crate::slot::records;
@@ -103,7 +105,8 @@ impl Room {
         }
         let Some(source) = slot.switch.owner() else { return };
         let producer = self.producers[source.producer as usize].as_deref();
-        let Some(producer) = producer.filter(|p| p.gate.is_open(io.now)) else { return };
+        let may = |p: &&Producer| p.gate.is_open(io.now) && may_receive(&transport.allowed, p.id);
+        let Some(producer) = producer.filter(may) else { return };
         let Some(cache) = &producer.layers[usize::from(source.layer)].cache else { return };
         let newest = stream.newest_source;
         let Some(kept) = &mut stream.records else { return };

@@ -86,6 +86,11 @@ pub struct Transport {
     pub pressure: Pressure,
 }
 
+/// Whether a list of who may be seen and heard (sorted; none: everybody) has this producer.
+pub fn may_receive(allowed: &Option<Vec<Id>>, producer: Id) -> bool {
+    allowed.as_ref().is_none_or(|allowed| allowed.binary_search(&producer).is_ok())
+}
+
 impl Transport {
     pub fn new(now: Micros, id: Id, credentials: Credentials, rng: &mut Rng) -> Self {
         Transport {
@@ -139,7 +144,7 @@ impl Transport {
     }
 
     pub fn may_receive(&self, producer: Id) -> bool {
-        self.allowed.as_ref().is_none_or(|allowed| allowed.binary_search(&producer).is_ok())
+        may_receive(&self.allowed, producer)
     }
 
     pub fn binding(&self, ssrc: u32) -> Option<Binding> {

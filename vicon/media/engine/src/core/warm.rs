@@ -3,7 +3,7 @@
 use super::class::Class;
 use super::forward::{self, Tx};
 use super::room::{Io, Room};
-use super::transport::Transport;
+use super::transport::{Transport, may_receive};
 use crate::api::Micros;
 use crate::pacer;
 use crate::room::producer::Producer;
@@ -71,8 +71,18 @@ fn catch_up_slot(
     at: usize,
 ) -> bool {
     let now = io.now;
-    let Transport { slots, outbound, transport_cc, down_bytes: bytes, pacer, bwe, untold, agent, .. } =
-        transport;
+    let Transport {
+        slots,
+        outbound,
+        transport_cc,
+        down_bytes: bytes,
+        pacer,
+        bwe,
+        untold,
+        agent,
+        allowed,
+        ..
+    } = transport;
     let slot = &mut slots[at];
     let (Some(mut next), Some(source)) = (slot.warm, slot.switch.owner()) else {
         slot.warm = None;
@@ -80,7 +90,8 @@ fn catch_up_slot(
     };
     let (Some(to), Some(outbound)) = (agent.nominated(), outbound) else { return false };
     let producer = producers[source.producer as usize].as_deref();
-    let Some(producer) = producer.filter(|p| p.gate.is_open(now)) else { return false };
+    let may = |p: &&Producer| p.gate.is_open(now) && may_receive(allowed, p.id);
+    let Some(producer) = producer.filter(may) else { return false };
     let layer = &producer.layers[usize::from(source.layer)];
     let Some((cache, newest)) = layer.cache.as_ref().zip(layer.newest()) else { return false };
     let waited = cache.came(next).map_or(0, |came| now.saturating_sub(came));
