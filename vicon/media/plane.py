@@ -22,6 +22,7 @@ from vicon.media._engine import (
     Rung,
     Slots,
     Speakers,
+    TapState,
     TransportEnd,
     Trouble,
     WorkerLoad,
@@ -221,6 +222,8 @@ class Plane:
                 log.info("trouble", producer=event.producer, what=event.what, over=event.over)
                 if owner := self._producers.get(event.producer):
                     self._with(owner.id, lambda room, transport: room.trouble(transport, event))
+            case TapState(state="gap" | "disk_low"):
+                log.warning("tap", producer=event.producer, layer=event.layer, state=event.state)
             case Failed():
                 log.warning("engine refused a command", number=event.n, why=event.code)
 

@@ -6,7 +6,7 @@ use _engine::ice::stun::{self, Message, Request};
 use _engine::rtcp::parse::{Packet, compound};
 use _engine::rtp::{Header, ext, h264, opus, rtx, vp8};
 use _engine::srtp::{Inbound, Outbound, Profile, RTCP_OVERHEAD, RTP_OVERHEAD};
-use _engine::tap::{Taps, Thread};
+use _engine::tap::{Space, Taps, Thread};
 use std::net::SocketAddr;
 use std::sync::LazyLock;
 
@@ -115,7 +115,7 @@ fn publisher(bytes: &[u8]) {
 
 /// Nothing is tapped here; the core wants to know where it would go.
 static TAPS: LazyLock<Thread> =
-    LazyLock::new(|| Thread::start(std::env::temp_dir()).expect("a thread for taps"));
+    LazyLock::new(|| Thread::start(std::env::temp_dir(), Space::default()).expect("a thread for taps"));
 
 const NOW: u64 = 1_000_000_000;
 const PUBLISHER: u16 = 1;

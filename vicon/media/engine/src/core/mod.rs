@@ -265,7 +265,12 @@ impl Core {
 
     /// Does what is due.
     pub fn timeout(&mut self, now: Micros) {
-        self.taps.tick(now, &mut self.events);
+        if self.taps.tick(now, &mut self.events) {
+            for place in 0..self.rooms.len() as u32 {
+                // A room that is empty or has failed has nothing to untap.
+                let _ = self.in_room(now, place, |room, _| room.taps_stopped());
+            }
+        }
         for place in 0..self.rooms.len() as u32 {
             let due = self.rooms[place as usize].as_deref().is_some_and(|room| room.next_due() <= now);
             if !due {
