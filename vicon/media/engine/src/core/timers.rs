@@ -219,7 +219,8 @@ fn sender_reports(io: &mut Io, transport: &mut Transport) -> Micros {
 fn ask(io: &mut Io, transport: &mut Transport, producer: &mut Producer) {
     for at in 0..producer.layers.len() {
         let layer = &mut producer.layers[at];
-        if layer.missing.overrun() && layer.wanted {
+        let lacking = layer.sets.lacking(io.now);
+        if (layer.missing.overrun() || lacking) && layer.wanted {
             producer.keyframes.want(io.now, at as u8);
         }
         let mut lost = std::mem::take(&mut transport.lost);
@@ -244,21 +245,28 @@ fn ask(io: &mut Io, transport: &mut Transport, producer: &mut Producer) {
     }
 }
 
-/// `stalled` and `mic_dead`, once an episode.
+/// `stalled`, `flat` and `mic_dead`, once an episode.
 fn look_broken(io: &mut Io, producer: &mut Producer) {
     let now = io.now;
     let expected = producer.client_on && producer.gate.is_open(now);
     if !expected {
         (producer.last_picture, producer.last_sound) = (now, now);
+        producer.flat.forget();
     }
     let wanted = producer.layers.iter().any(|layer| layer.wanted);
     let stalled =
         producer.kind == Kind::Camera && wanted && now.saturating_sub(producer.last_picture) > STALLED_US;
     let dead = producer.kind == Kind::Mic && now.saturating_sub(producer.last_sound) > MIC_DEAD_US;
+    if producer.flat.wants_keyframe(now) {
+        producer.keyframes.want(now, producer.layers.len() as u8 - 1);
+    }
+    let flat = producer.flat.is_flat(now);
     let id = producer.id;
-    for (what, is, was) in
-        [("stalled", stalled, &mut producer.stalled), ("mic_dead", dead, &mut producer.mic_dead)]
-    {
+    for (what, is, was) in [
+        ("stalled", stalled, &mut producer.stalled),
+        ("flat", flat, &mut producer.told_flat),
+        ("mic_dead", dead, &mut producer.mic_dead),
+    ] {
         if is != std::mem::replace(was, is) {
             io.events.push_back(Event::Trouble { at: now, producer: id, what, over: !is });
         }
