@@ -8,7 +8,9 @@ loopback that of receiving too. SUBSCRIBERS=100 picks one row; SECONDS sets the 
 
 Rows: video (frames of 6 packets, 30 a second, 1.5 Mbit/s) and sound (single packets, 50 a second) to each
 number of subscribers, one room; then the same at half of a core's load, with as many rooms as that takes.
-Beside them the same packets by a plain Python forwarder on pylibsrtp.
+Beside them the same packets by a plain Python forwarder on pylibsrtp, and by a bare loop of header, AES-GCM
+and UDP segmentation without a room (`engine/examples/floor.rs`), in CPU of its thread. `runs` are the shares of
+messages that carried 1, 2, 3, 4-7 and 8 or more packets. Last, what an idle subscriber takes in memory.
 """
 
 import json
@@ -41,6 +43,8 @@ COLUMNS = {
     "subs": 5,
     "rooms": 6,
     "us/packet": 11,
+    "floor": 7,
+    "/floor": 7,
     "python": 8,
     "ratio": 7,
     "p50 ms": 9,
@@ -61,6 +65,8 @@ class Row:
     loss: float
     busy: float
     bad: int
+    floor_us: float
+    runs: list[float]
 
 
 def cpu_us() -> float:
@@ -68,9 +74,45 @@ def cpu_us() -> float:
     return (used.ru_utime + used.ru_stime) * 1e6
 
 
+def resident_kb() -> float:
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() / 1024
+
+
+def idle_kb(subscribers: int) -> float:
+    """Resident memory that each keyed subscriber with one slot and nothing to see adds, in kB."""
+    with tempfile.TemporaryDirectory() as taps:
+        engine = Engine(workers=1, bind=["127.0.0.1"], public=["127.0.0.1"], port=0, tap_dir=taps)
+        try:
+            open_rooms(engine, 1, 1, "video")
+            settle(engine, 2)
+            before = resident_kb()
+            for number in range(3, subscribers + 3):
+                open_subscriber(engine, 1, number, "video")
+            settle(engine, subscribers + 2)
+            return (resident_kb() - before) / subscribers
+        finally:
+            engine.shutdown(1_000_000)
+
+
+def settle(engine: Engine, transports: int) -> None:
+    """Waits until the worker says that it has them all."""
+    deadline = time.monotonic() + 30
+    while engine.load()[0].transports < transports:
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"the engine has {engine.load()[0].transports} of {transports} transports")
+        time.sleep(0.05)
+
+
+def floor(program: Path, subscribers: int, kind: str) -> float:
+    """CPU microseconds a packet of a bare loop."""
+    command = [str(program.with_name("floor")), str(subscribers), kind, str(SECONDS)]
+    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
 def generator() -> Path:
-    """Builds the load generator, once."""
-    command = ["cargo", "build", "--release", "--quiet", "--example", "load"]
+    """Builds the load generator and the bare loop, once; returns the former."""
+    command = ["cargo", "build", "--release", "--quiet", "--example", "load", "--example", "floor"]
     subprocess.run(command, cwd=CRATE, check=True)
     return CRATE / "target" / "release" / "examples" / "load"
 
@@ -78,23 +120,39 @@ def generator() -> Path:
 def open_rooms(engine: Engine, rooms: int, subscribers: int, kind: str) -> int:
     """Rooms of one publisher and its subscribers, all keyed; returns the UDP port."""
     video = kind == "video"
-    payloads: dict[int, Codec] = {96: "vp8"} if video else {111: "opus"}
-    ext = {"transport_cc": 3} if video else {"transport_cc": 3, "audio_level": 1}
+    payloads, ext = negotiated(kind)
     for room in range(rooms):
         engine.open_room(room + 1)
         publisher = room * ROOM_SIZE + 1
-        for number in range(publisher, publisher + subscribers + 1):
-            engine.open_transport(room + 1, number, ufrag(number), pwd(number), remote_ufrag(number))
-            engine.install_keys(number, "aead_aes_128_gcm", key_salt(number, 0), key_salt(number, 1))
+        open_transport(engine, room + 1, publisher)
         line = Line("0", "camera" if video else "mic", publisher, payloads, {}, ext, [], [(publisher, 0)])
         engine.declare(publisher, [line])
         engine.gate(publisher, "open")
         for number in range(publisher + 1, publisher + subscribers + 1):
-            engine.slots(number, [SlotLine("0", not video, 0x10000 + number, 0, payloads, {}, ext)])
-            if video:
-                wish = Wish("0", publisher, "", 1280, 720, 0)
-                engine.view(number, [wish], audio_only=False, saver=0)
+            open_subscriber(engine, room + 1, number, kind)
     return engine.candidates(1)[0].port
+
+
+def negotiated(kind: str) -> "tuple[dict[int, Codec], dict[str, int]]":
+    """Payload types and header extensions."""
+    if kind == "video":
+        return {96: "vp8"}, {"transport_cc": 3}
+    return {111: "opus"}, {"transport_cc": 3, "audio_level": 1}
+
+
+def open_transport(engine: Engine, room: int, number: int) -> None:
+    engine.open_transport(room, number, ufrag(number), pwd(number), remote_ufrag(number))
+    engine.install_keys(number, "aead_aes_128_gcm", key_salt(number, 0), key_salt(number, 1))
+
+
+def open_subscriber(engine: Engine, room: int, number: int, kind: str) -> None:
+    """A keyed transport with one slot; of video, it wishes the publisher of its room."""
+    open_transport(engine, room, number)
+    payloads, ext = negotiated(kind)
+    engine.slots(number, [SlotLine("0", kind == "audio", 0x10000 + number, 0, payloads, {}, ext)])
+    if kind == "video":
+        wish = Wish("0", (room - 1) * ROOM_SIZE + 1, "", 1280, 720, 0)
+        engine.view(number, [wish], audio_only=False, saver=0)
 
 
 def pin(core: int) -> None:
@@ -136,7 +194,7 @@ def go(process: subprocess.Popen[str]) -> None:
     process.stdin.flush()
 
 
-def measure(program: Path, rooms: int, subscribers: int, kind: str) -> Row:
+def measure(program: Path, rooms: int, subscribers: int, kind: str, bare: float) -> Row:
     with tempfile.TemporaryDirectory() as taps:
         engine = Engine(workers=1, bind=["127.0.0.1"], public=["127.0.0.1"], port=0, tap_dir=taps)
         try:
@@ -153,6 +211,7 @@ def measure(program: Path, rooms: int, subscribers: int, kind: str) -> Row:
             expect(process, "end")
             used = max(0.0, cpu_us() - before - idle)
             figures = result(process)
+            runs = engine.load()[0].runs
         finally:
             engine.shutdown(1_000_000)
     wanted = figures["sent"] * subscribers
@@ -166,6 +225,8 @@ def measure(program: Path, rooms: int, subscribers: int, kind: str) -> Row:
         loss=round(max(0.0, 1 - figures["received"] / wanted), 5),
         busy=round(used / (SECONDS * 1e6), 4),
         bad=int(figures["bad"]),
+        floor_us=bare,
+        runs=[round(count / max(sum(runs), 1), 3) for count in runs],
     )
 
 
@@ -208,31 +269,37 @@ def main() -> int:
     summary: dict[str, object] = {}
     for kind in ("video", "audio"):
         for subscribers in ROWS:
-            one = measure(program, 1, subscribers, kind)
+            bare = floor(program, subscribers, kind)
+            one = measure(program, 1, subscribers, kind, bare)
             python = plain_python(program, subscribers, kind)
             ratio = round(python / one.us_per_packet, 1)
             show(one, python, ratio)
             rooms = min(MAX_ROOMS, max(1, round(0.5 / max(one.busy, 1e-4))))
-            half = measure(program, rooms, subscribers, kind) if rooms > 1 else one
+            half = measure(program, rooms, subscribers, kind, bare) if rooms > 1 else one
             show(half, python, round(python / half.us_per_packet, 1))
             if kind == "video" and subscribers == (100 if 100 in ROWS else ROWS[-1]):
                 summary = {
                     "subscribers": subscribers,
                     "us_per_packet": one.us_per_packet,
+                    "floor_us": one.floor_us,
                     "p50_ms": half.p50_ms,
                     "p99_ms": half.p99_ms,
                     "loss": max(one.loss, half.loss),
                     "ratio_to_python": ratio,
                     "half_load": asdict(half),
                 }
+    summary["idle_subscriber_kb"] = round(idle_kb(300), 1)
+    say(f"an idle subscriber: {summary['idle_subscriber_kb']} kB in the engine")
     print(json.dumps(summary))
     return 0
 
 
 def show(row: Row, python: float, ratio: float) -> None:
+    runs = " ".join(f"{share:.0%}" for share in row.runs)
     say(
-        f"{row.kind:6}{row.subscribers:5}{row.rooms:6}{row.us_per_packet:11.2f}{python:8.1f}{ratio:7.1f}"
-        f"{row.p50_ms:9.3f}{row.p99_ms:9.3f}{row.loss:9.5f}{row.busy:7.1%}"
+        f"{row.kind:6}{row.subscribers:5}{row.rooms:6}{row.us_per_packet:11.2f}{row.floor_us:7.2f}"
+        f"{row.us_per_packet / max(row.floor_us, 1e-3):7.1f}{python:8.1f}{ratio:7.1f}"
+        f"{row.p50_ms:9.3f}{row.p99_ms:9.3f}{row.loss:9.5f}{row.busy:7.1%}  runs {runs}"
         + (f"  {row.bad} packets did not decrypt" if row.bad else "")
     )
 

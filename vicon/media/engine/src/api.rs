@@ -380,4 +380,6 @@ pub struct WorkerLoad {
     pub step: u8,
     /// Datagrams and packets dropped since the start, by cause.
     pub dropped: Vec<(&'static str, u64)>,
+    /// Messages of 1, 2, 3, 4-7, and 8 or more packets that left since the start.
+    pub runs: Vec<u64>,
 }
