@@ -74,7 +74,7 @@ fn main() {
                 space[..HEADER].copy_from_slice(&[0x80; HEADER]);
                 let packet = &mut space[..HEADER + len + RTP_OVERHEAD];
                 let end = key.protect_rtp(packet, HEADER, &payload, index + n).expect("room");
-                out.commit(*to, end, Class::Tile);
+                out.commit((*to).into(), end, Class::Tile);
             }
             if out.is_full() {
                 sender.send(&socket, &out, 0);
