@@ -34,8 +34,10 @@ class Services:
     links: Links
     placement: Placement
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, number: int = 1) -> None:
+        """`number`: which signalling process of this machine it is, from 1 on."""
         self.settings = settings
+        self._metrics = settings.metrics_of(number)
         self.hub = Hub()
         self.database = Database.open(settings.database_url)
         self.redis = SharedRedis(settings.redis_url)
@@ -51,7 +53,8 @@ class Services:
         self.links = Links(self.redis, self.settings.run, self.hub.receive, self.hub.node_lost)
         self.placement = Placement(self.redis, self.links)
         try:
-            yield
+            async with self._counted():
+                yield
         finally:
             keys.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -59,6 +62,21 @@ class Services:
             await self.links.close()
             await self.redis.close()
             await self.database.close()
+
+    @asynccontextmanager
+    async def _counted(self) -> AsyncIterator[None]:
+        """Figures for Prometheus, if somebody wants them; else their library is not even loaded."""
+        if not self._metrics:
+            yield
+            return
+        from signaling.metrics import Joins, Present
+        from vicon.metrics.exposition import exposed, fresh
+
+        registry = fresh()
+        self.hub.counts = Joins(registry).answered
+        Present(lambda: len(self.hub), lambda: len(self.links.up), registry)
+        async with exposed(self._metrics, registry):
+            yield
 
     async def claims(self, token: str) -> dict[str, Any]:
         """The claims of a room token that may join. Raises people.refusals.Refused."""

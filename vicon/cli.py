@@ -116,12 +116,13 @@ def signaling(
     fd: Annotated[
         int, typer.Option(help="Listening socket inherited from the parent; default: bind VICON_LISTEN.")
     ] = -1,
+    number: Annotated[int, typer.Option(help="Which one of this machine, from 1 on.", min=1, max=64)] = 1,
 ) -> None:
     """Run one signalling process: pages, HTTP API and WebSocket. Any number may run side by side."""
     import importlib
 
     # `vicon` never imports `signaling`; this is the one place that starts it, by name.
-    raise typer.Exit(importlib.import_module("signaling.server").run(_start("signaling"), fd))
+    raise typer.Exit(importlib.import_module("signaling.server").run(_start("signaling"), fd, number))
 
 
 @app.command()

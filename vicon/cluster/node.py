@@ -8,6 +8,8 @@ import os
 import signal
 import socket
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -21,6 +23,7 @@ from vicon.cluster.outlet import LinkOutlet
 from vicon.cluster.redis import RedisAwayError, SharedRedis
 from vicon.cluster.sittings import Sittings
 from vicon.cluster.waking import Waking
+from vicon.media.observer import Observer
 from vicon.media.plane import Plane
 from vicon.people import signing_keys
 from vicon.people.server_key import BadServerKey, ServerKey
@@ -46,7 +49,7 @@ async def _run(settings: Settings) -> int:
     database = Database.open(settings.database_url)
     redis = SharedRedis(settings.redis_url)
     try:
-        async with open_plane(settings) as plane:
+        async with _plane(settings) as plane:
             await Node(settings, database, redis, plane).serve(stop)
     finally:
         await redis.close()
@@ -54,7 +57,25 @@ async def _run(settings: Settings) -> int:
     return 0
 
 
-def open_plane(settings: Settings) -> Plane:
+@asynccontextmanager
+async def _plane(settings: Settings) -> AsyncIterator[Plane]:
+    """The media plane, with its figures for Prometheus if somebody wants them."""
+    address = settings.metrics_of(0)
+    if not address:
+        async with open_plane(settings) as plane:
+            yield plane
+        return
+    # Only now: who does not use it does not pay for it.
+    from vicon.metrics.exposition import exposed, fresh
+    from vicon.metrics.media import Figures, Present
+
+    registry = fresh()
+    async with open_plane(settings, Figures(registry)) as plane, exposed(address, registry):
+        Present(plane, registry)
+        yield plane
+
+
+def open_plane(settings: Settings, observer: Observer | None = None) -> Plane:
     """The engine with its sockets. Raises SettingsError when its ports cannot be had."""
     workers = settings.media_workers or len(os.sched_getaffinity(0))
     taps = settings.data / "taps"
@@ -67,6 +88,7 @@ def open_plane(settings: Settings) -> Plane:
             port=settings.media_port,
             tcp_port=settings.media_tcp_port,
             tap_dir=str(taps),
+            observer=observer,
         )
     except OSError as error:
         raise SettingsError(

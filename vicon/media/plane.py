@@ -30,6 +30,7 @@ from vicon.media._engine import (
 from vicon.media.dtls import HANDSHAKES_AT_ONCE, Certificates
 from vicon.media.listener import Listener
 from vicon.media.negotiate import Policy
+from vicon.media.observer import Observer, Unobserved
 from vicon.media.room import Room
 from vicon.media.transports import Transport
 from vicon.refusal import MediaRefused
@@ -54,10 +55,16 @@ class Plane:
     """Open it on the loop it will live on: `async with Plane(engine) as plane`."""
 
     def __init__(
-        self, engine: Engine, certificates: Certificates | None = None, *, tcp_port: int = 0
+        self,
+        engine: Engine,
+        certificates: Certificates | None = None,
+        *,
+        tcp_port: int = 0,
+        observer: Observer | None = None,
     ) -> None:
         """`tcp_port`: a further port of the public addresses that leads to the first worker; 0: none."""
         self.engine = engine
+        self._observer = observer or Unobserved()
         self._tcp_port = tcp_port
         self._certificates = certificates or Certificates()
         self._handshakes = asyncio.Semaphore(HANDSHAKES_AT_ONCE)
@@ -81,10 +88,11 @@ class Plane:
         port: int,
         tap_dir: str,
         tcp_port: int = 0,
+        observer: Observer | None = None,
     ) -> Plane:
         """A plane with an engine of its own. Raises OSError if a port is taken or not permitted."""
         engine = Engine(workers=workers, bind=bind, public=public, port=port, tap_dir=tap_dir)
-        return cls(engine, tcp_port=tcp_port)
+        return cls(engine, tcp_port=tcp_port, observer=observer)
 
     async def __aenter__(self) -> Plane:
         self.start()
@@ -145,6 +153,8 @@ class Plane:
         loop.remove_reader(self.engine.event_fd)
         await loop.run_in_executor(None, self.engine.shutdown, _SHUTDOWN_US)
 
+    # --- what is counted (from any thread) ----------------------------------------------------------
+
     def load(self) -> list[WorkerLoad]:
         return self.engine.load()
 
@@ -152,6 +162,17 @@ class Plane:
     def full(self) -> bool:
         """Every worker has too much to do for new rooms."""
         return all(worker.step >= _FULL for worker in self.engine.load())
+
+    def rooms(self) -> int:
+        return len(self._rooms)
+
+    def transports(self) -> dict[str, int]:
+        """How many, by `udp`, `tcp`, and `connecting` while they carry nothing yet."""
+        found = {"udp": 0, "tcp": 0, "connecting": 0}
+        for _, transport in list(self._transports.values()):
+            stats = self.engine.stats(transport.id) if transport.secured else None
+            found["connecting" if stats is None else "tcp" if stats.tcp else "udp"] += 1
+        return found
 
     # --- what rooms need (Host) -------------------------------------------------------------------
 
@@ -166,6 +187,7 @@ class Plane:
             candidates=self._candidates[room.id],
             next_producer=lambda: self._new_producer(transport),
             handshakes=self._handshakes,
+            observer=self._observer,
             on_secured=room.secured,
             on_ended=room.ended,
         )
@@ -237,4 +259,9 @@ class Plane:
         self._turn = (self._turn + 1) % _QUALITY_TURNS
         for room, transport in list(self._transports.values()):
             if transport.id % _QUALITY_TURNS == self._turn:
-                room.tell_quality(transport)
+                stats = room.tell_quality(transport)
+                if stats is not None:
+                    self._observer.quality(stats)
+        for room in list(self._rooms.values()):
+            if room.id % _QUALITY_TURNS == self._turn:
+                room.tell_links()

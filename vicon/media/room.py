@@ -15,6 +15,7 @@ from vicon.description import Description
 from vicon.media import description, live, wishes
 from vicon.media._engine import EngineError
 from vicon.media.device import Device
+from vicon.media.grade import Grade, grade, worst
 from vicon.media.listener import Listener, TransportState, View
 from vicon.media.negotiate import Policy
 from vicon.media.sdp import Offer, parse_offer
@@ -22,7 +23,7 @@ from vicon.media.transports import Transport
 from vicon.refusal import MediaRefused
 
 if TYPE_CHECKING:
-    from vicon.media._engine import Engine, Kind, Layers, Quiet, Rung, Slots, Speakers, Trouble
+    from vicon.media._engine import Engine, Kind, Layers, Quiet, Rung, Slots, Speakers, Stats, Trouble
 
 log = structlog.get_logger(__name__)
 
@@ -143,6 +144,8 @@ class Room:
         self._tell(transport, "connected", "")
 
     def quiet(self, transport: Transport, event: Quiet) -> None:
+        if device := self._device(transport):
+            device.quiet = event.seconds > 0
         if transport.secured:
             states: dict[int, TransportState] = {0: "connected", 5: "quiet", 15: "silent"}
             self._tell(transport, states.get(event.seconds, "quiet"), "consent")
@@ -182,11 +185,23 @@ class Room:
             device.quality.stepped(event.new, event.why)
             self.tell_quality(transport)
 
-    def tell_quality(self, transport: Transport) -> None:
+    def tell_quality(self, transport: Transport) -> Stats | None:
+        """Tell the participant of its link; returns what was found."""
         device = self._device(transport)
         stats = self._engine.stats(transport.id) if device and transport.secured else None
         if device and stats:
             self._listener.live(device.participant, "quality", device.quality.body(stats))
+            device.grading.look("bad" if device.quiet else grade(stats))
+        return stats
+
+    def tell_links(self) -> None:
+        """Tell the sitting how each seat's link is doing."""
+        found: dict[str, Grade] = {}
+        for seat, devices in self._seats.items():
+            grades = [device.grading.now for device in devices if device.grading.now is not None]
+            if grades:
+                found[seat] = worst(grades)
+        self._listener.links(found)
 
     # --- within -----------------------------------------------------------------------------------
 

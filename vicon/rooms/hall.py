@@ -15,12 +15,14 @@ from vicon.rooms.event import Event
 from vicon.rooms.ids import Rng
 from vicon.rooms.ledger import Answer, Ledger
 from vicon.rooms.lines import Lines
+from vicon.rooms.links import Links
 from vicon.rooms.messages import no
 from vicon.rooms.ports import (
     JournalConflict,
     JournalUnavailable,
     JsonObject,
     Kind,
+    LinkGrade,
     MediaRoom,
     Outlet,
     Secret,
@@ -73,6 +75,7 @@ class Hall:
         self.signer = signer
         self.lines = Lines()
         self.ephemera = Ephemera()
+        self._links = Links()
         self.facts: list[Fact] = []
         # A step of the wall clock must move no deadline: time goes on from here by the steady one.
         self._epoch = clock() - steady() * 1000
@@ -250,6 +253,16 @@ class Hall:
 
     def live(self, participant: str | None, topic: str, body: JsonObject) -> None:
         self.outlet.live(self.sitting, participant or ALL, topic, body)
+
+    def links(self, grades: Mapping[str, LinkGrade]) -> None:
+        """To those who moderate: others need not know whose connection is poor."""
+        hosts = {}
+        for participant, it in self.state.participants.items():
+            line = self.lines.of(participant)
+            if line is not None and line.socket is not None and may(self.state, it.seat, "moderate"):
+                hosts[participant] = line.socket
+        for participant in self._links.news(hosts, grades):
+            self.outlet.live(self.sitting, participant, "links", {"links": dict(grades)})
 
     async def close(self) -> None:
         """Media ends; the next load is spared the replay if the database answers."""

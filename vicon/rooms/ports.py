@@ -152,6 +152,7 @@ class View:
 
 
 TransportState = Literal["connected", "quiet", "silent", "closed"]
+LinkGrade = Literal["good", "weak", "bad"]
 
 
 class MediaListener(Protocol):
@@ -161,6 +162,9 @@ class MediaListener(Protocol):
 
     def live(self, participant: str | None, topic: str, body: JsonObject) -> None:
         """A `live` message for one participant, or for everybody (None)."""
+
+    def links(self, grades: Mapping[str, LinkGrade]) -> None:
+        """How the link of each connected seat is doing, every 5 s."""
 
 
 class MediaRoom(Protocol):

@@ -34,7 +34,7 @@ const GRANTS = [
   "chat.moderate",
 ] as const;
 
-const seat = (n: number) => `st_${String(n).padStart(16, "0")}`;
+export const seat = (n: number) => `st_${String(n).padStart(16, "0")}`;
 const person = (n: number) => `p_${String(n).padStart(16, "0")}`;
 
 export function admission() {

@@ -149,6 +149,8 @@ class MemoryMedia:
 
 
 class MemoryPlane:
+    listener: MediaListener
+
     def __init__(self) -> None:
         self.room = MemoryMedia()
 
@@ -156,6 +158,7 @@ class MemoryPlane:
         self, sitting: str, listener: MediaListener, *, codec: VideoCodec, weak_network: bool
     ) -> MemoryMedia:
         self.room = MemoryMedia()
+        self.listener = listener
         return self.room
 
 

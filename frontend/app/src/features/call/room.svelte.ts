@@ -38,6 +38,8 @@ export class Room {
   /** Own devices that look broken to the server. */
   broken = $state.raw<LiveBody<"trouble">["broken"]>([]);
   standing = $state.raw<Standing>({ rung: 0, why: "" });
+  /** How each seat's link is doing; only hosts are told. */
+  links = $state.raw<LiveBody<"links">["links"]>({});
   #grants = $state(0);
 
   /** Told of every refused command. */
@@ -63,6 +65,7 @@ export class Room {
         this.flow = flow;
       }),
       this.meeting.on("live", (news) => {
+        if (news.topic === "links") this.links = news.body.links;
         if (news.topic === "trouble") this.broken = news.body.broken;
         if (news.topic !== "quality") return;
         this.quality = news.body;
