@@ -44,7 +44,7 @@ export function admission() {
     room: { slug: SLUG, title: TITLE, code: "482119037" },
     sitting: { id: "s_0000000000000000", state: "in_session" },
     role: "chair",
-    media: {},
+    media: { ice_servers: [] },
   };
 }
 
