@@ -7,6 +7,7 @@ import invite from "../features/invite/en";
 import more from "../features/more/en";
 import panel from "../features/panel/en";
 import people from "../features/people/en";
+import refusals from "../features/refusals/en";
 import saver from "../features/saver/en";
 import door from "../pages/door/en";
 import home from "../pages/home/en";
@@ -35,6 +36,7 @@ export default {
   more,
   panel,
   people,
+  refusals,
   saver,
   door,
   home,

@@ -7,6 +7,7 @@ import invite from "../features/invite/id";
 import more from "../features/more/id";
 import panel from "../features/panel/id";
 import people from "../features/people/id";
+import refusals from "../features/refusals/id";
 import saver from "../features/saver/id";
 import door from "../pages/door/id";
 import home from "../pages/home/id";
@@ -35,6 +36,7 @@ const id = {
   more,
   panel,
   people,
+  refusals,
   saver,
   door,
   home,

@@ -89,17 +89,4 @@ export default {
     better: "The network is better, more videos are shown.",
     best: "The network is better, all videos are shown again.",
   },
-  refused: {
-    forbidden: "You have no permission for that.",
-    locked: "The host has locked it.",
-    rate: "Too fast. Wait a moment, then try again.",
-    slow_mode: "Chat is slowed down. Wait a moment before writing again.",
-    chat_closed: "The chat is closed.",
-    unavailable: "The server cannot store this now. Try again in a moment.",
-    lost: "The connection was lost before it was done. Try again.",
-    already_waiting: "Your hand is already raised.",
-    list_closed: "The list of speakers is closed.",
-    last_chair: "The meeting needs one chair.",
-  },
-  refusedOther: (code: string) => `Not done yet. Try again. (${code})`,
 } satisfies typeof id;

@@ -87,17 +87,4 @@ export default {
     better: "Jaringan membaik, lebih banyak video tampil.",
     best: "Jaringan membaik, semua video tampil lagi.",
   },
-  refused: {
-    forbidden: "Anda tidak punya izin untuk itu.",
-    locked: "Penyelenggara menguncinya.",
-    rate: "Terlalu cepat. Tunggu sebentar, lalu coba lagi.",
-    slow_mode: "Obrolan dibatasi. Tunggu sebentar sebelum menulis lagi.",
-    chat_closed: "Obrolan ditutup.",
-    unavailable: "Server sedang tidak dapat menyimpan. Coba lagi sebentar lagi.",
-    lost: "Sambungan terputus sebelum selesai. Coba lagi.",
-    already_waiting: "Tangan Anda sudah terangkat.",
-    list_closed: "Antrean bicara ditutup.",
-    last_chair: "Harus ada satu pimpinan di rapat.",
-  },
-  refusedOther: (code: string) => `Belum berhasil. Coba lagi. (${code})`,
 };

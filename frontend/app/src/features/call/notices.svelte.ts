@@ -1,6 +1,7 @@
 import type { Refused } from "@vicon/client";
 import { i18n } from "../../i18n/index.svelte";
 import { announcer } from "../../shell/announcer";
+import { sentence } from "../refusals/refusals";
 
 export interface Notice {
   text: string;
@@ -22,8 +23,7 @@ export class Notices {
   }
 
   refused({ code }: Refused): void {
-    const words: Readonly<Record<string, string>> = i18n.t.call.refused;
-    this.say(words[code] ?? i18n.t.call.refusedOther(code));
+    this.say(sentence(code) ?? i18n.t.refusals.other(code));
   }
 
   clear(): void {

@@ -6,7 +6,7 @@ import { memory, type Way } from "../../shell/memory";
 import type { Entering } from "../door/door";
 import { type Trouble, troubleOf, troubleOfEnd, troubleOfProblem } from "../trouble/trouble";
 
-export type Step = { at: "door" } | { at: "call" } | { at: "trouble"; trouble: Trouble };
+export type Step = { at: "door" } | { at: "call" } | { at: "trouble"; trouble: Trouble; code?: string };
 
 /** A token is not used in its last half minute: the clocks of two machines differ. */
 const TOKEN_SPARE_MS = 30_000;
@@ -40,7 +40,7 @@ export class Entrance {
     try {
       await this.admit();
     } catch (error) {
-      this.fail(troubleOfProblem(error), error instanceof Problem ? error.retryMs : undefined);
+      this.failed(error);
     }
   }
 
@@ -130,7 +130,7 @@ export class Entrance {
     this.stop = this.meeting.on("ended", (end) => {
       this.leftAt = Date.now();
       // While entering, the refusal itself says more.
-      if (!this.joining) this.fail(troubleOfEnd(end));
+      if (!this.joining) this.fail(troubleOfEnd(end), undefined, end.error);
     });
   }
 
@@ -138,13 +138,18 @@ export class Entrance {
     this.fresh();
     if (error instanceof Refused) {
       if (error.code === "name_reserved" || error.code === "name_bad") this.nameFault = error.code;
-      else this.fail(troubleOf(error.code), error.retryMs);
-    } else this.fail(troubleOfProblem(error));
+      else this.fail(troubleOf(error.code), error.retryMs, error.code);
+    } else this.failed(error);
   }
 
-  private fail(trouble: Trouble, retryMs = RETRY_MS): void {
+  private failed(error: unknown): void {
+    const { retryMs, code } = error instanceof Problem ? error : {};
+    this.fail(troubleOfProblem(error), retryMs, code);
+  }
+
+  private fail(trouble: Trouble, retryMs = RETRY_MS, code = ""): void {
     clearTimeout(this.timer);
-    this.step = { at: "trouble", trouble };
+    this.step = { at: "trouble", trouble, code };
     if (trouble === "J-01" || trouble === "R-02") this.timer = setTimeout(() => void this.open(), retryMs);
   }
 
