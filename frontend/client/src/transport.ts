@@ -14,7 +14,7 @@ export class Transport {
   /** The offer that waits for its answer. */
   #offered: Promise<Description> | undefined;
   /** Descriptions are made and applied in the order asked for: compression takes time, in which they could overtake. */
-  #last: Promise<unknown> = Promise.resolve();
+  #last: Promise<unknown> | undefined;
 
   constructor(shape: Shape, onFlow: (flow: Flow) => void, videoSlots?: number) {
     this.pc = new RTCPeerConnection(ONE_PATH);
@@ -69,10 +69,13 @@ export class Transport {
     return pack(this.pc.localDescription?.sdp ?? "");
   }
 
-  /** False if the answer comes from another transport of the server's than the answers before: ours is of no use. */
+  /**
+   * False if the answer comes from another transport of the server's than the answers before: ours is of no use.
+   * Applied before this returns if nothing is under way: a page that draws the call next does not delay it.
+   */
   accept(answer: Description): Promise<boolean> {
     this.#offered = undefined;
-    return this.#inOrder(async () => this.#apply(await unpack(answer)));
+    return this.#inOrder(async () => this.#apply(unpack(answer)));
   }
 
   async #apply(answer: string): Promise<boolean> {
@@ -83,8 +86,12 @@ export class Transport {
   }
 
   #inOrder<Result>(work: () => Promise<Result>): Promise<Result> {
-    const result = this.#last.then(work);
-    this.#last = result.catch(() => undefined);
+    const result = this.#last ? this.#last.then(work) : work();
+    const done = () => {
+      if (this.#last === last) this.#last = undefined;
+    };
+    const last = result.then(done, done);
+    this.#last = last;
     return result;
   }
 
