@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from prometheus_client import Histogram
+from prometheus_client import Counter, Histogram
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector, CollectorRegistry
 
 from signaling.hub import Opener, Outcome
+from vicon.cluster.check_counts import Cause
 
 SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
@@ -27,6 +28,21 @@ class Joins:
 
     def answered(self, opener: Opener, outcome: Outcome, seconds: float) -> None:
         self._seconds.labels(opener, outcome).observe(seconds)
+
+
+class NetworkChecks:
+    """How people's network checks ended. All three labels come from closed lists."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._checks = Counter(
+            "vicon_network_checks",
+            "Network checks: what the network is good for, the way that worked, what stands in the way.",
+            ["level", "way", "code"],
+            registry=registry,
+        )
+
+    def ended(self, cause: Cause) -> None:
+        self._checks.labels(cause.level, cause.way, cause.code).inc()
 
 
 class Present(Collector):

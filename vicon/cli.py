@@ -141,6 +141,17 @@ def worker() -> None:
     raise typer.Exit(run(_start("worker")))
 
 
+@app.command()
+def checks(
+    days: Annotated[int, typer.Option(help="Count this many days, today included.", min=1, max=60)] = 7,
+) -> None:
+    """Say how people's network checks ended: how many, what their network is good for, the way, the code."""
+    from vicon.cluster.prepare import list_checks
+
+    for line in list_checks(_start("checks"), days):
+        print(line)
+
+
 @keys.command("list")
 def keys_list() -> None:
     """List token keys with their state: next, current, old or gone."""

@@ -98,6 +98,15 @@ class Host:
             for match in matches:
                 self._nft(f"add rule inet wall {hook} {side} uplink {match} drop")
 
+    def narrow(self, bps: int = 0) -> None:
+        """Let this client's link carry so many bit/s each way, with 300 ms of queue; 0: as much as it can."""
+        server = self.name.rsplit("-", 1)[0] + "-server"
+        for host, device in ((self.name, "uplink"), (server, f"branch{self.branch}")):
+            words = ["tc", "-n", host, "qdisc", "replace" if bps else "del", "dev", device, "root"]
+            if bps:
+                words += ["tbf", "rate", f"{bps}bit", "burst", "4kb", "latency", "300ms"]
+            subprocess.run(words, check=True, capture_output=True, text=True)
+
     def _nft(self, rule: str) -> None:
         subprocess.run(self.command("nft", rule), check=True, capture_output=True, text=True)
 

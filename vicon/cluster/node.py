@@ -18,11 +18,13 @@ from websockets.asyncio.server import ServerConnection
 
 from vicon import log
 from vicon.cluster import placement, registry
-from vicon.cluster.link import LinkEnd, serve_links
+from vicon.cluster.checks import CheckAnswerer
+from vicon.cluster.link import LinkEnd, Message, serve_links
 from vicon.cluster.outlet import LinkOutlet
 from vicon.cluster.redis import RedisAwayError, SharedRedis
 from vicon.cluster.sittings import Sittings
 from vicon.cluster.waking import Waking
+from vicon.media.check import Checks
 from vicon.media.observer import Observer
 from vicon.media.plane import Plane
 from vicon.people import signing_keys
@@ -119,6 +121,8 @@ class Node:
         self._plane = plane
         self._outlet = LinkOutlet()
         self._sittings = Sittings(self._load, self._outlet)
+        self._checks = Checks(plane)
+        self._answerer = CheckAnswerer(self._checks)
         self._journal = SqlJournal(database)
         self._waking = Waking(
             database, redis, self._sittings, settings.node, clock=wall_clock, steady=time.monotonic
@@ -141,17 +145,24 @@ class Node:
             for beat in beats:
                 beat.cancel()
             await asyncio.gather(*beats, return_exceptions=True)
+            await self._checks.close()
             await self._sittings.close()
             with contextlib.suppress(RedisAwayError):
                 await registry.erase(self._redis, self._settings.node)
             self._settings.link_socket.unlink(missing_ok=True)
 
     async def _joined(self, connection: ServerConnection) -> None:
-        link = LinkEnd(connection, self._sittings.receive)
+        link = LinkEnd(connection, self._receive)
         try:
             await link.run()
         finally:
             self._sittings.link_lost(link)
+
+    def _receive(self, link: LinkEnd, message: Message) -> None:
+        if message["t"] == "check":
+            self._answerer.receive(link, message)
+        else:
+            self._sittings.receive(link, message)
 
     async def _load(self, sitting: str) -> SittingActor:
         with contextlib.suppress(RedisAwayError):

@@ -69,6 +69,7 @@ class Plane:
         self._certificates = certificates or Certificates()
         self._handshakes = asyncio.Semaphore(HANDSHAKES_AT_ONCE)
         self._rooms: dict[int, Room] = {}
+        self._uncounted: set[int] = set()
         self._candidates: dict[int, list[Candidate]] = {}
         self._transports: dict[int, tuple[Room, Transport]] = {}
         self._producers: dict[int, Transport] = {}
@@ -113,8 +114,11 @@ class Plane:
         *,
         codec: Literal["vp8", "h264"] = "vp8",
         weak_network: bool = False,
+        counted: bool = True,
     ) -> Room:
         """The media side of a sitting; its worker, and what it asks of senders, stay as they are.
+
+        Of a room that is not `counted` no figure is taken: nobody takes part in it.
 
         Raises MediaRefused(`full`) while every worker is overloaded.
         """
@@ -129,6 +133,8 @@ class Plane:
         policy = Policy(video=codec, sound="weak" if weak_network else "voice")
         room = Room(self, room=number, sitting=sitting, listener=listener, policy=policy)
         self._rooms[number] = room
+        if not counted:
+            self._uncounted.add(number)
         return room
 
     def _reachable(self, own: list[Candidate]) -> list[Candidate]:
@@ -164,12 +170,14 @@ class Plane:
         return all(worker.step >= _FULL for worker in self.engine.load())
 
     def rooms(self) -> int:
-        return len(self._rooms)
+        return len(self._rooms) - len(self._uncounted)
 
     def transports(self) -> dict[str, int]:
         """How many, by `udp`, `tcp`, and `connecting` while they carry nothing yet."""
         found = {"udp": 0, "tcp": 0, "connecting": 0}
-        for _, transport in list(self._transports.values()):
+        for room, transport in list(self._transports.values()):
+            if room.id in self._uncounted:
+                continue
             stats = self.engine.stats(transport.id) if transport.secured else None
             found["connecting" if stats is None else "tcp" if stats.tcp else "udp"] += 1
         return found
@@ -187,7 +195,7 @@ class Plane:
             candidates=self._candidates[room.id],
             next_producer=lambda: self._new_producer(transport),
             handshakes=self._handshakes,
-            observer=self._observer,
+            observer=Unobserved() if room.id in self._uncounted else self._observer,
             on_secured=room.secured,
             on_ended=room.ended,
         )
@@ -206,6 +214,7 @@ class Plane:
 
     def room_closed(self, room: Room) -> None:
         self._rooms.pop(room.id, None)
+        self._uncounted.discard(room.id)
         self._candidates.pop(room.id, None)
 
     # --- events -----------------------------------------------------------------------------------
@@ -258,7 +267,7 @@ class Plane:
         self._quality = loop.call_later(_QUALITY_SECONDS / _QUALITY_TURNS, self._tell_quality)
         self._turn = (self._turn + 1) % _QUALITY_TURNS
         for room, transport in list(self._transports.values()):
-            if transport.id % _QUALITY_TURNS == self._turn:
+            if transport.id % _QUALITY_TURNS == self._turn and room.id not in self._uncounted:
                 stats = room.tell_quality(transport)
                 if stats is not None:
                     self._observer.quality(stats)

@@ -93,6 +93,10 @@ class Room:
         if device := self._devices.get(participant):
             self._ask(self._engine.role, device.transport.id, jbi, stage)
 
+    def transport_of(self, participant: str) -> Transport | None:
+        device = self._devices.get(participant)
+        return device.transport if device else None
+
     def gates(self, gates: Mapping[str, frozenset[Kind]]) -> None:
         before, self._gates = self._gates, {p: frozenset(kinds) for p, kinds in gates.items()}
         changed = [d for p, d in self._devices.items() if before.get(p) != self._gates.get(p)]

@@ -48,6 +48,14 @@ export function addVideoSlots(pc: RTCPeerConnection, lines: Lines, count: number
   while (lines.video.length < count) lines.video.push(addSlot(pc, "video"));
 }
 
+/** The two lines of a network check: one picture to send, and a slot in which it comes back. */
+export function addCheckLines(pc: RTCPeerConnection, maxBitrate: number): RTCRtpTransceiver {
+  const send = pc.addTransceiver("video", { direction: "sendonly", sendEncodings: [{ maxBitrate }] });
+  prefer(send, "video");
+  addSlot(pc, "video");
+  return send;
+}
+
 function addSendLine(pc: RTCPeerConnection, kind: SendKind): RTCRtpTransceiver {
   const media = kind === "mic" || kind === "screen_audio" ? "audio" : "video";
   const sendEncodings = kind === "camera" ? CAMERA_LAYERS : kind === "screen" ? SCREEN_LAYERS : undefined;

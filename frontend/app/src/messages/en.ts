@@ -1,6 +1,7 @@
 import announce from "../features/announce/en";
 import call from "../features/call/en";
 import chat from "../features/chat/en";
+import check from "../features/check/en";
 import devices from "../features/devices/en";
 import hands from "../features/hands/en";
 import invite from "../features/invite/en";
@@ -30,6 +31,7 @@ export default {
   announce,
   call,
   chat,
+  check,
   devices,
   hands,
   invite,

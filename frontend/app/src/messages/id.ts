@@ -1,6 +1,7 @@
 import announce from "../features/announce/id";
 import call from "../features/call/id";
 import chat from "../features/chat/id";
+import check from "../features/check/id";
 import devices from "../features/devices/id";
 import hands from "../features/hands/id";
 import invite from "../features/invite/id";
@@ -30,6 +31,7 @@ const id = {
   announce,
   call,
   chat,
+  check,
   devices,
   hands,
   invite,
