@@ -36,6 +36,8 @@ pub struct World {
     seed: u64,
     /// Of those who join from now on.
     pub profile: Profile,
+    /// The links to those who join from now on are measured, and narrowed for.
+    pub measured: bool,
     /// Of the peers that are spied on, by index.
     pub spies: Vec<Option<Spy>>,
     /// When each SSRC and sequence number first reached the core.
@@ -60,6 +62,7 @@ impl World {
             stray: Vec::new(),
             seed,
             profile: Profile::AeadAes128Gcm,
+            measured: true,
             spies: Vec::new(),
             delivered: HashMap::new(),
         };
@@ -93,7 +96,7 @@ impl World {
         self.command(Command::InstallKeys { transport: id, profile: self.profile, rx, tx });
         let base = 10 * id;
         self.command(Command::Declare { transport: id, lines: lines(base, rids) });
-        self.command(Command::Slots { transport: id, lines: slots(index) });
+        self.command(Command::Slots { transport: id, lines: slots(index, self.measured) });
         self.command(Command::Gate { producer: base + 1, state: GateState::Open { until: 0 } });
         self.command(Command::Gate { producer: base + 2, state: GateState::Open { until: 0 } });
         self.peers.push(peer);
@@ -161,6 +164,12 @@ impl World {
         }
     }
 
+    /// What is due now, and nothing else.
+    pub fn timeout(&mut self) {
+        self.core.timeout(self.now);
+        self.flush();
+    }
+
     /// A datagram of somebody else, at once.
     pub fn inject(&mut self, from: SocketAddr, mut datagram: Vec<u8>) {
         self.core.datagram(self.now, from, &mut datagram);
@@ -219,8 +228,9 @@ fn lines(base: u32, rids: &[&str]) -> Vec<Line> {
     vec![mic, camera]
 }
 
-fn slots(index: usize) -> Vec<SlotLine> {
-    let ext = Extensions { transport_cc: 3, audio_level: 1, ..Extensions::default() };
+fn slots(index: usize, measured: bool) -> Vec<SlotLine> {
+    let transport_cc = if measured { 3 } else { 0 };
+    let ext = Extensions { transport_cc, audio_level: 1, ..Extensions::default() };
     let base = 1_000_000 * (index as u32 + 1);
     let audio = (0..3).map(|k| SlotLine {
         mid: format!("s{k}"),
