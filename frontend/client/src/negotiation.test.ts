@@ -189,6 +189,48 @@ describe("Negotiation", () => {
     expect(FakePeer.last.restarts).toBe(0);
   });
 
+  it("adds lines to send on to the slots of whoever only listened, in one offer", async () => {
+    negotiation = new Negotiation("audience", connection, negotiation.owner);
+    await inside();
+    expect(FakePeer.last.lines.map(({ direction }) => direction)).toEqual(Array(7).fill("recvonly"));
+    expect(negotiation.send("phone")).toBe(true);
+    expect(negotiation.send("phone")).toBe(false);
+    await settle();
+    expect(offers()).toHaveLength(1);
+    server({ is: "ok", body: { answer: answer() } });
+    await settle();
+    const { lines } = FakePeer.last;
+    expect(lines.slice(0, 7).map(({ mid }) => mid)).toEqual(["0", "1", "2", "3", "4", "5", "6"]);
+    expect(lines.slice(7).map(({ kind, currentDirection }) => [kind, currentDirection])).toEqual([
+      ["audio", "sendonly"],
+      ["video", "sendonly"],
+      ["video", "sendonly"],
+    ]);
+    expect(FakePeer.all).toHaveLength(1);
+    expect(FakePeer.last.restarts).toBe(0);
+  });
+
+  it("keeps the lines to send on when the transport is replaced", async () => {
+    negotiation = new Negotiation("audience", connection, negotiation.owner);
+    await inside();
+    negotiation.send("phone");
+    negotiation.renew();
+    expect(FakePeer.last.lines.filter(({ direction }) => direction === "sendonly")).toHaveLength(3);
+  });
+
+  it("waits with its offer for the answer to the one before", async () => {
+    negotiation = new Negotiation("audience", connection, negotiation.owner);
+    await negotiation.greeting();
+    void negotiation.answered(answer());
+    negotiation.send("phone");
+    await settle();
+    FakePeer.last.becomes("connected");
+    await settle();
+    server({ is: "ok", body: { answer: answer() } });
+    await settle();
+    expect(negotiation.transport.sending).toBe(true);
+  });
+
   it("does not hear a transport that was replaced", async () => {
     await inside();
     const old = FakePeer.last;

@@ -1,7 +1,7 @@
 /** Keeps the media transport alive: one offer at a time, ICE restarts, and a new transport where the old one is gone. */
 import type { Connection } from "./connection";
 import { Refused } from "./errors";
-import type { Shape } from "./offer";
+import { type SendKind, type Shape, sendsOf } from "./offer";
 import { type Flow, Transport } from "./transport";
 import type { Description } from "./wire";
 
@@ -25,6 +25,7 @@ export class Negotiation {
   relays: readonly RTCIceServer[] = [];
   #transport: Transport | undefined;
   #slots: number | undefined;
+  #sends: readonly SendKind[];
   #busy = false;
   #wanted: "offer" | "restart" | undefined;
   #deadline: ReturnType<typeof setTimeout> | undefined;
@@ -33,7 +34,9 @@ export class Negotiation {
     readonly shape: Shape,
     readonly connection: Connection,
     readonly owner: TransportOwner,
-  ) {}
+  ) {
+    this.#sends = sendsOf(shape);
+  }
 
   get transport(): Transport {
     this.#transport ??= this.#make();
@@ -69,6 +72,16 @@ export class Negotiation {
     if (this.transport.answered) this.#want("offer");
   }
 
+  /** Who only listened may send: offer the sending lines of `shape` beside the slots. False if they are there. */
+  send(shape: Shape): boolean {
+    if (this.#sends.length > 0) return false;
+    this.#sends = sendsOf(shape);
+    // The first offer may already be on its way: the lines come with the next one.
+    this.transport.send(this.#sends);
+    if (this.transport.answered || this.transport.waiting) this.#want("offer");
+    return true;
+  }
+
   /** The server has no transport of ours any more, or it never connects: start afresh. */
   renew(): void {
     this.#replace();
@@ -92,6 +105,7 @@ export class Negotiation {
         if (transport === this.#transport) this.#flowed(flow);
       },
       this.#slots,
+      this.#sends,
     );
     this.owner.transport(transport);
     return transport;

@@ -1,6 +1,6 @@
 /** One RTCPeerConnection with its lines: offers, accepts answers, tells when packets flow. */
 import { pack, unpack } from "./description";
-import { addLines, addVideoSlots, type Lines, type SendKind, type Shape } from "./offer";
+import { addLines, addSendLines, addVideoSlots, type Lines, type SendKind, type Shape } from "./offer";
 import type { Description } from "./wire";
 
 export type Flow = "new" | "connected" | "disconnected" | "failed";
@@ -16,9 +16,9 @@ export class Transport {
   /** Descriptions are made and applied in the order asked for: compression takes time, in which they could overtake. */
   #last: Promise<unknown> | undefined;
 
-  constructor(shape: Shape, onFlow: (flow: Flow) => void, videoSlots?: number) {
+  constructor(shape: Shape, onFlow: (flow: Flow) => void, videoSlots?: number, sends?: readonly SendKind[]) {
     this.pc = new RTCPeerConnection(ONE_PATH);
-    this.lines = addLines(this.pc, shape, videoSlots);
+    this.lines = addLines(this.pc, shape, videoSlots, sends);
     this.#onFlow = onFlow;
     this.pc.onconnectionstatechange = () => this.#onFlow(this.flow);
   }
@@ -99,6 +99,17 @@ export class Transport {
   grow(count: number): void {
     this.#offered = undefined;
     addVideoSlots(this.pc, this.lines, count);
+  }
+
+  /** Add the sending lines of `kinds`; they exist for the server after the next offer. */
+  send(kinds: readonly SendKind[]): void {
+    this.#offered = undefined;
+    addSendLines(this.pc, this.lines, kinds);
+  }
+
+  /** Every sending line was agreed on. */
+  get sending(): boolean {
+    return Object.values(this.lines.send).every((line) => line.currentDirection === "sendonly");
   }
 
   sender(kind: SendKind): RTCRtpSender | undefined {

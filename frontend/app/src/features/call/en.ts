@@ -62,6 +62,7 @@ export default {
   hear: "Tap to hear",
   mutedByHost: "The host turned off your mic or camera.",
   lockedByHost: "The host locked your mic or camera.",
+  mayTalk: "You may speak. Turn your mic on when you are ready.",
   unlockedByHost: "You may turn on your mic or camera again.",
   endAsk: "End for everyone?",
   endText: "You are the last chair here. Without a chair the meeting goes on.",

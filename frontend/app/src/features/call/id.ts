@@ -60,6 +60,7 @@ export default {
   hear: "Ketuk untuk mendengar",
   mutedByHost: "Penyelenggara mematikan mik atau kamera Anda.",
   lockedByHost: "Penyelenggara mengunci mik atau kamera Anda.",
+  mayTalk: "Anda boleh bicara. Nyalakan mik bila siap.",
   unlockedByHost: "Mik atau kamera Anda boleh dinyalakan lagi.",
   endAsk: "Akhiri untuk semua?",
   endText: "Anda pimpinan terakhir di sini. Tanpa pimpinan, rapat tetap berjalan.",

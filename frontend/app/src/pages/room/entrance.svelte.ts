@@ -39,6 +39,7 @@ export class Entrance {
     void this.meeting.prepare().catch(() => undefined);
     try {
       await this.admit();
+      if (this.audience) this.listen();
     } catch (error) {
       this.failed(error);
     }
@@ -105,6 +106,11 @@ export class Entrance {
     return this.admission?.role === "chair";
   }
 
+  /** Sees and hears; sends only once the floor is given. */
+  get audience(): boolean {
+    return this.admission?.role === "audience";
+  }
+
   /** Milliseconds between joining and the end. */
   get attended(): number {
     return this.joinedAt ? this.leftAt - this.joinedAt : 0;
@@ -126,12 +132,25 @@ export class Entrance {
   private fresh(): void {
     this.stop();
     this.spent = this.admission !== undefined;
-    this.meeting = new Meeting({ saved: { storage: sessionStorage, key: `vicon.seat.${this.slug}` } });
+    this.meeting = new Meeting({
+      ...(this.audience ? { shape: "audience" } : {}),
+      saved: { storage: sessionStorage, key: `vicon.seat.${this.slug}` },
+    });
     this.stop = this.meeting.on("ended", (end) => {
       this.leftAt = Date.now();
       // While entering, the refusal itself says more.
       if (!this.joining) this.fail(troubleOfEnd(end), undefined, end.error);
     });
+  }
+
+  /** The connection made ready before the role was known has lines to send on: another takes its place. */
+  private listen(): void {
+    const { meeting } = this;
+    if (meeting.shape === "audience") return;
+    this.fresh();
+    this.spent = false;
+    void meeting.leave();
+    void this.meeting.prepare().catch(() => undefined);
   }
 
   private refused(error: unknown): void {
