@@ -22,6 +22,7 @@ export default {
     skip: "Skip to content",
     close: "Close",
     cancel: "Cancel",
+    undo: "Undo",
     save: "Save",
     copied: "Copied",
     home: "To the home page",

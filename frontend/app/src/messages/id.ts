@@ -22,6 +22,7 @@ const id = {
     skip: "Lompat ke isi",
     close: "Tutup",
     cancel: "Batal",
+    undo: "Batalkan",
     save: "Simpan",
     copied: "Tersalin",
     home: "Ke beranda",

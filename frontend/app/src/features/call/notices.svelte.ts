@@ -14,12 +14,28 @@ const SHOWN_MS = 5_000;
 export class Notices {
   now = $state.raw<Notice>();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #coming = new Map<string, ReturnType<typeof setTimeout>>();
 
   say(text: string, action?: Notice["action"], urgent = false): void {
     clearTimeout(this.#timer);
     this.now = { text, action };
     announcer.say({ text, kind: "notice", urgent });
     this.#timer = setTimeout(() => this.clear(), SHOWN_MS);
+  }
+
+  /** Do `act` when nobody took it back while its notice was shown. `key`: what it is about, once at a time. */
+  unlessUndone(key: string, text: string, act: () => void): void {
+    if (this.#coming.has(key)) return;
+    const timer = setTimeout(() => {
+      this.#coming.delete(key);
+      act();
+    }, SHOWN_MS);
+    this.#coming.set(key, timer);
+    const undo = () => {
+      clearTimeout(timer);
+      this.#coming.delete(key);
+    };
+    this.say(text, { label: i18n.t.common.undo, run: undo });
   }
 
   refused({ code }: Refused): void {
