@@ -29,6 +29,8 @@ pub enum Codec {
 }
 
 impl Codec {
+    pub const COUNT: usize = 3;
+
     /// RTP clock rate in Hz.
     pub fn clock_rate(self) -> u32 {
         match self {

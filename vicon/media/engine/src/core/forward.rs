@@ -171,6 +171,7 @@ fn serve(
         transport_cc,
         down_bytes,
         untold,
+        taken,
         bwe,
         pacer,
         budget,
@@ -198,6 +199,7 @@ fn serve(
     }
     waiting.clear();
     *untold |= changed;
+    *taken |= changed;
     changed
 }
 

@@ -108,8 +108,9 @@ impl Room {
             let changed = changed || transport.wants_look(now);
             transport.stale |= changed;
             self.unsettled |= changed;
-            let hurry = transport.slots.iter().any(|slot| slot.stream.as_ref().is_some_and(|s| s.report_now));
-            if hurry || (transport.untold && now.saturating_sub(transport.told_at) >= told::EVERY_US) {
+            if std::mem::take(&mut transport.taken)
+                || (transport.untold && now.saturating_sub(transport.told_at) >= told::EVERY_US)
+            {
                 *due = (*due).min(now);
             }
         }
@@ -196,7 +197,7 @@ fn sender_reports(io: &mut Io, transport: &mut Transport) -> Micros {
         if slot.switch.owner().is_none() || stream.packets == 0 {
             continue;
         }
-        if stream.report_at <= io.now || std::mem::take(&mut stream.report_now) {
+        if stream.report_at <= io.now {
             stream.report_at = io.now + SECOND;
             let info = SenderInfo {
                 ntp: sr::ntp(io.now),

@@ -66,6 +66,8 @@ pub struct Transport {
     pub queue: Vec<u16>,
     /// The state of slots changed since it was told.
     pub untold: bool,
+    /// Some slot has a new owner, whose sender report is due at once.
+    pub taken: bool,
     pub told_at: Micros,
     pub told: u64,
 
@@ -121,6 +123,7 @@ impl Transport {
             stale: true,
             queue: Vec::new(),
             untold: false,
+            taken: false,
             told_at: 0,
             told: 0,
             bwe: None,
@@ -197,7 +200,7 @@ impl Transport {
         }
         for line in lines {
             match self.slots.iter_mut().find(|slot| slot.line.mid == line.mid) {
-                Some(slot) => slot.line = line,
+                Some(slot) => slot.set_line(line),
                 None => self.slots.push(Slot::new(line)),
             }
         }

@@ -37,6 +37,7 @@ impl Room {
                     (slot.warm, slot.paced) = (Some(keyframe.sequence), false);
                     self.warming = true;
                     transport.untold = true;
+                    transport.taken = true;
                 }
             }
         }

@@ -20,6 +20,8 @@ use switch::{Source, Switch};
 /// What a slot is, what it should show and what it shows.
 pub struct Slot {
     pub line: SlotLine,
+    /// The line's payload types by codec: looked up for every packet.
+    numbers: [Option<u8>; Codec::COUNT],
     pub switch: Switch,
     /// What the wish would like best, sent or not.
     pub ideal: Option<Source>,
@@ -49,6 +51,7 @@ impl Slot {
     pub fn new(line: SlotLine) -> Self {
         let class = if line.audio { Class::Sound } else { Class::Tile };
         Slot {
+            numbers: numbers(&line),
             line,
             switch: Switch::default(),
             ideal: None,
@@ -66,9 +69,15 @@ impl Slot {
         }
     }
 
+    /// The same line as negotiated anew.
+    pub fn set_line(&mut self, line: SlotLine) {
+        self.numbers = numbers(&line);
+        self.line = line;
+    }
+
     /// The subscriber's number for a codec.
     pub fn payload_type(&self, codec: Codec) -> Option<u8> {
-        self.line.payloads.iter().find(|&&(_, known)| known == codec).map(|&(number, _)| number)
+        self.numbers[codec as usize]
     }
 
     /// The RTX number for a codec.
@@ -80,4 +89,12 @@ impl Slot {
     pub fn clock_rate(&self) -> u32 {
         if self.line.audio { Codec::Opus.clock_rate() } else { Codec::Vp8.clock_rate() }
     }
+}
+
+fn numbers(line: &SlotLine) -> [Option<u8>; Codec::COUNT] {
+    let mut numbers = [None; Codec::COUNT];
+    for &(number, codec) in &line.payloads {
+        numbers[codec as usize].get_or_insert(number);
+    }
+    numbers
 }
