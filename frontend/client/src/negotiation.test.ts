@@ -94,7 +94,7 @@ describe("Negotiation", () => {
   it("restarts ICE by itself when packets stop", async () => {
     await inside();
     FakePeer.last.becomes("disconnected");
-    await settle();
+    await vi.advanceTimersByTimeAsync(1_000);
     expect(offers()).toHaveLength(1);
     expect(FakePeer.last.restarts).toBe(1);
     server({ is: "ok", body: { answer: answer() } });
@@ -102,6 +102,28 @@ describe("Negotiation", () => {
     FakePeer.last.becomes("connected");
     expect(flows).toEqual(["connected", "disconnected", "connected"]);
     expect(FakePeer.all).toHaveLength(1);
+  });
+
+  it("lets a lossy link be: a moment's disconnection is no reason to restart, nor told", async () => {
+    await inside();
+    for (let n = 0; n < 5; n++) {
+      FakePeer.last.becomes("disconnected");
+      await vi.advanceTimersByTimeAsync(500);
+      FakePeer.last.becomes("connected");
+      await vi.advanceTimersByTimeAsync(2_000);
+    }
+    expect(offers()).toHaveLength(0);
+    expect(flows).not.toContain("disconnected");
+  });
+
+  it("takes a socket for dead that brings no answer while packets have stopped", async () => {
+    await inside();
+    FakePeer.last.becomes("disconnected");
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(offers()).toHaveLength(1);
+    expect(Socket.all).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(2_500);
+    expect(Socket.all).toHaveLength(2);
   });
 
   it("has one offer under way at a time: what is wanted meanwhile is one more after it", async () => {

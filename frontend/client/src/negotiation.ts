@@ -7,8 +7,12 @@ import type { Description } from "./wire";
 
 /** An answer takes one round trip; a socket that does not bring it is dead. */
 const ANSWER_MS = 5_000;
+/** Where packets have stopped, the socket's way is likely gone with theirs: it is given less time to show that it lives. */
+const RESTART_ANSWER_MS = 2_500;
 /** From answer to connected takes two round trips; later the transport is of no use. */
 const CONNECT_MS = 10_000;
+/** Firefox tells of every check of consent that was lost, and half a second later that all is well. */
+const WAVER_MS = 700;
 /** Pause after an offer was refused. */
 const RENEW_MS = 3_000;
 
@@ -29,6 +33,7 @@ export class Negotiation {
   #busy = false;
   #wanted: "offer" | "restart" | undefined;
   #deadline: ReturnType<typeof setTimeout> | undefined;
+  #waver: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     readonly shape: Shape,
@@ -90,10 +95,12 @@ export class Negotiation {
 
   close(): void {
     clearTimeout(this.#deadline);
+    clearTimeout(this.#waver);
     this.#transport?.close();
   }
 
   #replace(): void {
+    clearTimeout(this.#waver);
     this.#transport?.close();
     this.#transport = this.#make();
   }
@@ -112,8 +119,17 @@ export class Negotiation {
   }
 
   #flowed(flow: Flow): void {
-    if (flow === "connected") clearTimeout(this.#deadline);
-    if (flow === "disconnected" || flow === "failed") this.restart();
+    clearTimeout(this.#waver);
+    if (flow === "disconnected") this.#waver = setTimeout(() => this.#broke(flow), WAVER_MS);
+    else if (flow === "failed") this.#broke(flow);
+    else {
+      if (flow === "connected") clearTimeout(this.#deadline);
+      this.owner.flow(flow);
+    }
+  }
+
+  #broke(flow: Flow): void {
+    this.restart();
     this.owner.flow(flow);
   }
 
@@ -159,7 +175,8 @@ export class Negotiation {
   }
 
   async #exchange(transport: Transport, restart: boolean): Promise<void> {
-    const patience = setTimeout(() => this.connection.now(true), ANSWER_MS);
+    const stopped = restart && transport.flow !== "connected";
+    const patience = setTimeout(() => this.connection.now(true), stopped ? RESTART_ANSWER_MS : ANSWER_MS);
     try {
       const sdp = await transport.offer(restart, this.relays);
       const { answer } = await this.connection.send("media.offer", { sdp }, false);
