@@ -42,12 +42,12 @@ def walled(host: Host, *matches: str) -> Iterator[None]:
 
 
 @contextmanager
-def narrowed(host: Host, bps: int) -> Iterator[None]:
-    host.narrow(bps)
+def narrowed(host: Host, kbit: int) -> Iterator[None]:
+    host.shape(kbit, up=True)
     try:
         yield
     finally:
-        host.narrow()
+        host.shape(None, up=True)
 
 
 def test_a_good_network_is_called_good(stage: Stage) -> None:
@@ -73,7 +73,7 @@ def test_where_all_ways_are_closed_it_says_so(stage: Stage) -> None:
 
 
 def test_a_slow_network_carries_sound_or_a_small_picture(stage: Stage) -> None:
-    with narrowed(stage.host("village"), 300_000):
+    with narrowed(stage.host("village"), 300):
         found = check(stage, "village")
     assert found["level"] in ("enough", "audio") and found["code"] in ("J-21", "J-22")
 
