@@ -3,7 +3,7 @@ import type id from "./id";
 export default {
   page: "Check devices and network · vicon",
   title: "Check devices and network",
-  lead: "Try mic, camera, speaker and network before a meeting. Nothing is recorded or kept.",
+  lead: "Try mic, camera, speaker and network before a meeting. Sound and picture are not kept.",
   network: "Network",
   devices: "Devices",
   running: "Checking the network…",

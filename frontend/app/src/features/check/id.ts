@@ -1,7 +1,7 @@
 export default {
   page: "Cek perangkat dan jaringan · vicon",
   title: "Cek perangkat dan jaringan",
-  lead: "Coba mik, kamera, pengeras suara, dan jaringan sebelum rapat. Tidak ada yang direkam atau disimpan.",
+  lead: "Coba mik, kamera, pengeras suara, dan jaringan sebelum rapat. Suara dan gambar tidak disimpan.",
   network: "Jaringan",
   devices: "Perangkat",
   running: "Memeriksa jaringan…",
