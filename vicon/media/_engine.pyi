@@ -47,7 +47,7 @@ class SlotLine(NamedTuple):
     ssrc: int
     rtx_ssrc: int
     """0: none."""
-    payloads: dict[int, Codec]
+    payloads: dict[int, Codec | Literal["red"]]
     rtx: dict[int, int]
     ext: dict[str, int]
 

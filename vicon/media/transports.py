@@ -215,4 +215,5 @@ def _line(send: Send, producer: int) -> Line:
 
 def _slot_line(slot: Slot) -> SlotLine:
     payloads, rtx = _payloads(slot.formats)
-    return SlotLine(slot.mid, slot.audio, slot.ssrc, slot.rtx_ssrc, payloads, rtx, dict(slot.ext))
+    red: dict[int, Literal["red"]] = {f.red: "red" for f in slot.formats if f.red}
+    return SlotLine(slot.mid, slot.audio, slot.ssrc, slot.rtx_ssrc, {**payloads, **red}, rtx, dict(slot.ext))

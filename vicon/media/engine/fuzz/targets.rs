@@ -354,6 +354,7 @@ impl Call {
             ssrc,
             rtx_ssrc: if audio { 0 } else { ssrc + 1 },
             payloads: payloads.to_vec(),
+            red: if audio { 63 } else { 0 },
             rtx: if audio { vec![] } else { rtx.clone() },
             ext,
         };

@@ -78,6 +78,8 @@ pub struct SlotLine {
     /// 0: no RTX.
     pub rtx_ssrc: u32,
     pub payloads: Vec<(u8, Codec)>,
+    /// Number of redundant sound (RFC 2198) over its Opus; 0: not negotiated.
+    pub red: u8,
     pub rtx: Vec<(u8, u8)>,
     pub ext: Extensions,
 }

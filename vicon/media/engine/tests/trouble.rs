@@ -180,7 +180,7 @@ fn asked_after(pictures: &[&[&[u8]]]) -> bool {
         rids: Vec::new(),
         ssrcs: vec![(0x777, 0)],
     };
-    let slot = SlotLine { mid: "v0".into(), audio: false, ssrc: 5, rtx_ssrc: 0, payloads, rtx, ext };
+    let slot = SlotLine { mid: "v0".into(), audio: false, ssrc: 5, rtx_ssrc: 0, red: 0, payloads, rtx, ext };
     world.command(Command::Declare { transport: 1, lines: vec![line] });
     world.command(Command::Gate { producer: 13, state: GateState::Open { until: 0 } });
     world.command(Command::Slots { transport: 2, lines: vec![slot] });

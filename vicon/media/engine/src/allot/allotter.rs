@@ -37,6 +37,8 @@ pub struct Change {
 pub struct Allotter {
     ladder: Ladder,
     told: u8,
+    /// The rung that the worker's overload alone led to.
+    server: u8,
     voices: Steady<u8>,
     /// By slot, with the best level that was asked for.
     pictures: Vec<(Steady<Level>, Level)>,
@@ -45,6 +47,7 @@ pub struct Allotter {
     reasons: Vec<Option<Cause>>,
     heard: u8,
     needs: u64,
+    least: u64,
     /// Budget, wishes and saver when the rung last stood firm: what moved since is why it is left.
     firm: (u64, u64, u8),
 }
@@ -58,6 +61,7 @@ impl Allotter {
         let purse = budget.bps.min(saver_bps(scene));
         self.ladder.step(now, purse, budget.overusing, &lines);
         let rung = self.ladder.rung();
+        self.least = lines.least(rung);
         let (saver_caps, overload_caps) = (saver_caps(scene.saver), overload_caps(overload));
         let caps = ladder::caps(rung).and(&saver_caps).and(&overload_caps);
         let voices = if ladder::packs(rung) { scene.packed } else { scene.voices };
@@ -110,6 +114,7 @@ impl Allotter {
             step => lines.same(step),
         };
         let old = std::mem::replace(&mut self.told, rung.max(server));
+        let served = std::mem::replace(&mut self.server, server);
         let (bps, wishes, saver) = self.firm;
         if self.ladder.is_firm() {
             self.firm = (scene.budget.bps, self.needs, scene.saver);
@@ -118,7 +123,7 @@ impl Allotter {
             return None;
         }
         let why = match () {
-            _ if old.min(self.told) == rung && rung < old.max(server) => Cause::Server,
+            _ if server.max(served) > rung && server != served => Cause::Server,
             _ if purse < scene.budget.bps || saver != scene.saver => Cause::Saver,
             _ if wishes > self.needs && self.told < old => Cause::Wish,
             _ if wishes < self.needs && self.told > old && scene.budget.bps >= bps / 20 * 19 => Cause::Wish,
@@ -155,6 +160,11 @@ impl Allotter {
     /// Bits a second that would be used if there were room.
     pub fn needs(&self) -> u64 {
         self.needs
+    }
+
+    /// Bits a second under which sound would be packed, or fewer voices heard, than now.
+    pub fn least(&self) -> u64 {
+        self.least
     }
 
     /// When to look again though nothing changes.

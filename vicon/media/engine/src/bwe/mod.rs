@@ -11,6 +11,7 @@ mod probe;
 mod probing;
 mod queue;
 mod rate;
+mod sound;
 mod trendline;
 
 pub use estimate::{Cause, Estimate, Limits, Purpose};
@@ -27,6 +28,7 @@ use probe::Prober;
 use probing::FIRST_STEP;
 use queue::Queue;
 use rate::Rate;
+use sound::SoundLoss;
 use trendline::{Trendline, Usage};
 
 /// Number of a probe's cluster; 0: none.
@@ -65,6 +67,7 @@ pub struct Estimator {
     acked: Acked,
     aimd: Aimd,
     loss: Loss,
+    sound_loss: SoundLoss,
     prober: Prober,
     queue: Queue,
     cause: Cause,
@@ -104,6 +107,7 @@ impl Estimator {
             acked: Acked::default(),
             aimd: Aimd::new(start),
             loss: Loss::default(),
+            sound_loss: SoundLoss::default(),
             prober: Prober::default(),
             queue: Queue::default(),
             cause: Cause::Start,
@@ -147,12 +151,12 @@ impl Estimator {
         let cluster = match purpose {
             Purpose::Probe(cluster) => cluster,
             // Media that happens to leave meanwhile is part of the train.
-            Purpose::Media => self.prober.cluster(),
+            Purpose::Media | Purpose::Sound => self.prober.cluster(),
         };
         if cluster != 0 {
             self.prober.sent(now, cluster, bytes);
         }
-        self.history.sent(now, twcc, bytes, cluster);
+        self.history.sent(now, twcc, bytes, cluster, purpose == Purpose::Sound);
     }
 
     pub fn feedback(&mut self, now: Micros, feedback: &Feedback) {
@@ -166,14 +170,20 @@ impl Estimator {
         let mut youngest = None;
         for (number, arrived) in feedback.packets() {
             let Some(arrived) = arrived else {
-                if self.history.lost(number).is_some() {
+                if let Some(sent) = self.history.lost(number) {
                     self.loss.lost(now);
+                    if sent.sound {
+                        self.sound_loss.count(now, true);
+                    }
                 }
                 continue;
             };
             let Some((sent, was_lost)) = self.history.arrived(number) else { continue };
             let (arrived, bytes) = (arrived + offset, usize::from(sent.bytes));
             self.loss.arrived(now, was_lost);
+            if sent.sound && !was_lost {
+                self.sound_loss.count(now, false);
+            }
             self.queue.packet(sent.at, arrived);
             self.acked.packet(arrived, bytes);
             youngest = youngest.max(Some(sent.at));
@@ -292,6 +302,12 @@ impl Estimator {
     /// Some feedback came on this path: the estimate is more than a guess.
     pub fn is_heard(&self) -> bool {
         self.heard
+    }
+
+    /// Share of sound lost in the last seconds as it was first reported, 0 to 1: what came on request was lost.
+    /// `None`: too little was sent to tell.
+    pub fn sound_loss(&self, now: Micros) -> Option<f32> {
+        self.sound_loss.share(now)
     }
 
     /// Another address: the same machine keeps what is known of its link, another begins anew.

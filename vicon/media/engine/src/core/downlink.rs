@@ -1,9 +1,10 @@
 //! The downlink of a subscriber: feedback in, probes out, and the budget that media may take.
 
+use super::armour;
 use super::class::Class;
-use super::forward::{Head, Tx};
 use super::room::{Io, Room};
 use super::transport::{Transport, may_receive};
+use super::tx::{Head, Tx};
 use crate::api::Micros;
 use crate::bwe::{ProbeOrder, Purpose};
 use crate::room::producer::Producer;
@@ -67,7 +68,7 @@ pub fn tick(io: &mut Io, transport: &mut Transport, producers: &[Option<Box<Prod
         return Micros::MAX;
     }
     // The ladder steps up where there is a quarter more than the wishes take.
-    let needs = (transport.allotter.needs() as f64 * 1.25 / SHARE) as u64;
+    let needs = ((transport.allotter.needs() + transport.armour.bps()) as f64 * 1.25 / SHARE) as u64;
     let Some(bwe) = transport.bwe.as_deref_mut() else { return Micros::MAX };
     bwe.needs(needs);
     bwe.tick(io.now);
@@ -84,7 +85,12 @@ fn budget(now: Micros, transport: &mut Transport) {
     let Some(bwe) = transport.bwe.as_deref() else { return };
     let share = (bwe.estimate(now).bps as f64 * SHARE) as u64;
     let repairs = transport.repairs.bps(now).min(share / 5);
-    transport.budget = if bwe.is_heard() { share - repairs } else { u64::MAX };
+    if !bwe.is_heard() {
+        transport.budget = u64::MAX;
+        return;
+    }
+    let free = share - repairs;
+    transport.budget = free.saturating_sub(armour::wear(now, transport, free));
 }
 
 /// Sends what a probe asks for now; false if nothing can carry it.

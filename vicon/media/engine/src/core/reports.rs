@@ -2,9 +2,9 @@
 
 use super::class::Class;
 use super::counters::Drop;
-use super::forward::{Head, Tx};
 use super::room::{Io, Room};
 use super::transport::may_receive;
+use super::tx::{Head, Tx};
 use crate::bwe::Purpose;
 use crate::room::producer::Producer;
 use crate::rtcp::parse::{self, Packet};
@@ -95,6 +95,7 @@ impl Room {
         let known = last.checked_sub(back).filter(|_| back < records::PACKETS as u64);
         let Some(out) = known else { return };
         if let Some(sent) = &mut stream.sent {
+            transport.asks_for_sound = true;
             let path = transport.agent.nominated();
             if let (Some(to), Some(datagram)) = (path, sent.again(io.now, out, transport.rtt_us))
                 && io.prompt.push(to, datagram, Class::Sound)

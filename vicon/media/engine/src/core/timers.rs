@@ -5,6 +5,7 @@ use super::room::{Io, Room};
 use super::transport::Transport;
 use super::{downlink, told};
 use crate::api::{Event, Kind, Micros};
+use crate::armour;
 use crate::ice::agent::Lapse;
 use crate::pacer;
 use crate::room::keyframes::Silence;
@@ -41,10 +42,11 @@ impl Room {
             self.ticked = now;
             self.look_at_streams(io);
         }
-        if self.warming && now.saturating_sub(self.paced) >= pacer::TICK {
+        if (self.warming || self.sounding) && now.saturating_sub(self.paced) >= pacer::TICK {
             self.paced = now;
             self.catch_up(io);
             self.unpack(io);
+            self.repeat_sound(io);
         }
         self.settle(io);
         let mut gone = Vec::new();
@@ -91,6 +93,7 @@ impl Room {
     fn look_at_streams(&mut self, io: &mut Io) {
         let now = io.now;
         let mut changed = false;
+        self.sounding = false;
         for producer in self.producers.iter_mut().flatten() {
             let Some(transport) = self.transports[producer.transport as usize].as_deref_mut() else {
                 continue;
@@ -105,6 +108,7 @@ impl Room {
         }
         for (due, transport) in self.dues.iter_mut().zip(&mut self.transports) {
             let Some(transport) = transport else { continue };
+            self.sounding |= transport.allotter.packs() || transport.armour.worn() == armour::Kind::Twice;
             let changed = changed || transport.wants_look(now);
             transport.stale |= changed;
             self.unsettled |= changed;

@@ -6,6 +6,7 @@ use super::pressure::Pressure;
 use super::rng::Rng;
 use crate::allot::allotter::Allotter;
 use crate::api::{Extensions, Id, Line, Micros, SlotLine, Wish};
+use crate::armour::Armour;
 use crate::bwe::{self, Estimator};
 use crate::ice::agent::{Agent, Credentials};
 use crate::pacer::Pacer;
@@ -76,6 +77,9 @@ pub struct Transport {
     /// What media may take, bit/s; `u64::MAX` until the link was measured.
     pub budget: u64,
     pub repairs: Repairs,
+    pub armour: Armour,
+    /// It has asked for lost sound at least once.
+    pub asks_for_sound: bool,
     pub allotter: Allotter,
     pub demand: Demand,
     pub looked_at: Micros,
@@ -129,6 +133,8 @@ impl Transport {
             bwe: None,
             budget: u64::MAX,
             repairs: Repairs::default(),
+            armour: Armour::default(),
+            asks_for_sound: false,
             allotter: Allotter::default(),
             demand: Demand::default(),
             looked_at: 0,

@@ -1,9 +1,10 @@
 //! Warm starts: a slot begins with the last keyframe from the cache instead of asking for a new one (media.md 6.3).
 
 use super::class::Class;
-use super::forward::{self, Tx};
+use super::forward;
 use super::room::{Io, Room};
 use super::transport::{Transport, may_receive};
+use super::tx::Tx;
 use crate::api::Micros;
 use crate::pacer;
 use crate::room::producer::Producer;

@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod ids;
 pub mod pack;
+pub mod past;
 pub mod ranges;
 pub mod records;
 pub mod rewrite;
@@ -14,6 +15,7 @@ pub mod temporal;
 use crate::api::{Codec, SlotLine};
 use crate::core::Class;
 use pack::Packer;
+use past::Past;
 use stream::Stream;
 use switch::{Source, Switch};
 
@@ -43,6 +45,10 @@ pub struct Slot {
     /// Sound leaves three packets at a time; those that wait.
     pub packs: bool,
     pub pack: Option<Box<Packer>>,
+    /// Sound carries what came before it.
+    pub past: Option<Box<Past>>,
+    /// Sound leaves a second time.
+    pub twice: bool,
     /// When an owner last took the slot, or it was last used.
     pub used_at: u64,
 }
@@ -65,6 +71,8 @@ impl Slot {
             cut_at: 0,
             packs: false,
             pack: None,
+            past: None,
+            twice: false,
             used_at: 0,
         }
     }

@@ -2,6 +2,7 @@
 // Each test binary uses its own part of this.
 #![allow(dead_code)]
 
+pub mod hear;
 pub mod peer;
 pub mod publish;
 pub mod spy;
@@ -38,6 +39,8 @@ pub struct World {
     pub profile: Profile,
     /// The links to those who join from now on are measured, and narrowed for.
     pub measured: bool,
+    /// Those who join from now on take redundant sound.
+    pub red: bool,
     /// Of the peers that are spied on, by index.
     pub spies: Vec<Option<Spy>>,
     /// When each SSRC and sequence number first reached the core.
@@ -63,6 +66,7 @@ impl World {
             seed,
             profile: Profile::AeadAes128Gcm,
             measured: true,
+            red: false,
             spies: Vec::new(),
             delivered: HashMap::new(),
         };
@@ -96,7 +100,7 @@ impl World {
         self.command(Command::InstallKeys { transport: id, profile: self.profile, rx, tx });
         let base = 10 * id;
         self.command(Command::Declare { transport: id, lines: lines(base, rids) });
-        self.command(Command::Slots { transport: id, lines: slots(index, self.measured) });
+        self.command(Command::Slots { transport: id, lines: slots(index, self.measured, self.red) });
         self.command(Command::Gate { producer: base + 1, state: GateState::Open { until: 0 } });
         self.command(Command::Gate { producer: base + 2, state: GateState::Open { until: 0 } });
         self.peers.push(peer);
@@ -228,7 +232,7 @@ fn lines(base: u32, rids: &[&str]) -> Vec<Line> {
     vec![mic, camera]
 }
 
-fn slots(index: usize, measured: bool) -> Vec<SlotLine> {
+fn slots(index: usize, measured: bool, red: bool) -> Vec<SlotLine> {
     let transport_cc = if measured { 3 } else { 0 };
     let ext = Extensions { transport_cc, audio_level: 1, ..Extensions::default() };
     let base = 1_000_000 * (index as u32 + 1);
@@ -238,6 +242,7 @@ fn slots(index: usize, measured: bool) -> Vec<SlotLine> {
         ssrc: base + k,
         rtx_ssrc: 0,
         payloads: vec![(111, Codec::Opus)],
+        red: if red { watch::RED } else { 0 },
         rtx: Vec::new(),
         ext,
     });
@@ -247,6 +252,7 @@ fn slots(index: usize, measured: bool) -> Vec<SlotLine> {
         ssrc: base + 100 + k,
         rtx_ssrc: base + 200 + k,
         payloads: vec![(98, Codec::Vp8)],
+        red: 0,
         rtx: vec![(98, 99)],
         ext,
     });

@@ -20,11 +20,17 @@ pub struct Mic {
     next: u64,
     /// RFC 6464 level; `None`: sends nothing.
     pub level: Option<u8>,
+    /// Bytes of a packet, and its TOC byte: 20 or 60 ms (RFC 6716 3.1).
+    pub size: usize,
+    pub toc: u8,
 }
+
+/// SILK, wideband, 60 ms.
+pub const SIXTY_MS: u8 = 11 << 3;
 
 impl Mic {
     pub fn new(id: u32) -> Mic {
-        Mic { id, index: 65_000, timestamp: 0xffff_0000, next: 0, level: Some(127) }
+        Mic { id, index: 65_000, timestamp: 0xffff_0000, next: 0, level: Some(127), size: 8, toc: 0x78 }
     }
 
     pub fn step(&mut self, now: u64) -> Vec<Plain> {
@@ -32,9 +38,10 @@ impl Mic {
         if now < self.next {
             return Vec::new();
         }
-        self.next = now + 20_000;
+        let long = if self.toc == SIXTY_MS { 3 } else { 1 };
+        self.next = now + long * 20_000;
         self.index += 1;
-        self.timestamp = self.timestamp.wrapping_add(960);
+        self.timestamp = self.timestamp.wrapping_add(long as u32 * 960);
         let ext = extensions();
         let mut packet = header(111, false, self.index as u16, self.timestamp, self.id << 8 | 1, |writer| {
             writer.put(ext.audio_level, &[level]);
@@ -42,8 +49,9 @@ impl Mic {
             writer.put(ext.transport_cc, &(self.index as u16).to_be_bytes());
         });
         let len = packet.len();
-        packet.extend_from_slice(&[0x78, self.id as u8, 0, 0]);
+        packet.extend_from_slice(&[self.toc, self.id as u8, 0, 0]);
         packet.extend_from_slice(&(self.index as u32).to_be_bytes());
+        packet.resize(len + self.size.max(8), 0x5a);
         vec![(packet, len, self.index)]
     }
 }
