@@ -81,7 +81,8 @@ async def test_two_checks_see_nothing_of_each_other(plane: Plane, peers: list[Pe
     for peer, text in pair:
         await peer.until(lambda p, text=text: text in p.texts("video"))
     for peer, text in pair:
-        assert peer.texts("video") == {text}
+        # Probes repeat packets as RTX, with a number before the text.
+        assert all(seen.endswith(text) for seen in peer.texts("video"))
     await checks.close()
 
 
