@@ -9,6 +9,7 @@ import pytest
 
 from tests.media.meeting import MIC_AND_CAMERA, Heard, SlotWish, View, enter, shows, speaks, watch
 from tests.media.peer import Peer, join
+from tests.media.sdp_samples import read_offer
 from vicon.media import transports
 from vicon.media.dtls import HANDSHAKES_AT_ONCE
 from vicon.refusal import MediaRefused
@@ -321,3 +322,8 @@ async def test_a_client_that_falls_silent_is_told_of_and_back_with_its_next_chec
     await heard.until(lambda h: h.states[-1] == ("ani", "quiet", "consent"), seconds=8)
     await ani.check()
     await heard.until(lambda h: h.states[-1] == ("ani", "connected", "consent"))
+
+
+async def test_slots_with_redundant_sound_are_taken_by_the_engine(room: Room) -> None:
+    offer = read_offer("chromium-156.0.8078.79-phone-v4")
+    assert "red/48000/2" in await room.connect("ani", "st_ani", offer)
