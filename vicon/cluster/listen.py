@@ -10,11 +10,8 @@ from vicon.settings import SettingsError
 BACKLOG = 2048
 
 
-def listen(address: str, variable: str = "VICON_LISTEN") -> socket.socket:
-    """A listening socket on `host:port` or `unix:/path`. Raises SettingsError when that cannot be had.
-
-    `variable` is the setting that the address comes from.
-    """
+def listen(address: str) -> socket.socket:
+    """A listening socket on `host:port` or `unix:/path`. Raises SettingsError when that cannot be had."""
     try:
         if address.startswith("unix:"):
             path = Path(address.removeprefix("unix:"))
@@ -30,9 +27,8 @@ def listen(address: str, variable: str = "VICON_LISTEN") -> socket.socket:
             sock.bind((host, int(port)))
         sock.listen(BACKLOG)
     except OSError as error:
-        cure = "Stop what listens there, or set another address"
-        match = " and VICON_URL to match" if variable == "VICON_LISTEN" else ""
         raise SettingsError(
-            f"{variable}: {address} cannot be used: {error.strerror or error}. {cure}{match}."
+            f"VICON_LISTEN={address} cannot be used: {error.strerror or error}. "
+            "Stop what listens there, or set another address and VICON_URL to match."
         ) from None
     return sock

@@ -1,6 +1,6 @@
 /** One RTCPeerConnection with its lines: offers, accepts answers, tells when packets flow. */
 import { pack, unpack } from "./description";
-import { addLines, addSendLines, addVideoSlots, type Lines, type SendKind, type Shape } from "./offer";
+import { addLines, addVideoSlots, type Lines, type SendKind, type Shape } from "./offer";
 import type { Description } from "./wire";
 
 export type Flow = "new" | "connected" | "disconnected" | "failed";
@@ -14,11 +14,11 @@ export class Transport {
   /** The offer that waits for its answer. */
   #offered: Promise<Description> | undefined;
   /** Descriptions are made and applied in the order asked for: compression takes time, in which they could overtake. */
-  #last: Promise<unknown> | undefined;
+  #last: Promise<unknown> = Promise.resolve();
 
-  constructor(shape: Shape, onFlow: (flow: Flow) => void, videoSlots?: number, sends?: readonly SendKind[]) {
+  constructor(shape: Shape, onFlow: (flow: Flow) => void, videoSlots?: number) {
     this.pc = new RTCPeerConnection(ONE_PATH);
-    this.lines = addLines(this.pc, shape, videoSlots, sends);
+    this.lines = addLines(this.pc, shape, videoSlots);
     this.#onFlow = onFlow;
     this.pc.onconnectionstatechange = () => this.#onFlow(this.flow);
   }
@@ -69,13 +69,10 @@ export class Transport {
     return pack(this.pc.localDescription?.sdp ?? "");
   }
 
-  /**
-   * False if the answer comes from another transport of the server's than the answers before: ours is of no use.
-   * Applied before this returns if nothing is under way: a page that draws the call next does not delay it.
-   */
+  /** False if the answer comes from another transport of the server's than the answers before: ours is of no use. */
   accept(answer: Description): Promise<boolean> {
     this.#offered = undefined;
-    return this.#inOrder(async () => this.#apply(unpack(answer)));
+    return this.#inOrder(async () => this.#apply(await unpack(answer)));
   }
 
   async #apply(answer: string): Promise<boolean> {
@@ -86,12 +83,8 @@ export class Transport {
   }
 
   #inOrder<Result>(work: () => Promise<Result>): Promise<Result> {
-    const result = this.#last ? this.#last.then(work) : work();
-    const done = () => {
-      if (this.#last === last) this.#last = undefined;
-    };
-    const last = result.then(done, done);
-    this.#last = last;
+    const result = this.#last.then(work);
+    this.#last = result.catch(() => undefined);
     return result;
   }
 
@@ -99,17 +92,6 @@ export class Transport {
   grow(count: number): void {
     this.#offered = undefined;
     addVideoSlots(this.pc, this.lines, count);
-  }
-
-  /** Add the sending lines of `kinds`; they exist for the server after the next offer. */
-  send(kinds: readonly SendKind[]): void {
-    this.#offered = undefined;
-    addSendLines(this.pc, this.lines, kinds);
-  }
-
-  /** Every sending line was agreed on. */
-  get sending(): boolean {
-    return Object.values(this.lines.send).every((line) => line.currentDirection === "sendonly");
   }
 
   sender(kind: SendKind): RTCRtpSender | undefined {

@@ -63,12 +63,6 @@ class Quality(Model):
     jitter_target_ms: int | None = None
 
 
-class Links(Model):
-    """How the link of each connected seat is doing, at most every 5 s: only for those who moderate."""
-
-    links: dict[SeatId, Literal["good", "weak", "bad"]]
-
-
 class Media(Model):
     """Devices of everybody who takes part: all of them, at each change."""
 
@@ -106,7 +100,6 @@ TOPICS: dict[str, type[Model]] = {
     "slots": Slots,
     "layers": Layers,
     "quality": Quality,
-    "links": Links,
     "media": Media,
     "typing": TypingSeats,
     "transport": Transport,

@@ -2,15 +2,12 @@
 //! sockets of their own that count, time and check what comes back. Driven over stdin and stdout by
 //! `tests/load/bench_forward.py`; keys and credentials follow from a transport's number on both sides.
 //!
-//! Arguments: server address, rooms, subscribers a room, "video" or "audio", seconds, and "ice", "reporting" (ICE, and
-//! subscribers that send transport-wide feedback) or "plain".
+//! Arguments: server address, rooms, subscribers a room, "video" or "audio", seconds, "ice" or "plain".
 
 #[path = "load/listen.rs"]
 mod listen;
 #[path = "load/media.rs"]
 mod media;
-#[path = "load/report.rs"]
-mod report;
 
 use _engine::ice::stun::{self, Message};
 use _engine::srtp::{Outbound, Profile};
@@ -22,8 +19,6 @@ use std::time::{Duration, Instant};
 
 /// Warm-up before anything is counted: keyframes found, caches warm.
 const WARM: Duration = Duration::from_millis(1500);
-/// With feedback: until links are known to carry all of it.
-const PROBED: Duration = Duration::from_secs(8);
 
 /// Master key and salt of transport `number`; `way` 0 is towards the server. The driver computes the same.
 fn key_salt(number: u32, way: u32) -> [u8; 28] {
@@ -74,8 +69,7 @@ fn main() {
     let subscribers: u32 = subscribers.parse().expect("a number");
     let kind = if kind == "audio" { Kind::Audio } else { Kind::Video };
     let measured = Duration::from_secs_f64(seconds.parse().expect("seconds"));
-    let ice = mode != "plain";
-    let reporting = mode == "reporting";
+    let ice = mode == "ice";
 
     // Transport numbers: room r has publisher r * 1000 + 1 and subscribers from r * 1000 + 2 on.
     let mut streams = Vec::new();
@@ -91,10 +85,9 @@ fn main() {
     println!("ready");
     std::io::stdin().lock().read_line(&mut String::new()).expect("a driver");
 
-    let listener = Listener::start(sockets, reporting);
-    let warm = if reporting { PROBED } else { WARM };
+    let listener = Listener::start(sockets);
     let begin = Instant::now();
-    let (start, end) = (begin + warm, begin + warm + measured);
+    let (start, end) = (begin + WARM, begin + WARM + measured);
     let mut started = false;
     let mut sent = 0;
     // Rooms take turns within a frame's time, as unrelated cameras do.

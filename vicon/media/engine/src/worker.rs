@@ -261,7 +261,6 @@ impl Worker {
             sent_packets: sent.packets,
             step: self.overload.step(),
             dropped,
-            runs: sent.runs.to_vec(),
         };
     }
 }

@@ -21,7 +21,6 @@ export default {
     service: "Service",
   },
   away: "Connection lost",
-  links: { good: "good connection", weak: "weak connection", bad: "very poor connection" },
   search: "Search people",
   nobody: "Nobody matches.",
   micOn: "mic on",

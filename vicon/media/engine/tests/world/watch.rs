@@ -16,8 +16,6 @@ pub struct Got {
     pub payload: Vec<u8>,
     pub csrc: Option<u32>,
     pub again: bool,
-    /// Payload type.
-    pub kind: u8,
     pub padding: u8,
 }
 
@@ -59,9 +57,7 @@ pub fn source(payload: &[u8]) -> u32 {
     u32::from_be_bytes(payload[16..20].try_into().expect("20 bytes"))
 }
 
-/// Payload type of redundant sound.
-pub const RED: u8 = 63;
-
+#[derive(Default)]
 pub struct Watch {
     pub streams: HashMap<u32, Stream>,
     next: u64,
@@ -69,15 +65,6 @@ pub struct Watch {
     arrivals: twcc::Recorder,
     /// Numbers that came twice without having been asked for.
     pub doubled: usize,
-    /// Firefox does not.
-    pub asks_for_sound: bool,
-}
-
-impl Default for Watch {
-    fn default() -> Self {
-        let (streams, arrivals) = (HashMap::new(), twcc::Recorder::default());
-        Watch { streams, next: 0, arrivals, doubled: 0, asks_for_sound: true }
-    }
 }
 
 impl Watch {
@@ -111,7 +98,6 @@ impl Watch {
             payload: payload.to_vec(),
             csrc,
             again,
-            kind: header.payload_type,
             padding: header.padding,
         };
         if stream.got.insert(number, got).is_some_and(|before| !before.again && !again) {
@@ -136,9 +122,7 @@ impl Watch {
         }
         self.next = now + 20_000;
         sr::receiver_report(&mut out, 9, &[]);
-        let asks = self.asks_for_sound;
-        let asked = self.streams.iter_mut().filter(|&(&ssrc, _)| asks || ssrc % 1_000_000 >= 100);
-        for (&ssrc, stream) in asked {
+        for (&ssrc, stream) in self.streams.iter_mut() {
             let (Some(&last), Some(&first)) = (stream.got.keys().next_back(), stream.got.keys().next())
             else {
                 continue;
@@ -168,9 +152,10 @@ impl Watch {
             let descriptor = vp8::Descriptor::parse(&got.payload).expect("a VP8 payload");
             let from = source(&got.payload);
             if from != owner {
-                // The very first packet may have been lost on the way.
+                // The first packet, of all or of the keyframe, may have been lost on the way.
+                let lost = !stream.got.contains_key(&(number - 1));
                 assert!(
-                    owner == 0 || descriptor.keyframe,
+                    lost || descriptor.keyframe,
                     "a new owner begins with a keyframe: {owner:x} to {from:x} at {number}"
                 );
                 owner = from;
