@@ -125,8 +125,9 @@ bench-join: build test-tools ## Join to answer, first picture and sound in Chrom
 	@python -m tests.load.bench_join
 bench-page: build test-tools ## Bytes of a call page before the first remote picture
 	@python -m tests.load.bench_page
-fuzz: .make/rust ## Mutated packets into every parser and the core for SECONDS=60
+fuzz: .make/rust .make/venv ## Mutated packets, offers, frames and tokens (no coverage guides them) for SECONDS=60 each side
 	@cargo run --quiet --release --locked --manifest-path $(CRATE)/Cargo.toml --example fuzz -- $(or $(SECONDS),60)
+	@python -m tests.fuzz $(or $(SECONDS),60)
 
 # --- dependencies ---------------------------------------------------------------------------------------
 

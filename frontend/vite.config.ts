@@ -8,7 +8,10 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export default defineConfig({
   plugins: [svelte(), compression({ algorithms: ["gzip", "brotliCompress"], threshold: 512 })],
   resolve: {
-    alias: { "@vicon/client": here("client/src/index.ts") },
+    alias: {
+      "@vicon/client/check": here("client/src/check.ts"),
+      "@vicon/client": here("client/src/index.ts"),
+    },
     // Under vitest, Svelte's server build would be picked otherwise.
     conditions: process.env.VITEST ? ["browser"] : ["browser", "module", "import", "default"],
   },

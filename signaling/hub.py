@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections import defaultdict
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from signaling.outbox import Outbox, TooSlowError
 from vicon import log
@@ -26,20 +27,34 @@ def bye(code: int, error: str, retry_ms: int | None = None) -> str:
     return encode(message)
 
 
+Opener = Literal["join", "resume"]
+Outcome = Literal["welcome", "refused", "rate", "unavailable"]
+
+
 class Socket:
     """One client's socket. `labels` from most special to least: participant, stage, all."""
 
-    __slots__ = ("_abort", "after", "home", "id", "labels", "node", "outbox", "sitting")
+    __slots__ = ("_abort", "_asked", "after", "home", "id", "labels", "node", "outbox", "sitting")
 
     def __init__(self, name: str, abort: Callable[[], None]) -> None:
         self.id = name
         self._abort = abort
+        self._asked: tuple[Opener, float] | None = None
         self.outbox = Outbox()
         self.node: str | None = None
         self.home: LinkEnd | None = None
         self.sitting: str | None = None
         self.labels: tuple[str, ...] = ()
         self.after = 0
+
+    def asks(self, opener: Opener) -> None:
+        """It wants to come in."""
+        self._asked = opener, time.monotonic()
+
+    def waited(self) -> tuple[Opener, float] | None:
+        """How long it has waited for the answer that comes now, in seconds; None if it waits for none."""
+        asked, self._asked = self._asked, None
+        return None if asked is None else (asked[0], time.monotonic() - asked[1])
 
     def put(self, text: str, topic: str | None = None) -> None:
         try:
@@ -54,10 +69,18 @@ class Socket:
             asyncio.get_running_loop().call_later(LINGER_S, self._abort)
 
 
+def outcome_of(code: int) -> Outcome:
+    """What a close code (rooms.md 4) says of a join that it ends."""
+    known: dict[int, Outcome] = {4429: "rate", 4503: "unavailable"}
+    return known.get(code, "refused")
+
+
 class Hub:
     """Hands what nodes say to sockets. Each view of an event is encoded once, however many sockets get it."""
 
     def __init__(self) -> None:
+        self.counts: Callable[[Opener, Outcome, float], None] = lambda *_: None
+        """Told of every answer to a join or resume."""
         self._sockets: dict[str, Socket] = {}
         self._empty = asyncio.Event()
         self._empty.set()
@@ -97,6 +120,7 @@ class Hub:
         match message["t"]:
             case "send":
                 if socket := self._sockets.get(message["socket"]):
+                    self.answered(socket, "refused" if message["message"]["is"] == "no" else "welcome")
                     socket.put(encode(message["message"]))
             case "publish":
                 self._publish(message["sitting"], message["seq"], message["views"])
@@ -106,9 +130,15 @@ class Hub:
                 self._label(message)
             case "close":
                 if socket := self._sockets.get(message["socket"]):
+                    self.answered(socket, outcome_of(message["code"]))
                     socket.finish(message["code"], message["error"], message.get("retry_ms"))
             case other:
                 log.get().error("link.unknown_word", word=other)
+
+    def answered(self, socket: Socket, outcome: Outcome) -> None:
+        """What the socket asked for when it opened has an answer, unless it had one before."""
+        if waited := socket.waited():
+            self.counts(waited[0], outcome, waited[1])
 
     def _label(self, message: Message) -> None:
         socket = self._sockets.get(message["socket"])

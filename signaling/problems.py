@@ -32,6 +32,7 @@ SENTENCES = {
     "key_spent": "This sign-in link was used or has expired. `vicon serve` prints a new one at its start.",
     "admins_only": "Only administrators start meetings here. Sign in first.",
     "sitting_ended": "This meeting has ended.",
+    "busy": "Too many do this just now. Try again in a moment.",
     "token_invalid": "The token is not valid here.",
     "token_expired": "The token has expired. Ask for a new one.",
     "token_early": "The token is not valid yet.",

@@ -57,9 +57,12 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def run(settings: Settings, fd: int = -1) -> int:
-    """The process behind `vicon signaling`; `fd` is a listening socket inherited from the parent."""
-    services = Services(settings)
+def run(settings: Settings, fd: int = -1, number: int = 1) -> int:
+    """The process behind `vicon signaling`; `fd` is a listening socket inherited from the parent.
+
+    `number`: which one of this machine, from 1 on.
+    """
+    services = Services(settings, number)
     config = uvicorn.Config(
         create(services),
         loop="uvloop",

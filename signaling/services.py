@@ -9,8 +9,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from signaling.checks import Checks
 from signaling.hub import Hub
 from signaling.limits import Limits
+from vicon.cluster.link import Message
 from vicon.cluster.links import Links
 from vicon.cluster.placement import Placement
 from vicon.cluster.redis import SharedRedis
@@ -34,9 +36,12 @@ class Services:
     links: Links
     placement: Placement
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, number: int = 1) -> None:
+        """`number`: which signalling process of this machine it is, from 1 on."""
         self.settings = settings
+        self._metrics = settings.metrics_of(number)
         self.hub = Hub()
+        self.checks = Checks()
         self.database = Database.open(settings.database_url)
         self.redis = SharedRedis(settings.redis_url)
         self.limits = Limits(self.redis, settings.joins_per_minute)
@@ -48,10 +53,11 @@ class Services:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         keys = asyncio.create_task(self.keys.run())
-        self.links = Links(self.redis, self.settings.run, self.hub.receive, self.hub.node_lost)
+        self.links = Links(self.redis, self.settings.run, self._receive, self.hub.node_lost)
         self.placement = Placement(self.redis, self.links)
         try:
-            yield
+            async with self._counted():
+                yield
         finally:
             keys.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -59,6 +65,28 @@ class Services:
             await self.links.close()
             await self.redis.close()
             await self.database.close()
+
+    @asynccontextmanager
+    async def _counted(self) -> AsyncIterator[None]:
+        """Figures for Prometheus, if somebody wants them; else their library is not even loaded."""
+        if not self._metrics:
+            yield
+            return
+        from signaling.metrics import Joins, NetworkChecks, Present
+        from vicon.metrics.exposition import exposed, fresh
+
+        registry = fresh()
+        self.hub.counts = Joins(registry).answered
+        self.checks.counts = NetworkChecks(registry).ended
+        Present(lambda: len(self.hub), lambda: len(self.links.up), registry)
+        async with exposed(self._metrics, registry):
+            yield
+
+    def _receive(self, node: str, message: Message) -> None:
+        if message["t"] == "check":
+            self.checks.heard(message)
+        else:
+            self.hub.receive(node, message)
 
     async def claims(self, token: str) -> dict[str, Any]:
         """The claims of a room token that may join. Raises people.refusals.Refused."""

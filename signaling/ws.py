@@ -15,7 +15,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from signaling import limits
 from signaling.device import device_of
-from signaling.hub import Socket, encode
+from signaling.hub import Socket, encode, outcome_of
 from signaling.origins import may_open
 from signaling.services import Services
 from vicon.cluster.link import LinkEnd
@@ -63,6 +63,7 @@ async def endpoint(websocket: WebSocket) -> None:
     except Ended as end:
         if end.command:
             socket.put(_no(end.command, end.error, end.detail, end.retry_ms))
+        services.hub.answered(socket, outcome_of(end.code))
         socket.finish(end.code, end.error, end.retry_ms)
     finally:
         services.hub.remove(socket)
@@ -121,6 +122,7 @@ async def _open(
         raise Ended(4400, "bad_body", f"{bad.pointer}: {bad.detail}", command=bad.command) from None
     if command.do not in OPENERS:
         raise Ended(4400, "order", "the first message is join or resume", command=command.id)
+    socket.asks("join" if command.do == "join" else "resume")
     claims = None
     try:
         if command.do == "join":
@@ -136,6 +138,7 @@ async def _open(
             sitting = message["body"]["sitting"]
     except Refused as refused:
         if refused.close is None:
+            services.hub.answered(socket, "refused")
             socket.put(_no(command.id, refused.error, refused.detail, None))
             return None
         raise Ended(refused.close, refused.error, refused.detail, command=command.id) from None

@@ -116,12 +116,13 @@ def signaling(
     fd: Annotated[
         int, typer.Option(help="Listening socket inherited from the parent; default: bind VICON_LISTEN.")
     ] = -1,
+    number: Annotated[int, typer.Option(help="Which one of this machine, from 1 on.", min=1, max=64)] = 1,
 ) -> None:
     """Run one signalling process: pages, HTTP API and WebSocket. Any number may run side by side."""
     import importlib
 
     # `vicon` never imports `signaling`; this is the one place that starts it, by name.
-    raise typer.Exit(importlib.import_module("signaling.server").run(_start("signaling"), fd))
+    raise typer.Exit(importlib.import_module("signaling.server").run(_start("signaling"), fd, number))
 
 
 @app.command()
@@ -138,6 +139,17 @@ def worker() -> None:
     from vicon.cluster.worker import run
 
     raise typer.Exit(run(_start("worker")))
+
+
+@app.command()
+def checks(
+    days: Annotated[int, typer.Option(help="Count this many days, today included.", min=1, max=60)] = 7,
+) -> None:
+    """Say how people's network checks ended: how many, what their network is good for, the way, the code."""
+    from vicon.cluster.prepare import list_checks
+
+    for line in list_checks(_start("checks"), days):
+        print(line)
 
 
 @keys.command("list")

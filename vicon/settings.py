@@ -171,6 +171,13 @@ class Settings(BaseSettings):
         description="Seconds a stopping media node lets running meetings go on before it closes them.",
         examples=[10],
     )
+    metrics: str = Field(
+        default="",
+        description="Host and TCP port where Prometheus reads /metrics of the media node; signalling "
+        "processes use the ports after it, in order. Keep it inside: whoever reaches it sees how much the "
+        "server is used, but no names. Empty: nowhere.",
+        examples=["127.0.0.1:9470"],
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least important line that is logged.", examples=["info"]
     )
@@ -210,6 +217,14 @@ class Settings(BaseSettings):
             raise ValueError(
                 "is not host:port. Set it to, for example, 127.0.0.1:8000 or unix:/run/vicon.sock"
             )
+        return value
+
+    @field_validator("metrics")
+    @classmethod
+    def _metrics(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        if value and (not host or not port.isdigit() or not 1 <= int(port) <= 65535 - 64):
+            raise ValueError("is not host:port. Set it to, for example, 127.0.0.1:9470")
         return value
 
     @field_validator("proxies")
@@ -318,6 +333,11 @@ class Settings(BaseSettings):
     def link_socket(self) -> Path:
         """Where this media node takes links from signalling processes."""
         return self.run / f"{self.node}.link"
+
+    def metrics_of(self, process: int) -> str:
+        """Where the figures of a process are read: 0 is the media node, others signalling; empty: nowhere."""
+        host, _, port = self.metrics.rpartition(":")
+        return f"{host}:{int(port) + process}" if self.metrics else ""
 
     @property
     def allowed_origins(self) -> frozenset[str]:

@@ -2,14 +2,20 @@
 // What others see and hear therefore tells whose it is. The harness puts the tone (Hz) and the hue in front of this file.
 (() => {
   const { tone, hue, width, height, rate } = window.__devices;
+  const LOUDNESS = 0.4;
   let context;
   const microphone = () => {
     context ??= new AudioContext();
     const oscillator = new OscillatorNode(context, { frequency: tone });
-    const gain = new GainNode(context, { gain: 0.4 });
+    const gain = new GainNode(context, { gain: LOUDNESS });
     const out = context.createMediaStreamDestination();
     oscillator.connect(gain).connect(out);
     oscillator.start();
+    // A breath every five seconds: sound without any is taken for a fan after a minute, and gives way to voices.
+    setInterval(() => {
+      gain.gain.setValueAtTime(0, context.currentTime);
+      gain.gain.setValueAtTime(LOUDNESS, context.currentTime + 0.06);
+    }, 5_000);
     context.resume();
     return out.stream.getAudioTracks()[0];
   };

@@ -1,13 +1,14 @@
 """A long way between a client host and the server: an IP link whose packets take their time.
 
 Kernels without netem cannot delay packets, so two TUN devices are joined by a thread that holds each packet
-for half the round trip. TCP and UDP alike; no loss, no reordering.
+for half the round trip, and up to `jitter` longer. TCP and UDP alike; no loss, no reordering.
 """
 
 from __future__ import annotations
 
 import fcntl
 import os
+import random
 import select
 import struct
 import subprocess
@@ -29,11 +30,16 @@ def _tun(name: str) -> int:
 
 
 class Distance:
-    """A link of `round_trip` seconds between two hosts; the far one gets an address and its default route."""
+    """A link of `round_trip` seconds between two hosts; the far one gets an address and its default route.
 
-    def __init__(self, near: Host, far: Host, subnet: int, round_trip: float) -> None:
+    Each packet takes up to `jitter` seconds more, by chance.
+    """
+
+    def __init__(self, near: Host, far: Host, subnet: int, round_trip: float, jitter: float = 0.0) -> None:
         self._ends = [near.run_here(lambda: _tun(f"way{subnet}")), far.run_here(lambda: _tun("way"))]
         self._one_way = round_trip / 2
+        self._jitter = jitter
+        self._chance = random.Random(subnet)
         self._stop = threading.Event()
         here, there = f"10.78.{subnet}.1", f"10.78.{subnet}.2"
         for host, name, address, peer in ((near, f"way{subnet}", here, there), (far, "way", there, here)):
@@ -59,9 +65,13 @@ class Distance:
                     continue
                 while True:
                     try:
-                        held[end].append((arrived + self._one_way, os.read(device, 65535)))
+                        packet = os.read(device, 65535)
                     except BlockingIOError:
                         break
+                    held[end].append((arrived + self._takes(), packet))
+
+    def _takes(self) -> float:
+        return self._one_way + self._jitter * self._chance.random()
 
     def close(self) -> None:
         self._stop.set()

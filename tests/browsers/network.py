@@ -22,8 +22,16 @@ _CLONE_NEWNET = 0x40000000
 _tags = itertools.count(1)
 
 
+_FRAME = 1514
+"""Bytes of the longest Ethernet frame."""
+
+
+def _run(*words: str) -> None:
+    subprocess.run(words, check=True, capture_output=True, text=True)
+
+
 def _ip(*words: str) -> None:
-    subprocess.run(["ip", *words], check=True, capture_output=True, text=True)
+    _run("ip", *words)
 
 
 @dataclass
@@ -33,6 +41,8 @@ class Host:
     name: str
     branch: int
     address: str
+    server: Host | None = None
+    """The other end of the link; a client's alone."""
 
     def command(self, *words: str) -> list[str]:
         """The command that runs `words` on this host."""
@@ -98,8 +108,33 @@ class Host:
             for match in matches:
                 self._nft(f"add rule inet wall {hook} {side} uplink {match} drop")
 
+    def shape(self, kbit: int | None, queue_ms: int = 300, *, up: bool = False) -> None:
+        """At most `kbit` kbit/s down this client's cable, and `up` too, each with such a queue; None: all."""
+        assert self.server is not None, "only a client's cable has a far end to shape"
+        for host, device in ((self.server, f"branch{self.branch}"), (self, "uplink"))[: 2 if up else 1]:
+            shaped = ("tc", "-n", host.name, "qdisc")
+            if kbit is None:
+                _run(*shaped, "del", "dev", device, "root")
+                continue
+            # Two frames at least: a bucket smaller than a frame never lets it go.
+            queue = max(2 * _FRAME, kbit * queue_ms // 8)
+            rate = ("rate", f"{kbit}kbit", "burst", str(2 * _FRAME), "limit", str(queue))
+            _run(*shaped, "replace", "dev", device, "root", "tbf", *rate)
+
+    def lose(self, percent: float) -> None:
+        """Lose this part of the packets on this client's cable, both ways, at random; 0: none."""
+        self._nft("add table inet loss")
+        self._nft("delete table inet loss")
+        if percent == 0:
+            return
+        self._nft("add table inet loss")
+        for hook, side in (("input", "iifname"), ("output", "oifname")):
+            self._nft(f"add chain inet loss {hook} {{ type filter hook {hook} priority 0; }}")
+            lost = f"numgen random mod 1000 < {round(percent * 10)}"
+            self._nft(f"add rule inet loss {hook} {side} uplink {lost} drop")
+
     def _nft(self, rule: str) -> None:
-        subprocess.run(self.command("nft", rule), check=True, capture_output=True, text=True)
+        _run(*self.command("nft", rule))
 
     def _route(self) -> None:
         _ip("-n", self.name, "route", "replace", "default", "via", f"10.77.{self.branch}.1")
@@ -128,6 +163,7 @@ class Network:
         """A new host with a link of its own to the server."""
         branch = next(self._branches)
         host = self._host(role, branch, f"10.77.{branch}.2")
+        host.server = self.server
         near = f"branch{branch}"
         _ip(
             *("link", "add", near, "netns", self.server.name, "type", "veth"),

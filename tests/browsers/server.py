@@ -88,6 +88,14 @@ class Server:
 
         return self.network.server.run_here(call)
 
+    def command(self, *words: str) -> str:
+        """What `vicon` says to an administrator's words."""
+        run = [sys.executable, "-m", "vicon.cli", *words]
+        env = {**os.environ, **self._settings}
+        return subprocess.run(
+            run, env=env, check=True, capture_output=True, text=True, timeout=30
+        ).stdout.strip()
+
     def meeting(self, title: str) -> dict[str, Any]:
         """Start a meeting; its `link` opens the pre-join page, `host_link` as its host."""
         status, meeting = self.request("POST", "/api/v1/meetings", {"title": title})

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
+import httpx2
 import pytest
 
 from tests.canaries import decoded_tokens, leaks, of_server
@@ -44,6 +46,7 @@ async def test_no_key_of_one_room_opens_another_over_http(deployment: Deployment
             bearer = {"Authorization": f"Bearer {key}"}
             answer = await http.post(f"/api/v1/rooms/{b['slug']}/tokens", json={}, headers=bearer)
             assert answer.status_code == 404, name
+            await _a_picture_tells_nothing(http, b["slug"], key)
             for who, where in ((ani, budi), (budi, ani), (budi, budi)):
                 mixed = {
                     "participant": who.welcome["participant"],
@@ -55,6 +58,23 @@ async def test_no_key_of_one_room_opens_another_over_http(deployment: Deployment
                 assert (answer.status_code, answer.json()["code"]) == wanted, name
         typed = await http.post("/api/v1/codes", json={"code": a["code"]})
         assert typed.json()["slug"] == a["slug"]
+
+
+async def _a_picture_tells_nothing(http: httpx2.AsyncClient, slug: str, key: str) -> None:
+    """A QR code is drawn of what was sent, or refused by its shape: alike for any room, there or not."""
+    asked = {"secret": key}
+    there = await http.post(f"/api/v1/rooms/{slug}/qr", json=asked)
+    bearer = {"Authorization": f"Bearer {key}"}
+    again = await http.post(f"/api/v1/rooms/{slug}/qr", json=asked, headers=bearer)
+    # As long an address, so that the picture is as large.
+    nowhere = await http.post(f"/api/v1/rooms/{'x' * len(slug)}/qr", json=asked)
+    drawn = (
+        (200, "image/svg+xml") if re.fullmatch(r"[\w-]{1,128}", key) else (422, "application/problem+json")
+    )
+    for answer in (there, again, nowhere):
+        assert (answer.status_code, answer.headers["content-type"]) == drawn
+        assert "set-cookie" not in answer.headers
+    assert there.content == again.content
 
 
 async def test_no_token_of_one_room_opens_anothers_socket(deployment: Deployment) -> None:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import secrets
+import time
 from typing import Any
 
 from tests.browsers.page import Page, click, fill, wait_for
+from tests.browsers.server import Server
+from tests.unit.people.workshop import hs256
 
 
 def open_door(page: Page, meeting: dict[str, Any], *, host: bool = False) -> None:
@@ -33,6 +38,40 @@ def turn(page: Page, key: str, on: bool) -> None:
             return false;
         }})()""",
     )
+
+
+def audience_token(server: Server, meeting: dict[str, Any]) -> str:
+    """What a system of the city gives somebody who comes to listen: signed with an API key of its own."""
+    key, _, secret = server.command("keys", "api", "create", "siaran", "--scope", "tokens:issue").partition(
+        "."
+    )
+    now = int(time.time())
+    claims = {
+        "iss": key,
+        "aud": server.origin,
+        "sub": "warga",
+        "room": meeting["room"],
+        "iat": now,
+        "nbf": now,
+    }
+    claims |= {"exp": now + 600, "jti": secrets.token_urlsafe(16), "use": "join", "role": "audience"}
+    return hs256(claims, key, secret)
+
+
+def admitted_as(role: str, token: str) -> str:
+    """A script: the page's tokens are this one, as where the page of another system brings people in."""
+    given = json.dumps({"role": role, "token": token})
+    return f"""
+        const ask = window.fetch;
+        window.fetch = async (...asked) => {{
+            const answer = await ask(...asked);
+            if (!String(asked[0]).endsWith('/tokens')) return answer;
+            return Response.json({{...await answer.json(), ...{given}}});
+        }};"""
+
+
+LINES = "window.__vicon.peer.getTransceivers().map(line => line.currentDirection)"
+"""Which way each line of the connection goes, in the order of the offer."""
 
 
 def enter(

@@ -5,9 +5,24 @@ from __future__ import annotations
 import pytest
 
 from tests.browsers.devices import hue, tone
-from tests.browsers.page import PageError, wait_for
+from tests.browsers.page import PageError, click, fill, wait_for
 from tests.e2e.conftest import Stage
-from tests.e2e.people import INBOUND, command, enter, hears, inbound, inside, seat_of, seats, sees, turn
+from tests.e2e.people import (
+    INBOUND,
+    LINES,
+    admitted_as,
+    audience_token,
+    command,
+    enter,
+    hears,
+    inbound,
+    inside,
+    open_door,
+    seat_of,
+    seats,
+    sees,
+    turn,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -125,3 +140,27 @@ def test_the_page_asks_nobody_but_its_own_server(stage: Stage) -> None:
     foreign = [url for url in page.requests if not url.startswith((stage.server.origin, "blob:", "data:"))]
     assert foreign == []
     assert [line for line in page.console if line.startswith(("error", "pageerror"))] == []
+
+
+def test_who_came_to_listen_speaks_once_the_host_lets_them(stage: Stage) -> None:
+    meeting = stage.server.meeting("Sidang terbuka")
+    listens = admitted_as("audience", audience_token(stage.server, meeting))
+    host, citizen = stage.chromium("host", 0), stage.chromium("citizen", 2, script=listens)
+    enter(host, meeting, "Ketua", host=True)
+    open_door(citizen, meeting)
+    wait_for(citizen, "document.querySelector('form .btn.primary').textContent.includes('mendengar')")
+    assert not citizen.evaluate("document.querySelector('.preview')")
+    fill(citizen, "#nama", "Warga")
+    click(citizen, "form .btn.primary")
+    inside(citizen)
+    hears(citizen, [tone(0)], [tone(0), tone(2)])
+    assert citizen.evaluate(LINES) == ["recvonly"] * 7
+    seat = seat_of(host, "Warga")
+    assert command(host, "seat.role", f"{{seat: '{seat}', role: 'guest'}}") == "ok"
+    wait_for(citizen, "document.body.textContent.includes('Anda boleh bicara')")
+    turn(citizen, "M", True)
+    turn(citizen, "V", True)
+    hears(host, [tone(2)], [tone(0), tone(2)])
+    sees(host, [hue(2)])
+    assert citizen.evaluate(LINES) == ["recvonly"] * 7 + ["sendonly"] * 4
+    hears(citizen, [tone(0)], [tone(0), tone(2)])

@@ -64,11 +64,12 @@ def test_every_page_outside_a_meeting(stage: Stage) -> None:
     for path, screen, words in (
         ("/", "home", "Kode atau tautan rapat"),
         ("/masuk", "signin", "Masuk"),
+        ("/cek", "check", "Jaringan baik."),
         ("/tidak/ada", "unknown", "tidak ditemukan"),
         ("/r/rapat-lain#rahasia-yang-salah", "not-found", "R-06"),
     ):
         page.goto(origin + path)
-        wait_for(page, f"document.querySelector('h1') && document.body.textContent.includes({words!r})")
+        wait_for(page, f"document.querySelector('h1') && document.body.textContent.includes({words!r})", 30)
         look(page, screen)
     # Nobody is signed in, and there is no such room: browsers print such answers as errors.
     stayed_home_and_quiet(stage, page, answers=(401, 404))

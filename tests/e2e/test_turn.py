@@ -52,7 +52,7 @@ def test_chromium_behind_such_a_wall_joins_by_turn(
             wait_for(guest, _RELAYED, 15)
             hears(host, [tone(2)], [tone(0), tone(2)])
             hears(guest, [tone(0)], [tone(0), tone(2)])
-            sees(host, [hue(2)])
-            sees(guest, [hue(0)])
+            sees(host, [hue(2)], 60)
+            sees(guest, [hue(0)], 60)
         finally:
             inside.wall()

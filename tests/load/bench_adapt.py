@@ -1,10 +1,10 @@
 """`make bench-adapt`: how well the engine learns what a subscriber's downlink carries.
 
 Flows of `engine/examples/adapt.rs` (the engine's estimator and pacer, its own transport-wide feedback, a
-voice, and pictures that follow the budget) cross emulated networks in virtual time: RFC 8867 5.1 to 5.8, fixed
-links, loss without delay, 3G, 4G, Wi-Fi. The same seed gives the same figures on any machine. The last line is
-one JSON object; its figures are of links that are neither shared with TCP nor away for a while, which the table
-shows too.
+voice, and pictures that follow the budget) cross emulated networks in virtual time: RFC 8867 5.1 to 5.8,
+fixed links, loss without delay, 3G, 4G, Wi-Fi. The same seed gives the same figures on any machine. The last
+line is one JSON object; its figures are of links that are neither shared with TCP nor away for a while, which
+the table shows too.
 """
 
 import json

@@ -8,7 +8,12 @@ loopback that of receiving too. SUBSCRIBERS=100 picks one row; SECONDS sets the 
 
 Rows: video (frames of 6 packets, 30 a second, 1.5 Mbit/s) and sound (single packets, 50 a second) to each
 number of subscribers, one room; then the same at half of a core's load, with as many rooms as that takes.
-Beside them the same packets by a plain Python forwarder on pylibsrtp.
+Beside them the same packets by a plain Python forwarder on pylibsrtp, and by a bare loop of header, AES-GCM
+and UDP segmentation without a room (`engine/examples/floor.rs`), in CPU of its thread. `runs` are the shares
+of messages that carried 1, 2, 3, 4-7 and 8 or more packets. `with_estimation`: subscribers report every 50
+to 100 ms what arrived, links are estimated and probed, and budgets allotted, against the same without
+transport-wide numbers, three times in turns. Last, what an idle subscriber takes in memory
+(`tests/load/memory.py`).
 """
 
 import json
@@ -16,31 +21,30 @@ import multiprocessing
 import os
 import platform
 import resource
-import subprocess
 import sys
 import tempfile
 import time
 from dataclasses import asdict, dataclass
 from multiprocessing.connection import Connection
-from pathlib import Path
-from typing import TYPE_CHECKING
+from statistics import median
+from typing import Literal
 
-from tests.load.keys import key_salt, pwd, remote_ufrag, ufrag
+from tests.load.memory import engine_kb, python_kb
 from tests.load.plain_forwarder import serve
-from vicon.media._engine import Engine, Line, SlotLine, Wish
+from tests.load.programs import SECONDS, Load, bare_loop, build, pin
+from tests.load.rooms import open_rooms, start
 
-if TYPE_CHECKING:
-    from vicon.media._engine import Codec
-
-CRATE = Path(__file__).parents[2] / "vicon" / "media" / "engine"
-SECONDS = float(os.environ.get("SECONDS", "5"))
 ROWS = [int(os.environ["SUBSCRIBERS"])] if os.environ.get("SUBSCRIBERS") else [1, 10, 100, 500]
-ROOM_SIZE = 1000
 MAX_ROOMS = 40
+PAIRS = 3
+Links = Literal["unnumbered", "unheard", "estimated"]
+"""Subscribers without transport-wide numbers, with numbers that nobody reports on, with feedback."""
 COLUMNS = {
     "subs": 5,
     "rooms": 6,
     "us/packet": 11,
+    "floor": 7,
+    "/floor": 7,
     "python": 8,
     "ratio": 7,
     "p50 ms": 9,
@@ -61,6 +65,8 @@ class Row:
     loss: float
     busy: float
     bad: int
+    floor_us: float
+    runs: list[float]
 
 
 def cpu_us() -> float:
@@ -68,91 +74,22 @@ def cpu_us() -> float:
     return (used.ru_utime + used.ru_stime) * 1e6
 
 
-def generator() -> Path:
-    """Builds the load generator, once."""
-    command = ["cargo", "build", "--release", "--quiet", "--example", "load"]
-    subprocess.run(command, cwd=CRATE, check=True)
-    return CRATE / "target" / "release" / "examples" / "load"
-
-
-def open_rooms(engine: Engine, rooms: int, subscribers: int, kind: str) -> int:
-    """Rooms of one publisher and its subscribers, all keyed; returns the UDP port."""
-    video = kind == "video"
-    payloads: dict[int, Codec] = {96: "vp8"} if video else {111: "opus"}
-    ext = {"transport_cc": 3} if video else {"transport_cc": 3, "audio_level": 1}
-    for room in range(rooms):
-        engine.open_room(room + 1)
-        publisher = room * ROOM_SIZE + 1
-        for number in range(publisher, publisher + subscribers + 1):
-            engine.open_transport(room + 1, number, ufrag(number), pwd(number), remote_ufrag(number))
-            engine.install_keys(number, "aead_aes_128_gcm", key_salt(number, 0), key_salt(number, 1))
-        line = Line("0", "camera" if video else "mic", publisher, payloads, {}, ext, [], [(publisher, 0)])
-        engine.declare(publisher, [line])
-        engine.gate(publisher, "open")
-        for number in range(publisher + 1, publisher + subscribers + 1):
-            engine.slots(number, [SlotLine("0", not video, 0x10000 + number, 0, payloads, {}, ext)])
-            if video:
-                wish = Wish("0", publisher, "", 1280, 720, 0)
-                engine.view(number, [wish], audio_only=False, saver=0)
-    return engine.candidates(1)[0].port
-
-
-def pin(core: int) -> None:
-    cores = sorted(os.sched_getaffinity(0))
-    if len(cores) > 1:
-        os.sched_setaffinity(0, {cores[core % len(cores)]})
-
-
-def load(
-    program: Path, port: int, rooms: int, subscribers: int, kind: str, mode: str
-) -> subprocess.Popen[str]:
-    arguments = [f"127.0.0.1:{port}", str(rooms), str(subscribers), kind, str(SECONDS), mode]
-    return subprocess.Popen(
-        [str(program), *arguments],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        preexec_fn=lambda: pin(1),
-    )
-
-
-def expect(process: subprocess.Popen[str], word: str) -> None:
-    assert process.stdout
-    line = process.stdout.readline().strip()
-    if line != word:
-        raise RuntimeError(f"the load generator said {line!r}, not {word!r}")
-
-
-def result(process: subprocess.Popen[str]) -> dict[str, float]:
-    assert process.stdout
-    figures: dict[str, float] = json.loads(process.stdout.readline())
-    process.wait(10)
-    return figures
-
-
-def go(process: subprocess.Popen[str]) -> None:
-    assert process.stdin
-    process.stdin.write("go\n")
-    process.stdin.flush()
-
-
-def measure(program: Path, rooms: int, subscribers: int, kind: str) -> Row:
+def measure(rooms: int, subscribers: int, kind: str, bare: float, links: Links = "unheard") -> Row:
     with tempfile.TemporaryDirectory() as taps:
-        engine = Engine(workers=1, bind=["127.0.0.1"], public=["127.0.0.1"], port=0, tap_dir=taps)
+        engine = start(taps)
         try:
-            port = open_rooms(engine, rooms, subscribers, kind)
-            process = load(program, port, rooms, subscribers, kind, "ice")
-            expect(process, "ready")
+            port = open_rooms(engine, rooms, subscribers, kind, numbered=links != "unnumbered")
+            load = Load(port, rooms, subscribers, kind, "reporting" if links == "estimated" else "ice")
             engine.events(1_000_000)
             idle = cpu_us()
             time.sleep(1)
             idle = (cpu_us() - idle) * SECONDS
-            go(process)
-            expect(process, "start")
+            load.go()
             before = cpu_us()
-            expect(process, "end")
+            load.expect("end")
             used = max(0.0, cpu_us() - before - idle)
-            figures = result(process)
+            figures = load.result()
+            runs = engine.load()[0].runs
         finally:
             engine.shutdown(1_000_000)
     wanted = figures["sent"] * subscribers
@@ -166,24 +103,43 @@ def measure(program: Path, rooms: int, subscribers: int, kind: str) -> Row:
         loss=round(max(0.0, 1 - figures["received"] / wanted), 5),
         busy=round(used / (SECONDS * 1e6), 4),
         bad=int(figures["bad"]),
+        floor_us=bare,
+        runs=[round(count / max(sum(runs), 1), 3) for count in runs],
     )
 
 
-def plain_python(program: Path, subscribers: int, kind: str) -> float:
+def with_estimation(subscribers: int, kind: str) -> dict[str, object]:
+    """What estimating costs: a packet with and without, measured in turns."""
+    pairs = []
+    for _ in range(PAIRS):
+        without = measure(1, subscribers, kind, 0.0, "unnumbered")
+        pairs.append((without, measure(1, subscribers, kind, 0.0, "estimated")))
+    off, on = ([pair[way].us_per_packet for pair in pairs] for way in (0, 1))
+    share = round(median(on) / median(off) - 1, 3)
+    lost = max(pair[1].loss for pair in pairs)
+    costs = f"{median(on):.2f} after {median(off):.2f} us"
+    say(f"{kind}, links estimated: {share:+.0%} ({costs}), loss {lost:.5f}")
+    return {
+        "us_per_packet": {"min": min(on), "median": median(on)},
+        "without": {"min": min(off), "median": median(off)},
+        "more": share,
+        "loss": lost,
+    }
+
+
+def plain_python(subscribers: int, kind: str) -> float:
     """CPU microseconds a packet of the plain forwarder."""
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     forwarder = context.Process(target=serve, args=(theirs,), daemon=True)
     forwarder.start()
     os.sched_setaffinity(forwarder.pid or 0, os.sched_getaffinity(0))
-    process = load(program, ours.recv(), 1, subscribers, kind, "plain")
-    expect(process, "ready")
-    go(process)
-    expect(process, "start")
+    load = Load(ours.recv(), 1, subscribers, kind, "plain")
+    load.go()
     before, sent_before = used(ours)
-    expect(process, "end")
+    load.expect("end")
     after, sent = used(ours)
-    result(process)
+    load.result()
     ours.send("stop")
     forwarder.join(5)
     return (after - before) / max(sent - sent_before, 1)
@@ -201,38 +157,48 @@ def say(text: str) -> None:
 
 
 def main() -> int:
-    program = generator()
+    build()
     pin(0)
     say(f"{platform.machine()}, Linux {platform.release()}, {os.cpu_count()} cores, {SECONDS:g} s a row")
     say("      " + "".join(name.rjust(width) for name, width in COLUMNS.items()))
     summary: dict[str, object] = {}
+    shown = 100 if 100 in ROWS else ROWS[-1]
     for kind in ("video", "audio"):
         for subscribers in ROWS:
-            one = measure(program, 1, subscribers, kind)
-            python = plain_python(program, subscribers, kind)
+            bare = bare_loop(subscribers, kind)
+            one = measure(1, subscribers, kind, bare)
+            python = plain_python(subscribers, kind)
             ratio = round(python / one.us_per_packet, 1)
             show(one, python, ratio)
             rooms = min(MAX_ROOMS, max(1, round(0.5 / max(one.busy, 1e-4))))
-            half = measure(program, rooms, subscribers, kind) if rooms > 1 else one
+            half = measure(rooms, subscribers, kind, bare) if rooms > 1 else one
             show(half, python, round(python / half.us_per_packet, 1))
-            if kind == "video" and subscribers == (100 if 100 in ROWS else ROWS[-1]):
+            if kind == "video" and subscribers == shown:
                 summary = {
                     "subscribers": subscribers,
                     "us_per_packet": one.us_per_packet,
+                    "floor_us": one.floor_us,
                     "p50_ms": half.p50_ms,
                     "p99_ms": half.p99_ms,
                     "loss": max(one.loss, half.loss),
                     "ratio_to_python": ratio,
                     "half_load": asdict(half),
                 }
+            elif subscribers == shown:
+                summary["audio_us_per_packet"] = one.us_per_packet
+    summary["with_estimation"] = {kind: with_estimation(shown, kind) for kind in ("video", "audio")}
+    summary["idle_subscriber_kb"] = {"engine": round(engine_kb(300), 1), "python": round(python_kb(100), 1)}
+    say(f"an idle subscriber with 31 slots, in kB: {summary['idle_subscriber_kb']}")
     print(json.dumps(summary))
     return 0
 
 
 def show(row: Row, python: float, ratio: float) -> None:
+    runs = " ".join(f"{share:.0%}" for share in row.runs)
     say(
-        f"{row.kind:6}{row.subscribers:5}{row.rooms:6}{row.us_per_packet:11.2f}{python:8.1f}{ratio:7.1f}"
-        f"{row.p50_ms:9.3f}{row.p99_ms:9.3f}{row.loss:9.5f}{row.busy:7.1%}"
+        f"{row.kind:6}{row.subscribers:5}{row.rooms:6}{row.us_per_packet:11.2f}{row.floor_us:7.2f}"
+        f"{row.us_per_packet / max(row.floor_us, 1e-3):7.1f}{python:8.1f}{ratio:7.1f}"
+        f"{row.p50_ms:9.3f}{row.p99_ms:9.3f}{row.loss:9.5f}{row.busy:7.1%}  runs {runs}"
         + (f"  {row.bad} packets did not decrypt" if row.bad else "")
     )
 

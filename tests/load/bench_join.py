@@ -44,6 +44,7 @@ def once(stage: Stage, meeting: dict[str, Any], host: str) -> dict[str, float]:
         page.evaluate("document.querySelector('form .btn.primary').click()")
         wait_for(page, "['answer', 'connected', 'frame', 'sound'].every(step => window.__steps[step])", 20)
         times = page.evaluate("window.__steps")
+        page.evaluate("window.__vicon.leave()")
         return {step: times[step] - times["join"] for step in STEPS}
     finally:
         stage.close_page(page)

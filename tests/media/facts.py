@@ -131,7 +131,7 @@ class Person:
     def negotiate(self, call: str) -> None:
         """Make an offer by `call`, carry it to the room, take the answer."""
         site, room = self.meeting.site, self.meeting.room
-        answer = site.call(room.connect(self.name, self.seat, "guest", self.js(call)))
+        answer = site.call(room.connect(self.name, self.seat, self.js(call)))
         self.page.evaluate(f"vicon.accept({json.dumps(answer)}).then(() => true)")
 
     def mids(self, kind: str, direction: str = "recvonly") -> list[str]:

@@ -19,6 +19,7 @@ class Heard:
 
     states: list[tuple[str, str, str]] = field(default_factory=list)
     news: list[tuple[str | None, str, Mapping[str, Any]]] = field(default_factory=list)
+    grades: list[Mapping[str, str]] = field(default_factory=list)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def transport(self, participant: str, state: str, reason: str) -> None:
@@ -27,6 +28,10 @@ class Heard:
 
     def live(self, participant: str | None, topic: str, body: Mapping[str, Any]) -> None:
         self.news.append((participant, topic, body))
+        self.changed.set()
+
+    def links(self, grades: Mapping[str, str]) -> None:
+        self.grades.append(grades)
         self.changed.set()
 
     def bodies(self, topic: str, participant: str | None = None) -> list[Mapping[str, Any]]:

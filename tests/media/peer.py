@@ -296,8 +296,8 @@ class Stream:
             await asyncio.sleep(0.02 if self._audio else 0.033)
 
 
-async def join(room: Any, participant: str, peer: Peer, *, seat: str = "", role: str = "guest") -> Peer:
+async def join(room: Any, participant: str, peer: Peer, *, seat: str = "") -> Peer:
     """Connect `peer` to a room of the plane under test."""
     answer: Callable[..., Awaitable[str]] = room.connect
-    await peer.connect(await answer(participant, seat or f"st_{participant}", role, peer.offer()))
+    await peer.connect(await answer(participant, seat or f"st_{participant}", peer.offer()))
     return peer

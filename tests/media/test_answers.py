@@ -120,11 +120,29 @@ def test_what_would_harm_is_never_accepted(name: str) -> None:
         "video-orientation",
         "dependency-descriptor",
         "toffset",
-        " red/",
         "VP9",
         "AV1",
     ):
         assert unwanted not in text
+
+
+@pytest.mark.parametrize("name", OFFERS)
+def test_redundant_sound_is_taken_where_it_is_offered_and_never_asked_of_a_microphone(name: str) -> None:
+    for line, before, after in zip(
+        agree(name).lines, sections(read_offer(name)), sections(answer(name)), strict=True
+    ):
+        red = next((text for text in before if text.endswith(" red/48000/2")), "")
+        if isinstance(line, Slot) and line.audio and red:
+            assert red in after
+            assert "a=fmtp:63 111/111" in after
+            assert after[0].endswith(" 111 63")
+        else:
+            assert not any(" red/" in text for text in after)
+
+
+def test_a_redundant_format_over_something_else_than_opus_is_not_taken() -> None:
+    offer = read_offer("chromium-156.0.8078.79-phone-v4").replace("a=fmtp:63 111/111", "a=fmtp:63 111/8")
+    assert " red/" not in write(negotiate(parse_offer(offer), None, Policy(), random_u32), OURS)
 
 
 def test_abs_send_time_only_replaces_a_missing_transport_cc() -> None:

@@ -115,8 +115,8 @@ async def test_a_flood_of_forged_hellos_neither_hinders_nor_ends_a_connection(
 ) -> None:
     listener, victim = Peer(()), Victim(setup=setup)
     peers += [listener, victim]
-    await listener.connect(await room.connect("budi", "st_budi", "guest", listener.offer()))
-    victim.accept(await room.connect("ani", "st_ani", "guest", victim.offer()))
+    await listener.connect(await room.connect("budi", "st_budi", listener.offer()))
+    victim.accept(await room.connect("ani", "st_ani", victim.offer()))
     room.gates({"ani": MIC_AND_CAMERA})
 
     flood.start(victim.server)

@@ -62,5 +62,8 @@ def test_a_lossy_link_asks_for_a_longer_jitter_buffer_until_it_was_calm_for_ten_
         for loss in (0.0, 0.015, 0.03, 0.015, 0.0, 0.015, 0.0, 0.0, 0.015)
     ]
     assert targets == [None, None, 180, 180, 180, 180, 180, None, None]
+    quality.stepped(7, "link")
+    packed = quality.body(Stats(rtt_us=50_000, down_loss=0.03))  # type: ignore[arg-type]
+    assert packed["jitter_target_ms"] == 240
     far = live.Quality().body(Stats(rtt_us=900_000, down_loss=0.5))  # type: ignore[arg-type]
     assert far["jitter_target_ms"] == 400

@@ -9,6 +9,7 @@ import pytest
 
 from tests.media.meeting import MIC_AND_CAMERA, Heard, SlotWish, View, enter, shows, speaks, watch
 from tests.media.peer import Peer, join
+from tests.media.sdp_samples import read_offer
 from vicon.media import transports
 from vicon.media.dtls import HANDSHAKES_AT_ONCE
 from vicon.refusal import MediaRefused
@@ -104,7 +105,7 @@ async def test_ice_restart_on_a_new_socket_goes_on_with_the_same_keys(
     await budi.until(lambda p: b"before" in p.texts("audio"))
     old_slots = [slot.ssrc[0].ssrc for slot in budi.slots("audio")]
     for peer, name in ((ani, "ani"), (budi, "budi")):
-        peer.accept(await room.connect(name, f"st_{name}", "guest", peer.restart()))
+        peer.accept(await room.connect(name, f"st_{name}", peer.restart()))
         await peer.open_socket()
         await peer.check()
     ani.stream("mic").text = b"after"
@@ -142,7 +143,7 @@ async def test_slots_are_added_to_a_running_connection(room: Room, peers: list[P
     room.gates({"ani": MIC_AND_CAMERA})
     shows(ani, b"ani")
     budi.video_slots = 4
-    budi.accept(await room.connect("budi", "st_budi", "guest", budi.offer()))
+    budi.accept(await room.connect("budi", "st_budi", budi.offer()))
     assert len(budi.slots("video")) == 4
     last = budi.slots("video")[-1]
     room.view("budi", View((SlotWish(last.rtp.muxId, "st_ani"),)))
@@ -256,7 +257,7 @@ async def test_who_is_dropped_is_gone_for_all(room: Room, heard: Heard, peers: l
 
 async def test_a_refused_offer_leaves_no_trace(plane: Plane, room: Room) -> None:
     with pytest.raises(MediaRefused) as caught:
-        await room.connect("ani", "st_ani", "guest", Peer().offer().replace("opus", "opium"))
+        await room.connect("ani", "st_ani", Peer().offer().replace("opus", "opium"))
     assert caught.value.code == "codec_none"
     assert not room.connected("ani")
     assert sum(load.transports for load in plane.load()) == 0
@@ -321,3 +322,8 @@ async def test_a_client_that_falls_silent_is_told_of_and_back_with_its_next_chec
     await heard.until(lambda h: h.states[-1] == ("ani", "quiet", "consent"), seconds=8)
     await ani.check()
     await heard.until(lambda h: h.states[-1] == ("ani", "connected", "consent"))
+
+
+async def test_slots_with_redundant_sound_are_taken_by_the_engine(room: Room) -> None:
+    offer = read_offer("chromium-156.0.8078.79-phone-v4")
+    assert "red/48000/2" in await room.connect("ani", "st_ani", offer)

@@ -219,7 +219,7 @@ async def test_keyframe_requests_are_pooled(room: Room, peers: list[Peer]) -> No
 async def test_half_handshakes_are_bounded(plane: Plane, room: Room, peers: list[Peer]) -> None:
     ani = Peer()
     peers.append(ani)
-    ani.accept(await room.connect("ani", "st_ani", "guest", ani.offer()))
+    ani.accept(await room.connect("ani", "st_ani", ani.offer()))
     await ani.open_socket()
     await ani.check()
     for _ in range(3_000):

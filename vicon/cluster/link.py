@@ -1,9 +1,11 @@
 """The link between a signalling process and a media node: one WebSocket that carries batches of JSON objects.
 
 Each message is an object with its word in `t`. To media: `arrive {socket, sitting, message, claims}`,
-`command {socket, message}`, `gone {socket}`, `holds {sitting}`. To signalling: `send {socket, message}`,
+`command {socket, message}`, `gone {socket}`, `holds {sitting}`, `check {ask, open}` with an offer or
+`check {ask, end}` with a check's name. To signalling: `send {socket, message}`,
 `label {socket, sitting, labels, after}`, `publish {sitting, seq, views}`,
-`live {sitting, label, topic, body}`, `close {socket, code, error, retry_ms}`, `holds {sitting, held}`.
+`live {sitting, label, topic, body}`, `close {socket, code, error, retry_ms}`, `holds {sitting, held}`,
+`check {ask}` with `check` and `answer`, with `figures`, or with `refused` and `detail`.
 Order is kept. A link that breaks loses what was on its way; both ends then take every socket on it as gone.
 """
 

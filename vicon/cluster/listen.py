@@ -10,8 +10,11 @@ from vicon.settings import SettingsError
 BACKLOG = 2048
 
 
-def listen(address: str) -> socket.socket:
-    """A listening socket on `host:port` or `unix:/path`. Raises SettingsError when that cannot be had."""
+def listen(address: str, variable: str = "VICON_LISTEN") -> socket.socket:
+    """A listening socket on `host:port` or `unix:/path`. Raises SettingsError when that cannot be had.
+
+    `variable` is the setting that the address comes from.
+    """
     try:
         if address.startswith("unix:"):
             path = Path(address.removeprefix("unix:"))
@@ -27,8 +30,9 @@ def listen(address: str) -> socket.socket:
             sock.bind((host, int(port)))
         sock.listen(BACKLOG)
     except OSError as error:
+        cure = "Stop what listens there, or set another address"
+        match = " and VICON_URL to match" if variable == "VICON_LISTEN" else ""
         raise SettingsError(
-            f"VICON_LISTEN={address} cannot be used: {error.strerror or error}. "
-            "Stop what listens there, or set another address and VICON_URL to match."
+            f"{variable}: {address} cannot be used: {error.strerror or error}. {cure}{match}."
         ) from None
     return sock

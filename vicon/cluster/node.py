@@ -8,6 +8,8 @@ import os
 import signal
 import socket
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -16,10 +18,14 @@ from websockets.asyncio.server import ServerConnection
 
 from vicon import log
 from vicon.cluster import placement, registry
-from vicon.cluster.link import LinkEnd, serve_links
+from vicon.cluster.checks import CheckAnswerer
+from vicon.cluster.link import LinkEnd, Message, serve_links
 from vicon.cluster.outlet import LinkOutlet
 from vicon.cluster.redis import RedisAwayError, SharedRedis
 from vicon.cluster.sittings import Sittings
+from vicon.cluster.waking import Waking
+from vicon.media.check import Checks
+from vicon.media.observer import Observer
 from vicon.media.plane import Plane
 from vicon.people import signing_keys
 from vicon.people.server_key import BadServerKey, ServerKey
@@ -27,9 +33,9 @@ from vicon.rooms.actor import SittingActor
 from vicon.rooms.checkpoint import NoteSigner
 from vicon.settings import LOOPBACK, Settings, SettingsError
 from vicon.store.database import Database
-from vicon.store.journal import SqlJournal
+from vicon.store.journal import SqlJournal, wall_clock
 
-UNLOAD_EVERY_S = 15.0
+TEND_EVERY_S = 15.0
 
 
 def run(settings: Settings) -> int:
@@ -45,7 +51,7 @@ async def _run(settings: Settings) -> int:
     database = Database.open(settings.database_url)
     redis = SharedRedis(settings.redis_url)
     try:
-        async with open_plane(settings) as plane:
+        async with _plane(settings) as plane:
             await Node(settings, database, redis, plane).serve(stop)
     finally:
         await redis.close()
@@ -53,7 +59,25 @@ async def _run(settings: Settings) -> int:
     return 0
 
 
-def open_plane(settings: Settings) -> Plane:
+@asynccontextmanager
+async def _plane(settings: Settings) -> AsyncIterator[Plane]:
+    """The media plane, with its figures for Prometheus if somebody wants them."""
+    address = settings.metrics_of(0)
+    if not address:
+        async with open_plane(settings) as plane:
+            yield plane
+        return
+    # Only now: who does not use it does not pay for it.
+    from vicon.metrics.exposition import exposed, fresh
+    from vicon.metrics.media import Figures, Present
+
+    registry = fresh()
+    async with open_plane(settings, Figures(registry)) as plane, exposed(address, registry):
+        Present(plane, registry)
+        yield plane
+
+
+def open_plane(settings: Settings, observer: Observer | None = None) -> Plane:
     """The engine with its sockets. Raises SettingsError when its ports cannot be had."""
     workers = settings.media_workers or len(os.sched_getaffinity(0))
     taps = settings.data / "taps"
@@ -66,6 +90,7 @@ def open_plane(settings: Settings) -> Plane:
             port=settings.media_port,
             tcp_port=settings.media_tcp_port,
             tap_dir=str(taps),
+            observer=observer,
         )
     except OSError as error:
         raise SettingsError(
@@ -96,7 +121,12 @@ class Node:
         self._plane = plane
         self._outlet = LinkOutlet()
         self._sittings = Sittings(self._load, self._outlet)
+        self._checks = Checks(plane)
+        self._answerer = CheckAnswerer(self._checks)
         self._journal = SqlJournal(database)
+        self._waking = Waking(
+            database, redis, self._sittings, settings.node, clock=wall_clock, steady=time.monotonic
+        )
         self._self = registry.Node(settings.node, str(settings.link_socket))
         self._redis_was_away = False
         self._signer: NoteSigner | None = None
@@ -109,23 +139,30 @@ class Node:
         """Take links until `stop`; then drain: let rooms go on for `drain_s` if others can take new ones."""
         async with serve_links(self._settings.link_socket, self._joined):
             log.get().info("node.ready", node=self._settings.node)
-            beats = [asyncio.create_task(self._beat()), asyncio.create_task(self._unload())]
+            beats = [asyncio.create_task(self._beat()), asyncio.create_task(self._tend())]
             await stop.wait()
             await self._drain()
             for beat in beats:
                 beat.cancel()
             await asyncio.gather(*beats, return_exceptions=True)
+            await self._checks.close()
             await self._sittings.close()
             with contextlib.suppress(RedisAwayError):
                 await registry.erase(self._redis, self._settings.node)
             self._settings.link_socket.unlink(missing_ok=True)
 
     async def _joined(self, connection: ServerConnection) -> None:
-        link = LinkEnd(connection, self._sittings.receive)
+        link = LinkEnd(connection, self._receive)
         try:
             await link.run()
         finally:
             self._sittings.link_lost(link)
+
+    def _receive(self, link: LinkEnd, message: Message) -> None:
+        if message["t"] == "check":
+            self._answerer.receive(link, message)
+        else:
+            self._sittings.receive(link, message)
 
     async def _load(self, sitting: str) -> SittingActor:
         with contextlib.suppress(RedisAwayError):
@@ -135,7 +172,7 @@ class Node:
             journal=self._journal,
             plane=self._plane,
             outlet=self._outlet,
-            clock=lambda: time.time_ns() // 1_000_000,
+            clock=wall_clock,
             signer=await self._checkpoints(),
         )
 
@@ -167,9 +204,12 @@ class Node:
             self._redis, replace(self._self, sittings=len(self._sittings), full=self._plane.full, at=now)
         )
 
-    async def _unload(self) -> None:
+    async def _tend(self) -> None:
+        """Unload what nobody uses, wake what is due; at first after people had time to come back."""
         while True:
-            await asyncio.sleep(UNLOAD_EVERY_S)
+            await asyncio.sleep(TEND_EVERY_S)
+            if not self._self.draining:
+                await self._waking.look()
             before = set(self._sittings.names)
             await self._sittings.unload_idle()
             with contextlib.suppress(RedisAwayError):

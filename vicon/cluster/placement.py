@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from vicon.cluster.links import Links
 from vicon.cluster.redis import RedisAwayError, SharedRedis
@@ -23,6 +23,21 @@ def _key(sitting: str) -> str:
 async def renew(redis: SharedRedis, sitting: str, node: str) -> None:
     """`node` goes on holding `sitting`. Raises RedisAwayError."""
     await redis.ask(lambda r: r.set(_key(sitting), node, ex=LEASE_S))
+
+
+async def unheld(redis: SharedRedis, sittings: Sequence[str], node: str) -> list[str]:
+    """Those of `sittings` that no node but `node` holds. Raises RedisAwayError."""
+    if not sittings:
+        return []
+    holders = await redis.ask(lambda r: r.mget([_key(sitting) for sitting in sittings]))
+    return [sitting for sitting, by in zip(sittings, holders, strict=True) if by in (None, node)]
+
+
+async def claim(redis: SharedRedis, sitting: str, node: str) -> bool:
+    """Whether `node` holds `sitting` from now on: nobody else does. Raises RedisAwayError."""
+    if await redis.ask(lambda r: r.set(_key(sitting), node, ex=LEASE_S, nx=True)):
+        return True
+    return bool(await redis.ask(lambda r: r.get(_key(sitting))) == node)
 
 
 async def release(redis: SharedRedis, sitting: str, node: str) -> None:

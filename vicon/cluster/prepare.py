@@ -8,7 +8,9 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
+from vicon.cluster import check_counts
 from vicon.cluster.marker import mark_prepared
+from vicon.cluster.redis import RedisAwayError, SharedRedis
 from vicon.people import admin, api_keys, signing_keys
 from vicon.people.key_cache import KeyCache
 from vicon.people.refusals import Refused
@@ -87,6 +89,22 @@ def revoke_api_key(settings: Settings, api_key: str) -> bool:
         return await api_keys.revoke(database, api_key, now_ms())
 
     return _with_database(settings, revoke)
+
+
+def list_checks(settings: Settings, days: int) -> Sequence[str]:
+    """A line for each way network checks of the last `days` days ended: how many, level, way, code."""
+
+    async def read() -> Sequence[str]:
+        redis = SharedRedis(settings.redis_url)
+        try:
+            found = await check_counts.counts(redis, days, now_ms())
+        except RedisAwayError:
+            raise SettingsError("VICON_REDIS: Redis does not answer. `vicon serve` starts its own.") from None
+        finally:
+            await redis.close()
+        return [f"{n:7}  {c.level:6}  {c.way:4}  {c.code or '-'}" for c, n in found.items()]
+
+    return asyncio.run(read())
 
 
 def _upgrade(settings: Settings) -> None:

@@ -67,7 +67,7 @@ def _programs(settings: Settings, fd: int) -> Sequence[Program]:
     for n in range(1, settings.signaling_processes + 1):
         # The listening socket is the supervisor's: while a signalling process starts again, browsers wait in
         # its queue instead of being refused.
-        argv = [*vicon, "signaling", "--fd", str(fd)]
+        argv = [*vicon, "signaling", "--fd", str(fd), "--number", str(n)]
         programs.append(Program(f"signaling.{n}", argv, stop_s=8, fds=(fd,)))
     return programs
 

@@ -26,7 +26,9 @@ Load = Callable[[str], Awaitable[SittingActor]]
 class Sittings:
     """Carries links' words to actors. Everything here runs on one loop and returns at once."""
 
-    def __init__(self, load: Load, outlet: LinkOutlet) -> None:
+    def __init__(self, load: Load, outlet: LinkOutlet, steady: Callable[[], float] = time.monotonic) -> None:
+        """`steady`: seconds on a clock that never jumps."""
+        self._steady = steady
         self._load = load
         self._outlet = outlet
         self._loaded: dict[str, _Sitting] = {}
@@ -64,9 +66,13 @@ class Sittings:
         for socket in self._outlet.sockets(link):
             self._gone(socket)
 
+    def wake(self, name: str) -> None:
+        """Let a sitting look at its clocks though nobody comes; it is unloaded again when that was all."""
+        self._loaded_as(name).wake()
+
     async def unload_idle(self) -> None:
         """Unload what nobody has used for IDLE_S."""
-        now = time.monotonic()
+        now = self._steady()
         for name, sitting in list(self._loaded.items()):
             if not sitting.idle:
                 sitting.used = now
@@ -85,11 +91,15 @@ class Sittings:
     def _arrive(self, link: LinkEnd, message: Message) -> None:
         socket, name = message["socket"], message["sitting"]
         self._outlet.arrived(socket, link)
+        sitting = self._home[socket] = self._loaded_as(name)
+        sitting.arrive(socket, message["message"], message.get("claims"))
+
+    def _loaded_as(self, name: str) -> _Sitting:
         sitting = self._loaded.get(name)
         if sitting is None:
             sitting = self._loaded[name] = _Sitting(name, self._load, self._failed)
-        self._home[socket] = sitting
-        sitting.arrive(socket, message["message"], message.get("claims"))
+            sitting.used = self._steady()
+        return sitting
 
     def _gone(self, socket: str) -> None:
         self._outlet.gone(socket)
@@ -112,7 +122,7 @@ class _Sitting:
         self, name: str, load: Load, failed: Callable[[_Sitting, int, str, int | None], None]
     ) -> None:
         self.name = name
-        self.used = time.monotonic()
+        self.used = 0.0
         self._failed = failed
         self._actor: SittingActor | None = None
         self._waiting: list[tuple[str, tuple[Any, ...]]] = []
@@ -130,6 +140,9 @@ class _Sitting:
 
     def gone(self, socket: str) -> None:
         self._call("gone", socket)
+
+    def wake(self) -> None:
+        self._call("wake")
 
     async def stop(self) -> None:
         if self._actor is None:

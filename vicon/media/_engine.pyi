@@ -47,7 +47,7 @@ class SlotLine(NamedTuple):
     ssrc: int
     rtx_ssrc: int
     """0: none."""
-    payloads: dict[int, Codec]
+    payloads: dict[int, Codec | Literal["red"]]
     rtx: dict[int, int]
     ext: dict[str, int]
 
@@ -190,6 +190,8 @@ class WorkerLoad(NamedTuple):
     """Overload step: 0 none, 1 tiles small, 2 tiles slow, none for who is new, 3 no tiles, no new rooms."""
     dropped: dict[str, int]
     """Datagrams and packets dropped since the start, by cause."""
+    runs: list[int]
+    """Messages of 1, 2, 3, 4-7, and 8 or more packets that left since the start."""
 
 # Events: matched by class. `at` is when it happened, `n` the number of the command that failed.
 class DtlsIn(NamedTuple):

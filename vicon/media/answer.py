@@ -70,7 +70,7 @@ def _media(
         yield "a=inactive"
         return
     host = ours.candidates[0]
-    numbers = [number for f in line.formats for number in (f.number, f.rtx) if number]
+    numbers = [number for f in line.formats for number in (f.number, f.red, f.rtx) if number]
     yield f"m={offered.kind} {host.port} UDP/TLS/RTP/SAVPF {' '.join(map(str, numbers))}"
     yield f"c=IN IP{ip_address(host.address).version} {host.address}"
     yield f"a=ice-ufrag:{ours.ufrag}"
@@ -140,6 +140,9 @@ def _format(chosen: Format, fmtp: str, extra_feedback: Sequence[str]) -> Iterato
     if chosen.rtx:
         yield f"a=rtpmap:{chosen.rtx} rtx/90000"
         yield f"a=fmtp:{chosen.rtx} apt={chosen.number}"
+    if chosen.red:
+        yield f"a=rtpmap:{chosen.red} red/48000/2"
+        yield f"a=fmtp:{chosen.red} {chosen.number}/{chosen.number}"
 
 
 def _candidates(candidates: Sequence[Candidate]) -> Iterator[str]:

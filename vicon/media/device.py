@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from vicon.media import live
+from vicon.media.grade import Grading
 from vicon.media.listener import View
 from vicon.media.transports import Transport
 
@@ -29,3 +30,6 @@ class Device:
     broken: set[tuple[Kind, str]] = field(default_factory=set)
     """Own sources that look broken, and how."""
     quality: live.Quality = field(default_factory=live.Quality)
+    grading: Grading = field(default_factory=Grading)
+    quiet: bool = False
+    """It is not heard from: there are no newer figures."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Protocol
 
+from vicon.media.grade import Grade
+
 TransportState = Literal["connected", "quiet", "silent", "closed"]
 
 
@@ -15,6 +17,9 @@ class Listener(Protocol):
 
     def live(self, participant: str | None, topic: str, body: Mapping[str, Any]) -> None:
         """News for one participant, or for everybody (None)."""
+
+    def links(self, grades: Mapping[str, Grade]) -> None:
+        """How the link of each connected seat is doing, every 5 s; of several devices the worst."""
 
 
 class SlotWish(Protocol):

@@ -6,7 +6,7 @@ Pure: the caller brings the random source. `answer.write` puts the outcome into 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from vicon.media.sdp import Format, Offer, OfferedLine, SdpError
@@ -142,7 +142,8 @@ def _setup(offer: Offer, before: Agreed | None) -> Literal["passive", "active"]:
 
 
 def _same(known: Format, offered: Iterable[Format]) -> bool:
-    return any((f.number, f.codec, f.rtx) == (known.number, known.codec, known.rtx) for f in offered)
+    wanted = (known.number, known.codec, known.rtx)
+    return any((f.number, f.codec, f.rtx) == wanted and known.red in (0, f.red) for f in offered)
 
 
 # --- one line -----------------------------------------------------------------------------------
@@ -173,7 +174,8 @@ def _check_kept(offered: OfferedLine, known: Send | Slot) -> None:
 
 
 def _send(offered: OfferedLine, kind: Kind, policy: Policy) -> Send:
-    best = _mutual(offered, policy)[0]
+    # No RED from publishers: it doubles the scarce uplink.
+    best = replace(_mutual(offered, policy)[0], red=0)
     ext = _extensions(offered, _ON_SEND, "sendonly")
     if "transport_cc" in ext and "transport-cc" in best.feedback:
         ext.pop("abs_send_time", None)

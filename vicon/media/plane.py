@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import structlog
 
@@ -22,12 +22,15 @@ from vicon.media._engine import (
     Rung,
     Slots,
     Speakers,
+    TapState,
     TransportEnd,
     Trouble,
     WorkerLoad,
 )
 from vicon.media.dtls import HANDSHAKES_AT_ONCE, Certificates
 from vicon.media.listener import Listener
+from vicon.media.negotiate import Policy
+from vicon.media.observer import Observer, Unobserved
 from vicon.media.room import Room
 from vicon.media.transports import Transport
 from vicon.refusal import MediaRefused
@@ -52,14 +55,21 @@ class Plane:
     """Open it on the loop it will live on: `async with Plane(engine) as plane`."""
 
     def __init__(
-        self, engine: Engine, certificates: Certificates | None = None, *, tcp_port: int = 0
+        self,
+        engine: Engine,
+        certificates: Certificates | None = None,
+        *,
+        tcp_port: int = 0,
+        observer: Observer | None = None,
     ) -> None:
         """`tcp_port`: a further port of the public addresses that leads to the first worker; 0: none."""
         self.engine = engine
+        self._observer = observer or Unobserved()
         self._tcp_port = tcp_port
         self._certificates = certificates or Certificates()
         self._handshakes = asyncio.Semaphore(HANDSHAKES_AT_ONCE)
         self._rooms: dict[int, Room] = {}
+        self._uncounted: set[int] = set()
         self._candidates: dict[int, list[Candidate]] = {}
         self._transports: dict[int, tuple[Room, Transport]] = {}
         self._producers: dict[int, Transport] = {}
@@ -79,10 +89,11 @@ class Plane:
         port: int,
         tap_dir: str,
         tcp_port: int = 0,
+        observer: Observer | None = None,
     ) -> Plane:
         """A plane with an engine of its own. Raises OSError if a port is taken or not permitted."""
         engine = Engine(workers=workers, bind=bind, public=public, port=port, tap_dir=tap_dir)
-        return cls(engine, tcp_port=tcp_port)
+        return cls(engine, tcp_port=tcp_port, observer=observer)
 
     async def __aenter__(self) -> Plane:
         self.start()
@@ -96,8 +107,18 @@ class Plane:
         loop.add_reader(self.engine.event_fd, self._take_events)
         self._quality = loop.call_later(_QUALITY_SECONDS / _QUALITY_TURNS, self._tell_quality)
 
-    async def open_room(self, sitting: str, listener: Listener) -> Room:
-        """The media side of a sitting; its worker is chosen now and stays.
+    async def open_room(
+        self,
+        sitting: str,
+        listener: Listener,
+        *,
+        codec: Literal["vp8", "h264"] = "vp8",
+        weak_network: bool = False,
+        counted: bool = True,
+    ) -> Room:
+        """The media side of a sitting; its worker, and what it asks of senders, stay as they are.
+
+        Of a room that is not `counted` no figure is taken: nobody takes part in it.
 
         Raises MediaRefused(`full`) while every worker is overloaded.
         """
@@ -109,8 +130,11 @@ class Plane:
                 raise
             raise MediaRefused("full", "The media engine takes no new rooms now; try again later.") from error
         self._candidates[number] = self._reachable(self.engine.candidates(number))
-        room = Room(self, room=number, sitting=sitting, listener=listener)
+        policy = Policy(video=codec, sound="weak" if weak_network else "voice")
+        room = Room(self, room=number, sitting=sitting, listener=listener, policy=policy)
         self._rooms[number] = room
+        if not counted:
+            self._uncounted.add(number)
         return room
 
     def _reachable(self, own: list[Candidate]) -> list[Candidate]:
@@ -135,6 +159,8 @@ class Plane:
         loop.remove_reader(self.engine.event_fd)
         await loop.run_in_executor(None, self.engine.shutdown, _SHUTDOWN_US)
 
+    # --- what is counted (from any thread) ----------------------------------------------------------
+
     def load(self) -> list[WorkerLoad]:
         return self.engine.load()
 
@@ -142,6 +168,19 @@ class Plane:
     def full(self) -> bool:
         """Every worker has too much to do for new rooms."""
         return all(worker.step >= _FULL for worker in self.engine.load())
+
+    def rooms(self) -> int:
+        return len(self._rooms) - len(self._uncounted)
+
+    def transports(self) -> dict[str, int]:
+        """How many, by `udp`, `tcp`, and `connecting` while they carry nothing yet."""
+        found = {"udp": 0, "tcp": 0, "connecting": 0}
+        for room, transport in list(self._transports.values()):
+            if room.id in self._uncounted:
+                continue
+            stats = self.engine.stats(transport.id) if transport.secured else None
+            found["connecting" if stats is None else "tcp" if stats.tcp else "udp"] += 1
+        return found
 
     # --- what rooms need (Host) -------------------------------------------------------------------
 
@@ -156,6 +195,7 @@ class Plane:
             candidates=self._candidates[room.id],
             next_producer=lambda: self._new_producer(transport),
             handshakes=self._handshakes,
+            observer=Unobserved() if room.id in self._uncounted else self._observer,
             on_secured=room.secured,
             on_ended=room.ended,
         )
@@ -174,6 +214,7 @@ class Plane:
 
     def room_closed(self, room: Room) -> None:
         self._rooms.pop(room.id, None)
+        self._uncounted.discard(room.id)
         self._candidates.pop(room.id, None)
 
     # --- events -----------------------------------------------------------------------------------
@@ -212,6 +253,8 @@ class Plane:
                 log.info("trouble", producer=event.producer, what=event.what, over=event.over)
                 if owner := self._producers.get(event.producer):
                     self._with(owner.id, lambda room, transport: room.trouble(transport, event))
+            case TapState(state="gap" | "disk_low"):
+                log.warning("tap", producer=event.producer, layer=event.layer, state=event.state)
             case Failed():
                 log.warning("engine refused a command", number=event.n, why=event.code)
 
@@ -224,5 +267,10 @@ class Plane:
         self._quality = loop.call_later(_QUALITY_SECONDS / _QUALITY_TURNS, self._tell_quality)
         self._turn = (self._turn + 1) % _QUALITY_TURNS
         for room, transport in list(self._transports.values()):
-            if transport.id % _QUALITY_TURNS == self._turn:
-                room.tell_quality(transport)
+            if transport.id % _QUALITY_TURNS == self._turn and room.id not in self._uncounted:
+                stats = room.tell_quality(transport)
+                if stats is not None:
+                    self._observer.quality(stats)
+        for room in list(self._rooms.values()):
+            if room.id % _QUALITY_TURNS == self._turn:
+                room.tell_links()

@@ -15,6 +15,7 @@ from vicon.description import Description
 from vicon.media import description, live, wishes
 from vicon.media._engine import EngineError
 from vicon.media.device import Device
+from vicon.media.grade import Grade, grade, worst
 from vicon.media.listener import Listener, TransportState, View
 from vicon.media.negotiate import Policy
 from vicon.media.sdp import Offer, parse_offer
@@ -22,12 +23,11 @@ from vicon.media.transports import Transport
 from vicon.refusal import MediaRefused
 
 if TYPE_CHECKING:
-    from vicon.media._engine import Engine, Kind, Layers, Quiet, Rung, Slots, Speakers, Trouble
+    from vicon.media._engine import Engine, Kind, Layers, Quiet, Rung, Slots, Speakers, Stats, Trouble
 
 log = structlog.get_logger(__name__)
 
 _P = ParamSpec("_P")
-_STAGE = frozenset({"chair", "clerk"})
 _FOR_THE_PERSON = frozenset({"mic_dead", "stalled", "flat"})
 """Troubles that the person at the device can end; the others are for the log."""
 
@@ -43,13 +43,13 @@ class Host(Protocol):
 
 
 class Room:
-    def __init__(self, host: Host, *, room: int, sitting: str, listener: Listener) -> None:
+    def __init__(self, host: Host, *, room: int, sitting: str, listener: Listener, policy: Policy) -> None:
         self.id = room
         self.sitting = sitting
         self._host = host
         self._engine = host.engine
         self._listener = listener
-        self._policy = Policy()
+        self._policy = policy
         self._devices: dict[str, Device] = {}
         self._seats: dict[str, list[Device]] = {}
         self._owners: dict[int, tuple[str, Kind]] = {}
@@ -59,7 +59,7 @@ class Room:
 
     # --- what a sitting asks (MediaRoom) ----------------------------------------------------------
 
-    async def connect(self, participant: str, seat: str, role: str, offer: Description) -> Description:
+    async def connect(self, participant: str, seat: str, offer: Description) -> Description:
         """Answer an offer: a first one opens a transport with every gate closed, a later one of the same
         peer connection restarts ICE or adds lines, one of another peer connection replaces the transport.
 
@@ -69,11 +69,11 @@ class Room:
         device = self._devices.get(participant)
         if device is not None and device.transport.is_same_peer(parsed):
             transport = device.transport
-            answer = self._negotiate(transport, parsed, role)
+            answer = self._negotiate(transport, parsed)
         else:
             transport = self._host.new_transport(self, participant)
             try:
-                answer = self._negotiate(transport, parsed, role)
+                answer = self._negotiate(transport, parsed)
             except MediaRefused:
                 self._discard(transport, "refused")
                 raise
@@ -87,6 +87,15 @@ class Room:
 
     def connected(self, participant: str) -> bool:
         return participant in self._devices
+
+    def role(self, participant: str, *, jbi: bool, stage: bool) -> None:
+        """Whether wishes for `jbi` mean this camera, and whether this screen goes before others; at once."""
+        if device := self._devices.get(participant):
+            self._ask(self._engine.role, device.transport.id, jbi, stage)
+
+    def transport_of(self, participant: str) -> Transport | None:
+        device = self._devices.get(participant)
+        return device.transport if device else None
 
     def gates(self, gates: Mapping[str, frozenset[Kind]]) -> None:
         before, self._gates = self._gates, {p: frozenset(kinds) for p, kinds in gates.items()}
@@ -139,6 +148,8 @@ class Room:
         self._tell(transport, "connected", "")
 
     def quiet(self, transport: Transport, event: Quiet) -> None:
+        if device := self._device(transport):
+            device.quiet = event.seconds > 0
         if transport.secured:
             states: dict[int, TransportState] = {0: "connected", 5: "quiet", 15: "silent"}
             self._tell(transport, states.get(event.seconds, "quiet"), "consent")
@@ -178,22 +189,32 @@ class Room:
             device.quality.stepped(event.new, event.why)
             self.tell_quality(transport)
 
-    def tell_quality(self, transport: Transport) -> None:
+    def tell_quality(self, transport: Transport) -> Stats | None:
+        """Tell the participant of its link; returns what was found."""
         device = self._device(transport)
         stats = self._engine.stats(transport.id) if device and transport.secured else None
         if device and stats:
             self._listener.live(device.participant, "quality", device.quality.body(stats))
+            device.grading.look("bad" if device.quiet else grade(stats))
+        return stats
+
+    def tell_links(self) -> None:
+        """Tell the sitting how each seat's link is doing."""
+        found: dict[str, Grade] = {}
+        for seat, devices in self._seats.items():
+            grades = [device.grading.now for device in devices if device.grading.now is not None]
+            if grades:
+                found[seat] = worst(grades)
+        self._listener.links(found)
 
     # --- within -----------------------------------------------------------------------------------
 
-    def _negotiate(self, transport: Transport, offer: Offer, role: str) -> str:
+    def _negotiate(self, transport: Transport, offer: Offer) -> str:
         try:
-            answer = transport.negotiate(offer, self._policy)
-            self._engine.role(transport.id, role == "jbi", role in _STAGE)
+            return transport.negotiate(offer, self._policy)
         except EngineError as error:
             log.warning("engine refused a transport", transport=transport.id, why=error.code)
             raise MediaRefused("full", "The media engine takes no more now; try again later.") from error
-        return answer
 
     def _welcome(self, before: Device | None, participant: str, seat: str, transport: Transport) -> Device:
         device = Device(participant, seat, transport, next(self._ages))

@@ -69,6 +69,8 @@ class Format:
     profile: str
     """H.264's profile-level-id, else empty."""
     feedback: frozenset[str]
+    red: int = 0
+    """Number of redundant sound (RFC 2198) over this codec, or 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,13 +281,26 @@ def _formats(media: MediaDescription) -> Iterator[Format]:
     for number in media.fmt:
         if number in listed and listed[number].name.lower() == "rtx":
             rtx.setdefault(listed[number].parameters.get("apt"), number)
+    red = _redundant(listed)
     for number in media.fmt:
         name = _codec(listed[number]) if number in listed else None
         if name:
             codec = listed[number]
             feedback = frozenset(" ".join(filter(None, (f.type, f.parameter))) for f in codec.rtcpFeedback)
             profile = str(codec.parameters.get("profile-level-id", ""))
-            yield Format(number, name, rtx.get(number, 0), profile, feedback)
+            yield Format(number, name, rtx.get(number, 0), profile, feedback, red.get(number, 0))
+
+
+def _redundant(listed: dict[int, RTCRtpCodecParameters]) -> dict[int, int]:
+    """By codec number: that of RED whose blocks are all of it (RFC 2198 5, `a=fmtp:63 111/111`)."""
+    found: dict[int, int] = {}
+    for number, codec in listed.items():
+        if codec.mimeType.lower() == "audio/red" and (codec.clockRate, codec.channels) == (48000, 2):
+            # A parameter without a value is how aiortc reads the list of blocks.
+            blocks = {block for name in codec.parameters for block in str(name).split("/")}
+            if len(blocks) == 1 and (block := blocks.pop()).isascii() and block.isdecimal():
+                found[int(block)] = number
+    return found
 
 
 def _codec(codec: RTCRtpCodecParameters) -> Codec | None:

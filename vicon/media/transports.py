@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Literal
@@ -14,6 +15,7 @@ from vicon.media import answer
 from vicon.media._engine import EngineError, Line, SlotLine
 from vicon.media.dtls import LAST_FLIGHT_SECONDS, Certificate, Dtls, EngineIce, HandshakeFailed
 from vicon.media.negotiate import Agreed, Policy, Send, Slot, is_restart, negotiate
+from vicon.media.observer import Observer, Stage
 from vicon.media.sdp import Format, Offer
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ class Transport:
         candidates: Iterable[Candidate],
         next_producer: Callable[[], int],
         handshakes: asyncio.Semaphore,
+        observer: Observer,
         on_secured: Callable[[Transport], None],
         on_ended: Callable[[Transport, str], None],
     ) -> None:
@@ -55,6 +58,8 @@ class Transport:
         self._candidates = list(candidates)
         self._next_producer = next_producer
         self._handshakes = handshakes
+        self._observer = observer
+        self._since = time.monotonic()
         self._on_secured = on_secured
         self._on_ended = on_ended
         self._session = secrets.randbelow(1 << 62)
@@ -83,6 +88,8 @@ class Transport:
             self._tell_lines(agreed)
         self.agreed = agreed
         self._version += 1
+        if before is None:
+            self._through("answer")
         return answer.write(
             agreed,
             answer.Ours(
@@ -145,6 +152,7 @@ class Transport:
 
     def _start_handshake(self, role: str) -> None:
         if self._handshake is None and self.agreed is not None and self.agreed.setup == role:
+            self._through("reach")
             self._handshake = asyncio.create_task(self._run_handshake(self.agreed))
 
     async def _run_handshake(self, agreed: Agreed) -> None:
@@ -155,6 +163,7 @@ class Transport:
                 keys = await dtls.handshake()
             self._engine.install_keys(self.id, keys.profile, keys.rx, keys.tx)
             self.secured = True
+            self._through("handshake")
             self._on_secured(self)
             await asyncio.sleep(LAST_FLIGHT_SECONDS)
         except (HandshakeFailed, EngineError) as error:
@@ -170,6 +179,12 @@ class Transport:
         except EngineError as error:
             raise ConnectionError from error
 
+    def _through(self, stage: Stage) -> None:
+        """The stage that began where the one before ended is over."""
+        now = time.monotonic()
+        self._observer.stage(stage, now - self._since)
+        self._since = now
+
     def close(self, reason: str) -> None:
         """Forget it here and in the engine; what is already under way stops."""
         self._ice.close()
@@ -177,6 +192,7 @@ class Transport:
             self._handshake.cancel()
         if self._open:
             self._open = False
+            self._observer.ended(reason)
             with suppress(EngineError):  # it may have ended there first
                 self._engine.close_transport(self.id, reason)
 
@@ -199,4 +215,5 @@ def _line(send: Send, producer: int) -> Line:
 
 def _slot_line(slot: Slot) -> SlotLine:
     payloads, rtx = _payloads(slot.formats)
-    return SlotLine(slot.mid, slot.audio, slot.ssrc, slot.rtx_ssrc, payloads, rtx, dict(slot.ext))
+    red: dict[int, Literal["red"]] = {f.red: "red" for f in slot.formats if f.red}
+    return SlotLine(slot.mid, slot.audio, slot.ssrc, slot.rtx_ssrc, {**payloads, **red}, rtx, dict(slot.ext))

@@ -21,13 +21,15 @@ class IceServer:
     credential: str
 
 
-def ice_servers(urls: Sequence[str], secret: str, *, now_s: int) -> list[IceServer]:
-    """Servers with credentials of one's own, good until `now_s` + LIFETIME_S; none without `urls`.
+def ice_servers(
+    urls: Sequence[str], secret: str, *, now_s: int, lifetime_s: int = LIFETIME_S
+) -> list[IceServer]:
+    """Servers with credentials of one's own, good until `now_s` + `lifetime_s`; none without `urls`.
 
     The name behind the expiry is random: the TURN server counts allocations by it, and learns nobody's name.
     """
     if not urls:
         return []
-    username = f"{now_s + LIFETIME_S}:{secrets.token_hex(8)}"
+    username = f"{now_s + lifetime_s}:{secrets.token_hex(8)}"
     credential = base64.b64encode(hmac.digest(secret.encode(), username.encode(), "sha1")).decode()
     return [IceServer(urls=list(urls), username=username, credential=credential)]

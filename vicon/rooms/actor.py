@@ -56,7 +56,8 @@ class SittingActor:
         """
         ledger = await Ledger.load(sitting, journal)
         hall = Hall(ledger, outlet, clock, steady, rng, signer)
-        hall.media = await plane.open_room(sitting, hall)
+        rules = hall.state.settings
+        hall.media = await plane.open_room(sitting, hall, codec=rules.codec, weak_network=rules.weak_network)
         return cls(hall)
 
     def arrive(self, socket: str, message: JsonObject, claims: JsonObject | None) -> None:
@@ -76,7 +77,7 @@ class SittingActor:
 
     @property
     def idle(self) -> bool:
-        """Nobody is here, nothing waits to be written, and no clock of the sitting runs."""
+        """Nobody is here and nothing waits to be written. A clock may run: `next_look` says until when."""
         return self._queue.empty() and self._hall.idle
 
     async def run(self) -> None:

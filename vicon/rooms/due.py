@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vicon.rooms import floor, presence, presiding, sitting
 from vicon.rooms.protocol.events import EventBody
-from vicon.rooms.state import State
+from vicon.rooms.state import State, inside
 
 _RULES = (presence.due, presiding.due, floor.due, sitting.due)
 CHECKPOINT_EVENTS = 100
@@ -19,6 +19,16 @@ def due(state: State, now: int) -> list[EventBody]:
         if found := list(rule(state, now)):
             return found
     return []
+
+
+def next_look(state: State) -> int | None:
+    """When the clocks want an actor though nobody comes (ms): kept beside the journal while none runs.
+
+    0 is at once: somebody is inside, and whoever does not come back has to be seen leaving. None is never.
+    """
+    if state.phase in ("scheduled", "ended"):
+        return None
+    return 0 if inside(state) else sitting.empty_end(state)
 
 
 def checkpoint_due(state: State, now: int) -> bool:

@@ -15,12 +15,14 @@ from vicon.rooms.event import Event
 from vicon.rooms.ids import Rng
 from vicon.rooms.ledger import Answer, Ledger
 from vicon.rooms.lines import Lines
+from vicon.rooms.links import Links
 from vicon.rooms.messages import no
 from vicon.rooms.ports import (
     JournalConflict,
     JournalUnavailable,
     JsonObject,
     Kind,
+    LinkGrade,
     MediaRoom,
     Outlet,
     Secret,
@@ -38,7 +40,8 @@ from vicon.rooms.protocol.events import (
 )
 from vicon.rooms.protocol.fields import MediaName
 from vicon.rooms.refusal import Refusal
-from vicon.rooms.state import State
+from vicon.rooms.roles import may
+from vicon.rooms.state import State, inside
 from vicon.rooms.views import ALL, labels_of, views
 
 RETRY_MS = 1_000
@@ -72,6 +75,7 @@ class Hall:
         self.signer = signer
         self.lines = Lines()
         self.ephemera = Ephemera()
+        self._links = Links()
         self.facts: list[Fact] = []
         # A step of the wall clock must move no deadline: time goes on from here by the steady one.
         self._epoch = clock() - steady() * 1000
@@ -104,11 +108,7 @@ class Hall:
 
     @property
     def idle(self) -> bool:
-        state = self.state
-        if len(self.lines) or self.facts or any(p.presence != "left" for p in state.participants.values()):
-            return False
-        waits = state.empty_since is not None and state.settings.empty_ends_s is not None
-        return state.phase in ("scheduled", "ended") or not waits
+        return not (len(self.lines) or self.facts or inside(self.state))
 
     # --- writing ------------------------------------------------------------------------------------
 
@@ -174,7 +174,8 @@ class Hall:
     async def connect(self, state: State, participant: str, offer: Description) -> Description:
         """The answer to an offer of a participant of `state`. Raises MediaRefused."""
         seat = state.participants[participant].seat
-        answer = await self.media.connect(participant, seat, state.seats[seat].role, offer)
+        answer = await self.media.connect(participant, seat, offer)
+        self._tell_role(state, participant)
         # A transport that replaces a lost one starts closed; say again what is open.
         self.media.gates(self._gates)
         return answer
@@ -196,12 +197,23 @@ class Hall:
                 for participant in self.state.participants:
                     self.release(participant, "sitting_ended")
             case SeatChanged(seat=seat):
+                self._tell_roles(seat)
                 self._relabel(seat)
 
     def _release_seat(self, seat: str, error: str) -> None:
         for participant, it in self.state.participants.items():
             if it.seat == seat:
                 self.release(participant, error)
+
+    def _tell_role(self, state: State, participant: str) -> None:
+        seat = state.participants[participant].seat
+        jbi = state.seats[seat].role == "jbi"
+        self.media.role(participant, jbi=jbi, stage=may(state, seat, "stage"))
+
+    def _tell_roles(self, seat: str) -> None:
+        for participant, it in self.state.participants.items():
+            if it.seat == seat and it.presence != "left":
+                self._tell_role(self.state, participant)
 
     def _relabel(self, seat: str) -> None:
         for participant, it in self.state.participants.items():
@@ -241,6 +253,16 @@ class Hall:
 
     def live(self, participant: str | None, topic: str, body: JsonObject) -> None:
         self.outlet.live(self.sitting, participant or ALL, topic, body)
+
+    def links(self, grades: Mapping[str, LinkGrade]) -> None:
+        """To those who moderate: others need not know whose connection is poor."""
+        hosts = {}
+        for participant, it in self.state.participants.items():
+            line = self.lines.of(participant)
+            if line is not None and line.socket is not None and may(self.state, it.seat, "moderate"):
+                hosts[participant] = line.socket
+        for participant in self._links.news(hosts, grades):
+            self.outlet.live(self.sitting, participant, "links", {"links": dict(grades)})
 
     async def close(self) -> None:
         """Media ends; the next load is spared the replay if the database answers."""

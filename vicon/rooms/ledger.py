@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from vicon.rooms import snapshot
 from vicon.rooms.apply import apply
 from vicon.rooms.decide import Decision
+from vicon.rooms.due import next_look
 from vicon.rooms.event import Event
 from vicon.rooms.journal import chain, first_prev, read
-from vicon.rooms.ports import Answered, Commit, Journal, JsonObject, Loaded, Secret
+from vicon.rooms.ports import Answered, Commit, Journal, JsonObject, Loaded, Look, Secret
 from vicon.rooms.protocol.events import EventBody
 from vicon.rooms.state import State
 
@@ -79,6 +80,7 @@ class Ledger:
             return
         head = rows[-1].hash if rows else self.head
         due = decision.state.seq // snapshot.EVERY > self.state.seq // snapshot.EVERY
+        look = next_look(decision.state)
         await self._journal.commit(
             Commit(
                 self.sitting,
@@ -89,6 +91,7 @@ class Ledger:
                 secrets=secrets,
                 checkpoint=checkpoint,
                 snapshot=snapshot.take(decision.state, head) if due else None,
+                look=None if look == next_look(self.state) else Look(look),
             )
         )
         self.state, self.head = decision.state, head

@@ -15,6 +15,7 @@ from vicon.refusal import MediaRefused as MediaRefused
 
 JsonObject = Mapping[str, Any]
 Kind = Literal["mic", "camera", "screen", "screen_audio"]
+VideoCodec = Literal["vp8", "h264"]
 KINDS: tuple[Kind, ...] = ("mic", "camera", "screen", "screen_audio")
 
 
@@ -68,6 +69,13 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """When an actor must be loaded although nobody comes (ms, 0 at once); None: never."""
+
+    at: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Commit:
     """All that one decision changes: stored whole in one transaction, or not at all."""
 
@@ -79,6 +87,8 @@ class Commit:
     secrets: Sequence[Secret] = ()
     checkpoint: tuple[int, str] | None = None
     snapshot: Snapshot | None = None
+    look: Look | None = None
+    """None: as before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +152,7 @@ class View:
 
 
 TransportState = Literal["connected", "quiet", "silent", "closed"]
+LinkGrade = Literal["good", "weak", "bad"]
 
 
 class MediaListener(Protocol):
@@ -152,11 +163,14 @@ class MediaListener(Protocol):
     def live(self, participant: str | None, topic: str, body: JsonObject) -> None:
         """A `live` message for one participant, or for everybody (None)."""
 
+    def links(self, grades: Mapping[str, LinkGrade]) -> None:
+        """How the link of each connected seat is doing, every 5 s."""
+
 
 class MediaRoom(Protocol):
     """The media side of one sitting."""
 
-    async def connect(self, participant: str, seat: str, role: str, offer: Description) -> Description:
+    async def connect(self, participant: str, seat: str, offer: Description) -> Description:
         """Answer an offer: the first opens a transport with every gate closed, later ones restart ICE or add.
 
         An offer with other fingerprints than the transport's comes from a new connection of the participant
@@ -168,6 +182,12 @@ class MediaRoom(Protocol):
 
     def connected(self, participant: str) -> bool:
         """True while the participant has a transport that was not closed."""
+
+    def role(self, participant: str, *, jbi: bool, stage: bool) -> None:
+        """Whether wishes for `jbi` mean the participant's camera, and whether its screen goes before others.
+
+        Takes effect at once, and holds for the present transport: say it again after `connect`.
+        """
 
     def gates(self, gates: Mapping[str, frozenset[Kind]]) -> None:
         """The open kinds of every participant; what is not named is closed. Closing takes effect at once."""
@@ -185,7 +205,10 @@ class MediaRoom(Protocol):
 
 
 class MediaPlane(Protocol):
-    async def open_room(self, sitting: str, listener: MediaListener) -> MediaRoom: ...
+    async def open_room(
+        self, sitting: str, listener: MediaListener, *, codec: VideoCodec, weak_network: bool
+    ) -> MediaRoom:
+        """The media side of a sitting whose cameras send `codec`; a weak network makes voices small."""
 
 
 # --- sockets ------------------------------------------------------------------------------------

@@ -26,6 +26,10 @@ class Settings(Model):
     seats_max: Count = 100
     empty_ends_s: Count | None = 1_800
     """The sitting ends this long after the last seat left; null: never by itself."""
+    codec: Literal["vp8", "h264"] = "vp8"
+    """What cameras and screens send; VP8 where H.264 is not offered, and the other way round."""
+    weak_network: bool = False
+    """Voices at half the rate, 60 ms to a packet: 25 kbit/s on the wire instead of 50."""
     retention: Literal["R0", "R1", "R2"] = "R1"
 
 

@@ -45,15 +45,17 @@ def due(state: State, now: int) -> Iterator[EventBody]:
     """Start with the first chair, end some time after the last seat left."""
     if state.phase == "open" and state.settings.start == "chair" and _chair_present(state):
         yield SittingStarted(by_clock=True)
-    limit_s = state.settings.empty_ends_s
-    empty = state.empty_since
-    if (
-        state.phase != "scheduled"
-        and empty is not None
-        and limit_s is not None
-        and now >= empty + limit_s * 1000
-    ):
+    ends = empty_end(state)
+    if ends is not None and now >= ends:
         yield SittingEnded(by_clock=True)
+
+
+def empty_end(state: State) -> int | None:
+    """When the sitting ends because nobody is in it (ms); None: it does not."""
+    limit_s = state.settings.empty_ends_s
+    if state.phase in ("scheduled", "ended") or state.empty_since is None or limit_s is None:
+        return None
+    return state.empty_since + limit_s * 1000
 
 
 def _need_phase(scribe: Scribe, seat: str, *phases: Phase) -> None:

@@ -132,6 +132,8 @@ async def write(connection: AsyncConnection, commit: Commit, at: int) -> None:
     if commit.checkpoint is not None:
         seq, note = commit.checkpoint
         await connection.execute(insert(tables.checkpoints), {"sitting": sitting, "seq": seq, "note": note})
+    if commit.look is not None:
+        await sittings.set_look(connection, sitting, commit.look.at)
     if commit.snapshot is not None:
         await connection.execute(delete(tables.snapshots).where(tables.snapshots.c.sitting == sitting))
         await connection.execute(insert(tables.snapshots), _snapshot_row(sitting, commit.snapshot))

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vicon.rooms.ports import StoredEvent
@@ -43,6 +43,21 @@ async def mirror(connection: AsyncConnection, sitting: str, events: Iterable[Sto
         await connection.execute(
             update(tables.sittings).where(tables.sittings.c.id == sitting).values(values)
         )
+
+
+async def set_look(connection: AsyncConnection, sitting: str, at: int | None) -> None:
+    await connection.execute(
+        update(tables.sittings).where(tables.sittings.c.id == sitting).values(look_at=at)
+    )
+
+
+async def to_look_at(connection: AsyncConnection, now: int) -> list[str]:
+    """Sittings whose clocks want an actor at `now` (ms), those that have waited longest first."""
+    look_at = tables.sittings.c.look_at
+    found = await connection.scalars(
+        select(tables.sittings.c.id).where(look_at <= now).order_by(look_at.desc())
+    )
+    return list(found)
 
 
 def _speaks_of_sitting(event: StoredEvent) -> bool:

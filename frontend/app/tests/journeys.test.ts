@@ -155,7 +155,10 @@ describe("together", () => {
     await other.keyboard.press("t");
     await host.keyboard.press("p");
     await host.getByRole("tab", { name: /Tangan/ }).click();
-    await host.getByRole("button", { name: "Turunkan tangan Pak Agus" }).click();
+    const lower = host.getByRole("button", { name: "Turunkan tangan Pak Agus" });
+    await lower.click();
+    await host.getByRole("button", { name: "Batalkan" }).click();
+    await lower.click();
     await host.getByText("Belum ada yang mengangkat tangan.").waitFor();
     await other.getByRole("button", { name: "Angkat tangan", pressed: false }).waitFor();
   });

@@ -31,6 +31,7 @@ const PAGES: Record<string, Case> = {
   ended: { path: door, status: 409, code: "sitting_ended", heading: "Rapat sudah selesai" },
   full: { path: door, status: 409, code: "room_full", heading: "Ruang bicara penuh" },
   "sign-in": { path: "/masuk", heading: "Masuk sebagai admin" },
+  check: { path: "/cek", heading: "Cek perangkat dan jaringan" },
   unknown: { path: "/jadwal/x", heading: "Halaman tidak ditemukan" },
 };
 

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { look, scrollsSideways } from "./eyes";
-import { answer, SECRET, SLUG } from "./recorded";
+import { answer, SECRET, SLUG, seat } from "./recorded";
 import { LOOKS, Site, type Size, type Theme } from "./site";
 
 let site: Site;
@@ -270,6 +270,24 @@ describe("a shared screen", () => {
     share(1);
     await page.locator("#kabar").getByText("membagikan layar").and(spoken).waitFor({ state: "detached" });
     expect(faults).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe("connections in the people panel", () => {
+  it("a host reads how each person's link is doing, and it follows what is told", async () => {
+    const { page, tell } = await inside("desktop", "light");
+    const links = (first: string, second: string) => {
+      const [, one, two] = [0, 1, 2].map(seat);
+      tell({ is: "live", topic: "links", body: { links: { [String(one)]: first, [String(two)]: second } } });
+    };
+    await page.keyboard.press("p");
+    links("good", "bad");
+    await page.getByText("sambungan baik").waitFor();
+    await page.getByText("sambungan sangat buruk").waitFor();
+    links("good", "weak");
+    await page.getByText("sambungan lemah").waitFor();
+    expect(await page.getByText("sambungan sangat buruk").count()).toBe(0);
     await page.context().close();
   });
 });

@@ -34,7 +34,7 @@ const GRANTS = [
   "chat.moderate",
 ] as const;
 
-const seat = (n: number) => `st_${String(n).padStart(16, "0")}`;
+export const seat = (n: number) => `st_${String(n).padStart(16, "0")}`;
 const person = (n: number) => `p_${String(n).padStart(16, "0")}`;
 
 export function admission() {
@@ -44,7 +44,7 @@ export function admission() {
     room: { slug: SLUG, title: TITLE, code: "482119037" },
     sitting: { id: "s_0000000000000000", state: "in_session" },
     role: "chair",
-    media: {},
+    media: { ice_servers: [] },
   };
 }
 
@@ -116,8 +116,11 @@ function state(people: number): WireState {
 export async function answer(page: Page, { people = NAMES.length, status = 200, code = "" } = {}) {
   const said: ClientFrame[] = [];
   let tell: (frame: object) => void = () => undefined;
+  await page.route("**/healthz", (route) => route.fulfill({ body: "ok\n" }));
   await page.route("**/api/v1/**", (route) => {
     const path = new URL(route.request().url()).pathname;
+    // The network check is never answered: pages stand as they do while it runs.
+    if (path.endsWith("/checks")) return undefined;
     if (path.endsWith("/qr"))
       return route.fulfill({
         contentType: "image/svg+xml",

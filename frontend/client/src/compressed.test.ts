@@ -38,9 +38,20 @@ describe("Transport with compressed descriptions", () => {
     const accepted = transport.accept(await answer());
     const next = transport.offer(true);
     expect(await accepted).toBe(true);
-    expect(await unpack(await next)).toContain("restart 1");
+    expect(unpack(await next)).toContain("restart 1");
     expect(transport.answered).toBe(true);
     expect(transport.waiting).toBe(true);
+  });
+
+  it("applies an answer in the turn that brings it", async () => {
+    await transport.offer();
+    const { setRemoteDescription } = FakePeer.last;
+    const applied = vi.fn(setRemoteDescription.bind(FakePeer.last));
+    FakePeer.last.setRemoteDescription = applied;
+    const packed = await answer();
+    const accepted = transport.accept(packed);
+    expect(applied).toHaveBeenCalledOnce();
+    expect(await accepted).toBe(true);
   });
 
   it("makes another offer after one that failed", async () => {
@@ -116,14 +127,12 @@ describe("Negotiation with compressed descriptions", () => {
     await answers();
     await vi.waitFor(() => expect(agreed).toBe(2));
     await negotiation.greeting();
-    const accepted = negotiation.answered(await answer());
-    negotiation.grow(12);
-    await accepted;
+    await Promise.all([negotiation.answered(await answer()), negotiation.grow(12)]);
     await offered(2);
     expect(FakePeer.last.signalingState).toBe("have-local-offer");
     await answers();
-    await vi.waitFor(() => expect(FakePeer.last.signalingState).toBe("stable"));
-    expect(agreed).toBe(4);
+    await vi.waitFor(() => expect(agreed).toBe(4));
+    expect(FakePeer.last.signalingState).toBe("stable");
   });
 
   it("hears no answer for a transport that was replaced while it was read", async () => {

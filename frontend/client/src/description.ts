@@ -2,6 +2,7 @@
  * Session descriptions on the wire. A desktop's offer is 23 kB of text and 2 kB compressed: as text it needs more than
  * TCP's first window (RFC 6928), and so does its answer. Browsers that cannot compress send the text.
  */
+import { inflate } from "./inflate";
 import type { Description } from "./wire";
 
 /** Raw DEFLATE (RFC 1951) in base64, or the text. The server answers in the form it was asked in. */
@@ -10,11 +11,11 @@ export async function pack(sdp: string): Promise<Description> {
   return deflate ? { deflate: base64(await through(sdp, deflate)) } : sdp;
 }
 
-/** The text. Raises TypeError for what is not DEFLATE, InvalidCharacterError for what is not base64. */
-export async function unpack(description: Description): Promise<string> {
+/** The text, at once. Raises TypeError for what is not DEFLATE, InvalidCharacterError for what is not base64. */
+export function unpack(description: Description): string {
   if (typeof description === "string") return description;
   const bytes = Uint8Array.from(atob(description.deflate), (character) => character.charCodeAt(0));
-  return new TextDecoder().decode(await through(bytes, new DecompressionStream("deflate-raw")));
+  return new TextDecoder().decode(inflate(bytes));
 }
 
 /** Older browsers know the stream but not this format. */
@@ -26,8 +27,8 @@ function compressor(): CompressionStream | undefined {
   }
 }
 
-function through(what: BodyInit, stream: GenericTransformStream): Promise<ArrayBuffer> {
-  return new Response(new Response(what).body?.pipeThrough(stream as TransformStream)).arrayBuffer();
+function through(text: string, stream: GenericTransformStream): Promise<ArrayBuffer> {
+  return new Response(new Response(text).body?.pipeThrough(stream as TransformStream)).arrayBuffer();
 }
 
 function base64(bytes: ArrayBuffer): string {

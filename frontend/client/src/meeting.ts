@@ -23,6 +23,8 @@ import type { CommandBody, CommandName, JournalEvent, Live, Welcome } from "./wi
 /** Listen with `on(type, listener)`; read the present from the properties. */
 export class Meeting extends Emitter<MeetingEvents> {
   readonly shape: Shape;
+  /** The shape of this device for whoever may send. */
+  readonly #device: Shape;
   readonly #connection: Connection;
   readonly #negotiation: Negotiation;
   readonly #publisher: Publisher;
@@ -40,6 +42,8 @@ export class Meeting extends Emitter<MeetingEvents> {
   #stopWatching: (() => void) | undefined;
   #clockOffset = 0;
   #saver: Saver = "off";
+  /** Lines to send on were offered late; what is on is said again once the server knows them. */
+  #late = false;
   #lostAt = Number.POSITIVE_INFINITY;
 
   constructor({ url = defaultUrl(), shape = defaultShape(), saved }: MeetingOptions = {}) {
@@ -48,7 +52,8 @@ export class Meeting extends Emitter<MeetingEvents> {
     this.#membership = new Membership(saved && new Saved(saved.storage, saved.key));
     this.#connection = new Connection(url, this.#ear());
     this.#negotiation = new Negotiation(shape, this.#connection, this.#transportOwner());
-    this.#publisher = new Publisher(shape === "phone" ? "phone" : "desktop", {
+    this.#device = shape === "audience" ? defaultShape() : shape;
+    this.#publisher = new Publisher(this.#device === "phone" ? "phone" : "desktop", {
       sending: (state) => this.#sending(state),
     });
     this.#slots = new Slots(shape, {
@@ -256,8 +261,12 @@ export class Meeting extends Emitter<MeetingEvents> {
         this.#slots.bind(transport);
         this.#sound.bind(transport);
       },
-      agreed: () => {
+      agreed: (transport) => {
         this.#slots.agreed();
+        if (this.#late && transport.sending) {
+          this.#late = false;
+          this.#tellDevices();
+        }
         void this.#sound.play();
       },
       flow: (flow) => this.emit("flow", flow),
@@ -390,8 +399,17 @@ export class Meeting extends Emitter<MeetingEvents> {
 
   /** What may not be sent is not sent: the gate is closed, the lamp of the device shall say so. */
   #obey(): void {
+    this.#mayAtLast();
     this.#publisher.silence(MEDIA_KINDS.filter((kind) => this.sending(kind).locked));
     this.emit("devices", this.#publisher.state);
+  }
+
+  /** From the audience to the floor: the slots of the connection stay, and lines to send on join them. */
+  #mayAtLast(): void {
+    if (this.shape !== "audience" || !MEDIA_KINDS.some((kind) => this.may(`publish.${kind}`))) return;
+    if (!this.#negotiation.send(this.#device)) return;
+    this.#late = true;
+    this.#publisher.bind(this.#negotiation.transport);
   }
 
   #sending(state: MediaState): void {

@@ -94,7 +94,7 @@ describe("Negotiation", () => {
   it("restarts ICE by itself when packets stop", async () => {
     await inside();
     FakePeer.last.becomes("disconnected");
-    await settle();
+    await vi.advanceTimersByTimeAsync(1_000);
     expect(offers()).toHaveLength(1);
     expect(FakePeer.last.restarts).toBe(1);
     server({ is: "ok", body: { answer: answer() } });
@@ -102,6 +102,28 @@ describe("Negotiation", () => {
     FakePeer.last.becomes("connected");
     expect(flows).toEqual(["connected", "disconnected", "connected"]);
     expect(FakePeer.all).toHaveLength(1);
+  });
+
+  it("lets a lossy link be: a moment's disconnection is no reason to restart, nor told", async () => {
+    await inside();
+    for (let n = 0; n < 5; n++) {
+      FakePeer.last.becomes("disconnected");
+      await vi.advanceTimersByTimeAsync(500);
+      FakePeer.last.becomes("connected");
+      await vi.advanceTimersByTimeAsync(2_000);
+    }
+    expect(offers()).toHaveLength(0);
+    expect(flows).not.toContain("disconnected");
+  });
+
+  it("takes a socket for dead that brings no answer while packets have stopped", async () => {
+    await inside();
+    FakePeer.last.becomes("disconnected");
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(offers()).toHaveLength(1);
+    expect(Socket.all).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(2_500);
+    expect(Socket.all).toHaveLength(2);
   });
 
   it("has one offer under way at a time: what is wanted meanwhile is one more after it", async () => {
@@ -187,6 +209,48 @@ describe("Negotiation", () => {
     expect(Socket.all[0]?.sent.filter((frame) => frame.do === "media.offer")).toEqual([]);
     expect(await negotiation.greeting()).toBeTruthy();
     expect(FakePeer.last.restarts).toBe(0);
+  });
+
+  it("adds lines to send on to the slots of whoever only listened, in one offer", async () => {
+    negotiation = new Negotiation("audience", connection, negotiation.owner);
+    await inside();
+    expect(FakePeer.last.lines.map(({ direction }) => direction)).toEqual(Array(7).fill("recvonly"));
+    expect(negotiation.send("phone")).toBe(true);
+    expect(negotiation.send("phone")).toBe(false);
+    await settle();
+    expect(offers()).toHaveLength(1);
+    server({ is: "ok", body: { answer: answer() } });
+    await settle();
+    const { lines } = FakePeer.last;
+    expect(lines.slice(0, 7).map(({ mid }) => mid)).toEqual(["0", "1", "2", "3", "4", "5", "6"]);
+    expect(lines.slice(7).map(({ kind, currentDirection }) => [kind, currentDirection])).toEqual([
+      ["audio", "sendonly"],
+      ["video", "sendonly"],
+      ["video", "sendonly"],
+    ]);
+    expect(FakePeer.all).toHaveLength(1);
+    expect(FakePeer.last.restarts).toBe(0);
+  });
+
+  it("keeps the lines to send on when the transport is replaced", async () => {
+    negotiation = new Negotiation("audience", connection, negotiation.owner);
+    await inside();
+    negotiation.send("phone");
+    negotiation.renew();
+    expect(FakePeer.last.lines.filter(({ direction }) => direction === "sendonly")).toHaveLength(3);
+  });
+
+  it("waits with its offer for the answer to the one before", async () => {
+    negotiation = new Negotiation("audience", connection, negotiation.owner);
+    await negotiation.greeting();
+    void negotiation.answered(answer());
+    negotiation.send("phone");
+    await settle();
+    FakePeer.last.becomes("connected");
+    await settle();
+    server({ is: "ok", body: { answer: answer() } });
+    await settle();
+    expect(negotiation.transport.sending).toBe(true);
   });
 
   it("does not hear a transport that was replaced", async () => {

@@ -1,14 +1,18 @@
 /** Keeps the media transport alive: one offer at a time, ICE restarts, and a new transport where the old one is gone. */
 import type { Connection } from "./connection";
 import { Refused } from "./errors";
-import type { Shape } from "./offer";
+import { type SendKind, type Shape, sendsOf } from "./offer";
 import { type Flow, Transport } from "./transport";
 import type { Description } from "./wire";
 
 /** An answer takes one round trip; a socket that does not bring it is dead. */
 const ANSWER_MS = 5_000;
+/** Where packets have stopped, the socket's way is likely gone with theirs: it is given less time to show that it lives. */
+const RESTART_ANSWER_MS = 2_500;
 /** From answer to connected takes two round trips; later the transport is of no use. */
 const CONNECT_MS = 10_000;
+/** Firefox tells of every check of consent that was lost, and half a second later that all is well. */
+const WAVER_MS = 700;
 /** Pause after an offer was refused. */
 const RENEW_MS = 3_000;
 
@@ -25,15 +29,19 @@ export class Negotiation {
   relays: readonly RTCIceServer[] = [];
   #transport: Transport | undefined;
   #slots: number | undefined;
+  #sends: readonly SendKind[];
   #busy = false;
   #wanted: "offer" | "restart" | undefined;
   #deadline: ReturnType<typeof setTimeout> | undefined;
+  #waver: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     readonly shape: Shape,
     readonly connection: Connection,
     readonly owner: TransportOwner,
-  ) {}
+  ) {
+    this.#sends = sendsOf(shape);
+  }
 
   get transport(): Transport {
     this.#transport ??= this.#make();
@@ -69,6 +77,16 @@ export class Negotiation {
     if (this.transport.answered) this.#want("offer");
   }
 
+  /** Who only listened may send: offer the sending lines of `shape` beside the slots. False if they are there. */
+  send(shape: Shape): boolean {
+    if (this.#sends.length > 0) return false;
+    this.#sends = sendsOf(shape);
+    // The first offer may already be on its way: the lines come with the next one.
+    this.transport.send(this.#sends);
+    if (this.transport.answered || this.transport.waiting) this.#want("offer");
+    return true;
+  }
+
   /** The server has no transport of ours any more, or it never connects: start afresh. */
   renew(): void {
     this.#replace();
@@ -77,10 +95,12 @@ export class Negotiation {
 
   close(): void {
     clearTimeout(this.#deadline);
+    clearTimeout(this.#waver);
     this.#transport?.close();
   }
 
   #replace(): void {
+    clearTimeout(this.#waver);
     this.#transport?.close();
     this.#transport = this.#make();
   }
@@ -92,14 +112,24 @@ export class Negotiation {
         if (transport === this.#transport) this.#flowed(flow);
       },
       this.#slots,
+      this.#sends,
     );
     this.owner.transport(transport);
     return transport;
   }
 
   #flowed(flow: Flow): void {
-    if (flow === "connected") clearTimeout(this.#deadline);
-    if (flow === "disconnected" || flow === "failed") this.restart();
+    clearTimeout(this.#waver);
+    if (flow === "disconnected") this.#waver = setTimeout(() => this.#broke(flow), WAVER_MS);
+    else if (flow === "failed") this.#broke(flow);
+    else {
+      if (flow === "connected") clearTimeout(this.#deadline);
+      this.owner.flow(flow);
+    }
+  }
+
+  #broke(flow: Flow): void {
+    this.restart();
     this.owner.flow(flow);
   }
 
@@ -145,7 +175,8 @@ export class Negotiation {
   }
 
   async #exchange(transport: Transport, restart: boolean): Promise<void> {
-    const patience = setTimeout(() => this.connection.now(true), ANSWER_MS);
+    const stopped = restart && transport.flow !== "connected";
+    const patience = setTimeout(() => this.connection.now(true), stopped ? RESTART_ANSWER_MS : ANSWER_MS);
     try {
       const sdp = await transport.offer(restart, this.relays);
       const { answer } = await this.connection.send("media.offer", { sdp }, false);

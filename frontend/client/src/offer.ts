@@ -35,12 +35,27 @@ export function defaultShape(): Shape {
 }
 
 /** Add all lines of a shape, before any device is open: offer and SSRCs are complete without a track. */
-export function addLines(pc: RTCPeerConnection, shape: Shape, videoSlots = VIDEO_SLOTS[shape]): Lines {
+export function addLines(
+  pc: RTCPeerConnection,
+  shape: Shape,
+  videoSlots = VIDEO_SLOTS[shape],
+  sends = SEND[shape],
+): Lines {
   const lines: Lines = { send: {}, audio: [], video: [] };
-  for (const kind of SEND[shape]) lines.send[kind] = addSendLine(pc, kind);
+  addSendLines(pc, lines, sends);
   for (let n = 0; n < AUDIO_SLOTS; n++) lines.audio.push(addSlot(pc, "audio"));
   addVideoSlots(pc, lines, videoSlots);
   return lines;
+}
+
+/** What a shape sends, in the order that tells which line is what. */
+export function sendsOf(shape: Shape): readonly SendKind[] {
+  return SEND[shape];
+}
+
+/** Add the lines of `kinds` that are not there yet. */
+export function addSendLines(pc: RTCPeerConnection, lines: Lines, kinds: readonly SendKind[]): void {
+  for (const kind of kinds) lines.send[kind] ??= addSendLine(pc, kind);
 }
 
 /** Add video slots until there are `count`. */
@@ -48,12 +63,45 @@ export function addVideoSlots(pc: RTCPeerConnection, lines: Lines, count: number
   while (lines.video.length < count) lines.video.push(addSlot(pc, "video"));
 }
 
+/** The two lines of a network check: one picture to send, and a slot in which it comes back. */
+export function addCheckLines(pc: RTCPeerConnection, maxBitrate: number): RTCRtpTransceiver {
+  const send = pc.addTransceiver("video", { direction: "sendonly", sendEncodings: [{ maxBitrate }] });
+  prefer(send, "video");
+  addSlot(pc, "video");
+  return send;
+}
+
 function addSendLine(pc: RTCPeerConnection, kind: SendKind): RTCRtpTransceiver {
   const media = kind === "mic" || kind === "screen_audio" ? "audio" : "video";
   const sendEncodings = kind === "camera" ? CAMERA_LAYERS : kind === "screen" ? SCREEN_LAYERS : undefined;
   const init: RTCRtpTransceiverInit = { direction: "sendonly" };
   if (sendEncodings) init.sendEncodings = sendEncodings.map((layer) => ({ ...layer }));
-  return prefer(pc.addTransceiver(media, init), media);
+  const line = prefer(pc.addTransceiver(media, init), media);
+  if (kind === "camera") tellLayers(line);
+  return line;
+}
+
+interface HeaderExtension {
+  uri: string;
+  direction: RTCRtpTransceiverDirection;
+}
+/** Of webrtc-extensions; not every browser has it, nor needs it. */
+interface ExtensionControl {
+  getHeaderExtensionsToNegotiate?(): HeaderExtension[];
+  setHeaderExtensionsToNegotiate?(extensions: HeaderExtension[]): void;
+}
+
+/**
+ * Chromium offers on a line that comes later only the header extensions that earlier lines have agreed on, and slots
+ * have none for layers: without them it refuses its own offer (webrtc-extensions issue 248).
+ */
+function tellLayers(line: RTCRtpTransceiver & ExtensionControl): void {
+  const extensions = line.getHeaderExtensionsToNegotiate?.();
+  if (!extensions) return;
+  for (const extension of extensions) {
+    if (/:(repaired-)?rtp-stream-id$/.test(extension.uri)) extension.direction = "sendrecv";
+  }
+  line.setHeaderExtensionsToNegotiate?.(extensions);
 }
 
 function addSlot(pc: RTCPeerConnection, media: "audio" | "video"): RTCRtpTransceiver {

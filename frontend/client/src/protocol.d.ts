@@ -371,7 +371,23 @@ export interface components {
             readonly do: "leave";
             readonly id: string;
         };
-        readonly LiveFrame: components["schemas"]["SpeakersLive"] | components["schemas"]["SlotsLive"] | components["schemas"]["LayersLive"] | components["schemas"]["QualityLive"] | components["schemas"]["MediaLive"] | components["schemas"]["TypingSeatsLive"] | components["schemas"]["TransportLive"] | components["schemas"]["TroubleLive"];
+        /** @description How the link of each connected seat is doing, at most every 5 s: only for those who moderate. */
+        readonly Links: {
+            readonly links: {
+                readonly [key: string]: "good" | "weak" | "bad";
+            };
+        };
+        readonly LinksLive: {
+            readonly body: components["schemas"]["Links"];
+            /** @constant */
+            readonly is: "live";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly topic: "links";
+        };
+        readonly LiveFrame: components["schemas"]["SpeakersLive"] | components["schemas"]["SlotsLive"] | components["schemas"]["LayersLive"] | components["schemas"]["QualityLive"] | components["schemas"]["LinksLive"] | components["schemas"]["MediaLive"] | components["schemas"]["TypingSeatsLive"] | components["schemas"]["TransportLive"] | components["schemas"]["TroubleLive"];
         /** @description Devices of everybody who takes part: all of them, at each change. */
         readonly Media: {
             readonly media: {

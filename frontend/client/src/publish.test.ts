@@ -107,6 +107,16 @@ describe("Publisher", () => {
     expect(carried().slice(0, 2)).toEqual(opened);
   });
 
+  it("puts its tracks on lines that came later", async () => {
+    const transport = new Transport("audience", () => undefined);
+    publisher.bind(transport);
+    await publisher.turn("mic", true);
+    expect(FakePeer.last.lines.some(({ sender }) => sender.track)).toBe(false);
+    transport.send(["mic", "camera"]);
+    publisher.bind(transport);
+    expect(FakePeer.last.lines.slice(-2).map(({ sender }) => sender.track)).toEqual([opened[0], null]);
+  });
+
   it("switches to another device and stops the one before, muted as it was", async () => {
     await publisher.turn("mic", true);
     await publisher.turn("mic", false);

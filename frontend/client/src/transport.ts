@@ -1,6 +1,6 @@
 /** One RTCPeerConnection with its lines: offers, accepts answers, tells when packets flow. */
 import { pack, unpack } from "./description";
-import { addLines, addVideoSlots, type Lines, type SendKind, type Shape } from "./offer";
+import { addLines, addSendLines, addVideoSlots, type Lines, type SendKind, type Shape } from "./offer";
 import type { Description } from "./wire";
 
 export type Flow = "new" | "connected" | "disconnected" | "failed";
@@ -14,11 +14,11 @@ export class Transport {
   /** The offer that waits for its answer. */
   #offered: Promise<Description> | undefined;
   /** Descriptions are made and applied in the order asked for: compression takes time, in which they could overtake. */
-  #last: Promise<unknown> = Promise.resolve();
+  #last: Promise<unknown> | undefined;
 
-  constructor(shape: Shape, onFlow: (flow: Flow) => void, videoSlots?: number) {
+  constructor(shape: Shape, onFlow: (flow: Flow) => void, videoSlots?: number, sends?: readonly SendKind[]) {
     this.pc = new RTCPeerConnection(ONE_PATH);
-    this.lines = addLines(this.pc, shape, videoSlots);
+    this.lines = addLines(this.pc, shape, videoSlots, sends);
     this.#onFlow = onFlow;
     this.pc.onconnectionstatechange = () => this.#onFlow(this.flow);
   }
@@ -69,10 +69,13 @@ export class Transport {
     return pack(this.pc.localDescription?.sdp ?? "");
   }
 
-  /** False if the answer comes from another transport of the server's than the answers before: ours is of no use. */
+  /**
+   * False if the answer comes from another transport of the server's than the answers before: ours is of no use.
+   * Applied before this returns if nothing is under way: a page that draws the call next does not delay it.
+   */
   accept(answer: Description): Promise<boolean> {
     this.#offered = undefined;
-    return this.#inOrder(async () => this.#apply(await unpack(answer)));
+    return this.#inOrder(async () => this.#apply(unpack(answer)));
   }
 
   async #apply(answer: string): Promise<boolean> {
@@ -83,8 +86,12 @@ export class Transport {
   }
 
   #inOrder<Result>(work: () => Promise<Result>): Promise<Result> {
-    const result = this.#last.then(work);
-    this.#last = result.catch(() => undefined);
+    const result = this.#last ? this.#last.then(work) : work();
+    const done = () => {
+      if (this.#last === last) this.#last = undefined;
+    };
+    const last = result.then(done, done);
+    this.#last = last;
     return result;
   }
 
@@ -92,6 +99,17 @@ export class Transport {
   grow(count: number): void {
     this.#offered = undefined;
     addVideoSlots(this.pc, this.lines, count);
+  }
+
+  /** Add the sending lines of `kinds`; they exist for the server after the next offer. */
+  send(kinds: readonly SendKind[]): void {
+    this.#offered = undefined;
+    addSendLines(this.pc, this.lines, kinds);
+  }
+
+  /** Every sending line was agreed on. */
+  get sending(): boolean {
+    return Object.values(this.lines.send).every((line) => line.currentDirection === "sendonly");
   }
 
   sender(kind: SendKind): RTCRtpSender | undefined {

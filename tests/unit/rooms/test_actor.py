@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from tests.unit.rooms.worlds import Client, World, rng
+from tests.unit.rooms.worlds import START, Client, World, rng
 from vicon.rooms.checkpoint import NoteSigner, open_checkpoint
 from vicon.rooms.journal import verify
 from vicon.rooms.ports import Commit, JournalConflict
@@ -264,12 +264,15 @@ async def test_an_empty_sitting_ends_by_itself() -> None:
     async with World().running() as world:
         a = await world.join()
         assert not world.actor.idle
+        assert world.journal.looks[world.sitting] == 0
         await a.do("leave")
+        assert world.actor.idle
+        assert world.journal.looks[world.sitting] == START + round((world.time + 1_800) * 1000)
         await world.pass_(1_799)
-        assert not world.actor.idle
+        assert b"sitting.ended" not in world.journal.rows[world.sitting][-1].canonical
         await world.pass_(2)
         assert b"sitting.ended" in world.journal.rows[world.sitting][-1].canonical
-        assert world.actor.idle
+        assert world.journal.looks[world.sitting] is None
 
 
 async def test_the_chair_passes_when_it_is_lost_for_half_a_minute() -> None:
@@ -343,6 +346,26 @@ async def test_odd_texts_pass_as_they_are_and_text_that_is_none_is_refused() -> 
         for text in ("\ud800", "a\0b", " \n", ""):
             assert (await a.do("chat.send", {"to": "all", "text": text}))["error"] == "bad_body"
             await world.pass_(1)
+
+
+async def test_media_knows_roles_and_places_on_the_stage_as_soon_as_they_change() -> None:
+    world = World()
+    async with world.running():
+        chair, a, b = await world.join("chair"), await world.join(), await world.join("member")
+        roles = world.plane.room.roles
+        assert roles == {
+            chair.participant: (False, True),
+            a.participant: (False, False),
+            b.participant: (False, False),
+        }
+        await chair.do("seat.role", {"seat": a.seat, "role": "jbi"})
+        assert roles[a.participant] == (True, False)
+        await chair.do("seat.grant", {"seat": a.seat, "add": ["stage"], "remove": []})
+        assert roles[a.participant] == (True, True)
+        await chair.do("seat.role", {"seat": b.seat, "role": "clerk"})
+        assert roles[b.participant] == (False, True)
+        await a.do("media.offer", {"sdp": "v=0 again"})
+        assert roles[a.participant] == (True, True)
 
 
 async def test_every_frame_is_of_the_schema() -> None:

@@ -26,6 +26,7 @@ from vicon.rooms.ports import (
     SealedValue,
     Snapshot,
     StoredEvent,
+    VideoCodec,
     View,
 )
 from vicon.rooms.views import view_for
@@ -48,6 +49,7 @@ class MemoryJournal:
         self.secrets: dict[str, dict[str, str]] = defaultdict(dict)
         self.checkpoints: dict[str, tuple[int, str]] = {}
         self.snapshots: dict[str, Snapshot] = {}
+        self.looks: dict[str, int | None] = {}
         self.away = False
 
     async def load(self, sitting: str) -> Loaded | None:
@@ -86,6 +88,8 @@ class MemoryJournal:
             self.checkpoints[commit.sitting] = commit.checkpoint
         if commit.snapshot:
             self.snapshots[commit.sitting] = commit.snapshot
+        if commit.look:
+            self.looks[commit.sitting] = commit.look.at
 
     async def answered(self, sitting: str, seat: str, command: str) -> Answered | None:
         self._check()
@@ -108,8 +112,9 @@ class MemoryMedia:
         self.connections: dict[str, str] = {}
         self.on: dict[str, dict[Kind, bool]] = {}
         self.views: dict[str, View] = {}
+        self.roles: dict[str, tuple[bool, bool]] = {}
 
-    async def connect(self, participant: str, seat: str, role: str, offer: str) -> str:
+    async def connect(self, participant: str, seat: str, offer: str) -> str:
         if offer == "broken":
             raise MediaRefused("sdp_bad", "It does not parse.")
         self.connections[participant] = offer
@@ -117,6 +122,10 @@ class MemoryMedia:
 
     def connected(self, participant: str) -> bool:
         return participant in self.connections
+
+    def role(self, participant: str, *, jbi: bool, stage: bool) -> None:
+        if participant in self.connections:
+            self.roles[participant] = jbi, stage
 
     def gates(self, gates: Mapping[str, frozenset[Kind]]) -> None:
         self.open = {p: kinds for p, kinds in gates.items() if p in self.connections}
@@ -131,6 +140,7 @@ class MemoryMedia:
 
     def drop(self, participant: str, reason: str) -> None:
         self.connections.pop(participant, None)
+        self.roles.pop(participant, None)
         self.open.pop(participant, None)
 
     async def close(self) -> None:
@@ -139,11 +149,16 @@ class MemoryMedia:
 
 
 class MemoryPlane:
+    listener: MediaListener
+
     def __init__(self) -> None:
         self.room = MemoryMedia()
 
-    async def open_room(self, sitting: str, listener: MediaListener) -> MemoryMedia:
+    async def open_room(
+        self, sitting: str, listener: MediaListener, *, codec: VideoCodec, weak_network: bool
+    ) -> MemoryMedia:
         self.room = MemoryMedia()
+        self.listener = listener
         return self.room
 
 

@@ -32,6 +32,7 @@ def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         ("VICON_REDIS", "http://redis", "must begin with redis://"),
         ("VICON_MEDIA_BIND", ",", "Set it to 0.0.0.0"),
         ("VICON_MEDIA_BIND", "192.0.2.10,192.0.2.11", "holds 2 addresses, and the engine binds one"),
+        ("VICON_METRICS", "9470", "is not host:port"),
         ("VICON_DATA", "/" + "x" * 90, "shorter directory"),
     ],
 )

@@ -82,7 +82,7 @@ async def test_one_megabyte_waiting_is_too_much_however_few_messages() -> None:
     hub = Hub()
     socket = joined(hub, "k_1", ["all"])
     for _ in range(12):
-        hub.receive("m1", {"t": "send", "socket": "k_1", "message": {"x": "y" * 150_000}})
+        hub.receive("m1", {"t": "send", "socket": "k_1", "message": {"is": "ok", "x": "y" * 150_000}})
     assert socket.outbox.closing is not None
     assert socket.outbox.closing[0] == 4408
 

@@ -63,6 +63,12 @@ class Quality(Model):
     jitter_target_ms: int | None = None
 
 
+class Links(Model):
+    """How the link of each connected seat is doing, at most every 5 s: only for those who moderate."""
+
+    links: dict[SeatId, Literal["good", "weak", "bad"]]
+
+
 class Media(Model):
     """Devices of everybody who takes part: all of them, at each change."""
 
@@ -100,6 +106,7 @@ TOPICS: dict[str, type[Model]] = {
     "slots": Slots,
     "layers": Layers,
     "quality": Quality,
+    "links": Links,
     "media": Media,
     "typing": TypingSeats,
     "transport": Transport,

@@ -29,9 +29,12 @@ sittings = Table(
     Column("state", String(16), nullable=False),
     Column("created_at", Millis, nullable=False),
     Column("ended_at", Millis),
+    # When the clocks want an actor though nobody comes; 0 while people are inside, NULL if never.
+    Column("look_at", Millis),
 )
 
 LIVE = text("ended_at IS NULL")
 # Two hosts who return at the same moment must not make two sittings.
 Index("ix_sittings_live", sittings.c.room, unique=True, sqlite_where=LIVE, postgresql_where=LIVE)
+Index("ix_sittings_look_at", sittings.c.look_at)
 Index("ix_sittings_room_created_at", sittings.c.room, sittings.c.created_at)

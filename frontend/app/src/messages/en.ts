@@ -1,12 +1,14 @@
 import announce from "../features/announce/en";
 import call from "../features/call/en";
 import chat from "../features/chat/en";
+import check from "../features/check/en";
 import devices from "../features/devices/en";
 import hands from "../features/hands/en";
 import invite from "../features/invite/en";
 import more from "../features/more/en";
 import panel from "../features/panel/en";
 import people from "../features/people/en";
+import refusals from "../features/refusals/en";
 import saver from "../features/saver/en";
 import door from "../pages/door/en";
 import home from "../pages/home/en";
@@ -20,6 +22,7 @@ export default {
     skip: "Skip to content",
     close: "Close",
     cancel: "Cancel",
+    undo: "Undo",
     save: "Save",
     copied: "Copied",
     home: "To the home page",
@@ -29,12 +32,14 @@ export default {
   announce,
   call,
   chat,
+  check,
   devices,
   hands,
   invite,
   more,
   panel,
   people,
+  refusals,
   saver,
   door,
   home,

@@ -1,12 +1,14 @@
 import announce from "../features/announce/id";
 import call from "../features/call/id";
 import chat from "../features/chat/id";
+import check from "../features/check/id";
 import devices from "../features/devices/id";
 import hands from "../features/hands/id";
 import invite from "../features/invite/id";
 import more from "../features/more/id";
 import panel from "../features/panel/id";
 import people from "../features/people/id";
+import refusals from "../features/refusals/id";
 import saver from "../features/saver/id";
 import door from "../pages/door/id";
 import home from "../pages/home/id";
@@ -20,6 +22,7 @@ const id = {
     skip: "Lompat ke isi",
     close: "Tutup",
     cancel: "Batal",
+    undo: "Batalkan",
     save: "Simpan",
     copied: "Tersalin",
     home: "Ke beranda",
@@ -29,12 +32,14 @@ const id = {
   announce,
   call,
   chat,
+  check,
   devices,
   hands,
   invite,
   more,
   panel,
   people,
+  refusals,
   saver,
   door,
   home,

@@ -1,5 +1,7 @@
 /** The HTTP API as the pages use it. Every failure is a Problem with a code that a page has words for. */
 
+import type { Figures } from "@vicon/client/check";
+
 /** RFC 9457 problem details, or `offline` (status 0) when no answer came. */
 export class Problem extends Error {
   override readonly name = "Problem";
@@ -35,16 +37,24 @@ export interface Admission {
   media: { ice_servers: RTCIceServer[] };
 }
 
+/** A network check that the server answered. */
+export interface OpenedCheck {
+  check: string;
+  answer: string;
+  ice_servers: RTCIceServer[];
+}
+
 export interface Session {
   name?: string;
   role?: string;
 }
 
-async function ask(method: string, path: string, body?: unknown): Promise<Response> {
+async function ask(method: string, path: string, body?: unknown, keepalive = false): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(`/api/v1${path}`, {
       method,
+      keepalive,
       ...(body === undefined
         ? {}
         : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
@@ -73,6 +83,11 @@ export const api = {
   /** The share link as a QR code: an SVG picture. */
   qr: async (slug: string, secret: string) =>
     (await ask("POST", `/rooms/${encodeURIComponent(slug)}/qr`, { secret })).blob(),
+  openCheck: (sdp: string) => json<OpenedCheck>(ask("POST", "/checks", { sdp })),
+  /** Ends it also when the page is being left. */
+  endCheck: (check: string) => json<Figures>(ask("DELETE", `/checks/${check}`, undefined, true)),
+  countCheck: async (level: string, way: string, code: string) =>
+    void (await ask("POST", "/checks/causes", { level, way, code })),
   session: () => json<Session>(ask("GET", "/session")),
   signIn: async (key: string) => void (await ask("POST", "/session", { key })),
   signOut: async () => void (await ask("DELETE", "/session")),

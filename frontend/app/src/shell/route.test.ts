@@ -5,6 +5,8 @@ it.each([
   ["/", { page: "home" }],
   ["/masuk", { page: "signin" }],
   ["/masuk/", { page: "signin" }],
+  ["/cek", { page: "check" }],
+  ["/cek/x", { page: "unknown" }],
   ["/r/rapat-melati-biru", { page: "room", slug: "rapat-melati-biru" }],
   ["/r/Rapat-Melati-Biru/", { page: "room", slug: "rapat-melati-biru" }],
   ["/r/", { page: "unknown" }],

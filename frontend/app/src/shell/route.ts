@@ -2,6 +2,7 @@ export type Route =
   | { page: "home" }
   | { page: "room"; slug: string }
   | { page: "signin" }
+  | { page: "check" }
   | { page: "unknown" };
 
 const SLUG = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
@@ -11,6 +12,7 @@ export function parseRoute(path: string): Route {
   const [first, second, ...rest] = path.split("/").filter(Boolean).map(decoded);
   if (first === undefined) return { page: "home" };
   if (first === "masuk" && second === undefined) return { page: "signin" };
+  if (first === "cek" && second === undefined) return { page: "check" };
   const slug = second?.toLowerCase();
   if (first === "r" && slug && SLUG.test(slug) && rest.length === 0) return { page: "room", slug };
   return { page: "unknown" };

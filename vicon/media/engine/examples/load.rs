@@ -2,12 +2,15 @@
 //! sockets of their own that count, time and check what comes back. Driven over stdin and stdout by
 //! `tests/load/bench_forward.py`; keys and credentials follow from a transport's number on both sides.
 //!
-//! Arguments: server address, rooms, subscribers a room, "video" or "audio", seconds, "ice" or "plain".
+//! Arguments: server address, rooms, subscribers a room, "video" or "audio", seconds, and "ice", "reporting" (ICE, and
+//! subscribers that send transport-wide feedback) or "plain".
 
 #[path = "load/listen.rs"]
 mod listen;
 #[path = "load/media.rs"]
 mod media;
+#[path = "load/report.rs"]
+mod report;
 
 use _engine::ice::stun::{self, Message};
 use _engine::srtp::{Outbound, Profile};
@@ -19,6 +22,8 @@ use std::time::{Duration, Instant};
 
 /// Warm-up before anything is counted: keyframes found, caches warm.
 const WARM: Duration = Duration::from_millis(1500);
+/// With feedback: until links are known to carry all of it.
+const PROBED: Duration = Duration::from_secs(8);
 
 /// Master key and salt of transport `number`; `way` 0 is towards the server. The driver computes the same.
 fn key_salt(number: u32, way: u32) -> [u8; 28] {
@@ -69,7 +74,8 @@ fn main() {
     let subscribers: u32 = subscribers.parse().expect("a number");
     let kind = if kind == "audio" { Kind::Audio } else { Kind::Video };
     let measured = Duration::from_secs_f64(seconds.parse().expect("seconds"));
-    let ice = mode == "ice";
+    let ice = mode != "plain";
+    let reporting = mode == "reporting";
 
     // Transport numbers: room r has publisher r * 1000 + 1 and subscribers from r * 1000 + 2 on.
     let mut streams = Vec::new();
@@ -85,9 +91,10 @@ fn main() {
     println!("ready");
     std::io::stdin().lock().read_line(&mut String::new()).expect("a driver");
 
-    let listener = Listener::start(sockets);
+    let listener = Listener::start(sockets, reporting);
+    let warm = if reporting { PROBED } else { WARM };
     let begin = Instant::now();
-    let (start, end) = (begin + WARM, begin + WARM + measured);
+    let (start, end) = (begin + warm, begin + warm + measured);
     let mut started = false;
     let mut sent = 0;
     // Rooms take turns within a frame's time, as unrelated cameras do.

@@ -1,5 +1,8 @@
 //! Mutates the kept corpus and feeds every target for as many seconds as the first argument says (a second one fixes
 //! the seed). An input that panics is kept in the corpus, where `cargo test` will find it from then on.
+//!
+//! Inputs are mutated blindly: no coverage guides them, which would need a nightly compiler. What they reach they reach
+//! by the corpus, which has each form of packet, and by targets that make valid input and then damage it.
 
 mod targets;
 

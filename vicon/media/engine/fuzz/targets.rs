@@ -1,21 +1,30 @@
 //! What is fuzzed: each target takes any bytes and must neither panic nor run on.
 
 use _engine::api::{Codec, Command, Event, Extensions, Follow, GateState, Kind, Line, SlotLine, Wish};
+use _engine::bwe::{Estimator, Limits, Purpose, START_BPS};
 use _engine::core::{Core, Out};
 use _engine::ice::stun::{self, Message, Request};
 use _engine::rtcp::parse::{Packet, compound};
 use _engine::rtp::{Header, ext, h264, opus, rtx, vp8};
 use _engine::srtp::{Inbound, Outbound, Profile, RTCP_OVERHEAD, RTP_OVERHEAD};
-use _engine::tap::{Taps, Thread};
+use _engine::tap::{Space, Taps, Thread, format};
+use _engine::tcp::deframe::{Deframer, LONGEST, SHORTEST};
 use std::net::SocketAddr;
 use std::sync::LazyLock;
 
 pub type Target = (&'static str, fn(&[u8]));
 
-pub const TARGETS: [Target; 6] = [
+pub const TARGETS: [Target; 13] = [
     ("stun", stun_request),
+    ("checks", checks),
     ("rtp", rtp_packet),
+    ("vp8", vp8_payload),
+    ("h264", h264_payload),
+    ("opus", opus_payload),
     ("rtcp", rtcp_compound),
+    ("transport-cc", transport_cc),
+    ("deframer", deframer),
+    ("tap", tap_file),
     ("srtp", srtp_packet),
     ("datagram", datagram),
     ("publisher", publisher),
@@ -25,6 +34,144 @@ fn stun_request(bytes: &[u8]) {
     if let Ok(request) = Request::parse(bytes) {
         assert!(request.unknown().len() <= 4);
         request.is_authentic("password");
+    }
+}
+
+/// Checks with the right integrity, of any attributes: behind a byte that says which bit is flipped afterwards (0 none)
+/// and two for its place come (type, length, value) one after the other. What was changed proves nothing.
+fn checks(bytes: &[u8]) {
+    const PWD: &str = "password-of-22-letters";
+    let Some((&[flip, high, low], mut rest)) = bytes.split_first_chunk() else { return };
+    let mut check = Vec::new();
+    let mut message =
+        Message::new(&mut check, stun::BINDING_REQUEST, &[9; 12]).attribute(stun::USERNAME, b"user1:them");
+    while let Some((&[kind_high, kind_low, len], tail)) = rest.split_first_chunk() {
+        let (value, tail) = tail.split_at(usize::from(len).min(tail.len()));
+        let kind = u16::from_be_bytes([kind_high, kind_low]);
+        // A second seal would end the message where it stands.
+        if kind != stun::MESSAGE_INTEGRITY {
+            message = message.attribute(kind, value);
+        }
+        rest = tail;
+    }
+    message.finish(PWD);
+    // FINGERPRINT, eight bytes, is not covered by integrity: it has a check of its own.
+    let covered = check.len() - 8;
+    if flip > 0 {
+        let at = usize::from(u16::from_be_bytes([high, low])) % covered;
+        check[at] ^= 1 << (flip % 8);
+        assert!(!Request::parse(&check).is_ok_and(|request| request.is_authentic(PWD)));
+    }
+    let mut call = Call::new();
+    for from in [STRANGER, PUBLISHER] {
+        call.core.datagram(NOW, address(from), &mut check.clone());
+    }
+    call.must_live();
+}
+
+fn vp8_payload(bytes: &[u8]) {
+    let Ok(descriptor) = vp8::Descriptor::parse(bytes) else { return };
+    assert!(usize::from(descriptor.len) <= bytes.len());
+    assert!(!descriptor.keyframe || descriptor.start);
+    let mut copy = bytes.to_vec();
+    descriptor.rewrite(&mut copy, 0x1234, 0x56, 0x1f);
+    assert_eq!(copy.len(), bytes.len());
+    let again = vp8::Descriptor::parse(&copy).expect("rewriting keeps the form");
+    assert_eq!((again.len, again.tid, again.start), (descriptor.len, descriptor.tid, descriptor.start));
+    assert_eq!(
+        again.picture_id.map(|id| id.value & id.mask()),
+        descriptor.picture_id.map(|id| 0x1234 & id.mask())
+    );
+    assert_eq!(again.tl0picidx, descriptor.tl0picidx.map(|_| 0x56));
+    assert_eq!(copy[usize::from(descriptor.len)..], bytes[usize::from(descriptor.len)..]);
+    vp8::dimensions(bytes, &descriptor);
+}
+
+/// The payloads of a stream, each behind a byte of length.
+fn h264_payload(bytes: &[u8]) {
+    let mut sets = h264::ParameterSets::default();
+    let mut rest = bytes;
+    let mut now = 0;
+    while let Some((&len, tail)) = rest.split_first() {
+        let (payload, tail) = tail.split_at(usize::from(len).min(tail.len()));
+        let content = h264::Content::parse(payload);
+        assert!(content.start || content == h264::Content::default());
+        assert!(content.keyframe == (content.idr || content.sps));
+        now += 50_000;
+        sets.packet(now, now / 3, content);
+        sets.lacking(now);
+        rest = tail;
+    }
+}
+
+fn opus_payload(bytes: &[u8]) {
+    assert!(opus::samples(bytes).is_none_or(|samples| (1..=5760).contains(&samples)));
+    assert_eq!(opus::is_dtx(bytes), bytes.len() < 3);
+}
+
+/// Feedback as it stands behind its RTCP header, to an estimator that has sent something.
+fn transport_cc(bytes: &[u8]) {
+    let words = bytes.len().div_ceil(4);
+    let mut packet = vec![0x8f, 205];
+    packet.extend_from_slice(&(words as u16).to_be_bytes());
+    packet.extend_from_slice(bytes);
+    packet.resize(4 + words * 4, 0);
+    let mut estimator = Estimator::new(NOW, START_BPS, Limits::default());
+    for number in 0..100 {
+        estimator.sent(NOW + u64::from(number) * 5_000, number, 1_100, Purpose::Media);
+    }
+    for (packet, now) in compound(&packet).zip((NOW + 600_000..).step_by(50_000)) {
+        if let Packet::TransportCc(feedback) = packet {
+            assert!(feedback.packets().count() <= usize::from(feedback.count));
+            estimator.feedback(now, &feedback);
+            estimator.tick(now + 10_000);
+            let bps = estimator.estimate(now + 10_000).bps;
+            assert!((10_000..=8_000_000).contains(&bps), "{bps}");
+        }
+    }
+}
+
+/// A stream whose pieces are as long as its own bytes say: frames do not depend on how it was cut.
+fn deframer(bytes: &[u8]) {
+    let read = |mut pieces: Box<dyn Iterator<Item = usize> + '_>| {
+        let (mut deframer, mut frames, mut rest) = (Deframer::default(), Vec::new(), bytes);
+        while !rest.is_empty() {
+            let (piece, tail) = rest.split_at(pieces.next().unwrap_or(rest.len()).clamp(1, rest.len()));
+            let keep = |frame: &mut [u8]| {
+                assert!((SHORTEST..=LONGEST).contains(&frame.len()));
+                frames.push(frame.to_vec());
+                true
+            };
+            if deframer.read(&mut piece.to_vec(), keep).is_err() {
+                return (frames, true);
+            }
+            rest = tail;
+        }
+        (frames, false)
+    };
+    let whole = read(Box::new(std::iter::empty()));
+    assert_eq!(read(Box::new(bytes.iter().map(|&byte| usize::from(byte)))), whole);
+    assert_eq!(read(Box::new(std::iter::repeat(1))), whole);
+}
+
+/// A file as it stands, and the file that a writer would make of the bytes, with one of them changed.
+fn tap_file(bytes: &[u8]) {
+    let read =
+        |file: &[u8]| format::records(file).map(|(kind, body)| (kind, body.to_vec())).collect::<Vec<_>>();
+    for (_, body) in read(bytes) {
+        assert!(!body.is_empty() && body.len() <= bytes.len());
+    }
+    let Some((&[high, low, change], bodies)) = bytes.split_first_chunk() else { return };
+    let mut file = vec![0; format::HEADER];
+    for body in bodies.chunks(40) {
+        format::record(&mut file, format::Type::Rtp, 0, 7, body);
+    }
+    let all = read(&file);
+    assert_eq!(all.iter().map(|(_, body)| body.len()).sum::<usize>(), bodies.len());
+    if let Some(records) = file.len().checked_sub(format::HEADER).filter(|&len| len > 0) {
+        file[format::HEADER + usize::from(u16::from_be_bytes([high, low])) % records] ^= change;
+        let cut = read(&file);
+        assert!(all.starts_with(&cut) && (change == 0) == (cut.len() == all.len()));
     }
 }
 
@@ -115,7 +262,7 @@ fn publisher(bytes: &[u8]) {
 
 /// Nothing is tapped here; the core wants to know where it would go.
 static TAPS: LazyLock<Thread> =
-    LazyLock::new(|| Thread::start(std::env::temp_dir()).expect("a thread for taps"));
+    LazyLock::new(|| Thread::start(std::env::temp_dir(), Space::default()).expect("a thread for taps"));
 
 const NOW: u64 = 1_000_000_000;
 const PUBLISHER: u16 = 1;
@@ -207,6 +354,7 @@ impl Call {
             ssrc,
             rtx_ssrc: if audio { 0 } else { ssrc + 1 },
             payloads: payloads.to_vec(),
+            red: if audio { 63 } else { 0 },
             rtx: if audio { vec![] } else { rtx.clone() },
             ext,
         };

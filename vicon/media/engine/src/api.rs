@@ -29,6 +29,8 @@ pub enum Codec {
 }
 
 impl Codec {
+    pub const COUNT: usize = 3;
+
     /// RTP clock rate in Hz.
     pub fn clock_rate(self) -> u32 {
         match self {
@@ -76,6 +78,8 @@ pub struct SlotLine {
     /// 0: no RTX.
     pub rtx_ssrc: u32,
     pub payloads: Vec<(u8, Codec)>,
+    /// Number of redundant sound (RFC 2198) over its Opus; 0: not negotiated.
+    pub red: u8,
     pub rtx: Vec<(u8, u8)>,
     pub ext: Extensions,
 }
@@ -380,4 +384,6 @@ pub struct WorkerLoad {
     pub step: u8,
     /// Datagrams and packets dropped since the start, by cause.
     pub dropped: Vec<(&'static str, u64)>,
+    /// Messages of 1, 2, 3, 4-7, and 8 or more packets that left since the start.
+    pub runs: Vec<u64>,
 }

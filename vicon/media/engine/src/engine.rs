@@ -56,7 +56,7 @@ impl Engine {
     pub fn start(config: Config) -> io::Result<Engine> {
         DirBuilder::new().recursive(true).mode(0o700).create(&config.tap_dir)?;
         let events = Arc::new(Events::new()?);
-        let taps = tap::Thread::start(config.tap_dir)?;
+        let taps = tap::Thread::start(config.tap_dir, tap::Space::default())?;
         let mut ready = Vec::new();
         for index in 0..config.workers {
             let port = match config.port {

@@ -3,6 +3,7 @@
 
 pub mod allot;
 pub mod api;
+pub mod armour;
 pub mod bwe;
 pub mod cache;
 pub mod core;

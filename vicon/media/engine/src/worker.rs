@@ -261,6 +261,7 @@ impl Worker {
             sent_packets: sent.packets,
             step: self.overload.step(),
             dropped,
+            runs: sent.runs.to_vec(),
         };
     }
 }

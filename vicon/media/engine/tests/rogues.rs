@@ -180,3 +180,111 @@ fn who_is_silent_is_quiet_then_gone_and_others_go_on() {
     assert!(seen(|e| matches!(e, Event::TransportEnd { transport: 1, reason, .. } if reason == "consent")));
     assert!(!seen(|e| matches!(e, Event::TransportEnd { transport: 2, .. })));
 }
+
+/// Numbers of the pictures that a slot showed, as their publisher wrote them, in the order of the slot's own.
+fn shown(world: &World, peer: usize, slot: u32) -> Vec<(u32, u32)> {
+    let number = |payload: &[u8]| u32::from_be_bytes(payload[20..24].try_into().expect("24 bytes"));
+    let got = world.peers[peer].watch.stream(slot).got.values();
+    got.map(|got| (got.csrc.unwrap_or(0), number(&got.payload))).collect()
+}
+
+#[test]
+fn two_who_send_under_one_ssrc_stay_two() {
+    let mut world = World::new(31);
+    for _ in 0..3 {
+        world.join(&[], calm());
+    }
+    // The third sends all that the first sends, under the same SSRCs, MIDs and numbers, from its own transport; later,
+    // so that it can be told which is which.
+    world.peers[2].camera = world::publish::Camera::new(1, &[]);
+    world.peers[2].mic = world::publish::Mic::new(1);
+    (world.peers[2].camera.on, world.peers[2].mic.level) = (false, None);
+    world.run(700_000);
+    world.peers[2].camera.on = true;
+    world.peers[0].mic.level = Some(20);
+    world.peers[2].mic.level = Some(25);
+    world.watch(1, &[12, 32], 360);
+    world.run(3_000_000);
+    let mut newest = Vec::new();
+    for (slot, owner) in [(2_000_100, 12), (2_000_101, 32)] {
+        assert_eq!(world.peers[1].watch.stream(slot).missing(world.now), 0);
+        world.peers[1].watch.assert_decodable(slot);
+        let shown = shown(&world, 1, slot);
+        assert!(shown.len() > 200, "{} of {owner}", shown.len());
+        assert!(shown.iter().all(|&(csrc, _)| csrc == 0 || csrc == owner));
+        assert!(shown.iter().any(|&(csrc, _)| csrc == owner));
+        // The two are 80 packets and more apart; a slot may begin again with a keyframe that is a few packets old.
+        let mixed: Vec<_> = shown.windows(2).filter(|pair| pair[0].1.abs_diff(pair[1].1) > 40).collect();
+        assert!(mixed.is_empty(), "one stream, and nothing of the other in it: {owner} {mixed:?}");
+        newest.push(shown.last().expect("a picture").1);
+    }
+    assert!(newest[0] > newest[1] + 50, "they are at different numbers: {newest:?}");
+    let heard: Vec<Vec<u32>> = (0..2)
+        .map(|slot| {
+            let mut owners: Vec<u32> = world.peers[1]
+                .watch
+                .stream(2_000_000 + slot)
+                .got
+                .values()
+                .filter_map(|got| got.csrc)
+                .collect();
+            owners.dedup();
+            owners
+        })
+        .collect();
+    assert!(heard.contains(&vec![11]) && heard.contains(&vec![31]), "{heard:?}");
+    // What is done to one is not done to the other.
+    world.command(Command::Gate { producer: 32, state: _engine::api::GateState::Closed });
+    world.run(500_000);
+    let start = world.now;
+    world.run(1_000_000);
+    assert_eq!(world.peers[1].watch.stream(2_000_101).since(start), 0);
+    assert!(world.peers[1].watch.stream(2_000_100).since(start) > 50);
+}
+
+#[test]
+fn a_second_port_gets_nothing_before_and_during_nomination() {
+    let mut world = pair(32);
+    world.join(&[], calm());
+    world.watch(2, &[12], 360);
+    let victim = world.peers[2].address;
+    let stranger = SocketAddr::from(([10, 0, 0, 3], 6000));
+    let hello = vec![22, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 1, 2, 3, 4];
+    let strange = |world: &mut World| {
+        // Media under the right key is worth nothing from a port that proved nothing.
+        let packet = world::publish::header(111, false, 1, 1, 0x301, |writer| {
+            writer.put(world::extensions().mid, b"a");
+        });
+        let media = world.peers[2].seal(&packet, packet.len(), 1);
+        for datagram in [media, hello.clone(), vec![0x80; 200]] {
+            world.inject(stranger, datagram);
+        }
+    };
+    world.peers[2].silent = true;
+    for _ in 0..50 {
+        strange(&mut world);
+        world.run(1_000);
+    }
+    // The check that nominates, and its copies from the other port: at once, later, and with a bit changed.
+    let check = world.peers[2].check();
+    world.inject(victim, check.clone());
+    for at in 0..check.len() {
+        let mut changed = check.clone();
+        changed[at] ^= 1;
+        world.inject(stranger, check.clone());
+        world.inject(stranger, changed);
+        strange(&mut world);
+    }
+    world.peers[2].silent = false;
+    for _ in 0..50 {
+        strange(&mut world);
+        world.inject(stranger, check.clone());
+        world.run(20_000);
+    }
+    assert!(world.stray.is_empty(), "{} datagrams to strangers", world.stray.len());
+    assert!(!world.events.iter().any(|event| matches!(event, Event::DtlsIn { .. })));
+    assert!(world.peers[2].watch.stream(3_000_100).got.len() > 50, "the victim sees what it came for");
+    let moves = world.events.iter().filter(|e| matches!(e, Event::Connected { transport: 3, .. })).count();
+    assert_eq!(moves, 1, "and never moved");
+    assert_undisturbed(&world);
+}

@@ -1,6 +1,7 @@
 import type { Refused } from "@vicon/client";
 import { i18n } from "../../i18n/index.svelte";
 import { announcer } from "../../shell/announcer";
+import { sentence } from "../refusals/refusals";
 
 export interface Notice {
   text: string;
@@ -13,6 +14,7 @@ const SHOWN_MS = 5_000;
 export class Notices {
   now = $state.raw<Notice>();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #coming = new Map<string, ReturnType<typeof setTimeout>>();
 
   say(text: string, action?: Notice["action"], urgent = false): void {
     clearTimeout(this.#timer);
@@ -21,9 +23,23 @@ export class Notices {
     this.#timer = setTimeout(() => this.clear(), SHOWN_MS);
   }
 
+  /** Do `act` when nobody took it back while its notice was shown. `key`: what it is about, once at a time. */
+  unlessUndone(key: string, text: string, act: () => void): void {
+    if (this.#coming.has(key)) return;
+    const timer = setTimeout(() => {
+      this.#coming.delete(key);
+      act();
+    }, SHOWN_MS);
+    this.#coming.set(key, timer);
+    const undo = () => {
+      clearTimeout(timer);
+      this.#coming.delete(key);
+    };
+    this.say(text, { label: i18n.t.common.undo, run: undo });
+  }
+
   refused({ code }: Refused): void {
-    const words: Readonly<Record<string, string>> = i18n.t.call.refused;
-    this.say(words[code] ?? i18n.t.call.refusedOther(code));
+    this.say(sentence(code) ?? i18n.t.refusals.other(code));
   }
 
   clear(): void {

@@ -3,6 +3,7 @@ import {
   type CommandName,
   type Ended,
   type Flow,
+  type Hand,
   isAway,
   type LiveBody,
   type Loud,
@@ -17,6 +18,7 @@ import {
   type Status,
   seatsInside,
 } from "@vicon/client";
+import { i18n } from "../../i18n/index.svelte";
 
 import type { Standing } from "./ladder";
 
@@ -38,10 +40,15 @@ export class Room {
   /** Own devices that look broken to the server. */
   broken = $state.raw<LiveBody<"trouble">["broken"]>([]);
   standing = $state.raw<Standing>({ rung: 0, why: "" });
+  /** How each seat's link is doing; only hosts are told. */
+  links = $state.raw<LiveBody<"links">["links"]>({});
   #grants = $state(0);
 
   /** Told of every refused command. */
   onrefused: (refused: Refused) => void = () => undefined;
+
+  /** Told of what is done in a moment unless it is taken back. */
+  onundoable: (key: string, text: string, act: () => void) => void = (_key, _text, act) => act();
 
   constructor(readonly meeting: Meeting) {
     this.#read();
@@ -63,6 +70,7 @@ export class Room {
         this.flow = flow;
       }),
       this.meeting.on("live", (news) => {
+        if (news.topic === "links") this.links = news.body.links;
         if (news.topic === "trouble") this.broken = news.body.broken;
         if (news.topic !== "quality") return;
         this.quality = news.body;
@@ -132,6 +140,14 @@ export class Room {
       this.onrefused(error);
       return false;
     }
+  }
+
+  /** Take a hand off the list, once there was time to take that back: a place in it cannot be given again. */
+  lower({ request, seat }: Hand): void {
+    this.onundoable(request, i18n.t.hands.lowering(this.name(seat)), () => {
+      if (this.state?.hands.some((hand) => hand.request === request))
+        void this.act("floor.remove", { request });
+    });
   }
 
   may(grant: string): boolean {

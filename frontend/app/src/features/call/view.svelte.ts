@@ -1,7 +1,16 @@
 import { memory } from "../../shell/memory";
 
 /** What lies beside or over the stage. `people`, `chat` and `hands` are the side panel's tabs, the others dialogs. */
-export type Panel = "people" | "chat" | "hands" | "invite" | "devices" | "saver" | "more" | "shortcuts";
+export type Panel =
+  | "people"
+  | "chat"
+  | "hands"
+  | "rules"
+  | "invite"
+  | "devices"
+  | "saver"
+  | "more"
+  | "shortcuts";
 export const TABS: readonly Panel[] = ["chat", "people", "hands"];
 
 /** `auto`: the shared screen or a spotlight takes the room while there is one, else everybody is equal. */

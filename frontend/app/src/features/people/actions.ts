@@ -65,7 +65,7 @@ function moderation(room: Room, seat: string): Action[] {
     list.push({
       key: "lowerHand",
       icon: "hand",
-      run: () => void room.act("floor.remove", { request: hand.request }),
+      run: () => room.lower(hand),
     });
   list.push({ key: "rename", icon: "pencil" });
   return list;

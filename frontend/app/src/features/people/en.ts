@@ -21,6 +21,7 @@ export default {
     service: "Service",
   },
   away: "Connection lost",
+  links: { good: "good connection", weak: "weak connection", bad: "very poor connection" },
   search: "Search people",
   nobody: "Nobody matches.",
   micOn: "mic on",

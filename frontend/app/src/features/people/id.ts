@@ -16,6 +16,7 @@ export default {
     service: "Layanan",
   },
   away: "Sambungan terputus",
+  links: { good: "sambungan baik", weak: "sambungan lemah", bad: "sambungan sangat buruk" },
   search: "Cari peserta",
   nobody: "Tidak ada yang cocok.",
   micOn: "mik hidup",

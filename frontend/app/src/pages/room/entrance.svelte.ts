@@ -6,7 +6,7 @@ import { memory, type Way } from "../../shell/memory";
 import type { Entering } from "../door/door";
 import { type Trouble, troubleOf, troubleOfEnd, troubleOfProblem } from "../trouble/trouble";
 
-export type Step = { at: "door" } | { at: "call" } | { at: "trouble"; trouble: Trouble };
+export type Step = { at: "door" } | { at: "call" } | { at: "trouble"; trouble: Trouble; code?: string };
 
 /** A token is not used in its last half minute: the clocks of two machines differ. */
 const TOKEN_SPARE_MS = 30_000;
@@ -39,8 +39,9 @@ export class Entrance {
     void this.meeting.prepare().catch(() => undefined);
     try {
       await this.admit();
+      if (this.audience) this.listen();
     } catch (error) {
-      this.fail(troubleOfProblem(error), error instanceof Problem ? error.retryMs : undefined);
+      this.failed(error);
     }
   }
 
@@ -105,6 +106,11 @@ export class Entrance {
     return this.admission?.role === "chair";
   }
 
+  /** Sees and hears; sends only once the floor is given. */
+  get audience(): boolean {
+    return this.admission?.role === "audience";
+  }
+
   /** Milliseconds between joining and the end. */
   get attended(): number {
     return this.joinedAt ? this.leftAt - this.joinedAt : 0;
@@ -126,25 +132,43 @@ export class Entrance {
   private fresh(): void {
     this.stop();
     this.spent = this.admission !== undefined;
-    this.meeting = new Meeting({ saved: { storage: sessionStorage, key: `vicon.seat.${this.slug}` } });
+    this.meeting = new Meeting({
+      ...(this.audience ? { shape: "audience" } : {}),
+      saved: { storage: sessionStorage, key: `vicon.seat.${this.slug}` },
+    });
     this.stop = this.meeting.on("ended", (end) => {
       this.leftAt = Date.now();
       // While entering, the refusal itself says more.
-      if (!this.joining) this.fail(troubleOfEnd(end));
+      if (!this.joining) this.fail(troubleOfEnd(end), undefined, end.error);
     });
+  }
+
+  /** The connection made ready before the role was known has lines to send on: another takes its place. */
+  private listen(): void {
+    const { meeting } = this;
+    if (meeting.shape === "audience") return;
+    this.fresh();
+    this.spent = false;
+    void meeting.leave();
+    void this.meeting.prepare().catch(() => undefined);
   }
 
   private refused(error: unknown): void {
     this.fresh();
     if (error instanceof Refused) {
       if (error.code === "name_reserved" || error.code === "name_bad") this.nameFault = error.code;
-      else this.fail(troubleOf(error.code), error.retryMs);
-    } else this.fail(troubleOfProblem(error));
+      else this.fail(troubleOf(error.code), error.retryMs, error.code);
+    } else this.failed(error);
   }
 
-  private fail(trouble: Trouble, retryMs = RETRY_MS): void {
+  private failed(error: unknown): void {
+    const { retryMs, code } = error instanceof Problem ? error : {};
+    this.fail(troubleOfProblem(error), retryMs, code);
+  }
+
+  private fail(trouble: Trouble, retryMs = RETRY_MS, code = ""): void {
     clearTimeout(this.timer);
-    this.step = { at: "trouble", trouble };
+    this.step = { at: "trouble", trouble, code };
     if (trouble === "J-01" || trouble === "R-02") this.timer = setTimeout(() => void this.open(), retryMs);
   }
 

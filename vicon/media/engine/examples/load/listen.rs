@@ -1,7 +1,8 @@
 //! All subscribers on one thread: counts every packet, and for a few of them decrypts it and reads how long it took,
 //! from the publisher's send to the kernel's stamp on arrival.
 
-use crate::media::STAMP;
+use crate::media::{AUDIO, STAMP, VIDEO, now_ns};
+use crate::report::Reporter;
 use _engine::srtp::{Inbound, Profile};
 use std::mem;
 use std::net::UdpSocket;
@@ -12,6 +13,8 @@ use std::thread::{self, JoinHandle};
 
 /// One subscriber in this many is decrypted.
 const CHECKED: usize = 10;
+/// How often subscribers look whether a report is due.
+const LOOK_US: u64 = 5_000;
 
 #[derive(Default)]
 pub struct Heard {
@@ -39,11 +42,11 @@ pub struct Listener {
 }
 
 impl Listener {
-    pub fn start(sockets: Vec<(u32, UdpSocket)>) -> Listener {
+    pub fn start(sockets: Vec<(u32, UdpSocket)>, reporting: bool) -> Listener {
         let counting = Arc::new(AtomicBool::new(false));
         let stopped = Arc::new(AtomicBool::new(false));
         let (counts, stops) = (counting.clone(), stopped.clone());
-        let thread = thread::spawn(move || listen(sockets, &counts, &stops));
+        let thread = thread::spawn(move || listen(sockets, reporting, &counts, &stops));
         Listener { counting, stopped, thread }
     }
 
@@ -57,8 +60,17 @@ impl Listener {
     }
 }
 
-fn listen(sockets: Vec<(u32, UdpSocket)>, counting: &AtomicBool, stopped: &AtomicBool) -> Heard {
+fn listen(
+    sockets: Vec<(u32, UdpSocket)>,
+    reporting: bool,
+    counting: &AtomicBool,
+    stopped: &AtomicBool,
+) -> Heard {
     let mut keys: Vec<Option<Inbound>> = Vec::new();
+    let mut reporters: Vec<Reporter> = Vec::new();
+    if reporting {
+        reporters.extend(sockets.iter().map(|(number, _)| Reporter::new(*number)));
+    }
     // SAFETY: calls of the C library with pointers to locals that live through them.
     let epoll = unsafe { libc::epoll_create1(0) };
     for (at, (number, socket)) in sockets.iter().enumerate() {
@@ -84,20 +96,32 @@ fn listen(sockets: Vec<(u32, UdpSocket)>, counting: &AtomicBool, stopped: &Atomi
     let mut heard = Heard::default();
     let mut ready = [libc::epoll_event { events: 0, u64: 0 }; 256];
     let mut buffer = [0u8; 2048];
+    let mut looked = 0;
+    let patience = if reporting { LOOK_US as i32 / 1000 } else { 50 };
     while !stopped.load(Ordering::Acquire) {
         // SAFETY: as above.
-        let count = unsafe { libc::epoll_wait(epoll, ready.as_mut_ptr(), ready.len() as _, 50) };
+        let count = unsafe { libc::epoll_wait(epoll, ready.as_mut_ptr(), ready.len() as _, patience) };
         for event in ready.iter().take(count.max(0) as usize) {
             let at = event.u64 as usize;
             while let Some((len, stamp)) = receive(&sockets[at].1, &mut buffer) {
-                // RTCP (RFC 5761 4) and STUN are not what is measured.
-                let media = len > 12 && buffer[0] >> 6 == 2 && !(64..96).contains(&(buffer[1] & 0x7f));
+                // STUN, RTCP and probes are not what is measured.
+                let media = len > 12 && buffer[0] >> 6 == 2 && [AUDIO, VIDEO].contains(&(buffer[1] & 0x7f));
+                if let Some(reporter) = reporters.get_mut(at) {
+                    reporter.arrived(stamp / 1000, &buffer[..len]);
+                }
                 if media && counting.load(Ordering::Acquire) {
                     heard.packets += 1;
                 }
                 if let (true, Some(key)) = (media, &mut keys[at]) {
                     read(key, &mut buffer[..len], stamp, counting.load(Ordering::Acquire), &mut heard);
                 }
+            }
+        }
+        let now = now_ns() / 1000;
+        if now - looked >= LOOK_US {
+            looked = now;
+            for (reporter, (_, socket)) in reporters.iter_mut().zip(&sockets) {
+                reporter.report(now, socket);
             }
         }
     }
@@ -135,7 +159,7 @@ fn receive(socket: &UdpSocket, buffer: &mut [u8]) -> Option<(usize, u64)> {
         }
         let cmsg = libc::CMSG_FIRSTHDR(&head);
         let stamp = if cmsg.is_null() {
-            crate::media::now_ns()
+            now_ns()
         } else {
             let time = libc::CMSG_DATA(cmsg).cast::<libc::timespec>().read_unaligned();
             time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64

@@ -11,6 +11,9 @@ const FRAME: [usize; 6] = [1041, 1041, 1042, 1042, 1042, 1042];
 /// A key frame each second.
 const KEYFRAME_EVERY: u32 = 30;
 const VOICE: usize = 80;
+/// Payload types.
+pub const AUDIO: u8 = 111;
+pub const VIDEO: u8 = 96;
 
 #[derive(Clone, Copy, PartialEq)]
 pub enum Kind {
@@ -71,10 +74,8 @@ impl Stream {
     fn send(&mut self, timestamp: u32, marker: bool, head: &[u8; STAMP], len: usize) {
         let mut packet = [0; 1400];
         let number = (self.index as u16).to_be_bytes();
-        packet[..2].copy_from_slice(&[
-            0x90,
-            u8::from(marker) << 7 | if self.kind == Kind::Audio { 111 } else { 96 },
-        ]);
+        let payload_type = if self.kind == Kind::Audio { AUDIO } else { VIDEO };
+        packet[..2].copy_from_slice(&[0x90, u8::from(marker) << 7 | payload_type]);
         packet[2..4].copy_from_slice(&number);
         packet[4..8].copy_from_slice(&timestamp.to_be_bytes());
         packet[8..12].copy_from_slice(&self.ssrc.to_be_bytes());

@@ -37,8 +37,8 @@ pub struct Change {
 pub struct Allotter {
     ladder: Ladder,
     told: u8,
-    /// Rung by what the link and the saver leave, when it was last told.
-    own: u8,
+    /// The rung that the worker's overload alone led to.
+    server: u8,
     voices: Steady<u8>,
     /// By slot, with the best level that was asked for.
     pictures: Vec<(Steady<Level>, Level)>,
@@ -47,6 +47,7 @@ pub struct Allotter {
     reasons: Vec<Option<Cause>>,
     heard: u8,
     needs: u64,
+    least: u64,
     /// Budget, wishes and saver when the rung last stood firm: what moved since is why it is left.
     firm: (u64, u64, u8),
 }
@@ -56,12 +57,11 @@ impl Allotter {
     pub fn look(&mut self, now: Micros, scene: &Scene) -> Option<Change> {
         let Scene { asks, budget, overload, .. } = *scene;
         let lines = Lines::new(scene.voices, scene.packed, asks);
-        // Nothing is asked of the link that the saver would not let through.
-        self.needs = lines.wishes().min(saver_bps(scene));
+        self.needs = lines.wishes();
         let purse = budget.bps.min(saver_bps(scene));
-        let before = self.ladder.rung();
         self.ladder.step(now, purse, budget.overusing, &lines);
         let rung = self.ladder.rung();
+        self.least = lines.least(rung);
         let (saver_caps, overload_caps) = (saver_caps(scene.saver), overload_caps(overload));
         let caps = ladder::caps(rung).and(&saver_caps).and(&overload_caps);
         let voices = if ladder::packs(rung) { scene.packed } else { scene.voices };
@@ -73,7 +73,7 @@ impl Allotter {
         // Without scarcity, and before anything was seen of the path, there is nothing to be steady about.
         let free = purse == u64::MAX || self.ladder.is_new(now);
         self.heard = settle(&mut self.voices, now, free, most.voices, fitting.voices);
-        self.steady(now, asks, free, rung < before);
+        self.steady(now, asks, free);
         self.reasons.clear();
         for (ask, &level) in asks.iter().zip(&self.levels) {
             let bound = |caps: &Caps| ask.at_most(caps.of(ask.class)) <= level;
@@ -87,7 +87,7 @@ impl Allotter {
         self.tell(scene, &lines, purse)
     }
 
-    fn steady(&mut self, now: Micros, asks: &[Ask], free: bool, risen: bool) {
+    fn steady(&mut self, now: Micros, asks: &[Ask], free: bool) {
         let slots = asks.iter().map(|ask| usize::from(ask.slot) + 1).max().unwrap_or(0);
         if self.pictures.len() < slots {
             self.pictures.resize_with(slots, Default::default);
@@ -99,9 +99,7 @@ impl Allotter {
                 continue;
             };
             // Another wish than before is new: whoever enlarges a tile need not wait.
-            // So is what a better rung shows again: there has been room for it long enough.
-            let new = std::mem::replace(best, asks[at].best()) != asks[at].best();
-            if new || (risen && picture.level() == Some(Level::NOTHING)) {
+            if std::mem::replace(best, asks[at].best()) != asks[at].best() {
                 picture.clear();
             }
             let level = settle(picture, now, free, self.levels[at], self.fitting[at]);
@@ -110,16 +108,13 @@ impl Allotter {
     }
 
     fn tell(&mut self, scene: &Scene, lines: &Lines, purse: u64) -> Option<Change> {
-        if !scene.budget.known {
-            return None;
-        }
         let rung = self.ladder.rung();
         let server = match scene.overload {
             0 => 0,
             step => lines.same(step),
         };
         let old = std::mem::replace(&mut self.told, rung.max(server));
-        let own = std::mem::replace(&mut self.own, rung);
+        let served = std::mem::replace(&mut self.server, server);
         let (bps, wishes, saver) = self.firm;
         if self.ladder.is_firm() {
             self.firm = (scene.budget.bps, self.needs, scene.saver);
@@ -128,10 +123,8 @@ impl Allotter {
             return None;
         }
         let why = match () {
-            _ if server > rung || own == rung => Cause::Server,
+            _ if server.max(served) > rung && server != served => Cause::Server,
             _ if purse < scene.budget.bps || saver != scene.saver => Cause::Saver,
-            // The link leaves no less than the saver would by itself.
-            _ if scene.saver > 0 && lines.reached(saver_bps(scene)) >= self.told => Cause::Saver,
             _ if wishes > self.needs && self.told < old => Cause::Wish,
             _ if wishes < self.needs && self.told > old && scene.budget.bps >= bps / 20 * 19 => Cause::Wish,
             _ => scene.budget.cause,
@@ -167,6 +160,11 @@ impl Allotter {
     /// Bits a second that would be used if there were room.
     pub fn needs(&self) -> u64 {
         self.needs
+    }
+
+    /// Bits a second under which sound would be packed, or fewer voices heard, than now.
+    pub fn least(&self) -> u64 {
+        self.least
     }
 
     /// When to look again though nothing changes.

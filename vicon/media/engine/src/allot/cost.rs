@@ -4,6 +4,8 @@
 pub const PACKET: u64 = 20 + 8 + 16;
 /// A sound packet's headers: the above, RTP with its CSRC and two extensions.
 const VOICE_PACKET: u32 = PACKET as u32 + 16;
+/// Of a redundant block (RFC 2198 3).
+const RED_HEAD: u32 = 4;
 const VOICE: u32 = 32_000;
 /// Packets of 20 ms a second.
 const VOICE_PPS: u32 = 50;
@@ -13,6 +15,11 @@ pub fn voice(measured: u32, packed: bool) -> u32 {
     let payload = if measured == 0 { VOICE } else { measured };
     let together = if packed { 3 } else { 1 };
     payload + VOICE_PPS * VOICE_PACKET * 8 / together
+}
+
+/// What a voice costs more that carries the packet before in each; `plain`: what it costs without.
+pub fn redundant(plain: u32) -> u32 {
+    plain.saturating_sub(VOICE_PPS * VOICE_PACKET * 8) + VOICE_PPS * RED_HEAD * 8
 }
 
 /// Of an encoding up to a temporal layer, by its rid.
@@ -35,5 +42,6 @@ mod tests {
         assert_eq!(voice(0, false), 32_000 + 24_000);
         assert!((40_000..41_000).contains(&voice(0, true)));
         assert_eq!(voice(16_000, false), 40_000);
+        assert_eq!(redundant(voice(16_000, false)), 17_600);
     }
 }

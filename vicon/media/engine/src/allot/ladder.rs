@@ -23,6 +23,9 @@ pub const NAMES: [&str; LAST as usize + 1] = [
 
 const DOWN_US: Micros = 1_000_000;
 const UP_US: Micros = 5_000_000;
+/// A step up that is taken back this soon was too early: the next one waits twice as long.
+const TOO_EARLY_US: Micros = 20_000_000;
+const UP_MOST_US: Micros = 120_000_000;
 /// A new connection finds its rung without waiting: nothing was seen on it that could be lost.
 const NEW_US: Micros = 10_000_000;
 
@@ -55,6 +58,9 @@ pub struct Ladder {
     below: Option<Micros>,
     /// Since when a better rung could be had, and the worst of those since.
     above: Option<(Micros, u8)>,
+    /// When it last stepped up, and how much longer than the least the next step up waits.
+    up_at: Option<Micros>,
+    patience: Micros,
 }
 
 impl Ladder {
@@ -85,6 +91,11 @@ impl Ladder {
             if overusing || new || now.saturating_sub(below) >= DOWN_US {
                 self.rung = reached;
                 self.below = None;
+                if let Some(up_at) = self.up_at.take() {
+                    let early = now.saturating_sub(up_at) < TOO_EARLY_US;
+                    let longer = (self.waits() * 2).min(UP_MOST_US) - UP_US;
+                    self.patience = if early { longer } else { 0 };
+                }
             }
             return;
         }
@@ -97,16 +108,21 @@ impl Ladder {
         let (since, worst) = self.above.unwrap_or((now, better));
         let worst = worst.max(better);
         self.above = Some((since, worst));
-        if new || now.saturating_sub(since) >= UP_US {
+        if new || now.saturating_sub(since) >= self.waits() {
             self.rung = worst;
+            self.up_at = (!new).then_some(now);
             self.above = None;
         }
+    }
+
+    fn waits(&self) -> Micros {
+        UP_US + self.patience
     }
 
     /// When it is to be looked at again though nothing changes.
     pub fn due(&self) -> Micros {
         let down = self.below.map_or(Micros::MAX, |since| since + DOWN_US);
-        let up = self.above.map_or(Micros::MAX, |(since, _)| since + UP_US);
+        let up = self.above.map_or(Micros::MAX, |(since, _)| since + self.waits());
         down.min(up)
     }
 }
@@ -179,6 +195,23 @@ mod tests {
         ladder.step(60 * S, u64::MAX, false, &lines());
         ladder.step(65 * S, u64::MAX, false, &lines());
         assert_eq!(ladder.rung(), 0);
+    }
+
+    #[test]
+    fn a_step_up_that_was_too_early_makes_the_next_one_wait_twice_as_long() {
+        let mut ladder = settled();
+        let mut ups = Vec::new();
+        // The link looks wide whenever it is not used.
+        for tenth in 200..1_200 {
+            let before = ladder.rung();
+            let budget = if before == 0 { 100_000 } else { u64::MAX };
+            ladder.step(tenth * S / 10, budget, false, &lines());
+            if ladder.rung() == 0 && before > 0 {
+                ups.push(tenth / 10);
+            }
+        }
+        let apart: Vec<u64> = ups.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        assert_eq!(apart, [11, 21, 41]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Where the rungs of the ladder are for what a subscriber wishes: the budget that each needs at least.
 
 use super::ask::{Ask, Class};
-use super::ladder::{LAST, caps};
+use super::ladder::{LAST, caps, packs};
 use super::level::Level;
 
 /// Bits a second by rung; `None`: nothing of the wishes tells it from the rung above.
@@ -43,6 +43,12 @@ impl Lines {
     /// The rung that is the same as this one for these wishes.
     pub fn same(&self, rung: u8) -> u8 {
         (0..=rung.min(LAST)).rev().find(|&rung| self.0[usize::from(rung)].is_some()).unwrap_or(0)
+    }
+
+    /// What must remain so that sound stays as it is on a rung: packed or not, one voice or more.
+    pub fn least(&self, rung: u8) -> u64 {
+        let worst = if packs(rung) { rung } else { (0..=LAST).rfind(|&rung| !packs(rung)).unwrap_or(0) };
+        self.of(self.same(worst)).unwrap_or(0)
     }
 
     pub fn of(&self, rung: u8) -> Option<u64> {
@@ -120,6 +126,10 @@ mod tests {
         let rungs: Vec<u8> = (0..=LAST).filter(|&rung| lines.of(rung).is_some()).collect();
         assert_eq!(rungs, [0, 4, 5, 7]);
         assert_eq!(lines.same(3), 0);
+        assert_eq!(
+            [lines.least(0), lines.least(5), lines.least(7)].map(Some),
+            [5, 5, 7].map(|rung| lines.of(rung))
+        );
         assert_eq!(lines.reached(0), 7);
     }
 }

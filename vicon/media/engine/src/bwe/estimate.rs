@@ -19,6 +19,8 @@ impl Default for Limits {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
     Media,
+    /// Media, whose losses are counted apart.
+    Sound,
     Probe(Cluster),
 }
 

@@ -21,6 +21,7 @@ pub struct Sent {
     pub number: u16,
     pub bytes: u16,
     pub cluster: Cluster,
+    pub sound: bool,
     fate: Fate,
 }
 
@@ -35,10 +36,10 @@ impl Default for History {
 }
 
 impl History {
-    pub fn sent(&mut self, at: Micros, number: u16, bytes: usize, cluster: Cluster) {
+    pub fn sent(&mut self, at: Micros, number: u16, bytes: usize, cluster: Cluster, sound: bool) {
         let bytes = bytes.min(usize::from(u16::MAX)) as u16;
         let place = &mut self.ring[usize::from(number) % PACKETS];
-        *place = Sent { at, number, bytes, cluster, fate: Fate::Flying };
+        *place = Sent { at, number, bytes, cluster, sound, fate: Fate::Flying };
     }
 
     /// A packet was reported as arrived: what it was, and whether it had been reported lost. `None` if it is
@@ -78,15 +79,15 @@ mod tests {
     #[test]
     fn each_fate_is_told_once_and_a_late_arrival_takes_a_loss_back() {
         let mut history = History::default();
-        history.sent(5, 65_535, 1200, 0);
-        history.sent(6, 0, 100, 3);
+        history.sent(5, 65_535, 1200, 0, false);
+        history.sent(6, 0, 100, 3, false);
         assert!(history.lost(65_535).is_some());
         assert!(history.lost(65_535).is_none());
         assert!(history.arrived(65_535).is_some_and(|(sent, was_lost)| sent.at == 5 && was_lost));
         assert!(history.arrived(65_535).is_none());
         assert!(history.arrived(0).is_some_and(|(sent, was_lost)| sent.cluster == 3 && !was_lost));
         assert!(history.arrived(7).is_none());
-        history.sent(9, 1023, 100, 0);
+        history.sent(9, 1023, 100, 0, false);
         assert!(history.arrived(65_535).is_none(), "its place was taken");
     }
 }

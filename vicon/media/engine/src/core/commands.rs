@@ -128,6 +128,13 @@ impl Room {
         Ok(())
     }
 
+    /// Nothing is written any more: no layer is wanted for it.
+    pub fn taps_stopped(&mut self) {
+        for producer in self.producers.iter_mut().flatten() {
+            self.rewire |= std::mem::take(&mut producer.tapped) != 0;
+        }
+    }
+
     pub fn untap(&mut self, io: &mut Io, place: u32) {
         if let Some(producer) = self.producer(place) {
             producer.tapped = 0;

@@ -1,13 +1,13 @@
 //! The downlink of a subscriber: feedback in, probes out, and the budget that media may take.
 
+use super::armour;
 use super::class::Class;
-use super::forward::{Head, Tx};
 use super::room::{Io, Room};
-use super::transport::Transport;
+use super::transport::{Transport, may_receive};
+use super::tx::{Head, Tx};
 use crate::api::Micros;
-use crate::bwe::{self, ProbeOrder, Purpose};
+use crate::bwe::{ProbeOrder, Purpose};
 use crate::room::producer::Producer;
-use crate::route::Route;
 use crate::rtcp::twcc::Feedback;
 use crate::slot::Slot;
 use crate::slot::stream::{Fields, Stream};
@@ -49,12 +49,6 @@ impl Repairs {
     }
 }
 
-/// Where an estimate starts on a way to a peer.
-pub fn start_bps(way: Option<Route>) -> u64 {
-    let tcp = way.is_some_and(|way| way.connection().is_some());
-    if tcp { bwe::START_TCP_BPS } else { bwe::START_BPS }
-}
-
 impl Room {
     /// Transport-wide feedback of a subscriber.
     pub fn measured(&mut self, io: &mut Io, place: u32, feedback: &Feedback) {
@@ -74,7 +68,7 @@ pub fn tick(io: &mut Io, transport: &mut Transport, producers: &[Option<Box<Prod
         return Micros::MAX;
     }
     // The ladder steps up where there is a quarter more than the wishes take.
-    let needs = (transport.allotter.needs() as f64 * 1.25 / SHARE) as u64;
+    let needs = ((transport.allotter.needs() + transport.armour.bps()) as f64 * 1.25 / SHARE) as u64;
     let Some(bwe) = transport.bwe.as_deref_mut() else { return Micros::MAX };
     bwe.needs(needs);
     bwe.tick(io.now);
@@ -91,7 +85,12 @@ fn budget(now: Micros, transport: &mut Transport) {
     let Some(bwe) = transport.bwe.as_deref() else { return };
     let share = (bwe.estimate(now).bps as f64 * SHARE) as u64;
     let repairs = transport.repairs.bps(now).min(share / 5);
-    transport.budget = if bwe.is_heard() { share - repairs } else { u64::MAX };
+    if !bwe.is_heard() {
+        transport.budget = u64::MAX;
+        return;
+    }
+    let free = share - repairs;
+    transport.budget = free.saturating_sub(armour::wear(now, transport, free));
 }
 
 /// Sends what a probe asks for now; false if nothing can carry it.
@@ -102,8 +101,16 @@ fn probe(
     order: ProbeOrder,
 ) -> bool {
     let Some(to) = transport.agent.nominated() else { return false };
-    let Transport { slots, outbound: Some(outbound), transport_cc, down_bytes: bytes, bwe, pacer, .. } =
-        transport
+    let Transport {
+        slots,
+        outbound: Some(outbound),
+        transport_cc,
+        down_bytes: bytes,
+        bwe,
+        pacer,
+        allowed,
+        ..
+    } = transport
     else {
         return false;
     };
@@ -116,15 +123,20 @@ fn probe(
     slot.stream.get_or_insert_with(|| Box::new(Stream::new(false, rate, seed)));
     let mut tx =
         Tx { now: io.now, to, outbound, transport_cc, bytes, bwe: bwe.as_deref_mut(), pacer, out: io.prompt };
+    // The same rules as for what is asked for again: an open gate, and who may see it.
+    let now = io.now;
+    let may = |at: u32| {
+        let producer = producers[at as usize].as_deref()?;
+        (producer.gate.is_open(now) && may_receive(allowed, producer.id)).then_some(producer)
+    };
     let size = (order.bytes / order.packets.max(1)) as usize;
     let mut left = order.bytes as usize;
     let mut back = 0;
     while left > 0 {
-        let repeated =
-            if size >= WORTH_REPEATING { repeat(io.now, slot, producers, back, io.scratch) } else { None };
+        let repeated = if size >= WORTH_REPEATING { repeat(now, slot, may, back, io.scratch) } else { None };
         back += 1;
-        let (payload_type, fields, padded) = match repeated {
-            Some((payload_type, fields)) => (payload_type, fields, false),
+        let (payload_type, fields, csrc, padded) = match repeated {
+            Some(Repeated { payload_type, fields, csrc }) => (payload_type, fields, csrc, false),
             None => {
                 io.scratch.clear();
                 let padding = size.saturating_sub(AROUND).clamp(*PADDING.start(), *PADDING.end());
@@ -134,13 +146,13 @@ fn probe(
                 stream.rtx_sequence += 1;
                 let timestamp = stream.clock.at(io.now) as u32;
                 let fields = Fields { index: stream.rtx_sequence, timestamp, marker: false, named: false };
-                (payload_type, fields, true)
+                (payload_type, fields, None, true)
             }
         };
         let head = Head {
             payload_type,
             ssrc: slot.line.rtx_ssrc,
-            csrc: None,
+            csrc,
             level: None,
             padded,
             class: Class::Probe,
@@ -152,26 +164,35 @@ fn probe(
     true
 }
 
-/// Writes the packet sent `back` numbers ago once more, as RTX (RFC 4588 4): its type and fields.
-fn repeat(
+/// The head of a packet that is sent once more.
+struct Repeated {
+    payload_type: u8,
+    fields: Fields,
+    csrc: Option<u32>,
+}
+
+/// Writes the packet sent `back` numbers ago once more, as RTX (RFC 4588 4). `may`: the producer at a place, if its
+/// packets may leave now.
+fn repeat<'a>(
     now: Micros,
     slot: &mut Slot,
-    producers: &[Option<Box<Producer>>],
+    may: impl Fn(u32) -> Option<&'a Producer>,
     back: u64,
     out: &mut Vec<u8>,
-) -> Option<(u8, Fields)> {
+) -> Option<Repeated> {
     let source = slot.switch.owner()?;
-    let producer = producers[source.producer as usize].as_deref()?;
+    let producer = may(source.producer)?;
     let cache = producer.layers[usize::from(source.layer)].cache.as_ref()?;
     let stream = slot.stream.as_deref_mut()?;
     let number = stream.sequencer.last().checked_sub(back)?;
-    let original = stream.records.as_ref()?.source(number, stream.newest_source)?;
-    let (meta, payload) = cache.get(now, original)?;
+    let again = stream.records.as_ref()?.look(number, stream.newest_source)?;
+    let (meta, payload) = cache.get(now, again.source)?;
     out.clear();
     out.extend_from_slice(&(number as u16).to_be_bytes());
     out.extend_from_slice(payload);
     let timestamp = stream.again(meta.moment, &meta, &mut out[2..])?;
     stream.rtx_sequence += 1;
-    let fields = Fields { index: stream.rtx_sequence, timestamp, marker: meta.marker, named: false };
-    Some((slot.rtx_type(meta.codec)?, fields))
+    let fields = Fields { index: stream.rtx_sequence, timestamp, marker: meta.marker, named: again.named };
+    let csrc = again.named.then_some(producer.id);
+    Some(Repeated { payload_type: slot.rtx_type(meta.codec)?, fields, csrc })
 }

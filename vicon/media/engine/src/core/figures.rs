@@ -31,7 +31,12 @@ impl Room {
                 rung: transport.allotter.rung(),
                 down_bps: transport.bwe.as_ref().map_or(0, |bwe| bwe.estimate(io.now).bps),
                 up_loss,
-                down_loss: transport.down_loss,
+                // As it was lost, not as it was after armour: what armour is for must not look healed by it.
+                down_loss: transport
+                    .bwe
+                    .as_ref()
+                    .and_then(|bwe| bwe.sound_loss(io.now))
+                    .map_or(transport.down_loss, |lost| lost.max(transport.down_loss)),
                 tcp: transport.agent.nominated().is_some_and(|to| to.connection().is_some()),
                 producers,
             };

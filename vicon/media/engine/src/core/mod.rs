@@ -1,6 +1,7 @@
 //! One worker's rooms and transports, without sockets or clocks: bytes, commands and time in; datagrams, events and
 //! the next deadline out.
 
+mod armour;
 mod assign;
 pub mod batch;
 mod bind;
@@ -10,6 +11,7 @@ pub mod counters;
 mod demand;
 mod demux;
 mod downlink;
+mod execute;
 mod figures;
 mod forward;
 mod ids;
@@ -25,12 +27,13 @@ mod sound;
 mod timers;
 mod told;
 mod transport;
+mod tx;
 mod warm;
 
 pub use class::Class;
 pub use out::{Datagram, Frame, Out};
 
-use crate::api::{Command, Event, Id, Micros};
+use crate::api::{Command, Event, Micros};
 use crate::ice::limit::Limiter;
 use crate::route::{Connection, Route};
 use crate::stats::Board;
@@ -109,100 +112,6 @@ impl Core {
         }
     }
 
-    fn execute(&mut self, now: Micros, command: Command) -> Result<(), commands::Code> {
-        match command {
-            Command::OpenRoom { room } => self.open_room(now, room),
-            Command::CloseRoom { room } => {
-                let place = self.ids.room(room).ok_or("unknown_id")?;
-                self.close_room(now, place, "room_closed");
-                Ok(())
-            }
-            Command::OpenTransport { room, transport, ufrag, pwd, remote_ufrag } => self.open_transport(
-                now,
-                room,
-                transport,
-                crate::ice::agent::Credentials { ufrag, pwd, remote_ufrag },
-            ),
-            Command::RestartIce { transport, ufrag, pwd, remote_ufrag } => {
-                self.restart_ice(now, transport, crate::ice::agent::Credentials { ufrag, pwd, remote_ufrag })
-            }
-            Command::SendDtls { transport, data } => self.send_dtls(transport, &data),
-            Command::InstallKeys { transport, profile, rx, tx } => {
-                self.install_keys(transport, profile, &rx, &tx)
-            }
-            Command::CloseTransport { transport, reason } => {
-                let seat = self.ids.transport(transport).ok_or("unknown_id")?;
-                self.end_transport(now, seat, reason);
-                Ok(())
-            }
-            Command::Declare { transport, lines } => {
-                let seat = self.ids.transport(transport).ok_or("unknown_id")?;
-                if lines.iter().any(|line| line.producer == 0) {
-                    return Err("bad_value");
-                }
-                let new = self.in_room(now, seat.room, |room, io| room.declare(io, seat.place, lines))??;
-                for producer in new {
-                    self.ids.add_producer(producer, seat.room);
-                }
-                Ok(())
-            }
-            Command::Gate { producer, state } => {
-                self.of_producer(now, producer, |room, io, place| room.gate(io, place, state))
-            }
-            Command::ClientState { producer, on } => self.of_producer(now, producer, |room, _, place| {
-                if let Some(producer) = room.producer(place) {
-                    producer.client_on = on;
-                }
-                room.touch_all();
-            }),
-            Command::WantKeyframe { producer } => self.of_producer(now, producer, |room, io, place| {
-                if let Some(producer) = room.producer(place) {
-                    producer.keyframes.want(io.now, 0);
-                }
-            }),
-            Command::ReserveAudio { room, producers } => {
-                let place = self.ids.room(room).ok_or("unknown_id")?;
-                self.in_room(now, place, |room, _| room.set.reserve(&producers))
-            }
-            Command::Role { transport, jbi, stage } => self.of_transport(now, transport, |room, _, place| {
-                if let Some(transport) = room.transport(place) {
-                    (transport.jbi, transport.stage) = (jbi, stage);
-                }
-                room.touch_all();
-                Ok(())
-            }),
-            Command::Slots { transport, lines } => {
-                self.of_transport(now, transport, |room, io, place| room.slots(io.now, place, lines))
-            }
-            Command::View { transport, wishes, audio_only, saver, sign_first } => {
-                self.of_transport(now, transport, |room, _, place| {
-                    room.view(place, wishes, audio_only, saver, sign_first)
-                })
-            }
-            Command::DownlinkHint { transport, bps } => {
-                self.of_transport(now, transport, |room, io, place| {
-                    if let Some(bwe) =
-                        room.transport(place).and_then(|transport| transport.bwe.as_deref_mut())
-                    {
-                        bwe.hint(io.now, bps);
-                    }
-                    Ok(())
-                })
-            }
-            Command::Allow { transport, producers } => {
-                self.of_transport(now, transport, |room, _, place| room.allow(place, producers))
-            }
-            Command::Tap { producer, layers, name } => {
-                let place = self.ids.producer(producer).ok_or("unknown_id")?;
-                self.in_room(now, place, |room, io| {
-                    let at = room.find_producer(producer).ok_or("unknown_id")?;
-                    room.tap(io, at, &layers, &name)
-                })?
-            }
-            Command::Untap { producer } => self.of_producer(now, producer, |room, io, at| room.untap(io, at)),
-        }
-    }
-
     /// A datagram from the socket; media is kept until [`Core::flush`]. The buffer is worthless afterwards.
     pub fn datagram(&mut self, now: Micros, from: impl Into<Route>, datagram: &mut [u8]) {
         self.receive(now, from.into(), datagram);
@@ -265,7 +174,12 @@ impl Core {
 
     /// Does what is due.
     pub fn timeout(&mut self, now: Micros) {
-        self.taps.tick(now, &mut self.events);
+        if self.taps.tick(now, &mut self.events) {
+            for place in 0..self.rooms.len() as u32 {
+                // A room that is empty or has failed has nothing to untap.
+                let _ = self.in_room(now, place, |room, _| room.taps_stopped());
+            }
+        }
         for place in 0..self.rooms.len() as u32 {
             let due = self.rooms[place as usize].as_deref().is_some_and(|room| room.next_due() <= now);
             if !due {
@@ -288,30 +202,6 @@ impl Core {
             .min()
             .unwrap_or(Micros::MAX)
             .min(self.taps.next_due())
-    }
-
-    fn of_producer(
-        &mut self,
-        now: Micros,
-        producer: Id,
-        act: impl FnOnce(&mut Room, &mut Io, u32),
-    ) -> Result<(), commands::Code> {
-        let place = self.ids.producer(producer).ok_or("unknown_id")?;
-        self.in_room(now, place, |room, io| {
-            let at = room.find_producer(producer).ok_or("unknown_id")?;
-            act(room, io, at);
-            Ok(())
-        })?
-    }
-
-    fn of_transport(
-        &mut self,
-        now: Micros,
-        transport: Id,
-        act: impl FnOnce(&mut Room, &mut Io, u32) -> Result<(), commands::Code>,
-    ) -> Result<(), commands::Code> {
-        let seat = self.ids.transport(transport).ok_or("unknown_id")?;
-        self.in_room(now, seat.room, |room, io| act(room, io, seat.place))?
     }
 
     /// Runs something of a room. A panic in it closes that room, not the process.

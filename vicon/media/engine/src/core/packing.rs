@@ -1,8 +1,9 @@
 //! Sound on weak links: packets of a slot wait for each other and leave as one (media.md 6.5).
 
 use super::batch::Meta;
-use super::forward::{Tx, dispatch};
+use super::forward::dispatch;
 use super::room::{Io, Room};
+use super::tx::Tx;
 use crate::api::Codec;
 use crate::slot::Slot;
 use crate::slot::pack::Packer;

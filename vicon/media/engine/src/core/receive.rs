@@ -223,7 +223,13 @@ fn read_payload(meta: &mut Meta, payload: &[u8]) -> bool {
 
 /// Keyframes and ends of pictures: what asking for lost packets and for keyframes depends on.
 fn note_picture(io: &mut Io, producer: &mut Producer, at: u8, meta: &Meta, payload: &[u8]) {
+    if producer.kind == Kind::Camera && usize::from(at) + 1 == producer.layers.len() {
+        producer.flat.packet(io.now, meta.moment.rtp, meta.starts, payload.len());
+    }
     let layer = &mut producer.layers[usize::from(at)];
+    if meta.codec == Codec::H264 {
+        layer.sets.packet(io.now, meta.moment.rtp, h264::Content::parse(payload));
+    }
     if meta.starts {
         let sequence = meta.moment.sequence;
         layer.missing.keyframe_begins(sequence);

@@ -2,9 +2,11 @@
 
 use super::class::Class;
 use super::counters::Drop;
-use super::forward::{Head, Tx};
 use super::room::{Io, Room};
+use super::transport::may_receive;
+use super::tx::{Head, Tx};
 use crate::bwe::Purpose;
+use crate::room::producer::Producer;
 use crate::rtcp::parse::{self, Packet};
 use crate::rtcp::sr;
 use crate::slot::records;
@@ -93,6 +95,7 @@ impl Room {
         let known = last.checked_sub(back).filter(|_| back < records::PACKETS as u64);
         let Some(out) = known else { return };
         if let Some(sent) = &mut stream.sent {
+            transport.asks_for_sound = true;
             let path = transport.agent.nominated();
             if let (Some(to), Some(datagram)) = (path, sent.again(io.now, out, transport.rtt_us))
                 && io.prompt.push(to, datagram, Class::Sound)
@@ -103,7 +106,8 @@ impl Room {
         }
         let Some(source) = slot.switch.owner() else { return };
         let producer = self.producers[source.producer as usize].as_deref();
-        let Some(producer) = producer.filter(|p| p.gate.is_open(io.now)) else { return };
+        let may = |p: &&Producer| p.gate.is_open(io.now) && may_receive(&transport.allowed, p.id);
+        let Some(producer) = producer.filter(may) else { return };
         let Some(cache) = &producer.layers[usize::from(source.layer)].cache else { return };
         let newest = stream.newest_source;
         let Some(kept) = &mut stream.records else { return };

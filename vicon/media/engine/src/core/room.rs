@@ -67,6 +67,8 @@ pub struct Room {
     pub overload: u8,
     /// Some slot catches up from the cache.
     pub warming: bool,
+    /// Some transport's sound waits to be packed or to leave a second time.
+    pub sounding: bool,
     /// When slots that catch up were last served.
     pub paced: Micros,
     /// When the next gate closes by itself.
@@ -94,6 +96,7 @@ impl Room {
             unsettled: true,
             overload: 0,
             warming: false,
+            sounding: false,
             paced: 0,
             gate_due: Micros::MAX,
         }
@@ -171,7 +174,7 @@ impl Room {
     /// When the room has something to do without a packet.
     pub fn next_due(&self) -> Micros {
         let dues = self.dues.iter().copied().min().unwrap_or(Micros::MAX);
-        let paced = if self.warming { self.paced + pacer::TICK } else { Micros::MAX };
+        let paced = if self.warming || self.sounding { self.paced + pacer::TICK } else { Micros::MAX };
         dues.min(self.gate_due).min(paced).min(self.ticked + super::timers::TICK)
     }
 }

@@ -5,6 +5,7 @@ use super::room::{Io, Room};
 use super::transport::Transport;
 use super::{downlink, told};
 use crate::api::{Event, Kind, Micros};
+use crate::armour;
 use crate::ice::agent::Lapse;
 use crate::pacer;
 use crate::room::keyframes::Silence;
@@ -41,10 +42,11 @@ impl Room {
             self.ticked = now;
             self.look_at_streams(io);
         }
-        if self.warming && now.saturating_sub(self.paced) >= pacer::TICK {
+        if (self.warming || self.sounding) && now.saturating_sub(self.paced) >= pacer::TICK {
             self.paced = now;
             self.catch_up(io);
             self.unpack(io);
+            self.repeat_sound(io);
         }
         self.settle(io);
         let mut gone = Vec::new();
@@ -91,6 +93,7 @@ impl Room {
     fn look_at_streams(&mut self, io: &mut Io) {
         let now = io.now;
         let mut changed = false;
+        self.sounding = false;
         for producer in self.producers.iter_mut().flatten() {
             let Some(transport) = self.transports[producer.transport as usize].as_deref_mut() else {
                 continue;
@@ -105,11 +108,13 @@ impl Room {
         }
         for (due, transport) in self.dues.iter_mut().zip(&mut self.transports) {
             let Some(transport) = transport else { continue };
+            self.sounding |= transport.allotter.packs() || transport.armour.worn() == armour::Kind::Twice;
             let changed = changed || transport.wants_look(now);
             transport.stale |= changed;
             self.unsettled |= changed;
-            let hurry = transport.slots.iter().any(|slot| slot.stream.as_ref().is_some_and(|s| s.report_now));
-            if hurry || (transport.untold && now.saturating_sub(transport.told_at) >= told::EVERY_US) {
+            if std::mem::take(&mut transport.taken)
+                || (transport.untold && now.saturating_sub(transport.told_at) >= told::EVERY_US)
+            {
                 *due = (*due).min(now);
             }
         }
@@ -196,7 +201,7 @@ fn sender_reports(io: &mut Io, transport: &mut Transport) -> Micros {
         if slot.switch.owner().is_none() || stream.packets == 0 {
             continue;
         }
-        if stream.report_at <= io.now || std::mem::take(&mut stream.report_now) {
+        if stream.report_at <= io.now {
             stream.report_at = io.now + SECOND;
             let info = SenderInfo {
                 ntp: sr::ntp(io.now),
@@ -219,7 +224,8 @@ fn sender_reports(io: &mut Io, transport: &mut Transport) -> Micros {
 fn ask(io: &mut Io, transport: &mut Transport, producer: &mut Producer) {
     for at in 0..producer.layers.len() {
         let layer = &mut producer.layers[at];
-        if layer.missing.overrun() && layer.wanted {
+        let lacking = layer.sets.lacking(io.now);
+        if (layer.missing.overrun() || lacking) && layer.wanted {
             producer.keyframes.want(io.now, at as u8);
         }
         let mut lost = std::mem::take(&mut transport.lost);
@@ -244,21 +250,28 @@ fn ask(io: &mut Io, transport: &mut Transport, producer: &mut Producer) {
     }
 }
 
-/// `stalled` and `mic_dead`, once an episode.
+/// `stalled`, `flat` and `mic_dead`, once an episode.
 fn look_broken(io: &mut Io, producer: &mut Producer) {
     let now = io.now;
     let expected = producer.client_on && producer.gate.is_open(now);
     if !expected {
         (producer.last_picture, producer.last_sound) = (now, now);
+        producer.flat.forget();
     }
     let wanted = producer.layers.iter().any(|layer| layer.wanted);
     let stalled =
         producer.kind == Kind::Camera && wanted && now.saturating_sub(producer.last_picture) > STALLED_US;
     let dead = producer.kind == Kind::Mic && now.saturating_sub(producer.last_sound) > MIC_DEAD_US;
+    if producer.flat.wants_keyframe(now) {
+        producer.keyframes.want(now, producer.layers.len() as u8 - 1);
+    }
+    let flat = producer.flat.is_flat(now);
     let id = producer.id;
-    for (what, is, was) in
-        [("stalled", stalled, &mut producer.stalled), ("mic_dead", dead, &mut producer.mic_dead)]
-    {
+    for (what, is, was) in [
+        ("stalled", stalled, &mut producer.stalled),
+        ("flat", flat, &mut producer.told_flat),
+        ("mic_dead", dead, &mut producer.mic_dead),
+    ] {
         if is != std::mem::replace(was, is) {
             io.events.push_back(Event::Trouble { at: now, producer: id, what, over: !is });
         }

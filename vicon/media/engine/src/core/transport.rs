@@ -1,11 +1,12 @@
 //! One association with a browser: its path, its keys, what it sends and what it receives.
 
 use super::demand::Demand;
-use super::downlink::{Repairs, start_bps};
+use super::downlink::Repairs;
 use super::pressure::Pressure;
 use super::rng::Rng;
 use crate::allot::allotter::Allotter;
 use crate::api::{Extensions, Id, Line, Micros, SlotLine, Wish};
+use crate::armour::Armour;
 use crate::bwe::{self, Estimator};
 use crate::ice::agent::{Agent, Credentials};
 use crate::pacer::Pacer;
@@ -66,6 +67,8 @@ pub struct Transport {
     pub queue: Vec<u16>,
     /// The state of slots changed since it was told.
     pub untold: bool,
+    /// Some slot has a new owner, whose sender report is due at once.
+    pub taken: bool,
     pub told_at: Micros,
     pub told: u64,
 
@@ -74,6 +77,9 @@ pub struct Transport {
     /// What media may take, bit/s; `u64::MAX` until the link was measured.
     pub budget: u64,
     pub repairs: Repairs,
+    pub armour: Armour,
+    /// It has asked for lost sound at least once.
+    pub asks_for_sound: bool,
     pub allotter: Allotter,
     pub demand: Demand,
     pub looked_at: Micros,
@@ -84,6 +90,11 @@ pub struct Transport {
     pub down_bytes: u64,
     pub down_loss: f32,
     pub pressure: Pressure,
+}
+
+/// Whether a list of who may be seen and heard (sorted; none: everybody) has this producer.
+pub fn may_receive(allowed: &Option<Vec<Id>>, producer: Id) -> bool {
+    allowed.as_ref().is_none_or(|allowed| allowed.binary_search(&producer).is_ok())
 }
 
 impl Transport {
@@ -116,11 +127,14 @@ impl Transport {
             stale: true,
             queue: Vec::new(),
             untold: false,
+            taken: false,
             told_at: 0,
             told: 0,
             bwe: None,
             budget: u64::MAX,
             repairs: Repairs::default(),
+            armour: Armour::default(),
+            asks_for_sound: false,
             allotter: Allotter::default(),
             demand: Demand::default(),
             looked_at: 0,
@@ -139,7 +153,7 @@ impl Transport {
     }
 
     pub fn may_receive(&self, producer: Id) -> bool {
-        self.allowed.as_ref().is_none_or(|allowed| allowed.binary_search(&producer).is_ok())
+        may_receive(&self.allowed, producer)
     }
 
     pub fn binding(&self, ssrc: u32) -> Option<Binding> {
@@ -188,11 +202,11 @@ impl Transport {
     pub fn set_slots(&mut self, now: Micros, lines: Vec<SlotLine>) {
         if self.bwe.is_none() && lines.iter().any(|line| line.ext.transport_cc != 0) {
             let limits = bwe::Limits::default();
-            self.bwe = Some(Box::new(Estimator::new(now, start_bps(self.agent.nominated()), limits)));
+            self.bwe = Some(Box::new(Estimator::new(now, bwe::START_BPS, limits)));
         }
         for line in lines {
             match self.slots.iter_mut().find(|slot| slot.line.mid == line.mid) {
-                Some(slot) => slot.line = line,
+                Some(slot) => slot.set_line(line),
                 None => self.slots.push(Slot::new(line)),
             }
         }

@@ -1,9 +1,10 @@
 //! Warm starts: a slot begins with the last keyframe from the cache instead of asking for a new one (media.md 6.3).
 
 use super::class::Class;
-use super::forward::{self, Tx};
+use super::forward;
 use super::room::{Io, Room};
-use super::transport::Transport;
+use super::transport::{Transport, may_receive};
+use super::tx::Tx;
 use crate::api::Micros;
 use crate::pacer;
 use crate::room::producer::Producer;
@@ -37,6 +38,7 @@ impl Room {
                     (slot.warm, slot.paced) = (Some(keyframe.sequence), false);
                     self.warming = true;
                     transport.untold = true;
+                    transport.taken = true;
                 }
             }
         }
@@ -71,8 +73,18 @@ fn catch_up_slot(
     at: usize,
 ) -> bool {
     let now = io.now;
-    let Transport { slots, outbound, transport_cc, down_bytes: bytes, pacer, bwe, untold, agent, .. } =
-        transport;
+    let Transport {
+        slots,
+        outbound,
+        transport_cc,
+        down_bytes: bytes,
+        pacer,
+        bwe,
+        untold,
+        agent,
+        allowed,
+        ..
+    } = transport;
     let slot = &mut slots[at];
     let (Some(mut next), Some(source)) = (slot.warm, slot.switch.owner()) else {
         slot.warm = None;
@@ -80,7 +92,8 @@ fn catch_up_slot(
     };
     let (Some(to), Some(outbound)) = (agent.nominated(), outbound) else { return false };
     let producer = producers[source.producer as usize].as_deref();
-    let Some(producer) = producer.filter(|p| p.gate.is_open(now)) else { return false };
+    let may = |p: &&Producer| p.gate.is_open(now) && may_receive(allowed, p.id);
+    let Some(producer) = producer.filter(may) else { return false };
     let layer = &producer.layers[usize::from(source.layer)];
     let Some((cache, newest)) = layer.cache.as_ref().zip(layer.newest()) else { return false };
     let waited = cache.came(next).map_or(0, |came| now.saturating_sub(came));

@@ -105,7 +105,7 @@ fn line(value: &Bound<'_, PyAny>) -> PyResult<Line> {
             _ => return Err(bad_value(value.py(), "kind: mic, camera, screen or screen_audio")),
         },
         producer: value.getattr("producer")?.extract::<Id>()?.0,
-        payloads: payloads(value)?,
+        payloads: payloads(value)?.0,
         rtx: rtx(value)?,
         ext: extensions(value)?,
         rids: value.getattr("rids")?.extract()?,
@@ -114,12 +114,14 @@ fn line(value: &Bound<'_, PyAny>) -> PyResult<Line> {
 }
 
 fn slot_line(value: &Bound<'_, PyAny>) -> PyResult<SlotLine> {
+    let (payloads, red) = payloads(value)?;
     Ok(SlotLine {
         mid: value.getattr("mid")?.extract()?,
         audio: value.getattr("audio")?.extract()?,
         ssrc: value.getattr("ssrc")?.extract::<Number<u32>>()?.0,
         rtx_ssrc: value.getattr("rtx_ssrc")?.extract::<Number<u32>>()?.0,
-        payloads: payloads(value)?,
+        payloads,
+        red,
         rtx: rtx(value)?,
         ext: extensions(value)?,
     })
@@ -148,17 +150,21 @@ fn pairs<'py>(value: &Bound<'py, PyAny>, name: &str) -> PyResult<Bound<'py, PyDi
     Ok(value.getattr(name)?.cast_into::<PyDict>()?)
 }
 
-fn payloads(value: &Bound<'_, PyAny>) -> PyResult<Vec<(u8, Codec)>> {
-    let read = |(number, codec): (Bound<'_, PyAny>, Bound<'_, PyAny>)| {
-        let codec = match codec.extract::<&str>()? {
-            "opus" => Codec::Opus,
-            "vp8" => Codec::Vp8,
-            "h264" => Codec::H264,
-            _ => return Err(bad_value(value.py(), "codec: opus, vp8 or h264")),
-        };
-        Ok((number.extract::<Number<u8>>()?.0, codec))
-    };
-    pairs(value, "payloads")?.iter().map(read).collect()
+/// Codecs by number, and the number of redundant sound or 0.
+fn payloads(value: &Bound<'_, PyAny>) -> PyResult<(Vec<(u8, Codec)>, u8)> {
+    let mut codecs = Vec::new();
+    let mut red = 0;
+    for (number, codec) in pairs(value, "payloads")?.iter() {
+        let number = number.extract::<Number<u8>>()?.0;
+        match codec.extract::<&str>()? {
+            "opus" => codecs.push((number, Codec::Opus)),
+            "vp8" => codecs.push((number, Codec::Vp8)),
+            "h264" => codecs.push((number, Codec::H264)),
+            "red" => red = number,
+            _ => return Err(bad_value(value.py(), "codec: opus, vp8, h264 or, of slots, red")),
+        }
+    }
+    Ok((codecs, red))
 }
 
 fn rtx(value: &Bound<'_, PyAny>) -> PyResult<Vec<(u8, u8)>> {

@@ -14,7 +14,7 @@ const TYPES: [(&str, &str); 21] = [
     ("Wish", "mid producer follow width height fps"),
     ("Stats", "at rtt_us up_bytes down_bytes down_bps rung up_loss down_loss tcp producers"),
     ("ProducerStats", "packets lost recovered jitter_us bps refused"),
-    ("WorkerLoad", "port busy in_pps out_pps transports cpu_us sent_packets step dropped"),
+    ("WorkerLoad", "port busy in_pps out_pps transports cpu_us sent_packets step dropped runs"),
     ("DtlsIn", "at transport data"),
     ("Connected", "at transport address tcp"),
     ("Quiet", "at transport seconds"),
@@ -167,6 +167,7 @@ pub fn load(py: Python<'_>, load: WorkerLoad) -> PyResult<Bound<'_, PyAny>> {
         load.sent_packets,
         load.step,
         load.dropped.into_py_dict(py)?,
+        load.runs,
     );
     make(py, "WorkerLoad", fields)
 }

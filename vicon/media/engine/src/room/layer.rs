@@ -6,6 +6,7 @@ use super::reception::Reception;
 use crate::api::Codec;
 use crate::cache::Cache;
 use crate::core::batch::Meta;
+use crate::rtp::h264::ParameterSets;
 use crate::rtp::unwrap::{Sequence, Timestamp};
 use crate::slot::clock::SourceLine;
 
@@ -48,6 +49,8 @@ pub struct Layer {
     pub told_used: bool,
     pub cache: Option<Cache<Meta>>,
     pub keyframe: Option<Keyframe>,
+    /// H.264 only.
+    pub sets: ParameterSets,
     /// Of the last keyframe, in pixels; 0 before it.
     pub height: u16,
     pub last_packet: Option<u64>,
@@ -74,6 +77,7 @@ impl Layer {
         self.missing = Missing::default();
         self.line = None;
         self.keyframe = None;
+        self.sets = ParameterSets::default();
         if let Some(cache) = &mut self.cache {
             cache.clear();
         }

@@ -1,6 +1,7 @@
 //! Who is heard and seen in a room, and how the streams of its producers are doing.
 
 pub mod audioset;
+pub mod flat;
 pub mod flood;
 pub mod gate;
 pub mod keyframes;

@@ -1,5 +1,6 @@
 //! One source of a participant: its line as answered, its gate, its layers.
 
+use super::flat::Flat;
 use super::gate::Gate;
 use super::keyframes::Keyframes;
 use super::layer::Layer;
@@ -31,6 +32,9 @@ pub struct Producer {
     /// Video packets of the last complete picture.
     pub last_picture: u64,
     pub stalled: bool,
+    /// Of the smallest encoding of a camera.
+    pub flat: Flat,
+    pub told_flat: bool,
     pub mic_dead: bool,
     pub last_sound: u64,
     pub flood_told: u64,
@@ -56,6 +60,8 @@ impl Producer {
             alive: 0,
             last_picture: now,
             stalled: false,
+            flat: Flat::default(),
+            told_flat: false,
             mic_dead: false,
             last_sound: now,
             flood_told: 0,

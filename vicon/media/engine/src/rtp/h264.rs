@@ -12,6 +12,7 @@ const FU_A: u8 = 28;
 pub struct Content {
     /// An IDR slice begins here, or an SPS that goes before one.
     pub keyframe: bool,
+    pub idr: bool,
     pub sps: bool,
     pub pps: bool,
     /// A NAL unit begins in this packet (not the middle or end of a fragment).
@@ -47,6 +48,7 @@ impl Content {
         self.start = true;
         self.sps |= kind == SPS;
         self.pps |= kind == PPS;
+        self.idr |= kind == IDR;
         self.keyframe |= kind == IDR || kind == SPS;
     }
 }
@@ -59,6 +61,48 @@ fn units(mut rest: &[u8]) -> impl Iterator<Item = u8> {
         rest = tail;
         unit.first().map(|head| head & 0x1f)
     })
+}
+
+/// How long what may only have been overtaken or lost on the way is waited for.
+const MAY_COME_US: u64 = 100_000;
+
+/// Whether the pictures that begin anew have their parameter sets: without both, an IDR cannot be decoded
+/// (ITU-T H.264 7.4.1.2.1).
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ParameterSets {
+    /// RTP timestamp of the newest picture that brought a parameter set.
+    of: u64,
+    sps: bool,
+    pps: bool,
+    lacking_since: Option<u64>,
+}
+
+impl ParameterSets {
+    /// A packet of the picture with this unwrapped timestamp.
+    pub fn packet(&mut self, now: u64, timestamp: u64, content: Content) {
+        if (content.sps || content.pps) && timestamp > self.of {
+            *self = ParameterSets { of: timestamp, ..ParameterSets::default() };
+        }
+        if timestamp != self.of {
+            return;
+        }
+        self.sps |= content.sps;
+        self.pps |= content.pps;
+        if self.sps && self.pps {
+            self.lacking_since = None;
+        } else if content.idr {
+            self.lacking_since.get_or_insert(now);
+        }
+    }
+
+    /// True once for an IDR that has only one of its sets: another keyframe is needed.
+    pub fn lacking(&mut self, now: u64) -> bool {
+        let lacking = self.lacking_since.is_some_and(|since| now.saturating_sub(since) >= MAY_COME_US);
+        if lacking {
+            self.lacking_since = None;
+        }
+        lacking
+    }
 }
 
 #[cfg(test)]
@@ -81,6 +125,23 @@ mod tests {
     fn a_stap_whose_unit_is_too_long_is_not_read_past_its_end() {
         assert_eq!(Content::parse(&[0x78, 0xff, 0xff, 0x65]), Content::default());
         assert_eq!(Content::parse(&[0x78, 0, 0, 0, 1, 0x65]), Content::default());
+    }
+
+    #[test]
+    fn an_idr_with_one_of_its_parameter_sets_is_told_once_if_the_other_does_not_come() {
+        let [sps, pps, idr] = [[0x67, 1], [0x68, 1], [0x65, 1]].map(|nal| Content::parse(&nal));
+        let mut sets = ParameterSets::default();
+        sets.packet(0, 3_000, sps);
+        sets.packet(0, 3_000, idr);
+        assert!(!sets.lacking(99_999));
+        sets.packet(99_999, 3_000, pps);
+        assert!(!sets.lacking(100_000), "it came late");
+        sets.packet(200_000, 6_000, pps);
+        sets.packet(200_000, 6_000, idr);
+        assert!(sets.lacking(300_000));
+        assert!(!sets.lacking(300_001), "once");
+        sets.packet(400_000, 9_000, idr);
+        assert!(!sets.lacking(900_000), "an encoder may say them once for all");
     }
 
     proptest! {

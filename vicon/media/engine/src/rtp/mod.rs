@@ -4,6 +4,7 @@ pub mod ext;
 pub mod h264;
 pub mod header;
 pub mod opus;
+pub mod red;
 pub mod rtx;
 pub mod unwrap;
 pub mod vp8;

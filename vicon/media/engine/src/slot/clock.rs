@@ -71,8 +71,13 @@ pub struct SlotClock {
     /// Newest timestamp sent.
     last: Option<u64>,
     newest_source: u64,
-    /// Source numbers below are of before a break in the source's timestamps.
+    newest_sequence: u64,
+    /// The first packet after a break in the source's timestamps: what has lower numbers is of before it, and what
+    /// has lower ones than `earlier` of before the break before it.
     floor: u64,
+    earlier: u64,
+    /// The slot's timestamp of the packet at the floor.
+    began: u64,
 }
 
 impl SlotClock {
@@ -88,7 +93,10 @@ impl SlotClock {
             before: Ranges::default(),
             last: None,
             newest_source: 0,
+            newest_sequence: 0,
             floor: 0,
+            earlier: 0,
+            began: 0,
         }
     }
 
@@ -100,6 +108,7 @@ impl SlotClock {
     /// A new owner whose first packet has source number `sequence` and timestamp `source`.
     pub fn take(&mut self, now: u64, sequence: u64, source: u64, capture_us: u64) {
         self.before = Ranges::default();
+        self.floor = sequence;
         self.begin(now, sequence, source, capture_us);
     }
 
@@ -108,7 +117,8 @@ impl SlotClock {
         let out = self.last.map_or(wanted, |last| wanted.max(last + self.step));
         self.offsets.restart(source, out as i64 - source as i64);
         self.newest_source = source;
-        self.floor = sequence;
+        self.newest_sequence = sequence;
+        (self.earlier, self.floor, self.began) = (self.floor, sequence, out);
     }
 
     /// The slot's timestamp for a packet; `None` if it is too old to have one.
@@ -119,8 +129,10 @@ impl SlotClock {
         if packet.sequence < self.floor {
             return self.again(packet);
         }
+        let whole = packet.sequence <= self.newest_sequence + 1;
+        self.newest_sequence = self.newest_sequence.max(packet.sequence);
         if !newest || packet.rtp == self.newest_source {
-            let out = packet.rtp.checked_add_signed(self.offsets.offset(packet.rtp)?)?;
+            let out = self.offsets.map(packet.rtp)?;
             self.last = self.last.max(Some(out));
             return Some(out);
         }
@@ -135,6 +147,8 @@ impl SlotClock {
             let millisecond = i64::from(self.rate / 1000);
             let (followed, least) = match follow {
                 Follow::Gently => (wanted.clamp(offset - millisecond, offset + millisecond), last + 1),
+                // What is missing before it may still come, at the old offset: time for it must be left.
+                Follow::AtOnce if !whole => (wanted.max(offset), last + self.step),
                 Follow::AtOnce => (wanted, last + self.step),
                 Follow::Not => (offset, last + 1),
             };
@@ -155,8 +169,11 @@ impl SlotClock {
 
     /// What a retransmission of a sent packet says; the same as the first time.
     pub fn again(&self, packet: Moment) -> Option<u64> {
-        let offsets = if packet.sequence < self.floor { &self.before } else { &self.offsets };
-        packet.rtp.checked_add_signed(offsets.offset(packet.rtp)?)
+        if packet.sequence >= self.floor {
+            return self.offsets.map(packet.rtp);
+        }
+        let known = packet.sequence >= self.earlier;
+        self.before.map(packet.rtp).filter(|_| known).map(|out| out.min(self.began))
     }
 }
 
@@ -216,7 +233,67 @@ mod tests {
         assert_eq!(second, first + 960);
     }
 
+    fn heard(clock: &mut SlotClock, now: u64, sequence: u64, rtp: u64, newest: bool, follow: Follow) -> u64 {
+        // A sender report has just told that all of it was captured 60 ms earlier than was thought.
+        let capture_us = 9_940_000 + rtp * 1_000 / 48;
+        clock.stamp(now, Moment { sequence, rtp, capture_us }, newest, follow).unwrap()
+    }
+
+    #[test]
+    fn sound_that_was_lost_before_a_talk_spurt_and_comes_late_is_before_the_spurt() {
+        let mut clock = SlotClock::new(0, 48_000, 960);
+        clock.take(10_000_000, 1, 0, 10_000_000);
+        let first = heard(&mut clock, 10_000_000, 1, 0, true, Follow::Not);
+        // Two packets are missing, and silence is between: time would have to be left for them.
+        let spurt = heard(&mut clock, 10_100_000, 4, 4_800, true, Follow::AtOnce);
+        let late: Vec<u64> = [(2, 960), (3, 1_920)]
+            .map(|(sequence, rtp)| heard(&mut clock, 10_110_000, sequence, rtp, false, Follow::Not))
+            .into();
+        assert_eq!(late, [first + 960, first + 1_920]);
+        assert!(late[1] + 960 <= spurt, "{late:?} {spurt}");
+        // Nothing is missing before the next one: now the clock follows.
+        let next = heard(&mut clock, 10_300_000, 5, 14_400, true, Follow::AtOnce);
+        assert_eq!(next, clock.at(9_940_000 + 300_000));
+    }
+
     proptest! {
+        /// Losses, some of which are made good later; the source's timestamps jump where nothing was lost.
+        #[test]
+        fn what_comes_late_stays_between_what_was_before_and_after_it(
+            steps in prop::collection::vec((0u64..60_000, -200_000i64..200_000, 0u8..10, 0u8..3, 0u8..3), 1..60),
+        ) {
+            let mut clock = SlotClock::new(7, 48_000, 960);
+            let (mut now, mut rtp) = (50_000_000u64, 1u64 << 33);
+            clock.take(now, 1000, rtp, now);
+            let (mut out, mut late) = (std::collections::BTreeMap::new(), Vec::new());
+            for (sequence, (pause, wobble, what, fate, follow)) in (1000u64..).zip(steps) {
+                now += pause;
+                match what {
+                    0 if fate > 0 => rtp += 10_000_000,
+                    1 if fate > 0 => rtp -= 5_000_000,
+                    _ => rtp += 1 + pause * 48 / 1000,
+                }
+                let moment = Moment { sequence, rtp, capture_us: now.saturating_add_signed(wobble) };
+                let follow = [Follow::Gently, Follow::AtOnce, Follow::Not][usize::from(follow)];
+                if fate == 0 && sequence > 1000 {
+                    late.push(moment);
+                    continue;
+                }
+                out.insert(sequence, clock.stamp(now, moment, true, follow).unwrap());
+                if fate == 1 {
+                    for moment in late.drain(..) {
+                        // What is of before the break before the last is too old to have a time.
+                        if let Some(stamp) = clock.stamp(now, moment, false, follow) {
+                            prop_assert_eq!(clock.again(moment), Some(stamp));
+                            out.insert(moment.sequence, stamp);
+                        }
+                    }
+                }
+            }
+            let stamps: Vec<u64> = out.into_values().collect();
+            prop_assert!(stamps.is_sorted(), "{stamps:?}");
+        }
+
         /// Random owners, true and false clocks, wild jumps of the source.
         #[test]
         fn timestamps_never_go_back_nor_ahead_of_time_by_more_than_a_second(

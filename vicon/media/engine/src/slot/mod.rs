@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod ids;
 pub mod pack;
+pub mod past;
 pub mod ranges;
 pub mod records;
 pub mod rewrite;
@@ -14,12 +15,15 @@ pub mod temporal;
 use crate::api::{Codec, SlotLine};
 use crate::core::Class;
 use pack::Packer;
+use past::Past;
 use stream::Stream;
 use switch::{Source, Switch};
 
 /// What a slot is, what it should show and what it shows.
 pub struct Slot {
     pub line: SlotLine,
+    /// The line's payload types by codec: looked up for every packet.
+    numbers: [Option<u8>; Codec::COUNT],
     pub switch: Switch,
     /// What the wish would like best, sent or not.
     pub ideal: Option<Source>,
@@ -41,6 +45,10 @@ pub struct Slot {
     /// Sound leaves three packets at a time; those that wait.
     pub packs: bool,
     pub pack: Option<Box<Packer>>,
+    /// Sound carries what came before it.
+    pub past: Option<Box<Past>>,
+    /// Sound leaves a second time.
+    pub twice: bool,
     /// When an owner last took the slot, or it was last used.
     pub used_at: u64,
 }
@@ -49,6 +57,7 @@ impl Slot {
     pub fn new(line: SlotLine) -> Self {
         let class = if line.audio { Class::Sound } else { Class::Tile };
         Slot {
+            numbers: numbers(&line),
             line,
             switch: Switch::default(),
             ideal: None,
@@ -62,13 +71,21 @@ impl Slot {
             cut_at: 0,
             packs: false,
             pack: None,
+            past: None,
+            twice: false,
             used_at: 0,
         }
     }
 
+    /// The same line as negotiated anew.
+    pub fn set_line(&mut self, line: SlotLine) {
+        self.numbers = numbers(&line);
+        self.line = line;
+    }
+
     /// The subscriber's number for a codec.
     pub fn payload_type(&self, codec: Codec) -> Option<u8> {
-        self.line.payloads.iter().find(|&&(_, known)| known == codec).map(|&(number, _)| number)
+        self.numbers[codec as usize]
     }
 
     /// The RTX number for a codec.
@@ -80,4 +97,12 @@ impl Slot {
     pub fn clock_rate(&self) -> u32 {
         if self.line.audio { Codec::Opus.clock_rate() } else { Codec::Vp8.clock_rate() }
     }
+}
+
+fn numbers(line: &SlotLine) -> [Option<u8>; Codec::COUNT] {
+    let mut numbers = [None; Codec::COUNT];
+    for &(number, codec) in &line.payloads {
+        numbers[codec as usize].get_or_insert(number);
+    }
+    numbers
 }

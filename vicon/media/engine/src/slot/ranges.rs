@@ -38,6 +38,20 @@ impl<const N: usize> Ranges<N> {
         self.entries[self.newest].1
     }
 
+    /// A position with its offset, but not beyond where the next range begins: what comes late stays before what
+    /// has followed it. `None`: before the oldest range kept.
+    pub fn map(&self, at: u64) -> Option<u64> {
+        let mut limit = u64::MAX;
+        for back in 0..self.len {
+            let (from, offset) = self.entries[(self.newest + N - back) % N];
+            if at >= from {
+                return Some(at.checked_add_signed(offset)?.min(limit));
+            }
+            limit = from.checked_add_signed(offset)?;
+        }
+        None
+    }
+
     /// `None`: before the oldest range kept.
     pub fn offset(&self, at: u64) -> Option<i64> {
         (0..self.len)

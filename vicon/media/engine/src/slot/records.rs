@@ -57,15 +57,15 @@ impl Records {
         }
         record.times += 1;
         record.again = ms;
-        let named = record.turn & NAMED != 0;
-        Some(Again { source: self.source(out, newest)?, named })
+        self.look(out, newest)
     }
 
-    /// The source number near `newest` behind an output number.
-    pub fn source(&self, out: u64, newest: u64) -> Option<u64> {
+    /// The same without counting: what stood behind an output number, near source number `newest`.
+    pub fn look(&self, out: u64, newest: u64) -> Option<Again> {
         let place = self.0.get(out as usize % PACKETS);
         let record = place.filter(|record| record.turn & !NAMED == turn(out))?;
-        Some(newest.wrapping_add_signed(i64::from(record.source.wrapping_sub(newest as u32) as i32)))
+        let away = i64::from(record.source.wrapping_sub(newest as u32) as i32);
+        Some(Again { source: newest.wrapping_add_signed(away), named: record.turn & NAMED != 0 })
     }
 }
 

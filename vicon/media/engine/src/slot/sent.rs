@@ -2,9 +2,13 @@
 //! same bytes, since the same number must never be sealed twice.
 
 const KEPT: usize = 32;
-const BYTES: usize = 300;
+/// A packet that carries the two before it, or three at once.
+const BYTES: usize = 512;
 const MAX_AGE_US: u64 = 500_000;
 const MAX_TIMES: u8 = 3;
+/// A copy leaves after this, so that one short hole does not take both; later than the other it is worth nothing.
+const SPARE_US: u64 = 40_000;
+const SPARE_LATE_US: u64 = 100_000;
 
 #[derive(Clone, Copy)]
 struct Datagram {
@@ -16,19 +20,23 @@ struct Datagram {
     bytes: [u8; BYTES],
 }
 
-pub struct Sent(Box<[Datagram]>);
+pub struct Sent {
+    kept: Box<[Datagram]>,
+    /// Number of the next datagram to leave twice.
+    spare: u64,
+}
 
 impl Default for Sent {
     fn default() -> Self {
         let none = Datagram { number: 0, at: 0, again: 0, times: 0, len: 0, bytes: [0; BYTES] };
-        Sent(vec![none; KEPT].into())
+        Sent { kept: vec![none; KEPT].into(), spare: 0 }
     }
 }
 
 impl Sent {
     /// Keeps a datagram; one that is longer than voices are is not kept.
     pub fn keep(&mut self, now: u64, number: u64, datagram: &[u8]) {
-        let place = &mut self.0[number as usize % KEPT];
+        let place = &mut self.kept[number as usize % KEPT];
         place.len = 0;
         if let Some(bytes) = place.bytes.get_mut(..datagram.len()) {
             bytes.copy_from_slice(datagram);
@@ -39,7 +47,7 @@ impl Sent {
 
     /// The datagram, if it is young; at most three times, and not twice within a round trip.
     pub fn again(&mut self, now: u64, number: u64, rtt_us: u64) -> Option<&[u8]> {
-        let place = &mut self.0[number as usize % KEPT];
+        let place = &mut self.kept[number as usize % KEPT];
         let known = place.len > 0 && place.number == number && now.saturating_sub(place.at) <= MAX_AGE_US;
         let recent = place.times > 0 && now.saturating_sub(place.again) < rtt_us;
         if !known || recent || place.times >= MAX_TIMES {
@@ -48,6 +56,25 @@ impl Sent {
         place.times += 1;
         place.again = now;
         Some(&place.bytes[..usize::from(place.len)])
+    }
+
+    /// The next datagram whose copy is due, up to number `last`; one that was asked for has had its second chance.
+    pub fn spare(&mut self, now: u64, last: u64) -> Option<&[u8]> {
+        self.spare = self.spare.max((last + 1).saturating_sub(KEPT as u64));
+        while self.spare <= last {
+            let at = self.spare as usize % KEPT;
+            let place = &self.kept[at];
+            let (known, age) = (place.len > 0 && place.number == self.spare, now.saturating_sub(place.at));
+            if known && age < SPARE_US {
+                return None;
+            }
+            self.spare += 1;
+            if known && place.times == 0 && age <= SPARE_LATE_US {
+                let place = &self.kept[at];
+                return Some(&place.bytes[..usize::from(place.len)]);
+            }
+        }
+        None
     }
 }
 

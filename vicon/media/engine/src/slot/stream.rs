@@ -33,8 +33,7 @@ pub struct Stream {
     pub rtx_sequence: u64,
     pub packets: u64,
     pub octets: u64,
-    /// A sender report is due at once.
-    pub report_now: bool,
+    /// When a sender report is due; 0: at once.
     pub report_at: u64,
     pub keyframe_at: u64,
     pub newest_source: u64,
@@ -68,7 +67,6 @@ impl Stream {
             rtx_sequence: seed >> 48 & 0x7fff,
             packets: 0,
             octets: 0,
-            report_now: false,
             report_at: 0,
             keyframe_at: 0,
             newest_source: 0,
@@ -89,7 +87,7 @@ impl Stream {
         self.named = NAMED_PACKETS;
         self.spurt = true;
         self.newest_rtp = meta.moment.rtp;
-        self.report_now = true;
+        self.report_at = 0;
     }
 
     /// Passes one packet of the owner: its fields, or `None` if it is not sent. VP8 counters in `payload` are

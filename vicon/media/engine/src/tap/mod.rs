@@ -3,7 +3,7 @@
 pub mod format;
 mod thread;
 
-pub use thread::Thread;
+pub use thread::{Space, Thread};
 
 use crate::api::{Codec, Event, Id, Micros, TapStatus};
 use format::{About, Type, header, record};
@@ -75,10 +75,14 @@ impl Taps {
         Taps { shared: Some(thread.shared.clone()), taps: Vec::new(), keys: u64::from(worker) << 40, now: 0 }
     }
 
-    /// False if there is nobody to write it, or it is written already.
+    /// False if there is nobody to write it, no space for it, or it is written already.
     pub fn open(&mut self, now: Micros, stream: Stream) -> bool {
         let known = |tap: &Tap| (tap.stream.producer, tap.stream.layer) == (stream.producer, stream.layer);
         if self.shared.is_none() || self.taps.iter().any(known) {
+            return false;
+        }
+        if self.shared.as_ref().is_some_and(|shared| shared.is_low()) {
+            self.tell_low(now, &stream);
             return false;
         }
         let block = Vec::with_capacity(BLOCK + 2048);
@@ -127,10 +131,16 @@ impl Taps {
         self.write(now, producer, |_| true, Type::Mark, 0, text.as_bytes());
     }
 
-    /// Hands over what waits, begins new files where they are due, brings the thread's news.
-    pub fn tick(&mut self, now: Micros, events: &mut VecDeque<Event>) {
-        let Some(shared) = self.shared.clone() else { return };
+    /// Hands over what waits, begins new files where they are due, brings the thread's news. True if the taps have
+    /// just stopped, all of them: the files end properly while there is space for that.
+    pub fn tick(&mut self, now: Micros, events: &mut VecDeque<Event>) -> bool {
+        let Some(shared) = self.shared.clone() else { return false };
         self.now = now;
+        let stops = shared.is_low() && !self.taps.is_empty();
+        while stops && let Some(mut tap) = self.taps.pop() {
+            self.finish(now, &mut tap);
+            self.tell_low(now, &tap.stream);
+        }
         let mut taps = std::mem::take(&mut self.taps);
         for tap in &mut taps {
             if now.saturating_sub(tap.clock) >= CLOCK_US {
@@ -148,6 +158,14 @@ impl Taps {
         while let Some(event) = shared.events.pop() {
             events.push_back(event);
         }
+        stops
+    }
+
+    fn tell_low(&self, at: Micros, stream: &Stream) {
+        let Some(shared) = &self.shared else { return };
+        let (producer, layer) = (stream.producer, stream.rid.clone());
+        let state = TapStatus::DiskLow;
+        let _ = shared.events.push(Event::TapState { at, producer, layer, path: String::new(), state });
     }
 
     /// When [`Taps::tick`] has something to do.
@@ -240,65 +258,4 @@ impl Tap {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn folder(name: &str) -> PathBuf {
-        let path = std::env::temp_dir().join(format!("vicon-tap-{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&path).expect("a folder for the test");
-        path
-    }
-
-    fn stream() -> Stream {
-        Stream {
-            producer: 7,
-            layer: 0,
-            rid: "f".into(),
-            audio: false,
-            payload_type: 96,
-            codec: Codec::Vp8,
-            folder: PathBuf::from("hall").join("7"),
-        }
-    }
-
-    #[test]
-    fn what_passed_is_in_the_file_in_order_and_the_file_ends_properly() {
-        let dir = folder("order");
-        let thread = Thread::start(dir.clone()).expect("a thread");
-        let mut taps = Taps::new(&thread, 0);
-        assert!(taps.open(0, stream()));
-        assert!(!taps.open(0, stream()), "once is enough");
-        let mut events = VecDeque::new();
-        for i in 0..500u64 {
-            taps.packet(i * 1_000, 7, 0, &i.to_le_bytes(), Flags { recovered: false, keyframe: i == 0 });
-            taps.packet(i * 1_000, 7, 1, b"another layer", Flags::default());
-            taps.tick(i * 1_000, &mut events);
-        }
-        drop(taps);
-        drop(thread);
-        let file = std::fs::read(dir.join("hall/7/f-1.tap")).expect("the tap");
-        let read: Vec<_> = format::records(&file).collect();
-        assert_eq!(read.len(), 501);
-        assert!(
-            read.iter().take(500).enumerate().all(|(i, r)| *r == (1, (i as u64).to_le_bytes().as_slice()))
-        );
-        assert_eq!(read[500], (Type::End as u8, 500u64.to_le_bytes().as_slice()));
-        std::fs::remove_dir_all(dir).expect("the test's folder");
-    }
-
-    #[test]
-    fn another_file_gets_the_next_number_and_nothing_is_overwritten() {
-        let dir = folder("number");
-        for _ in 0..2 {
-            let thread = Thread::start(dir.clone()).expect("a thread");
-            let mut taps = Taps::new(&thread, 0);
-            taps.open(0, stream());
-            taps.packet(0, 7, 0, b"packet", Flags::default());
-        }
-        for number in 1..=2 {
-            let file = std::fs::read(dir.join(format!("hall/7/f-{number}.tap"))).expect("the tap");
-            assert_eq!(format::records(&file).count(), 2);
-        }
-        std::fs::remove_dir_all(dir).expect("the test's folder");
-    }
-}
+mod tests;

@@ -2,6 +2,7 @@
 
 use crate::api::{Event, Id, Micros, TapStatus};
 use crate::net::clock::monotonic;
+use crate::net::disk;
 use crossbeam_queue::ArrayQueue;
 use std::collections::HashMap;
 use std::fs::{DirBuilder, File, OpenOptions};
@@ -35,12 +36,41 @@ pub struct Shared {
     pub events: ArrayQueue<Event>,
     /// Microseconds since 1970 at monotonic 0.
     wall: AtomicU64,
+    /// There is too little space for taps.
+    low: AtomicBool,
     stop: AtomicBool,
 }
 
 impl Shared {
     pub fn wall(&self, now: Micros) -> u64 {
         self.wall.load(Ordering::Relaxed) + now
+    }
+
+    pub fn is_low(&self) -> bool {
+        self.low.load(Ordering::Relaxed)
+    }
+}
+
+/// Reads the free share of the file system that a path is on, 0 to 1.
+pub type Free = Box<dyn Fn(&Path) -> io::Result<f64> + Send>;
+
+/// How much of the file system must be free, and who knows how much is.
+pub struct Space {
+    /// A share, 0 to 1.
+    pub least: f64,
+    pub free: Free,
+}
+
+impl Default for Space {
+    fn default() -> Self {
+        Space { least: 0.05, free: Box::new(disk::free_share) }
+    }
+}
+
+impl Space {
+    /// What cannot be read is not held against the taps: writing will tell.
+    fn is_low(&self, dir: &Path) -> bool {
+        (self.free)(dir).is_ok_and(|free| free < self.least)
     }
 }
 
@@ -59,17 +89,19 @@ pub struct Thread {
 }
 
 impl Thread {
-    pub fn start(dir: PathBuf) -> io::Result<Thread> {
+    pub fn start(dir: PathBuf, space: Space) -> io::Result<Thread> {
         let shared = Arc::new(Shared {
             jobs: ArrayQueue::new(BLOCKS),
             spare: ArrayQueue::new(BLOCKS),
             events: ArrayQueue::new(1024),
             wall: AtomicU64::new(0),
+            low: AtomicBool::new(space.is_low(&dir)),
             stop: AtomicBool::new(false),
         });
         set_wall(&shared);
         let mine = shared.clone();
-        let handle = std::thread::Builder::new().name("taps".into()).spawn(move || run(&mine, &dir))?;
+        let handle =
+            std::thread::Builder::new().name("taps".into()).spawn(move || run(&mine, &dir, &space))?;
         Ok(Thread { shared, handle: Some(handle) })
     }
 }
@@ -90,7 +122,7 @@ fn set_wall(shared: &Shared) {
     shared.wall.store(wall.saturating_sub(monotonic()), Ordering::Relaxed);
 }
 
-fn run(shared: &Shared, dir: &Path) {
+fn run(shared: &Shared, dir: &Path, space: &Space) {
     let mut files = HashMap::new();
     let mut synced = monotonic();
     loop {
@@ -103,6 +135,7 @@ fn run(shared: &Shared, dir: &Path) {
         if stop || now - synced >= SYNC_EVERY {
             synced = now;
             set_wall(shared);
+            shared.low.store(space.is_low(dir), Ordering::Relaxed);
             for open in files.values_mut().filter(|open| open.dirty) {
                 open.dirty = open.file.sync_data().is_err();
             }

@@ -2,6 +2,7 @@
 // Each test binary uses its own part of this.
 #![allow(dead_code)]
 
+pub mod hear;
 pub mod peer;
 pub mod publish;
 pub mod spy;
@@ -34,10 +35,12 @@ pub struct World {
     /// Where datagrams went that belong to no peer.
     pub stray: Vec<(SocketAddr, Vec<u8>)>,
     seed: u64,
-    /// Until then the core's thread does not run: the machine has others to serve.
-    pub asleep: u64,
     /// Of those who join from now on.
     pub profile: Profile,
+    /// The links to those who join from now on are measured, and narrowed for.
+    pub measured: bool,
+    /// Those who join from now on take redundant sound.
+    pub red: bool,
     /// Of the peers that are spied on, by index.
     pub spies: Vec<Option<Spy>>,
     /// When each SSRC and sequence number first reached the core.
@@ -61,8 +64,9 @@ impl World {
             commands: 0,
             stray: Vec::new(),
             seed,
-            asleep: 0,
             profile: Profile::AeadAes128Gcm,
+            measured: true,
+            red: false,
             spies: Vec::new(),
             delivered: HashMap::new(),
         };
@@ -96,7 +100,7 @@ impl World {
         self.command(Command::InstallKeys { transport: id, profile: self.profile, rx, tx });
         let base = 10 * id;
         self.command(Command::Declare { transport: id, lines: lines(base, rids) });
-        self.command(Command::Slots { transport: id, lines: slots(index) });
+        self.command(Command::Slots { transport: id, lines: slots(index, self.measured, self.red) });
         self.command(Command::Gate { producer: base + 1, state: GateState::Open { until: 0 } });
         self.command(Command::Gate { producer: base + 2, state: GateState::Open { until: 0 } });
         self.peers.push(peer);
@@ -142,9 +146,19 @@ impl World {
                     up.send(self.now, &datagram);
                 }
             }
-            if self.now >= self.asleep {
-                self.serve();
+            for at in 0..self.peers.len() {
+                while let Some(mut datagram) = self.up[at].receive(self.now) {
+                    let from = self.peers[at].address;
+                    if let Ok(header) = Header::parse_protected(&datagram) {
+                        self.delivered.entry((header.ssrc, header.sequence)).or_insert(self.now);
+                    }
+                    self.core.datagram(self.now, from, &mut datagram);
+                }
             }
+            if self.core.next_timeout() <= self.now {
+                self.core.timeout(self.now);
+            }
+            self.flush();
             for (peer, down) in self.peers.iter_mut().zip(&mut self.down) {
                 while let Some(datagram) = down.receive(self.now) {
                     peer.receive(self.now, datagram);
@@ -154,19 +168,9 @@ impl World {
         }
     }
 
-    fn serve(&mut self) {
-        for at in 0..self.peers.len() {
-            while let Some(mut datagram) = self.up[at].receive(self.now) {
-                let from = self.peers[at].address;
-                if let Ok(header) = Header::parse_protected(&datagram) {
-                    self.delivered.entry((header.ssrc, header.sequence)).or_insert(self.now);
-                }
-                self.core.datagram(self.now, from, &mut datagram);
-            }
-        }
-        if self.core.next_timeout() <= self.now {
-            self.core.timeout(self.now);
-        }
+    /// What is due now, and nothing else.
+    pub fn timeout(&mut self) {
+        self.core.timeout(self.now);
         self.flush();
     }
 
@@ -228,8 +232,9 @@ fn lines(base: u32, rids: &[&str]) -> Vec<Line> {
     vec![mic, camera]
 }
 
-fn slots(index: usize) -> Vec<SlotLine> {
-    let ext = Extensions { transport_cc: 3, audio_level: 1, ..Extensions::default() };
+fn slots(index: usize, measured: bool, red: bool) -> Vec<SlotLine> {
+    let transport_cc = if measured { 3 } else { 0 };
+    let ext = Extensions { transport_cc, audio_level: 1, ..Extensions::default() };
     let base = 1_000_000 * (index as u32 + 1);
     let audio = (0..3).map(|k| SlotLine {
         mid: format!("s{k}"),
@@ -237,6 +242,7 @@ fn slots(index: usize) -> Vec<SlotLine> {
         ssrc: base + k,
         rtx_ssrc: 0,
         payloads: vec![(111, Codec::Opus)],
+        red: if red { watch::RED } else { 0 },
         rtx: Vec::new(),
         ext,
     });
@@ -246,6 +252,7 @@ fn slots(index: usize) -> Vec<SlotLine> {
         ssrc: base + 100 + k,
         rtx_ssrc: base + 200 + k,
         payloads: vec![(98, Codec::Vp8)],
+        red: 0,
         rtx: vec![(98, 99)],
         ext,
     });

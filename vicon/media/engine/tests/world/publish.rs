@@ -9,6 +9,9 @@ pub type Plain = (Vec<u8>, usize, u64);
 
 const FRAME_US: u64 = 33_000;
 const PACKETS_A_FRAME: usize = 4;
+const PACKET_BYTES: usize = 1000;
+/// 30 of them a second are below 8 kbit/s.
+const COVERED_BYTES: usize = 30;
 
 pub struct Mic {
     id: u32,
@@ -17,11 +20,17 @@ pub struct Mic {
     next: u64,
     /// RFC 6464 level; `None`: sends nothing.
     pub level: Option<u8>,
+    /// Bytes of a packet, and its TOC byte: 20 or 60 ms (RFC 6716 3.1).
+    pub size: usize,
+    pub toc: u8,
 }
+
+/// SILK, wideband, 60 ms.
+pub const SIXTY_MS: u8 = 11 << 3;
 
 impl Mic {
     pub fn new(id: u32) -> Mic {
-        Mic { id, index: 65_000, timestamp: 0xffff_0000, next: 0, level: Some(127) }
+        Mic { id, index: 65_000, timestamp: 0xffff_0000, next: 0, level: Some(127), size: 8, toc: 0x78 }
     }
 
     pub fn step(&mut self, now: u64) -> Vec<Plain> {
@@ -29,9 +38,10 @@ impl Mic {
         if now < self.next {
             return Vec::new();
         }
-        self.next = now + 20_000;
+        let long = if self.toc == SIXTY_MS { 3 } else { 1 };
+        self.next = now + long * 20_000;
         self.index += 1;
-        self.timestamp = self.timestamp.wrapping_add(960);
+        self.timestamp = self.timestamp.wrapping_add(long as u32 * 960);
         let ext = extensions();
         let mut packet = header(111, false, self.index as u16, self.timestamp, self.id << 8 | 1, |writer| {
             writer.put(ext.audio_level, &[level]);
@@ -39,8 +49,9 @@ impl Mic {
             writer.put(ext.transport_cc, &(self.index as u16).to_be_bytes());
         });
         let len = packet.len();
-        packet.extend_from_slice(&[0x78, self.id as u8, 0, 0]);
+        packet.extend_from_slice(&[self.toc, self.id as u8, 0, 0]);
         packet.extend_from_slice(&(self.index as u32).to_be_bytes());
+        packet.resize(len + self.size.max(8), 0x5a);
         vec![(packet, len, self.index)]
     }
 }
@@ -66,6 +77,10 @@ pub struct Camera {
     key: bool,
     keyed: u64,
     pub on: bool,
+    /// Answers no request for a keyframe.
+    pub deaf: bool,
+    /// Sees nothing: its pictures are next to nothing.
+    pub covered: bool,
     again: Vec<(u32, u16)>,
     pub plis: usize,
     pub nacked: usize,
@@ -95,6 +110,8 @@ impl Camera {
             key: true,
             keyed: 0,
             on: true,
+            deaf: false,
+            covered: false,
             again: Vec::new(),
             plis: 0,
             nacked: 0,
@@ -106,7 +123,7 @@ impl Camera {
     pub fn pli(&mut self, now: u64) {
         self.plis += 1;
         // Browsers ignore what comes within 300 ms.
-        if now >= self.keyed + 300_000 {
+        if now >= self.keyed + 300_000 && !self.deaf {
             self.key = true;
         }
     }
@@ -154,21 +171,25 @@ impl Camera {
         }
         let tid = if key { 0 } else { [0, 2, 1, 2][(self.frames % 4) as usize] };
         for encoding in &mut self.encodings {
-            encoding.frame(key, tid, &mut out);
+            if self.covered {
+                encoding.frame(key, tid, 1, COVERED_BYTES, &mut out);
+            } else {
+                encoding.frame(key, tid, PACKETS_A_FRAME, PACKET_BYTES, &mut out);
+            }
         }
         out
     }
 }
 
 impl Encoding {
-    fn frame(&mut self, key: bool, tid: u8, out: &mut Vec<Plain>) {
+    fn frame(&mut self, key: bool, tid: u8, packets: usize, bytes: usize, out: &mut Vec<Plain>) {
         self.timestamp = self.timestamp.wrapping_add(2970);
         self.picture_id = (self.picture_id + 1) & 0x7fff;
         self.tl0 = if tid == 0 { self.tl0.wrapping_add(1) } else { self.tl0 };
         let ext = extensions();
-        for i in 0..PACKETS_A_FRAME {
+        for i in 0..packets {
             self.index += 1;
-            let last = i + 1 == PACKETS_A_FRAME;
+            let last = i + 1 == packets;
             let mut packet = header(96, last, self.index as u16, self.timestamp, self.ssrc, |writer| {
                 writer.put(ext.mid, b"c");
                 if !self.rid.is_empty() {
@@ -186,7 +207,7 @@ impl Encoding {
             packet.extend_from_slice(&self.ssrc.to_be_bytes());
             packet.extend_from_slice(&(self.index as u32).to_be_bytes());
             // Browsers split a picture evenly, the longer packets last.
-            packet.resize(len + 1000 + usize::from(i >= PACKETS_A_FRAME / 2), 0xab);
+            packet.resize(len + bytes + usize::from(i >= packets / 2), 0xab);
             self.sent.push_back((self.index as u16, packet.clone(), len));
             if self.sent.len() > 600 {
                 self.sent.pop_front();

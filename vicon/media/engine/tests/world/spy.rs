@@ -30,8 +30,8 @@ pub struct Line {
     sequence: Sequence,
     timestamp: Timestamp,
     pub sent: BTreeMap<u64, Sent>,
-    /// Number and body of each retransmission, on the RTX SSRC.
-    pub again: Vec<(u64, Body)>,
+    /// Number of each retransmission, on the RTX SSRC, and what it was.
+    pub again: Vec<(u64, Sent)>,
     /// RTP time that a sender report states for server time 0, wrapping; one for all reports.
     pub clock: Option<u32>,
 }
@@ -107,7 +107,8 @@ impl Spy {
             body.payload.drain(..2);
             let line = self.lines.get_mut(&(header.ssrc - 100)).expect("a stream to repeat");
             let number = line.sequence.peek(u32::from(original));
-            line.again.push((number, body));
+            let rtp = line.timestamp.peek(body.timestamp);
+            line.again.push((number, Sent { at, body, rtp }));
             return;
         }
         let line = self.lines.entry(header.ssrc).or_default();

@@ -16,6 +16,8 @@ pub struct Got {
     pub payload: Vec<u8>,
     pub csrc: Option<u32>,
     pub again: bool,
+    /// Payload type.
+    pub kind: u8,
     pub padding: u8,
 }
 
@@ -57,7 +59,9 @@ pub fn source(payload: &[u8]) -> u32 {
     u32::from_be_bytes(payload[16..20].try_into().expect("20 bytes"))
 }
 
-#[derive(Default)]
+/// Payload type of redundant sound.
+pub const RED: u8 = 63;
+
 pub struct Watch {
     pub streams: HashMap<u32, Stream>,
     next: u64,
@@ -65,6 +69,15 @@ pub struct Watch {
     arrivals: twcc::Recorder,
     /// Numbers that came twice without having been asked for.
     pub doubled: usize,
+    /// Firefox does not.
+    pub asks_for_sound: bool,
+}
+
+impl Default for Watch {
+    fn default() -> Self {
+        let (streams, arrivals) = (HashMap::new(), twcc::Recorder::default());
+        Watch { streams, next: 0, arrivals, doubled: 0, asks_for_sound: true }
+    }
 }
 
 impl Watch {
@@ -98,6 +111,7 @@ impl Watch {
             payload: payload.to_vec(),
             csrc,
             again,
+            kind: header.payload_type,
             padding: header.padding,
         };
         if stream.got.insert(number, got).is_some_and(|before| !before.again && !again) {
@@ -122,7 +136,9 @@ impl Watch {
         }
         self.next = now + 20_000;
         sr::receiver_report(&mut out, 9, &[]);
-        for (&ssrc, stream) in self.streams.iter_mut() {
+        let asks = self.asks_for_sound;
+        let asked = self.streams.iter_mut().filter(|&(&ssrc, _)| asks || ssrc % 1_000_000 >= 100);
+        for (&ssrc, stream) in asked {
             let (Some(&last), Some(&first)) = (stream.got.keys().next_back(), stream.got.keys().next())
             else {
                 continue;
@@ -152,10 +168,9 @@ impl Watch {
             let descriptor = vp8::Descriptor::parse(&got.payload).expect("a VP8 payload");
             let from = source(&got.payload);
             if from != owner {
-                // The first packet, of all or of the keyframe, may have been lost on the way.
-                let lost = !stream.got.contains_key(&(number - 1));
+                // The very first packet may have been lost on the way.
                 assert!(
-                    lost || descriptor.keyframe,
+                    owner == 0 || descriptor.keyframe,
                     "a new owner begins with a keyframe: {owner:x} to {from:x} at {number}"
                 );
                 owner = from;

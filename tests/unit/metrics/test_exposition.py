@@ -1,0 +1,133 @@
+"""Figures for Prometheus: on an address of their own, in a form it reads, with nobody's name in them."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import NamedTuple
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from vicon.metrics.exposition import exposed, fresh
+from vicon.metrics.media import REASONS, Figures, Present
+from vicon.settings import SettingsError
+
+pytestmark = pytest.mark.anyio
+
+
+async def ask(port: int, request: bytes) -> tuple[str, str]:
+    """First line and body of the answer; empty if the connection was closed without one."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    async with asyncio.timeout(10):
+        writer.write(request)
+        answer = (await reader.read()).decode()
+    writer.close()
+    head, _, body = answer.partition("\r\n\r\n")
+    return head.partition("\r\n")[0], body
+
+
+async def test_metrics_are_served_and_nothing_else_is() -> None:
+    async with exposed("127.0.0.1:0", fresh()) as port:
+        line, body = await ask(port, b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert line == "HTTP/1.1 200 OK"
+        assert "process_cpu_seconds_total" in body
+        assert (await ask(port, b"GET / HTTP/1.1\r\n\r\n"))[0].startswith("HTTP/1.1 404")
+        assert (await ask(port, b"POST /metrics HTTP/1.1\r\n\r\n"))[0].startswith("HTTP/1.1 405")
+
+
+async def test_a_head_without_end_is_cut_off_and_others_are_still_answered() -> None:
+    async with exposed("127.0.0.1:0", fresh()) as port:
+        assert await ask(port, b"GET /metrics HTTP/1.1\r\n" + b"a" * 20_000) == ("", "")
+        assert (await ask(port, b"GET /metrics HTTP/1.1\r\n\r\n"))[0] == "HTTP/1.1 200 OK"
+
+
+async def test_an_address_in_use_is_refused_by_the_name_of_its_setting() -> None:
+    async with exposed("127.0.0.1:0", fresh()) as port:
+        with pytest.raises(SettingsError, match="VICON_METRICS"):
+            async with exposed(f"127.0.0.1:{port}", fresh()):
+                pass
+
+
+class Producer(NamedTuple):
+    packets: int
+    jitter_us: int
+
+
+class Stats(NamedTuple):
+    rtt_us: int = 80_000
+    down_bps: int = 1_600_000
+    rung: int = 4
+    up_loss: float = 0.03
+    down_loss: float = 0.0
+    tcp: bool = False
+    producers: dict[int, Producer] = {7: Producer(50, 12_000), 8: Producer(0, 900_000)}  # noqa: RUF012
+
+
+class Load(NamedTuple):
+    busy: float = 0.5
+    transports: int = 3
+    step: int = 1
+    cpu_us: int = 2_500_000
+    sent_packets: int = 1000
+    dropped: dict[str, int] = {"auth": 4}  # noqa: RUF012
+
+
+class Node:
+    def rooms(self) -> int:
+        return 2
+
+    def transports(self) -> dict[str, int]:
+        return {"udp": 5, "tcp": 1, "connecting": 0}
+
+    def load(self) -> list[Load]:
+        return [Load()]
+
+
+async def samples() -> tuple[dict[str, float], str]:
+    registry = fresh()
+    figures = Figures(registry)
+    Present(Node(), registry)  # type: ignore[arg-type]
+    figures.quality(Stats())  # type: ignore[arg-type]
+    figures.stage("handshake", 0.2)
+    figures.ended("consent")
+    figures.ended("a reason nobody planned")
+    async with exposed("127.0.0.1:0", registry) as port:
+        _, text = await ask(port, b"GET /metrics HTTP/1.1\r\n\r\n")
+    found = {}
+    for family in text_string_to_metric_families(text):
+        for sample in family.samples:
+            labels = ",".join(f"{name}={value}" for name, value in sorted(sample.labels.items()))
+            found[f"{sample.name}{{{labels}}}"] = sample.value
+    return found, text
+
+
+async def test_links_joins_and_engine_threads_are_told_in_base_units() -> None:
+    found, _ = await samples()
+    assert found["vicon_participant_rtt_seconds_sum{}"] == 0.08
+    assert found["vicon_participant_downlink_bytes_per_second_sum{}"] == 200_000
+    assert found["vicon_participant_loss_ratio_sum{direction=up}"] == 0.03
+    assert found["vicon_participant_loss_ratio_bucket{direction=down,le=0.0}"] == 1
+    assert found["vicon_participant_jitter_seconds_sum{}"] == 0.012, "who sends nothing has no jitter"
+    assert found["vicon_participant_rung_bucket{le=3.0}"] == 0
+    assert found["vicon_participant_rung_bucket{le=4.0}"] == 1
+    assert found["vicon_join_stage_seconds_count{stage=handshake}"] == 1
+    assert found["vicon_transports{protocol=tcp}"] == 1
+    assert found["vicon_worker_busy_ratio{worker=0}"] == 0.5
+    assert found["vicon_worker_overload_step{worker=0}"] == 1
+    assert found["vicon_worker_cpu_seconds_total{worker=0}"] == 2.5
+    assert found["vicon_worker_dropped_packets_total{cause=auth,worker=0}"] == 4
+
+
+async def test_no_label_grows_with_people_rooms_or_reasons() -> None:
+    found, text = await samples()
+    assert found["vicon_transports_ended_total{reason=other}"] == 1
+    assert found["vicon_transports_ended_total{reason=consent}"] == 1
+    labels = {
+        name
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+        if sample.name.startswith("vicon_")
+        for name in sample.labels
+    }
+    assert labels == {"le", "direction", "stage", "reason", "protocol", "worker", "cause"}
+    assert "other" not in REASONS

@@ -1,0 +1,54 @@
+"""What a signalling process tells Prometheus, on the port that is its own."""
+
+from __future__ import annotations
+
+import socket
+import urllib.request
+from pathlib import Path
+
+from starlette.testclient import TestClient
+
+from signaling.app import create
+from signaling.hub import Socket
+from signaling.services import Services
+from vicon import settings
+from vicon.cluster.prepare import prepare
+
+ORIGIN = "http://localhost:8000"
+
+
+def free_port() -> int:
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return int(sock.getsockname()[1])
+
+
+def read(port: int) -> str:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+        return str(answer.read().decode())
+
+
+def test_a_process_serves_its_figures_on_its_own_port_and_pages_serve_none(tmp_path: Path) -> None:
+    prepare(settings.load(data=tmp_path))
+    port = free_port()
+    services = Services(settings.load(data=tmp_path, metrics=f"127.0.0.1:{port - 2}"), number=2)
+
+    async def comes_and_is_refused() -> None:
+        socket = Socket("k_1", lambda: None)
+        services.hub.add(socket)
+        socket.asks("join")
+        message = {"is": "no", "id": "a1", "error": "name", "detail": ""}
+        for _ in range(2):
+            services.hub.receive("m1", {"t": "send", "socket": "k_1", "message": message})
+
+    with TestClient(create(services), base_url=ORIGIN) as client:
+        assert client.portal
+        client.portal.call(comes_and_is_refused)
+        told = read(port)
+        assert "vicon_sockets 1.0" in told
+        assert "vicon_links 0.0" in told
+        assert 'vicon_join_seconds_count{opener="join",outcome="refused"} 1.0' in told
+        cause = {"level": "good", "way": "tcp", "code": "J-11"}
+        assert client.post("/api/v1/checks/causes", json=cause, headers={"Origin": ORIGIN}).status_code == 204
+        assert 'vicon_network_checks_total{code="J-11",level="good",way="tcp"} 1.0' in read(port)
+        assert "vicon_" not in client.get("/metrics").text
