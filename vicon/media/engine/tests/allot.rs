@@ -142,7 +142,7 @@ proptest! {
                 packed: &wanted.voices,
                 asks: &wanted.asks,
                 sign_first: wanted.sign_first,
-                budget: Budget { bps, cause: Cause::Link, overusing },
+                budget: Budget { bps, cause: Cause::Link, overusing, known: true },
                 saver: 0,
                 overload: 0,
             };

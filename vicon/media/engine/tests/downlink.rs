@@ -2,8 +2,8 @@
 
 mod world;
 
-use _engine::api::Command;
-use net_emu::{Config, Rate};
+use _engine::api::{Command, Event};
+use net_emu::{Config, Jitter, Rate, Rng};
 use world::World;
 
 fn link(bps: u64) -> Config {
@@ -87,4 +87,77 @@ fn a_link_with_room_sees_nothing_of_the_pacer() {
     // Pictures of four packets, each whole at once.
     let apart = times.windows(2).filter(|pair| (1..20_000).contains(&(pair[1] - pair[0]))).count();
     assert!(apart * 20 < times.len(), "{apart} of {}", times.len());
+}
+
+/// For two seconds the watcher's machine, the server's or both are too busy: programs wait for their turn for 30 to
+/// 150 ms at a time.
+fn busy(world: &mut World, peer: usize, (receiver, server): (bool, bool), rng: &mut Rng) {
+    let calm = Config { delay_us: 1_500, ..Config::default() };
+    if receiver {
+        world.network(peer, Config { jitter: Jitter::Uniform(150_000), ..calm.clone() });
+    }
+    let end = world.now + 2_000_000;
+    while world.now < end {
+        if server {
+            world.asleep = world.now + 30_000 + rng.below(120_000);
+        }
+        let wait = world.asleep.saturating_sub(world.now);
+        world.run(wait + 1_000 + rng.below(40_000));
+    }
+    world.network(peer, calm);
+}
+
+#[test]
+fn a_busy_machine_on_a_good_link_has_all_its_pictures_within_ten_seconds() {
+    for (seed, who) in [(40, (true, false)), (41, (false, true)), (42, (true, true))] {
+        let near = Config { delay_us: 1_500, ..Config::default() };
+        let (mut world, mut rng) = (World::new(seed), Rng::new(seed));
+        let (a, b) = (world.join(&["f", "h", "q"], near.clone()), world.join(&[], near));
+        world.peers[a].mic.level = Some(20);
+        world.watch(b, &[12], 720);
+        // From the start, and in the middle of a meeting.
+        for _ in 0..2 {
+            for _ in 0..3 {
+                busy(&mut world, b, who, &mut rng);
+            }
+            world.run(10_000_000);
+            let rung = world.core.board().get(world.peers[b].id).expect("a snapshot").rung;
+            assert_eq!(rung, 0, "{who:?}: {} bit/s", estimate(&world, b));
+            let pictures = world.peers[b].watch.stream(2_000_100).since(world.now - 1_000_000);
+            assert!(pictures > 110, "{who:?}: {pictures} packets of pictures in a second");
+        }
+    }
+}
+
+/// Why rungs were left, of a peer.
+fn whys(world: &World, peer: usize) -> Vec<(u8, u8, &'static str)> {
+    let of = |event: &Event| match *event {
+        Event::Rung { transport, old, new, why, .. } if transport == world.peers[peer].id => {
+            Some((old, new, why))
+        }
+        _ => None,
+    };
+    world.events.iter().filter_map(of).collect()
+}
+
+#[test]
+fn a_good_link_that_is_not_measured_yet_is_not_blamed() {
+    for (seed, delay_us) in [(50, 1_500), (51, 25_000), (52, 150_000)] {
+        let good = Config { delay_us, ..Config::default() };
+        let mut world = World::new(seed);
+        let rids = &["f", "h", "q"];
+        let (a, c) = (world.join(rids, good.clone()), world.join(rids, good.clone()));
+        let b = world.join(&[], good);
+        for speaker in [a, c] {
+            world.peers[speaker].mic.level = Some(20);
+        }
+        world.watch(b, &[12, 22], 720);
+        world.run(15_000_000);
+        assert_eq!(whys(&world, b), [], "delay {delay_us}");
+        let blamed = world.events.iter().any(|event| match event {
+            Event::Slots { slots, .. } => slots.iter().any(|slot| slot.reason == "link"),
+            _ => false,
+        });
+        assert!(!blamed, "delay {delay_us}: no slot either");
+    }
 }

@@ -57,8 +57,10 @@ impl Allotter {
     pub fn look(&mut self, now: Micros, scene: &Scene) -> Option<Change> {
         let Scene { asks, budget, overload, .. } = *scene;
         let lines = Lines::new(scene.voices, scene.packed, asks);
-        self.needs = lines.wishes();
+        // Nothing is asked of the link that the saver would not let through.
+        self.needs = lines.wishes().min(saver_bps(scene));
         let purse = budget.bps.min(saver_bps(scene));
+        let before = self.ladder.rung();
         self.ladder.step(now, purse, budget.overusing, &lines);
         let rung = self.ladder.rung();
         self.least = lines.least(rung);
@@ -73,7 +75,7 @@ impl Allotter {
         // Without scarcity, and before anything was seen of the path, there is nothing to be steady about.
         let free = purse == u64::MAX || self.ladder.is_new(now);
         self.heard = settle(&mut self.voices, now, free, most.voices, fitting.voices);
-        self.steady(now, asks, free);
+        self.steady(now, asks, free, rung < before);
         self.reasons.clear();
         for (ask, &level) in asks.iter().zip(&self.levels) {
             let bound = |caps: &Caps| ask.at_most(caps.of(ask.class)) <= level;
@@ -87,7 +89,7 @@ impl Allotter {
         self.tell(scene, &lines, purse)
     }
 
-    fn steady(&mut self, now: Micros, asks: &[Ask], free: bool) {
+    fn steady(&mut self, now: Micros, asks: &[Ask], free: bool, risen: bool) {
         let slots = asks.iter().map(|ask| usize::from(ask.slot) + 1).max().unwrap_or(0);
         if self.pictures.len() < slots {
             self.pictures.resize_with(slots, Default::default);
@@ -99,7 +101,9 @@ impl Allotter {
                 continue;
             };
             // Another wish than before is new: whoever enlarges a tile need not wait.
-            if std::mem::replace(best, asks[at].best()) != asks[at].best() {
+            // So is what a better rung shows again: there has been room for it long enough.
+            let new = std::mem::replace(best, asks[at].best()) != asks[at].best();
+            if new || (risen && picture.level() == Some(Level::NOTHING)) {
                 picture.clear();
             }
             let level = settle(picture, now, free, self.levels[at], self.fitting[at]);
@@ -108,6 +112,9 @@ impl Allotter {
     }
 
     fn tell(&mut self, scene: &Scene, lines: &Lines, purse: u64) -> Option<Change> {
+        if !scene.budget.known {
+            return None;
+        }
         let rung = self.ladder.rung();
         let server = match scene.overload {
             0 => 0,
@@ -125,6 +132,8 @@ impl Allotter {
         let why = match () {
             _ if server.max(served) > rung && server != served => Cause::Server,
             _ if purse < scene.budget.bps || saver != scene.saver => Cause::Saver,
+            // The link leaves no less than the saver would by itself.
+            _ if scene.saver > 0 && lines.reached(saver_bps(scene)) >= self.told => Cause::Saver,
             _ if wishes > self.needs && self.told < old => Cause::Wish,
             _ if wishes < self.needs && self.told > old && scene.budget.bps >= bps / 20 * 19 => Cause::Wish,
             _ => scene.budget.cause,

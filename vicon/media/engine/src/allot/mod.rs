@@ -18,12 +18,14 @@ pub struct Budget {
     pub cause: Cause,
     /// The path's queue is growing: steps down are taken at once.
     pub overusing: bool,
+    /// It was measured; a guess shares what there is out, and is not spoken of.
+    pub known: bool,
 }
 
 impl Default for Budget {
     /// Nothing known against it.
     fn default() -> Self {
-        Budget { bps: u64::MAX, cause: Cause::Link, overusing: false }
+        Budget { bps: u64::MAX, cause: Cause::Link, overusing: false, known: true }
     }
 }
 

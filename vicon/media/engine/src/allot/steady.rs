@@ -64,6 +64,11 @@ impl<T: Copy + Ord> Steady<T> {
         *self = Steady { level: Some(level), ..Steady::default() };
     }
 
+    /// What it stands at; `None`: nothing is asked.
+    pub fn level(&self) -> Option<T> {
+        self.level
+    }
+
     /// Nothing is asked any more.
     pub fn clear(&mut self) {
         (self.level, self.room) = (None, None);

@@ -116,6 +116,17 @@ impl Aimd {
         false
     }
 
+    /// A cut by the share alone, where what arrives says nothing of the link.
+    pub fn ease(&mut self, now: Micros, rtt: Micros) -> bool {
+        self.at = Some(now);
+        if self.cut_at.is_some_and(|at| now.saturating_sub(at) < rtt + RESPONSE_US) {
+            return false;
+        }
+        self.cut_at = Some(now);
+        self.bps *= BETA;
+        true
+    }
+
     fn raise(&mut self, seconds: f64, acked: Option<f64>, rtt: Micros) {
         if self.link.zip(acked).is_some_and(|(link, acked)| link.is_above(acked)) {
             self.link = None;

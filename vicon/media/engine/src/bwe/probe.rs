@@ -14,6 +14,8 @@ const ENOUGH: f64 = 0.7;
 /// Received slower than this share of the sending rate: the link is full, and this much of it can be used.
 const CARRIED: f64 = 0.9;
 const USABLE: f64 = 0.92;
+/// Sent within this, a train is a burst.
+const AT_ONCE_US: f64 = 1_000.0;
 const ANSWER_US: Micros = 1_000_000;
 /// Bytes on the wire of a packet with little padding, and of the largest packet.
 const SMALLEST: u32 = 104;
@@ -180,11 +182,13 @@ impl Prober {
         let done = std::mem::take(train);
         let sent_us = done.last_sent.saturating_sub(done.first_sent) as f64;
         let arrived_us = (done.last_arrival - done.first_arrival) as f64;
-        if sent_us < 1_000.0 || arrived_us > 1e6 {
+        if arrived_us > 1e6 {
             return None;
         }
         // What was lost was sent too.
-        let sent_bps = (done.sent - done.last_bytes) as f64 * 8e6 / sent_us;
+        let sent_bits = (done.sent - done.last_bytes) as f64 * 8.0;
+        // We were late and sent it all at once: what was asked for is proven, not more.
+        let sent_bps = if sent_us < AT_ONCE_US { done.asked } else { sent_bits * 1e6 / sent_us };
         let share = f64::from(done.arrived_packets) / f64::from(done.packets);
         let arrived_bps = (done.arrived - done.first_bytes) as f64 / share * 8e6 / arrived_us.max(1.0);
         let whole = arrived_bps >= CARRIED * sent_bps;
@@ -235,6 +239,19 @@ mod tests {
             let finding = probe(2.4e6, link).expect("all arrived");
             assert!(!finding.whole && (0.85..1.0).contains(&(finding.bps / link)), "{link}: {finding:?}");
         }
+    }
+
+    #[test]
+    fn a_cluster_that_left_at_once_proves_what_was_asked() {
+        let mut prober = Prober::default();
+        prober.start(0, 1e6, false);
+        let order = prober.order(60_000).expect("all of it is due");
+        for n in 0..order.packets {
+            prober.sent(60_000, order.cluster, (order.bytes / order.packets) as usize);
+            prober.arrived(order.cluster, 70_000 + i64::from(n) * 10, (order.bytes / order.packets) as usize);
+        }
+        let finding = prober.finding().expect("all arrived");
+        assert!(finding.whole && finding.bps == 1e6, "{finding:?}");
     }
 
     #[test]

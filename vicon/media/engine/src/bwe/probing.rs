@@ -7,13 +7,15 @@ use crate::api::Micros;
 /// Sent less than this share of the estimate: the estimate was not tested.
 const LIMITED: f64 = 0.65;
 const HELD_BACK_EVERY: Micros = 3_500_000;
-const LIMITED_EVERY: Micros = 5_000_000;
+const LIMITED_EVERY: Micros = 2_000_000;
 /// A probe asks for so much more, at first and later, and for at most twice what could be used.
 pub(super) const FIRST_STEP: f64 = 2.0;
 const LATER_STEP: f64 = 1.5;
 const WORTH: f64 = 2.0;
 /// Near a full link others are there or nothing is left: growth is left to the AIMD for this long.
-const SETTLED: Micros = 4_000_000;
+const SETTLED: Micros = 8_000_000;
+/// Where less is sent than the estimate, nothing but a probe can raise it.
+const LIMITED_SETTLED: Micros = 1_000_000;
 
 impl Estimator {
     /// What to send now to learn more; each packet of it is told by [`Estimator::sent`].
@@ -39,8 +41,10 @@ impl Estimator {
         if self.recover.is_some() {
             return Some(self.over_at.map_or(0, |at| at + 1_000_000 + self.rtt).max(answered));
         }
-        let every = if self.is_limited() { LIMITED_EVERY } else { HELD_BACK_EVERY };
-        Some(self.over_at.map_or(0, |at| at + SETTLED).max(self.prober.ended + every))
+        let limited = self.is_limited();
+        let (every, settled) =
+            if limited { (LIMITED_EVERY, LIMITED_SETTLED) } else { (HELD_BACK_EVERY, SETTLED) };
+        Some(self.over_at.map_or(0, |at| at + settled).max(self.prober.ended + every))
     }
 
     fn start_probe(&mut self, now: Micros) {
@@ -65,6 +69,7 @@ impl Estimator {
         }
         // There may be more: ask again at once.
         self.next_step = (finding.whole && finding.bps > present * 0.9).then_some(FIRST_STEP);
+        self.found |= self.next_step.is_none() || !self.is_held_back();
     }
 
     /// There is use for more than the estimate.
@@ -73,7 +78,7 @@ impl Estimator {
     }
 
     /// Too little is sent to know whether the estimate still holds.
-    fn is_limited(&self) -> bool {
+    pub(super) fn is_limited(&self) -> bool {
         self.sending.bps() < LIMITED * self.aimd.bps()
     }
 }

@@ -6,6 +6,8 @@ use crate::api::Micros;
 const EPOCH: Micros = 10_000_000;
 /// Jitter passes within this; a standing queue does not.
 const RECENT: Micros = 200_000;
+/// What a busy machine held up comes at once, the last of it without having waited.
+const LATEST: Micros = 50_000;
 
 #[derive(Clone, Copy, Debug)]
 struct Least {
@@ -35,6 +37,7 @@ impl Least {
 pub struct Queue {
     base: Option<Least>,
     recent: Option<Least>,
+    latest: Option<Least>,
 }
 
 impl Queue {
@@ -43,11 +46,21 @@ impl Queue {
         let delay = arrived - sent as i64;
         self.base.get_or_insert(Least::new(sent, delay)).add(sent, delay, EPOCH);
         self.recent.get_or_insert(Least::new(sent, delay)).add(sent, delay, RECENT);
+        self.latest.get_or_insert(Least::new(sent, delay)).add(sent, delay, LATEST);
     }
 
     /// The shortest wait of the last 200 to 400 ms.
     pub fn standing_us(&self) -> Micros {
-        let waits = self.base.zip(self.recent).map_or(0, |(base, recent)| recent.get() - base.get());
+        self.beyond(self.recent)
+    }
+
+    /// The shortest wait of the last 50 to 100 ms.
+    pub fn waits_us(&self) -> Micros {
+        self.beyond(self.latest)
+    }
+
+    fn beyond(&self, least: Option<Least>) -> Micros {
+        let waits = self.base.zip(least).map_or(0, |(base, least)| least.get() - base.get());
         waits.max(0) as Micros
     }
 

@@ -53,12 +53,17 @@ impl Transport {
             packed: &demand.packed[..demand.voices],
             asks: &demand.asks,
             sign_first: self.sign_first,
-            budget: Budget { bps: self.budget, cause, overusing },
+            budget: Budget { bps: self.budget, cause, overusing, known: self.knows_link(now) },
             saver: self.saver,
             overload,
         };
         (self.looked_at, self.looked_budget) = (now, self.budget);
         self.allotter.look(now, &scene)
+    }
+
+    /// What is known of its link is more than a guess.
+    pub fn knows_link(&self, now: Micros) -> bool {
+        self.bwe.as_ref().is_none_or(|bwe| bwe.is_known(now))
     }
 
     /// Whether its share is to be looked at though nobody wished or did anything: the budget moved by a twentieth, or

@@ -4,6 +4,7 @@ use super::Core;
 use super::class::Class;
 use super::commands::Code;
 use super::counters::Drop;
+use super::downlink;
 use super::ids::Seat;
 use super::pressure::Pressure;
 use super::room::Room;
@@ -55,7 +56,11 @@ impl Core {
             io.scratch.clear();
             let before = transport.agent.nominated();
             let checked = transport.agent.check(now, from, &request, io.scratch);
-            let moved = checked.ok().and_then(|checked| checked.nominated).zip(before);
+            let nominated = checked.ok().and_then(|checked| checked.nominated);
+            if let (Some(way), Some(bwe)) = (nominated, &mut transport.bwe) {
+                bwe.start(now, downlink::start_bps(Some(way)));
+            }
+            let moved = nominated.zip(before);
             if let (Some((to, before)), Some(bwe)) = (moved, &mut transport.bwe) {
                 bwe.moved(now, to.is_like(&before));
             }

@@ -5,6 +5,7 @@ use super::class::Class;
 use super::demand::{Demand, Intent};
 use super::room::Io;
 use super::transport::Transport;
+use crate::allot::Cause;
 use crate::allot::ask::{self, Ask};
 use crate::allot::cost;
 use crate::allot::level::Level;
@@ -94,6 +95,7 @@ pub fn assign(
     demand: &Demand,
 ) -> bool {
     let mut changed = false;
+    let known = transport.knows_link(io.now);
     let Transport { slots, allotter, untold, .. } = transport;
     for &(at, intent) in &demand.intents {
         let slot = &mut slots[usize::from(at)];
@@ -105,7 +107,8 @@ pub fn assign(
             changed |= set(io, slot, None, None, 0, intent.reason, untold);
             continue;
         };
-        let reason = why.map_or("", |why| why.name());
+        // Before anything was measured there is nothing to be said of the link.
+        let reason = why.filter(|&why| known || why != Cause::Link).map_or("", |why| why.name());
         if level == Level::NOTHING {
             changed |= set(io, slot, None, None, producer.id, reason, untold);
             continue;

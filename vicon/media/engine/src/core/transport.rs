@@ -1,7 +1,7 @@
 //! One association with a browser: its path, its keys, what it sends and what it receives.
 
 use super::demand::Demand;
-use super::downlink::Repairs;
+use super::downlink::{Repairs, start_bps};
 use super::pressure::Pressure;
 use super::rng::Rng;
 use crate::allot::allotter::Allotter;
@@ -202,7 +202,7 @@ impl Transport {
     pub fn set_slots(&mut self, now: Micros, lines: Vec<SlotLine>) {
         if self.bwe.is_none() && lines.iter().any(|line| line.ext.transport_cc != 0) {
             let limits = bwe::Limits::default();
-            self.bwe = Some(Box::new(Estimator::new(now, bwe::START_BPS, limits)));
+            self.bwe = Some(Box::new(Estimator::new(now, start_bps(self.agent.nominated()), limits)));
         }
         for line in lines {
             match self.slots.iter_mut().find(|slot| slot.line.mid == line.mid) {

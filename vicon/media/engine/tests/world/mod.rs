@@ -35,6 +35,8 @@ pub struct World {
     /// Where datagrams went that belong to no peer.
     pub stray: Vec<(SocketAddr, Vec<u8>)>,
     seed: u64,
+    /// Until then the core's thread does not run: the machine has others to serve.
+    pub asleep: u64,
     /// Of those who join from now on.
     pub profile: Profile,
     /// The links to those who join from now on are measured, and narrowed for.
@@ -64,6 +66,7 @@ impl World {
             commands: 0,
             stray: Vec::new(),
             seed,
+            asleep: 0,
             profile: Profile::AeadAes128Gcm,
             measured: true,
             red: false,
@@ -146,19 +149,9 @@ impl World {
                     up.send(self.now, &datagram);
                 }
             }
-            for at in 0..self.peers.len() {
-                while let Some(mut datagram) = self.up[at].receive(self.now) {
-                    let from = self.peers[at].address;
-                    if let Ok(header) = Header::parse_protected(&datagram) {
-                        self.delivered.entry((header.ssrc, header.sequence)).or_insert(self.now);
-                    }
-                    self.core.datagram(self.now, from, &mut datagram);
-                }
+            if self.now >= self.asleep {
+                self.serve();
             }
-            if self.core.next_timeout() <= self.now {
-                self.core.timeout(self.now);
-            }
-            self.flush();
             for (peer, down) in self.peers.iter_mut().zip(&mut self.down) {
                 while let Some(datagram) = down.receive(self.now) {
                     peer.receive(self.now, datagram);
@@ -171,6 +164,22 @@ impl World {
     /// What is due now, and nothing else.
     pub fn timeout(&mut self) {
         self.core.timeout(self.now);
+        self.flush();
+    }
+
+    fn serve(&mut self) {
+        for at in 0..self.peers.len() {
+            while let Some(mut datagram) = self.up[at].receive(self.now) {
+                let from = self.peers[at].address;
+                if let Ok(header) = Header::parse_protected(&datagram) {
+                    self.delivered.entry((header.ssrc, header.sequence)).or_insert(self.now);
+                }
+                self.core.datagram(self.now, from, &mut datagram);
+            }
+        }
+        if self.core.next_timeout() <= self.now {
+            self.core.timeout(self.now);
+        }
         self.flush();
     }
 

@@ -168,9 +168,10 @@ impl Watch {
             let descriptor = vp8::Descriptor::parse(&got.payload).expect("a VP8 payload");
             let from = source(&got.payload);
             if from != owner {
-                // The very first packet may have been lost on the way.
+                // The first packet, of all or of the keyframe, may have been lost on the way.
+                let lost = !stream.got.contains_key(&(number - 1));
                 assert!(
-                    owner == 0 || descriptor.keyframe,
+                    lost || descriptor.keyframe,
                     "a new owner begins with a keyframe: {owner:x} to {from:x} at {number}"
                 );
                 owner = from;

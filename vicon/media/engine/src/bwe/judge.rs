@@ -1,0 +1,113 @@
+//! What feedback, and feedback that does not come, mean for the estimate.
+
+use super::trendline::Usage;
+use super::{Cause, Estimator};
+use crate::api::Micros;
+
+/// Feedback that does not come for this long lowers the estimate, again and again.
+pub(super) const SILENCE: Micros = 500_000;
+const SILENCE_CUT: f64 = 0.8;
+const SILENCE_FLOOR: f64 = 50_000.0;
+/// A drop below this share within five seconds is probed once, at most of where it came from.
+const DROPPED: f64 = 0.66;
+const DROP_WITHIN: Micros = 5_000_000;
+const RECOVER: f64 = 0.85;
+/// A queue that stands longer than this is congestion, whatever its trend.
+const STANDING: Micros = 50_000;
+/// Below this it has gone.
+const GONE: Micros = 15_000;
+/// A trend without any wait is that of a machine that was busy: what it held up came at once.
+const WAITS: Micros = 5_000;
+/// Less than this share of what is sent arrives: the link is full though less than the estimate is sent.
+const CARRIED: f64 = 0.75;
+
+impl Estimator {
+    pub(super) fn judge(&mut self, now: Micros, usage: Usage) {
+        self.foreign &= self.queue.standing_us() > GONE;
+        let standing = self.queue.standing_us() > STANDING && !self.foreign;
+        let usage = match usage {
+            Usage::Over if self.queue.waits_us() < WAITS => Usage::Under,
+            Usage::Normal if standing => Usage::Over,
+            usage => usage,
+        };
+        // A queue that we made on purpose is no sign of too much media.
+        let usage = if self.prober.is_busy(now, self.rtt) && usage == Usage::Over && !self.is_flooded() {
+            Usage::Under
+        } else {
+            usage
+        };
+        if usage == Usage::Over {
+            self.over_at = Some(now);
+        }
+        let before = self.aimd.bps();
+        let acked = if usage == Usage::Over { self.acked.fallen() } else { self.acked.bps() };
+        let room = self.foreign || self.queue.standing_us() < STANDING / 2;
+        let carried = acked.is_none_or(|acked| acked > CARRIED * self.sending.bps());
+        let cut = if usage == Usage::Over && self.is_limited() && carried {
+            // What arrives is what was sent, not what the link carries.
+            self.aimd.ease(now, self.rtt)
+        } else {
+            self.aimd.update(now, usage, acked, self.rtt, self.is_held_back() && room)
+        };
+        if cut {
+            self.foreign |= standing;
+            self.note(now, before, Cause::Delay);
+        } else if self.aimd.bps() > before {
+            self.cause = if self.cause == Cause::Probed { Cause::Probed } else { Cause::Grown };
+        }
+        let queued = self.queue.standing_us() > STANDING / 2 || self.is_overusing(now);
+        if let Some(bps) = self.loss.judge(now, self.aimd.bps(), queued, self.rtt) {
+            let before = self.aimd.bps();
+            self.aimd.set(now, bps);
+            if bps < before {
+                self.note(now, before, Cause::Loss);
+            }
+        }
+        while let Some(finding) = self.prober.finding() {
+            self.found(now, finding);
+        }
+        self.bound(now);
+    }
+
+    /// A cut from `before`; one that ends deep is probed once when it is over.
+    fn note(&mut self, now: Micros, before: f64, cause: Cause) {
+        (self.cause, self.found) = (cause, true);
+        self.next_step = None;
+        let known = self.before_drop.filter(|&(_, since)| now.saturating_sub(since) <= DROP_WITHIN);
+        let (top, since) = known.unwrap_or((before, now));
+        self.before_drop = Some((top, since));
+        if self.aimd.bps() < DROPPED * top {
+            self.recover = Some(RECOVER * top);
+        }
+    }
+
+    fn bound(&mut self, now: Micros) {
+        let (least, most) = (self.limits.min_bps as f64, self.limits.max_bps as f64);
+        let bps = self.aimd.bps();
+        if !(least..=most).contains(&bps) {
+            self.aimd.set(now, bps.clamp(least, most));
+        }
+    }
+
+    /// What passes with time alone: feedback that does not come.
+    pub fn tick(&mut self, now: Micros) {
+        let Some(since) = self.unanswered.filter(|_| self.heard) else { return };
+        let silent = now.saturating_sub(since.max(self.feedback_at)).saturating_sub(self.rtt);
+        let steps = (silent / SILENCE) as u32;
+        if steps > self.silent_steps {
+            self.silent_steps = steps;
+            let before = self.aimd.bps();
+            let bps = (before * SILENCE_CUT).max(SILENCE_FLOOR).min(before);
+            self.aimd.set(now, bps);
+            self.note(now, before, Cause::Silence);
+        }
+    }
+
+    pub(super) fn is_overusing(&self, now: Micros) -> bool {
+        self.over_at.is_some_and(|at| now.saturating_sub(at) < self.rtt + 200_000)
+    }
+
+    fn is_flooded(&self) -> bool {
+        self.queue.standing_us() > 2 * STANDING
+    }
+}
