@@ -115,6 +115,14 @@ class Settings(BaseSettings):
         "engine thread, so set VICON_MEDIA_WORKERS=1 with it. 0: none.",
         examples=[443],
     )
+    media_downlink_least: int = Field(
+        default=30,
+        ge=30,
+        le=8000,
+        description="kbit/s that every participant's link is taken to carry, whatever is measured. Raise it "
+        "only where all links are known to be wide and busy computers make them look narrow.",
+        examples=[2000],
+    )
     media_bind: Names = Field(
         default=("0.0.0.0",),  # noqa: S104 - media must be reachable; browsers come from anywhere
         description="The local address the media engine binds; :: serves IPv4 too.",

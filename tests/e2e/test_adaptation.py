@@ -20,6 +20,7 @@ from tests.e2e.people import INBOUND, enter, hears, sees
 from tests.e2e.strain import CHIP, Felt, Watch
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+MEASURED = True
 
 UDP = "meta l4proto udp"
 SPEAKER = 0
@@ -103,7 +104,7 @@ def test_on_64_kbit_with_loss_the_video_goes_and_the_page_says_so_and_the_sound_
         _stay(reader, 6)
         felt = sound.felt()
     # Firefox reads no second copy of a voice in its packets: a room for weak networks sends it twice.
-    sound_goes_on(felt, 0.12 if isinstance(reader.page, FirefoxPage) else 0.04)
+    sound_goes_on(felt, 0.25 if isinstance(reader.page, FirefoxPage) else 0.04)
     assert felt.frames <= 2, felt
 
 

@@ -49,7 +49,9 @@ class Site:
         from vicon.media.plane import Plane
 
         here = [self._network.server.address]
-        return Plane.listen(workers=1, bind=here, public=here, port=7850, tap_dir=str(self._scratch))
+        return Plane.listen(
+            workers=1, bind=here, public=here, port=7850, tap_dir=str(self._scratch), downlink_least=6_000_000
+        )
 
     def call(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(20)

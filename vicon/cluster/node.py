@@ -89,6 +89,7 @@ def open_plane(settings: Settings, observer: Observer | None = None) -> Plane:
             public=settings.public_ip or own_addresses(settings),
             port=settings.media_port,
             tcp_port=settings.media_tcp_port,
+            downlink_least=settings.media_downlink_least * 1000,
             tap_dir=str(taps),
             observer=observer,
         )

@@ -71,10 +71,18 @@ class Engine:
     """
 
     def __init__(
-        self, *, workers: int, bind: Sequence[str], public: Sequence[str], port: int, tap_dir: str
+        self,
+        *,
+        workers: int,
+        bind: Sequence[str],
+        public: Sequence[str],
+        port: int,
+        tap_dir: str,
+        downlink_least: int | None = None,
     ) -> None:
         """Open UDP and TCP (port + worker index; 0: any free ones) and start the threads.
 
+        `downlink_least`, in bit/s (30,000 to 8,000,000): no subscriber's link is taken to carry less.
         `bind` holds exactly one address (`::` serves IPv4 too), `public` those that clients are told. Raises
         OSError before any thread runs.
         """

@@ -89,10 +89,18 @@ class Plane:
         port: int,
         tap_dir: str,
         tcp_port: int = 0,
+        downlink_least: int | None = None,
         observer: Observer | None = None,
     ) -> Plane:
         """A plane with an engine of its own. Raises OSError if a port is taken or not permitted."""
-        engine = Engine(workers=workers, bind=bind, public=public, port=port, tap_dir=tap_dir)
+        engine = Engine(
+            workers=workers,
+            bind=bind,
+            public=public,
+            port=port,
+            tap_dir=tap_dir,
+            downlink_least=downlink_least,
+        )
         return cls(engine, tcp_port=tcp_port, observer=observer)
 
     async def __aenter__(self) -> Plane:

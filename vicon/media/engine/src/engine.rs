@@ -1,6 +1,7 @@
 //! The handle that other threads hold: opens sockets, starts workers, checks ids at the call.
 
 use crate::api::{Candidate, Command, Event, Id, Protocol, Stats, WorkerLoad};
+use crate::bwe::Limits;
 use crate::core::Core;
 use crate::events::Events;
 use crate::net::tcp::Streams;
@@ -37,6 +38,8 @@ pub struct Config {
     pub port: u16,
     /// Made if missing, for its owner only.
     pub tap_dir: PathBuf,
+    /// Bounds within which a subscriber's link is taken to be.
+    pub downlink: Limits,
 }
 
 pub struct Engine {
@@ -65,7 +68,7 @@ impl Engine {
                     .map_err(|_| io::Error::new(io::ErrorKind::InvalidInput, "no port left for a worker"))?,
             };
             let (socket, streams) = bind(SocketAddr::new(config.bind, port))?;
-            let core = Core::new(seed()?, Taps::new(&taps, index as u32));
+            let core = Core::new(seed()?, Taps::new(&taps, index as u32)).bounded(config.downlink);
             let desk = Arc::new(Desk::new(socket.port()?, core.board())?);
             ready.push((core, socket, streams, desk));
         }

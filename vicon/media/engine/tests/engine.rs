@@ -1,6 +1,7 @@
 //! The engine over real sockets: who is answered, who is not, and what the handle refuses.
 
 use _engine::api::{Command, Event};
+use _engine::bwe::Limits;
 use _engine::engine::{Config, Engine};
 use _engine::ice::stun::{self, Message, Transaction};
 use _engine::registry::Refusal;
@@ -12,8 +13,15 @@ const HOST: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
 fn start() -> (Engine, SocketAddr) {
     let tap_dir = std::env::temp_dir().join(format!("vicon-engine-{}", std::process::id()));
-    let engine =
-        Engine::start(Config { workers: 1, bind: HOST, public: vec![HOST], port: 0, tap_dir }).unwrap();
+    let engine = Engine::start(Config {
+        workers: 1,
+        bind: HOST,
+        public: vec![HOST],
+        port: 0,
+        tap_dir,
+        downlink: Limits::default(),
+    })
+    .unwrap();
     engine.submit(Command::OpenRoom { room: 1 }).unwrap();
     open(&engine, 5).unwrap();
     let server = engine.candidates(1).unwrap()[0].address;

@@ -1,6 +1,7 @@
 //! TCP over real sockets (RFC 6544 passive, RFC 4571): who is served, and who is shown the door without a word.
 
 use _engine::api::{Command, Event, Protocol};
+use _engine::bwe::Limits;
 use _engine::engine::{Config, Engine};
 use _engine::ice::stun::{self, Message};
 use std::io::{ErrorKind, Read, Write};
@@ -12,7 +13,8 @@ const HOST: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
 fn start(name: &str) -> (Engine, SocketAddr) {
     let tap_dir = std::env::temp_dir().join(format!("vicon-tcp-{name}-{}", std::process::id()));
-    let config = Config { workers: 1, bind: HOST, public: vec![HOST], port: 0, tap_dir };
+    let config =
+        Config { workers: 1, bind: HOST, public: vec![HOST], port: 0, tap_dir, downlink: Limits::default() };
     let engine = Engine::start(config).unwrap();
     engine.submit(Command::OpenRoom { room: 1 }).unwrap();
     let (ufrag, pwd, remote_ufrag) = ("user5".into(), PWD.into(), "them".into());

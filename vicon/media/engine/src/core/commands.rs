@@ -2,6 +2,7 @@
 
 use super::room::{Io, Room};
 use crate::api::{GateState, Id, Line, Micros, SlotLine, Wish};
+use crate::bwe::Limits;
 use crate::room::gate::State;
 use crate::room::producer::Producer;
 use crate::tap::Stream;
@@ -66,8 +67,14 @@ impl Room {
         self.gate_due = self.next_gate();
     }
 
-    pub fn slots(&mut self, now: Micros, place: u32, lines: Vec<SlotLine>) -> Result<(), Code> {
-        self.transport(place).ok_or("unknown_id")?.set_slots(now, lines);
+    pub fn slots(
+        &mut self,
+        now: Micros,
+        place: u32,
+        lines: Vec<SlotLine>,
+        limits: Limits,
+    ) -> Result<(), Code> {
+        self.transport(place).ok_or("unknown_id")?.set_slots(now, lines, limits);
         self.touch(place);
         Ok(())
     }

@@ -66,7 +66,8 @@ impl Core {
                 Ok(())
             }),
             Command::Slots { transport, lines } => {
-                self.of_transport(now, transport, |room, io, place| room.slots(io.now, place, lines))
+                let limits = self.downlink;
+                self.of_transport(now, transport, |room, io, place| room.slots(io.now, place, lines, limits))
             }
             Command::View { transport, wishes, audio_only, saver, sign_first } => {
                 self.of_transport(now, transport, |room, _, place| {

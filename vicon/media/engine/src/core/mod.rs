@@ -34,6 +34,7 @@ pub use class::Class;
 pub use out::{Datagram, Frame, Out};
 
 use crate::api::{Command, Event, Micros};
+use crate::bwe::Limits;
 use crate::ice::limit::Limiter;
 use crate::route::{Connection, Route};
 use crate::stats::Board;
@@ -60,6 +61,7 @@ pub struct Core {
     taps: Taps,
     flushed: usize,
     overload: u8,
+    downlink: Limits,
 }
 
 impl Core {
@@ -79,7 +81,13 @@ impl Core {
             taps,
             flushed: 0,
             overload: 0,
+            downlink: Limits::default(),
         }
+    }
+
+    /// Bounds within which a subscriber's link is taken to be; for the whole life of the core.
+    pub fn bounded(self, downlink: Limits) -> Self {
+        Core { downlink, ..self }
     }
 
     /// Where snapshots are read, from any thread.

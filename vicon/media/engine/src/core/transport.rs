@@ -199,9 +199,8 @@ impl Transport {
     }
 
     /// Lines known by their mid keep their stream; new ones are added.
-    pub fn set_slots(&mut self, now: Micros, lines: Vec<SlotLine>) {
+    pub fn set_slots(&mut self, now: Micros, lines: Vec<SlotLine>, limits: bwe::Limits) {
         if self.bwe.is_none() && lines.iter().any(|line| line.ext.transport_cc != 0) {
-            let limits = bwe::Limits::default();
             self.bwe = Some(Box::new(Estimator::new(now, start_bps(self.agent.nominated()), limits)));
         }
         for line in lines {

@@ -4,6 +4,7 @@ mod read;
 mod tell;
 
 use crate::api::{Command, GateState, Micros};
+use crate::bwe::Limits;
 use crate::engine::{Config, Engine as Inner};
 use crate::registry::Refusal;
 use pyo3::exceptions::PyException;
@@ -59,7 +60,7 @@ impl Engine {
 #[pymethods]
 impl Engine {
     #[new]
-    #[pyo3(signature = (*, workers, bind, public, port, tap_dir))]
+    #[pyo3(signature = (*, workers, bind, public, port, tap_dir, downlink_least=None))]
     fn new(
         py: Python<'_>,
         workers: Number<usize>,
@@ -67,6 +68,7 @@ impl Engine {
         public: Vec<Address>,
         port: Number<u16>,
         tap_dir: PathBuf,
+        downlink_least: Option<Number<u64>>,
     ) -> PyResult<Self> {
         let [Address(bind)] = bind[..] else {
             return Err(bad_value(py, "bind: exactly one address; :: serves IPv4 too"));
@@ -78,7 +80,14 @@ impl Engine {
         if public.is_empty() {
             return Err(bad_value(py, "public: at least one address that clients can reach"));
         }
-        let config = Config { workers: workers.0, bind, public, port: port.0, tap_dir };
+        let mut downlink = Limits::default();
+        if let Some(Number(least)) = downlink_least {
+            if !(downlink.min_bps..=downlink.max_bps).contains(&least) {
+                return Err(bad_value(py, "downlink_least: 30000 to 8000000"));
+            }
+            downlink.min_bps = least;
+        }
+        let config = Config { workers: workers.0, bind, public, port: port.0, tap_dir, downlink };
         Ok(Engine(py.detach(|| Inner::start(config))?))
     }
 
