@@ -8,6 +8,7 @@ export default {
     bad_json: "A message was broken on its way. Reload this page.",
     banned: "You cannot come back to this meeting. Ask its host if this is a mistake.",
     binary: "A message was broken on its way. Reload this page.",
+    busy: "The server is busy. Try again in a moment.",
     chat_closed: "The chat is closed.",
     codec_none: "This browser shares no sound or picture format with the server. Update it.",
     failed: "The server made a mistake. It was noted; try again.",

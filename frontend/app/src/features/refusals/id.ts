@@ -7,6 +7,7 @@ export default {
     bad_json: "Pesan rusak di jalan. Muat ulang halaman ini.",
     banned: "Anda tidak dapat masuk lagi ke rapat ini. Hubungi penyelenggara bila ini keliru.",
     binary: "Pesan rusak di jalan. Muat ulang halaman ini.",
+    busy: "Server sedang sibuk. Coba lagi sebentar lagi.",
     chat_closed: "Obrolan ditutup.",
     codec_none:
       "Peramban ini tidak punya format suara atau gambar yang sama dengan server. Perbarui peramban Anda.",
