@@ -121,14 +121,14 @@ class Host:
             rate = ("rate", f"{kbit}kbit", "burst", str(2 * _FRAME), "limit", str(queue))
             _run(*shaped, "replace", "dev", device, "root", "tbf", *rate)
 
-    def lose(self, percent: float) -> None:
-        """Lose this part of the packets on this client's cable, both ways, at random; 0: none."""
+    def lose(self, percent: float, *, sent: bool = True) -> None:
+        """Lose this part of the packets on this client's cable at random; 0: none."""
         self._nft("add table inet loss")
         self._nft("delete table inet loss")
         if percent == 0:
             return
         self._nft("add table inet loss")
-        for hook, side in (("input", "iifname"), ("output", "oifname")):
+        for hook, side in (("input", "iifname"), ("output", "oifname"))[: 2 if sent else 1]:
             self._nft(f"add chain inet loss {hook} {{ type filter hook {hook} priority 0; }}")
             lost = f"numgen random mod 1000 < {round(percent * 10)}"
             self._nft(f"add rule inet loss {hook} {side} uplink {lost} drop")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator, Mapping
@@ -77,12 +76,11 @@ class Site:
     @contextmanager
     def loss(self, browser: str, share: float) -> Iterator[None]:
         """Drop this share of the datagrams that reach a browser's host."""
-        for change in ("-A", "-D"):
-            rule = ["INPUT", "-p", "udp", "-m", "statistic", "--mode", "random", "--probability", str(share)]
-            command = self.hosts[browser].command("iptables", change, *rule, "-j", "DROP")
-            subprocess.run(command, check=True, capture_output=True)
-            if change == "-A":
-                yield
+        self.hosts[browser].lose(100 * share, sent=False)
+        try:
+            yield
+        finally:
+            self.hosts[browser].lose(0)
 
     def close(self) -> None:
         self._chromium.close()
