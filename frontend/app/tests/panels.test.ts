@@ -26,7 +26,10 @@ async function inside(size: Size, theme: Theme, people?: number) {
 const more = (page: Page) => page.getByRole("button", { name: "Lainnya" }).click();
 const entry = async (page: Page, name: string) => {
   await more(page);
-  await page.getByRole("dialog").getByRole("button", { name: new RegExp(`^${name}`) }).click();
+  await page
+    .getByRole("dialog")
+    .getByRole("button", { name: new RegExp(`^${name}`) })
+    .click();
 };
 const menuOf = (page: Page, name: string) =>
   page.getByRole("button", { name: `Tindakan untuk ${name}` }).click();
