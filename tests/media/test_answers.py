@@ -228,3 +228,16 @@ def test_ssrcs_avoid_those_that_mean_something() -> None:
     slots = negotiate(offer, None, Policy(), lambda: next(numbers)).slots
     assert slots[0].ssrc == 5
     assert len({s.ssrc for s in slots}) == len(slots)
+
+
+def test_a_line_that_differs_from_its_neighbours_is_read_by_its_own_text() -> None:
+    """Lines that are alike are read once; one that is not must not pass for its neighbour."""
+    offer = read_offer("chromium-156.0.8078.79-desktop-v25")
+    middle = offer.index("a=mid:20\r\n")
+    start, end = offer.rindex("m=video", 0, middle), offer.index("m=video", middle)
+    changed = offer[start:end].replace("H264/90000", "AV1/90000")
+    lines = parse_offer(offer[:start] + changed + offer[end:]).lines
+    assert [line.mid for line in lines] == [str(number) for number in range(len(lines))]
+    assert [line.number for line in lines] == list(range(len(lines)))
+    assert [f.codec for f in lines[20].formats] == ["vp8"]
+    assert [f.codec for f in lines[19].formats] == [f.codec for f in lines[21].formats] == ["vp8", "h264"]

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Protocol
 
+from vicon.media.formats import Format
 from vicon.media.negotiate import URIS, Agreed, AgreedLine, Policy, Refused, Send, Slot
-from vicon.media.sdp import Format, OfferedLine
+from vicon.media.sdp import OfferedLine
 
 # Slots with the same place up to here share a stream, so that browsers keep lips and sound together.
 _SYNCHRONISED = 3

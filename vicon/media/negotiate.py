@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from vicon.media.sdp import Format, Offer, OfferedLine, SdpError
+from vicon.media.formats import Format
+from vicon.media.sdp import Offer, OfferedLine, SdpError
 
 if TYPE_CHECKING:
     from vicon.media._engine import Codec, Kind

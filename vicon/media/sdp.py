@@ -7,23 +7,14 @@ What comes out is an `Offer`: immutable, complete, and free of anything the medi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import Literal
 
-from aiortc.rtcrtpparameters import RTCRtpCodecParameters
-from aiortc.sdp import (
-    H264Profile,
-    MediaDescription,
-    SessionDescription,
-    grouplines,
-    parse_h264_profile_level_id,
-)
+from aiortc.sdp import MediaDescription, SessionDescription, grouplines
 
+from vicon.media.formats import Format, formats_of
 from vicon.refusal import MediaRefused
-
-if TYPE_CHECKING:
-    from vicon.media._engine import Codec
 
 MAX_BYTES = 60 * 1024
 MAX_LINES = 4_000
@@ -57,20 +48,6 @@ class SdpError(MediaRefused):
 class Fingerprint:
     algorithm: str
     value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A codec as offered on one line; `rtx` is 0 where the line has no retransmission format for it."""
-
-    number: int
-    codec: Codec
-    rtx: int
-    profile: str
-    """H.264's profile-level-id, else empty."""
-    feedback: frozenset[str]
-    red: int = 0
-    """Number of redundant sound (RFC 2198) over this codec, or 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,18 +93,24 @@ class Offer:
 def parse_offer(sdp: str) -> Offer:
     """Read an offer. Raises SdpError, and nothing else, for any text."""
     starts = _check_caps(sdp)
-    session_lines, media_groups = grouplines(sdp)
-    session = _parse(sdp, session_lines, media_groups, starts)
+    session_lines, sections = grouplines(sdp)
+    # 31 slots are two texts, each many times under other mids: an offer costs what its distinct texts cost.
+    firsts = _firsts(sections)
+    distinct = sorted(set(firsts))
+    session = _parse(session_lines, {starts[n]: sections[n] for n in distinct})
+    read = {
+        n: (_line(n, starts[n], sections[n], media), media)
+        for n, media in zip(distinct, session.media, strict=True)
+    }
     lines = tuple(
-        _line(number, start, text, media)
-        for number, (start, text, media) in enumerate(zip(starts, media_groups, session.media, strict=True))
+        replace(read[first][0], number=n, mid=_mid(sections[n], starts[n])) for n, first in enumerate(firsts)
     )
     _check_mids(session, lines)
-    used = [(line, media) for line, media in zip(lines, session.media, strict=True) if line.is_media]
+    used = [(line, media) for line, media in read.values() if line.is_media]
     if not used:
         raise SdpError("The offer has no audio or video line.")
     ufrag, pwd, fingerprints, setup = _common_transport(used)
-    allow_mixed = any("a=extmap-allow-mixed" in text for text in (session_lines, *media_groups))
+    allow_mixed = any("a=extmap-allow-mixed" in text for text in (session_lines, *sections))
     return Offer(lines, ufrag, pwd, fingerprints, setup, allow_mixed)
 
 
@@ -164,19 +147,27 @@ def _check_caps(sdp: str) -> list[int]:
 # --- aiortc -------------------------------------------------------------------------------------
 
 
-def _parse(
-    sdp: str, session_lines: list[str], media_groups: list[list[str]], starts: list[int]
-) -> SessionDescription:
-    session = _try_parse(sdp)
+def _firsts(sections: list[list[str]]) -> list[int]:
+    """For each section, the number of the first that has the same text but for its mid."""
+    known: dict[tuple[str, ...], int] = {}
+    return [
+        known.setdefault(tuple(line for line in text if not line.startswith(_MID_PREFIX)), number)
+        for number, text in enumerate(sections)
+    ]
+
+
+def _parse(session_lines: list[str], sections: dict[int, list[str]]) -> SessionDescription:
+    """`sections`: by the number of their first line."""
+    session = _try_parse("\r\n".join((*session_lines, *chain.from_iterable(sections.values()))))
     if session is not None:
         return session
     # Only a refused offer pays for finding out which section is at fault.
     head = "\r\n".join(session_lines)
     if _try_parse(head) is None:
         raise SdpError("The session section cannot be parsed.", line=1)
-    for start, group in zip(starts, media_groups, strict=True):
-        if _try_parse("\r\n".join((head, *group))) is None:
-            mid = next((line[6:] for line in group if line.startswith("a=mid:")), None)
+    for start, section in sections.items():
+        if _try_parse("\r\n".join((head, *section))) is None:
+            mid = next((line[6:] for line in section if line.startswith(_MID_PREFIX)), None)
             raise SdpError("This media section cannot be parsed.", mid=mid and mid[:16], line=start)
     raise SdpError("The offer cannot be parsed.")
 
@@ -193,6 +184,7 @@ def _try_parse(sdp: str) -> SessionDescription | None:
 # --- one m-line ---------------------------------------------------------------------------------
 
 _MID = re.compile(r"[A-Za-z0-9_.+-]{1,16}")
+_MID_PREFIX = "a=mid:"
 _RID = re.compile(r"[A-Za-z0-9_-]{1,16}")
 _EXTMAP = re.compile(r"([0-9]{1,5})(?:/(sendrecv|sendonly|recvonly|inactive))?")
 _DIRECTIONS: dict[str | None, Direction] = {
@@ -205,9 +197,7 @@ _DIRECTIONS: dict[str | None, Direction] = {
 
 
 def _line(number: int, start: int, text: list[str], media: MediaDescription) -> OfferedLine:
-    mid = media.rtp.muxId or ""
-    if not _MID.fullmatch(mid):
-        raise SdpError("An m-line lacks a mid of 1 to 16 letters and digits.", line=start)
+    mid = _mid(text, start)
     rids, simulcast, extensions = _scan(text, start, mid)
     return OfferedLine(
         number=number,
@@ -217,12 +207,19 @@ def _line(number: int, start: int, text: list[str], media: MediaDescription) -> 
         numbers=" ".join(map(str, media.fmt)),
         direction=_DIRECTIONS[media.direction],
         stopped=media.port == 0 and "a=bundle-only" not in text,
-        formats=tuple(_formats(media)),
+        formats=tuple(formats_of(media)),
         extensions=extensions,
         rids=rids,
         simulcast=simulcast,
         ssrcs=_ssrcs(media),
     )
+
+
+def _mid(text: list[str], start: int) -> str:
+    mid = next((line[len(_MID_PREFIX) :] for line in reversed(text) if line.startswith(_MID_PREFIX)), "")
+    if not _MID.fullmatch(mid):
+        raise SdpError("An m-line lacks a mid of 1 to 16 letters and digits.", line=start)
+    return mid
 
 
 def _scan(text: list[str], start: int, mid: str) -> tuple[tuple[str, ...], bool, tuple[Extension, ...]]:
@@ -264,59 +261,6 @@ def _simulcast(line: str, mid: str, number: int) -> list[str]:
         case ["send", layers] if "," not in layers:
             return [layer.removeprefix("~") for layer in layers.split(";")]
     raise SdpError("a=simulcast must read `send` and one list without alternatives.", mid=mid, line=number)
-
-
-# --- codecs -------------------------------------------------------------------------------------
-
-_H264 = (H264Profile.PROFILE_CONSTRAINED_BASELINE, H264Profile.PROFILE_BASELINE)
-
-
-def _formats(media: MediaDescription) -> Iterator[Format]:
-    listed = {
-        codec.payloadType: codec
-        for codec in reversed(media.rtp.codecs)
-        if codec.payloadType is not None and codec.payloadType in media.fmt and codec.payloadType < 128
-    }
-    rtx: dict[object, int] = {}
-    for number in media.fmt:
-        if number in listed and listed[number].name.lower() == "rtx":
-            rtx.setdefault(listed[number].parameters.get("apt"), number)
-    red = _redundant(listed)
-    for number in media.fmt:
-        name = _codec(listed[number]) if number in listed else None
-        if name:
-            codec = listed[number]
-            feedback = frozenset(" ".join(filter(None, (f.type, f.parameter))) for f in codec.rtcpFeedback)
-            profile = str(codec.parameters.get("profile-level-id", ""))
-            yield Format(number, name, rtx.get(number, 0), profile, feedback, red.get(number, 0))
-
-
-def _redundant(listed: dict[int, RTCRtpCodecParameters]) -> dict[int, int]:
-    """By codec number: that of RED whose blocks are all of it (RFC 2198 5, `a=fmtp:63 111/111`)."""
-    found: dict[int, int] = {}
-    for number, codec in listed.items():
-        if codec.mimeType.lower() == "audio/red" and (codec.clockRate, codec.channels) == (48000, 2):
-            # A parameter without a value is how aiortc reads the list of blocks.
-            blocks = {block for name in codec.parameters for block in str(name).split("/")}
-            if len(blocks) == 1 and (block := blocks.pop()).isascii() and block.isdecimal():
-                found[int(block)] = number
-    return found
-
-
-def _codec(codec: RTCRtpCodecParameters) -> Codec | None:
-    kind = (codec.mimeType.lower(), codec.clockRate, codec.channels)
-    if kind == ("audio/opus", 48000, 2):
-        return "opus"
-    if kind == ("video/vp8", 90000, None):
-        return "vp8"
-    if kind == ("video/h264", 90000, None) and codec.parameters.get("packetization-mode") == "1":
-        level = codec.parameters.get("profile-level-id")
-        try:
-            profile, _ = parse_h264_profile_level_id(str(level))
-        except ValueError:
-            return None
-        return "h264" if profile in _H264 and len(str(level)) == 6 else None
-    return None
 
 
 def _ssrcs(media: MediaDescription) -> tuple[tuple[int, int], ...]:

@@ -14,9 +14,10 @@ import structlog
 from vicon.media import answer
 from vicon.media._engine import EngineError, Line, SlotLine
 from vicon.media.dtls import LAST_FLIGHT_SECONDS, Certificate, Dtls, EngineIce, HandshakeFailed
+from vicon.media.formats import Format
 from vicon.media.negotiate import Agreed, Policy, Send, Slot, is_restart, negotiate
 from vicon.media.observer import Observer, Stage
-from vicon.media.sdp import Format, Offer
+from vicon.media.sdp import Offer
 
 if TYPE_CHECKING:
     from vicon.media._engine import Candidate, Codec, Engine, Kind
