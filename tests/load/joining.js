@@ -27,16 +27,20 @@
   };
   const watched = new WeakSet();
   const look = () => {
-    const receivers = peers.flatMap((peer) => peer.getReceivers());
-    const remote = new Set(receivers.map(({ track }) => track));
+    const remote = new Set(peers.flatMap((peer) => peer.getReceivers()).map(({ track }) => track));
     for (const video of document.querySelectorAll("video")) {
       const track = video.srcObject?.getVideoTracks?.()[0];
       if (!track || !remote.has(track) || watched.has(video)) continue;
       watched.add(video);
       video.requestVideoFrameCallback((now) => note("frame", now));
     }
-    if (receivers.some(({ track, getSynchronizationSources }, n) =>
-      track.kind === "audio" && getSynchronizationSources.call(receivers[n]).length)) note("sound");
+    for (const track of remote) {
+      if (track.kind !== "audio" || watched.has(track)) continue;
+      watched.add(track);
+      // A receiver's track is mute until its first packet (webrtc-pc 5.3): asking it each time would hold it up.
+      if (track.muted) track.addEventListener("unmute", () => note("sound"));
+      else note("sound");
+    }
     if (!steps.frame || !steps.sound) setTimeout(look, 4);
   };
   look();

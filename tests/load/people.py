@@ -41,5 +41,7 @@ class LightPerson:
         return cls(person, peer, time.monotonic() - started)
 
     async def leave(self) -> None:
+        """Says so: who only hangs up stays on the list for half a minute."""
         self.peer.close()
+        await self.person.say("leave", {})
         await self.person.leave()

@@ -255,7 +255,7 @@ class Peer(asyncio.DatagramProtocol):
 
 
 class Stream:
-    """One SSRC that a peer sends; its frames carry `text`, or are `pictures` in turn, each a keyframe."""
+    """One SSRC that a peer sends; its frames carry `text`, or are `pictures`, from the first where one is due."""
 
     def __init__(self, peer: Peer, mid: str, kind: Kind, rid: str) -> None:
         self.peer = peer
@@ -269,6 +269,7 @@ class Stream:
         self._timestamp = random.getrandbits(31)
         self._ext = {MID: mid.encode()} | ({RID: rid.encode()} if rid else {})
         self._keyframes = -1
+        self._scene = 0
 
     def send(self) -> None:
         """The next frame; a keyframe if one is wanted."""
@@ -278,7 +279,8 @@ class Stream:
             payload, kind = opus(self.text), OPUS
             ext = self._ext | {LEVEL: bytes([0x80 | self.level])}
         elif self.pictures:
-            payload = vp8_descriptor(self.sent) + self.pictures[self.sent % len(self.pictures)]
+            self._scene = 0 if keyframe else self._scene + 1
+            payload = vp8_descriptor(self.sent) + self.pictures[self._scene % len(self.pictures)]
             kind, ext = VP8, dict(self._ext)
         else:
             payload, kind = vp8(self.sent, keyframe=keyframe, text=self.text), VP8

@@ -2,7 +2,7 @@
  * Session descriptions on the wire. A desktop's offer is 23 kB of text and 2 kB compressed: as text it needs more than
  * TCP's first window (RFC 6928), and so does its answer. Browsers that cannot compress send the text.
  */
-import { inflate } from "./inflate";
+import { inflateSync, strFromU8 } from "fflate";
 import type { Description } from "./wire";
 
 /** Raw DEFLATE (RFC 1951) in base64, or the text. The server answers in the form it was asked in. */
@@ -11,11 +11,17 @@ export async function pack(sdp: string): Promise<Description> {
   return deflate ? { deflate: base64(await through(sdp, deflate)) } : sdp;
 }
 
-/** The text, at once. Raises TypeError for what is not DEFLATE, InvalidCharacterError for what is not base64. */
+/**
+ * The text, at once: the browser's own stream answers some turns later, when the page has begun to draw the call, and
+ * the way to the media is opened that much later. Raises an Error for what is not DEFLATE, InvalidCharacterError for
+ * what is not base64.
+ */
 export function unpack(description: Description): string {
   if (typeof description === "string") return description;
-  const bytes = Uint8Array.from(atob(description.deflate), (character) => character.charCodeAt(0));
-  return new TextDecoder().decode(inflate(bytes));
+  const text = atob(description.deflate);
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
+  return strFromU8(inflateSync(bytes));
 }
 
 /** Older browsers know the stream but not this format. */

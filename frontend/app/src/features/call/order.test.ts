@@ -7,6 +7,7 @@ const seating = (patch: Partial<Seating> = {}): Seating => ({
   pinned: [],
   hands: [],
   recent: new Set(),
+  away: new Set(),
   speaking: new Set(),
   ...patch,
 });
@@ -23,6 +24,12 @@ describe("arrange", () => {
   it("brings who spoke lately to the first page when not all fit, and keeps oneself on it", () => {
     const order = arrange(["a", "b", "me", "c", "d"], seating({ recent: new Set(["d"]) }), 3);
     expect(order.slice(0, 3)).toEqual(["d", "a", "me"]);
+  });
+
+  it("leaves the first page to who is here when not all fit, and moves nobody who blinks when all do", () => {
+    const away = seating({ away: new Set(["a", "b"]), recent: new Set(["b"]) });
+    expect(arrange([], away, 3).slice(0, 3)).toEqual(["c", "d", "me"]);
+    expect(arrange([], away, 9)).toEqual(["a", "b", "c", "d", "me"]);
   });
 
   it("never moves a tile while its person speaks", () => {

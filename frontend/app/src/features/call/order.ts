@@ -10,16 +10,19 @@ export interface Seating {
   readonly hands: readonly string[];
   /** Heard lately. */
   readonly recent: ReadonlySet<string>;
+  /** Lost, and perhaps soon back. */
+  readonly away: ReadonlySet<string>;
   /** Heard now. */
   readonly speaking: ReadonlySet<string>;
 }
 
 /**
- * Pinned, raised hands, those heard lately, then order of arrival. Within the last two groups nobody moves without
- * need, and a tile never moves while its person speaks. Who was heard matters only when not all fit on one page.
+ * Pinned, raised hands, those heard lately, order of arrival, then who is away. Within the last three groups nobody
+ * moves without need, and a tile never moves while its person speaks. Who was heard and who is away matters only when
+ * not all fit on one page.
  */
 export function arrange(before: readonly string[], seating: Seating, capacity: number): string[] {
-  const { others, me, pinned, hands, recent, speaking } = seating;
+  const { others, me, pinned, hands, recent, away, speaking } = seating;
   const fits = others.length < capacity;
   const place = (seat: string) => {
     const at = before.indexOf(seat);
@@ -29,7 +32,7 @@ export function arrange(before: readonly string[], seating: Seating, capacity: n
     if (pinned.includes(seat)) return [0, pinned.indexOf(seat)];
     if (hands.includes(seat)) return [1, hands.indexOf(seat)];
     if (fits) return [3, others.indexOf(seat)];
-    return [recent.has(seat) ? 2 : 3, place(seat)];
+    return [away.has(seat) ? 4 : recent.has(seat) ? 2 : 3, place(seat)];
   };
   const ideal = [...others].sort((a, b) => compare(key(a), key(b)));
   ideal.splice(Math.min(ideal.length, capacity - 1), 0, me);
