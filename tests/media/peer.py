@@ -255,7 +255,7 @@ class Peer(asyncio.DatagramProtocol):
 
 
 class Stream:
-    """One SSRC that a peer sends; its frames carry `text`, or are `pictures`, from the first where one is due."""
+    """One SSRC that a peer sends; its frames carry `text`, or are `pictures`, the first if one is due."""
 
     def __init__(self, peer: Peer, mid: str, kind: Kind, rid: str) -> None:
         self.peer = peer
