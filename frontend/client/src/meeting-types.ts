@@ -57,3 +57,6 @@ export interface MeetingEvents {
   blocked: boolean;
   ended: Ended;
 }
+
+/** Tells whoever listens to the meeting. */
+export type Tell = <Type extends keyof MeetingEvents>(type: Type, detail: MeetingEvents[Type]) => void;

@@ -1,0 +1,62 @@
+/** The first message of each socket: `resume` where there is a seat, else `join` (rooms.md 3). */
+import type { Connection, Hello } from "./connection";
+import type { JoinRequest } from "./meeting-types";
+import type { Membership } from "./membership";
+import type { Negotiation } from "./negotiation";
+import type { Publisher } from "./publish";
+
+/** Without a word for this long the server gives up a transport (media.md 3.2). */
+const STALE_MS = 30_000;
+
+export interface GreetingOwner {
+  readonly membership: Membership;
+  readonly connection: Connection;
+  readonly negotiation: Negotiation;
+  readonly publisher: Publisher;
+}
+
+export class Greeting {
+  #request: JoinRequest | undefined;
+  /** A join without its answer. */
+  #join: Hello | undefined;
+  #lostAt = Number.POSITIVE_INFINITY;
+
+  constructor(readonly owner: GreetingOwner) {}
+
+  /** Who comes in, and with what. */
+  prepare(request: JoinRequest): void {
+    this.#request = request;
+  }
+
+  lost(): void {
+    this.#lostAt = Date.now();
+  }
+
+  welcomed(): void {
+    this.#join = undefined;
+    this.#lostAt = Number.POSITIVE_INFINITY;
+  }
+
+  /** `fresh`: the server wants a new token. `whole`: without a state to fold over, everything is asked for. */
+  async make(fresh: boolean, whole: boolean): Promise<Hello> {
+    const { membership, connection, negotiation } = this.owner;
+    // The same join is sent again as it was, so that it counts once; a new token makes it another one.
+    if (this.#join && !fresh && !membership.seat) return this.#join;
+    if (fresh) membership.forget();
+    negotiation.relays = this.#request?.iceServers?.() ?? [];
+    const offer = negotiation.greeting(Date.now() - this.#lostAt > STALE_MS);
+    const id = connection.id();
+    const body = membership.seat && membership.resume(whole ? 0 : connection.seq, await offer);
+    if (body) return { do: "resume", id, body };
+    const { token, name, mic, camera } = this.#request as JoinRequest;
+    const [sdp, fetched] = await Promise.all([offer, token()]);
+    const { on } = this.owner.publisher;
+    // Tracks from the door are on their way to their lines.
+    const device = {
+      mic: on.includes("mic") || mic?.enabled === true,
+      cam: on.includes("camera") || camera?.enabled === true,
+    };
+    this.#join = { do: "join", id, body: { token: fetched, offer: sdp ?? null, name: name ?? null, device } };
+    return this.#join;
+  }
+}

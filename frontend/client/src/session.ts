@@ -1,0 +1,219 @@
+/** One's way through a sitting, from coming in to the end: greets each socket, follows the room's state, obeys the server. */
+import { Connection, type Ear } from "./connection";
+import { Refused } from "./errors";
+import { fold, foldMedia } from "./fold";
+import { Greeting } from "./greeting";
+import type { Ended, JoinRequest, Status, Tell } from "./meeting-types";
+import type { Membership } from "./membership";
+import { Negotiation, type TransportOwner } from "./negotiation";
+import type { Shape } from "./offer";
+import type { Publisher } from "./publish";
+import { watchNetwork } from "./recovery";
+import { levelOf } from "./saver";
+import { Sending } from "./sending";
+import { Slots } from "./slots";
+import { Sound } from "./sound";
+import { Speakers } from "./speakers";
+import type { RoomState } from "./state";
+import type { JournalEvent, Live, Welcome } from "./wire";
+
+const LEAVE_MS = 1_000;
+
+export class Session {
+  readonly connection: Connection;
+  readonly negotiation: Negotiation;
+  readonly sending: Sending;
+  readonly slots: Slots;
+  readonly sound: Sound;
+  readonly speakers = new Speakers();
+  readonly #greeting: Greeting;
+  #status: Status = "idle";
+  #state: RoomState | undefined;
+  #end: Ended | undefined;
+  #joining: { resolve(): void; reject(reason: unknown): void } | undefined;
+  #stopWatching: (() => void) | undefined;
+  #clockOffset = 0;
+
+  constructor(
+    url: string,
+    readonly shape: Shape,
+    readonly membership: Membership,
+    readonly tell: Tell,
+  ) {
+    this.connection = new Connection(url, this.#ear());
+    this.negotiation = new Negotiation(shape, this.connection, this.#transportOwner());
+    this.sending = new Sending(this);
+    this.slots = new Slots(shape, {
+      view: (slots, saver) => {
+        const view = { slots, saver: levelOf(saver), audio_only: saver === "sound" };
+        this.connection.send("media.view", view, false).catch(ignore);
+      },
+      grow: (count) => this.negotiation.grow(count),
+    });
+    this.sound = new Sound((blocked) => tell("blocked", blocked));
+    this.#greeting = new Greeting(this);
+  }
+
+  get status(): Status {
+    return this.#status;
+  }
+
+  get state(): RoomState | undefined {
+    return this.#state;
+  }
+
+  get end(): Ended | undefined {
+    return this.#end;
+  }
+
+  /** Server's clock minus this one's, in ms. */
+  get clockOffset(): number {
+    return this.#clockOffset;
+  }
+
+  get publisher(): Publisher {
+    return this.sending.publisher;
+  }
+
+  /** Open the socket and greet; resolves when in. Raises Refused. */
+  enter(request: JoinRequest): Promise<void> {
+    if (this.#status !== "idle") throw new Error(`already ${this.#status}`);
+    this.#greeting.prepare(request);
+    this.#become("joining");
+    const joined = new Promise<void>((resolve, reject) => {
+      this.#joining = { resolve, reject };
+    });
+    if (request.mic) void this.publisher.use("mic", request.mic);
+    if (request.camera) void this.publisher.use("camera", request.camera);
+    this.connection.open();
+    this.#stopWatching = watchNetwork(() => this.retry());
+    return joined;
+  }
+
+  /** The way to the server is another one, or may be: try it at once. */
+  retry(): void {
+    this.connection.now();
+    this.negotiation.restart();
+  }
+
+  async leave(): Promise<void> {
+    if (this.#status === "ended") return;
+    if (this.connection.ready) {
+      const sent = this.connection.send("leave", {}).catch(ignore);
+      await Promise.race([sent, new Promise((resolve) => setTimeout(resolve, LEAVE_MS))]);
+    }
+    this.#over({ reason: "left", error: "", detail: "" });
+  }
+
+  #ear(): Ear {
+    return {
+      hello: (fresh) => this.#greeting.make(fresh, !this.#state),
+      welcome: (frame) => this.#welcomed(frame),
+      event: (event) => this.#happened(event),
+      live: (news) => this.#heard(news),
+      lost: () => {
+        this.#greeting.lost();
+        if (this.#status === "joined") this.#become("reconnecting");
+      },
+      over: (reason, error, detail) => this.#over({ reason, error, detail }),
+    };
+  }
+
+  #transportOwner(): TransportOwner {
+    return {
+      transport: (transport) => {
+        this.publisher.bind(transport);
+        this.slots.bind(transport);
+        this.sound.bind(transport);
+      },
+      agreed: (transport) => {
+        this.slots.agreed();
+        this.sending.agreed(transport);
+        void this.sound.play();
+      },
+      flow: (flow) => this.tell("flow", flow),
+    };
+  }
+
+  #welcomed(frame: Welcome): void {
+    this.#greeting.welcomed();
+    this.#clockOffset = frame.now - Date.now();
+    this.membership.welcomed(frame);
+    this.membership.keep(this.publisher.on);
+    if (frame.answer) void this.negotiation.answered(frame.answer).catch(() => this.negotiation.renew());
+    if (frame.state) this.#state = frame.state;
+    this.#become("joined");
+    if (this.#state) this.tell("state", this.#state);
+    this.sending.obey();
+    this.sending.say();
+    this.slots.agreed();
+    this.#joining?.resolve();
+    this.#joining = undefined;
+  }
+
+  #happened(event: JournalEvent): void {
+    if (!this.#state) return;
+    this.#state = fold(this.#state, event);
+    this.sending.follow(event);
+    this.tell("event", event);
+    this.tell("state", this.#state);
+  }
+
+  #heard(news: Live): void {
+    switch (news.topic) {
+      case "media":
+        if (this.#state) {
+          this.#state = foldMedia(this.#state, news.body.media);
+          this.tell("state", this.#state);
+        }
+        break;
+      case "speakers":
+        this.speakers.heard(news.body.speakers, performance.now());
+        this.tell("speakers", this.speakers.loud);
+        break;
+      case "slots":
+        this.slots.take(news.body);
+        break;
+      case "layers":
+        this.sending.layers.obey(this.negotiation.transport, news.body);
+        break;
+      case "quality":
+        this.sound.hold(news.body.jitter_target_ms);
+        break;
+      case "transport":
+        if (news.body.state === "closed" && this.negotiation.transport.answered) this.negotiation.renew();
+    }
+    this.tell("live", news);
+  }
+
+  #over(end: Ended): void {
+    if (this.#status === "ended") return;
+    this.#end = end;
+    // Who was never in keeps the devices: another attempt at the door goes on with them.
+    if (this.#joining) this.publisher.release();
+    // The seat that was resumed elsewhere can be taken back; all others are gone.
+    if (end.reason !== "elsewhere") this.membership.forget();
+    this.#close();
+    this.#become("ended");
+    this.tell("ended", end);
+    this.#joining?.reject(new Refused(end.error || end.reason, end.detail || undefined));
+    this.#joining = undefined;
+  }
+
+  #become(status: Status): void {
+    if (this.#status === status) return;
+    this.#status = status;
+    this.tell("status", status);
+  }
+
+  #close(): void {
+    this.#stopWatching?.();
+    this.connection.close();
+    this.publisher.close();
+    this.slots.close();
+    this.sound.close();
+    this.negotiation.close();
+  }
+}
+
+function ignore(): void {}
