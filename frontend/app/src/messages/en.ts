@@ -10,6 +10,7 @@ import panel from "../features/panel/en";
 import people from "../features/people/en";
 import refusals from "../features/refusals/en";
 import saver from "../features/saver/en";
+import trial from "../features/trial/en";
 import door from "../pages/door/en";
 import home from "../pages/home/en";
 import signin from "../pages/signin/en";
@@ -41,6 +42,7 @@ export default {
   people,
   refusals,
   saver,
+  trial,
   door,
   home,
   signin,

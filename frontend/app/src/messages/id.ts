@@ -10,6 +10,7 @@ import panel from "../features/panel/id";
 import people from "../features/people/id";
 import refusals from "../features/refusals/id";
 import saver from "../features/saver/id";
+import trial from "../features/trial/id";
 import door from "../pages/door/id";
 import home from "../pages/home/id";
 import signin from "../pages/signin/id";
@@ -41,6 +42,7 @@ const id = {
   people,
   refusals,
   saver,
+  trial,
   door,
   home,
   signin,

@@ -1,11 +1,11 @@
 import { DeviceError, type DeviceTrouble, openCamera, openMic } from "@vicon/client";
-import { permission } from "../../features/devices/devices.svelte";
 import { memory } from "../../shell/memory";
+import { permission } from "../devices/devices.svelte";
 
 const phone = () => matchMedia("(max-width: 59.99rem)").matches;
 
-/** The microphone or the camera at the door: what the person wants, and what is open. */
-export class DoorDevice {
+/** The microphone or the camera before a meeting: what the person wants, and what is open. */
+export class TrialDevice {
   /** The person wants it in the meeting; kept on this device. */
   wanted = $state(true);
   track = $state.raw<MediaStreamTrack>();
@@ -15,7 +15,11 @@ export class DoorDevice {
   private given = false;
   private opening: Promise<MediaStreamTrack | undefined> | undefined;
 
-  constructor(readonly kind: "mic" | "camera") {
+  /** `opened`: told each time the device has opened. */
+  constructor(
+    readonly kind: "mic" | "camera",
+    readonly opened: () => void,
+  ) {
     const { mic, camera, micId, cameraId } = memory.choices;
     this.wanted = kind === "mic" ? mic : camera;
     this.chosen = (kind === "mic" ? micId : cameraId) ?? "";
@@ -85,6 +89,7 @@ export class DoorDevice {
       });
       this.trouble = undefined;
       this.track = track;
+      this.opened();
     } catch (error) {
       if (!(error instanceof DeviceError)) throw error;
       this.trouble = error.trouble;

@@ -1,0 +1,15 @@
+export default {
+  preview: "Pratinjau kamera Anda",
+  onlyYou: "Hanya Anda yang melihat ini",
+  micOn: "Mik hidup",
+  micOff: "Mik mati",
+  micLater: "Mik",
+  cameraOn: "Kamera hidup",
+  cameraOff: "Kamera mati",
+  try: "Coba bicara.",
+  tryText: "Batang hijau bergerak berarti suara Anda masuk.",
+  notYet: "Mik diminta saat Anda masuk. Ketuk Uji suara untuk mencobanya dulu.",
+  ready: "Ketuk Uji suara untuk mencoba mik.",
+  closed: "Mik mati. Anda masuk tanpa suara dan dapat menyalakannya nanti.",
+  silent: "Suara belum terdengar. Dekatkan mik, atau pilih mik lain.",
+};
