@@ -1,19 +1,15 @@
 /** Offers and answers in order while compression takes its time: on a real clock, with the real streams. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { negotiating, offers, answer as plain } from "../testing/negotiation";
 import { FakePeer, stubMedia } from "../testing/peer";
 import { Socket } from "../testing/socket";
-import { Connection } from "./connection";
+import type { Connection } from "./connection";
 import { pack, unpack } from "./description";
-import { Negotiation } from "./negotiation";
+import type { Negotiation } from "./negotiation";
 import { Transport } from "./transport";
 import type { Description } from "./wire";
 
-/** What the server answers: `session` is the id of its transport (RFC 8866 5.2). */
-const answer = (session = 1) => pack(`o=vicon ${session} 1 IN IP4 0.0.0.0`);
-
-beforeEach(() => {
-  stubMedia();
-});
+const answer = (session?: number) => pack(plain(session));
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -23,6 +19,7 @@ describe("Transport with compressed descriptions", () => {
   let transport: Transport;
 
   beforeEach(() => {
+    stubMedia();
     transport = new Transport("desktop", () => undefined);
   });
 
@@ -66,27 +63,10 @@ describe("Transport with compressed descriptions", () => {
 describe("Negotiation with compressed descriptions", () => {
   let connection: Connection;
   let negotiation: Negotiation;
-  let agreed: number;
+  let agreed: Transport[];
 
   beforeEach(async () => {
-    vi.stubGlobal("WebSocket", Socket);
-    Socket.all = [];
-    agreed = 0;
-    connection = new Connection("wss://vicon.test/ws/v1", {
-      hello: async () => ({ do: "join", id: connection.id(), body: { token: "t" } }),
-      welcome: () => undefined,
-      event: () => undefined,
-      live: () => undefined,
-      lost: () => undefined,
-      over: () => undefined,
-    });
-    negotiation = new Negotiation("desktop", connection, {
-      transport: () => undefined,
-      agreed: () => agreed++,
-      flow: () => undefined,
-    });
-    connection.open();
-    await Socket.last.greeted();
+    ({ connection, negotiation, agreed } = await negotiating());
     await negotiation.greeting();
   });
 
@@ -94,8 +74,6 @@ describe("Negotiation with compressed descriptions", () => {
     negotiation.close();
     connection.close();
   });
-
-  const offers = () => Socket.last.sent.filter((frame) => frame.do === "media.offer");
 
   async function offered(count: number): Promise<string> {
     await vi.waitFor(() => expect(offers()).toHaveLength(count));
@@ -116,7 +94,7 @@ describe("Negotiation with compressed descriptions", () => {
     await answers();
     expect(await offered(2)).toContain("restart 1");
     await answers();
-    await vi.waitFor(() => expect(agreed).toBe(3));
+    await vi.waitFor(() => expect(agreed).toHaveLength(3));
     expect(offers()).toHaveLength(2);
   });
 
@@ -125,13 +103,13 @@ describe("Negotiation with compressed descriptions", () => {
     FakePeer.last.becomes("failed");
     await offered(1);
     await answers();
-    await vi.waitFor(() => expect(agreed).toBe(2));
+    await vi.waitFor(() => expect(agreed).toHaveLength(2));
     await negotiation.greeting();
     await Promise.all([negotiation.answered(await answer()), negotiation.grow(12)]);
     await offered(2);
     expect(FakePeer.last.signalingState).toBe("have-local-offer");
     await answers();
-    await vi.waitFor(() => expect(agreed).toBe(4));
+    await vi.waitFor(() => expect(agreed).toHaveLength(4));
     expect(FakePeer.last.signalingState).toBe("stable");
   });
 
@@ -143,7 +121,7 @@ describe("Negotiation with compressed descriptions", () => {
     negotiation.renew();
     expect(await offered(2)).toContain("peer 2");
     await answers(3);
-    await vi.waitFor(() => expect(agreed).toBe(2));
+    await vi.waitFor(() => expect(agreed).toHaveLength(2));
     expect(FakePeer.all).toHaveLength(2);
   });
 });

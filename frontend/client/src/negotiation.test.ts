@@ -1,42 +1,21 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { FakePeer, stubMedia } from "../testing/peer";
+import { answer, negotiating, offers } from "../testing/negotiation";
+import { FakePeer } from "../testing/peer";
 import { Socket } from "../testing/socket";
-import { Connection } from "./connection";
+import type { Connection } from "./connection";
 import { Negotiation } from "./negotiation";
-import type { Flow } from "./transport";
+import type { Flow, Transport } from "./transport";
 
 let connection: Connection;
 let negotiation: Negotiation;
-let agreed: number;
+let agreed: Transport[];
 let flows: Flow[];
-
-/** What the server answers: `session` is the id of its transport (RFC 8866 5.2). */
-const answer = (session = 1) => `o=vicon ${session} 1 IN IP4 0.0.0.0`;
 
 beforeEach(async () => {
   vi.useFakeTimers();
   // It works on a real clock, beside the timers of these tests: descriptions are text here.
   vi.stubGlobal("CompressionStream", undefined);
-  stubMedia();
-  vi.stubGlobal("WebSocket", Socket);
-  Socket.all = [];
-  agreed = 0;
-  flows = [];
-  connection = new Connection("wss://vicon.test/ws/v1", {
-    hello: async () => ({ do: "join", id: connection.id(), body: { token: "t" } }),
-    welcome: () => undefined,
-    event: () => undefined,
-    live: () => undefined,
-    lost: () => undefined,
-    over: () => undefined,
-  });
-  negotiation = new Negotiation("desktop", connection, {
-    transport: () => undefined,
-    agreed: () => agreed++,
-    flow: (flow) => flows.push(flow),
-  });
-  connection.open();
-  await Socket.last.greeted();
+  ({ connection, negotiation, agreed, flows } = await negotiating());
 });
 
 afterEach(() => {
@@ -47,7 +26,6 @@ afterEach(() => {
 });
 
 const settle = () => vi.advanceTimersByTimeAsync(0);
-const offers = () => Socket.last.sent.filter((frame) => frame.do === "media.offer");
 
 async function inside() {
   await negotiation.greeting();
@@ -63,9 +41,9 @@ function server(more: object) {
 describe("Negotiation", () => {
   it("offers at the door and is agreed with the answer of the welcome", async () => {
     expect(await negotiation.greeting()).toBeTruthy();
-    expect(agreed).toBe(0);
+    expect(agreed).toHaveLength(0);
     await negotiation.answered(answer());
-    expect(agreed).toBe(1);
+    expect(agreed).toHaveLength(1);
     expect(offers()).toEqual([]);
   });
 
@@ -139,7 +117,7 @@ describe("Negotiation", () => {
     server({ is: "ok", body: { answer: answer() } });
     await settle();
     expect(offers()).toHaveLength(2);
-    expect(agreed).toBe(3);
+    expect(agreed).toHaveLength(3);
     const pictures = FakePeer.last.lines.filter(
       (line) => line.kind === "video" && line.direction === "recvonly",
     );
