@@ -97,7 +97,7 @@ def test_one_pli_makes_keyframes_on_every_layer(meeting: Meeting, browser: str) 
 
     wait(lambda: [p.js(f"received({m!r})")["width"] for p, m in slots] == [1280, 320], "two layers", 30)
     before = keyframes()
-    camera = meeting.room._devices[sender.name].transport.producers["camera"]
+    camera = meeting.room.transport_of(sender.name).producers["camera"]
     meeting.site.do(lambda: meeting.site.plane.engine.want_keyframe(camera))
     wait(lambda: all(now > was for now, was in zip(keyframes(), before, strict=True)), "keyframes", 5)
 

@@ -204,7 +204,7 @@ class Plane:
             next_producer=lambda: self._new_producer(transport),
             handshakes=self._handshakes,
             observer=Unobserved() if room.id in self._uncounted else self._observer,
-            on_secured=room.secured,
+            on_secured=room.news.secured,
             on_ended=room.ended,
         )
         self._transports[number] = room, transport
@@ -242,25 +242,25 @@ class Plane:
             case Connected():
                 self._with(event.transport, lambda _, transport: transport.reachable())
             case Quiet():
-                self._with(event.transport, lambda room, transport: room.quiet(transport, event))
+                self._with(event.transport, lambda room, transport: room.news.quiet(transport, event))
             case TransportEnd():
                 self._with(event.transport, lambda room, transport: room.ended(transport, event.reason))
             case Slots():
-                self._with(event.transport, lambda room, transport: room.slots(transport, event))
+                self._with(event.transport, lambda room, transport: room.news.slots(transport, event))
             case Speakers():
                 if room := self._rooms.get(event.room):
-                    room.speakers(event)
+                    room.news.speakers(event)
             case Layers():
                 if owner := self._producers.get(event.producer):
-                    self._with(owner.id, lambda room, transport: room.layers(transport, event))
+                    self._with(owner.id, lambda room, transport: room.news.layers(transport, event))
             case Rung():
-                self._with(event.transport, lambda room, transport: room.rung(transport, event))
+                self._with(event.transport, lambda room, transport: room.news.rung(transport, event))
             case Overload():
                 log.warning("overload", worker=event.worker, step=event.step, busy=round(event.busy, 2))
             case Trouble():
                 log.info("trouble", producer=event.producer, what=event.what, over=event.over)
                 if owner := self._producers.get(event.producer):
-                    self._with(owner.id, lambda room, transport: room.trouble(transport, event))
+                    self._with(owner.id, lambda room, transport: room.news.trouble(transport, event))
             case TapState(state="gap" | "disk_low"):
                 log.warning("tap", producer=event.producer, layer=event.layer, state=event.state)
             case Failed():
@@ -276,9 +276,9 @@ class Plane:
         self._turn = (self._turn + 1) % _QUALITY_TURNS
         for room, transport in list(self._transports.values()):
             if transport.id % _QUALITY_TURNS == self._turn and room.id not in self._uncounted:
-                stats = room.tell_quality(transport)
+                stats = room.news.quality(transport)
                 if stats is not None:
                     self._observer.quality(stats)
         for room in list(self._rooms.values()):
             if room.id % _QUALITY_TURNS == self._turn:
-                room.tell_links()
+                room.news.links()

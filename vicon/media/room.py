@@ -1,4 +1,4 @@
-"""The media side of one sitting: its participants' transports, gates, wishes and news.
+"""The media side of one sitting: its participants' transports, gates and wishes.
 
 Which seat may do what is decided elsewhere; here a gate is a set of kinds and a seat a name for devices.
 """
@@ -7,29 +7,27 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, ParamSpec, Protocol
+from typing import TYPE_CHECKING, ParamSpec, Protocol
 
 import structlog
 
 from vicon.description import Description
-from vicon.media import description, live, wishes
+from vicon.media import description, wishes
 from vicon.media._engine import EngineError
-from vicon.media.device import Device
-from vicon.media.grade import Grade, grade, worst
-from vicon.media.listener import Listener, TransportState, View
+from vicon.media.device import Device, Devices
+from vicon.media.listener import Listener, View
 from vicon.media.negotiate import Policy
+from vicon.media.news import News
 from vicon.media.sdp import Offer, parse_offer
 from vicon.media.transports import Transport
 from vicon.refusal import MediaRefused
 
 if TYPE_CHECKING:
-    from vicon.media._engine import Engine, Kind, Layers, Quiet, Rung, Slots, Speakers, Stats, Trouble
+    from vicon.media._engine import Engine, Kind
 
 log = structlog.get_logger(__name__)
 
 _P = ParamSpec("_P")
-_FOR_THE_PERSON = frozenset({"mic_dead", "stalled", "flat"})
-"""Troubles that the person at the device can end; the others are for the log."""
 
 
 class Host(Protocol):
@@ -48,11 +46,9 @@ class Room:
         self.sitting = sitting
         self._host = host
         self._engine = host.engine
-        self._listener = listener
         self._policy = policy
-        self._devices: dict[str, Device] = {}
-        self._seats: dict[str, list[Device]] = {}
-        self._owners: dict[int, tuple[str, Kind]] = {}
+        self._devices = Devices()
+        self.news = News(host.engine, listener, self._devices)
         self._gates: dict[str, frozenset[Kind]] = {}
         self._cameras: dict[str, int] = {}
         self._ages = itertools.count(1)
@@ -66,7 +62,7 @@ class Room:
         Raises MediaRefused; then nothing changed.
         """
         parsed = parse_offer(description.text_of(offer))
-        device = self._devices.get(participant)
+        device = self._devices.of(participant)
         if device is not None and device.transport.is_same_peer(parsed):
             transport = device.transport
             answer = self._negotiate(transport, parsed)
@@ -78,8 +74,7 @@ class Room:
                 self._discard(transport, "refused")
                 raise
             device = self._welcome(device, participant, seat, transport)
-        for kind, producer in transport.producers.items():
-            self._owners[producer] = seat, kind
+        self._devices.sends(device)
         self._apply_gates([device])
         self._show(device)
         self._cameras_changed([seat])
@@ -90,22 +85,26 @@ class Room:
 
     def role(self, participant: str, *, jbi: bool, stage: bool) -> None:
         """Whether wishes for `jbi` mean this camera, and whether this screen goes before others; at once."""
-        if device := self._devices.get(participant):
+        if device := self._devices.of(participant):
             self._ask(self._engine.role, device.transport.id, jbi, stage)
 
     def transport_of(self, participant: str) -> Transport | None:
-        device = self._devices.get(participant)
+        device = self._devices.of(participant)
         return device.transport if device else None
 
     def gates(self, gates: Mapping[str, frozenset[Kind]]) -> None:
         before, self._gates = self._gates, {p: frozenset(kinds) for p, kinds in gates.items()}
-        changed = [d for p, d in self._devices.items() if before.get(p) != self._gates.get(p)]
+        changed = [
+            device
+            for device in self._devices
+            if before.get(device.participant) != self._gates.get(device.participant)
+        ]
         self._apply_gates(changed)
         self._cameras_changed(device.seat for device in changed)
 
     def view(self, participant: str, view: View) -> None:
         """Replace all wishes. Raises MediaRefused(`slot_count`) if a mid is no slot of this transport."""
-        device = self._devices.get(participant)
+        device = self._devices.of(participant)
         known = device.transport.slot_mids() if device else set()
         strange = next((slot.mid for slot in view.slots if slot.mid not in known), None)
         if device is None or strange is not None:
@@ -117,7 +116,7 @@ class Room:
         self._show(device)
 
     def client_state(self, participant: str, on: Mapping[Kind, bool]) -> None:
-        device = self._devices.get(participant)
+        device = self._devices.of(participant)
         if device is None:
             return
         for kind, producer in device.transport.producers.items():
@@ -127,85 +126,26 @@ class Room:
         self._cameras_changed([device.seat])
         if device.broken:
             # A client says this after every welcome, and has heard nothing of it on that socket.
-            self._tell_broken(device)
+            self.news.broken(device)
 
     def drop(self, participant: str, reason: str) -> None:
         self._gates.pop(participant, None)
-        device = self._devices.pop(participant, None)
-        if device is not None:
+        if device := self._devices.of(participant):
             self._leave(device, reason)
 
     async def close(self) -> None:
-        for participant in list(self._devices):
-            self.drop(participant, "room_closed")
+        for device in self._devices:
+            self.drop(device.participant, "room_closed")
         self._engine.close_room(self.id)
         self._host.room_closed(self)
 
-    # --- what the engine tells --------------------------------------------------------------------
-
-    def secured(self, transport: Transport) -> None:
-        """Keys are installed: from now on the participant can send and receive."""
-        self._tell(transport, "connected", "")
-
-    def quiet(self, transport: Transport, event: Quiet) -> None:
-        if device := self._device(transport):
-            device.quiet = event.seconds > 0
-        if transport.secured:
-            states: dict[int, TransportState] = {0: "connected", 5: "quiet", 15: "silent"}
-            self._tell(transport, states.get(event.seconds, "quiet"), "consent")
+    # --- what the engine tells (the rest: `news`) -------------------------------------------------
 
     def ended(self, transport: Transport, reason: str) -> None:
-        device = self._device(transport)
-        if device is None:
-            return
-        del self._devices[device.participant]
-        self._leave(device, reason)
-        self._listener.transport(device.participant, "closed", reason)
-
-    def speakers(self, event: Speakers) -> None:
-        self._listener.live(None, "speakers", live.speakers(event.loud, self._owner))
-
-    def slots(self, transport: Transport, event: Slots) -> None:
-        self._live(transport, "slots", live.slots(event.n, event.slots, self._owner))
-
-    def layers(self, transport: Transport, event: Layers) -> None:
-        mid = transport.mid_of(event.producer)
-        if mid:
-            self._live(transport, "layers", live.layers(mid, event.used))
-
-    def trouble(self, transport: Transport, event: Trouble) -> None:
-        device = self._device(transport)
-        known = self._owner(event.producer)
-        if device is None or known is None or event.what not in _FOR_THE_PERSON:
-            return
-        if event.over:
-            device.broken.discard((known[1], event.what))
-        else:
-            device.broken.add((known[1], event.what))
-        self._tell_broken(device)
-
-    def rung(self, transport: Transport, event: Rung) -> None:
-        if device := self._device(transport):
-            device.quality.stepped(event.new, event.why)
-            self.tell_quality(transport)
-
-    def tell_quality(self, transport: Transport) -> Stats | None:
-        """Tell the participant of its link; returns what was found."""
-        device = self._device(transport)
-        stats = self._engine.stats(transport.id) if device and transport.secured else None
-        if device and stats:
-            self._listener.live(device.participant, "quality", device.quality.body(stats))
-            device.grading.look("bad" if device.quiet else grade(stats))
-        return stats
-
-    def tell_links(self) -> None:
-        """Tell the sitting how each seat's link is doing."""
-        found: dict[str, Grade] = {}
-        for seat, devices in self._seats.items():
-            grades = [device.grading.now for device in devices if device.grading.now is not None]
-            if grades:
-                found[seat] = worst(grades)
-        self._listener.links(found)
+        """The transport is over, and nobody asked for it."""
+        if device := self._devices.on(transport):
+            self._leave(device, reason)
+            self.news.ended(device, reason)
 
     # --- within -----------------------------------------------------------------------------------
 
@@ -225,19 +165,14 @@ class Room:
             device.quality = before.quality
             device.quality.transport_replaced()
             self._leave(before, "replaced")
-        self._devices[participant] = device
+        self._devices.add(device)
         if before is not None and before.broken:
-            self._tell_broken(device)
-        self._seats.setdefault(seat, []).append(device)
+            # What looked broken was of the transport before.
+            self.news.broken(device)
         return device
 
     def _leave(self, device: Device, reason: str) -> None:
-        devices = self._seats[device.seat]
-        devices.remove(device)
-        if not devices:
-            del self._seats[device.seat]
-        for producer in device.transport.producers.values():
-            self._owners.pop(producer, None)
+        self._devices.remove(device)
         self._discard(device.transport, reason)
         self._cameras_changed([device.seat])
 
@@ -286,12 +221,12 @@ class Room:
                     del self._cameras[seat]
         if not changed:
             return
-        for device in self._devices.values():
+        for device in self._devices:
             if not changed.isdisjoint(device.watched):
                 self._show(device)
 
     def _seat_cameras(self, seat: str) -> Iterator[wishes.Camera]:
-        for device in self._seats.get(seat, ()):
+        for device in self._devices.at(seat):
             producer = device.transport.producers.get("camera")
             if producer:
                 yield wishes.Camera(
@@ -305,21 +240,3 @@ class Room:
         except EngineError as error:
             if error.code != "unknown_id":
                 raise
-
-    def _device(self, transport: Transport) -> Device | None:
-        device = self._devices.get(transport.participant)
-        return device if device and device.transport is transport else None
-
-    def _owner(self, producer: int) -> tuple[str, Kind] | None:
-        return self._owners.get(producer)
-
-    def _tell(self, transport: Transport, state: TransportState, reason: str) -> None:
-        if self._device(transport):
-            self._listener.transport(transport.participant, state, reason)
-
-    def _tell_broken(self, device: Device) -> None:
-        self._listener.live(device.participant, "trouble", live.trouble(device.broken))
-
-    def _live(self, transport: Transport, topic: str, body: dict[str, Any]) -> None:
-        if self._device(transport):
-            self._listener.live(transport.participant, topic, body)
