@@ -2,6 +2,11 @@
 //!
 //! Ids are u32 that Python chooses, never 0. Times are microseconds of CLOCK_MONOTONIC.
 
+mod command;
+
+pub use crate::srtp::Profile;
+pub use command::{Command, Extensions, Follow, GateState, Line, SlotLine, Wish};
+
 use std::net::SocketAddr;
 
 pub type Id = u32;
@@ -38,173 +43,6 @@ impl Codec {
             Codec::Vp8 | Codec::H264 => 90_000,
         }
     }
-}
-
-pub use crate::srtp::Profile;
-
-/// Header extension ids as answered (RFC 8285, 1 to 14); 0: not negotiated.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Extensions {
-    pub mid: u8,
-    pub rid: u8,
-    pub repaired_rid: u8,
-    pub transport_cc: u8,
-    pub audio_level: u8,
-    pub abs_send_time: u8,
-    pub playout_delay: u8,
-}
-
-/// One send line of a participant, as answered.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
-    pub mid: String,
-    pub kind: Kind,
-    pub producer: Id,
-    pub payloads: Vec<(u8, Codec)>,
-    /// Codec's payload type to that of its RTX.
-    pub rtx: Vec<(u8, u8)>,
-    pub ext: Extensions,
-    pub rids: Vec<String>,
-    /// (media, RTX or 0) from a=ssrc, for offers without rids.
-    pub ssrcs: Vec<(u32, u32)>,
-}
-
-/// One receive line of a subscriber.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SlotLine {
-    pub mid: String,
-    pub audio: bool,
-    pub ssrc: u32,
-    /// 0: no RTX.
-    pub rtx_ssrc: u32,
-    pub payloads: Vec<(u8, Codec)>,
-    /// Number of redundant sound (RFC 2198) over its Opus; 0: not negotiated.
-    pub red: u8,
-    pub rtx: Vec<(u8, u8)>,
-    pub ext: Extensions,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Follow {
-    #[default]
-    Nothing,
-    Speaker,
-    Screen,
-    Jbi,
-}
-
-/// What a slot should show. `producer` 0 with `follow` set: the engine follows; both empty: nothing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wish {
-    pub mid: String,
-    pub producer: Id,
-    pub follow: Follow,
-    /// Device pixels; 0 hides.
-    pub width: u32,
-    pub height: u32,
-    /// 0: any.
-    pub fps: u32,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum GateState {
-    Closed,
-    /// Open until a time; 0: no end.
-    Open {
-        until: Micros,
-    },
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Command {
-    OpenRoom {
-        room: Id,
-    },
-    CloseRoom {
-        room: Id,
-    },
-    ReserveAudio {
-        room: Id,
-        producers: Vec<Id>,
-    },
-    OpenTransport {
-        room: Id,
-        transport: Id,
-        ufrag: String,
-        pwd: String,
-        remote_ufrag: String,
-    },
-    RestartIce {
-        transport: Id,
-        ufrag: String,
-        pwd: String,
-        remote_ufrag: String,
-    },
-    SendDtls {
-        transport: Id,
-        data: Vec<u8>,
-    },
-    /// Master key followed by master salt, each direction.
-    InstallKeys {
-        transport: Id,
-        profile: Profile,
-        rx: Vec<u8>,
-        tx: Vec<u8>,
-    },
-    CloseTransport {
-        transport: Id,
-        reason: String,
-    },
-    Declare {
-        transport: Id,
-        lines: Vec<Line>,
-    },
-    Gate {
-        producer: Id,
-        state: GateState,
-    },
-    ClientState {
-        producer: Id,
-        on: bool,
-    },
-    Role {
-        transport: Id,
-        jbi: bool,
-        stage: bool,
-    },
-    WantKeyframe {
-        producer: Id,
-    },
-    Slots {
-        transport: Id,
-        lines: Vec<SlotLine>,
-    },
-    View {
-        transport: Id,
-        wishes: Vec<Wish>,
-        audio_only: bool,
-        saver: u8,
-        /// The sign language goes before sound.
-        sign_first: bool,
-    },
-    /// What the client knew of its downlink from last time.
-    DownlinkHint {
-        transport: Id,
-        bps: u64,
-    },
-    /// `None`: every open producer of the room.
-    Allow {
-        transport: Id,
-        producers: Option<Vec<Id>>,
-    },
-    Tap {
-        producer: Id,
-        layers: Vec<String>,
-        name: String,
-    },
-    Untap {
-        producer: Id,
-    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
