@@ -14,6 +14,7 @@ export default {
   recording: "Speak… 3 seconds",
   playing: "This is your voice",
   testFailed: "The test recording could not be played. Try again.",
+  try: "Test",
   speakerTest: "Test speaker",
   heard: "Did you hear it?",
   yes: "Yes",

@@ -12,6 +12,7 @@ export default {
   recording: "Bicaralah… 3 detik",
   playing: "Ini suara Anda",
   testFailed: "Rekaman uji gagal diputar. Coba lagi.",
+  try: "Uji",
   speakerTest: "Uji pengeras",
   heard: "Terdengar?",
   yes: "Ya",
