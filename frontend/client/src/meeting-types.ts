@@ -19,9 +19,9 @@ export interface Ended {
 export interface MeetingOptions {
   /** Address of the WebSocket; default `/ws/v1` of this page's origin. */
   url?: string;
-  /** Lines of the offer (media.md 2.1); default by the size of the screen. */
+  /** Lines of the offer (media.md 2.1); default `audience` where the saved seat had it, else by the size of the screen. */
   shape?: Shape;
-  /** Where the resume secret survives a reload: give `sessionStorage` and a key that names the room. */
+  /** Where the seat and its secret survive a reload: give `sessionStorage` and a key that names the room. */
   saved?: { storage: Storage; key: string };
 }
 

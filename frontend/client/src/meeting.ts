@@ -21,11 +21,12 @@ export class Meeting extends Emitter<MeetingEvents> {
   readonly #session: Session;
   #saver: Saver = "off";
 
-  constructor({ url = defaultUrl(), shape = defaultShape(), saved }: MeetingOptions = {}) {
+  constructor({ url = defaultUrl(), shape, saved }: MeetingOptions = {}) {
     super();
-    this.shape = shape;
-    this.#membership = new Membership(saved && new Saved(saved.storage, saved.key));
-    this.#session = new Session(url, shape, this.#membership, (type, detail) => this.emit(type, detail));
+    const seat = saved && new Saved(saved.storage, saved.key);
+    this.shape = shape ?? (seat?.read()?.audience ? "audience" : defaultShape());
+    this.#membership = new Membership(seat, this.shape === "audience");
+    this.#session = new Session(url, this.shape, this.#membership, (type, detail) => this.emit(type, detail));
   }
 
   get status(): Status {

@@ -5,10 +5,14 @@ import type { MediaKind, RoomState } from "./state";
 import type { CommandBody, Description, Welcome } from "./wire";
 
 export class Membership {
-  #seat: Omit<SavedSeat, "on"> | undefined;
+  #seat: Omit<SavedSeat, "audience" | "on"> | undefined;
   #grants: ReadonlySet<string> = new Set();
 
-  constructor(readonly saved: Saved | undefined) {}
+  /** `audience`: came to see and hear. */
+  constructor(
+    readonly saved: Saved | undefined,
+    readonly audience: boolean,
+  ) {}
 
   get seat(): string | undefined {
     return this.#seat?.seat;
@@ -51,7 +55,7 @@ export class Membership {
 
   /** Note which devices are on, for after a reload. */
   keep(on: readonly Device[]): void {
-    if (this.#seat) this.saved?.write({ ...this.#seat, on });
+    if (this.#seat) this.saved?.write({ ...this.#seat, audience: this.audience, on });
   }
 
   forget(): void {

@@ -6,6 +6,8 @@ export interface SavedSeat {
   participant: string;
   seat: string;
   secret: string;
+  /** Came to see and hear: no lines to send on are offered. */
+  audience?: boolean;
   /** Devices that were on. */
   on: readonly Device[];
 }
