@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { closing } from "./closing";
+import { closing, renewal } from "./closing";
 
 const first = (code: number, error = "", retryMs = 0) => closing(code, error, 0, retryMs, 0.5);
 
@@ -50,5 +50,13 @@ describe("closing", () => {
       0, 640, 1_024, 10_000, 10_000,
     ]);
     expect(closing(1006, "", 10, 0, 0)).toEqual({ next: "resume", delay: 5_000 });
+  });
+});
+
+describe("renewal of a lost transport", () => {
+  it("is soon at first and spread wider each time, so that a hall does not offer at one moment", () => {
+    expect([0, 1, 2, 10].map((attempt) => renewal(attempt, 1))).toEqual([2_000, 4_000, 8_000, 10_000]);
+    expect(renewal(0, 0.25)).toBe(500);
+    expect(renewal(10, 0)).toBe(0);
   });
 });

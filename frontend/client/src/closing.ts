@@ -1,4 +1,4 @@
-/** What to do when the socket is lost: the table of close codes (rooms.md 4), as a function. */
+/** What to do when the socket is lost: the table of close codes (rooms.md 4), as a function; and when the transport is. */
 
 /** Why the meeting is over for this page. */
 export type EndReason = "left" | "removed" | "ended" | "elsewhere" | "refused";
@@ -16,6 +16,9 @@ const LONGEST_DELAY = 10_000;
 const GROWTH = 1.6;
 /** A restarting server must not meet all of its clients in one moment. */
 const RESTART_SPREAD = 3_000;
+/** Nor one that lost their transports; each handshake costs it more than a greeting, so it is given longer each time. */
+const RENEWAL_SPREAD = 2_000;
+const RENEWAL_GROWTH = 2;
 
 /**
  * @param code - close code of the socket
@@ -61,6 +64,16 @@ export function closing(
       // A lost socket says nothing of the server: a first try at once finds the process beside the one that died.
       return { next: "resume", delay: attempt === 0 ? 0 : backoff(attempt, random) };
   }
+}
+
+/**
+ * Until a transport that the server has lost is offered anew, in ms.
+ *
+ * @param attempt - transports lost since one was connected, from 0
+ * @param random - a number from 0 to 1
+ */
+export function renewal(attempt: number, random: number): number {
+  return random * Math.min(RENEWAL_SPREAD * RENEWAL_GROWTH ** attempt, LONGEST_DELAY);
 }
 
 /** From `retryMs` to twice that: the server asks all whom it lost at one moment for the same. */

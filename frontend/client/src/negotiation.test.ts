@@ -47,6 +47,24 @@ describe("Negotiation", () => {
     expect(offers()).toEqual([]);
   });
 
+  it("offers another transport for one the server has lost at a moment of its own, later the more were lost", async () => {
+    const random = vi.spyOn(Math, "random").mockReturnValue(0.5);
+    await inside();
+    for (const ms of [1_000, 2_000, 4_000]) {
+      const before = FakePeer.all.length;
+      negotiation.lost();
+      await vi.advanceTimersByTimeAsync(ms - 1);
+      expect(FakePeer.all).toHaveLength(before);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(FakePeer.all).toHaveLength(before + 1);
+    }
+    FakePeer.last.becomes("connected");
+    negotiation.lost();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(FakePeer.all).toHaveLength(5);
+    random.mockRestore();
+  });
+
   it("has nothing to say to a new socket while packets flow", async () => {
     await inside();
     expect(await negotiation.greeting()).toBeUndefined();

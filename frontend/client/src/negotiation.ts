@@ -1,4 +1,5 @@
 /** Keeps the media transport alive: one offer at a time, ICE restarts, and a new transport where the old one is gone. */
+import { renewal } from "./closing";
 import type { Connection } from "./connection";
 import { Refused } from "./errors";
 import { type SendKind, type Shape, sendsOf } from "./offer";
@@ -32,6 +33,8 @@ export class Negotiation {
   #sends: readonly SendKind[];
   #busy = false;
   #wanted: "offer" | "restart" | undefined;
+  /** Transports lost since one was connected. */
+  #lost = 0;
   #deadline: ReturnType<typeof setTimeout> | undefined;
   #waver: ReturnType<typeof setTimeout> | undefined;
 
@@ -87,6 +90,12 @@ export class Negotiation {
     return true;
   }
 
+  /** The server has lost our transport, perhaps everybody's: start afresh, each at a moment of its own. */
+  lost(): void {
+    clearTimeout(this.#deadline);
+    this.#deadline = setTimeout(() => this.renew(), renewal(this.#lost++, Math.random()));
+  }
+
   /** The server has no transport of ours any more, or it never connects: start afresh. */
   renew(): void {
     this.#replace();
@@ -100,6 +109,7 @@ export class Negotiation {
   }
 
   #replace(): void {
+    clearTimeout(this.#deadline);
     clearTimeout(this.#waver);
     this.#transport?.close();
     this.#transport = this.#make();
@@ -123,7 +133,10 @@ export class Negotiation {
     if (flow === "disconnected") this.#waver = setTimeout(() => this.#broke(flow), WAVER_MS);
     else if (flow === "failed") this.#broke(flow);
     else {
-      if (flow === "connected") clearTimeout(this.#deadline);
+      if (flow === "connected") {
+        clearTimeout(this.#deadline);
+        this.#lost = 0;
+      }
       this.owner.flow(flow);
     }
   }

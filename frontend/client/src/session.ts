@@ -181,7 +181,7 @@ export class Session {
         this.sound.hold(news.body.jitter_target_ms);
         break;
       case "transport":
-        if (news.body.state === "closed" && this.negotiation.transport.answered) this.negotiation.renew();
+        if (news.body.state === "closed" && this.negotiation.transport.answered) this.negotiation.lost();
     }
     this.tell("live", news);
   }
