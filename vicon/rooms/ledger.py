@@ -14,7 +14,16 @@ from vicon.rooms.decide import Decision
 from vicon.rooms.due import next_look
 from vicon.rooms.event import Event
 from vicon.rooms.journal import chain, first_prev, read
-from vicon.rooms.ports import Answered, Commit, Journal, JsonObject, Loaded, Look, Secret
+from vicon.rooms.ports import (
+    Answered,
+    Commit,
+    Journal,
+    JournalConflict,
+    JsonObject,
+    Loaded,
+    Look,
+    Secret,
+)
 from vicon.rooms.protocol.events import EventBody
 from vicon.rooms.state import State
 
@@ -109,15 +118,23 @@ class Ledger:
         await self._journal.commit(Commit(self.sitting, snapshot=snapshot.take(self.state, self.head)))
 
     async def answer(self, seat: str, command: str) -> Answer | None:
-        """The remembered answer to a command. Raises JournalUnavailable.
+        """The remembered answer to a command.
 
         What was accepted since the load is at hand; the store is asked only for seats that are older.
+
+        Raises JournalUnavailable, and JournalConflict if the answer speaks of events this ledger does not
+        have: their commit came through after it was given up, or another actor made it.
         """
         found = self._answers.get((seat, command))
         if found is not None or not (self._forgot or seat in self._old_seats):
             return found
         stored = await self._journal.answered(self.sitting, seat, command)
-        return None if stored is None else Answer(stored.digest, json.loads(stored.answer))
+        if stored is None:
+            return None
+        body = json.loads(stored.answer)
+        if body["seq"] > self.state.seq:
+            raise JournalConflict(f"{self.sitting}: seq {body['seq']} is taken")
+        return Answer(stored.digest, body)
 
     def knows_secret(self, participant: str, secret: str) -> bool:
         return self._secrets.get(participant) == digest_of(secret)

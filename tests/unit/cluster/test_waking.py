@@ -12,7 +12,8 @@ import pytest
 from sqlalchemy import insert, select
 
 from tests.redis_server import RedisServer
-from tests.unit.rooms.worlds import START, MemoryOutlet, MemoryPlane
+from tests.unit.rooms.memory import MemoryOutlet, MemoryPlane
+from tests.unit.rooms.worlds import START
 from tests.unit.store.test_journal import ROOM, room_row
 from vicon.cluster import placement
 from vicon.cluster.link import LinkEnd

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import insert
 
 from tests.unit.rooms.worlds import ROOM, Client, World, rng
+from tests.unit.store.test_journal import room_row
 from vicon.rooms.journal import verify
 from vicon.rooms.ports import JournalConflict, StoredEvent
 from vicon.store.database import Database
@@ -22,31 +23,18 @@ class SqlWorld(World):
 
     poll_s = 0.001
 
-    def __init__(self, database: Database) -> None:
-        super().__init__()
+    def __init__(self, database: Database, seed: int = 1, room: str = ROOM) -> None:
+        super().__init__(seed, room)
         self.database = database
         self.journal = SqlJournal(database)  # type: ignore[assignment]
 
     async def begin(self) -> None:
         if await self.journal.load(self.sitting) is None:
-            await self.database.write(lambda c: c.execute(insert(rooms.rooms), ROW))
+            await self.database.write(lambda c: c.execute(insert(rooms.rooms), room_row(self.room)))
             await self.journal.commit(self.first)
 
     async def rows(self) -> list[StoredEvent]:
         return list(await self.journal.events(self.sitting, 0, 10_000))
-
-
-ROW = {
-    "id": ROOM,
-    "slug": "rapat",
-    "title": "Rapat",
-    "preset": "meeting",
-    "join_digest": "a",
-    "host_digest": "b",
-    "code_round": 0,
-    "code_digest": "c",
-    "created_at": 1,
-}
 
 
 async def test_what_was_acknowledged_is_there_after_a_restart(database: Database) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
-from tests.unit.rooms.worlds import MemoryOutlet, MemoryPlane
+from tests.unit.rooms.memory import MemoryOutlet, MemoryPlane
 from tests.unit.store.test_journal import ROOM, room_row
 from vicon.rooms.actor import SittingActor
 from vicon.rooms.journal import verify

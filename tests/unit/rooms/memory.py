@@ -1,0 +1,183 @@
+"""The ports of a sitting in memory: a journal, media and sockets, whole but for a disk and a network."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from vicon.refusal import MediaRefused
+from vicon.rooms.ports import (
+    Answered,
+    Commit,
+    JournalConflict,
+    JournalUnavailable,
+    JsonObject,
+    Kind,
+    Loaded,
+    MediaListener,
+    SealedValue,
+    Snapshot,
+    StoredEvent,
+    VideoCodec,
+    View,
+)
+from vicon.rooms.views import view_for
+
+
+class MemoryJournal:
+    """A Journal in dictionaries. `away`: it does not answer."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, list[StoredEvent]] = defaultdict(list)
+        self.sealed: dict[str, dict[str, SealedValue]] = defaultdict(dict)
+        self.answers: dict[tuple[str, str, str], Answered] = {}
+        self.secrets: dict[str, dict[str, str]] = defaultdict(dict)
+        self.checkpoints: dict[str, tuple[int, str]] = {}
+        self.snapshots: dict[str, Snapshot] = {}
+        self.looks: dict[str, int | None] = {}
+        self.away = False
+
+    async def load(self, sitting: str) -> Loaded | None:
+        self._check()
+        if not self.rows[sitting]:
+            return None
+        snapshot = self.snapshots.get(sitting)
+        after = snapshot.seq if snapshot else 0
+        return Loaded(
+            snapshot,
+            tuple(self.rows[sitting][after:]),
+            dict(self.sealed[sitting]),
+            dict(self.secrets[sitting]),
+            self.checkpoints.get(sitting),
+        )
+
+    async def commit(self, commit: Commit) -> None:
+        await asyncio.sleep(0)
+        self._check()
+        rows = self.rows[commit.sitting]
+        if commit.events and commit.events[0].seq != len(rows) + 1:
+            raise JournalConflict(str(commit.events[0].seq))
+        rows.extend(commit.events)
+        for value in commit.sealed:
+            self.sealed[commit.sitting][value.seal] = value
+        for seal in commit.unsealed:
+            del self.sealed[commit.sitting][seal]
+        if commit.answered:
+            self.answers[commit.sitting, commit.answered.seat, commit.answered.command] = commit.answered
+        for secret in commit.secrets:
+            if secret.digest is None:
+                self.secrets[commit.sitting].pop(secret.participant, None)
+            else:
+                self.secrets[commit.sitting][secret.participant] = secret.digest
+        if commit.checkpoint:
+            self.checkpoints[commit.sitting] = commit.checkpoint
+        if commit.snapshot:
+            self.snapshots[commit.sitting] = commit.snapshot
+        if commit.look:
+            self.looks[commit.sitting] = commit.look.at
+
+    async def answered(self, sitting: str, seat: str, command: str) -> Answered | None:
+        self._check()
+        return self.answers.get((sitting, seat, command))
+
+    async def events(self, sitting: str, after: int, limit: int) -> Sequence[StoredEvent]:
+        self._check()
+        return self.rows[sitting][after : after + limit]
+
+    def _check(self) -> None:
+        if self.away:
+            raise JournalUnavailable("switched off")
+
+
+class MemoryMedia:
+    """A MediaRoom that remembers which gates are open and when they were not."""
+
+    def __init__(self) -> None:
+        self.open: dict[str, frozenset[Kind]] = {}
+        self.connections: dict[str, str] = {}
+        self.on: dict[str, dict[Kind, bool]] = {}
+        self.views: dict[str, View] = {}
+        self.roles: dict[str, tuple[bool, bool]] = {}
+
+    async def connect(self, participant: str, seat: str, offer: str) -> str:
+        if offer == "broken":
+            raise MediaRefused("sdp_bad", "It does not parse.")
+        self.connections[participant] = offer
+        return f"answer to {offer}"
+
+    def connected(self, participant: str) -> bool:
+        return participant in self.connections
+
+    def role(self, participant: str, *, jbi: bool, stage: bool) -> None:
+        if participant in self.connections:
+            self.roles[participant] = jbi, stage
+
+    def gates(self, gates: Mapping[str, frozenset[Kind]]) -> None:
+        self.open = {p: kinds for p, kinds in gates.items() if p in self.connections}
+
+    def view(self, participant: str, view: View) -> None:
+        if any(slot.mid == "99" for slot in view.slots):
+            raise MediaRefused("slot_count", "There is no slot with mid 99.")
+        self.views[participant] = view
+
+    def client_state(self, participant: str, on: Mapping[Kind, bool]) -> None:
+        self.on[participant] = dict(on)
+
+    def drop(self, participant: str, reason: str) -> None:
+        self.connections.pop(participant, None)
+        self.roles.pop(participant, None)
+        self.open.pop(participant, None)
+
+    async def close(self) -> None:
+        self.connections.clear()
+        self.open.clear()
+
+
+class MemoryPlane:
+    listener: MediaListener
+
+    def __init__(self) -> None:
+        self.room = MemoryMedia()
+
+    async def open_room(
+        self, sitting: str, listener: MediaListener, *, codec: VideoCodec, weak_network: bool
+    ) -> MemoryMedia:
+        self.room = MemoryMedia()
+        self.listener = listener
+        return self.room
+
+
+class MemoryOutlet:
+    """Sockets as lists of what they were sent, with the labels that a signalling process keeps."""
+
+    def __init__(self) -> None:
+        self.inbox: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self.labels: dict[str, list[str]] = {}
+        self.after: dict[str, int] = {}
+        self.closed: dict[str, tuple[int, str]] = {}
+
+    def send(self, socket: str, message: JsonObject) -> None:
+        if socket not in self.closed:
+            self.inbox[socket].append(dict(message))
+
+    def label(self, socket: str, sitting: str, labels: Iterable[str], after: int) -> None:
+        self.labels[socket] = list(labels)
+        self.after[socket] = max(after, self.after.get(socket, 0))
+
+    def publish(self, sitting: str, seq: int, views: Mapping[str, JsonObject]) -> None:
+        for socket, labels in self.labels.items():
+            view = view_for(views, labels)
+            if view is not None and socket not in self.closed:
+                self.inbox[socket].append({**view, "after": self.after[socket]})
+                self.after[socket] = seq
+
+    def live(self, sitting: str, label: str, topic: str, body: JsonObject) -> None:
+        for socket, labels in self.labels.items():
+            if label in labels:
+                self.send(socket, {"is": "live", "topic": topic, "body": body})
+
+    def close(self, socket: str, code: int, error: str, retry_ms: int | None = None) -> None:
+        self.closed.setdefault(socket, (code, error))
+        self.labels.pop(socket, None)
