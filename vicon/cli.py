@@ -83,7 +83,7 @@ def serve() -> None:
     """
     from vicon import log
     from vicon.cluster.serve import serve as run
-    from vicon.settings_text import unknown_names
+    from vicon.settings.text import unknown_names
 
     settings = _start("serve")
     for sentence in unknown_names():
@@ -221,19 +221,21 @@ def api_revoke(key: Annotated[str, typer.Argument(help="Its id, vk_...")]) -> No
 @config.command("show")
 def config_show() -> None:
     """Print every setting in force with its meaning; passwords are hidden."""
-    from vicon import settings, settings_text
+    from vicon import settings
+    from vicon.settings import text
 
-    for variable, value, description in settings_text.rows(settings.load()):
+    for variable, value, description in text.rows(settings.load()):
         print(f"# {description}\n{variable}={value}\n")
 
 
 @config.command("check")
 def config_check() -> None:
     """Check the settings without starting anything. Exit status 78 when one is refused."""
-    from vicon import settings, settings_text
+    from vicon import settings
+    from vicon.settings.text import unknown_names
 
     loaded = settings.load()
-    problems = settings_text.unknown_names()
+    problems = unknown_names()
     for sentence in problems:
         print(sentence, file=sys.stderr)
     if problems:

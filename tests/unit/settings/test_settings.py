@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from vicon import settings, settings_text
-from vicon.settings import SettingsError
+from vicon import settings
+from vicon.settings import SettingsError, text
 
 ROOT = Path(__file__).parents[3]
 
@@ -59,7 +59,7 @@ def test_a_secret_may_come_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path
     monkeypatch.setenv("VICON_REDIS_FILE", str(tmp_path / "redis"))
     loaded = settings.load()
     assert loaded.redis_url == "rediss://:k7Jd2m9QxW@redis:6379/0"
-    assert not any("k7Jd2m9QxW" in value for _, value, _ in settings_text.rows(loaded))
+    assert not any("k7Jd2m9QxW" in value for _, value, _ in text.rows(loaded))
     monkeypatch.setenv("VICON_REDIS", "redis://other")
     with pytest.raises(SettingsError, match="both set"):
         settings.load()
@@ -68,12 +68,12 @@ def test_a_secret_may_come_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path
 def test_a_mistyped_name_is_pointed_out_but_not_kubernetes_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VICON_PUBLC_IP", "203.0.113.7")
     monkeypatch.setenv("VICON_PORT_8000_TCP", "tcp://10.0.0.1:8000")
-    assert settings_text.unknown_names() == ["VICON_PUBLC_IP is no setting. Did you mean VICON_PUBLIC_IP?"]
+    assert text.unknown_names() == ["VICON_PUBLC_IP is no setting. Did you mean VICON_PUBLIC_IP?"]
 
 
 def test_every_setting_is_documented_and_the_example_file_is_current() -> None:
     assert all(f.description and f.examples for f in settings.Settings.model_fields.values())
-    assert (ROOT / ".env.example").read_text() == settings_text.example()
+    assert (ROOT / ".env.example").read_text() == text.example()
 
 
 def test_loopback_has_three_spellings_and_a_city_has_one() -> None:

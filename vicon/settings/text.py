@@ -7,24 +7,20 @@ import os
 import re
 import textwrap
 
-from vicon.settings import PREFIX, SECRETS, Settings, shown_value
+from vicon.settings.model import Settings
+from vicon.settings.sources import PREFIX, SECRETS, file_variable, shown_value, variable
 
 
 def unknown_names() -> list[str]:
     """A sentence for each `VICON_*` variable that no setting reads, with the likeliest meant one."""
-    known = [PREFIX + name.upper() for name in Settings.model_fields]
-    known += [f"{PREFIX}{name.upper()}_FILE" for name in SECRETS]
+    known = [*map(variable, Settings.model_fields), *map(file_variable, SECRETS)]
     said = []
-    for variable in sorted(os.environ):
+    for name in sorted(os.environ):
         # Kubernetes gives every container VICON_SERVICE_HOST, VICON_PORT_8000_TCP and so on.
-        if (
-            not variable.startswith(PREFIX)
-            or variable in known
-            or re.search(r"_(SERVICE|PORT)(_|$)", variable)
-        ):
+        if not name.startswith(PREFIX) or name in known or re.search(r"_(SERVICE|PORT)(_|$)", name):
             continue
-        near = difflib.get_close_matches(variable, known, 1)
-        said.append(f"{variable} is no setting." + (f" Did you mean {near[0]}?" if near else ""))
+        near = difflib.get_close_matches(name, known, 1)
+        said.append(f"{name} is no setting." + (f" Did you mean {near[0]}?" if near else ""))
     return said
 
 
@@ -34,7 +30,7 @@ def rows(settings: Settings) -> list[tuple[str, str, str]]:
     for name, field in Settings.model_fields.items():
         value = getattr(settings, name)
         text = ",".join(value) if isinstance(value, tuple) else str(value)
-        out.append((PREFIX + name.upper(), shown_value(name, text), field.description or ""))
+        out.append((variable(name), shown_value(name, text), field.description or ""))
     return out
 
 
@@ -47,9 +43,8 @@ def example() -> str:
         text = ",".join(default) if isinstance(default, tuple) else str(default)
         if not text:
             text = ",".join(str(e) for e in field.examples or ())
-        variable = PREFIX + name.upper()
-        parts.append(f"#{variable}={text}")
+        parts.append(f"#{variable(name)}={text}")
         if name in SECRETS:
-            parts.append(f"#{variable}_FILE=/run/secrets/{name}")
+            parts.append(f"#{file_variable(name)}=/run/secrets/{name}")
         parts.append("")
     return "\n".join(parts)

@@ -1,41 +1,22 @@
-"""Every setting of vicon: one class, read from `VICON_*`, from `.env` in the working directory, or defaults.
-
-A secret may be given as a file: `VICON_DATABASE_FILE=/run/secrets/db` is read in place of `VICON_DATABASE`.
-"""
+"""The settings, each with its default, what it means and an example, and what follows from them."""
 
 from __future__ import annotations
 
-import ipaddress
 import os
-import re
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, model_validator
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
-    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
 
-PREFIX = "VICON_"
-SECRETS = ("database", "redis", "turn_secret")
-"""Settings that may hold a password: each has a `_FILE` twin and is never printed whole."""
-SAMPLE_PASSWORDS = frozenset(
-    ["admin", "change-me", "changeme", "example", "guest", "password", "postgres", "redis", "secret", "vicon"]
-)
-LONGEST_SOCKET_PATH = 107
-"""Bytes of `sun_path` on Linux without the closing NUL; socket names below need 24 of them."""
-
-Names = Annotated[tuple[str, ...], NoDecode]
-"""Comma-separated in the environment."""
-
-
-class SettingsError(Exception):
-    """One sentence a line: what was set, why it cannot be, what to do."""
+from vicon.settings import values
+from vicon.settings.sources import PREFIX, secret_files
 
 
 def default_data() -> Path:
@@ -50,31 +31,31 @@ class Settings(BaseSettings):
         env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
     )
 
-    data: Path = Field(
+    data: values.Directory = Field(
         default_factory=default_data,
         description="Directory of everything vicon writes: database, keys, sockets, recordings in progress. "
         "Default: $XDG_DATA_HOME/vicon, else ~/.local/share/vicon.",
         examples=["/var/lib/vicon"],
     )
-    url: str = Field(
+    url: values.Origin = Field(
         default="http://localhost:8000",
         description="Address people type. It is the issuer and audience of tokens and the one origin "
         "browsers may connect from. Browsers give camera and microphone only to https and to localhost.",
         examples=["https://rapat.kota.example"],
     )
-    origins: Names = Field(
+    origins: values.Origins = Field(
         default=(),
         description="Further origins that may open the WebSocket and call the API, comma-separated; "
         "needed only when other sites embed vicon.",
         examples=["https://portal.kota.example"],
     )
-    listen: str = Field(
+    listen: values.Listen = Field(
         default="127.0.0.1:8000",
         description="Host and TCP port for HTTP, or unix:/path. Put a TLS proxy before it, "
         "or listen on all addresses with 0.0.0.0:8000.",
         examples=["0.0.0.0:8000"],
     )
-    proxies: Names = Field(
+    proxies: values.Networks = Field(
         default=(),
         description="Addresses or networks of reverse proxies whose X-Forwarded-For and -Proto are believed, "
         "comma-separated. Empty: nobody's.",
@@ -123,12 +104,12 @@ class Settings(BaseSettings):
         "only where all links are known to be wide and busy computers make them look narrow.",
         examples=[2000],
     )
-    media_bind: Names = Field(
+    media_bind: values.Bind = Field(
         default=("0.0.0.0",),  # noqa: S104 - media must be reachable; browsers come from anywhere
         description="The local address the media engine binds; :: serves IPv4 too.",
         examples=["192.0.2.10"],
     )
-    public_ip: Names = Field(
+    public_ip: values.PublicAddresses = Field(
         default=(),
         description="Addresses browsers send sound and picture to, comma-separated; set it behind NAT. "
         "Empty: this machine's own address, found at start.",
@@ -137,7 +118,7 @@ class Settings(BaseSettings):
     media_workers: int = Field(
         default=0, ge=0, le=256, description="Engine threads; 0 means one per core.", examples=[4]
     )
-    turn_urls: Names = Field(
+    turn_urls: values.TurnAddresses = Field(
         default=(),
         description="Addresses of a TURN server for browsers that reach media no other way, comma-separated. "
         "See deploy/coturn/turnserver.conf. Empty: none.",
@@ -148,7 +129,7 @@ class Settings(BaseSettings):
         description="The TURN server's static-auth-secret, from which credentials that expire are made.",
         examples=["hS8nQ2v7LxW4kR9pTz3yBc6d"],
     )
-    database: str = Field(
+    database: values.DatabaseAddress = Field(
         default="",
         description="SQLAlchemy address of PostgreSQL, for a cluster. Empty: SQLite in the data directory.",
         examples=["postgresql+psycopg://vicon:k7Jd2m9QxW@db/vicon"],
@@ -160,7 +141,7 @@ class Settings(BaseSettings):
         "Empty: server.key in the data directory.",
         examples=["/etc/vicon/server.key"],
     )
-    redis: str = Field(
+    redis: values.RedisAddress = Field(
         default="",
         description="Redis of a cluster: redis://, rediss:// or unix://. Empty: `vicon serve` runs a private "
         "one on a Unix socket in the data directory.",
@@ -179,7 +160,7 @@ class Settings(BaseSettings):
         description="Seconds a stopping media node lets running meetings go on before it closes them.",
         examples=[10],
     )
-    metrics: str = Field(
+    metrics: values.Ports = Field(
         default="",
         description="Host and TCP port where Prometheus reads /metrics of the media node; signalling "
         "processes use the ports after it, in order. Keep it inside: whoever reaches it sees how much the "
@@ -192,108 +173,6 @@ class Settings(BaseSettings):
     log_format: Literal["auto", "human", "json"] = Field(
         default="auto", description="auto: for people on a terminal, JSON lines elsewhere.", examples=["json"]
     )
-
-    @field_validator("origins", "proxies", "media_bind", "public_ip", "turn_urls", mode="before")
-    @classmethod
-    def _split(cls, value: Any) -> Any:
-        return tuple(v.strip() for v in value.split(",") if v.strip()) if isinstance(value, str) else value
-
-    @field_validator("data")
-    @classmethod
-    def _data(cls, value: Path) -> Path:
-        path = value.expanduser().absolute()
-        if len(os.fsencode(path)) > LONGEST_SOCKET_PATH - 24:
-            raise ValueError(
-                "is too long a path: Unix sockets below it would exceed 107 bytes. Choose a shorter directory"
-            )
-        return path
-
-    @field_validator("url", "origins")
-    @classmethod
-    def _origin(cls, value: Any) -> Any:
-        if isinstance(value, str):
-            return parse_origin(value)
-        return tuple(parse_origin(v) for v in value)
-
-    @field_validator("listen")
-    @classmethod
-    def _listen(cls, value: str) -> str:
-        if value.startswith("unix:/"):
-            return value
-        host, _, port = value.rpartition(":")
-        if not host or not port.isdigit() or not 0 <= int(port) <= 65535:
-            raise ValueError(
-                "is not host:port. Set it to, for example, 127.0.0.1:8000 or unix:/run/vicon.sock"
-            )
-        return value
-
-    @field_validator("metrics")
-    @classmethod
-    def _metrics(cls, value: str) -> str:
-        host, _, port = value.rpartition(":")
-        if value and (not host or not port.isdigit() or not 1 <= int(port) <= 65535 - 64):
-            raise ValueError("is not host:port. Set it to, for example, 127.0.0.1:9470")
-        return value
-
-    @field_validator("proxies")
-    @classmethod
-    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for one in value:
-            try:
-                ipaddress.ip_network(one, strict=False)
-            except ValueError:
-                raise ValueError(
-                    f"holds {one!r}, which is no address or network. Write, for example, 10.0.0.0/24"
-                ) from None
-        return value
-
-    @field_validator("media_bind", "public_ip")
-    @classmethod
-    def _addresses(cls, value: tuple[str, ...], info: Any) -> tuple[str, ...]:
-        for one in value:
-            try:
-                address = ipaddress.ip_address(one)
-            except ValueError:
-                raise ValueError(
-                    f"holds {one!r}, which is no IP address. Names are not looked up here"
-                ) from None
-            if info.field_name == "public_ip" and (address.is_unspecified or address.is_multicast):
-                raise ValueError(
-                    f"holds {one}, to which browsers cannot send. Set it to the address they see"
-                )
-        if info.field_name == "media_bind" and len(value) > 1:
-            raise ValueError(
-                f"holds {len(value)} addresses, and the engine binds one. "
-                "Set it to one of them, or to 0.0.0.0 or :: for all"
-            )
-        return value
-
-    @field_validator("database", "redis")
-    @classmethod
-    def _address(cls, value: str, info: Any) -> str:
-        if not value:
-            return value
-        schemes = {
-            "database": ("postgresql+psycopg", "sqlite+aiosqlite"),
-            "redis": ("redis", "rediss", "unix"),
-        }[info.field_name]
-        parts = urlsplit(value)
-        if parts.scheme not in schemes:
-            raise ValueError(f"must begin with {' or '.join(s + '://' for s in schemes)}")
-        if parts.password is not None and parts.password.lower() in SAMPLE_PASSWORDS:
-            raise ValueError("has a password that stands in every manual. Choose one: openssl rand -hex 16")
-        return value
-
-    @field_validator("turn_urls")
-    @classmethod
-    def _turn(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for one in value:
-            if not re.fullmatch(r"turns?:[^/?@\s]+(\?transport=(udp|tcp))?", one):
-                raise ValueError(
-                    f"holds {one!r}, which is no TURN address. "
-                    "Write, for example, turns:turn.kota.example:443?transport=tcp"
-                )
-        return value
 
     @model_validator(mode="after")
     def _together(self) -> Settings:
@@ -315,7 +194,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        files = InitSettingsSource(settings_cls, _secret_files())
+        files = InitSettingsSource(settings_cls, secret_files())
         return (init_settings, files, env_settings, dotenv_settings)
 
     # --- what follows from the values -----------------------------------------------------------
@@ -352,69 +231,7 @@ class Settings(BaseSettings):
         """`url` and `origins`; on one's own machine every spelling of loopback is the same place."""
         allowed = {self.url, *self.origins}
         parts = urlsplit(self.url)
-        if parts.hostname in LOOPBACK:
+        if parts.hostname in values.LOOPBACK:
             port = f":{parts.port}" if parts.port else ""
             allowed |= {f"{parts.scheme}://{host}{port}" for host in ("localhost", "127.0.0.1", "[::1]")}
         return frozenset(allowed)
-
-
-LOOPBACK = frozenset(["localhost", "127.0.0.1", "::1"])
-
-
-def parse_origin(value: str) -> str:
-    """Scheme, host and port as browsers write them in `Origin`."""
-    parts = urlsplit(value.strip())
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("is no web address. Write it whole, for example https://rapat.kota.example")
-    if parts.path.strip("/") or parts.query or parts.fragment or parts.username:
-        raise ValueError("must be scheme, host and port only: vicon lives at the root of its host")
-    default = {"http": 80, "https": 443}[parts.scheme]
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    port = "" if parts.port in (None, default) else f":{parts.port}"
-    return f"{parts.scheme}://{host}{port}"
-
-
-def _secret_files() -> dict[str, str]:
-    found = {}
-    for name in SECRETS:
-        variable = f"{PREFIX}{name.upper()}_FILE"
-        path = os.environ.get(variable)
-        if not path:
-            continue
-        if os.environ.get(f"{PREFIX}{name.upper()}"):
-            raise SettingsError(f"{variable} and {PREFIX}{name.upper()} are both set: keep one of them.")
-        try:
-            found[name] = Path(path).read_text().strip()
-        except OSError as error:
-            raise SettingsError(
-                f"{variable}={path} cannot be read: {error.strerror}. Point it at a file this user may read."
-            ) from None
-    return found
-
-
-def load(**given: Any) -> Settings:
-    """The settings of this process. Raises SettingsError, one line for each bad value."""
-    try:
-        return Settings(**given)
-    except ValidationError as error:
-        raise SettingsError("\n".join(_sentence(e, given) for e in error.errors())) from None
-
-
-def _sentence(error: Any, given: dict[str, Any]) -> str:
-    if not error["loc"]:
-        return f"{error['msg'].removeprefix('Value error, ')}."
-    name = str(error["loc"][0])
-    variable = PREFIX + name.upper()
-    shown = shown_value(name, str(given.get(name, os.environ.get(variable, ""))))
-    reason = error["msg"].removeprefix("Value error, ")
-    if error["type"] != "value_error":
-        example = (Settings.model_fields[name].examples or [""])[0]
-        reason = f"is refused: {reason[:1].lower()}{reason[1:]}. Set it to, for example, {example}"
-    return f"{variable}={shown} {reason}."
-
-
-def shown_value(name: str, value: str) -> str:
-    """`value` for a screen: passwords in addresses become `***`."""
-    if name == "turn_secret":
-        return "***" if value else ""
-    return re.sub(r"(://[^:/@]*:)[^@]*@", r"\1***@", value) if name in SECRETS else value

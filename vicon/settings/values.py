@@ -1,0 +1,147 @@
+"""What a value may be. Each kind refuses with a reason and a cure; `reading` says whose it was."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator
+from pydantic_settings import NoDecode
+
+SAMPLE_PASSWORDS = frozenset(
+    ["admin", "change-me", "changeme", "example", "guest", "password", "postgres", "redis", "secret", "vicon"]
+)
+LONGEST_SOCKET_PATH = 107
+"""Bytes of `sun_path` on Linux without the closing NUL; names of sockets need 24 of them."""
+LOOPBACK = frozenset(["localhost", "127.0.0.1", "::1"])
+
+
+def _split(value: Any) -> Any:
+    return tuple(v.strip() for v in value.split(",") if v.strip()) if isinstance(value, str) else value
+
+
+def _directory(value: Path) -> Path:
+    path = value.expanduser().absolute()
+    if len(os.fsencode(path)) > LONGEST_SOCKET_PATH - 24:
+        raise ValueError(
+            "is too long a path: Unix sockets below it would exceed 107 bytes. Choose a shorter directory"
+        )
+    return path
+
+
+def _origin(value: str) -> str:
+    """Scheme, host and port as browsers write them in `Origin`."""
+    parts = urlsplit(value.strip())
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("is no web address. Write it whole, for example https://rapat.kota.example")
+    if parts.path.strip("/") or parts.query or parts.fragment or parts.username:
+        raise ValueError("must be scheme, host and port only: vicon lives at the root of its host")
+    default = {"http": 80, "https": 443}[parts.scheme]
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    port = "" if parts.port in (None, default) else f":{parts.port}"
+    return f"{parts.scheme}://{host}{port}"
+
+
+def _listen(value: str) -> str:
+    if value.startswith("unix:/"):
+        return value
+    host, _, port = value.rpartition(":")
+    if not host or not port.isdigit() or not 0 <= int(port) <= 65535:
+        raise ValueError("is not host:port. Set it to, for example, 127.0.0.1:8000 or unix:/run/vicon.sock")
+    return value
+
+
+def _ports(value: str) -> str:
+    host, _, port = value.rpartition(":")
+    if value and (not host or not port.isdigit() or not 1 <= int(port) <= 65535 - 64):
+        raise ValueError("is not host:port. Set it to, for example, 127.0.0.1:9470")
+    return value
+
+
+def _networks(value: tuple[str, ...]) -> tuple[str, ...]:
+    for one in value:
+        try:
+            ipaddress.ip_network(one, strict=False)
+        except ValueError:
+            raise ValueError(
+                f"holds {one!r}, which is no address or network. Write, for example, 10.0.0.0/24"
+            ) from None
+    return value
+
+
+def _addresses(value: tuple[str, ...]) -> tuple[str, ...]:
+    for one in value:
+        try:
+            ipaddress.ip_address(one)
+        except ValueError:
+            raise ValueError(f"holds {one!r}, which is no IP address. Names are not looked up here") from None
+    return value
+
+
+def _reachable(value: tuple[str, ...]) -> tuple[str, ...]:
+    for one in value:
+        address = ipaddress.ip_address(one)
+        if address.is_unspecified or address.is_multicast:
+            raise ValueError(f"holds {one}, to which browsers cannot send. Set it to the address they see")
+    return value
+
+
+def _only_one(value: tuple[str, ...]) -> tuple[str, ...]:
+    if len(value) > 1:
+        raise ValueError(
+            f"holds {len(value)} addresses, and the engine binds one. "
+            "Set it to one of them, or to 0.0.0.0 or :: for all"
+        )
+    return value
+
+
+def _server(*schemes: str) -> Callable[[str], str]:
+    def check(value: str) -> str:
+        if not value:
+            return value
+        parts = urlsplit(value)
+        if parts.scheme not in schemes:
+            raise ValueError(f"must begin with {' or '.join(s + '://' for s in schemes)}")
+        if parts.password is not None and parts.password.lower() in SAMPLE_PASSWORDS:
+            raise ValueError("has a password that stands in every manual. Choose one: openssl rand -hex 16")
+        return value
+
+    return check
+
+
+def _turn(value: tuple[str, ...]) -> tuple[str, ...]:
+    for one in value:
+        if not re.fullmatch(r"turns?:[^/?@\s]+(\?transport=(udp|tcp))?", one):
+            raise ValueError(
+                f"holds {one!r}, which is no TURN address. "
+                "Write, for example, turns:turn.kota.example:443?transport=tcp"
+            )
+    return value
+
+
+def _origins(value: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_origin(one) for one in value)
+
+
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+"""Comma-separated in the environment."""
+Directory = Annotated[Path, AfterValidator(_directory)]
+"""Short enough for Unix sockets below it."""
+Origin = Annotated[str, AfterValidator(_origin)]
+Origins = Annotated[Names, AfterValidator(_origins)]
+Listen = Annotated[str, AfterValidator(_listen)]
+"""host:port or unix:/path."""
+Ports = Annotated[str, AfterValidator(_ports)]
+"""host:port, the first of several ports in order; empty: none."""
+Networks = Annotated[Names, AfterValidator(_networks)]
+Bind = Annotated[Names, AfterValidator(_addresses), AfterValidator(_only_one)]
+"""A local address."""
+PublicAddresses = Annotated[Names, AfterValidator(_addresses), AfterValidator(_reachable)]
+TurnAddresses = Annotated[Names, AfterValidator(_turn)]
+DatabaseAddress = Annotated[str, AfterValidator(_server("postgresql+psycopg", "sqlite+aiosqlite"))]
+RedisAddress = Annotated[str, AfterValidator(_server("redis", "rediss", "unix"))]
