@@ -59,46 +59,6 @@ pub struct Report {
     pub dlsr: u32,
 }
 
-impl Report {
-    fn parse(block: &[u8; 24]) -> Report {
-        let [
-            s0,
-            s1,
-            s2,
-            s3,
-            fraction,
-            c0,
-            c1,
-            c2,
-            h0,
-            h1,
-            h2,
-            h3,
-            j0,
-            j1,
-            j2,
-            j3,
-            l0,
-            l1,
-            l2,
-            l3,
-            d0,
-            d1,
-            d2,
-            d3,
-        ] = *block;
-        Report {
-            ssrc: u32::from_be_bytes([s0, s1, s2, s3]),
-            fraction_lost: fraction,
-            cumulative_lost: i32::from_be_bytes([c0, c1, c2, 0]) >> 8,
-            highest: u32::from_be_bytes([h0, h1, h2, h3]),
-            jitter: u32::from_be_bytes([j0, j1, j2, j3]),
-            lsr: u32::from_be_bytes([l0, l1, l2, l3]),
-            dlsr: u32::from_be_bytes([d0, d1, d2, d3]),
-        }
-    }
-}
-
 /// The packets of a compound, in order; stops at the first that is malformed.
 pub fn compound(bytes: &[u8]) -> Compound<'_> {
     Compound { rest: bytes }
@@ -207,9 +167,15 @@ impl Iterator for Reports<'_> {
     type Item = Report;
 
     fn next(&mut self) -> Option<Report> {
-        let (block, rest) = self.0.split_first_chunk::<24>()?;
+        let (ssrc, rest) = word(self.0)?;
+        let (lost, rest) = word(rest)?;
+        let (highest, rest) = word(rest)?;
+        let (jitter, rest) = word(rest)?;
+        let (lsr, rest) = word(rest)?;
+        let (dlsr, rest) = word(rest)?;
         self.0 = rest;
-        Some(Report::parse(block))
+        let (fraction_lost, cumulative_lost) = ((lost >> 24) as u8, (lost << 8) as i32 >> 8);
+        Some(Report { ssrc, fraction_lost, cumulative_lost, highest, jitter, lsr, dlsr })
     }
 }
 
