@@ -1,36 +1,18 @@
 //! The engine over real sockets: who is answered, who is not, and what the handle refuses.
 
+mod sockets;
+
 use _engine::api::{Command, Event};
-use _engine::bwe::Limits;
-use _engine::engine::{Config, Engine};
+use _engine::engine::Engine;
 use _engine::ice::stun::{self, Message, Transaction};
 use _engine::registry::Refusal;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
+use sockets::{HOST, PWD, check, open, until};
+use std::net::{SocketAddr, UdpSocket};
 use std::time::{Duration, Instant};
 
-const PWD: &str = "a-password-of-24-letters";
-const HOST: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
-
 fn start() -> (Engine, SocketAddr) {
-    let tap_dir = std::env::temp_dir().join(format!("vicon-engine-{}", std::process::id()));
-    let engine = Engine::start(Config {
-        workers: 1,
-        bind: HOST,
-        public: vec![HOST],
-        port: 0,
-        tap_dir,
-        downlink: Limits::default(),
-    })
-    .unwrap();
-    engine.submit(Command::OpenRoom { room: 1 }).unwrap();
-    open(&engine, 5).unwrap();
-    let server = engine.candidates(1).unwrap()[0].address;
-    (engine, server)
-}
-
-fn open(engine: &Engine, transport: u32) -> Result<u64, Refusal> {
-    let (ufrag, pwd, remote_ufrag) = (format!("user{transport}"), PWD.into(), "them".into());
-    engine.submit(Command::OpenTransport { room: 1, transport, ufrag, pwd, remote_ufrag })
+    let (engine, [udp, _]) = sockets::start("engine");
+    (engine, udp.address)
 }
 
 fn client(server: SocketAddr) -> UdpSocket {
@@ -40,32 +22,12 @@ fn client(server: SocketAddr) -> UdpSocket {
     socket
 }
 
-fn check(id: u8, username: &str, pwd: &str) -> Vec<u8> {
-    let mut out = Vec::new();
-    Message::new(&mut out, stun::BINDING_REQUEST, &[id; 12])
-        .attribute(stun::USERNAME, username.as_bytes())
-        .attribute(stun::USE_CANDIDATE, &[])
-        .finish(pwd);
-    out
-}
-
 /// Transaction and length of the next answer.
 fn answer(socket: &UdpSocket) -> (Transaction, usize) {
     let mut buffer = [0; 1500];
     let len = socket.recv(&mut buffer).unwrap();
     assert_eq!(u16::from_be_bytes([buffer[0], buffer[1]]), stun::BINDING_SUCCESS);
     (buffer[8..20].try_into().unwrap(), len)
-}
-
-fn until(engine: &Engine, wanted: impl Fn(&Event) -> bool) -> Event {
-    let end = Instant::now() + Duration::from_secs(10);
-    while Instant::now() < end {
-        if let Some(event) = engine.take_events(100).into_iter().find(&wanted) {
-            return event;
-        }
-        std::thread::yield_now();
-    }
-    panic!("the event did not come");
 }
 
 #[test]

@@ -1,26 +1,17 @@
 //! TCP over real sockets (RFC 6544 passive, RFC 4571): who is served, and who is shown the door without a word.
 
+mod sockets;
+
 use _engine::api::{Command, Event, Protocol};
-use _engine::bwe::Limits;
-use _engine::engine::{Config, Engine};
-use _engine::ice::stun::{self, Message};
+use _engine::engine::Engine;
+use _engine::ice::stun;
+use sockets::{PWD, check, until};
 use std::io::{ErrorKind, Read, Write};
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
-const PWD: &str = "a-password-of-24-letters";
-const HOST: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
-
 fn start(name: &str) -> (Engine, SocketAddr) {
-    let tap_dir = std::env::temp_dir().join(format!("vicon-tcp-{name}-{}", std::process::id()));
-    let config =
-        Config { workers: 1, bind: HOST, public: vec![HOST], port: 0, tap_dir, downlink: Limits::default() };
-    let engine = Engine::start(config).unwrap();
-    engine.submit(Command::OpenRoom { room: 1 }).unwrap();
-    let (ufrag, pwd, remote_ufrag) = ("user5".into(), PWD.into(), "them".into());
-    engine.submit(Command::OpenTransport { room: 1, transport: 5, ufrag, pwd, remote_ufrag }).unwrap();
-    let candidates = engine.candidates(1).unwrap();
-    let [udp, tcp] = candidates[..] else { panic!("one candidate each") };
+    let (engine, [udp, tcp]) = sockets::start(name);
     assert_eq!((udp.protocol, tcp.protocol), (Protocol::Udp, Protocol::Tcp));
     assert_eq!(udp.address, tcp.address, "one port for both");
     assert_eq!(tcp.priority, 1_671_430_143);
@@ -31,15 +22,6 @@ fn connect(server: SocketAddr) -> TcpStream {
     let stream = TcpStream::connect(server).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
     stream
-}
-
-fn check(id: u8, username: &str, pwd: &str) -> Vec<u8> {
-    let mut out = Vec::new();
-    Message::new(&mut out, stun::BINDING_REQUEST, &[id; 12])
-        .attribute(stun::USERNAME, username.as_bytes())
-        .attribute(stun::USE_CANDIDATE, &[])
-        .finish(pwd);
-    out
 }
 
 fn framed(packet: &[u8]) -> Vec<u8> {
@@ -60,17 +42,6 @@ fn is_shown_the_door(stream: &mut TcpStream) -> bool {
         Ok(count) => count == 0,
         Err(error) => error.kind() == ErrorKind::ConnectionReset,
     }
-}
-
-fn until(engine: &Engine, wanted: impl Fn(&Event) -> bool) -> Event {
-    let end = Instant::now() + Duration::from_secs(20);
-    while Instant::now() < end {
-        if let Some(event) = engine.take_events(100).into_iter().find(&wanted) {
-            return event;
-        }
-        std::thread::yield_now();
-    }
-    panic!("the event did not come");
 }
 
 /// A check of transport 5 is answered.
