@@ -10,6 +10,8 @@ from typing import Literal, NamedTuple, final
 
 Kind = Literal["mic", "camera", "screen", "screen_audio"]
 Codec = Literal["opus", "vp8", "h264"]
+UplinkState = Literal["good", "small", "sound"]
+"""Of what a participant sends: larger pictures are wanted than come, or its voice comes with holes."""
 Profile = Literal["aead_aes_128_gcm", "aead_aes_256_gcm", "aes128_cm_sha1_80"]
 
 class EngineError(Exception):
@@ -167,6 +169,7 @@ class Stats(NamedTuple):
     """What its downlink is believed to carry; 0: not known."""
     rung: int
     """Step of the ladder, 0 (all that was wished) to 8 (one voice)."""
+    uplink: UplinkState
     up_loss: float
     """Last second, 0..1."""
     down_loss: float
@@ -275,6 +278,13 @@ class Rung(NamedTuple):
     down_bps: int
     """What pictures and sound may take; 0: not known."""
 
+class Uplink(NamedTuple):
+    """What a participant sends gets through worse, or better again; each only once it lasts."""
+
+    at: int
+    transport: int
+    state: UplinkState
+
 class Trouble(NamedTuple):
     """`what`: stalled, flat, mic_dead, no_keyframe, flood, unbound."""
 
@@ -314,6 +324,7 @@ Event = (
     | Slots
     | Layers
     | Rung
+    | Uplink
     | Trouble
     | Overload
     | TapState

@@ -69,6 +69,7 @@ impl Outbox {
             | Event::Slots { .. }
             | Event::Layers { .. }
             | Event::Rung { .. }
+            | Event::Uplink { .. }
             | Event::Trouble { .. } => {
                 events.passing.force_push(event);
             }
@@ -103,6 +104,7 @@ fn at(event: &Event) -> Micros {
         | Event::Slots { at, .. }
         | Event::Layers { at, .. }
         | Event::Rung { at, .. }
+        | Event::Uplink { at, .. }
         | Event::Trouble { at, .. }
         | Event::Overload { at, .. }
         | Event::TapState { at, .. }

@@ -51,6 +51,27 @@ pub enum ClosedBy {
     Time,
 }
 
+/// What becomes of what a participant sends (`room/uplink.rs`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Uplink {
+    #[default]
+    Good,
+    /// Larger pictures are wanted than come.
+    Small,
+    /// Its voice comes with holes.
+    Sound,
+}
+
+impl Uplink {
+    pub fn name(self) -> &'static str {
+        match self {
+            Uplink::Good => "good",
+            Uplink::Small => "small",
+            Uplink::Sound => "sound",
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TapStatus {
     Open,
@@ -133,6 +154,11 @@ pub enum Event {
         why: &'static str,
         down_bps: u64,
     },
+    Uplink {
+        at: Micros,
+        transport: Id,
+        state: Uplink,
+    },
     Trouble {
         at: Micros,
         producer: Id,
@@ -187,6 +213,7 @@ pub struct Stats {
     pub down_bps: u64,
     /// Step of the ladder, 0: all that was wished.
     pub rung: u8,
+    pub uplink: Uplink,
     /// Last second, 0..1.
     pub up_loss: f32,
     pub down_loss: f32,

@@ -46,6 +46,9 @@ impl Core {
             Command::ClientState { producer, on } => self.of_producer(now, producer, |room, _, place| {
                 if let Some(producer) = room.producer(place) {
                     producer.client_on = on;
+                    if !on {
+                        producer.tallest = 0;
+                    }
                 }
                 room.touch_all();
             }),

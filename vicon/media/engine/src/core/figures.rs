@@ -18,7 +18,7 @@ impl Room {
                     stats.recovered += layer.recovered;
                     stats.jitter_us = stats.jitter_us.max(layer.reception.jitter_us(rate));
                     stats.bps.push((layer.rid.clone(), layer.bps));
-                    up_loss = up_loss.max(layer.reception.fraction_lost);
+                    up_loss = up_loss.max(layer.reception.interval.fraction_lost());
                 }
                 (producer.id, stats)
             });
@@ -29,6 +29,7 @@ impl Room {
                 up_bytes: transport.up_bytes,
                 down_bytes: transport.down_bytes,
                 rung: transport.allotter.rung(),
+                uplink: transport.uplink.state(),
                 down_bps: transport.bwe.as_ref().map_or(0, |bwe| bwe.estimate(io.now).bps),
                 up_loss,
                 // As it was lost, not as it was after armour: what armour is for must not look healed by it.

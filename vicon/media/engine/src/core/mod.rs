@@ -28,6 +28,7 @@ mod timers;
 mod told;
 mod transport;
 mod tx;
+mod uplink;
 mod warm;
 
 pub use class::Class;

@@ -238,6 +238,7 @@ fn note_picture(io: &mut Io, producer: &mut Producer, at: u8, meta: &Meta, paylo
         }
         if let Some((_, height)) = vp8::dimensions(payload, &meta.vp8).filter(|_| meta.codec == Codec::Vp8) {
             layer.height = height;
+            producer.tallest = producer.tallest.max(height);
         }
         if producer.keyframes.came(at).is_some() {
             let id = producer.id;

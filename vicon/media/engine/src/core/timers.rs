@@ -3,7 +3,7 @@
 use super::class::Class;
 use super::room::{Io, Room};
 use super::transport::Transport;
-use super::{downlink, told};
+use super::{downlink, told, uplink};
 use crate::api::{Event, Kind, Micros};
 use crate::armour;
 use crate::ice::agent::Lapse;
@@ -66,6 +66,7 @@ impl Room {
             if transport.report_at <= now {
                 transport.report_at = now + SECOND;
                 receiver_report(io, transport, &mut self.producers);
+                uplink::look(io, transport, &self.producers);
             }
             let measured = downlink::tick(io, transport, &self.producers);
             let reported = sender_reports(io, transport);

@@ -11,6 +11,7 @@ use crate::bwe::{self, Estimator};
 use crate::ice::agent::{Agent, Credentials};
 use crate::pacer::Pacer;
 use crate::room::flood::Flood;
+use crate::room::uplink::Watch;
 use crate::rtcp::twcc;
 use crate::slot::Slot;
 use crate::slot::clock::NtpOffset;
@@ -44,6 +45,7 @@ pub struct Transport {
     pub ntp: NtpOffset,
     pub rtt_us: Micros,
     pub flood: Flood,
+    pub uplink: Watch,
     pub report_at: Micros,
     /// Numbers to ask for; kept for its memory.
     pub lost: Vec<u16>,
@@ -112,6 +114,7 @@ impl Transport {
             ntp: NtpOffset::default(),
             rtt_us: 0,
             flood: Flood::default(),
+            uplink: Watch::default(),
             report_at: now,
             lost: Vec::with_capacity(256),
             jbi: false,

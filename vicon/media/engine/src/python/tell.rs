@@ -7,12 +7,12 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{IntoPyDict, PyBytes, PyDict, PyTuple};
 
 /// Name and fields, in the order of `_engine.pyi`.
-const TYPES: [(&str, &str); 21] = [
+const TYPES: [(&str, &str); 22] = [
     ("Candidate", "protocol address port priority"),
     ("Line", "mid kind producer payloads rtx ext rids ssrcs"),
     ("SlotLine", "mid audio ssrc rtx_ssrc payloads rtx ext"),
     ("Wish", "mid producer follow width height fps"),
-    ("Stats", "at rtt_us up_bytes down_bytes down_bps rung up_loss down_loss tcp producers"),
+    ("Stats", "at rtt_us up_bytes down_bytes down_bps rung uplink up_loss down_loss tcp producers"),
     ("ProducerStats", "packets lost recovered jitter_us bps refused"),
     ("WorkerLoad", "port busy in_pps out_pps transports cpu_us sent_packets step dropped runs"),
     ("DtlsIn", "at transport data"),
@@ -25,6 +25,7 @@ const TYPES: [(&str, &str); 21] = [
     ("Slots", "at transport n slots"),
     ("Layers", "at producer used"),
     ("Rung", "at transport old new why down_bps"),
+    ("Uplink", "at transport state"),
     ("Trouble", "at producer what over"),
     ("Overload", "at worker step busy"),
     ("TapState", "at producer layer path state"),
@@ -100,6 +101,7 @@ pub fn event(py: Python<'_>, event: Event) -> PyResult<Bound<'_, PyAny>> {
         Event::Rung { at, transport, old, new, why, down_bps } => {
             make(py, "Rung", (at, transport, old, new, why, down_bps))
         }
+        Event::Uplink { at, transport, state } => make(py, "Uplink", (at, transport, state.name())),
         Event::Trouble { at, producer, what, over } => make(py, "Trouble", (at, producer, what, over)),
         Event::Overload { at, worker, step, busy } => make(py, "Overload", (at, worker, step, busy)),
         Event::TapState { at, producer, layer, path, state } => {
@@ -136,6 +138,7 @@ pub fn stats(py: Python<'_>, stats: Stats) -> PyResult<Bound<'_, PyAny>> {
         stats.down_bytes,
         stats.down_bps,
         stats.rung,
+        stats.uplink.name(),
         stats.up_loss,
         stats.down_loss,
         stats.tcp,

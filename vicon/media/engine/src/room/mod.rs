@@ -11,4 +11,5 @@ pub mod producer;
 pub mod rates;
 pub mod reception;
 pub mod speakers;
+pub mod uplink;
 pub mod voice;

@@ -9,6 +9,8 @@ use crate::api::{Codec, Id, Kind, Line};
 
 /// Nominal heights by rid, before a keyframe told the real one.
 const NOMINAL: [(&str, u16); 3] = [("f", 720), ("h", 360), ("q", 180)];
+/// A browser that may send one encoding only makes that smaller where it does not fit, down to about a third of its height.
+const SHRUNK: u16 = 3;
 /// A tile shows no more than this much of its own height.
 const FINE_ENOUGH: f32 = 1.5;
 
@@ -40,6 +42,8 @@ pub struct Producer {
     pub flood_told: u64,
     /// Layers that a tap writes, as bits.
     pub tapped: u8,
+    /// Height of its largest picture since the camera was turned on; 0 before it.
+    pub tallest: u16,
 }
 
 impl Producer {
@@ -66,6 +70,7 @@ impl Producer {
             last_sound: now,
             flood_told: 0,
             tapped: 0,
+            tallest: 0,
             line,
         }
     }
@@ -103,6 +108,19 @@ impl Producer {
         smaller.or_else(|| (0..ideal).rev().find(is_alive)).unwrap_or(ideal)
     }
 
+    /// Somebody wants a larger picture than comes: of several encodings the smallest is left, or the only one that is
+    /// sent has shrunk.
+    pub fn comes_small(&self, now: u64) -> bool {
+        let (alive, last) = (self.alive_now(now), self.layers.len() - 1);
+        let Some(wanted) = self.layers.iter().position(|layer| layer.wanted) else { return false };
+        let largest = alive.trailing_zeros() as usize;
+        let Some(layer) = self.layers.get(largest) else { return false };
+        if largest == last && last > 0 {
+            return wanted < last;
+        }
+        largest <= wanted && layer.height > 0 && layer.height * SHRUNK <= self.tallest
+    }
+
     fn height(&self, at: usize) -> u16 {
         let layer = &self.layers[at];
         if layer.height > 0 {
@@ -138,6 +156,38 @@ mod tests {
         assert_eq!(camera.ideal(480), 0);
         assert_eq!(camera.ideal(300), 1);
         assert_eq!(camera.ideal(90), 2);
+    }
+
+    /// Sends these encodings, each as high as given.
+    fn sends(camera: &mut Producer, heights: [Option<u16>; 3]) {
+        for (layer, height) in camera.layers.iter_mut().zip(heights) {
+            layer.last_packet = height.map(|_| 1);
+            layer.height = height.unwrap_or(layer.height);
+            camera.tallest = camera.tallest.max(layer.height);
+        }
+    }
+
+    #[test]
+    fn a_picture_comes_small_where_more_is_wanted_than_the_smallest_encoding_or_one_that_shrank() {
+        let mut camera = camera();
+        camera.layers[0].wanted = true;
+        sends(&mut camera, [Some(540), Some(270), Some(135)]);
+        assert!(!camera.comes_small(1));
+        sends(&mut camera, [None, Some(270), Some(135)]);
+        assert!(!camera.comes_small(1), "there is a middle one");
+        sends(&mut camera, [None, None, Some(135)]);
+        assert!(camera.comes_small(1));
+        sends(&mut camera, [Some(270), None, None]);
+        assert!(!camera.comes_small(1), "half as high is no trouble");
+        sends(&mut camera, [Some(180), None, None]);
+        assert!(camera.comes_small(1));
+        sends(&mut camera, [None, None, None]);
+        assert!(!camera.comes_small(1), "nothing comes: that is another trouble");
+        sends(&mut camera, [None, None, Some(135)]);
+        camera.layers[0].wanted = false;
+        assert!(!camera.comes_small(1), "nobody looks");
+        camera.layers[2].wanted = true;
+        assert!(!camera.comes_small(1), "more is not wanted");
     }
 
     #[test]

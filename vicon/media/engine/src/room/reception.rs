@@ -3,6 +3,20 @@
 use crate::rtcp::parse::Report;
 use crate::rtcp::sr;
 
+/// Packets of one report's interval.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Interval {
+    pub expected: u64,
+    pub lost: u64,
+}
+
+impl Interval {
+    /// 0 to 1.
+    pub fn fraction_lost(self) -> f32 {
+        if self.expected == 0 { 0.0 } else { self.lost as f32 / self.expected as f32 }
+    }
+}
+
 #[derive(Clone, Debug, Default)]
 pub struct Reception {
     first: Option<u64>,
@@ -16,8 +30,8 @@ pub struct Reception {
     jitter: f64,
     /// Middle of the last SR's NTP time, and when it came.
     sender_report: Option<(u32, u64)>,
-    /// 0 to 1, over the last report's interval.
-    pub fraction_lost: f32,
+    /// Of the last report.
+    pub interval: Interval,
 }
 
 impl Reception {
@@ -57,7 +71,7 @@ impl Reception {
         let span = expected - self.reported.0.min(expected);
         let lost = span.saturating_sub(received - self.reported.1);
         self.reported = (expected, received);
-        self.fraction_lost = if span == 0 { 0.0 } else { lost as f32 / span as f32 };
+        self.interval = Interval { expected: span, lost };
         let (lsr, dlsr) = self.sender_report.map_or((0, 0), |(middle, at)| {
             (middle, (u128::from(now.saturating_sub(at)) * 65_536 / 1_000_000) as u32)
         });
