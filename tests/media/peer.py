@@ -263,6 +263,8 @@ class Stream:
         self.level = 20
         self.pictures: Sequence[bytes] = ()
         self.sent = 0
+        self.lost_every = 0
+        """Of so many packets one is lost on the way; 0: none."""
         self._audio = kind in ("mic", "screen_audio")
         self._ssrc = random.getrandbits(32) | 2
         self._sequence = random.getrandbits(15)
@@ -285,9 +287,9 @@ class Stream:
         else:
             payload, kind = vp8(self.sent, keyframe=keyframe, text=self.text), VP8
             ext = dict(self._ext)
-        self.peer.send_rtp(
-            Packet(kind, self._sequence, self._timestamp, self._ssrc, payload, not self._audio, ext)
-        )
+        packet = Packet(kind, self._sequence, self._timestamp, self._ssrc, payload, not self._audio, ext)
+        if not self.lost_every or self.sent % self.lost_every:
+            self.peer.send_rtp(packet)
         self.sent += 1
         self._sequence += 1
         self._timestamp += 960 if self._audio else 3_000

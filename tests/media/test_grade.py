@@ -14,6 +14,7 @@ class Stats(NamedTuple):
     up_loss: float = 0.0
     down_loss: float = 0.0
     rung: int = 0
+    uplink: str = "good"
 
 
 @pytest.mark.parametrize(
@@ -25,6 +26,8 @@ class Stats(NamedTuple):
         (Stats(rtt_us=500_000), "weak"),
         (Stats(rtt_us=1_100_000), "bad"),
         (Stats(rung=3), "weak"),
+        (Stats(uplink="small"), "weak"),
+        (Stats(uplink="sound", up_loss=0.2), "bad"),
         (Stats(rung=8, rtt_us=0), "bad"),
     ],
 )

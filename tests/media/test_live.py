@@ -55,6 +55,15 @@ def test_the_rung_and_why_are_told_until_the_transport_is_replaced() -> None:
     assert "why" not in body
 
 
+def test_what_becomes_of_what_is_sent_is_told_until_the_transport_is_replaced() -> None:
+    quality = live.Quality()
+    assert quality.body(Stats())["uplink"] == "good"  # type: ignore[arg-type]
+    quality.gets_through("sound")
+    assert quality.body(Stats())["uplink"] == "sound"  # type: ignore[arg-type]
+    quality.transport_replaced()
+    assert quality.body(Stats())["uplink"] == "good"  # type: ignore[arg-type]
+
+
 def test_a_lossy_link_asks_for_a_longer_jitter_buffer_until_it_was_calm_for_ten_seconds() -> None:
     quality = live.Quality()
     targets = [

@@ -23,7 +23,7 @@ def grade(stats: Stats) -> Grade:
     loss = max(stats.up_loss, stats.down_loss)
     if loss > _BAD_LOSS or stats.rtt_us > _BAD_RTT_US or stats.rung >= _BAD_RUNG:
         return "bad"
-    if loss > _WEAK_LOSS or stats.rtt_us > _WEAK_RTT_US or stats.rung >= _WEAK_RUNG:
+    if loss > _WEAK_LOSS or stats.rtt_us > _WEAK_RTT_US or stats.rung >= _WEAK_RUNG or stats.uplink != "good":
         return "weak"
     return "good"
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from vicon.media._engine import Kind, Stats
+    from vicon.media._engine import Kind, Stats, UplinkState
 
 Owner = Callable[[int], "tuple[str, Kind] | None"]
 """Seat and kind of a producer; None once it is gone."""
@@ -68,10 +68,15 @@ class Quality:
         self._calm = 0
         self._rung = 0
         self._why = ""
+        self._uplink: UplinkState = "good"
 
     def stepped(self, rung: int, why: str) -> None:
         """A step on the ladder; told with every body from now on."""
         self._rung, self._why = rung, why
+
+    def gets_through(self, uplink: UplinkState) -> None:
+        """What becomes of what is sent; told with every body from now on."""
+        self._uplink = uplink
 
     def body(self, stats: Stats) -> dict[str, Any]:
         self._up, self._down = stats.up_bytes, stats.down_bytes
@@ -82,6 +87,7 @@ class Quality:
             "up_bytes": self._up_before + self._up,
             "down_bytes": self._down_before + self._down,
             "rung": self._rung,
+            "uplink": self._uplink,
         }
         if self._why:
             body["why"] = self._why
@@ -97,6 +103,7 @@ class Quality:
         self._down_before += self._down
         self._up = self._down = 0
         self._rung, self._why = 0, ""
+        self._uplink = "good"
 
     def _weigh(self, down_loss: float) -> None:
         self._calm = self._calm + 1 if down_loss < _ARMOUR_OFF_LOSS else 0

@@ -11,7 +11,7 @@ from vicon.media.listener import Listener, TransportState
 from vicon.media.transports import Transport
 
 if TYPE_CHECKING:
-    from vicon.media._engine import Engine, Layers, Quiet, Rung, Slots, Speakers, Stats, Trouble
+    from vicon.media._engine import Engine, Layers, Quiet, Rung, Slots, Speakers, Stats, Trouble, Uplink
 
 _FOR_THE_PERSON = frozenset({"mic_dead", "stalled", "flat"})
 """Troubles that the person at the device can end; the others are for the log."""
@@ -69,6 +69,11 @@ class News:
     def rung(self, transport: Transport, event: Rung) -> None:
         if device := self._devices.on(transport):
             device.quality.stepped(event.new, event.why)
+            self.quality(transport)
+
+    def uplink(self, transport: Transport, event: Uplink) -> None:
+        if device := self._devices.on(transport):
+            device.quality.gets_through(event.state)
             self.quality(transport)
 
     def quality(self, transport: Transport) -> Stats | None:

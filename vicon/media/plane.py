@@ -25,6 +25,7 @@ from vicon.media._engine import (
     TapState,
     TransportEnd,
     Trouble,
+    Uplink,
     WorkerLoad,
 )
 from vicon.media.dtls import HANDSHAKES_AT_ONCE, Certificates
@@ -255,6 +256,8 @@ class Plane:
                     self._with(owner.id, lambda room, transport: room.news.layers(transport, event))
             case Rung():
                 self._with(event.transport, lambda room, transport: room.news.rung(transport, event))
+            case Uplink():
+                self._with(event.transport, lambda room, transport: room.news.uplink(transport, event))
             case Overload():
                 log.warning("overload", worker=event.worker, step=event.step, busy=round(event.busy, 2))
             case Trouble():

@@ -59,6 +59,12 @@ class Figures:
         self._rung = histogram(
             "vicon_participant_rung", "Step of the ladder, 0 (all that was wished) to 8 (one voice).", RUNGS
         )
+        self._uplink = Counter(
+            "vicon_participant_uplink",
+            "Looks at who sends, by what becomes of it: good, small (pictures), sound (with holes).",
+            ["state"],
+            registry=registry,
+        )
         self._stage = histogram("vicon_join_stage_seconds", "Stages of joining, in order.", STAGES, "stage")
         self._ended = Counter("vicon_transports_ended", "Transports closed.", ["reason"], registry=registry)
 
@@ -74,6 +80,7 @@ class Figures:
         sending = [p for p in stats.producers.values() if p.packets]
         if sending:
             self._loss.labels("up").observe(stats.up_loss)
+            self._uplink.labels(stats.uplink).inc()
             self._jitter.observe(max(p.jitter_us for p in sending) / 1e6)
         self._rung.observe(stats.rung)
 

@@ -57,6 +57,7 @@ class Stats(NamedTuple):
     rtt_us: int = 80_000
     down_bps: int = 1_600_000
     rung: int = 4
+    uplink: str = "small"
     up_loss: float = 0.03
     down_loss: float = 0.0
     tcp: bool = False
@@ -110,6 +111,7 @@ async def test_links_joins_and_engine_threads_are_told_in_base_units() -> None:
     assert found["vicon_participant_jitter_seconds_sum{}"] == 0.012, "who sends nothing has no jitter"
     assert found["vicon_participant_rung_bucket{le=3.0}"] == 0
     assert found["vicon_participant_rung_bucket{le=4.0}"] == 1
+    assert found["vicon_participant_uplink_total{state=small}"] == 1
     assert found["vicon_join_stage_seconds_count{stage=handshake}"] == 1
     assert found["vicon_transports{protocol=tcp}"] == 1
     assert found["vicon_worker_busy_ratio{worker=0}"] == 0.5
@@ -129,5 +131,5 @@ async def test_no_label_grows_with_people_rooms_or_reasons() -> None:
         if sample.name.startswith("vicon_")
         for name in sample.labels
     }
-    assert labels == {"le", "direction", "stage", "reason", "protocol", "worker", "cause"}
+    assert labels == {"le", "direction", "stage", "reason", "protocol", "worker", "cause", "state"}
     assert "other" not in REASONS

@@ -48,10 +48,12 @@ class Layers(Model):
 
 
 class Quality(Model):
-    """One's own link, every 5 s and at once on another rung.
+    """One's own link, every 5 s and at once on another rung or another state of the uplink.
 
     `rung` is the step of the ladder from 0 (all that was wished) to 8 (one voice), `why` what led to it:
-    link, loss, tcp, saver, wish or server. `jitter_target_ms` is what to ask of the jitter buffers.
+    link, loss, tcp, saver, wish or server. `uplink` is what becomes of what one sends: `small` where larger
+    pictures are wanted than come, `sound` where the voice comes with holes. `jitter_target_ms` is what to
+    ask of the jitter buffers.
     """
 
     rtt_ms: int | None = None
@@ -60,6 +62,7 @@ class Quality(Model):
     down_bytes: int = 0
     rung: int | None = None
     why: str | None = None
+    uplink: Literal["good", "small", "sound"] = "good"
     jitter_target_ms: int | None = None
 
 
