@@ -724,10 +724,12 @@ export interface components {
             readonly id: string;
         };
         /**
-         * @description One's own link, every 5 s and at once on another rung.
+         * @description One's own link, every 5 s and at once on another rung or another state of the uplink.
          *
          *     `rung` is the step of the ladder from 0 (all that was wished) to 8 (one voice), `why` what led to it:
-         *     link, loss, tcp, saver, wish or server. `jitter_target_ms` is what to ask of the jitter buffers.
+         *     link, loss, tcp, saver, wish or server. `uplink` is what becomes of what one sends: `small` where larger
+         *     pictures are wanted than come, `sound` where the voice comes with holes. `jitter_target_ms` is what to
+         *     ask of the jitter buffers.
          */
         readonly Quality: {
             readonly down_bytes: number;
@@ -736,6 +738,8 @@ export interface components {
             readonly rtt_ms: number | null;
             readonly rung: number | null;
             readonly up_bytes: number;
+            /** @enum {string} */
+            readonly uplink: "good" | "small" | "sound";
             readonly why: string | null;
         };
         readonly QualityLive: {

@@ -68,6 +68,10 @@ export default {
   endText: "You are the last chair here. Without a chair the meeting goes on.",
   endForAll: "End for everyone",
   leaveOnly: "Just leave",
+  uplink: {
+    slow: "Your network is slow to send pictures. Turn your camera off to keep your voice clear.",
+    stop: "Turn camera off",
+  },
   link: {
     good: "Good connection",
     slow: "Slow connection",

@@ -66,6 +66,10 @@ export default {
   endText: "Anda pimpinan terakhir di sini. Tanpa pimpinan, rapat tetap berjalan.",
   endForAll: "Akhiri untuk semua",
   leaveOnly: "Keluar saja",
+  uplink: {
+    slow: "Jaringan Anda lambat untuk mengirim gambar. Matikan kamera agar suara Anda tetap jelas.",
+    stop: "Matikan kamera",
+  },
   link: {
     good: "Jaringan baik",
     slow: "Jaringan lambat",

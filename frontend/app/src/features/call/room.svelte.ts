@@ -21,6 +21,7 @@ import {
 import { i18n } from "../../i18n/index.svelte";
 
 import type { Standing } from "./ladder";
+import { GOOD, type Uplink, uplinkAfter } from "./uplink";
 
 /** A meeting as Svelte sees it: the SDK's immutable values in signals. Pages and panels read these, and act on `meeting`. */
 export class Room {
@@ -40,6 +41,8 @@ export class Room {
   /** Own devices that look broken to the server. */
   broken = $state.raw<LiveBody<"trouble">["broken"]>([]);
   standing = $state.raw<Standing>({ rung: 0, why: "" });
+  /** What becomes of what is sent. */
+  uplink = $state.raw<Uplink>(GOOD);
   /** How each seat's link is doing; only hosts are told. */
   links = $state.raw<LiveBody<"links">["links"]>({});
   #grants = $state(0);
@@ -74,7 +77,8 @@ export class Room {
         if (news.topic === "trouble") this.broken = news.body.broken;
         if (news.topic !== "quality") return;
         this.quality = news.body;
-        const { rung, why } = news.body;
+        const { rung, why, uplink } = news.body;
+        this.uplink = uplinkAfter(this.uplink, uplink, performance.now());
         if (rung != null) this.standing = { rung, why: why ?? "" };
       }),
       this.meeting.on("speakers", (loud) => {
