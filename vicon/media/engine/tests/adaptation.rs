@@ -73,6 +73,37 @@ fn mobile_and_radio_links_are_used() {
     }
 }
 
+/// Waits for its turn and turns, in ms, of a receiver that has too much to do: encoders beside it, a slow phone, and a
+/// browser whose reports are late by up to a second and more.
+const BUSY: [((u64, u64), (u64, u64)); 4] =
+    [((20, 60), (1, 5)), ((20, 60), (5, 40)), ((20, 300), (20, 200)), ((300, 1_500), (20, 200))];
+
+#[test]
+fn a_busy_receiver_does_not_make_a_good_link_narrow() {
+    for (waits, turn) in BUSY {
+        for seed in 1..4 {
+            let case = cases::busy(waits, turn, 2_500_000);
+            let flow = &run(&case, seed)[0];
+            let goal = 2_500_000 * 10 / 9;
+            let after = flow.samples.iter().filter(|sample| sample.at > 10_000_000);
+            let (enough, all) = after
+                .fold((0, 0), |(enough, all), sample| (enough + u32::from(sample.estimate >= goal), all + 1));
+            assert!(enough * 10 >= all * 8, "{}: {enough} of {all}", case.name);
+        }
+    }
+}
+
+#[test]
+fn a_busy_receiver_on_a_narrow_link_is_found_out_all_the_same() {
+    // One that sleeps for more than a second at a time tells too little.
+    for (waits, turn) in BUSY.into_iter().take(3) {
+        let case = cases::busy_and_narrow(waits, turn);
+        let flow = &run(&case, 1)[0];
+        let used = flow.utilisation(10.0, 60.0);
+        assert!((0.5..1.15).contains(&used), "{}: {used}", case.name);
+    }
+}
+
 #[test]
 fn the_same_seed_gives_the_same_figures() {
     let case = cases::wifi();

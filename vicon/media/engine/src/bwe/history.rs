@@ -60,6 +60,12 @@ impl History {
         Some(*place)
     }
 
+    /// When a packet was sent; `None`: it was not, or too long ago.
+    pub fn sent_at(&self, number: u16) -> Option<Micros> {
+        let place = &self.ring[usize::from(number) % PACKETS];
+        (place.number == number && place.fate != Fate::None).then_some(place.at)
+    }
+
     fn place(&mut self, number: u16) -> Option<&mut Sent> {
         let place = &mut self.ring[usize::from(number) % PACKETS];
         (place.number == number && place.fate != Fate::None).then_some(place)

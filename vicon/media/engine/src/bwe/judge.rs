@@ -16,17 +16,30 @@ const RECOVER: f64 = 0.85;
 const STANDING: Micros = 50_000;
 /// Below this it has gone.
 const GONE: Micros = 15_000;
-/// A trend without any wait is that of a machine that was busy: what it held up came at once.
+/// A trend with less of a wait is none.
 const WAITS: Micros = 5_000;
 /// Less than this share of what is sent arrives: the link is full though less than the estimate is sent.
 const CARRIED: f64 = 0.75;
+
+/// Share lost that is excused: no sign of congestion by itself.
+const EXCUSED: f64 = 0.1;
+
+/// What was known when a silence began.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Before {
+    bps: f64,
+    cause: Cause,
+    next_step: Option<f64>,
+    before_drop: Option<(f64, Micros)>,
+    recover: Option<f64>,
+}
 
 impl Estimator {
     pub(super) fn judge(&mut self, now: Micros, usage: Usage) {
         self.foreign &= self.queue.standing_us() > GONE;
         let standing = self.queue.standing_us() > STANDING && !self.foreign;
         let usage = match usage {
-            Usage::Over if self.queue.waits_us() < WAITS => Usage::Under,
+            Usage::Over if self.is_excused() => Usage::Under,
             Usage::Normal if standing => Usage::Over,
             usage => usage,
         };
@@ -89,6 +102,18 @@ impl Estimator {
         }
     }
 
+    /// The first feedback after a silence. Packets that arrived without a queue and without loss say that the way was
+    /// as before: whoever reports was busy, or the reports were lost. What the silence took is given back.
+    pub(super) fn excuse(&mut self, now: Micros, arrived: u32, lost: u32) {
+        let Some(before) = self.before_silence.take() else { return };
+        let whole = f64::from(lost) <= EXCUSED * f64::from(arrived);
+        if whole && self.queue.was_empty() && before.bps > self.aimd.bps() {
+            self.aimd.set(now, before.bps);
+            (self.cause, self.next_step) = (before.cause, before.next_step);
+            (self.before_drop, self.recover) = (before.before_drop, before.recover);
+        }
+    }
+
     /// What passes with time alone: feedback that does not come.
     pub fn tick(&mut self, now: Micros) {
         let Some(since) = self.unanswered.filter(|_| self.heard) else { return };
@@ -97,10 +122,22 @@ impl Estimator {
         if steps > self.silent_steps {
             self.silent_steps = steps;
             let before = self.aimd.bps();
+            self.before_silence.get_or_insert(Before {
+                bps: before,
+                cause: self.cause,
+                next_step: self.next_step,
+                before_drop: self.before_drop,
+                recover: self.recover,
+            });
             let bps = (before * SILENCE_CUT).max(SILENCE_FLOOR).min(before);
             self.aimd.set(now, bps);
             self.note(now, before, Cause::Silence);
         }
+    }
+
+    /// A growing delay is that of a machine that was busy: what it held up came at once.
+    fn is_excused(&self) -> bool {
+        self.queue.waits_us() < WAITS || self.queue.was_released()
     }
 
     pub(super) fn is_overusing(&self, now: Micros) -> bool {

@@ -26,7 +26,7 @@ use acked::Acked;
 use aimd::Aimd;
 use history::History;
 use interarrival::InterArrival;
-use judge::SILENCE;
+use judge::{Before, SILENCE};
 use loss::Loss;
 use probe::Prober;
 use probing::FIRST_STEP;
@@ -75,6 +75,7 @@ pub struct Estimator {
     /// Sent first after the last feedback.
     unanswered: Option<Micros>,
     silent_steps: u32,
+    before_silence: Option<Before>,
     over_at: Option<Micros>,
     /// A standing queue was answered and has not gone since: another flow keeps it there.
     foreign: bool,
@@ -115,6 +116,7 @@ impl Estimator {
             sent_at: now,
             unanswered: None,
             silent_steps: 0,
+            before_silence: None,
             over_at: None,
             foreign: false,
             before_drop: None,
@@ -164,10 +166,12 @@ impl Estimator {
         }
         let mut usage = None;
         let mut youngest = None;
+        let (mut came, mut lost) = (0, 0);
         for (number, arrived) in feedback.packets() {
             let Some(arrived) = arrived else {
                 if let Some(sent) = self.history.lost(number) {
                     self.loss.lost(now);
+                    lost += 1;
                     if sent.sound {
                         self.sound_loss.count(now, true);
                     }
@@ -177,10 +181,11 @@ impl Estimator {
             let Some((sent, was_lost)) = self.history.arrived(number) else { continue };
             let (arrived, bytes) = (arrived + offset, usize::from(sent.bytes));
             self.loss.arrived(now, was_lost);
+            came += 1;
             if sent.sound && !was_lost {
                 self.sound_loss.count(now, false);
             }
-            self.queue.packet(sent.at, arrived);
+            self.queue.packet(sent.at, arrived, self.history.sent_at(number.wrapping_add(1)));
             self.acked.packet(arrived, bytes);
             youngest = youngest.max(Some(sent.at));
             if sent.cluster != 0 {
@@ -198,6 +203,7 @@ impl Estimator {
         }
         (self.heard, self.feedback_at, self.silent_steps) = (true, now, 0);
         self.unanswered = (self.sent_at > youngest).then_some(now);
+        self.excuse(now, came, lost);
         self.judge(now, usage.unwrap_or(self.trend.usage()));
     }
 

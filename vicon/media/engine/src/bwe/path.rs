@@ -32,6 +32,7 @@ impl Estimator {
         self.queue.restart();
         self.prober.restart();
         (self.unanswered, self.silent_steps, self.feedback_at) = (None, 0, now);
+        self.before_silence = None;
         if !same_ip {
             self.acked.restart();
             self.loss.restart();

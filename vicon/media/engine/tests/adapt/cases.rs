@@ -1,5 +1,6 @@
 //! The networks: RFC 8867 5.1 to 5.8, and those that people have.
 
+use super::reader::Busy;
 use super::{Case, MS, SECOND, Setup, tcp};
 use net_emu::{Jitter, Loss, Rate};
 
@@ -118,6 +119,21 @@ pub fn wifi() -> Case {
 
 pub fn far() -> Case {
     Case::with_queue("400 ms round trip", 60, vec![(0, 1_500_000)], 200, 300)
+}
+
+/// A machine that has too much to do, on a good link: what is wished for is all that is sent.
+pub fn busy(waits: (u64, u64), turn: (u64, u64), needs: u64) -> Case {
+    let mut case = Case::with_queue(&format!("busy for {waits:?} ms"), 60, vec![(0, 20_000_000)], 1, 300);
+    case.flows[0].needs = needs;
+    case.flows[0].busy = Some(Busy { waits, turn });
+    case
+}
+
+/// The same machine on a link that is narrow.
+pub fn busy_and_narrow(waits: (u64, u64), turn: (u64, u64)) -> Case {
+    let mut case = Case::new(&format!("1 Mbit/s, busy for {waits:?} ms"), 60, vec![(0, 1_000_000)]);
+    case.flows[0].busy = Some(Busy { waits, turn });
+    case
 }
 
 pub fn all() -> Vec<Case> {

@@ -1,5 +1,6 @@
 //! One meeting's downlink: a voice, and pictures that follow the budget.
 
+use super::reader::Reader;
 use super::{Case, Kind, MS, SECOND, Setup, TAG, Tag, packet};
 use _engine::bwe::{Estimator, Limits, Purpose, START_BPS};
 use _engine::pacer::{Pacer, TICK, TOO_OLD};
@@ -30,6 +31,7 @@ pub struct Flow {
     pub setup: Setup,
     pub estimator: Estimator,
     capacity: Vec<(u64, u64)>,
+    reader: Reader,
     recorder: Recorder,
     pacer: Pacer,
     waiting: VecDeque<(u64, usize)>,
@@ -57,6 +59,7 @@ impl Flow {
             at,
             estimator: Estimator::new(setup.from * SECOND, START_BPS, Limits::default()),
             capacity: case.capacity.clone(),
+            reader: Reader::new(setup.busy, seed + 200 + at as u64),
             recorder: Recorder::default(),
             pacer: Pacer::default(),
             waiting: VecDeque::new(),
@@ -154,7 +157,7 @@ impl Flow {
     }
 
     pub fn arrived(&mut self, at: u64, tag: &Tag, bytes: usize) {
-        self.recorder.received(at, tag.number as u16, bytes);
+        self.reader.push(at, tag.number as u16, bytes);
         self.arrived_bytes += bytes as u64;
         let waited = at.saturating_sub(tag.sent + self.base);
         self.queues.push((tag.sent, waited / MS));
@@ -168,7 +171,10 @@ impl Flow {
 
     /// Feedback that leaves the receiver now.
     pub fn report(&mut self, now: u64) -> Option<Vec<u8>> {
-        if self.recorder.due().is_none_or(|due| due > now) {
+        for (at, number, bytes) in self.reader.read(now) {
+            self.recorder.received(at, number, bytes);
+        }
+        if !self.reader.is_awake(now) || self.recorder.due().is_none_or(|due| due > now) {
             return None;
         }
         let mut out = packet(self.at, Kind::Feedback, 0, now, TAG);

@@ -6,6 +6,7 @@
 pub mod cases;
 pub mod figures;
 pub mod flow;
+pub mod reader;
 pub mod tcp;
 
 use flow::Flow;
@@ -78,11 +79,21 @@ pub struct Setup {
     pub turned: bool,
     /// More one-way delay than the link's.
     pub further_us: u64,
+    /// Its receiver has to wait for its turn.
+    pub busy: Option<reader::Busy>,
 }
 
 impl Default for Setup {
     fn default() -> Self {
-        Setup { from: 0, until: u64::MAX, pause: (0, 0), needs: 6_000_000, turned: false, further_us: 0 }
+        Setup {
+            from: 0,
+            until: u64::MAX,
+            pause: (0, 0),
+            needs: 6_000_000,
+            turned: false,
+            further_us: 0,
+            busy: None,
+        }
     }
 }
 
