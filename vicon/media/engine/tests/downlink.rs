@@ -3,6 +3,9 @@
 mod world;
 
 use _engine::api::{Command, Event};
+use _engine::bwe::Limits;
+use _engine::core::Core;
+use _engine::tap::Taps;
 use net_emu::{Config, Jitter, Rate, Rng};
 use world::World;
 
@@ -160,4 +163,28 @@ fn a_good_link_that_is_not_measured_yet_is_not_blamed() {
         });
         assert!(!blamed, "delay {delay_us}: no slot either");
     }
+}
+
+#[test]
+fn a_link_known_to_be_wide_is_never_taken_for_narrower() {
+    let wide = Limits { min_bps: 6_000_000, ..Limits::default() };
+    let mut world = World::of(Core::new(60, Taps::default()).bounded(wide), 60);
+    let (calm, rids) = (Config { delay_us: 1_500, ..Config::default() }, &["f", "h", "q"]);
+    let (a, b) = (world.join(rids, calm.clone()), world.join(&[], calm));
+    world.peers[a].mic.level = Some(20);
+    let transport = world.peers[b].id;
+    world.command(Command::DownlinkHint { transport, bps: 100_000 });
+    world.watch(b, &[12], 720);
+    world.run(3_000_000);
+    // Everything speaks against it: a queue, loss, and then nothing at all.
+    let links = [Rate::constant(400_000, 300_000), Rate::trace(vec![(0, 0)], 300_000)];
+    for rate in links {
+        world.network(b, Config { rate: Some(rate), ..Config::default() });
+        for _ in 0..50 {
+            world.run(100_000);
+            assert!(estimate(&world, b) >= 6_000_000, "{}", estimate(&world, b));
+            assert_eq!(world.core.board().get(transport).expect("a snapshot").rung, 0);
+        }
+    }
+    assert_eq!(whys(&world, b), []);
 }

@@ -55,9 +55,13 @@ pub fn extensions() -> Extensions {
 
 impl World {
     pub fn new(seed: u64) -> World {
+        World::of(Core::new(seed, Taps::default()), seed)
+    }
+
+    pub fn of(core: Core, seed: u64) -> World {
         let mut world = World {
             now: 10_000_000,
-            core: Core::new(seed, Taps::default()),
+            core,
             peers: Vec::new(),
             up: Vec::new(),
             down: Vec::new(),
