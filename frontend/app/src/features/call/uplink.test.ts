@@ -18,6 +18,7 @@ describe("turning the own camera off", () => {
 
   it("is not proposed where all is well", () => {
     expect(proposedFrom(at("sound", "good"), NEVER)).toBe(Number.POSITIVE_INFINITY);
+    expect(proposedFrom(uplinkAfter(GOOD, undefined, 1_000), NEVER)).toBe(Number.POSITIVE_INFINITY);
   });
 
   it("is not proposed again for two minutes to who closed it", () => {

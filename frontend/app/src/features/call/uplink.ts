@@ -14,8 +14,9 @@ export interface Uplink {
 
 export const GOOD: Uplink = { state: "good", since: Number.POSITIVE_INFINITY };
 
-/** Another word of the server's. The same one gives the same value. */
-export function uplinkAfter(before: Uplink, state: Uplink["state"], now: number): Uplink {
+/** Another word of the server's; of an older server none comes. The same one gives the same value. */
+export function uplinkAfter(before: Uplink, word: Uplink["state"] | undefined, now: number): Uplink {
+  const state = word ?? "good";
   if (state === before.state) return before;
   return state === "good" ? GOOD : { state, since: Math.min(before.since, now) };
 }
