@@ -1,7 +1,7 @@
 // A camera and a microphone of this page's own, in place of the machine's: a colour with a moving bar, and one tone.
 // What others see and hear therefore tells whose it is. The harness puts the tone (Hz) and the hue in front of this file.
 (() => {
-  const { tone, hue, width, height, rate } = window.__devices;
+  const { tone, hue, width, height, rate, noise } = window.__devices;
   const LOUDNESS = 0.4;
   let context;
   const microphone = () => {
@@ -29,6 +29,10 @@
       pen.fillRect(0, 0, width, height);
       pen.fillStyle = "white";
       pen.fillRect((n * 4) % width, 0, 6, height);
+      for (let i = 0; noise && i < 200; i++) {
+        pen.fillStyle = `hsl(${hueOfPicture} 90% ${30 + 40 * Math.random()}%)`;
+        pen.fillRect(Math.random() * width, Math.random() * height, width / 20, height / 20);
+      }
       n += 1;
     };
     draw();

@@ -8,9 +8,13 @@ from pathlib import Path
 _SCRIPT = Path(__file__).with_suffix(".js").read_text()
 
 
-def devices(number: int, width: int = 320, height: int = 180, rate: int = 12) -> str:
-    """The script that gives person `number` a tone of 400 Hz + 170 n and a hue of 60 n."""
+def devices(number: int, width: int = 320, height: int = 180, rate: int = 12, *, noise: bool = False) -> str:
+    """The script that gives person `number` a tone of 400 Hz + 170 n and a hue of 60 n.
+
+    `noise` lies over the colour where a picture is to cost as much as one of the world.
+    """
     own = {"tone": tone(number), "hue": hue(number), "width": width, "height": height, "rate": rate}
+    own |= {"noise": noise}
     return f"window.__devices = {json.dumps(own)};\n{_SCRIPT}"
 
 

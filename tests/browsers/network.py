@@ -108,10 +108,11 @@ class Host:
             for match in matches:
                 self._nft(f"add rule inet wall {hook} {side} uplink {match} drop")
 
-    def shape(self, kbit: int | None, queue_ms: int = 300, *, up: bool = False) -> None:
-        """At most `kbit` kbit/s down this client's cable, and `up` too, each with such a queue; None: all."""
+    def shape(self, kbit: int | None, queue_ms: int = 300, *, down: bool = True, up: bool = False) -> None:
+        """At most `kbit` kbit/s `down` or `up` this client's cable, each with such a queue; None: all."""
         assert self.server is not None, "only a client's cable has a far end to shape"
-        for host, device in ((self.server, f"branch{self.branch}"), (self, "uplink"))[: 2 if up else 1]:
+        ends = ((self.server, f"branch{self.branch}", down), (self, "uplink", up))
+        for host, device in ((host, device) for host, device, chosen in ends if chosen):
             shaped = ("tc", "-n", host.name, "qdisc")
             if kbit is None:
                 _run(*shaped, "del", "dev", device, "root")

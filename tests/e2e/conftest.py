@@ -49,8 +49,9 @@ class Stage:
         phone: bool = False,
         dark: bool = False,
         script: str = "",
+        camera: str = "",
     ) -> ChromiumPage:
-        """A page with storage of its own; one browser process a host."""
+        """A page with storage of its own; one browser process a host. `camera`: a script of other devices."""
         if host not in self._browsers:
             self._browsers[host] = launch(self._playwright, self.host(host), self.server.origin, self.scratch)
         context = self._browsers[host].new_context(
@@ -61,7 +62,7 @@ class Stage:
             locale="id-ID",
             timezone_id="Asia/Jakarta",
         )
-        context.add_init_script(devices(number) + script)
+        context.add_init_script((camera or devices(number)) + script)
         page = ChromiumPage(context, name, self.sent)
         self._pages.append(page)
         return page

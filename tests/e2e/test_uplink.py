@@ -1,0 +1,54 @@
+"""Who sends over a narrow uplink is proposed to turn the camera off, and is then heard well."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browsers.devices import devices, hue, tone
+from tests.browsers.page import Page, click, wait_for
+from tests.e2e.conftest import Stage
+from tests.e2e.people import INBOUND, enter, hears, inbound, sees
+from tests.e2e.strain import Watch
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+
+SPEAKER = 0
+PROPOSAL = "[data-note=uplink]"
+PROPOSED = f"Boolean(document.querySelector('{PROPOSAL}'))"
+RATE = 48_000
+"""Samples of sound a second."""
+
+
+def test_on_150_kbit_up_the_page_proposes_to_turn_the_camera_off_and_the_voice_goes_on(stage: Stage) -> None:
+    meeting = stage.server.meeting("Unggahan lemah")
+    reader = stage.chromium("reader", 2, host="reader")
+    enter(reader, meeting, "Lurah", host=True, mic=False, camera=False)
+    camera = devices(SPEAKER, 960, 540, noise=True)
+    speaker = stage.chromium("speaker", SPEAKER, host="narrow", camera=camera)
+    enter(speaker, meeting, "Warga")
+    sees(reader, [hue(SPEAKER)])
+    hears(reader, [tone(SPEAKER)], [tone(SPEAKER)])
+    assert not speaker.evaluate(PROPOSED)
+
+    narrow = stage.host("narrow")
+    narrow.shape(150, down=False, up=True)
+    try:
+        wait_for(speaker, PROPOSED, 30)
+        click(speaker, f"{PROPOSAL} .btn")
+        wait_for(speaker, f"!window.__vicon.sending('video').on && !{PROPOSED}")
+        # What was queued before the camera went is gone when the first seconds of sound were heard.
+        _hear(reader, 2)
+        watch = Watch(reader, tone(SPEAKER))
+        _hear(reader, 4)
+        felt = watch.felt()
+    finally:
+        narrow.shape(None, down=False, up=True)
+    assert felt.concealed < 0.05, felt
+    assert felt.silence < 1.0, felt
+    assert felt.frames == 0, felt
+
+
+def _hear(page: Page, seconds: int) -> None:
+    """Let the page play so much more sound."""
+    until = inbound(page)["samples"] + seconds * RATE
+    wait_for(page, f"(async () => (await {INBOUND}).samples > {until})()", seconds + 10)
