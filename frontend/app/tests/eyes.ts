@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
+import { type Size, THEMES } from "./site";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const PICTURES = fileURLToPath(new URL("../../../artifacts/screens/", import.meta.url));
@@ -14,24 +15,39 @@ interface Violation {
   nodes: { target: string[]; failureSummary: string }[];
 }
 
-/** Keeps a picture as `name`, and says what a person who cannot see, point or scroll well would stumble over. */
-export async function look(page: Page, name: string): Promise<string[]> {
-  mkdirSync(PICTURES, { recursive: true });
-  await page.screenshot({ path: `${PICTURES}${name}.png` });
-  await page.evaluate(AXE);
-  const violations = await page.evaluate(async () => {
+/** In each theme: keeps a picture as `name-size-theme`, and says what a person who cannot see, point or scroll well would stumble over. */
+export async function look(page: Page, name: string, size: Size): Promise<string[]> {
+  const found: string[] = [];
+  for (const colorScheme of THEMES) {
+    await page.emulateMedia({ colorScheme });
+    await settled(page);
+    await page.screenshot({ path: `${PICTURES}${name}-${size}-${colorScheme}.png` });
+    const stumbles = [...(await violations(page)), ...(await scrollsSideways(page)), ...(await small(page))];
+    found.push(...stumbles.map((stumble) => `${colorScheme}: ${stumble}`));
+  }
+  return found;
+}
+
+/** Colours have arrived: also a transition of a millisecond takes some frames. */
+function settled(page: Page): Promise<unknown> {
+  return page.evaluate(async () => {
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+    const changing = document.getAnimations().filter((one) => one instanceof CSSTransition);
+    await Promise.allSettled(changing.map(({ finished }) => finished));
+  });
+}
+
+async function violations(page: Page): Promise<string[]> {
+  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(AXE);
+  const found = await page.evaluate(async () => {
     const axe = (
       globalThis as unknown as { axe: { run(options: object): Promise<{ violations: Violation[] }> } }
     ).axe;
     return (await axe.run({ preload: false })).violations;
   });
-  return [
-    ...violations.map(({ id, impact, nodes }) =>
-      [impact, id, ...nodes.map(({ target, failureSummary }) => `${target}: ${failureSummary}`)].join(" "),
-    ),
-    ...(await scrollsSideways(page)),
-    ...(await small(page)),
-  ];
+  return found.map(({ id, impact, nodes }) =>
+    [impact, id, ...nodes.map(({ target, failureSummary }) => `${target}: ${failureSummary}`)].join(" "),
+  );
 }
 
 export async function scrollsSideways(page: Page): Promise<string[]> {

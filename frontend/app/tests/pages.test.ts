@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { look, scrollsSideways } from "./eyes";
 import { admission, answer, SECRET, SLUG } from "./recorded";
-import { LOOKS, Site, type Size, type Theme } from "./site";
+import { EVERY_SIZE, Site, type Size } from "./site";
 
 let site: Site;
 
@@ -35,9 +35,9 @@ const PAGES: Record<string, Case> = {
   unknown: { path: "/jadwal/x", heading: "Halaman tidak ditemukan" },
 };
 
-async function open(name: string, size: Size, theme: Theme) {
+async function open(name: string, size: Size) {
   const { path, permissions = [], status, code, heading } = PAGES[name] as Case;
-  const context = await site.visitor(size, theme, { permissions });
+  const context = await site.visitor(size, "light", { permissions });
   const page = await context.newPage();
   const faults = site.watch(page);
   await answer(page, status ? { status, code: code ?? "" } : {});
@@ -47,17 +47,17 @@ async function open(name: string, size: Size, theme: Theme) {
   return { page, faults };
 }
 
-describe.each(LOOKS)("on a %s in the %s theme", (size, theme) => {
-  it.each(Object.keys(PAGES))("%s is open to everybody", async (name) => {
-    const { page, faults } = await open(name, size, theme);
-    expect([...faults, ...(await look(page, `${name}-${size}-${theme}`))]).toEqual([]);
+describe.each(EVERY_SIZE)("on a %s", (size) => {
+  it.each(Object.keys(PAGES))("%s is open to everybody, light and dark", async (name) => {
+    const { page, faults } = await open(name, size);
+    expect([...(await look(page, name, size)), ...faults]).toEqual([]);
     await page.context().close();
   });
 });
 
 describe("a phone with text at 200 %", () => {
   it.each(Object.keys(PAGES))("%s does not scroll sideways", async (name) => {
-    const { page } = await open(name, "phone", "light");
+    const { page } = await open(name, "phone");
     // Queries in rem follow the browser's text size, which a page cannot set: half the width stands for it.
     await page.setViewportSize({ width: 180, height: 740 });
     expect(await scrollsSideways(page)).toEqual([]);
@@ -126,6 +126,19 @@ describe("the door", () => {
     await page.getByText("Kode K-01").waitFor();
     expect(await asked()).toEqual(["video"]);
     await context.close();
+  });
+
+  it.each(EVERY_SIZE)("on a %s the loudspeaker is tried beside its list", async (size) => {
+    const { page } = await open("prejoin", size);
+    if (size === "phone") await page.getByRole("button", { name: "Perangkat" }).click();
+    const test = page.getByRole("button", { name: "Uji pengeras" });
+    await test.click();
+    await page.getByText("Terdengar?").waitFor();
+    expect(await look(page, "prejoin-speaker", size)).toEqual([]);
+    await page.getByRole("button", { name: "Ya" }).click();
+    await page.getByRole("status").filter({ hasText: "Pengeras suara siap." }).waitFor();
+    expect(await test.evaluate((button) => button === document.activeElement)).toBe(true);
+    await page.context().close();
   });
 
   it("fetches no typeface when data is to be saved", async () => {

@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { look, scrollsSideways } from "./eyes";
 import { answer, SECRET, SLUG, seat } from "./recorded";
-import { LOOKS, Site, type Size, type Theme } from "./site";
+import { EVERY_SIZE, Site, type Size } from "./site";
 
 let site: Site;
 
@@ -12,8 +12,8 @@ beforeAll(async () => {
 afterAll(() => site.close());
 
 /** Inside a room, without mic and camera. */
-async function inside(size: Size, theme: Theme, people?: number) {
-  const context = await site.visitor(size, theme, { permissions: ["clipboard-read", "clipboard-write"] });
+async function inside(size: Size, people?: number) {
+  const context = await site.visitor(size, "light", { permissions: ["clipboard-read", "clipboard-write"] });
   const page = await context.newPage();
   const faults = site.watch(page);
   const server = await answer(page, people ? { people } : {});
@@ -62,13 +62,13 @@ const ON_DESKTOP: typeof PANELS = {
   },
 };
 
-describe.each(LOOKS)("on a %s in the %s theme", (size, theme) => {
+describe.each(EVERY_SIZE)("on a %s, light and dark", (size) => {
   it("every panel is open to everybody", async () => {
-    const { page, faults } = await inside(size, theme);
-    const found: Record<string, string[]> = { call: await look(page, `call-${size}-${theme}`) };
+    const { page, faults } = await inside(size);
+    const found: Record<string, string[]> = { call: await look(page, "call", size) };
     for (const [name, open] of Object.entries(size === "phone" ? PANELS : ON_DESKTOP)) {
       await open(page);
-      found[name] = await look(page, `panel-${name}-${size}-${theme}`);
+      found[name] = await look(page, `panel-${name}`, size);
       await close(page);
     }
     expect(found).toEqual(Object.fromEntries(Object.keys(found).map((name) => [name, []])));
@@ -77,14 +77,14 @@ describe.each(LOOKS)("on a %s in the %s theme", (size, theme) => {
   });
 
   it("a person's menu and its questions are open to everybody", async () => {
-    const { page, faults } = await inside(size, theme);
+    const { page, faults } = await inside(size);
     await (size === "phone" ? PANELS : ON_DESKTOP).people?.(page);
     await menuOf(page, "Kabid Sumber Daya Air");
     await page.getByRole("menuitem", { name: "Ganti nama" }).waitFor();
-    const menu = await look(page, `person-menu-${size}-${theme}`);
+    const menu = await look(page, "person-menu", size);
     await page.getByRole("menuitem", { name: "Ganti nama" }).click();
     await page.getByRole("heading", { name: "Ganti nama Kabid Sumber Daya Air" }).waitFor();
-    const rename = await look(page, `person-rename-${size}-${theme}`);
+    const rename = await look(page, "person-rename", size);
     expect({ menu, rename, faults }).toEqual({ menu: [], rename: [], faults: [] });
     await page.context().close();
   });
@@ -92,7 +92,7 @@ describe.each(LOOKS)("on a %s in the %s theme", (size, theme) => {
 
 describe("panels", () => {
   it("do not make a phone at 200 % text scroll sideways", async () => {
-    const { page } = await inside("phone", "light");
+    const { page } = await inside("phone");
     await page.setViewportSize({ width: 180, height: 740 });
     for (const [name, open] of Object.entries(PANELS)) {
       await open(page);
@@ -103,7 +103,7 @@ describe("panels", () => {
   });
 
   it("let a screen reader hear the room while a sheet covers it", async () => {
-    const { page, tell } = await inside("phone", "light");
+    const { page, tell } = await inside("phone");
     await PANELS.people?.(page);
     const seat = "st_0000000000000000";
     const body = { request: "q_9", seat, kind: "speak", door: "web" };
@@ -123,7 +123,7 @@ describe("panels", () => {
   });
 
   it("give the focus back to what opened them", async () => {
-    const { page } = await inside("phone", "light");
+    const { page } = await inside("phone");
     await more(page);
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Lainnya");
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("H2");
@@ -134,7 +134,7 @@ describe("panels", () => {
   });
 
   it("move between tabs with the arrows", async () => {
-    const { page } = await inside("desktop", "light");
+    const { page } = await inside("desktop");
     await page.keyboard.press("o");
     await page.getByRole("tab", { name: "Obrolan" }).focus();
     await page.keyboard.press("ArrowRight");
@@ -147,7 +147,7 @@ describe("panels", () => {
   });
 
   it("draw only some rows of a large room, and find anybody by name", async () => {
-    const { page } = await inside("desktop", "light", 300);
+    const { page } = await inside("desktop", 300);
     await page.keyboard.press("p");
     const rows = page.locator(".room-side li");
     await page.getByRole("button", { name: "Tindakan untuk Camat Taman" }).waitFor();
@@ -161,7 +161,7 @@ describe("panels", () => {
 
 describe("the chat", () => {
   it("sends what was written, keeps it until the server has it, and shows a link as it was typed", async () => {
-    const { page, said } = await inside("desktop", "light");
+    const { page, said } = await inside("desktop");
     await page.keyboard.press("o");
     const link = page.getByRole("link", { name: "https://madiunkota.go.id/lansia-rw05.pdf" });
     expect(await link.getAttribute("rel")).toContain("noopener");
@@ -177,7 +177,7 @@ describe("the chat", () => {
   });
 
   it("shows markup in a message as text, and announces it while the panel is closed", async () => {
-    const { page, tell } = await inside("desktop", "light");
+    const { page, tell } = await inside("desktop");
     const text = "<img src=x onerror=alert(1)>";
     const seat = "st_0000000000000002";
     const body = { message: "m_9", seat, to: "all", text };
@@ -191,7 +191,7 @@ describe("the chat", () => {
 
 describe("a host", () => {
   it("mutes, locks, renames, promotes, removes and bans by the menu of a person", async () => {
-    const { page, said } = await inside("desktop", "light");
+    const { page, said } = await inside("desktop");
     const seat = "st_0000000000000001";
     await page.keyboard.press("p");
     const pick = async (item: string) => {
@@ -224,7 +224,7 @@ describe("a host", () => {
   });
 
   it("passes the link on: copied, by WhatsApp, as a code", async () => {
-    const { page } = await inside("desktop", "light");
+    const { page } = await inside("desktop");
     const link = `${site.origin}/r/${SLUG}#${SECRET}`;
     await page.getByRole("button", { name: "Undang" }).click();
     await page.getByRole("button", { name: "Salin tautan" }).click();
@@ -238,7 +238,7 @@ describe("a host", () => {
 
 describe("a microphone without sound", () => {
   it("is told with P-05 and a way to another one, while it is on", async () => {
-    const { page, tell, faults } = await inside("phone", "light");
+    const { page, tell, faults } = await inside("phone");
     await page.context().grantPermissions(["microphone"]);
     const trouble = (broken: object[]) => tell({ is: "live", topic: "trouble", body: { broken } });
     trouble([{ source: "mic", what: "mic_dead" }]);
@@ -263,7 +263,7 @@ describe("a microphone without sound", () => {
 
 describe("a shared screen", () => {
   it("is told to screen readers once, each time it starts", async () => {
-    const { page, share, faults } = await inside("desktop", "light");
+    const { page, share, faults } = await inside("desktop");
     const name = (await page.locator(".tile[data-seat$='2']").getAttribute("aria-label"))?.split(",")[0];
     const spoken = page.locator("#kabar").getByText(`${name} membagikan layar`);
     share(2);
@@ -279,7 +279,7 @@ describe("a shared screen", () => {
 
 describe("connections in the people panel", () => {
   it("a host reads how each person's link is doing, and it follows what is told", async () => {
-    const { page, tell } = await inside("desktop", "light");
+    const { page, tell } = await inside("desktop");
     const links = (first: string, second: string) => {
       const [, one, two] = [0, 1, 2].map(seat);
       tell({ is: "live", topic: "links", body: { links: { [String(one)]: first, [String(two)]: second } } });

@@ -19,9 +19,7 @@ export const SIZES = { phone: { width: 360, height: 740 }, desktop: { width: 128
 export type Size = keyof typeof SIZES;
 export const THEMES = ["light", "dark"] as const;
 export type Theme = (typeof THEMES)[number];
-export const LOOKS = (Object.keys(SIZES) as Size[]).flatMap((size) =>
-  THEMES.map((theme) => [size, theme] as const),
-);
+export const EVERY_SIZE = Object.keys(SIZES) as Size[];
 
 const PYTHON = existsSync(`${ROOT}/.venv/bin/python`) ? `${ROOT}/.venv/bin/python` : "python3";
 
