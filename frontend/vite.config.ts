@@ -25,10 +25,13 @@ export default defineConfig({
   },
   server: { proxy: { "/api": "http://localhost:8000", "/ws": { target: "ws://localhost:8000", ws: true } } },
   test: {
+    // A page waits for its browser more than it works: two files at a time, whatever their kind.
+    maxWorkers: 2,
     projects: [
       {
         extends: true,
-        test: { name: "unit", environment: "jsdom", include: ["{app,client}/src/**/*.test.ts"] },
+        // What needs a document says so itself (`@vitest-environment jsdom`): making one takes longer than most tests.
+        test: { name: "unit", environment: "node", include: ["{app,client}/src/**/*.test.ts"] },
       },
       {
         extends: true,
@@ -38,7 +41,6 @@ export default defineConfig({
           include: ["app/tests/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
         },
       },
     ],

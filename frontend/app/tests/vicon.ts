@@ -36,7 +36,10 @@ export class Vicon {
         VICON_MEDIA_PORT: String(await freePort()),
       },
     });
-    const printed = await until(server, /\/masuk#\S+/);
+    const printed = await until(server, /\/masuk#\S+/).catch((error: unknown) => {
+      server.kill("SIGTERM");
+      throw error;
+    });
     return new Vicon(origin, `/masuk#${printed.split("#")[1]}`, server, data);
   }
 

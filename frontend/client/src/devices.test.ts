@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { FakeStream, FakeTrack } from "../testing/peer";
 import { canShareScreen, listDevices, openCamera, openMic, openScreen } from "./devices";
 import type { DeviceError } from "./errors";
@@ -13,9 +13,11 @@ beforeEach(() => {
     return give();
   };
   const mediaDevices = { getUserMedia: open, getDisplayMedia: open, enumerateDevices: async () => [] };
-  Object.defineProperty(navigator, "mediaDevices", { value: mediaDevices, configurable: true });
+  vi.stubGlobal("navigator", { mediaDevices });
 });
-afterEach(() => Reflect.deleteProperty(navigator, "mediaDevices"));
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
 
 const refusing =
   (name: string, message = "") =>
@@ -80,7 +82,7 @@ describe("devices", () => {
 
   it("a browser without devices lists none and shares no screen", async () => {
     expect(canShareScreen()).toBe(true);
-    Reflect.deleteProperty(navigator, "mediaDevices");
+    vi.stubGlobal("navigator", {});
     expect(await listDevices()).toEqual([]);
     expect(canShareScreen()).toBe(false);
   });

@@ -44,13 +44,12 @@ beforeEach(() => {
       return stream;
     },
   };
-  Object.defineProperty(navigator, "mediaDevices", { value: mediaDevices, configurable: true });
+  vi.stubGlobal("navigator", { mediaDevices });
   publisher = new Publisher("desktop", { sending: (state) => told.push(state) });
   publisher.bind(new Transport("desktop", () => undefined));
 });
 
 afterEach(() => {
-  Reflect.deleteProperty(navigator, "mediaDevices");
   vi.unstubAllGlobals();
 });
 

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { followed, resize, scroll, stubScreen } from "../testing/screen";
 import { type Size, watchSize } from "./sight";

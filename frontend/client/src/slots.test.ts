@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type FakeLine, FakePeer, stubMedia } from "../testing/peer";
 import { background, resize, scroll, stubScreen } from "../testing/screen";

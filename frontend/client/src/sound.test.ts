@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { FakePeer, type FakeStream, stubMedia } from "../testing/peer";
 import { Sound } from "./sound";
