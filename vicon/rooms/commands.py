@@ -29,7 +29,7 @@ class Commands:
         line = hall.lines.on(socket)
         if line is None:
             return  # its socket is being closed, or was taken over
-        line.heard = hall.steady()
+        line.heard, line.spoke = hall.steady(), True
         command_id = str(message.get("id", ""))[:32]
         try:
             await self._run(socket, line, parse(message), message)

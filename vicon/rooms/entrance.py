@@ -77,6 +77,10 @@ class Entrance:
     async def _join_again(self, socket: str, command: Command, body: Join, participant: str) -> None:
         """The welcome was lost on its way: the same again, with a new secret, as the old one is not kept."""
         hall = self._hall
+        line = hall.lines.of(participant)
+        if line is not None and line.socket is not None and line.spoke:
+            # It was not: this join comes late, by a way that its client has given up.
+            raise Refusal("taken_over")
         secret = base64.urlsafe_b64encode(hall.rng(32)).decode().rstrip("=")
         await hall.flush()
         decision = self._back(participant, body.offer is not None)

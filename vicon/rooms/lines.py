@@ -21,6 +21,8 @@ class Line:
     chat: Bucket
     socket: str | None = None
     heard: float = 0.0
+    spoke: bool = False
+    """The client has sent something on this socket: it had its welcome."""
     ping_at: float = 0.0
     away_at: float | None = None
 
@@ -42,6 +44,7 @@ class Lines:
         line = self._line(participant, now)
         before = self.detach(participant)
         line.socket, line.heard, line.ping_at, line.away_at = socket, now, now + PING_S, None
+        line.spoke = False
         self._by_socket[socket] = line
         return before if before != socket else None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.rooms.worlds import World
+from tests.unit.rooms.worlds import Client, World
 
 pytestmark = pytest.mark.anyio
 
@@ -28,3 +28,16 @@ async def test_a_page_whose_transport_is_gone_is_told_to_offer_a_new_one() -> No
         await guest.resume("k_lost")
         news = [m["body"]["state"] for m in guest.of("live") if m["topic"] == "transport"]
         assert news == ["closed"]
+
+
+async def test_a_join_that_comes_again_late_does_not_put_out_who_is_in() -> None:
+    async with World().running() as world:
+        claims, body = world.claims(), {"token": "-", "name": "Budi", "offer": "v=0"}
+        here, late = Client(world, "k_here"), Client(world, "k_late")
+        await here.arrive("join", body, claims, "j1")
+        here.take_welcome()
+        await here.do("pong", {"seq": here.seq})
+        await late.arrive("join", body, claims, "j1")
+        assert late.closed == (4409, "taken_over")
+        assert (await here.do("chat.send", {"to": "all", "text": "masih di sini"}))["is"] == "ok"
+        assert (await here.resume("k_again"))["is"] == "welcome", "the secret is as it was"
