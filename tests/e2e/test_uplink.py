@@ -15,6 +15,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 SPEAKER = 0
 PROPOSAL = "[data-note=uplink]"
 PROPOSED = f"Boolean(document.querySelector('{PROPOSAL}'))"
+LISTEN = """(() => {
+    const region = document.getElementById('kabar');
+    window.__said = [];
+    new MutationObserver(() => window.__said.push(region.textContent)).observe(region, { childList: true });
+})()"""
+"""Keeps what screen readers are told politely."""
 RATE = 48_000
 """Samples of sound a second."""
 
@@ -29,11 +35,13 @@ def test_on_150_kbit_up_the_page_proposes_to_turn_the_camera_off_and_the_voice_g
     sees(reader, [hue(SPEAKER)])
     hears(reader, [tone(SPEAKER)], [tone(SPEAKER)])
     assert not speaker.evaluate(PROPOSED)
+    speaker.evaluate(LISTEN)
 
     narrow = stage.host("narrow")
     narrow.shape(150, down=False, up=True)
     try:
         wait_for(speaker, PROPOSED, 30)
+        wait_for(speaker, "window.__said.some(text => text.includes('Matikan kamera'))")
         click(speaker, f"{PROPOSAL} .btn")
         wait_for(speaker, f"!window.__vicon.sending('video').on && !{PROPOSED}")
         # What was queued before the camera went is gone when the first seconds of sound were heard.
