@@ -19,6 +19,7 @@ pub mod out;
 mod packing;
 mod pictures;
 mod pressure;
+mod pulse;
 mod receive;
 mod reports;
 mod rng;

@@ -109,6 +109,9 @@ impl Room {
         }
         for (due, transport) in self.dues.iter_mut().zip(&mut self.transports) {
             let Some(transport) = transport else { continue };
+            if transport.pulse.is_due(now, transport.down_bytes) && transport.is_connected() {
+                sign_of_life(io, transport);
+            }
             self.sounding |= transport.allotter.packs() || transport.armour.worn() == armour::Kind::Twice;
             let changed = changed || transport.wants_look(now);
             transport.stale |= changed;
@@ -171,6 +174,13 @@ fn feedback(io: &mut Io, transport: &mut Transport) {
         }
         send_rtcp(io, transport);
     }
+}
+
+/// A report of nothing (RFC 3550 6.4.2) without a name (RFC 5506): the shortest packet that a browser counts.
+fn sign_of_life(io: &mut Io, transport: &mut Transport) {
+    io.scratch.clear();
+    sr::receiver_report(io.scratch, OWN_SSRC, &[]);
+    send_rtcp(io, transport);
 }
 
 fn receiver_report(io: &mut Io, transport: &mut Transport, producers: &mut [Option<Box<Producer>>]) {

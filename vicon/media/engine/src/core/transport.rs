@@ -3,6 +3,7 @@
 use super::demand::Demand;
 use super::downlink::{Repairs, start_bps};
 use super::pressure::Pressure;
+use super::pulse::Pulse;
 use super::rng::Rng;
 use crate::allot::allotter::Allotter;
 use crate::api::{Extensions, Id, Line, Micros, SlotLine, Wish};
@@ -91,6 +92,7 @@ pub struct Transport {
     pub up_bytes: u64,
     pub down_bytes: u64,
     pub down_loss: f32,
+    pub pulse: Pulse,
     pub pressure: Pressure,
 }
 
@@ -146,6 +148,7 @@ impl Transport {
             up_bytes: 0,
             down_bytes: 0,
             down_loss: 0.0,
+            pulse: Pulse::default(),
             pressure: Pressure::None,
         }
     }

@@ -28,6 +28,30 @@ pub struct Peer {
     pub answers: u64,
     /// Compound packets to send as they are, sealed on the way.
     pub unreadable: u64,
+    pub arrivals: Arrivals,
+}
+
+/// What came from the server besides answers to checks: what a browser counts as received.
+#[derive(Clone, Copy, Default)]
+pub struct Arrivals {
+    pub datagrams: u64,
+    pub bytes: u64,
+    /// Receiver reports that report nothing.
+    pub signs: u64,
+    last: u64,
+    /// The longest pause between two, in microseconds.
+    pub pause: u64,
+}
+
+impl Arrivals {
+    fn count(&mut self, now: u64, bytes: usize) {
+        if self.datagrams > 0 {
+            self.pause = self.pause.max(now - self.last);
+        }
+        self.datagrams += 1;
+        self.bytes += bytes as u64;
+        self.last = now;
+    }
 }
 
 /// (client to server, server to client): master key and salt.
@@ -55,6 +79,7 @@ impl Peer {
             silent: false,
             answers: 0,
             unreadable: 0,
+            arrivals: Arrivals::default(),
         }
     }
 
@@ -116,6 +141,9 @@ impl Peer {
     }
 
     pub fn receive(&mut self, now: u64, mut datagram: Vec<u8>) {
+        if !matches!(datagram[..], [0..=3, ..]) {
+            self.arrivals.count(now, datagram.len());
+        }
         match datagram[..] {
             [0..=3, ..] => self.answers += 1,
             [_, kind, ..] if (192..=223).contains(&kind) => {
@@ -139,7 +167,11 @@ impl Peer {
                 }
                 Packet::Pli { .. } => self.camera.pli(now),
                 Packet::SenderReport { ssrc, info, .. } => self.watch.report(now, ssrc, info),
-                Packet::ReceiverReport { reports, .. } => self.camera.reports += reports.into_iter().count(),
+                Packet::ReceiverReport { reports, .. } => {
+                    let reports = reports.into_iter().count();
+                    self.camera.reports += reports;
+                    self.arrivals.signs += u64::from(reports == 0);
+                }
                 Packet::TransportCc(feedback) => self.camera.feedback += usize::from(feedback.count),
                 _ => {}
             }
