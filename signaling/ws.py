@@ -20,6 +20,7 @@ from signaling.origins import may_open
 from signaling.services import Services
 from vicon.cluster.link import LinkEnd
 from vicon.people.refusals import Refused
+from vicon.rooms.protocol.commands import ClientPing
 from vicon.rooms.protocol.envelope import SUBPROTOCOL, BadFrame, parse
 from vicon.store.errors import StoreUnavailable
 
@@ -99,6 +100,9 @@ async def _read(websocket: WebSocket, socket: Socket, services: Services, device
             raise Ended(4429, "rate", "far too many commands", command=command, retry_ms=5_000)
         if wait_ms:
             socket.put(_no(command, "rate", "too many commands", wait_ms))
+            continue
+        if message.get("do") == ClientPing.do:
+            socket.put(encode({"is": "ok", "id": command}))
             continue
         if message.get("do") in OPENERS or home is None:
             if socket.sitting is not None:

@@ -1,6 +1,8 @@
 """One sitting, reached through two signalling processes; whichever process dies, nobody loses a word."""
 
 import asyncio
+import os
+import signal
 import time
 from itertools import pairwise
 
@@ -36,6 +38,15 @@ async def test_a_line_written_through_one_process_is_read_through_the_other_in_o
     assert texts == [f"baris {n}" for n in range(4)]
     assert budi.events[0]["after"] == budi.welcome["seq"]
     assert chain_is_whole(budi) and chain_is_whole(siti)
+
+
+async def test_a_socket_shows_that_it_stands_whatever_the_media_process_does(deployment: Deployment) -> None:
+    siti = await deployment.join(await deployment.meeting(), "Siti", host=True)
+    os.kill(deployment.pid("media"), signal.SIGSTOP)
+    try:
+        assert (await siti.say("ping"))["is"] == "ok"
+    finally:
+        os.kill(deployment.pid("media"), signal.SIGCONT)
 
 
 async def test_who_loses_the_socket_resumes_through_the_other_process_without_a_gap(

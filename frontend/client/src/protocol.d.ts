@@ -201,7 +201,18 @@ export interface components {
             readonly seq: number;
             readonly v: number;
         };
-        readonly ClientFrame: components["schemas"]["JoinFrame"] | components["schemas"]["ResumeFrame"] | components["schemas"]["LeaveFrame"] | components["schemas"]["PongFrame"] | components["schemas"]["MediaOfferFrame"] | components["schemas"]["MediaViewFrame"] | components["schemas"]["MediaStateFrame"] | components["schemas"]["TypingFrame"] | components["schemas"]["SittingOpenFrame"] | components["schemas"]["SittingStartFrame"] | components["schemas"]["SittingEndFrame"] | components["schemas"]["SeatRoleFrame"] | components["schemas"]["SeatGrantFrame"] | components["schemas"]["SeatRenameFrame"] | components["schemas"]["ModMuteFrame"] | components["schemas"]["ModLockFrame"] | components["schemas"]["ModRemoveFrame"] | components["schemas"]["ModBanFrame"] | components["schemas"]["ModUnbanFrame"] | components["schemas"]["ModSpotlightFrame"] | components["schemas"]["ChatSendFrame"] | components["schemas"]["ChatDeleteFrame"] | components["schemas"]["ChatSetFrame"] | components["schemas"]["FloorRequestFrame"] | components["schemas"]["FloorWithdrawFrame"] | components["schemas"]["FloorRemoveFrame"];
+        readonly ClientFrame: components["schemas"]["JoinFrame"] | components["schemas"]["ResumeFrame"] | components["schemas"]["LeaveFrame"] | components["schemas"]["PongFrame"] | components["schemas"]["ClientPingFrame"] | components["schemas"]["MediaOfferFrame"] | components["schemas"]["MediaViewFrame"] | components["schemas"]["MediaStateFrame"] | components["schemas"]["TypingFrame"] | components["schemas"]["SittingOpenFrame"] | components["schemas"]["SittingStartFrame"] | components["schemas"]["SittingEndFrame"] | components["schemas"]["SeatRoleFrame"] | components["schemas"]["SeatGrantFrame"] | components["schemas"]["SeatRenameFrame"] | components["schemas"]["ModMuteFrame"] | components["schemas"]["ModLockFrame"] | components["schemas"]["ModRemoveFrame"] | components["schemas"]["ModBanFrame"] | components["schemas"]["ModUnbanFrame"] | components["schemas"]["ModSpotlightFrame"] | components["schemas"]["ChatSendFrame"] | components["schemas"]["ChatDeleteFrame"] | components["schemas"]["ChatSetFrame"] | components["schemas"]["FloorRequestFrame"] | components["schemas"]["FloorWithdrawFrame"] | components["schemas"]["FloorRemoveFrame"];
+        /** @description Whether the socket still stands; the process that holds it answers `ok` at once. */
+        readonly ClientPing: Record<string, never>;
+        readonly ClientPingFrame: {
+            readonly body: components["schemas"]["ClientPing"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "ping";
+            readonly id: string;
+        };
         /** @description UTF-8 text in raw DEFLATE (RFC 1951), then base64 with padding (RFC 4648, 4). */
         readonly Deflated: {
             readonly deflate: string;

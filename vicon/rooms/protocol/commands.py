@@ -78,6 +78,12 @@ class Pong(CommandBody):
     seq: Annotated[int, Field(ge=0, lt=2**53)]
 
 
+class ClientPing(CommandBody):
+    """Whether the socket still stands; the process that holds it answers `ok` at once."""
+
+    do: ClassVar[str] = "ping"
+
+
 class MediaOffer(CommandBody):
     """A later offer of the same connection: ICE restart, more slots, a screen. `ok.body.answer` answers."""
 
@@ -233,7 +239,7 @@ class FloorRemove(CommandBody):
 COMMANDS: dict[str, type[CommandBody]] = {
     body.do: body
     for body in (
-        Join, Resume, Leave, Pong, MediaOffer, MediaView, MediaState, Typing,
+        Join, Resume, Leave, Pong, ClientPing, MediaOffer, MediaView, MediaState, Typing,
         SittingOpen, SittingStart, SittingEnd, SeatRole, SeatGrant, SeatRename,
         ModMute, ModLock, ModRemove, ModBan, ModUnban, ModSpotlight,
         ChatSend, ChatDelete, ChatSet, FloorRequest, FloorWithdraw, FloorRemove,
