@@ -9,6 +9,8 @@ const asTrack = (track: FakeTrack) => track as unknown as MediaStreamTrack;
 /** Devices of the test: those that are plugged in, and the one that another program holds. */
 let plugged: { kind: "audio" | "video"; id: string }[];
 let busy: string | undefined;
+/** A telephone call holds every microphone. */
+let called: boolean;
 let opened: FakeTrack[];
 let told: MediaState[];
 let publisher: Publisher;
@@ -18,6 +20,7 @@ function getUserMedia(wanted: MediaStreamConstraints): Promise<FakeStream> {
   const { deviceId } = (wanted.audio ?? wanted.video) as { deviceId?: { exact: string } };
   const device = plugged.find((one) => one.kind === kind && (!deviceId || one.id === deviceId.exact));
   if (!device) throw new DOMException("none", "NotFoundError");
+  if (called && kind === "audio") throw new DOMException("a call", "NotReadableError");
   const taken = opened.some((track) => track.kind === "video" && track.readyState === "live");
   if (busy === device.id && taken) throw new DOMException("busy", "NotReadableError");
   const track = new FakeTrack(kind, device.id);
@@ -34,6 +37,7 @@ beforeEach(() => {
     { kind: "video", id: "back" },
   ];
   busy = undefined;
+  called = false;
   opened = [];
   told = [];
   const mediaDevices = {
@@ -159,6 +163,64 @@ describe("Publisher", () => {
     opened[0]?.lose();
     await vi.waitFor(() => expect(carried()[0]?.deviceId).toBe("built-in"));
     expect(publisher.on).toEqual(["mic"]);
+  });
+
+  it("goes on by itself when the system gives the microphone back after a call", async () => {
+    await publisher.turn("mic", true);
+    opened[0]?.becomes(true);
+    expect(publisher.held).toBe(true);
+    expect(carried()[0]).toBe(opened[0]);
+    const before = told.length;
+    opened[0]?.becomes(false);
+    expect(publisher.held).toBe(false);
+    expect(told.length).toBe(before + 1);
+    expect(publisher.on).toEqual(["mic"]);
+    expect(opened).toHaveLength(1);
+  });
+
+  it("is not troubled by a call while the microphone is off, and says so once it is turned on", async () => {
+    await publisher.turn("mic", true);
+    await publisher.turn("mic", false);
+    opened[0]?.becomes(true);
+    expect(publisher.held).toBe(false);
+    await publisher.turn("mic", true);
+    expect(publisher.held).toBe(true);
+  });
+
+  it("asks for a microphone that a call has ended until the call is over", async () => {
+    vi.useFakeTimers();
+    await publisher.turn("mic", true);
+    called = true;
+    opened[0]?.lose();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(publisher.on).toEqual([]);
+    expect(publisher.held).toBe(true);
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(publisher.held).toBe(true);
+    called = false;
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(publisher.held).toBe(false);
+    expect(publisher.on).toEqual(["mic"]);
+    expect(carried()[0]?.readyState).toBe("live");
+    vi.useRealTimers();
+  });
+
+  it("does not open a microphone after a call where the host has closed it, nor after the meeting", async () => {
+    vi.useFakeTimers();
+    for (const end of [() => publisher.silence(["audio"]), () => publisher.close()]) {
+      called = false;
+      await publisher.turn("mic", true);
+      called = true;
+      opened[opened.length - 1]?.lose();
+      await vi.advanceTimersByTimeAsync(3_000);
+      end();
+      called = false;
+      const before = opened.length;
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect(opened).toHaveLength(before);
+      expect(publisher.held).toBe(false);
+    }
+    vi.useRealTimers();
   });
 
   it("says that a muted microphone or a camera is gone, and opens no other by itself", async () => {

@@ -7,6 +7,8 @@ import type { Transport } from "./transport";
 
 export type Device = "mic" | "camera";
 const DEVICES: readonly Device[] = ["mic", "camera"];
+/** While a call holds the microphone it is asked for again this often. */
+const REGAIN_MS = 2_000;
 
 export interface PublishOwner {
   /** What is sent has changed: tell the server and the page. */
@@ -20,6 +22,9 @@ export class Publisher {
   #transport: Transport | undefined;
   /** One change of a device at a time, or a fast finger opens two cameras. */
   #queue: Promise<unknown> = Promise.resolve();
+  /** The system has ended the microphone, for a telephone call as a rule, and does not give it yet. */
+  #regaining: ReturnType<typeof setTimeout> | undefined;
+  #closed = false;
 
   constructor(
     readonly cameraSize: "phone" | "desktop",
@@ -34,6 +39,11 @@ export class Publisher {
   /** Devices that are on. */
   get on(): Device[] {
     return DEVICES.filter((device) => this.#on[kindOf(device)]);
+  }
+
+  /** The system holds the microphone that is on, for a telephone call as a rule: it comes back by itself. */
+  get held(): boolean {
+    return this.#regaining !== undefined || (this.#on.audio && this.#tracks.get("mic")?.muted === true);
   }
 
   track(kind: MediaKind): MediaStreamTrack | undefined {
@@ -96,18 +106,23 @@ export class Publisher {
 
   /** Closed by the host: only the person opens it again. */
   silence(kinds: readonly MediaKind[]): void {
+    if (kinds.includes("audio")) this.#resign();
     if (kinds.includes("audio") && this.#on.audio) this.#stop("mic");
     if (kinds.includes("video") && this.#on.video) this.#stop("camera");
     if (kinds.includes("screen") && this.#on.screen) this.stopScreen();
   }
 
   close(): void {
+    this.#closed = true;
+    this.#resign();
     for (const kind of [...this.#tracks.keys()]) this.#drop(kind);
   }
 
   /** Give the tracks back unstopped: who opened them goes on with them. */
   release(): void {
-    for (const track of this.#tracks.values()) track.onended = null;
+    this.#closed = true;
+    this.#resign();
+    for (const track of this.#tracks.values()) leave(track);
     this.#tracks.clear();
   }
 
@@ -157,6 +172,7 @@ export class Publisher {
     const old = this.#tracks.get(kind);
     this.#tracks.set(kind, track);
     track.onended = () => this.#lost(kind, track);
+    if (kind === "mic") track.onmute = track.onunmute = () => this.owner.sending(this.state);
     const id = track.getSettings().deviceId;
     if (id && (kind === "mic" || kind === "camera")) this.#device[kind] = id;
     await this.#carry(kind);
@@ -183,8 +199,25 @@ export class Publisher {
     if (kind === "screen" || kind === "screen_audio") return;
     const wasOn = this.#on[kindOf(kind)];
     this.#set(kindOf(kind), false);
-    // A headset that was pulled out: go on with the microphone that is left.
-    if (kind === "mic" && wasOn) this.turn("mic", true).catch(() => this.owner.sending(this.state));
+    if (kind === "mic" && wasOn) void this.#regain();
+  }
+
+  /** A headset was pulled out: go on with the microphone that is left. A call took it: go on when the call is over. */
+  async #regain(): Promise<void> {
+    this.#resign();
+    try {
+      await this.turn("mic", true);
+    } catch (error) {
+      const busy = error instanceof DeviceError && error.trouble === "busy";
+      if (busy && !this.#closed) this.#regaining = setTimeout(() => void this.#regain(), REGAIN_MS);
+      this.owner.sending(this.state);
+    }
+  }
+
+  /** The microphone is not waited for any more. */
+  #resign(): void {
+    clearTimeout(this.#regaining);
+    this.#regaining = undefined;
   }
 
   #set(kind: MediaKind, on: boolean): void {
@@ -203,7 +236,12 @@ function kindOf(device: Device): MediaKind {
   return device === "mic" ? "audio" : "video";
 }
 
+/** Hear no more of it. */
+function leave(track: MediaStreamTrack): void {
+  track.onended = track.onmute = track.onunmute = null;
+}
+
 function quit(track: MediaStreamTrack): void {
-  track.onended = null;
+  leave(track);
   track.stop();
 }

@@ -6,6 +6,9 @@ export class FakeTrack extends EventTarget {
   contentHint = "";
   readyState: "live" | "ended" = "live";
   onended: (() => void) | null = null;
+  muted = false;
+  onmute: (() => void) | null = null;
+  onunmute: (() => void) | null = null;
 
   constructor(
     readonly kind: "audio" | "video",
@@ -23,6 +26,11 @@ export class FakeTrack extends EventTarget {
   lose(): void {
     this.readyState = "ended";
     this.onended?.();
+  }
+  /** Taken by the system for a while, or given back. */
+  becomes(muted: boolean): void {
+    this.muted = muted;
+    (muted ? this.onmute : this.onunmute)?.();
   }
 }
 
@@ -69,6 +77,10 @@ export class FakeReceiver {
   constructor(kind: "audio" | "video") {
     this.track = new FakeTrack(kind);
   }
+  /** As of a line that nothing was heard on: what has arrived is told of the connection alone. */
+  async getStats(): Promise<Map<string, object>> {
+    return new Map();
+  }
   getContributingSources(): { source: number; timestamp: number }[] {
     return this.sources;
   }
@@ -100,6 +112,8 @@ export class FakePeer {
   readonly number = FakePeer.all.push(this);
   readonly lines: FakeLine[] = [];
   restarts = 0;
+  /** Bytes that have arrived; undefined: a browser that does not tell. */
+  received: number | undefined;
   signalingState = "stable";
   connectionState: RTCPeerConnectionState = "new";
   localDescription: { type: string; sdp: string } | null = null;
@@ -113,6 +127,9 @@ export class FakePeer {
   }
   getTransceivers(): FakeLine[] {
     return this.lines;
+  }
+  async getStats(): Promise<Map<string, object>> {
+    return new Map([["T", { type: "transport", bytesReceived: this.received }]]);
   }
   async createOffer({ iceRestart }: { iceRestart?: boolean } = {}): Promise<{ type: string; sdp: string }> {
     if (iceRestart) this.restarts += 1;

@@ -18,6 +18,7 @@ export default {
   off: "off",
   micOn: "Mic on",
   micOff: "Mic off",
+  micHeld: "A phone call or another app has your mic. Your sound comes back by itself afterwards.",
   micLocked: "Mic locked by the host",
   cameraOn: "Camera on",
   cameraOff: "Camera off",

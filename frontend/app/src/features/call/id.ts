@@ -16,6 +16,7 @@ export default {
   off: "mati",
   micOn: "Mik hidup",
   micOff: "Mik mati",
+  micHeld: "Mik sedang dipakai telepon atau aplikasi lain. Suara Anda kembali sendiri sesudahnya.",
   micLocked: "Mik dikunci penyelenggara",
   cameraOn: "Kamera hidup",
   cameraOff: "Kamera mati",
