@@ -30,7 +30,6 @@ FLAGS = [
     "--autoplay-policy=no-user-gesture-required",
     "--use-fake-ui-for-media-stream",
     "--use-fake-device-for-media-stream",
-    "--allow-loopback-in-peer-connection",
     # Host candidates as they are: names under .local cannot be resolved in a namespace.
     "--disable-features=WebRtcHideLocalIpsWithMdns",
 ]

@@ -91,3 +91,10 @@ function backoff(attempt: number, random: number): number {
   const whole = Math.min(FIRST_DELAY * GROWTH ** attempt, LONGEST_DELAY);
   return whole * (0.5 + random / 2);
 }
+
+/** How a refused greeting reads as an end (rooms.md 3). */
+export function reasonOf(error: string): EndReason {
+  if (error === "removed" || error === "banned") return "removed";
+  if (error === "sitting_ended" || error === "sitting_not_open") return "ended";
+  return "refused";
+}

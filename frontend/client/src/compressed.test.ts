@@ -86,7 +86,7 @@ describe("Negotiation with compressed descriptions", () => {
   }
 
   it("has one offer under way at a time", async () => {
-    await negotiation.answered(await answer());
+    await negotiation.welcomed(await answer());
     negotiation.grow(12);
     negotiation.restart();
     expect(await offered(1)).toContain("restart 0");
@@ -99,13 +99,13 @@ describe("Negotiation with compressed descriptions", () => {
   });
 
   it("applies the answer of a greeting before the offer that is wanted while it is read", async () => {
-    await negotiation.answered(await answer());
+    await negotiation.welcomed(await answer());
     FakePeer.last.becomes("failed");
     await offered(1);
     await answers();
     await vi.waitFor(() => expect(agreed).toHaveLength(2));
     await negotiation.greeting();
-    await Promise.all([negotiation.answered(await answer()), negotiation.grow(12)]);
+    await Promise.all([negotiation.welcomed(await answer()), negotiation.grow(12)]);
     await offered(2);
     expect(FakePeer.last.signalingState).toBe("have-local-offer");
     await answers();
@@ -114,7 +114,7 @@ describe("Negotiation with compressed descriptions", () => {
   });
 
   it("hears no answer for a transport that was replaced while it was read", async () => {
-    await negotiation.answered(await answer());
+    await negotiation.welcomed(await answer());
     negotiation.restart();
     await offered(1);
     await answers(2);

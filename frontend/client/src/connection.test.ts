@@ -70,6 +70,18 @@ describe("Connection", () => {
     expect(Socket.all).toHaveLength(3);
   });
 
+  it("greets again only once there is a network: an offer made without one would be of no use", async () => {
+    expect(heard.fresh).toHaveLength(1);
+    await Socket.last.greeted();
+    for (let n = 0; n < 5; n++) {
+      Socket.last.onclose({ code: 1006 });
+      await vi.advanceTimersByTimeAsync(10_000);
+    }
+    expect(heard.fresh).toHaveLength(1);
+    await Socket.last.greeted();
+    expect(heard.fresh).toHaveLength(2);
+  });
+
   it("sends once what is said while it is welcomed", async () => {
     onWelcome = () =>
       void connection
@@ -130,6 +142,66 @@ describe("Connection", () => {
     await vi.advanceTimersByTimeAsync(25_000);
     expect(Socket.all).toHaveLength(2);
     expect(heard.lost).toBe(1);
+  });
+
+  it("takes a socket that answers for alive, and one that does not for dead", async () => {
+    await Socket.last.greeted();
+    const first = connection.dead();
+    Socket.last.says({ is: "ok", id: Socket.last.sent[1]?.id });
+    await expect(first).resolves.toBe(false);
+    const second = connection.dead();
+    await vi.advanceTimersByTimeAsync(500);
+    await expect(second).resolves.toBe(true);
+    expect(Socket.all).toHaveLength(1);
+  });
+
+  it("takes whatever a socket brings for a sign of life, be it a refusal of a server that knows no ping", async () => {
+    await Socket.last.greeted();
+    const asked = connection.dead();
+    await vi.advanceTimersByTimeAsync(100);
+    Socket.last.says({ is: "no", id: Socket.last.sent[1]?.id, error: "bad_body" });
+    await expect(asked).resolves.toBe(false);
+    const again = connection.dead();
+    await vi.advanceTimersByTimeAsync(100);
+    Socket.last.says(event(1));
+    await vi.advanceTimersByTimeAsync(400);
+    await expect(again).resolves.toBe(false);
+  });
+
+  it("waits three round trips on a long way before it takes a socket for dead", async () => {
+    Socket.last.onopen();
+    await vi.advanceTimersByTimeAsync(400);
+    Socket.last.says({ is: "welcome", id: Socket.last.sent[0]?.id, seq: 0 });
+    let dead: boolean | undefined;
+    void connection.dead().then((is) => {
+      dead = is;
+    });
+    await vi.advanceTimersByTimeAsync(1_100);
+    expect(dead).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(200);
+    expect(dead).toBe(true);
+  });
+
+  it("does not take another socket than the one it asked for dead", async () => {
+    await Socket.last.greeted();
+    const asked = connection.dead();
+    connection.now(true);
+    await Socket.last.greeted();
+    await vi.advanceTimersByTimeAsync(500);
+    await expect(asked).resolves.toBe(false);
+  });
+
+  it("hurries only where it has no socket, and gives up an opening only if it hangs", async () => {
+    await Socket.last.greeted();
+    connection.hurry();
+    expect(Socket.all).toHaveLength(1);
+    connection.now(true);
+    await vi.advanceTimersByTimeAsync(1_000);
+    connection.hurry();
+    expect(Socket.all).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(1_000);
+    connection.hurry();
+    expect(Socket.all).toHaveLength(3);
   });
 
   it("asks for a new token when the old one is refused", async () => {

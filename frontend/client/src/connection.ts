@@ -1,5 +1,5 @@
 /** The socket that outlives sockets: commands are acknowledged or sent again, events arrive in order and once. */
-import { type Closing, closing, type EndReason } from "./closing";
+import { type Closing, closing, type EndReason, reasonOf } from "./closing";
 import { Refused } from "./errors";
 import type { ClientFrame, CommandBody, CommandName, JournalEvent, Live, ServerFrame, Welcome } from "./wire";
 
@@ -10,6 +10,11 @@ const SILENCE_MS = 25_000;
 const SUSPECT_MS = 12_000;
 /** An opening that takes longer is given up: a captive portal may swallow it. */
 const OPENING_MS = 10_000;
+/** Where packets flow, an opening takes less; one that began before they did has lost its first ones. */
+const HANGING_MS = 1_500;
+/** A living socket answers within three round trips, and in this time at the least; a busy server gets the longer one. */
+const ANSWER_MS = 500;
+const LONGEST_ANSWER_MS = 2_500;
 /** Our own close codes (4000-4099 are not the server's): a gap in the events, a socket believed dead. */
 const GAP = 4000;
 const DEAD = 4001;
@@ -19,7 +24,7 @@ export type Answer = Readonly<Record<string, unknown>>;
 
 /** What the connection asks of and tells the meeting. */
 export interface Ear {
-  /** The first message of each socket; `fresh`: the server wants a new token. Runs while the socket opens. */
+  /** The first message of each socket; `fresh`: the server wants a new token. */
   hello(fresh: boolean): Promise<Hello>;
   welcome(frame: Welcome): void;
   event(event: JournalEvent): void;
@@ -48,10 +53,17 @@ export class Connection {
   #socket: WebSocket | undefined;
   #ready = false;
   #over = false;
+  /** A server has welcomed us before. */
+  #met = false;
   #fresh = false;
   #attempt = 0;
   #count = 0;
   #heard = 0;
+  #frames = 0;
+  #opened = 0;
+  /** When the greeting was sent, and how long the last answer took. */
+  #greeted = 0;
+  #roundTrip = 0;
   #helloId = "";
   #bye: { error: string; retryMs: number } | undefined;
   #parts: string[] = [];
@@ -67,7 +79,7 @@ export class Connection {
   ) {}
 
   /** True if a ping is overdue. */
-  get #silent(): boolean {
+  get silent(): boolean {
     return performance.now() - this.#heard > SUSPECT_MS;
   }
 
@@ -86,17 +98,24 @@ export class Connection {
     clearTimeout(this.#retry);
     const socket = new WebSocket(this.url, SUBPROTOCOL);
     this.#socket = socket;
+    this.#opened = performance.now();
     this.#bye = undefined;
     this.#parts = [];
     this.#watch(OPENING_MS);
-    const hello = this.ear.hello(this.#fresh);
-    this.#fresh = false;
-    socket.onopen = () => this.#greet(socket, hello);
+    const ask = () => {
+      const hello = this.ear.hello(this.#fresh);
+      this.#fresh = false;
+      hello.catch((error: unknown) => this.#speechless(socket, error));
+      return hello;
+    };
+    // The first greeting is made ready meanwhile. Later ones are for a way that has changed: what is offered while there
+    // is no network has no address in it, and Chromium looks for one only every two seconds.
+    const early = this.#met ? undefined : ask();
+    socket.onopen = () => this.#greet(socket, early ?? ask());
     socket.onmessage = (message) => {
       if (socket === this.#socket) this.#receive(String(message.data));
     };
     socket.onclose = ({ code }) => this.#closed(socket, code);
-    hello.catch((error: unknown) => this.#speechless(socket, error));
   }
 
   /**
@@ -121,11 +140,36 @@ export class Connection {
   }
 
   /** Do not wait for the back-off; `suspect`: do not trust the open socket either, it may have died with the network. */
-  now(suspect = this.#silent): void {
+  now(suspect = this.silent): void {
     if (this.#over) return;
     if (this.#socket && suspect) this.#drop(DEAD);
     this.#attempt = 0;
     this.open();
+  }
+
+  /** Packets flow: the network is back, so a lost socket waits neither for the back-off nor for an opening that hangs. */
+  hurry(): void {
+    // A server that said good-bye has said when to come back.
+    if (!this.#ready && !this.#bye) this.now(performance.now() - this.#opened > HANGING_MS);
+  }
+
+  /** Ask whether the socket still stands: true if it does not answer in time. False without one, or if it was replaced. */
+  async dead(): Promise<boolean> {
+    if (!this.#ready) return false;
+    const socket = this.#socket;
+    const asked = performance.now();
+    const frames = this.#frames;
+    const patience = Math.min(Math.max(ANSWER_MS, 3 * this.#roundTrip), LONGEST_ANSWER_MS);
+    const answered = this.send("ping", {}, false).then(
+      () => {
+        this.#roundTrip = performance.now() - asked;
+      },
+      () => undefined,
+    );
+    // In two halves: a page that was busy meanwhile gets to read what came.
+    for (let half = 0; half < 2 && this.#frames === frames; half++)
+      await Promise.race([answered, pause(patience / 2)]);
+    return socket === this.#socket && this.#frames === frames;
   }
 
   /** Close for good. */
@@ -140,6 +184,7 @@ export class Connection {
       const frame = await hello;
       if (socket !== this.#socket) return;
       this.#helloId = frame.id;
+      this.#greeted = performance.now();
       this.#write(frame);
       this.#watch(SILENCE_MS);
     } catch {
@@ -169,6 +214,7 @@ export class Connection {
     this.bytes += text.length + FRAME_HEADER;
     this.#watch(SILENCE_MS);
     this.#heard = performance.now();
+    this.#frames++;
     const frame = JSON.parse(text) as ServerFrame;
     switch (frame.is) {
       case "welcome":
@@ -200,7 +246,9 @@ export class Connection {
 
   #welcomed(frame: Welcome): void {
     this.#ready = true;
+    this.#met = true;
     this.#attempt = 0;
+    this.#roundTrip = performance.now() - this.#greeted;
     // A snapshot stands for all events up to its number; missing events bring their own.
     for (const event of frame.events ?? []) this.#take(event);
     this.seq = frame.seq;
@@ -299,11 +347,8 @@ export class Connection {
   }
 }
 
-/** How a refused greeting reads as an end (rooms.md 3). */
-function reasonOf(error: string): EndReason {
-  if (error === "removed" || error === "banned") return "removed";
-  if (error === "sitting_ended" || error === "sitting_not_open") return "ended";
-  return "refused";
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** `/ws/v1` of this page's origin. */

@@ -5,9 +5,6 @@ import type { Membership } from "./membership";
 import type { Negotiation } from "./negotiation";
 import type { Publisher } from "./publish";
 
-/** Without a word for this long the server gives up a transport (media.md 3.2). */
-const STALE_MS = 30_000;
-
 export interface GreetingOwner {
   readonly membership: Membership;
   readonly connection: Connection;
@@ -19,7 +16,6 @@ export class Greeting {
   #request: JoinRequest | undefined;
   /** A join without its answer. */
   #join: Hello | undefined;
-  #lostAt = Number.POSITIVE_INFINITY;
 
   constructor(readonly owner: GreetingOwner) {}
 
@@ -28,13 +24,8 @@ export class Greeting {
     this.#request = request;
   }
 
-  lost(): void {
-    this.#lostAt = Date.now();
-  }
-
   welcomed(): void {
     this.#join = undefined;
-    this.#lostAt = Number.POSITIVE_INFINITY;
   }
 
   /** `fresh`: the server wants a new token. `whole`: without a state to fold over, everything is asked for. */
@@ -44,7 +35,7 @@ export class Greeting {
     if (this.#join && !fresh && !membership.seat) return this.#join;
     if (fresh) membership.forget();
     negotiation.relays = this.#request?.iceServers?.() ?? [];
-    const offer = negotiation.greeting(Date.now() - this.#lostAt > STALE_MS);
+    const offer = negotiation.greeting();
     const id = connection.id();
     const body = membership.seat && membership.resume(whole ? 0 : connection.seq, await offer);
     if (body) return { do: "resume", id, body };

@@ -109,7 +109,7 @@ export class Meeting extends Emitter<MeetingEvents> {
 
   /** Try to reconnect now instead of after the back-off. */
   retry(): void {
-    this.#session.retry();
+    this.#session.negotiation.moved();
   }
 
   /** Send a command; resolves with the body of `ok` once it is committed, also over a reconnect. Raises Refused. */
@@ -130,6 +130,11 @@ export class Meeting extends Emitter<MeetingEvents> {
   /** What is sent of a kind now. `locked`: the host keeps it closed. */
   sending(kind: MediaKind): { on: boolean; locked: boolean; track: MediaStreamTrack | undefined } {
     return this.#session.sending.of(kind);
+  }
+
+  /** A telephone call or another app holds the microphone that is on; it comes back by itself. */
+  get held(): boolean {
+    return this.#session.publisher.held;
   }
 
   /** Turn mic or camera on or off; opens a device if there is none yet. Raises DeviceError, Refused (`locked`). */

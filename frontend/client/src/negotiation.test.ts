@@ -29,7 +29,7 @@ const settle = () => vi.advanceTimersByTimeAsync(0);
 
 async function inside() {
   await negotiation.greeting();
-  await negotiation.answered(answer());
+  await negotiation.welcomed(answer());
   FakePeer.last.becomes("connected");
 }
 
@@ -42,7 +42,7 @@ describe("Negotiation", () => {
   it("offers at the door and is agreed with the answer of the welcome", async () => {
     expect(await negotiation.greeting()).toBeTruthy();
     expect(agreed).toHaveLength(0);
-    await negotiation.answered(answer());
+    await negotiation.welcomed(answer());
     expect(agreed).toHaveLength(1);
     expect(offers()).toEqual([]);
   });
@@ -65,8 +65,9 @@ describe("Negotiation", () => {
     random.mockRestore();
   });
 
-  it("has nothing to say to a new socket while packets flow", async () => {
+  it("has nothing to say to a new socket while packets flow, however long there was none", async () => {
     await inside();
+    await vi.advanceTimersByTimeAsync(60_000);
     expect(await negotiation.greeting()).toBeUndefined();
     expect(FakePeer.last.restarts).toBe(0);
   });
@@ -80,9 +81,36 @@ describe("Negotiation", () => {
     expect(FakePeer.all).toHaveLength(1);
   });
 
+  it("restarts ICE with a new socket after a change of networks that the browser has not noticed", async () => {
+    await inside();
+    Socket.last.onclose({ code: 1006 });
+    negotiation.moved();
+    await settle();
+    expect(await negotiation.greeting()).toBeTruthy();
+    expect(FakePeer.last.restarts).toBe(1);
+    expect(FakePeer.last.connectionState).toBe("connected");
+  });
+
+  it("restarts ICE after the welcome where the network changed between greeting and welcome", async () => {
+    await inside();
+    connection.now(true);
+    negotiation.moved();
+    await Socket.last.greeted();
+    expect(offers()).toHaveLength(0);
+    await negotiation.welcomed();
+    await settle();
+    expect(offers()).toHaveLength(1);
+    expect(FakePeer.last.restarts).toBe(1);
+  });
+
   it("offers another transport where the server has given up the old one meanwhile", async () => {
     await inside();
-    expect(await negotiation.greeting(true)).toBeTruthy();
+    FakePeer.last.received = 28;
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(await negotiation.greeting()).toBeTruthy();
+    expect(FakePeer.all).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(await negotiation.greeting()).toBeTruthy();
     expect(FakePeer.all).toHaveLength(2);
     expect(FakePeer.all[0]?.connectionState).toBe("closed");
   });
@@ -118,7 +146,7 @@ describe("Negotiation", () => {
     await vi.advanceTimersByTimeAsync(1_000);
     expect(offers()).toHaveLength(1);
     expect(Socket.all).toHaveLength(1);
-    await vi.advanceTimersByTimeAsync(2_500);
+    await vi.advanceTimersByTimeAsync(500);
     expect(Socket.all).toHaveLength(2);
   });
 
@@ -176,7 +204,7 @@ describe("Negotiation", () => {
 
   it("replaces a transport that does not connect in time, and no longer once it has", async () => {
     await negotiation.greeting();
-    await negotiation.answered(answer());
+    await negotiation.welcomed(answer());
     await vi.advanceTimersByTimeAsync(9_000);
     expect(FakePeer.all).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(2_000);
@@ -239,7 +267,7 @@ describe("Negotiation", () => {
   it("waits with its offer for the answer to the one before", async () => {
     negotiation = new Negotiation("audience", connection, negotiation.owner);
     await negotiation.greeting();
-    void negotiation.answered(answer());
+    void negotiation.welcomed(answer());
     negotiation.send("phone");
     await settle();
     FakePeer.last.becomes("connected");

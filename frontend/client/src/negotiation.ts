@@ -4,12 +4,11 @@ import type { Connection } from "./connection";
 import { Refused } from "./errors";
 import { type SendKind, type Shape, sendsOf } from "./offer";
 import { type Flow, Transport } from "./transport";
+import { Vigil, type Way } from "./vigil";
 import type { Description } from "./wire";
 
 /** An answer takes one round trip; a socket that does not bring it is dead. */
 const ANSWER_MS = 5_000;
-/** Where packets have stopped, the socket's way is likely gone with theirs: it is given less time to show that it lives. */
-const RESTART_ANSWER_MS = 2_500;
 /** From answer to connected takes two round trips; later the transport is of no use. */
 const CONNECT_MS = 10_000;
 /** Firefox tells of every check of consent that was lost, and half a second later that all is well. */
@@ -23,6 +22,8 @@ export interface TransportOwner {
   /** An answer was accepted: its lines exist for the server. */
   agreed(transport: Transport): void;
   flow(flow: Flow): void;
+  /** People in the hall. */
+  crowd(): number;
 }
 
 export class Negotiation {
@@ -31,10 +32,13 @@ export class Negotiation {
   #transport: Transport | undefined;
   #slots: number | undefined;
   #sends: readonly SendKind[];
+  readonly #vigil: Vigil;
   #busy = false;
   #wanted: "offer" | "restart" | undefined;
   /** Transports lost since one was connected. */
   #lost = 0;
+  /** The last one is lost, and the next one waits for its moment. */
+  #gone = false;
   #deadline: ReturnType<typeof setTimeout> | undefined;
   #waver: ReturnType<typeof setTimeout> | undefined;
 
@@ -44,6 +48,7 @@ export class Negotiation {
     readonly owner: TransportOwner,
   ) {
     this.#sends = sendsOf(shape);
+    this.#vigil = new Vigil(connection, this.#way());
   }
 
   get transport(): Transport {
@@ -52,23 +57,36 @@ export class Negotiation {
   }
 
   /**
-   * The offer for `join` or `resume`; undefined where packets flow and nothing is to be said. `stale`: the server has
-   * given up our transport meanwhile, so it is offered a new one.
+   * The offer for `join` or `resume`; undefined where packets flow and nothing is to be said. A new transport where the
+   * server has given up the old one meanwhile.
    */
-  async greeting(stale = false): Promise<Description | undefined> {
-    if (stale && this.transport.answered) this.#replace();
+  async greeting(): Promise<Description | undefined> {
+    if (this.#vigil.stale && this.transport.answered) this.#replace();
     const { transport } = this;
     const broken = transport.flow !== "connected";
-    if (transport.answered && !broken && !transport.waiting && !this.#wanted) return undefined;
+    const wanted = this.#wanted;
+    if (transport.answered && !broken && !transport.waiting && !wanted) return undefined;
     this.#wanted = undefined;
-    return transport.offer(transport.answered && broken, this.relays);
+    return transport.offer(transport.answered && (broken || wanted === "restart"), this.relays);
   }
 
-  async answered(answer: Description): Promise<void> {
-    await this.#accept(this.transport, answer);
+  /** Welcomed, with the answer if the greeting made an offer. What was wanted since the greeting comes next. */
+  async welcomed(answer?: Description | null): Promise<void> {
+    if (answer) await this.#accept(this.transport, answer);
+    void this.#run();
   }
 
-  /** Restart ICE at once: the way to the server has changed, or may have. */
+  /** The way to the server has changed, or may have: restart ICE at once, over a socket that can be trusted. */
+  moved(): void {
+    if (this.connection.silent) {
+      this.#reopen();
+      return;
+    }
+    this.restart();
+    this.connection.now();
+    void this.#vigil.suspect();
+  }
+
   restart(): void {
     if (this.#transport?.answered) this.#want("restart");
   }
@@ -93,6 +111,7 @@ export class Negotiation {
   /** The server has lost our transport, perhaps everybody's: start afresh, each at a moment of its own. */
   lost(): void {
     clearTimeout(this.#deadline);
+    this.#gone = true;
     this.#deadline = setTimeout(() => this.renew(), renewal(this.#lost++, Math.random()));
   }
 
@@ -105,10 +124,31 @@ export class Negotiation {
   close(): void {
     clearTimeout(this.#deadline);
     clearTimeout(this.#waver);
+    this.#vigil.stop();
     this.#transport?.close();
   }
 
+  #way(): Way {
+    return {
+      transport: () => this.#transport,
+      crowd: () => this.owner.crowd(),
+      restart: () => {
+        if (!this.#gone) this.restart();
+      },
+      reopen: () => {
+        if (!this.#gone) this.#reopen();
+      },
+    };
+  }
+
+  #reopen(): void {
+    // The next greeting brings the offer.
+    if (this.#transport?.answered) this.#wanted = "restart";
+    this.connection.now(true);
+  }
+
   #replace(): void {
+    this.#gone = false;
     clearTimeout(this.#deadline);
     clearTimeout(this.#waver);
     this.#transport?.close();
@@ -143,6 +183,7 @@ export class Negotiation {
 
   #broke(flow: Flow): void {
     this.restart();
+    void this.#vigil.suspect();
     this.owner.flow(flow);
   }
 
@@ -154,6 +195,7 @@ export class Negotiation {
       return;
     }
     this.owner.agreed(transport);
+    this.#vigil.start();
     this.#expect();
   }
 
@@ -188,8 +230,7 @@ export class Negotiation {
   }
 
   async #exchange(transport: Transport, restart: boolean): Promise<void> {
-    const stopped = restart && transport.flow !== "connected";
-    const patience = setTimeout(() => this.connection.now(true), stopped ? RESTART_ANSWER_MS : ANSWER_MS);
+    const patience = setTimeout(() => this.connection.now(true), ANSWER_MS);
     try {
       const sdp = await transport.offer(restart, this.relays);
       const { answer } = await this.connection.send("media.offer", { sdp }, false);

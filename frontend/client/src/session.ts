@@ -86,14 +86,8 @@ export class Session {
     if (request.mic) void this.publisher.use("mic", request.mic);
     if (request.camera) void this.publisher.use("camera", request.camera);
     this.connection.open();
-    this.#stopWatching = watchNetwork(() => this.retry());
+    this.#stopWatching = watchNetwork(() => this.negotiation.moved());
     return joined;
-  }
-
-  /** The way to the server is another one, or may be: try it at once. */
-  retry(): void {
-    this.connection.now();
-    this.negotiation.restart();
   }
 
   async leave(): Promise<void> {
@@ -112,7 +106,6 @@ export class Session {
       event: (event) => this.#happened(event),
       live: (news) => this.#heard(news),
       lost: () => {
-        this.#greeting.lost();
         if (this.#status === "joined") this.#become("reconnecting");
       },
       over: (reason, error, detail) => this.#over({ reason, error, detail }),
@@ -132,6 +125,7 @@ export class Session {
         void this.sound.play();
       },
       flow: (flow) => this.tell("flow", flow),
+      crowd: () => Object.keys(this.#state?.participants ?? {}).length,
     };
   }
 
@@ -140,7 +134,7 @@ export class Session {
     this.#clockOffset = frame.now - Date.now();
     this.membership.welcomed(frame);
     this.membership.keep(this.publisher.on);
-    if (frame.answer) void this.negotiation.answered(frame.answer).catch(() => this.negotiation.renew());
+    this.negotiation.welcomed(frame.answer).catch(() => this.negotiation.renew());
     if (frame.state) this.#state = frame.state;
     this.#become("joined");
     if (this.#state) this.tell("state", this.#state);

@@ -1,4 +1,5 @@
 /** What the connection costs and how well it goes, from the browser's own figures. */
+import type { Transport } from "./transport";
 
 export interface Usage {
   /** Bytes of media since the connection was made, headers included. */
@@ -29,4 +30,22 @@ export async function usage(pc: RTCPeerConnection): Promise<Usage> {
   }
   sum.loss = received + lost > 0 ? lost / (received + lost) : 0;
   return sum;
+}
+
+/** Bytes of packets (checks are none) that have arrived so far; undefined where the browser does not say. */
+export async function arrived({ pc, lines }: Transport): Promise<number | undefined> {
+  // The path's figures come with those of any line; those of thirty lines would cost a cheap phone its breath.
+  const one = await lines.audio[0]?.receiver.getStats();
+  return (one && received(one)) ?? received(await pc.getStats());
+}
+
+/** Of the transport where it is told (Chromium), else of all its paths (Firefox). */
+function received(report: RTCStatsReport): number | undefined {
+  const entries = [...report.values()];
+  const whole = entries.find((entry) => entry.type === "transport" && entry.bytesReceived !== undefined);
+  if (whole) return whole.bytesReceived;
+  const paths = entries.filter(
+    (entry) => entry.type === "candidate-pair" && entry.bytesReceived !== undefined,
+  );
+  return paths.length > 0 ? paths.reduce((sum, path) => sum + path.bytesReceived, 0) : undefined;
 }

@@ -31,6 +31,7 @@ export async function negotiating() {
     transport: () => undefined,
     agreed: (transport) => agreed.push(transport),
     flow: (flow) => flows.push(flow),
+    crowd: () => 2,
   });
   connection.open();
   await Socket.last.greeted();

@@ -23,9 +23,14 @@ import { i18n } from "../../i18n/index.svelte";
 import type { Standing } from "./ladder";
 import { GOOD, type Uplink, uplinkAfter } from "./uplink";
 
+/** A socket that is back this soon is not worth a word. */
+const UNSAID_MS = 2_000;
+
 /** A meeting as Svelte sees it: the SDK's immutable values in signals. Pages and panels read these, and act on `meeting`. */
 export class Room {
   status = $state.raw<Status>("idle");
+  /** The connection has been lost for a while: a word is due. */
+  lost = $state(false);
   state = $state.raw<RoomState>();
   end = $state.raw<Ended>();
   blocked = $state(false);
@@ -34,6 +39,8 @@ export class Room {
   /** What is sent now, and what the host has locked. */
   sending = $state.raw({ audio: false, video: false, screen: false });
   locked = $state.raw<readonly MediaKind[]>([]);
+  /** The system holds the microphone; it comes back by itself. */
+  held = $state(false);
   /** Own camera's track while it is on. */
   camera = $state.raw<MediaStreamTrack>();
   flow = $state.raw<Flow>("new");
@@ -46,6 +53,7 @@ export class Room {
   /** How each seat's link is doing; only hosts are told. */
   links = $state.raw<LiveBody<"links">["links"]>({});
   #grants = $state(0);
+  #unsaid: ReturnType<typeof setTimeout> | undefined;
 
   /** Told of every refused command. */
   onrefused: (refused: Refused) => void = () => undefined;
@@ -87,6 +95,7 @@ export class Room {
     ];
     this.#read();
     return () => {
+      clearTimeout(this.#unsaid);
       for (const stop of stops) stop();
     };
   }
@@ -161,6 +170,7 @@ export class Room {
   #read(): void {
     const { meeting } = this;
     this.status = meeting.status;
+    this.#lose(meeting.status === "reconnecting");
     this.state = meeting.state;
     this.end = meeting.end;
     this.blocked = meeting.blocked;
@@ -171,7 +181,20 @@ export class Room {
       screen: meeting.sending("screen").on,
     };
     this.camera = meeting.sending("video").track;
+    this.held = meeting.held;
     this.locked = MEDIA_KINDS.filter((kind) => meeting.sending(kind).locked);
     this.#grants++;
+  }
+
+  #lose(lost: boolean): void {
+    if (!lost) {
+      clearTimeout(this.#unsaid);
+      this.#unsaid = undefined;
+      this.lost = false;
+    } else {
+      this.#unsaid ??= setTimeout(() => {
+        this.lost = true;
+      }, UNSAID_MS);
+    }
   }
 }
