@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 /** Offers and answers in order while compression takes its time: on a real clock, with the real streams. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { negotiating, offers, answer as plain } from "../testing/negotiation";
