@@ -1,6 +1,7 @@
 /** The socket that outlives sockets: commands are acknowledged or sent again, events arrive in order and once. */
 import { type Closing, closing, type EndReason, reasonOf } from "./closing";
 import { Refused } from "./errors";
+import { type Answer, Unanswered } from "./unanswered";
 import type { ClientFrame, CommandBody, CommandName, JournalEvent, Live, ServerFrame, Welcome } from "./wire";
 
 const SUBPROTOCOL = "vicon.1";
@@ -20,7 +21,7 @@ const GAP = 4000;
 const DEAD = 4001;
 
 export type Hello = Extract<ClientFrame, { do: "join" | "resume" }>;
-export type Answer = Readonly<Record<string, unknown>>;
+export type { Answer } from "./unanswered";
 
 /** What the connection asks of and tells the meeting. */
 export interface Ear {
@@ -32,14 +33,6 @@ export interface Ear {
   /** The socket was lost and another one is on its way. */
   lost(): void;
   over(reason: EndReason, error: string, detail: string): void;
-}
-
-interface Pending {
-  frame: ClientFrame;
-  /** Sent again on the next socket; else it fails with this one. */
-  lasting: boolean;
-  resolve(answer: Answer): void;
-  reject(reason: unknown): void;
 }
 
 /** Of a WebSocket frame (RFC 6455 5.2) and its TLS record, about. */
@@ -69,7 +62,7 @@ export class Connection {
   #parts: string[] = [];
   #retry: ReturnType<typeof setTimeout> | undefined;
   #watchdog: ReturnType<typeof setTimeout> | undefined;
-  readonly #pending = new Map<string, Pending>();
+  readonly #unanswered = new Unanswered();
   /** Makes ids of this page differ from those of the same seat's page before a reload. */
   readonly #prefix = Array.from(crypto.getRandomValues(new Uint8Array(6)), (b) => b.toString(36)).join("");
 
@@ -124,14 +117,10 @@ export class Connection {
    */
   send<Name extends CommandName>(name: Name, body: CommandBody<Name>, lasting = true): Promise<Answer> {
     const frame = { do: name, id: this.id(), body } as ClientFrame;
-    return new Promise((resolve, reject) => {
-      if (this.#over || (!lasting && !this.#ready)) {
-        reject(new Refused("lost"));
-        return;
-      }
-      this.#pending.set(frame.id, { frame, lasting, resolve, reject });
-      if (this.#ready) this.#write(frame);
-    });
+    if (this.#over || (!lasting && !this.#ready)) return Promise.reject(new Refused("lost"));
+    const answer = this.#unanswered.put(frame, lasting);
+    if (this.#ready) this.#write(frame);
+    return answer;
   }
 
   /** Send what needs no answer and is worth nothing later (`typing`). */
@@ -227,7 +216,7 @@ export class Connection {
         this.ear.live(frame);
         break;
       case "ok":
-        this.#settle(frame.id)?.resolve(frame.body ?? {});
+        this.#unanswered.resolve(frame.id, frame.body ?? {});
         break;
       case "no":
         this.#refused(frame.id, frame.error, frame.detail ?? "", frame.retry_ms ?? 0);
@@ -252,7 +241,7 @@ export class Connection {
     // A snapshot stands for all events up to its number; missing events bring their own.
     for (const event of frame.events ?? []) this.#take(event);
     this.seq = frame.seq;
-    for (const { frame: unacknowledged } of this.#pending.values()) this.#write(unacknowledged);
+    for (const unanswered of this.#unanswered.frames()) this.#write(unanswered);
     this.ear.welcome(frame);
   }
 
@@ -273,15 +262,9 @@ export class Connection {
     this.ear.event(event);
   }
 
-  #settle(id: string): Pending | undefined {
-    const pending = this.#pending.get(id);
-    this.#pending.delete(id);
-    return pending;
-  }
-
   #refused(id: string, error: string, detail: string, retryMs: number): void {
     if (id !== this.#helloId || this.#ready) {
-      this.#settle(id)?.reject(new Refused(error, detail || undefined, retryMs || undefined));
+      this.#unanswered.reject(id, new Refused(error, detail || undefined, retryMs || undefined));
       return;
     }
     // The greeting was refused. What can pass by itself is tried again; the rest is the end.
@@ -322,11 +305,7 @@ export class Connection {
     this.#socket = undefined;
     clearTimeout(this.#watchdog);
     if (code !== undefined) socket?.close(code);
-    for (const [id, pending] of this.#pending) {
-      if (pending.lasting) continue;
-      this.#pending.delete(id);
-      pending.reject(new Refused("lost"));
-    }
+    this.#unanswered.lose();
     if (!this.#ready) return;
     this.#ready = false;
     this.ear.lost();
@@ -342,8 +321,7 @@ export class Connection {
     this.#ready = false;
     clearTimeout(this.#retry);
     clearTimeout(this.#watchdog);
-    for (const { reject } of this.#pending.values()) reject(new Refused("lost"));
-    this.#pending.clear();
+    this.#unanswered.lose(true);
   }
 }
 
