@@ -139,6 +139,16 @@ def test_loss_of_5_and_10_percent_on_2_mbit_spares_the_sound_and_in_chromium_the
 
 
 @chromium
+def test_when_64_kbit_become_4_mbit_the_pictures_are_back(reader: Citizen) -> None:
+    with reader.on(kbit=64):
+        wait_for(reader.page, "window.__felt.still > 2", VIDEO_OFF)
+        _stay(reader, 5)
+        reader.host.shape(4000)
+        reader.receives_pictures(seconds=25)  # with room for a busy machine
+        wait_for(reader.page, f"!{TELLS}", 10)
+
+
+@chromium
 def test_after_a_hole_of_two_seconds_sound_and_pictures_are_back(reader: Citizen) -> None:
     reader.host.wall("meta l4proto { tcp, udp }")
     try:

@@ -94,9 +94,10 @@ fn split(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     if first & 0x20 == 0 {
         return Some((whole, rest));
     }
-    // RFC 3550 6.4.1: the last octet counts the padding, itself included, a multiple of four.
+    // RFC 3550 6.4.1: the last octet counts the padding, itself included. It is a multiple of four there; Chromium fills
+    // transport-wide feedback up with one to three octets.
     let padding = usize::from(*whole.last()?);
-    if padding == 0 || padding % 4 != 0 {
+    if padding == 0 {
         return None;
     }
     let len = whole.len().checked_sub(padding).filter(|&len| len >= 4)?;
@@ -272,6 +273,20 @@ mod tests {
         assert_eq!(compound(&[0x81, 201, 0, 1, 0, 0, 0, 1]).count(), 0);
         assert_eq!(compound(&[0xa0, 201, 0, 1, 0, 0, 0, 255]).count(), 0);
         assert_eq!(compound(&[0xa0, 201, 0, 1, 0, 0, 0, 0]).count(), 0);
+    }
+
+    #[test]
+    fn feedback_filled_up_by_one_to_three_octets_as_chromium_does_is_read() {
+        // One packet, number 7, arrived 5 ms after the reference: a run of one small delta.
+        let whole = [9, 9, 9, 9, 8, 8, 8, 8, 0, 7, 0, 1, 0, 0, 1, 0, 0x20, 1, 20];
+        let mut bytes = vec![0xaf, 205, 0, 5];
+        bytes.extend_from_slice(&whole);
+        bytes.push(1);
+        nack::pli(&mut bytes, 7, 9);
+        let packets: Vec<_> = compound(&bytes).collect();
+        let Packet::TransportCc(feedback) = packets[0] else { panic!("{packets:?}") };
+        assert_eq!(feedback.packets().collect::<Vec<_>>(), [(7, Some(64_000 + 5_000))]);
+        assert_eq!(packets[1], Packet::Pli { sender: 7, media: 9 });
     }
 
     #[test]
