@@ -15,19 +15,22 @@ fn figures(case: &Case) -> Figures {
 fn a_steady_link_is_used_and_its_queue_stays_short() {
     for bps in [128_000, 300_000, 600_000, 1_000_000, 2_000_000, 4_000_000] {
         let f = figures(&cases::constant(bps));
-        assert!((0.85..1.05).contains(&f.utilisation), "{f:?}");
+        assert!((0.85..=1.0).contains(&f.utilisation), "{f:?}");
         assert!(f.queue_p95 <= 100, "{f:?}");
-        assert!(f.lost == 0.0 && f.late <= 0.08, "{f:?}");
+        assert!(f.lost == 0.0 && f.late <= 0.02, "{f:?}");
     }
 }
 
 #[test]
 fn a_change_of_capacity_is_followed_down_in_a_second_and_up_in_six() {
-    let f = figures(&cases::rfc_5_1());
-    assert!((0.85..1.05).contains(&f.utilisation), "{f:?}");
-    assert!(f.down <= 1.0 && f.up <= 6.0, "{f:?}");
-    assert!(f.queue_p95 <= 100, "{f:?}");
-    assert!(f.lost == 0.0, "{f:?}");
+    for seed in 1..=3 {
+        let f = of(&cases::rfc_5_1(), seed);
+        assert!((0.85..=1.0).contains(&f.utilisation), "{f:?}");
+        assert!(f.down <= 1.0 && f.up <= 6.0, "{f:?}");
+        assert!(f.queue_p95 <= 100, "{f:?}");
+        // The target is that none is late (docs/adaptation.md, "What falls short").
+        assert!(f.lost == 0.0 && f.late <= 0.02, "{f:?}");
+    }
 }
 
 #[test]
@@ -35,7 +38,7 @@ fn loss_without_delay_is_no_congestion() {
     for (percent, least) in [(1, 0.85), (5, 0.85), (8, 0.8), (10, 0.7)] {
         let case = cases::lossy(percent);
         let f = figures(&case);
-        assert!((least..1.15).contains(&f.utilisation), "{f:?}");
+        assert!((least..=1.0).contains(&f.utilisation), "{f:?}");
         let flow = &run(&case, 2)[0];
         assert!(flow.utilisation(30.0, 60.0) >= least);
         assert!(f.queue_p95 <= 100, "{f:?}");
@@ -46,7 +49,7 @@ fn loss_without_delay_is_no_congestion() {
 fn flows_that_share_a_link_fill_it_and_none_of_them_starves() {
     for case in [cases::rfc_5_2(), cases::rfc_5_4(), cases::rfc_5_8()] {
         let f = figures(&case);
-        assert!((0.8..1.2).contains(&f.utilisation), "{f:?}");
+        assert!((0.8..=1.0).contains(&f.utilisation) && f.queue_p95 <= 150, "{f:?}");
         let most = f.rates.iter().fold(0.0f64, |most, &rate| most.max(rate));
         assert!(f.rates.iter().all(|&rate| rate > 0.1 * most), "{f:?}");
     }
@@ -55,15 +58,15 @@ fn flows_that_share_a_link_fill_it_and_none_of_them_starves() {
 #[test]
 fn feedback_through_a_full_link_is_feedback_still() {
     let f = figures(&cases::rfc_5_3());
-    assert!((0.8..1.05).contains(&f.utilisation), "{f:?}");
-    assert!(f.down <= 1.0 && f.queue_p95 <= 100, "{f:?}");
+    assert!((0.85..=1.0).contains(&f.utilisation), "{f:?}");
+    assert!(f.down <= 1.0 && f.up <= 8.0 && f.queue_p95 <= 100, "{f:?}");
 }
 
 #[test]
 fn mobile_and_radio_links_are_used() {
     for case in [cases::mobile_3g(), cases::wifi(), cases::far()] {
         let f = figures(&case);
-        assert!((0.8..1.05).contains(&f.utilisation), "{f:?}");
+        assert!((0.85..=1.0).contains(&f.utilisation) && f.queue_p95 <= 100, "{f:?}");
     }
     // Two seconds of nothing: back where it was within six.
     let flow = &run(&cases::mobile_4g(), 1)[0];

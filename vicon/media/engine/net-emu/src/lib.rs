@@ -23,6 +23,8 @@ pub struct Config {
     pub corrupt: f64,
     pub loss: Loss,
     pub rate: Option<Rate>,
+    /// Bytes of headers around each packet that take the link's time too.
+    pub around: usize,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -56,18 +58,19 @@ impl Path {
         self.config = config;
     }
 
-    pub fn send(&mut self, now: u64, packet: &[u8]) {
+    /// Sends a packet; how long it takes until it has left the link. `None`: it is lost.
+    pub fn send(&mut self, now: u64, packet: &[u8]) -> Option<u64> {
         if self.config.loss.strikes(&mut self.rng) {
             self.lost += 1;
-            return;
+            return None;
         }
         let leaves = match &mut self.config.rate {
             None => Some(now),
-            Some(rate) => rate.leave(now, packet.len()),
+            Some(rate) => rate.leave(now, packet.len() + self.config.around),
         };
         let Some(leaves) = leaves else {
             self.lost += 1;
-            return;
+            return None;
         };
         let jitter = match self.config.jitter {
             Jitter::None => 0,
@@ -90,6 +93,7 @@ impl Path {
             self.fly(arrival + 1_000, bytes.clone());
         }
         self.fly(arrival, bytes);
+        Some(leaves - now)
     }
 
     /// The next packet that has arrived by now.

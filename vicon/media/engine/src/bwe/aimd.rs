@@ -12,8 +12,8 @@ const AHEAD_BPS: f64 = 10_000.0;
 const PACKET_BITS: f64 = 1_200.0 * 8.0;
 const FRAMES_A_SECOND: f64 = 30.0;
 const SLOWEST_BPS_A_SECOND: f64 = 4_000.0;
-/// Where the link was found full, only a probe goes further than this beyond.
-const BEYOND: f64 = 1.05;
+/// Where the link was found full, only a probe goes further than this share of what it carried.
+const KNOWN: f64 = 0.95;
 /// Detection takes about this long on top of the round trip.
 const RESPONSE_US: Micros = 100_000;
 
@@ -140,7 +140,7 @@ impl Aimd {
             }
             None => (self.bps * (GROWTH_A_SECOND.powf(seconds) - 1.0)).max(1_000.0 * seconds),
         };
-        let known = self.link.map_or(f64::INFINITY, |link| BEYOND * link.mean * 1e3);
+        let known = self.link.map_or(f64::INFINITY, |link| KNOWN * link.mean * 1e3);
         let most = acked.map_or(f64::INFINITY, |acked| AHEAD * acked + AHEAD_BPS).min(known);
         self.bps = (self.bps + more).min(most.max(self.bps));
     }

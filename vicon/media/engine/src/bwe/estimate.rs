@@ -21,6 +21,8 @@ pub enum Purpose {
     Media,
     /// Media, whose losses are counted apart.
     Sound,
+    /// Sound whose copy, with the same number, leaves a little later: what both take counts for the one.
+    Twice,
     Probe(Cluster),
 }
 

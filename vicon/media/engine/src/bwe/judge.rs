@@ -20,6 +20,8 @@ const GONE: Micros = 15_000;
 const WAITS: Micros = 5_000;
 /// Less than this share of what is sent arrives: the link is full though less than the estimate is sent.
 const CARRIED: f64 = 0.75;
+/// Less than this share of the estimate is sent: that it arrives does not speak for more.
+const TESTED: f64 = 0.8;
 
 /// Share lost that is excused: no sign of congestion by itself.
 const EXCUSED: f64 = 0.1;
@@ -60,7 +62,8 @@ impl Estimator {
             // What arrives is what was sent, not what the link carries.
             self.aimd.ease(now, self.rtt)
         } else {
-            self.aimd.update(now, usage, acked, self.rtt, self.is_held_back() && room)
+            let tested = self.sending.bps() >= TESTED * self.aimd.bps();
+            self.aimd.update(now, usage, acked, self.rtt, self.is_held_back() && room && tested)
         };
         if cut {
             self.foreign |= standing;
@@ -76,7 +79,7 @@ impl Estimator {
                 self.note(now, before, Cause::Loss);
             }
         }
-        while let Some(finding) = self.prober.finding() {
+        while let Some(finding) = self.prober.finding(now, self.rtt) {
             self.found(now, finding);
         }
         self.bound(now);

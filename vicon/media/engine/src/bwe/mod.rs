@@ -143,6 +143,8 @@ impl Estimator {
             self.groups.restart();
             self.trend.restart();
         }
+        let is_sound = matches!(purpose, Purpose::Sound | Purpose::Twice);
+        let bytes = if purpose == Purpose::Twice { 2 * bytes } else { bytes };
         self.sent_at = now;
         self.unanswered.get_or_insert(now);
         self.sending.add(now, bytes);
@@ -150,11 +152,13 @@ impl Estimator {
             Purpose::Probe(cluster) => cluster,
             // Media that happens to leave meanwhile is part of the train.
             Purpose::Media | Purpose::Sound => self.prober.cluster(),
+            // Only one of the two is.
+            Purpose::Twice => 0,
         };
         if cluster != 0 {
             self.prober.sent(now, cluster, bytes);
         }
-        self.history.sent(now, twcc, bytes, cluster, purpose == Purpose::Sound);
+        self.history.sent(now, twcc, bytes, cluster, is_sound);
     }
 
     pub fn feedback(&mut self, now: Micros, feedback: &Feedback) {
@@ -172,6 +176,7 @@ impl Estimator {
                 if let Some(sent) = self.history.lost(number) {
                     self.loss.lost(now);
                     lost += 1;
+                    self.prober.lost(sent.cluster, false);
                     if sent.sound {
                         self.sound_loss.count(now, true);
                     }
@@ -182,6 +187,9 @@ impl Estimator {
             let (arrived, bytes) = (arrived + offset, usize::from(sent.bytes));
             self.loss.arrived(now, was_lost);
             came += 1;
+            if was_lost {
+                self.prober.lost(sent.cluster, true);
+            }
             if sent.sound && !was_lost {
                 self.sound_loss.count(now, false);
             }

@@ -11,12 +11,18 @@ const FIRST_US: Micros = 15_000;
 const LATER_US: Micros = 35_000;
 /// Share of packets that must arrive.
 const ENOUGH: f64 = 0.7;
+/// What nothing was heard of by then, on top of a round trip, is not waited for: its feedback was lost.
+const GIVEN_UP_US: Micros = 250_000;
 /// Received slower than this share of the sending rate: the link is full, and this much of it can be used.
 const CARRIED: f64 = 0.9;
 const USABLE: f64 = 0.92;
+/// Of what all of it arrived at: a train is too short to be exact.
+const SURE: f64 = 0.97;
 /// Sent within this, a train is a burst.
 const AT_ONCE_US: f64 = 1_000.0;
 const ANSWER_US: Micros = 1_000_000;
+/// Of the shortest cluster, bytes on the wire.
+pub const LEAST: u32 = PACKETS * SMALLEST;
 /// Bytes on the wire of a packet with little padding, and of the largest packet.
 const SMALLEST: u32 = 104;
 const LARGEST: u32 = 1_200;
@@ -52,6 +58,7 @@ struct Train {
     sent: u64,
     last_bytes: u64,
     arrived_packets: u32,
+    lost_packets: u32,
     first_arrival: i64,
     last_arrival: i64,
     arrived: u64,
@@ -92,7 +99,7 @@ impl Prober {
     pub fn start(&mut self, now: Micros, bps: f64, first: bool) {
         self.last_id = if self.last_id == Cluster::MAX { 1 } else { self.last_id + 1 };
         let span = if first { FIRST_US } else { LATER_US };
-        let bytes = (bps * span as f64 / 8e6).max(f64::from(PACKETS * SMALLEST)) as u64;
+        let bytes = (bps * span as f64 / 8e6).max(f64::from(LEAST)) as u64;
         self.sending = Some(Sending { id: self.last_id, bps, since: now, span, bytes, sent: 0, packets: 0 });
         self.trains[usize::from(self.last_id) % KEPT] =
             Train { id: self.last_id, asked: bps, ..Train::default() };
@@ -170,12 +177,25 @@ impl Prober {
         train.arrived += bytes as u64;
     }
 
-    /// Judges a cluster of which enough arrived, once, after the feedback at `now` was read.
-    pub fn finding(&mut self) -> Option<Finding> {
+    /// A packet of a cluster was reported missing; or, `back`, it came after all.
+    pub fn lost(&mut self, id: Cluster, back: bool) {
+        let train = &mut self.trains[usize::from(id) % KEPT];
+        if train.id == id && id != 0 {
+            train.lost_packets =
+                if back { train.lost_packets.saturating_sub(1) } else { train.lost_packets + 1 };
+        }
+    }
+
+    /// Judges a cluster of which enough arrived, once, after the feedback at `now` was read. As long as some of it is
+    /// on its way it tells nothing: feedback comes in the middle of a train, too.
+    pub fn finding(&mut self, now: Micros, rtt: Micros) -> Option<Finding> {
         let sending = self.cluster();
         let train = self.trains.iter_mut().find(|train| {
+            let told = train.arrived_packets + train.lost_packets >= train.packets
+                || now >= train.last_sent + rtt + GIVEN_UP_US;
             train.id != 0
                 && train.id != sending
+                && told
                 && f64::from(train.arrived_packets) >= ENOUGH * f64::from(train.packets)
                 && train.packets >= PACKETS
         })?;
@@ -189,10 +209,11 @@ impl Prober {
         let sent_bits = (done.sent - done.last_bytes) as f64 * 8.0;
         // We were late and sent it all at once: what was asked for is proven, not more.
         let sent_bps = if sent_us < AT_ONCE_US { done.asked } else { sent_bits * 1e6 / sent_us };
-        let share = f64::from(done.arrived_packets) / f64::from(done.packets);
-        let arrived_bps = (done.arrived - done.first_bytes) as f64 / share * 8e6 / arrived_us.max(1.0);
-        let whole = arrived_bps >= CARRIED * sent_bps;
-        let bps = if whole { arrived_bps.min(sent_bps) } else { USABLE * arrived_bps };
+        let share = f64::from(done.arrived_packets) / f64::from(done.arrived_packets + done.lost_packets);
+        let arrived_bps = (done.arrived - done.first_bytes) as f64 * 8e6 / arrived_us.max(1.0);
+        let with_lost = arrived_bps / share;
+        let whole = with_lost >= CARRIED * sent_bps;
+        let bps = if whole { SURE * with_lost.min(sent_bps) } else { USABLE * arrived_bps };
         Some(Finding { bps, whole, asked: done.asked })
     }
 
@@ -208,6 +229,15 @@ mod tests {
 
     /// Sends a cluster over a link of `link` bit/s; what it showed.
     fn probe(asked: f64, link: f64) -> Option<Finding> {
+        let (mut prober, arrivals) = sent(asked, link);
+        for (id, at, bytes) in arrivals {
+            prober.arrived(id, at, bytes);
+        }
+        prober.finding(300_000, 0)
+    }
+
+    /// A cluster that was sent, and when what of it arrives.
+    fn sent(asked: f64, link: f64) -> (Prober, Vec<(Cluster, i64, usize)>) {
         let mut prober = Prober::default();
         prober.start(0, asked, true);
         let (mut free, mut arrivals) = (0.0f64, Vec::new());
@@ -219,10 +249,24 @@ mod tests {
                 arrivals.push((order.cluster, free as i64, bytes));
             }
         }
-        for (id, at, bytes) in arrivals {
-            prober.arrived(id, at, bytes);
+        (prober, arrivals)
+    }
+
+    #[test]
+    fn what_is_on_its_way_is_waited_for_and_what_is_lost_or_never_told_of_is_not() {
+        let link = 800e3;
+        for (late, lost) in [(1, 0), (0, 1)] {
+            let (mut prober, arrivals) = sent(1.2e6, link);
+            let most = arrivals.len() - late - lost;
+            for &(id, at, bytes) in &arrivals[..most] {
+                prober.arrived(id, at, bytes);
+            }
+            (0..lost).for_each(|_| prober.lost(arrivals[0].0, false));
+            let early = prober.finding(100_000, 50_000);
+            assert_eq!(early.is_some(), late == 0, "{late} on their way, {lost} lost: {early:?}");
+            let finding = early.or_else(|| prober.finding(400_000, 50_000)).expect("it is judged");
+            assert!((0.85..1.0).contains(&(finding.bps / link)), "{finding:?}");
         }
-        prober.finding()
     }
 
     #[test]
@@ -250,8 +294,8 @@ mod tests {
             prober.sent(60_000, order.cluster, (order.bytes / order.packets) as usize);
             prober.arrived(order.cluster, 70_000 + i64::from(n) * 10, (order.bytes / order.packets) as usize);
         }
-        let finding = prober.finding().expect("all arrived");
-        assert!(finding.whole && finding.bps == 1e6, "{finding:?}");
+        let finding = prober.finding(80_000, 0).expect("all arrived");
+        assert!(finding.whole && finding.bps == SURE * 1e6, "{finding:?}");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! When to probe, how far, and what a finding means for the estimate.
 
-use super::probe::{Finding, ProbeOrder};
+use super::probe::{Finding, LEAST, ProbeOrder};
 use super::{Cause, Estimator};
 use crate::api::Micros;
 
@@ -8,6 +8,8 @@ use crate::api::Micros;
 const LIMITED: f64 = 0.65;
 const HELD_BACK_EVERY: Micros = 3_500_000;
 const LIMITED_EVERY: Micros = 2_000_000;
+/// The shortest probe holds a narrow link up for long: it comes once in so many times as long.
+const SELDOM: f64 = 150.0;
 /// A probe asks for so much more, at first and later, and for at most twice what could be used.
 pub(super) const FIRST_STEP: f64 = 2.0;
 const LATER_STEP: f64 = 1.5;
@@ -44,6 +46,7 @@ impl Estimator {
         let limited = self.is_limited();
         let (every, settled) =
             if limited { (LIMITED_EVERY, LIMITED_SETTLED) } else { (HELD_BACK_EVERY, SETTLED) };
+        let every = every.max((SELDOM * f64::from(LEAST) * 8e6 / self.aimd.bps()) as Micros);
         Some(self.over_at.map_or(0, |at| at + settled).max(self.prober.ended + every))
     }
 

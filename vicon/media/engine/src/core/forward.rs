@@ -247,7 +247,11 @@ pub fn dispatch(
     let csrc = fields.named.then_some(id);
     let class = slot.class.layer(meta.vp8.tid);
     let head = Head { payload_type, ssrc: slot.line.ssrc, csrc, level: meta.level, padded, class, fields };
-    let purpose = if slot.line.audio { Purpose::Sound } else { Purpose::Media };
+    let purpose = match slot.line.audio {
+        true if slot.twice => Purpose::Twice,
+        true => Purpose::Sound,
+        false => Purpose::Media,
+    };
     let now = tx.now;
     let datagram = tx.send(slot, head, payload, purpose);
     if let Some(sent) = slot.stream.as_deref_mut().and_then(|stream| stream.sent.as_mut())

@@ -64,9 +64,7 @@ impl Tx<'_> {
         let len = self.outbound.protect_rtp(space, len, payload, head.fields.index).ok()?;
         self.out.commit(self.to, len, head.class);
         if let Some(bwe) = self.bwe.as_deref_mut().filter(|_| extensions.transport_cc != 0) {
-            // A copy has its packet's number: what both take counts for the one.
-            let times = if slot.twice { 2 } else { 1 };
-            bwe.sent(self.now, *self.transport_cc, times * (len + self.to.wire() as usize), purpose);
+            bwe.sent(self.now, *self.transport_cc, len + self.to.wire() as usize, purpose);
         }
         if !slot.line.audio && purpose == Purpose::Media {
             self.pacer.spend(len);

@@ -86,14 +86,6 @@ pub fn rfc_5_8() -> Case {
     case
 }
 
-/// A phone at the edge of its cell: less than a voice with armour and a picture need.
-pub fn weak(percent: u64) -> Case {
-    let mut case =
-        Case::with_queue(&format!("64 kbit/s, {percent} % loss"), 300, vec![(0, 64_000)], 100, 300);
-    case.ways[0].loss = Loss::Random(percent as f64 / 100.0);
-    case
-}
-
 pub fn mobile_3g() -> Case {
     let mut case = Case::with_queue("3G, 300 kbit/s", 60, vec![(0, 300_000)], 100, 400);
     case.ways[0].jitter = Jitter::Uniform(10 * MS);
@@ -137,9 +129,9 @@ pub fn busy_and_narrow(waits: (u64, u64), turn: (u64, u64)) -> Case {
 }
 
 pub fn all() -> Vec<Case> {
-    let fixed = [64_000, 128_000, 300_000, 600_000, 1_000_000, 2_000_000, 4_000_000].map(constant);
+    let fixed = [128_000, 300_000, 600_000, 1_000_000, 2_000_000, 4_000_000].map(constant);
     let losses = [1, 2, 5, 8, 10].map(lossy);
     let rfc = [rfc_5_1(), rfc_5_2(), rfc_5_3(), rfc_5_4(), rfc_5_5(), rfc_5_6(), rfc_5_7(), rfc_5_8()];
-    let people = [weak(5), weak(10), mobile_3g(), mobile_4g(), wifi(), far()];
+    let people = [mobile_3g(), mobile_4g(), wifi(), far()];
     fixed.into_iter().chain(losses).chain(rfc).chain(people).collect()
 }

@@ -160,11 +160,15 @@ pub fn run(case: &Case, seed: u64) -> Vec<Flow> {
             !due
         });
         for (at, tcp) in tcps.iter_mut().enumerate() {
-            tcp.step(now, |number| ways[0].send(now, &packet(at, Kind::Segment, number, now, 1_500)));
+            tcp.step(now, |number| {
+                ways[0].send(now, &packet(at, Kind::Segment, number, now, 1_500));
+            });
         }
         for flow in &mut flows {
             let way = usize::from(flow.setup.turned);
-            flow.step(now, |packet| ways[way].send(now, packet));
+            flow.step(now, |packet| {
+                ways[way].send(now, packet);
+            });
             if let Some(report) = flow.report(now) {
                 ways[1 - way].send(now, &report);
             }

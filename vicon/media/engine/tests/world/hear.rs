@@ -7,9 +7,17 @@ use std::collections::BTreeMap;
 /// Timestamp units of 20 ms.
 const UNIT: u64 = 960;
 
-/// Share of 20 ms of sound that a listener must conceal who plays each `target_us` after the fastest came, of a source
-/// without pauses; of what came from `since` on.
-pub fn concealed(stream: &Stream, since: u64, target_us: u64) -> f64 {
+/// What was made up where there was no sound.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Concealed {
+    /// Of all sound, 0 to 1.
+    pub share: f64,
+    pub longest_ms: u64,
+}
+
+/// What a listener must conceal who plays each 20 ms of sound `target_us` after the fastest came, of a source without
+/// pauses; of what came from `since` on.
+pub fn concealed(stream: &Stream, since: u64, target_us: u64) -> Concealed {
     let mut came: BTreeMap<u64, u64> = BTreeMap::new();
     let mut put = |timestamp: u64, payload: &[u8], at: u64| {
         let units = u64::from(opus::samples(payload).unwrap_or(0)) / UNIT;
@@ -28,12 +36,20 @@ pub fn concealed(stream: &Stream, since: u64, target_us: u64) -> f64 {
         }
     }
     let moment = |timestamp: u64| timestamp * 125 / 6;
-    let (Some(&first), Some(&last)) = (came.keys().next(), came.keys().next_back()) else { return 1.0 };
+    let (Some(&first), Some(&last)) = (came.keys().next(), came.keys().next_back()) else {
+        return Concealed { share: 1.0, longest_ms: u64::MAX };
+    };
     let fastest = came.iter().map(|(&unit, &at)| at as i64 - moment(unit) as i64).min().unwrap_or(0);
     let in_time = |unit: &u64| {
         came.get(unit).is_some_and(|&at| at as i64 <= moment(*unit) as i64 + fastest + target_us as i64)
     };
     // The newest half second may still be on its way.
-    let all: Vec<u64> = (first..=last.saturating_sub(25 * UNIT)).step_by(UNIT as usize).collect();
-    all.iter().filter(|&unit| !in_time(unit)).count() as f64 / all.len().max(1) as f64
+    let (mut missing, mut all, mut run, mut longest) = (0, 0, 0, 0);
+    for unit in (first..=last.saturating_sub(25 * UNIT)).step_by(UNIT as usize) {
+        all += 1;
+        run = if in_time(&unit) { 0 } else { run + 1 };
+        missing += usize::from(run > 0);
+        longest = longest.max(run);
+    }
+    Concealed { share: missing as f64 / f64::from(all.max(1)), longest_ms: longest * 20 }
 }

@@ -2,6 +2,7 @@
 // Each test binary uses its own part of this.
 #![allow(dead_code)]
 
+pub mod ear;
 pub mod hear;
 pub mod peer;
 pub mod publish;
@@ -43,6 +44,10 @@ pub struct World {
     pub measured: bool,
     /// Those who join from now on take redundant sound.
     pub red: bool,
+    /// What those who join from now on show.
+    pub shows: Kind,
+    /// Of each peer: when a datagram left for it, and how long it then took to leave its link.
+    pub waits: Vec<Vec<(u64, u64)>>,
     /// Of the peers that are spied on, by index.
     pub spies: Vec<Option<Spy>>,
     /// When each SSRC and sequence number first reached the core.
@@ -74,6 +79,8 @@ impl World {
             profile: Profile::AeadAes128Gcm,
             measured: true,
             red: false,
+            shows: Kind::Camera,
+            waits: Vec::new(),
             spies: Vec::new(),
             delivered: HashMap::new(),
         };
@@ -92,26 +99,15 @@ impl World {
     pub fn join(&mut self, rids: &[&str], network: Config) -> usize {
         let index = self.peers.len();
         let peer = Peer::new(index, rids, self.profile);
-        let id = peer.id;
         self.seed += 2;
         self.up.push(Path::new(network.clone(), self.seed));
         self.down.push(Path::new(network, self.seed + 1));
-        self.command(Command::OpenTransport {
-            room: ROOM,
-            transport: id,
-            ufrag: peer.server.0.clone(),
-            pwd: peer.server.1.clone(),
-            remote_ufrag: peer.ufrag.clone(),
-        });
-        let (rx, tx) = peer::keys(index, self.profile);
-        self.command(Command::InstallKeys { transport: id, profile: self.profile, rx, tx });
-        let base = 10 * id;
-        self.command(Command::Declare { transport: id, lines: lines(base, rids) });
-        self.command(Command::Slots { transport: id, lines: slots(index, self.measured, self.red) });
-        self.command(Command::Gate { producer: base + 1, state: GateState::Open { until: 0 } });
-        self.command(Command::Gate { producer: base + 2, state: GateState::Open { until: 0 } });
+        for command in joining(&peer, index, rids, self) {
+            self.command(command);
+        }
         self.peers.push(peer);
         self.spies.push(None);
+        self.waits.push(Vec::new());
         index
     }
 
@@ -132,15 +128,7 @@ impl World {
 
     /// What video slots of a peer show: producers, in tiles of this height.
     pub fn watch(&mut self, peer: usize, producers: &[u32], height: u32) {
-        let wishes = producers.iter().enumerate().map(|(i, &producer)| Wish {
-            mid: format!("v{i}"),
-            producer,
-            follow: Follow::Nothing,
-            width: height * 16 / 9,
-            height,
-            fps: 0,
-        });
-        let (transport, wishes) = (self.peers[peer].id, wishes.collect());
+        let (transport, wishes) = (self.peers[peer].id, wishes(producers, height));
         self.command(Command::View { transport, wishes, audio_only: false, saver: 0, sign_first: false });
     }
 
@@ -203,7 +191,8 @@ impl World {
                         if let Some(spy) = &mut self.spies[at] {
                             spy.sees(self.now, bytes);
                         }
-                        self.down[at].send(self.now, bytes);
+                        let wait = self.down[at].send(self.now, bytes);
+                        self.waits[at].extend(wait.map(|wait| (self.now, wait)));
                     }
                     None => self.stray.push((to.peer, bytes.to_vec())),
                 }
@@ -221,7 +210,36 @@ impl World {
     }
 }
 
-fn lines(base: u32, rids: &[&str]) -> Vec<Line> {
+/// One producer a slot, all in tiles of this height.
+pub fn wishes(producers: &[u32], height: u32) -> Vec<Wish> {
+    let wish = |(i, &producer): (usize, &u32)| Wish {
+        mid: format!("v{i}"),
+        producer,
+        follow: Follow::Nothing,
+        width: height * 16 / 9,
+        height,
+        fps: 0,
+    };
+    producers.iter().enumerate().map(wish).collect()
+}
+
+/// What brings a peer into room 1, with everything open.
+pub fn joining(peer: &Peer, index: usize, rids: &[&str], world: &World) -> Vec<Command> {
+    let (transport, profile, base) = (peer.id, world.profile, 10 * peer.id);
+    let (rx, tx) = peer::keys(index, profile);
+    let (ufrag, pwd) = peer.server.clone();
+    let open = GateState::Open { until: 0 };
+    vec![
+        Command::OpenTransport { room: ROOM, transport, ufrag, pwd, remote_ufrag: peer.ufrag.clone() },
+        Command::InstallKeys { transport, profile, rx, tx },
+        Command::Declare { transport, lines: lines(base, rids, world.shows) },
+        Command::Slots { transport, lines: slots(index, world.measured, world.red) },
+        Command::Gate { producer: base + 1, state: open },
+        Command::Gate { producer: base + 2, state: open },
+    ]
+}
+
+fn lines(base: u32, rids: &[&str], kind: Kind) -> Vec<Line> {
     let mic = Line {
         mid: "a".into(),
         kind: Kind::Mic,
@@ -234,7 +252,7 @@ fn lines(base: u32, rids: &[&str]) -> Vec<Line> {
     };
     let camera = Line {
         mid: "c".into(),
-        kind: Kind::Camera,
+        kind,
         producer: base + 2,
         payloads: vec![(96, Codec::Vp8)],
         rtx: vec![(96, 97)],
@@ -259,7 +277,7 @@ fn slots(index: usize, measured: bool, red: bool) -> Vec<SlotLine> {
         rtx: Vec::new(),
         ext,
     });
-    let video = (0..4).map(|k| SlotLine {
+    let video = (0..9).map(|k| SlotLine {
         mid: format!("v{k}"),
         audio: false,
         ssrc: base + 100 + k,

@@ -1,6 +1,8 @@
 //! What a browser sends: sound with levels, pictures in layers of several packets a frame, RTX on request.
 
 use super::extensions;
+use _engine::allot::cost;
+use _engine::api::Kind;
 use _engine::rtp::ext::Writer;
 use std::collections::{HashMap, VecDeque};
 
@@ -10,6 +12,9 @@ pub type Plain = (Vec<u8>, usize, u64);
 const FRAME_US: u64 = 33_000;
 const PACKETS_A_FRAME: usize = 4;
 const PACKET_BYTES: usize = 1000;
+/// Of the longest packet of a picture that has as many as it needs, and what goes around a payload on the wire.
+const LONGEST: usize = 1_100;
+const AROUND: usize = 72;
 /// 30 of them a second are below 8 kbit/s.
 const COVERED_BYTES: usize = 30;
 
@@ -83,6 +88,11 @@ pub struct Camera {
     pub covered: bool,
     /// Sends only so many encodings, the smallest.
     pub most: usize,
+    /// Its layers cost what they are taken to cost before they are measured (media.md 7.2), not all the same.
+    pub nominal: Option<Kind>,
+    /// Then: how much larger than a picture of the base layer a keyframe is, and the next of that layer, once.
+    pub keyframe: usize,
+    pub swell: usize,
     again: Vec<(u32, u16)>,
     pub plis: usize,
     pub nacked: usize,
@@ -115,6 +125,9 @@ impl Camera {
             deaf: false,
             covered: false,
             most: usize::MAX,
+            nominal: None,
+            keyframe: 4,
+            swell: 1,
             again: Vec::new(),
             plis: 0,
             nacked: 0,
@@ -174,18 +187,34 @@ impl Camera {
         }
         let tid = if key { 0 } else { [0, 2, 1, 2][(self.frames % 4) as usize] };
         let held = self.encodings.len().saturating_sub(self.most);
+        let swell = if tid == 0 { std::mem::replace(&mut self.swell, 1) } else { 1 };
+        let larger = if key { self.keyframe } else { swell };
         for encoding in self.encodings.iter_mut().skip(held) {
-            if self.covered {
-                encoding.frame(key, tid, 1, COVERED_BYTES, &mut out);
-            } else {
-                encoding.frame(key, tid, PACKETS_A_FRAME, PACKET_BYTES, &mut out);
-            }
+            let (packets, bytes) = match self.nominal {
+                _ if self.covered => (1, COVERED_BYTES),
+                Some(kind) => encoding.nominal(kind, tid, larger),
+                None => (PACKETS_A_FRAME, PACKET_BYTES),
+            };
+            encoding.frame(key, tid, packets, bytes, &mut out);
         }
         out
     }
 }
 
 impl Encoding {
+    /// Packets of a picture and bytes of each, of 7.5, 7.5 and 15 pictures a second by temporal layer.
+    fn nominal(&self, kind: Kind, tid: u8, larger: usize) -> (usize, usize) {
+        let up_to = |tid| cost::picture(&self.rid, kind == Kind::Screen, tid) as usize;
+        let picture = match tid {
+            0 => up_to(0) / 60,
+            1 => (up_to(1) - up_to(0)) / 60,
+            _ => (up_to(2) - up_to(1)) / 120,
+        };
+        let bytes = picture * larger;
+        let packets = bytes.div_ceil(LONGEST);
+        (packets, (bytes / packets).saturating_sub(AROUND).max(COVERED_BYTES))
+    }
+
     fn frame(&mut self, key: bool, tid: u8, packets: usize, bytes: usize, out: &mut Vec<Plain>) {
         self.timestamp = self.timestamp.wrapping_add(2970);
         self.picture_id = (self.picture_id + 1) & 0x7fff;
