@@ -6,20 +6,34 @@ pub const PACKET: u64 = 20 + 8 + 16;
 const VOICE_PACKET: u32 = PACKET as u32 + 16;
 /// Of a redundant block (RFC 2198 3).
 const RED_HEAD: u32 = 4;
-const VOICE: u32 = 32_000;
 /// Packets of 20 ms a second.
 const VOICE_PPS: u32 = 50;
 
-/// One voice; `measured`: of its payloads, 0 before it was heard.
-pub fn voice(measured: u32, packed: bool) -> u32 {
-    let payload = if measured == 0 { VOICE } else { measured };
-    let together = if packed { 3 } else { 1 };
-    payload + VOICE_PPS * VOICE_PACKET * 8 / together
+/// A voice as it is sent: bits of its payloads and packets, a second.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Voice {
+    pub bps: u32,
+    pub pps: u32,
 }
 
-/// What a voice costs more that carries the packet before in each; `plain`: what it costs without.
-pub fn redundant(plain: u32) -> u32 {
-    plain.saturating_sub(VOICE_PPS * VOICE_PACKET * 8) + VOICE_PPS * RED_HEAD * 8
+impl Default for Voice {
+    /// Before it was heard.
+    fn default() -> Self {
+        Voice { bps: 32_000, pps: VOICE_PPS }
+    }
+}
+
+impl Voice {
+    /// `packed`: three packets of 20 ms in one. Longer ones leave as they are.
+    pub fn cost(self, packed: bool) -> u32 {
+        let together = if packed && self.pps > VOICE_PPS / 2 { 3 } else { 1 };
+        self.bps + self.pps * VOICE_PACKET * 8 / together
+    }
+
+    /// What it costs more when each packet carries the one before.
+    pub fn redundant(self) -> u32 {
+        self.bps + self.pps * RED_HEAD * 8
+    }
 }
 
 /// Of an encoding up to a temporal layer, by its rid.
@@ -39,9 +53,11 @@ mod tests {
 
     #[test]
     fn a_voice_costs_its_sound_and_its_headers_and_packing_saves_two_thirds_of_those() {
-        assert_eq!(voice(0, false), 32_000 + 24_000);
-        assert!((40_000..41_000).contains(&voice(0, true)));
-        assert_eq!(voice(16_000, false), 40_000);
-        assert_eq!(redundant(voice(16_000, false)), 17_600);
+        let voice = Voice::default();
+        assert_eq!(voice.cost(false), 32_000 + 24_000);
+        assert!((40_000..41_000).contains(&voice.cost(true)));
+        assert_eq!(Voice { bps: 16_000, ..voice }.redundant(), 17_600);
+        let slow = Voice { bps: 16_000, pps: 17 };
+        assert_eq!((slow.cost(false), slow.cost(true)), (24_160, 24_160));
     }
 }

@@ -72,7 +72,7 @@ fn defining(rung: u8, ask: &Ask) -> Level {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::allot::cost;
+    use crate::allot::cost::{self, Voice};
 
     fn picture(class: Class, rids: &[&str]) -> Ask {
         let mut ask = Ask::new(class, 0);
@@ -101,7 +101,7 @@ mod tests {
     /// A hearing with screen, sign language and 6 tiles, as media.md 7.2 gives its figures.
     #[test]
     fn the_lines_of_a_hearing_are_those_of_the_design() {
-        let (plain, packed) = ([cost::voice(0, false); 3], [cost::voice(0, true); 3]);
+        let (plain, packed) = ([Voice::default().cost(false); 3], [Voice::default().cost(true); 3]);
         let lines = Lines::new(&plain, &packed, &hearing());
         let design = [2_000, 1_400, 900, 550, 330, 240, 130, 45];
         for (rung, kbps) in (1..).zip(design) {

@@ -36,6 +36,8 @@ pub struct Demand {
     pub heard: [u32; PLACES],
     pub plain: [u32; PLACES],
     pub packed: [u32; PLACES],
+    /// What it costs more if each packet carries the one before.
+    pub redundant: [u32; PLACES],
 }
 
 impl Transport {

@@ -88,6 +88,7 @@ impl Room {
     /// Answers a request for a lost packet: sound as the same datagram, pictures with RTX (RFC 4588) from the cache.
     fn send_again(&mut self, io: &mut Io, place: u32, ssrc: u32, sequence: u16) {
         let Some(transport) = self.transports[place as usize].as_deref_mut() else { return };
+        let rtt = transport.round_trip(io.now);
         let Some(slot) = transport.slots.iter_mut().find(|slot| slot.line.ssrc == ssrc) else { return };
         let Some(stream) = slot.stream.as_deref_mut() else { return };
         let last = stream.sequencer.last();
@@ -97,7 +98,7 @@ impl Room {
         if let Some(sent) = &mut stream.sent {
             transport.asks_for_sound = true;
             let path = transport.agent.nominated();
-            if let (Some(to), Some(datagram)) = (path, sent.again(io.now, out, transport.rtt_us))
+            if let (Some(to), Some(datagram)) = (path, sent.again(io.now, out, rtt))
                 && io.prompt.push(to, datagram, Class::Sound)
             {
                 transport.down_bytes += datagram.len() as u64 + to.wire();
@@ -111,7 +112,7 @@ impl Room {
         let Some(cache) = &producer.layers[usize::from(source.layer)].cache else { return };
         let newest = stream.newest_source;
         let Some(kept) = &mut stream.records else { return };
-        let Some(again) = kept.again(io.now, out, newest, transport.rtt_us) else { return };
+        let Some(again) = kept.again(io.now, out, newest, rtt) else { return };
         let Some((meta, payload)) = cache.get(io.now, again.source) else { return };
         io.scratch.clear();
         io.scratch.extend_from_slice(&sequence.to_be_bytes());
@@ -144,7 +145,8 @@ impl Room {
         let Some(slot) = transport.slots.iter().find(|slot| slot.line.ssrc == ssrc) else { return };
         let Some(source) = slot.switch.owner() else { return };
         let fresh = slot.stream.as_ref().is_some_and(|s| {
-            s.keyframe_at > 0 && io.now.saturating_sub(s.keyframe_at) < FRESH_US + transport.rtt_us
+            s.keyframe_at > 0
+                && io.now.saturating_sub(s.keyframe_at) < FRESH_US + transport.round_trip(io.now)
         });
         if fresh || slot.line.audio {
             return;

@@ -4,7 +4,6 @@ use super::assign::set;
 use super::demand::Demand;
 use super::room::Io;
 use super::transport::Transport;
-use crate::allot::cost;
 use crate::room::audioset::PLACES;
 use crate::room::producer::Producer;
 use crate::slot::switch::Source;
@@ -21,11 +20,12 @@ pub fn ask(
     for &at in heard.iter().flatten() {
         let Some(producer) = producers[at as usize].as_deref() else { continue };
         if producer.transport != own && transport.may_receive(producer.id) {
-            let payload = producer.layers[0].rates.peak();
+            let measured = producer.layers[0].rates.voice().unwrap_or_default();
             let voice = demand.voices;
             demand.heard[voice] = at;
-            demand.plain[voice] = cost::voice(payload, false);
-            demand.packed[voice] = cost::voice(payload, true);
+            demand.plain[voice] = measured.cost(false);
+            demand.packed[voice] = measured.cost(true);
+            demand.redundant[voice] = measured.redundant();
             demand.voices += 1;
         }
     }

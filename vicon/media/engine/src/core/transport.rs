@@ -158,6 +158,12 @@ impl Transport {
         self.outbound.is_some() && self.agent.nominated().is_some()
     }
 
+    /// As its reports tell, else as long as feedback takes; 0: not known yet.
+    pub fn round_trip(&self, now: Micros) -> Micros {
+        let measured = || self.bwe.as_ref().map_or(0, |bwe| bwe.estimate(now).rtt);
+        if self.rtt_us > 0 { self.rtt_us } else { measured() }
+    }
+
     pub fn may_receive(&self, producer: Id) -> bool {
         may_receive(&self.allowed, producer)
     }

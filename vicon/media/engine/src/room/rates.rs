@@ -1,6 +1,6 @@
 //! What a layer costs on the wire, by temporal layer, and how many pictures a second it has: averages of about a second.
 
-use crate::allot::cost::PACKET;
+use crate::allot::cost::{PACKET, Voice};
 
 /// Share of a second's sample in the average: e-folding time of one second.
 const WEIGHT: f32 = 0.63;
@@ -24,9 +24,10 @@ pub struct Rates {
     second: [Count; 3],
     average: [Average; 3],
     measured: bool,
-    /// Most of a second so far, without headers: what a voice takes when it speaks.
-    peak: u32,
+    /// Most of a second so far: what a voice takes when it speaks.
+    peak: Option<Voice>,
     payload: u64,
+    packets: u32,
 }
 
 impl Rates {
@@ -36,6 +37,7 @@ impl Rates {
         count.bits += (bytes as u64 + PACKET) * 8;
         count.pictures += u32::from(begins);
         self.payload += payload as u64;
+        self.packets += 1;
     }
 
     /// Once a second; one without a packet is left out: what is paused will cost what it did.
@@ -49,8 +51,13 @@ impl Rates {
             average.bps += (count.bits as f32 / seconds - average.bps) * weight;
             average.fps += (count.pictures as f32 / seconds - average.fps) * weight;
         }
-        self.peak = self.peak.max((self.payload as f32 * 8.0 / seconds) as u32);
-        (self.second, self.payload, self.measured) = (Default::default(), 0, true);
+        let rate = |count: f32| (count / seconds) as u32;
+        let voice = Voice { bps: rate(self.payload as f32 * 8.0), pps: rate(self.packets as f32) };
+        if self.peak.is_none_or(|peak| peak.bps < voice.bps) {
+            self.peak = Some(voice);
+        }
+        (self.second, self.measured) = (Default::default(), true);
+        (self.payload, self.packets) = (0, 0);
     }
 
     /// Bits a second up to a temporal layer; `None` before it was measured.
@@ -72,8 +79,8 @@ impl Rates {
         enough.unwrap_or(2) as u8
     }
 
-    /// Bits of sound a second; 0 before it was heard.
-    pub fn peak(&self) -> u32 {
+    /// A voice when it speaks; `None` before it was heard.
+    pub fn voice(&self) -> Option<Voice> {
         self.peak
     }
 }

@@ -4,6 +4,7 @@
 const KEPT: usize = 32;
 /// A packet that carries the two before it, or three at once.
 const BYTES: usize = 512;
+/// What comes later than this after the first sending is not played.
 const MAX_AGE_US: u64 = 500_000;
 const MAX_TIMES: u8 = 3;
 /// A copy leaves after this, so that one short hole does not take both; later than the other it is worth nothing.
@@ -45,10 +46,11 @@ impl Sent {
         }
     }
 
-    /// The datagram, if it is young; at most three times, and not twice within a round trip.
+    /// The datagram, if it can still be played when it comes; at most three times, and not twice within a round trip.
     pub fn again(&mut self, now: u64, number: u64, rtt_us: u64) -> Option<&[u8]> {
         let place = &mut self.kept[number as usize % KEPT];
-        let known = place.len > 0 && place.number == number && now.saturating_sub(place.at) <= MAX_AGE_US;
+        let comes = now.saturating_sub(place.at) + rtt_us / 2;
+        let known = place.len > 0 && place.number == number && comes <= MAX_AGE_US;
         let recent = place.times > 0 && now.saturating_sub(place.again) < rtt_us;
         if !known || recent || place.times >= MAX_TIMES {
             return None;
@@ -89,7 +91,7 @@ mod tests {
         assert_eq!(sent.again(100_000, 70, 50_000), Some(b"seventy".as_slice()));
         assert_eq!(sent.again(120_000, 70, 50_000), None, "within a round trip");
         assert_eq!(sent.again(160_000, 70, 50_000), Some(b"seventy".as_slice()));
-        assert_eq!(sent.again(500_001, 70, 50_000), None, "too old to be played");
+        assert_eq!(sent.again(475_001, 70, 50_000), None, "too old to be played");
         assert_eq!(sent.again(0, 71, 0), None);
     }
 
