@@ -66,7 +66,7 @@ impl Core {
             }
             if moved.is_some() {
                 // What waits on the old way says nothing of the new one.
-                room.rewire |= transport.press(Pressure::None);
+                room.rewire |= transport.press(now, Pressure::None);
             }
             if checked.is_ok() && !io.scratch.is_empty() {
                 io.prompt.push(from, io.scratch, Class::Control);

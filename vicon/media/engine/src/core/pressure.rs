@@ -51,22 +51,27 @@ impl Room {
         if let Some(bwe) = &mut transport.bwe {
             bwe.drained(now, bytes, queued);
         }
-        self.rewire |= transport.press(transport.pressure.next(age));
+        self.rewire |= transport.press(now, transport.pressure.next(age));
     }
 }
 
 impl Transport {
     /// True if pictures go on after none were sent: each waits for a keyframe now.
-    pub fn press(&mut self, pressure: Pressure) -> bool {
+    pub fn press(&mut self, now: Micros, pressure: Pressure) -> bool {
         let before = std::mem::replace(&mut self.pressure, pressure);
         if before == Pressure::None && pressure == Pressure::None {
             return false;
         }
         let base = (pressure != Pressure::None).then_some(0);
-        let resumed = before == Pressure::Still && pressure != Pressure::Still;
+        let (was_still, is_still) = (before == Pressure::Still, pressure == Pressure::Still);
+        let resumed = was_still && !is_still;
         for slot in self.slots.iter_mut().filter(|slot| !slot.line.audio) {
             if let Some(stream) = &mut slot.stream {
                 stream.temporal.cap(base);
+            }
+            if is_still && !was_still {
+                // What was shown until now is not shown once more.
+                (slot.cut_at, slot.warm, slot.paced) = (now, None, false);
             }
             if let Some(owner) = slot.switch.owner().filter(|_| resumed) {
                 let next = slot.switch.next().unwrap_or(owner);

@@ -12,6 +12,8 @@ use crate::slot::switch::Action;
 
 const YOUNG_US: Micros = 1_500_000;
 const MAX_BYTES: usize = 250_000;
+/// A keyframe that began to leave is given so long, with what waits behind it.
+const KEYFRAME_US: Micros = 1_000_000;
 /// Bytes a tick at least, so that a slow layer does not take seconds to catch up.
 const TICK_BYTES: u64 = 2_000;
 
@@ -97,7 +99,9 @@ fn catch_up_slot(
     let layer = &producer.layers[usize::from(source.layer)];
     let Some((cache, newest)) = layer.cache.as_ref().zip(layer.newest()) else { return false };
     let waited = cache.came(next).map_or(0, |came| now.saturating_sub(came));
-    if slot.paced && waited > pacer::TOO_OLD {
+    // A keyframe that takes long to leave is not given up for another, which would take as long.
+    let begun = slot.stream.as_deref().is_some_and(|s| now.saturating_sub(s.keyframe_at) <= KEYFRAME_US);
+    if slot.paced && !begun && waited > pacer::TOO_OLD {
         (slot.warm, slot.paced, slot.cut_at, *untold) = (None, false, now, true);
         slot.switch.begin_again();
         return false;
