@@ -7,6 +7,8 @@ use super::voice::Heard;
 pub const PLACES: usize = 3;
 const STAY_US: u64 = 1_000_000;
 const SILENT_US: u64 = 500_000;
+/// Of a score: what is not even this loud (-55 dBov) is silence.
+const AUDIBLE: f32 = 72.0;
 const LOUDER_DB: f32 = 6.0;
 const LOUDER_FOR_US: u64 = 200_000;
 
@@ -15,6 +17,8 @@ struct Member {
     producer: u32,
     entered: u64,
     last_loud: u64,
+    /// When it last sounded at all, louder than what is around it or not.
+    last_heard: u64,
     score: f32,
 }
 
@@ -60,10 +64,14 @@ impl AudioSet {
 
     /// One packet that passed its gate and is not comfort noise. True if the members changed.
     pub fn packet(&mut self, now: u64, producer: u32, heard: Heard) -> bool {
+        let audible = heard.loud || heard.score >= AUDIBLE;
         if let Some(member) = self.members.iter_mut().flatten().find(|m| m.producer == producer) {
             member.score = heard.score;
             if heard.loud {
                 member.last_loud = now;
+            }
+            if audible {
+                member.last_heard = now;
             }
             return false;
         }
@@ -78,7 +86,9 @@ impl AudioSet {
         };
         let Some(place) = place else { return false };
         let last_loud = if heard.loud { now } else { 0 };
-        self.members[place] = Some(Member { producer, entered: now, last_loud, score: heard.score });
+        let last_heard = if audible { now } else { 0 };
+        self.members[place] =
+            Some(Member { producer, entered: now, last_loud, last_heard, score: heard.score });
         self.challenge = None;
         true
     }
@@ -110,14 +120,15 @@ impl AudioSet {
         lower.then_some(place)
     }
 
-    /// A full set: who is silent longest goes, else the quietest once the newcomer was louder for 200 ms.
+    /// A full set: who is silent longest goes, then who only hums (an even sound stops counting as a voice), else the
+    /// quietest once the newcomer was louder for 200 ms.
     fn contest(&mut self, now: u64, producer: u32, score: f32) -> Option<usize> {
         let may_leave =
             |m: &Member| self.rank(m.producer).is_none() && now.saturating_sub(m.entered) >= STAY_US;
         let silent = self
             .taken()
             .filter(|(_, m)| may_leave(m) && now.saturating_sub(m.last_loud) > SILENT_US)
-            .min_by_key(|(_, m)| m.last_loud);
+            .min_by_key(|(_, m)| (now.saturating_sub(m.last_heard) <= SILENT_US, m.last_loud));
         if let Some((place, _)) = silent {
             return Some(place);
         }
@@ -173,6 +184,30 @@ mod tests {
         assert!(!set.packet(1_200_000, 4, FIRST), "not talking yet");
         assert!(set.packet(1_200_000, 4, LOUD));
         assert_eq!(set.members().collect::<Vec<_>>(), [4, 2, 3]);
+    }
+
+    #[test]
+    fn who_sounds_on_without_a_change_stays_longer_than_who_is_silent() {
+        let mut set = full();
+        // 1 sings, which after a while is loud no more than a fan is; 2 talks; 3 has stopped.
+        let even = Heard { loud: false, talking: false, score: 95.0 };
+        set.packet(600_000, 3, LOUD);
+        for step in 0..100 {
+            let now = 600_000 + step * 20_000;
+            set.packet(now, 1, even);
+            set.packet(now, 2, LOUD);
+            set.packet(now, 3, QUIET);
+        }
+        assert!(set.packet(2_600_000, 4, LOUD));
+        assert_eq!(set.members().collect::<Vec<_>>(), [1, 2, 4]);
+        for step in 0..100 {
+            let now = 2_600_000 + step * 20_000;
+            set.packet(now, 1, even);
+            set.packet(now, 2, LOUD);
+            set.packet(now, 4, LOUD);
+        }
+        assert!(set.packet(4_600_000, 5, LOUD), "before nobody is heard at all, a fan leaves");
+        assert_eq!(set.members().collect::<Vec<_>>(), [5, 2, 4]);
     }
 
     #[test]
