@@ -76,6 +76,10 @@ impl Allotter {
         let free = purse == u64::MAX || self.ladder.is_new(now);
         self.heard = settle(&mut self.voices, now, free, most.voices, fitting.voices);
         self.steady(now, asks, free, rung < before);
+        if self.heard == 0 && caps.voices > 0 && self.levels.iter().all(|&level| level == Level::NOTHING) {
+            // Neither heard nor shown anything a connection would be none: this does not wait.
+            self.heard = scene.voices.len().min(1) as u8;
+        }
         self.reasons.clear();
         for (ask, &level) in asks.iter().zip(&self.levels) {
             let bound = |caps: &Caps| ask.at_most(caps.of(ask.class)) <= level;
