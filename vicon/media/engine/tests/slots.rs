@@ -78,6 +78,51 @@ fn the_speakers_picture_follows_the_voice() {
     assert!(told);
 }
 
+/// Time from a new wish to the first packet of it that leaves, and whether the old picture went on until then.
+fn switched(world: &mut World, producer: u32, height: u32) -> u64 {
+    let newest = |world: &World| {
+        let line = &world.spies[2].as_ref().expect("a spy").lines[&3_000_100];
+        let (_, sent) = line.sent.last_key_value().expect("a picture");
+        (sent.at, world::watch::source(&sent.body.payload))
+    };
+    let (wished, (mut shown, before)) = (world.now, newest(world));
+    world.watch(2, &[producer], height);
+    while world.now < wished + 2_000_000 {
+        world.run(1_000);
+        let (at, source) = newest(world);
+        assert!(world.now - shown <= 50_000, "the old picture stood still for {} us", world.now - shown);
+        if source != before {
+            return at - wished;
+        }
+        shown = at;
+    }
+    panic!("{producer} at {height} was not shown");
+}
+
+#[test]
+fn another_picture_is_there_within_a_round_trip_to_its_publisher_and_100_ms() {
+    for (seed, rtt) in [(7, 10_000), (8, 60_000), (9, 200_000)] {
+        let mut world = World::new(seed);
+        let near = Config { delay_us: 5_000, ..Config::default() };
+        for _ in 0..2 {
+            let publisher = world.join(&["f", "h", "q"], near.clone());
+            world.network(publisher, Config { delay_us: rtt / 2, ..Config::default() });
+        }
+        world.join(&[], near);
+        world.spy(2);
+        world.watch(2, &[12], 720);
+        world.run(15_000_000);
+        // Whoever shows, at whatever point of the second, and the larger layer of who is shown.
+        for round in 0..12u64 {
+            let (producer, height) = [(22, 720), (22, 90), (22, 720), (12, 720)][round as usize % 4];
+            let took = switched(&mut world, producer, height);
+            assert!(took <= rtt + 100_000, "round {round}: {took} us with a round trip of {rtt}");
+            world.run(3_000_000 + round * 7_000);
+        }
+        world.peers[2].watch.assert_decodable(3_000_100);
+    }
+}
+
 #[test]
 fn who_joins_right_after_costs_the_publisher_no_keyframe() {
     let mut world = World::new(3);

@@ -16,8 +16,7 @@ const PACKET: usize = 1_300;
 
 /// Decides what sound wears, with `free` bits a second for all of media. Returns what that costs.
 pub fn wear(now: Micros, transport: &mut Transport, free: u64) -> u64 {
-    let rtt_us = transport.round_trip(now);
-    let Transport { allotter, demand, armour, bwe, slots, asks_for_sound, .. } = transport;
+    let Transport { allotter, demand, armour, bwe, slots, rtt_us, asks_for_sound, .. } = transport;
     let packs = allotter.packs();
     let voices = demand.voices.min(usize::from(allotter.voices()));
     let sum = |of: &[u32]| of.iter().take(voices).map(|&bps| u64::from(bps)).sum::<u64>();
@@ -25,7 +24,7 @@ pub fn wear(now: Micros, transport: &mut Transport, free: u64) -> u64 {
         loss: bwe.as_ref().and_then(|bwe| bwe.sound_loss(now)),
         red: !packs && slots.iter().any(|slot| slot.line.audio && slot.line.red != 0),
         asks: *asks_for_sound,
-        rtt_us,
+        rtt_us: *rtt_us,
         free,
         keep: allotter.least(),
         red_bps: sum(&demand.redundant),
