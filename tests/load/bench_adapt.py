@@ -1,10 +1,10 @@
 """`make bench-adapt`: what the engine learns of a subscriber's downlink, and what it makes of it.
 
-`engine/examples/adapt.rs` runs both parts in virtual time; the same seeds give the same figures anywhere. First
-flows of the engine's estimator and pacer, with its own transport-wide feedback, a voice, and pictures that follow
-the budget, over emulated networks: RFC 8867 5.1 to 5.8, fixed links, loss without delay, 3G, 4G, Wi-Fi. Then
-meetings through the whole core (ladder, packing, repair of sound) over 64 kbit/s. The last line is one JSON
-object; `docs/adaptation.md` says which rows count in it.
+`engine/examples/adapt.rs` runs both parts in virtual time; the same seeds give the same figures anywhere.
+First flows of the engine's estimator and pacer, with its own transport-wide feedback, a voice, and pictures
+that follow the budget, over emulated networks: RFC 8867 5.1 to 5.8, fixed links, loss without delay, 3G, 4G,
+Wi-Fi. Then meetings through the whole core (ladder, packing, repair of sound) over 64 kbit/s. The last line
+is one JSON object; `docs/adaptation.md` says which rows count in it.
 """
 
 import json
@@ -46,7 +46,7 @@ def summary(networks: list[dict[str, Any]], meetings: list[dict[str, Any]]) -> d
     counted = alone + meetings
 
     def worst(loss: int, what: str) -> float:
-        return max(case[what] for case in meetings if case["loss"] == loss)
+        return max(float(case[what]) for case in meetings if case["loss"] == loss)
 
     return {
         "utilisation_min": min(case["utilisation"] for case in counted),
