@@ -80,8 +80,8 @@ fn a_keyframe_that_takes_longer_than_that_is_shown_all_the_same() {
     let mut world = shared(2, 1_000, 40);
     world.run(10 * S);
     let got = &world.peers[1].watch.stream(SLOT).got;
-    let late: Vec<u64> = got.iter().filter(|(_, got)| got.at > world.now - 2 * S).map(|(&n, _)| n).collect();
-    assert!(late.len() > 20, "{} packets in the last two seconds", late.len());
+    let late = got.values().filter(|got| got.at > world.now - 5 * S).count();
+    assert!(late > 20, "{late} packets in the last five seconds");
     assert!(world.peers[0].camera.plis <= 5, "{} keyframes were asked for", world.peers[0].camera.plis);
     world.peers[1].watch.assert_decodable(SLOT);
 }
