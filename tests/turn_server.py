@@ -18,7 +18,7 @@ _SHIPPED = Path(__file__).parents[1] / "deploy/coturn/turnserver.conf"
 
 @contextmanager
 def turn_server(
-    network: Network, client: Host, scratch: Path, *, port: int, node: str, tls_port: int = 0
+    network: Network, client: Host, scratch: Path, *, port: int, tls_port: int, node: str
 ) -> Iterator[Path]:
     """Ready for `client` on `port` and, with TLS, `tls_port`; relays to `node`. Gives its certificate."""
     address = network.server.address
@@ -32,7 +32,7 @@ def turn_server(
         "-subj",
         f"/CN={NAME}",
         "-addext",
-        f"subjectAltName=DNS:{NAME}",
+        f"subjectAltName=DNS:{NAME},IP:{address}",
         "-keyout",
         str(key),
         "-out",
@@ -41,8 +41,7 @@ def turn_server(
     subprocess.run([*making.split(), *names], check=True, capture_output=True)
     text = text.replace("/etc/coturn/fullchain.pem", str(certificate))
     text = text.replace("/etc/coturn/privkey.pem", str(key))
-    tls = f"tls-listening-port={tls_port}" if tls_port else "no-tls\nno-dtls"
-    text = re.sub(r"^tls-listening-port=.*$", tls, text, flags=re.M)
+    text = re.sub(r"^tls-listening-port=.*$", f"tls-listening-port={tls_port}", text, flags=re.M)
     config, log = scratch / "turnserver.conf", scratch / "turn.log"
     config.write_text(text)
     options = ["-c", str(config), f"--pidfile={scratch}/turn.pid", "--log-file=stdout"]
@@ -52,7 +51,7 @@ def turn_server(
         )
     try:
         deadline = time.monotonic() + 20
-        for each in filter(None, (port, tls_port)):
+        for each in (port, tls_port):
             while not _answers(client, address, each):
                 assert server.poll() is None and time.monotonic() < deadline, log.read_text()
                 time.sleep(0.1)

@@ -6,9 +6,14 @@ import contextlib
 import json
 import shutil
 import stat
+from base64 import b64encode
+from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from playwright.sync_api import Browser, BrowserContext, Error, Playwright, Request, WebSocket
 from playwright.sync_api import Page as PlaywrightPage
 
@@ -35,7 +40,16 @@ FLAGS = [
 ]
 
 
-def launch(playwright: Playwright, host: Host | None, origin: str, scratch: Path) -> Browser:
+def trusting(certificate: Path) -> str:
+    """The flag that makes a browser take this certificate, which nobody has signed."""
+    key = x509.load_pem_x509_certificate(certificate.read_bytes()).public_key()
+    info = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return f"--ignore-certificate-errors-spki-list={b64encode(sha256(info).digest()).decode()}"
+
+
+def launch(
+    playwright: Playwright, host: Host | None, origin: str, scratch: Path, flags: Sequence[str] = ()
+) -> Browser:
     """Start a browser on `host` (None: this machine); `origin` counts as secure, so it may use devices."""
     program = shutil.which("chromium")
     if program is None:
@@ -49,7 +63,7 @@ def launch(playwright: Playwright, host: Host | None, origin: str, scratch: Path
     return playwright.chromium.launch(
         executable_path=program,
         headless=True,
-        args=[*FLAGS, f"--unsafely-treat-insecure-origin-as-secure={origin}"],
+        args=[*FLAGS, *flags, f"--unsafely-treat-insecure-origin-as-secure={origin}"],
     )
 
 

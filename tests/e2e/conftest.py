@@ -31,6 +31,8 @@ class Stage:
         self._browsers: dict[str, Browser] = {}
         self._firefox: Firefox | None = None
         self.hosts: dict[str, Host] = {}
+        self.flags: list[str] = []
+        """More flags for Chromium's processes that are not started yet."""
         self.sent: list[str] = []
         """All that Chromium's pages were sent so far."""
         self._pages: list[ChromiumPage | FirefoxPage] = []
@@ -53,7 +55,9 @@ class Stage:
     ) -> ChromiumPage:
         """A page with storage of its own; one browser process a host. `camera`: a script of other devices."""
         if host not in self._browsers:
-            self._browsers[host] = launch(self._playwright, self.host(host), self.server.origin, self.scratch)
+            self._browsers[host] = launch(
+                self._playwright, self.host(host), self.server.origin, self.scratch, self.flags
+            )
         context = self._browsers[host].new_context(
             viewport=PHONE if phone else DESKTOP,  # type: ignore[arg-type]
             is_mobile=phone,

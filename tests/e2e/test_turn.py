@@ -1,4 +1,4 @@
-"""A network that lets out nothing but pages and TCP to port 443 of the TURN server."""
+"""A network that lets out nothing but pages and TLS to port 443 of the TURN server."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.browsers.chromium import trusting
 from tests.browsers.devices import hue, tone
 from tests.browsers.network import Network
 from tests.browsers.page import wait_for
@@ -21,7 +22,7 @@ _RELAYED = """(async () => {
     const local = new Map(stats.filter(s => s.type === 'local-candidate').map(s => [s.id, s]));
     return stats.some(s => s.type === 'candidate-pair' && s.nominated && s.state === 'succeeded'
         && local.get(s.localCandidateId)?.candidateType === 'relay'
-        && local.get(s.localCandidateId)?.relayProtocol === 'tcp');
+        && local.get(s.localCandidateId)?.relayProtocol === 'tls');
 })()""".replace("\n", " ")
 
 
@@ -30,21 +31,23 @@ def server(network: Network, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     server = Server(
         network,
         tmp_path_factory.mktemp("vicon") / "data",
-        VICON_TURN_URLS=f"turn:{network.server.address}:443?transport=tcp",
+        VICON_TURN_URLS=f"turns:{network.server.address}:443?transport=tcp",
         VICON_TURN_SECRET=SECRET,
     )
     yield server
     server.stop()
 
 
-def test_chromium_behind_such_a_wall_joins_by_turn(
+def test_chromium_behind_such_a_wall_joins_by_turn_over_tls(
     stage: Stage, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     meeting = stage.server.meeting("Hanya 443")
     outside, inside = stage.host("first"), stage.host("second")
     node = stage.server.address
-    with turn_server(stage.network, outside, tmp_path_factory.mktemp("turn"), port=443, node=node):
-        inside.wall("meta l4proto udp", "tcp dport 7850-7999")
+    scratch = tmp_path_factory.mktemp("turn")
+    with turn_server(stage.network, outside, scratch, port=3478, tls_port=443, node=node) as certificate:
+        stage.flags.append(trusting(certificate))
+        inside.wall("meta l4proto udp", "tcp dport 7850-7999", "tcp dport 3478")
         try:
             host, guest = stage.chromium("host", 0, host="first"), stage.chromium("guest", 2, host="second")
             enter(host, meeting, "Ketua", host=True)

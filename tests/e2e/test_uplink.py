@@ -25,7 +25,7 @@ RATE = 48_000
 """Samples of sound a second."""
 
 
-def test_on_150_kbit_up_the_page_proposes_to_turn_the_camera_off_and_the_voice_goes_on(stage: Stage) -> None:
+def test_on_64_kbit_up_the_page_proposes_to_turn_the_camera_off_and_the_voice_goes_on(stage: Stage) -> None:
     meeting = stage.server.meeting("Unggahan lemah")
     reader = stage.chromium("reader", 2, host="reader")
     enter(reader, meeting, "Lurah", host=True, mic=False, camera=False)
@@ -38,20 +38,20 @@ def test_on_150_kbit_up_the_page_proposes_to_turn_the_camera_off_and_the_voice_g
     speaker.evaluate(LISTEN)
 
     narrow = stage.host("narrow")
-    narrow.shape(150, down=False, up=True)
+    narrow.shape(64, down=False, up=True)
     try:
         wait_for(speaker, PROPOSED, 30)
         wait_for(speaker, "window.__said.some(text => text.includes('Matikan kamera'))")
         click(speaker, f"{PROPOSAL} .btn")
         wait_for(speaker, f"!window.__vicon.sending('video').on && !{PROPOSED}")
-        # What was queued before the camera went is gone when the first seconds of sound were heard.
-        _hear(reader, 2)
+        # After some seconds of sound what was queued before the camera went is gone, and the jitter buffer short.
+        _hear(reader, 6)
         watch = Watch(reader, tone(SPEAKER))
         _hear(reader, 4)
         felt = watch.felt()
     finally:
         narrow.shape(None, down=False, up=True)
-    assert felt.concealed < 0.05, felt
+    assert felt.concealed < 0.15, felt  # the voice alone takes 41 of 64 kbit/s
     assert felt.silence < 1.0, felt
     assert felt.frames == 0, felt
 
