@@ -44,7 +44,7 @@ def test_on_64_kbit_up_the_page_proposes_to_turn_the_camera_off_and_the_voice_go
         wait_for(speaker, "window.__said.some(text => text.includes('Matikan kamera'))")
         click(speaker, f"{PROPOSAL} .btn")
         wait_for(speaker, f"!window.__vicon.sending('video').on && !{PROPOSED}")
-        # After some seconds of sound what was queued before the camera went is gone, and the jitter buffer short.
+        # By then what was queued before the camera went is gone, and the jitter buffer is short.
         _hear(reader, 6)
         watch = Watch(reader, tone(SPEAKER))
         _hear(reader, 4)
