@@ -50,11 +50,11 @@ async def _python_kb(participants: int, taps: str) -> float:
     plane = Plane.listen(workers=1, bind=["127.0.0.1"], public=["127.0.0.1"], port=0, tap_dir=taps)
     async with plane:
         room = await plane.open_room("s_1", Nobody())
-        await room.connect("p_0", "st_0", "guest", offer(0))
+        await room.connect("p_0", "st_0", offer(0))
         tracemalloc.start()
         try:
             for number in range(1, participants + 1):
-                await room.connect(f"p_{number}", f"st_{number}", "guest", offer(number))
+                await room.connect(f"p_{number}", f"st_{number}", offer(number))
             return tracemalloc.get_traced_memory()[0] / participants / 1024
         finally:
             tracemalloc.stop()
