@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import signal
-import socket
 import sys
 from pathlib import Path
 from types import TracebackType
@@ -15,15 +14,10 @@ from typing import Any
 import httpx2
 
 from tests.chaos.person import Person
+from tests.ports import free_port
 from tests.redis_server import RedisServer
 
 ROOT = Path(__file__).parents[2]
-
-
-def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
-    with socket.socket(socket.AF_INET, kind) as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
 
 
 class Deployment:
@@ -42,7 +36,7 @@ class Deployment:
             "VICON_DATA": str(data),
             "VICON_URL": self.origin,
             "VICON_REDIS": self.redis.url,
-            "VICON_MEDIA_PORT": str(free_port(socket.SOCK_DGRAM)),
+            "VICON_MEDIA_PORT": str(free_port()),
             "VICON_MEDIA_BIND": "127.0.0.1",
             "VICON_PUBLIC_IP": "127.0.0.1",
             "VICON_MEDIA_WORKERS": "1",
@@ -88,7 +82,8 @@ class Deployment:
 
     async def kill(self, name: str, how: signal.Signals = signal.SIGKILL) -> None:
         process = self._processes.pop(name)
-        process.send_signal(how)
+        if process.returncode is None:
+            process.send_signal(how)
         await asyncio.wait_for(process.wait(), 15)
 
     async def prepare(self) -> dict[str, str]:
@@ -112,6 +107,8 @@ class Deployment:
                             return
                     except httpx2.TransportError:
                         pass
+                    if dead := [name for name, p in self._processes.items() if p.returncode is not None]:
+                        raise AssertionError(f"{', '.join(dead)} ended:\n{self.log[-4000:]}")
                     await asyncio.sleep(0.05)
         except TimeoutError:
             raise AssertionError(f"{process} is not ready:\n{self.log[-4000:]}") from None

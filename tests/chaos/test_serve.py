@@ -4,7 +4,6 @@ import asyncio
 import os
 import re
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,9 +12,10 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from tests.chaos.deployment import ROOT, free_port
+from tests.chaos.deployment import ROOT
 from tests.chaos.person import Person
 from tests.chaos.processes import children
+from tests.ports import free_port
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(400)]
 
@@ -84,7 +84,7 @@ async def join(served: Served, link: str) -> Person:
 
 async def test_one_command_serves_a_meeting_survives_crashes_and_stops_clean(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    port, media = free_port(), free_port(socket.SOCK_DGRAM)
+    port, media = free_port(), free_port()
     async with serve(data, port, media) as served:
         await served.until(r"works once")
         link = (await served.until(r"meeting\s+(\S+)")).group(1)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -12,18 +11,14 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-
-def free_port(kind: socket.SocketKind) -> int:
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+from tests.ports import free_port
 
 
 class LocalServer:
     """Ready when made; `stop` ends it. Settings as `VICON_*` names."""
 
     def __init__(self, data: Path, **settings: str) -> None:
-        self.port = free_port(socket.SOCK_STREAM)
+        self.port = free_port()
         self.origin = f"http://127.0.0.1:{self.port}"
         self.log = (data.parent / f"{data.name}.log").open("w")
         self.process = subprocess.Popen(
@@ -35,7 +30,7 @@ class LocalServer:
                 "VICON_LISTEN": f"127.0.0.1:{self.port}",
                 "VICON_MEDIA_BIND": "127.0.0.1",
                 "VICON_PUBLIC_IP": "127.0.0.1",
-                "VICON_MEDIA_PORT": str(free_port(socket.SOCK_DGRAM)),
+                "VICON_MEDIA_PORT": str(free_port()),
                 **settings,
             },
             stdout=self.log,

@@ -14,17 +14,13 @@ import pytest
 
 from tests.media.meeting import Heard
 from tests.media.stun import SUCCESS, Check, read
+from tests.ports import free_port
 from vicon.media._engine import Engine
 from vicon.media.plane import Plane
 
 ROOT = Path(__file__).parents[2]
 PWD = "a-password-of-24-letters"
 HERE = ["127.0.0.1"]
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
 
 
 @pytest.fixture

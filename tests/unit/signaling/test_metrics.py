@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import urllib.request
 from pathlib import Path
 
@@ -11,16 +10,11 @@ from starlette.testclient import TestClient
 from signaling.app import create
 from signaling.hub import Socket
 from signaling.services import Services
+from tests.ports import free_port
 from vicon import settings
 from vicon.cluster.prepare import prepare
 
 ORIGIN = "http://localhost:8000"
-
-
-def free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
 
 
 def read(port: int) -> str:
