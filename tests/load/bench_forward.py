@@ -29,7 +29,7 @@ from multiprocessing.connection import Connection
 from statistics import median
 from typing import Literal
 
-from tests.load.memory import engine_kb, python_kb
+from tests.load.memory import idle_kb
 from tests.load.plain_forwarder import serve
 from tests.load.programs import SECONDS, Load, bare_loop, build, pin
 from tests.load.rooms import open_rooms, start
@@ -187,7 +187,7 @@ def main() -> int:
             elif subscribers == shown:
                 summary["audio_us_per_packet"] = one.us_per_packet
     summary["with_estimation"] = {kind: with_estimation(shown, kind) for kind in ("video", "audio")}
-    summary["idle_subscriber_kb"] = {"engine": round(engine_kb(300), 1), "python": round(python_kb(100), 1)}
+    summary["idle_subscriber_kb"] = idle_kb()
     say(f"an idle subscriber with 31 slots, in kB: {summary['idle_subscriber_kb']}")
     print(json.dumps(summary))
     return 0
