@@ -6,6 +6,7 @@ import pytest
 
 from tests.browsers.devices import hue, tone
 from tests.browsers.page import PageError, click, fill, wait_for
+from tests.browsers.weight import Weight
 from tests.e2e.conftest import Stage
 from tests.e2e.people import (
     INBOUND,
@@ -140,6 +141,16 @@ def test_the_page_asks_nobody_but_its_own_server(stage: Stage) -> None:
     foreign = [url for url in page.requests if not url.startswith((stage.server.origin, "blob:", "data:"))]
     assert foreign == []
     assert [line for line in page.console if line.startswith(("error", "pageerror"))] == []
+
+
+def test_a_call_is_light_until_the_first_picture(stage: Stage) -> None:
+    meeting = stage.server.meeting("Ringan")
+    host, guest = stage.chromium("host", 0), stage.chromium("guest", 2)
+    enter(host, meeting, "Ketua", host=True)
+    weight = Weight(guest)
+    enter(guest, meeting, "Tamu")
+    sees(guest, [hue(0)])
+    assert weight.script < 90_000 and weight.total < 150_000, weight.bytes
 
 
 def test_who_came_to_listen_speaks_once_the_host_lets_them(stage: Stage) -> None:

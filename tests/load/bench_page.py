@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import tempfile
 from pathlib import Path
-from typing import Any
 
 from playwright.sync_api import sync_playwright
 
@@ -14,28 +13,10 @@ from tests.browsers.devices import devices
 from tests.browsers.network import Network
 from tests.browsers.page import wait_for
 from tests.browsers.server import Server
+from tests.browsers.weight import Weight
 from tests.e2e.people import enter
 
 JOINING = Path(__file__).with_name("joining.js").read_text()
-
-
-class Weight:
-    """Bytes on the wire of each answer, headers included, by the kind of what was asked for."""
-
-    def __init__(self, page: ChromiumPage) -> None:
-        self._kinds: dict[str, str] = {}
-        self.bytes: dict[str, float] = {}
-        session = page.context.new_cdp_session(page.page)
-        session.on("Network.responseReceived", self._answered)
-        session.on("Network.loadingFinished", self._loaded)
-        session.send("Network.enable")
-
-    def _answered(self, event: dict[str, Any]) -> None:
-        self._kinds[event["requestId"]] = event["type"]
-
-    def _loaded(self, event: dict[str, Any]) -> None:
-        kind = self._kinds.get(event["requestId"], "Other")
-        self.bytes[kind] = self.bytes.get(kind, 0) + event["encodedDataLength"]
 
 
 def main() -> None:
@@ -58,9 +39,8 @@ def main() -> None:
             server.stop()
     for kind, size in sorted(weight.bytes.items()):
         print(f"{kind:12}{size / 1000:8.1f} kB")
-    total = sum(weight.bytes.values())
-    script = weight.bytes.get("Script", 0)
-    print(json.dumps({"script_kb": round(script / 1000, 1), "total_kb": round(total / 1000, 1)}))
+    kb = {"script_kb": round(weight.script / 1000, 1), "total_kb": round(weight.total / 1000, 1)}
+    print(json.dumps(kb))
 
 
 if __name__ == "__main__":

@@ -23,7 +23,11 @@ async function inside(size: Size, people?: number) {
   return { page, faults, ...server };
 }
 
-const more = (page: Page) => page.getByRole("button", { name: "Lainnya" }).click();
+const more = async (page: Page) => {
+  await page.getByRole("button", { name: "Lainnya" }).click();
+  // Its script comes when it is first asked for.
+  await page.getByRole("heading", { name: "Lainnya" }).waitFor();
+};
 const entry = async (page: Page, name: string) => {
   await more(page);
   await page
