@@ -16,21 +16,40 @@ GRANTS: tuple[Grant, ...] = get_args(Grant)
 
 _CELLS: dict[str, Cell] = {"Y": "yes", "F": "floor", "o": "off", "-": "never"}
 _TABLE = """
-                 chair clerk member staff guest audience interpreter jbi kiosk service
-subscribe        Y     Y     Y      Y     Y     Y        Y           Y   Y     Y
-publish.audio    Y     Y     F      F     F     -        Y           -   F     o
-publish.video    Y     Y     Y      Y     F     -        o           Y   F     o
-publish.screen   Y     Y     o      o     o     -        -           -   -     o
-floor.request    Y     Y     Y      Y     Y     o        -           -   Y     -
-floor.manage     Y     o     -      -     -     -        -           -   -     -
-moderate         Y     o     -      -     -     -        -           -   -     -
-ban              Y     o     -      -     -     -        -           -   -     -
-role             Y     o     -      -     -     -        -           -   -     -
-sitting.control  Y     o     -      -     -     -        -           -   -     -
-chat.write       Y     Y     Y      Y     Y     o        Y           Y   -     -
-chat.chair       Y     Y     Y      Y     Y     o        Y           Y   -     -
-chat.moderate    Y     Y     -      o     -     -        -           -   -     -
-stage            Y     Y     -      o     -     -        o           o   -     o
+                  chair clerk member staff guest audience interpreter jbi kiosk service
+subscribe         Y     Y     Y      Y     Y     Y        Y           Y   Y     Y
+publish.audio     Y     Y     F      F     F     -        Y           -   F     o
+publish.video     Y     Y     Y      Y     F     -        o           Y   F     o
+publish.screen    Y     Y     o      o     o     -        -           -   -     o
+slides.control    Y     Y     o      o     o     -        -           -   -     o
+floor.request     Y     Y     Y      Y     Y     o        -           -   Y     -
+floor.manage      Y     o     -      -     -     -        -           -   -     -
+lobby.manage      Y     Y     -      o     -     -        -           -   -     -
+moderate          Y     o     -      -     -     -        -           -   -     -
+ban               Y     o     -      -     -     -        -           -   -     -
+freeze            Y     o     -      -     -     -        -           -   -     -
+role              Y     o     -      -     -     -        -           -   -     -
+settings          Y     o     -      -     -     -        -           -   -     -
+sitting.control   Y     o     -      -     -     -        -           -   -     -
+vote.cast         Y     -     Y      -     -     -        -           -   -     -
+vote.manage       Y     o     -      -     -     -        -           -   -     -
+vote.record       -     Y     -      -     -     -        -           -   -     -
+poll.manage       Y     o     -      -     -     -        -           -   -     -
+poll.answer       Y     Y     Y      Y     Y     o        Y           Y   -     -
+question.ask      Y     Y     Y      Y     Y     o        Y           Y   -     -
+question.upvote   Y     Y     Y      Y     Y     o        Y           Y   -     -
+question.moderate Y     Y     -      o     -     -        -           -   -     -
+question.answer   Y     o     Y      Y     -     -        -           -   -     -
+chat.write        Y     Y     Y      Y     Y     o        Y           Y   -     -
+chat.chair        Y     Y     Y      Y     Y     o        Y           Y   -     -
+chat.moderate     Y     Y     -      o     -     -        -           -   -     -
+agenda.manage     Y     Y     -      -     -     -        -           -   -     -
+attend.mark       Y     Y     -      -     -     -        -           -   -     -
+note.write        Y     Y     -      -     -     -        -           -   -     -
+recording         Y     Y     -      -     -     -        -           -   -     -
+broadcast         Y     Y     -      -     -     -        -           -   -     -
+caption.write     o     o     -      o     -     -        Y           -   -     o
+stage             Y     Y     -      o     -     -        o           o   -     o
 """
 
 
@@ -46,6 +65,13 @@ def _read(table: str) -> dict[tuple[Role, Grant], Cell]:
 
 
 TABLE = _read(_TABLE)
+GOVERNING = frozenset(
+    grant
+    for grant in GRANTS
+    if {role for role in ROLES if TABLE[role, grant] != "never"} == {"chair", "clerk"}
+    and TABLE["clerk", grant] == "off"
+)
+"""What only a chair holds by role: power over others."""
 
 
 def may(state: State, seat: str, grant: Grant) -> bool:

@@ -13,14 +13,14 @@ from vicon.rooms.presiding import protect, spare
 from vicon.rooms.protocol.commands import SeatGrant, SeatRename, SeatRole
 from vicon.rooms.protocol.events import SeatChanged, SeatPrepared, SeatRenamed
 from vicon.rooms.refusal import Refusal
-from vicon.rooms.roles import GRANTS, TABLE, grants_of, need
+from vicon.rooms.roles import GOVERNING, GRANTS, TABLE, grants_of, need
 from vicon.rooms.scribe import Scribe
 from vicon.rooms.seal import sealed
 from vicon.rooms.state import Seat, State, with_seat
 
 
 def role(scribe: Scribe, ask: Ask[SeatRole]) -> None:
-    """Deviations granted before end with the old role. Nobody makes a role that may more than oneself."""
+    """Deviations granted before end with the old role. Nobody makes a role that governs more than oneself."""
     state, seat = scribe.state, ask.body.seat
     need(state, ask.seat, "role")
     protect(state, ask.seat, seat)
@@ -30,7 +30,7 @@ def role(scribe: Scribe, ask: Ask[SeatRole]) -> None:
     if it.role == "chair":
         spare(state, seat)
     after = replace(it, role=ask.body.role, add=(), remove=())
-    if seat != ask.seat and not _granted(state, after) <= _granted(state, state.seats[ask.seat]):
+    if seat != ask.seat and not _granted(state, after) & GOVERNING <= _granted(state, state.seats[ask.seat]):
         raise Refusal("forbidden", ask.body.role)
     _change(scribe, ask, seat, after)
 

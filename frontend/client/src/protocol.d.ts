@@ -659,7 +659,7 @@ export interface components {
         };
         /** @description A device took its place; the first makes the seat. `marks`: HMACs of person, device, invitation. */
         readonly ParticipantJoined: {
-            readonly add: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "floor.request" | "floor.manage" | "moderate" | "ban" | "role" | "sitting.control" | "chat.write" | "chat.chair" | "chat.moderate" | "stage")[];
+            readonly add: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "slides.control" | "floor.request" | "floor.manage" | "lobby.manage" | "moderate" | "ban" | "freeze" | "role" | "settings" | "sitting.control" | "vote.cast" | "vote.manage" | "vote.record" | "poll.manage" | "poll.answer" | "question.ask" | "question.upvote" | "question.moderate" | "question.answer" | "chat.write" | "chat.chair" | "chat.moderate" | "agenda.manage" | "attend.mark" | "note.write" | "recording" | "broadcast" | "caption.write" | "stage")[];
             /** @enum {string} */
             readonly door: "web" | "phone" | "room" | "paper" | "kiosk" | "whip";
             readonly guest: boolean;
@@ -667,7 +667,7 @@ export interface components {
             readonly marks: readonly string[] | null;
             readonly name: string | components["schemas"]["Seal"];
             readonly participant: string;
-            readonly remove: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "floor.request" | "floor.manage" | "moderate" | "ban" | "role" | "sitting.control" | "chat.write" | "chat.chair" | "chat.moderate" | "stage")[];
+            readonly remove: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "slides.control" | "floor.request" | "floor.manage" | "lobby.manage" | "moderate" | "ban" | "freeze" | "role" | "settings" | "sitting.control" | "vote.cast" | "vote.manage" | "vote.record" | "poll.manage" | "poll.answer" | "question.ask" | "question.upvote" | "question.moderate" | "question.answer" | "chat.write" | "chat.chair" | "chat.moderate" | "agenda.manage" | "attend.mark" | "note.write" | "recording" | "broadcast" | "caption.write" | "stage")[];
             /** @enum {string} */
             readonly role: "chair" | "clerk" | "member" | "staff" | "guest" | "audience" | "interpreter" | "jbi" | "kiosk" | "service";
             readonly seat: string;
@@ -812,9 +812,9 @@ export interface components {
         };
         /** @description `add` and `remove` are all deviations from the role; `grants` is what they come to. */
         readonly SeatChanged: {
-            readonly add: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "floor.request" | "floor.manage" | "moderate" | "ban" | "role" | "sitting.control" | "chat.write" | "chat.chair" | "chat.moderate" | "stage")[];
-            readonly grants: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "floor.request" | "floor.manage" | "moderate" | "ban" | "role" | "sitting.control" | "chat.write" | "chat.chair" | "chat.moderate" | "stage")[];
-            readonly remove: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "floor.request" | "floor.manage" | "moderate" | "ban" | "role" | "sitting.control" | "chat.write" | "chat.chair" | "chat.moderate" | "stage")[];
+            readonly add: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "slides.control" | "floor.request" | "floor.manage" | "lobby.manage" | "moderate" | "ban" | "freeze" | "role" | "settings" | "sitting.control" | "vote.cast" | "vote.manage" | "vote.record" | "poll.manage" | "poll.answer" | "question.ask" | "question.upvote" | "question.moderate" | "question.answer" | "chat.write" | "chat.chair" | "chat.moderate" | "agenda.manage" | "attend.mark" | "note.write" | "recording" | "broadcast" | "caption.write" | "stage")[];
+            readonly grants: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "slides.control" | "floor.request" | "floor.manage" | "lobby.manage" | "moderate" | "ban" | "freeze" | "role" | "settings" | "sitting.control" | "vote.cast" | "vote.manage" | "vote.record" | "poll.manage" | "poll.answer" | "question.ask" | "question.upvote" | "question.moderate" | "question.answer" | "chat.write" | "chat.chair" | "chat.moderate" | "agenda.manage" | "attend.mark" | "note.write" | "recording" | "broadcast" | "caption.write" | "stage")[];
+            readonly remove: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "slides.control" | "floor.request" | "floor.manage" | "lobby.manage" | "moderate" | "ban" | "freeze" | "role" | "settings" | "sitting.control" | "vote.cast" | "vote.manage" | "vote.record" | "poll.manage" | "poll.answer" | "question.ask" | "question.upvote" | "question.moderate" | "question.answer" | "chat.write" | "chat.chair" | "chat.moderate" | "agenda.manage" | "attend.mark" | "note.write" | "recording" | "broadcast" | "caption.write" | "stage")[];
             /** @enum {string} */
             readonly role: "chair" | "clerk" | "member" | "staff" | "guest" | "audience" | "interpreter" | "jbi" | "kiosk" | "service";
             readonly seat: string;
@@ -835,8 +835,8 @@ export interface components {
             readonly v: number;
         };
         readonly SeatGrant: {
-            readonly add?: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "floor.request" | "floor.manage" | "moderate" | "ban" | "role" | "sitting.control" | "chat.write" | "chat.chair" | "chat.moderate" | "stage")[];
-            readonly remove?: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "floor.request" | "floor.manage" | "moderate" | "ban" | "role" | "sitting.control" | "chat.write" | "chat.chair" | "chat.moderate" | "stage")[];
+            readonly add?: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "slides.control" | "floor.request" | "floor.manage" | "lobby.manage" | "moderate" | "ban" | "freeze" | "role" | "settings" | "sitting.control" | "vote.cast" | "vote.manage" | "vote.record" | "poll.manage" | "poll.answer" | "question.ask" | "question.upvote" | "question.moderate" | "question.answer" | "chat.write" | "chat.chair" | "chat.moderate" | "agenda.manage" | "attend.mark" | "note.write" | "recording" | "broadcast" | "caption.write" | "stage")[];
+            readonly remove?: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "slides.control" | "floor.request" | "floor.manage" | "lobby.manage" | "moderate" | "ban" | "freeze" | "role" | "settings" | "sitting.control" | "vote.cast" | "vote.manage" | "vote.record" | "poll.manage" | "poll.answer" | "question.ask" | "question.upvote" | "question.moderate" | "question.answer" | "chat.write" | "chat.chair" | "chat.moderate" | "agenda.manage" | "attend.mark" | "note.write" | "recording" | "broadcast" | "caption.write" | "stage")[];
             readonly seat: string;
         };
         readonly SeatGrantFrame: {
@@ -936,7 +936,7 @@ export interface components {
         };
         /** @description `name` is null once it was redacted. `locked`: kinds kept off by `mod.lock`. */
         readonly SeatState: {
-            readonly grants: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "floor.request" | "floor.manage" | "moderate" | "ban" | "role" | "sitting.control" | "chat.write" | "chat.chair" | "chat.moderate" | "stage")[];
+            readonly grants: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "slides.control" | "floor.request" | "floor.manage" | "lobby.manage" | "moderate" | "ban" | "freeze" | "role" | "settings" | "sitting.control" | "vote.cast" | "vote.manage" | "vote.record" | "poll.manage" | "poll.answer" | "question.ask" | "question.upvote" | "question.moderate" | "question.answer" | "chat.write" | "chat.chair" | "chat.moderate" | "agenda.manage" | "attend.mark" | "note.write" | "recording" | "broadcast" | "caption.write" | "stage")[];
             readonly guest: boolean;
             readonly locked: readonly ("audio" | "video" | "screen")[];
             readonly name: string | null;
@@ -1217,7 +1217,7 @@ export interface components {
             readonly answer: components["schemas"]["Description"] | null;
             readonly checkpoint: string | null;
             readonly events: readonly components["schemas"]["EventFrame"][] | null;
-            readonly grants: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "floor.request" | "floor.manage" | "moderate" | "ban" | "role" | "sitting.control" | "chat.write" | "chat.chair" | "chat.moderate" | "stage")[];
+            readonly grants: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "slides.control" | "floor.request" | "floor.manage" | "lobby.manage" | "moderate" | "ban" | "freeze" | "role" | "settings" | "sitting.control" | "vote.cast" | "vote.manage" | "vote.record" | "poll.manage" | "poll.answer" | "question.ask" | "question.upvote" | "question.moderate" | "question.answer" | "chat.write" | "chat.chair" | "chat.moderate" | "agenda.manage" | "attend.mark" | "note.write" | "recording" | "broadcast" | "caption.write" | "stage")[];
             readonly id: string;
             /** @constant */
             readonly is: "welcome";

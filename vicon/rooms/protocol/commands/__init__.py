@@ -1,0 +1,44 @@
+"""What a client may ask for: the body of each command (rooms.md 4.1), by its word in `COMMANDS`."""
+
+from __future__ import annotations
+
+from vicon.rooms.protocol.commands.base import CommandBody as CommandBody
+from vicon.rooms.protocol.commands.chat import ChatDelete as ChatDelete
+from vicon.rooms.protocol.commands.chat import ChatSend as ChatSend
+from vicon.rooms.protocol.commands.chat import ChatSet as ChatSet
+from vicon.rooms.protocol.commands.chat import Typing as Typing
+from vicon.rooms.protocol.commands.entry import ClientPing as ClientPing
+from vicon.rooms.protocol.commands.entry import Device as Device
+from vicon.rooms.protocol.commands.entry import Join as Join
+from vicon.rooms.protocol.commands.entry import Leave as Leave
+from vicon.rooms.protocol.commands.entry import Pong as Pong
+from vicon.rooms.protocol.commands.entry import Resume as Resume
+from vicon.rooms.protocol.commands.floor import FloorRemove as FloorRemove
+from vicon.rooms.protocol.commands.floor import FloorRequest as FloorRequest
+from vicon.rooms.protocol.commands.floor import FloorWithdraw as FloorWithdraw
+from vicon.rooms.protocol.commands.media import MediaOffer as MediaOffer
+from vicon.rooms.protocol.commands.media import MediaState as MediaState
+from vicon.rooms.protocol.commands.media import MediaView as MediaView
+from vicon.rooms.protocol.commands.media import Slot as Slot
+from vicon.rooms.protocol.commands.moderation import ModBan as ModBan
+from vicon.rooms.protocol.commands.moderation import ModLock as ModLock
+from vicon.rooms.protocol.commands.moderation import ModMute as ModMute
+from vicon.rooms.protocol.commands.moderation import ModRemove as ModRemove
+from vicon.rooms.protocol.commands.moderation import ModSpotlight as ModSpotlight
+from vicon.rooms.protocol.commands.moderation import ModUnban as ModUnban
+from vicon.rooms.protocol.commands.seats import SeatGrant as SeatGrant
+from vicon.rooms.protocol.commands.seats import SeatRename as SeatRename
+from vicon.rooms.protocol.commands.seats import SeatRole as SeatRole
+from vicon.rooms.protocol.commands.sitting import SittingEnd as SittingEnd
+from vicon.rooms.protocol.commands.sitting import SittingOpen as SittingOpen
+from vicon.rooms.protocol.commands.sitting import SittingStart as SittingStart
+
+COMMANDS: dict[str, type[CommandBody]] = {
+    body.do: body
+    for body in (
+        Join, Resume, Leave, Pong, ClientPing, MediaOffer, MediaView, MediaState, Typing,
+        SittingOpen, SittingStart, SittingEnd, SeatRole, SeatGrant, SeatRename,
+        ModMute, ModLock, ModRemove, ModBan, ModUnban, ModSpotlight,
+        ChatSend, ChatDelete, ChatSet, FloorRequest, FloorWithdraw, FloorRemove,
+    )
+}  # fmt: skip

@@ -1,0 +1,58 @@
+"""Coming, going on after a lost socket, and leaving."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from vicon.rooms.protocol.commands.base import CommandBody
+from vicon.rooms.protocol.fields import Description, Model, Name, ParticipantId, SittingId
+
+
+class Device(Model):
+    """What the joining device can send at all."""
+
+    mic: bool = False
+    cam: bool = False
+
+
+class Join(CommandBody):
+    """First message of a socket: take part with a room token. The welcome answers `offer`."""
+
+    do: ClassVar[str] = "join"
+    token: Annotated[str, Field(min_length=1, max_length=8_192)]
+    offer: Description | None = None
+    name: Name | None = None
+    device: Device = Device()
+
+
+class Resume(CommandBody):
+    """First message of a socket: go on after a lost one. Without `offer` the media transport is kept.
+
+    `seq` is the last event seen; with 0 the answer brings the whole state.
+    """
+
+    do: ClassVar[str] = "resume"
+    sitting: SittingId
+    participant: ParticipantId
+    secret: Annotated[str, Field(min_length=1, max_length=200)]
+    seq: Annotated[int, Field(ge=0, lt=2**53)]
+    offer: Description | None = None
+
+
+class Leave(CommandBody):
+    do: ClassVar[str] = "leave"
+
+
+class Pong(CommandBody):
+    """Answer to `ping`; not answered itself."""
+
+    do: ClassVar[str] = "pong"
+    seq: Annotated[int, Field(ge=0, lt=2**53)]
+
+
+class ClientPing(CommandBody):
+    """Whether the socket still stands; the process that holds it answers `ok` at once."""
+
+    do: ClassVar[str] = "ping"

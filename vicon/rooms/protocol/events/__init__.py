@@ -1,0 +1,49 @@
+"""What happened: the body of each event (rooms.md 4.2), in the journal and, opened, on the wire.
+
+Bodies always hold every field, null where it says nothing. A field marked `Opens` is `{"sealed": hex}` in the
+journal; `Only` keeps a field from other viewers. `EVENTS` maps the kind to its body.
+"""
+
+from __future__ import annotations
+
+from vicon.rooms.protocol.events.base import EventBody as EventBody
+from vicon.rooms.protocol.events.chat import ChatChanged as ChatChanged
+from vicon.rooms.protocol.events.chat import ChatDeleted as ChatDeleted
+from vicon.rooms.protocol.events.chat import ChatSent as ChatSent
+from vicon.rooms.protocol.events.checkpoint import CheckpointSigned as CheckpointSigned
+from vicon.rooms.protocol.events.floor import FloorRemoved as FloorRemoved
+from vicon.rooms.protocol.events.floor import FloorRequested as FloorRequested
+from vicon.rooms.protocol.events.floor import FloorWithdrawn as FloorWithdrawn
+from vicon.rooms.protocol.events.moderation import BanLifted as BanLifted
+from vicon.rooms.protocol.events.moderation import ModLocked as ModLocked
+from vicon.rooms.protocol.events.moderation import ModMuted as ModMuted
+from vicon.rooms.protocol.events.moderation import SeatBanned as SeatBanned
+from vicon.rooms.protocol.events.moderation import SeatRemoved as SeatRemoved
+from vicon.rooms.protocol.events.moderation import SpotlightSet as SpotlightSet
+from vicon.rooms.protocol.events.presence import AwayCause as AwayCause
+from vicon.rooms.protocol.events.presence import LeftCause as LeftCause
+from vicon.rooms.protocol.events.presence import ParticipantAway as ParticipantAway
+from vicon.rooms.protocol.events.presence import ParticipantBack as ParticipantBack
+from vicon.rooms.protocol.events.presence import ParticipantJoined as ParticipantJoined
+from vicon.rooms.protocol.events.presence import ParticipantLeft as ParticipantLeft
+from vicon.rooms.protocol.events.seats import ChairPassed as ChairPassed
+from vicon.rooms.protocol.events.seats import SeatChanged as SeatChanged
+from vicon.rooms.protocol.events.seats import SeatPrepared as SeatPrepared
+from vicon.rooms.protocol.events.seats import SeatRenamed as SeatRenamed
+from vicon.rooms.protocol.events.sitting import ByClock as ByClock
+from vicon.rooms.protocol.events.sitting import SittingBefore as SittingBefore
+from vicon.rooms.protocol.events.sitting import SittingCreated as SittingCreated
+from vicon.rooms.protocol.events.sitting import SittingEnded as SittingEnded
+from vicon.rooms.protocol.events.sitting import SittingOpened as SittingOpened
+from vicon.rooms.protocol.events.sitting import SittingStarted as SittingStarted
+
+EVENTS: dict[str, type[EventBody]] = {
+    body.kind: body
+    for body in (
+        SittingCreated, SittingOpened, SittingStarted, SittingEnded, SeatPrepared,
+        ParticipantJoined, ParticipantAway, ParticipantBack, ParticipantLeft, ChairPassed,
+        SeatChanged, SeatRenamed, SeatRemoved, SeatBanned, BanLifted,
+        ModMuted, ModLocked, SpotlightSet, FloorRequested, FloorWithdrawn, FloorRemoved,
+        ChatSent, ChatDeleted, ChatChanged, CheckpointSigned,
+    )
+}  # fmt: skip

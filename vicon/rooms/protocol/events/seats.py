@@ -1,0 +1,43 @@
+"""Seats: who they are for, what they may, and which one presides."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from vicon.rooms.protocol.events.base import EventBody
+from vicon.rooms.protocol.fields import Grant, Opens, Role, Sealable, SeatId
+
+
+class SeatPrepared(EventBody):
+    kind: ClassVar[str] = "seat.prepared"
+    seat: SeatId
+    role: Role
+    name: Annotated[Sealable, Opens("all")]
+
+
+class ChairPassed(EventBody):
+    """Who presides from now on; null when no chair seat is present."""
+
+    kind: ClassVar[str] = "chair.passed"
+    from_: Annotated[SeatId | None, Field(alias="from")] = None
+    to: SeatId | None = None
+    cause: Literal["joined", "lost", "changed", "removed"]
+
+
+class SeatChanged(EventBody):
+    """`add` and `remove` are all deviations from the role; `grants` is what they come to."""
+
+    kind: ClassVar[str] = "seat.changed"
+    seat: SeatId
+    role: Role
+    add: list[Grant]
+    remove: list[Grant]
+    grants: list[Grant]
+
+
+class SeatRenamed(EventBody):
+    kind: ClassVar[str] = "seat.renamed"
+    seat: SeatId
+    name: Annotated[Sealable, Opens("all")]
