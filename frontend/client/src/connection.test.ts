@@ -108,6 +108,25 @@ describe("Connection", () => {
     await expect(said).rejects.toMatchObject({ code: "rate", retryMs: 700 } satisfies Partial<Refused>);
   });
 
+  it("asks again under the same id for what could not be stored, and only for that", async () => {
+    await Socket.last.greeted();
+    const say = (text: string) => connection.send("chat.send", { to: "all", text });
+    const ids = () => Socket.last.sent.slice(1).map((frame) => frame.id);
+    const refuse = (error: string) => Socket.last.says({ is: "no", id: ids().at(-1), error });
+    const first = say("halo");
+    refuse("unavailable");
+    await expect(first).rejects.toMatchObject({ code: "unavailable" });
+    const other = say("lain");
+    refuse("rate");
+    await expect(other).rejects.toMatchObject({ code: "rate" });
+    void say("halo");
+    void say("lain");
+    void say("halo");
+    const [halo, lain, again, ...fresh] = ids();
+    expect(again).toBe(halo);
+    expect(new Set([halo, lain, ...fresh]).size).toBe(4);
+  });
+
   it("delivers events once and in order", async () => {
     await Socket.last.greeted(10);
     for (const seq of [10, 11, 11, 12]) Socket.last.says(event(seq));

@@ -113,10 +113,11 @@ export class Connection {
 
   /**
    * Send a command; resolves with the body of its `ok`. `lasting` ones survive the socket and are sent again with
-   * the same id. Raises Refused; code `lost` when the socket went before the answer of a command that does not last.
+   * the same id; so is a command that the server could not store, when it is asked for again. Raises Refused; code
+   * `lost` when the socket went before the answer of a command that does not last.
    */
   send<Name extends CommandName>(name: Name, body: CommandBody<Name>, lasting = true): Promise<Answer> {
-    const frame = { do: name, id: this.id(), body } as ClientFrame;
+    const frame = { do: name, id: this.#unanswered.again(name, body) ?? this.id(), body } as ClientFrame;
     if (this.#over || (!lasting && !this.#ready)) return Promise.reject(new Refused("lost"));
     const answer = this.#unanswered.put(frame, lasting);
     if (this.#ready) this.#write(frame);

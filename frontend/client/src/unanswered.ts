@@ -12,8 +12,13 @@ interface Asked {
   reject(reason: unknown): void;
 }
 
+/** Commands that a server could not store, or did not know that it had: how many are remembered. */
+const UNSTORED = 20;
+
 export class Unanswered {
   readonly #asked = new Map<string, Asked>();
+  /** Word and body of commands refused as `unavailable`, and the id each had. */
+  readonly #unstored = new Map<string, string>();
 
   /** Resolves or rejects with the answer to `frame`; raises Refused `lost` where there will be none. */
   put(frame: ClientFrame, lasting: boolean): Promise<Answer> {
@@ -25,7 +30,23 @@ export class Unanswered {
   }
 
   reject(id: string, refused: Refused): void {
-    this.#take(id)?.reject(refused);
+    const asked = this.#take(id);
+    if (asked && refused.code === "unavailable") {
+      this.#unstored.set(told(asked.frame.do, asked.frame.body), id);
+      for (const oldest of [...this.#unstored.keys()].slice(0, -UNSTORED)) this.#unstored.delete(oldest);
+    }
+    asked?.reject(refused);
+  }
+
+  /**
+   * The id that this command had when it was refused as `unavailable`, once. A commit may have gone through all the
+   * same: asked again under its id it is done once.
+   */
+  again(name: string, body: unknown): string | undefined {
+    const key = told(name, body);
+    const id = this.#unstored.get(key);
+    this.#unstored.delete(key);
+    return id;
   }
 
   /** In the order they were asked. */
@@ -47,4 +68,8 @@ export class Unanswered {
     this.#asked.delete(id);
     return asked;
   }
+}
+
+function told(name: string, body: unknown): string {
+  return JSON.stringify([name, body]);
 }
