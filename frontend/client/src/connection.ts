@@ -1,10 +1,10 @@
 /** The socket that outlives sockets: commands are acknowledged or sent again, events arrive in order and once. */
 import { type Closing, closing, type EndReason, reasonOf } from "./closing";
 import { Refused } from "./errors";
+import { Socket } from "./socket";
 import { type Answer, Unanswered } from "./unanswered";
 import type { ClientFrame, CommandBody, CommandName, JournalEvent, Live, ServerFrame, Welcome } from "./wire";
 
-const SUBPROTOCOL = "vicon.1";
 /** The server pings every 10 s; after this long without a word the socket is dead. */
 const SILENCE_MS = 25_000;
 /** After a wake-up, a socket that missed a ping is not waited for. */
@@ -35,15 +35,12 @@ export interface Ear {
   over(reason: EndReason, error: string, detail: string): void;
 }
 
-/** Of a WebSocket frame (RFC 6455 5.2) and its TLS record, about. */
-const FRAME_HEADER = 32;
-
 export class Connection {
   /** Number of the last event seen: `resume` asks for those after it. */
   seq = 0;
   /** What the socket has carried both ways, frame headers included; a sign counts as a byte. */
   bytes = 0;
-  #socket: WebSocket | undefined;
+  #socket: Socket | undefined;
   #ready = false;
   #over = false;
   /** A server has welcomed us before. */
@@ -51,15 +48,11 @@ export class Connection {
   #fresh = false;
   #attempt = 0;
   #count = 0;
-  #heard = 0;
-  #frames = 0;
-  #opened = 0;
   /** When the greeting was sent, and how long the last answer took. */
   #greeted = 0;
   #roundTrip = 0;
   #helloId = "";
   #bye: { error: string; retryMs: number } | undefined;
-  #parts: string[] = [];
   #retry: ReturnType<typeof setTimeout> | undefined;
   #watchdog: ReturnType<typeof setTimeout> | undefined;
   readonly #unanswered = new Unanswered();
@@ -73,7 +66,7 @@ export class Connection {
 
   /** True if a ping is overdue. */
   get silent(): boolean {
-    return performance.now() - this.#heard > SUSPECT_MS;
+    return performance.now() - (this.#socket?.heard ?? 0) > SUSPECT_MS;
   }
 
   get ready(): boolean {
@@ -89,11 +82,15 @@ export class Connection {
   open(): void {
     if (this.#socket || this.#over) return;
     clearTimeout(this.#retry);
-    const socket = new WebSocket(this.url, SUBPROTOCOL);
+    const socket: Socket = new Socket(this.url, (bytes) => (this.bytes += bytes), {
+      open: () => this.#greet(socket, early ?? ask()),
+      frame: (frame) => {
+        if (socket === this.#socket) this.#receive(frame);
+      },
+      closed: (code) => this.#closed(socket, code),
+    });
     this.#socket = socket;
-    this.#opened = performance.now();
     this.#bye = undefined;
-    this.#parts = [];
     this.#watch(OPENING_MS);
     const ask = () => {
       const hello = this.ear.hello(this.#fresh);
@@ -104,11 +101,6 @@ export class Connection {
     // The first greeting is made ready meanwhile. Later ones are for a way that has changed: what is offered while there
     // is no network has no address in it, and Chromium looks for one only every two seconds.
     const early = this.#met ? undefined : ask();
-    socket.onopen = () => this.#greet(socket, early ?? ask());
-    socket.onmessage = (message) => {
-      if (socket === this.#socket) this.#receive(String(message.data));
-    };
-    socket.onclose = ({ code }) => this.#closed(socket, code);
   }
 
   /**
@@ -140,15 +132,15 @@ export class Connection {
   /** Packets flow: the network is back, so a lost socket waits neither for the back-off nor for an opening that hangs. */
   hurry(): void {
     // A server that said good-bye has said when to come back.
-    if (!this.#ready && !this.#bye) this.now(performance.now() - this.#opened > HANGING_MS);
+    if (!this.#ready && !this.#bye) this.now(performance.now() - (this.#socket?.opened ?? 0) > HANGING_MS);
   }
 
   /** Ask whether the socket still stands: true if it does not answer in time. False without one, or if it was replaced. */
   async dead(): Promise<boolean> {
-    if (!this.#ready) return false;
     const socket = this.#socket;
+    if (!this.#ready || !socket) return false;
     const asked = performance.now();
-    const frames = this.#frames;
+    const { frames } = socket;
     const patience = Math.min(Math.max(ANSWER_MS, 3 * this.#roundTrip), LONGEST_ANSWER_MS);
     const answered = this.send("ping", {}, false).then(
       () => {
@@ -157,9 +149,9 @@ export class Connection {
       () => undefined,
     );
     // In two halves: a page that was busy meanwhile gets to read what came.
-    for (let half = 0; half < 2 && this.#frames === frames; half++)
+    for (let half = 0; half < 2 && socket.frames === frames; half++)
       await Promise.race([answered, pause(patience / 2)]);
-    return socket === this.#socket && this.#frames === frames;
+    return socket === this.#socket && socket.frames === frames;
   }
 
   /** Close for good. */
@@ -169,7 +161,7 @@ export class Connection {
     this.#socket = undefined;
   }
 
-  async #greet(socket: WebSocket, hello: Promise<Hello>): Promise<void> {
+  async #greet(socket: Socket, hello: Promise<Hello>): Promise<void> {
     try {
       const frame = await hello;
       if (socket !== this.#socket) return;
@@ -183,7 +175,7 @@ export class Connection {
   }
 
   /** There is no greeting: the token was refused (the end), or could not be fetched (tried again). */
-  #speechless(socket: WebSocket, error: unknown): void {
+  #speechless(socket: Socket, error: unknown): void {
     if (socket !== this.#socket) return;
     if (error instanceof Refused) {
       this.#drop(DEAD);
@@ -195,17 +187,11 @@ export class Connection {
   }
 
   #write(frame: ClientFrame): void {
-    const text = JSON.stringify(frame);
-    this.bytes += text.length + FRAME_HEADER;
-    this.#socket?.send(text);
+    this.#socket?.write(frame);
   }
 
-  #receive(text: string): void {
-    this.bytes += text.length + FRAME_HEADER;
+  #receive(frame: ServerFrame): void {
     this.#watch(SILENCE_MS);
-    this.#heard = performance.now();
-    this.#frames++;
-    const frame = JSON.parse(text) as ServerFrame;
     switch (frame.is) {
       case "welcome":
         this.#welcomed(frame);
@@ -227,10 +213,6 @@ export class Connection {
         break;
       case "bye":
         this.#bye = { error: frame.error, retryMs: frame.retry_ms ?? 0 };
-        break;
-      case "part":
-        this.#parts.push(frame.text);
-        if (frame.part === frame.of) this.#receive(this.#parts.splice(0).join(""));
     }
   }
 
@@ -281,7 +263,7 @@ export class Connection {
     }
   }
 
-  #closed(socket: WebSocket, code: number): void {
+  #closed(socket: Socket, code: number): void {
     if (socket !== this.#socket || this.#over) return;
     this.#drop();
     const { error, retryMs } = this.#bye ?? { error: "", retryMs: 0 };
