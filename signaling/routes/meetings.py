@@ -12,6 +12,7 @@ from signaling import limits
 from signaling.problems import Problem
 from signaling.routes import Served
 from signaling.routes.session import administrator
+from vicon.rooms.presets import Preset
 from vicon.schedule.meetings import BadTitle
 
 router = APIRouter(prefix="/api/v1", tags=["meetings"])
@@ -19,6 +20,7 @@ router = APIRouter(prefix="/api/v1", tags=["meetings"])
 
 class NewMeeting(BaseModel):
     title: Annotated[str, Field(max_length=200)] | None = None
+    preset: Preset = "meeting"
 
 
 class Meeting(BaseModel):
@@ -43,7 +45,7 @@ async def start(asked: NewMeeting, request: Request, response: Response, service
     if services.settings.meetings == "admins" and await administrator(request, services) is None:
         raise Problem(403, "admins_only")
     try:
-        made = await services.meetings.start(asked.title)
+        made = await services.meetings.start(asked.title, asked.preset)
     except BadTitle as error:
         raise Problem(422, "bad_body", detail=f"/title: {error}") from None
     response.headers["Cache-Control"] = "no-store"

@@ -98,7 +98,7 @@ def _seat(state: State, claims: Claims, marks: Marks) -> str | None:
 
 def _new_seat(scribe: Scribe, arrival: Arrival) -> Seat:
     claims = arrival.claims
-    guest = claims.role == "guest" if claims.guest is None else claims.guest
+    guest = claims.role in ("guest", "audience") if claims.guest is None else claims.guest
     name = names.clean(claims.name or arrival.body.name or "")
     if guest:
         reserve(scribe, name)

@@ -37,7 +37,7 @@ class Claims(BaseModel):
     grants: Deviation = Deviation()
     door: Door = "web"
     guest: bool | None = None
-    """Came by a link, not by an account; absent: whether the role is guest."""
+    """Came by a link, not by an account; absent: whether the role is guest or audience."""
     invitation: str | None = None
     """A personal invitation; a link that many share is none."""
     device: str | None = None

@@ -10,6 +10,7 @@ from pydantic import Field
 from vicon.rooms.protocol.fields import Model
 
 Count = Annotated[int, Field(gt=0, le=10_000)]
+Preset = Literal["meeting", "hearing", "class", "counter", "emergency"]
 
 
 class Settings(Model):
@@ -19,6 +20,15 @@ class Settings(Model):
     cameras: Literal["free", "floor"] = "free"
     screens: Literal["free", "granted"] = "free"
     """`free`: whoever may be granted `publish.screen` has it."""
+    lobby: Literal["off", "guests", "all", "queue"] = "off"
+    """Who waits to be let in. `guests`: who came by a link, with no seat of their own; `all`: everybody but
+    chairs and clerks; `queue`: guests, one at a time, in the order they came."""
+    opens_before_s: Annotated[int, Field(ge=0, le=86_400)] = 900
+    """A booked sitting opens this long before its start."""
+    link_role: Literal["guest", "audience", "member", "staff"] = "guest"
+    """What the invitation link and the room's code make of who comes by them."""
+    public: Literal["off", "audience", "knock"] = "off"
+    """What the bare address gives everybody: nothing, a seat that sees and hears, a place in the lobby."""
     start: Literal["chair", "manual"] = "chair"
     """`chair`: the sitting starts when the first chair joins."""
     chat: Literal["open", "chair", "off"] = "open"
@@ -33,12 +43,41 @@ class Settings(Model):
     retention: Literal["R0", "R1", "R2"] = "R1"
 
 
-PRESETS: Mapping[str, Mapping[str, Any]] = {
+PRESETS: Mapping[Preset, Mapping[str, Any]] = {
     "meeting": {},
+    "hearing": {
+        "mics": "floor",
+        "cameras": "floor",
+        "lobby": "guests",
+        "opens_before_s": 1_800,
+        "public": "audience",
+        "start": "manual",
+        "chat": "chair",
+        "chat_slow_ms": 30_000,
+        "seats_max": 300,
+        "retention": "R2",
+    },
+    "class": {
+        "mics": "floor",
+        "lobby": "guests",
+    },
+    "counter": {
+        "lobby": "queue",
+        "public": "knock",
+        "seats_max": 2,
+        "empty_ends_s": None,
+        "retention": "R0",
+    },
+    "emergency": {
+        "opens_before_s": 0,
+        "public": "knock",
+        "seats_max": 40,
+        "retention": "R2",
+    },
 }
 
 
-def settings(preset: str, patch: Mapping[str, Any] | None = None) -> Settings:
+def settings(preset: Preset | str, patch: Mapping[str, Any] | None = None) -> Settings:
     """The settings of `preset` with `patch` over them; `patch["from"]`, if any, is the name of a base.
 
     Raises KeyError for an unknown preset and pydantic's ValidationError for a setting that does not exist.

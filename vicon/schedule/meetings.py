@@ -20,6 +20,7 @@ from vicon.people.server_key import ServerKey
 from vicon.rooms.grants import Role
 from vicon.rooms.ids import new_id
 from vicon.rooms.opening import new_sitting
+from vicon.rooms.presets import Preset, settings
 from vicon.rooms.protocol.events import SittingBefore
 from vicon.schedule import codes, rooms
 from vicon.schedule.rooms import NOWHERE, Room
@@ -27,7 +28,6 @@ from vicon.store import journal, sittings
 from vicon.store.database import Database
 from vicon.store.models.journal import events
 
-PRESET = "meeting"
 LONGEST_TITLE = 200
 _TRIES = 5
 
@@ -55,7 +55,10 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A door opened: a token for one `join` into `sitting`, good until `expires_at` (ms)."""
+    """A door opened: a token for one `join` into `sitting`, good until `expires_at` (ms).
+
+    `code` is empty for who came by the bare address: it would open more than that does.
+    """
 
     token: str
     expires_at: int
@@ -86,12 +89,12 @@ class Meetings:
         self._origin = origin
         self._clock = clock
 
-    async def start(self, title: str | None = None) -> Started:
+    async def start(self, title: str | None = None, preset: Preset = "meeting") -> Started:
         """A lasting room with its first sitting, open at once. Raises BadTitle."""
         wanted = clean_title(title)
         for tries in range(_TRIES):
             try:
-                return await self._database.write(lambda connection: self._start(connection, wanted))
+                return await self._database.write(lambda connection: self._start(connection, wanted, preset))
             except IntegrityError:
                 # Somebody took the slug or code between our look and our insert.
                 if tries == _TRIES - 1:
@@ -107,13 +110,16 @@ class Meetings:
         host: str | None = None,
         admin: bool = False,
     ) -> Entry:
-        """A token for whoever holds the secret or code (guest) or the host key, or is administrator (chair).
+        """A token for whoever holds the secret or code, or the host key, or is administrator (chair), and for
+        everybody where the preset opens the bare address.
 
         Raises NotFound; Refused(`sitting_ended`) unless the caller leads, for whom a fresh sitting begins.
         An unknown slug and a wrong key cost one query and the same comparisons.
         """
         found = await self._database.read(lambda connection: rooms.by_slug(connection, slug))
         role = self._role(found or NOWHERE, secret, code, host, admin)
+        if found is not None and role is None and (secret, code, host) == (None, None, None):
+            return await self._entry(found, _public_role(found), shows_code=False)
         if found is None or role is None:
             raise NotFound
         return await self._entry(found, role)
@@ -124,7 +130,7 @@ class Meetings:
         found = await self._database.read(lambda connection: rooms.by_code(connection, stored))
         if found is None:
             raise NotFound
-        return await self._entry(found, "guest")
+        return await self._entry(found, _link_role(found))
 
     async def current_sitting(self, room: str) -> str | None:
         """The newest sitting of a room id, for tokens that name none; None if there is no such room."""
@@ -139,12 +145,12 @@ class Meetings:
         if admin:
             return "chair"
         if secret is not None and rooms.same(rooms.digest(secret), room.join_digest):
-            return "guest"
+            return _link_role(room)
         if code is not None and rooms.same(codes.digest_of(self._server_key, code), room.code_digest):
-            return "guest"
+            return _link_role(room)
         return None
 
-    async def _start(self, connection: AsyncConnection, title: str | None) -> Started:
+    async def _start(self, connection: AsyncConnection, title: str | None, preset: Preset) -> Started:
         now = self._clock()
         room, keys = await rooms.add(
             connection,
@@ -152,13 +158,13 @@ class Meetings:
             room=new_id("r", os.urandom),
             title=title,
             fallback_title=_spoken,
-            preset=PRESET,
+            preset=preset,
             now=now,
         )
         sitting = await self._begin(connection, room, now)
         return Started(room.id, room.slug, room.title, keys.secret, keys.host, keys.code, sitting)
 
-    async def _entry(self, room: Room, role: Role) -> Entry:
+    async def _entry(self, room: Room, role: Role, *, shows_code: bool = True) -> Entry:
         if room.sitting is None or room.state in sittings.OVER:
             if role != "chair":
                 raise Refused("sitting_ended", "This meeting has ended.")
@@ -171,7 +177,7 @@ class Meetings:
             room=room.id,
             slug=room.slug,
             title=room.title,
-            code=codes.code_of(self._server_key, room.id, room.code_round),
+            code=codes.code_of(self._server_key, room.id, room.code_round) if shows_code else "",
             sitting=str(room.sitting),
             state=str(room.state),
             role=role,
@@ -192,6 +198,17 @@ class Meetings:
         sitting, commit = new_sitting(room.id, room.preset, room.title, now, os.urandom, after=after)
         await journal.write(connection, commit, now)
         return sitting
+
+
+def _link_role(room: Room) -> Role:
+    return settings(room.preset or "meeting").link_role
+
+
+def _public_role(room: Room) -> Role:
+    """Raises NotFound where the bare address opens nothing."""
+    if settings(room.preset).public != "audience":
+        raise NotFound
+    return "audience"
 
 
 async def _last_event(connection: AsyncConnection, sitting: str | None) -> SittingBefore | None:

@@ -214,3 +214,21 @@ def test_titles_that_cannot_be_shown_are_refused(title: str) -> None:
 def test_titles_are_tidied() -> None:
     assert clean_title("  Rapat \n Cafe\u0301 ") == "Rapat Caf\u00e9"
     assert clean_title(" \t ") is None and clean_title(None) is None
+
+
+async def test_a_hearing_seats_who_comes_by_its_address_as_audience_and_by_its_link_as_guest(
+    meetings: Meetings,
+) -> None:
+    made = await meetings.start("Musrenbang Kartoharjo", "hearing")
+    public = await meetings.enter(made.slug)
+    assert (public.role, public.code) == ("audience", "")
+    assert (await meetings.enter(made.slug, secret=made.secret)).role == "guest"
+    assert (await meetings.enter_by_code(made.code)).role == "guest"
+    with pytest.raises(NotFound):
+        await meetings.enter(made.slug, secret="x" * 22)
+
+
+async def test_the_address_of_a_meeting_opens_nothing(meetings: Meetings) -> None:
+    made = await meetings.start("Rapat")
+    with pytest.raises(NotFound):
+        await meetings.enter(made.slug)

@@ -213,6 +213,7 @@ def test_no_token_or_answer_holds_a_secret_of_the_server(client: TestClient, tmp
         ("/api/v1/meetings", {"title": "x" * 201}),
         ("/api/v1/meetings", {"title": "a\u202eb"}),
         ("/api/v1/meetings", {"title": 5}),
+        ("/api/v1/meetings", {"preset": "party"}),
         ("/api/v1/meetings", []),
         ("/api/v1/codes", {}),
         ("/api/v1/rooms/UPPER/tokens", {}),
