@@ -59,6 +59,8 @@ pub enum Lapse {
 struct Address {
     address: Route,
     heard: Micros,
+    /// Checked since the last restart: the browser may use it still.
+    fresh: bool,
 }
 
 pub struct Agent {
@@ -67,6 +69,8 @@ pub struct Agent {
     /// At most [`MAX_ADDRESSES`].
     addresses: Vec<Address>,
     nominated: Option<Route>,
+    /// A TCP connection that was nominated while UDP was there.
+    second: Option<Route>,
     /// Where the last DTLS datagram came from.
     caller: Option<Route>,
     transactions: VecDeque<(stun::Transaction, Route)>,
@@ -83,6 +87,7 @@ impl Agent {
             old: None,
             addresses: Vec::with_capacity(MAX_ADDRESSES),
             nominated: None,
+            second: None,
             caller: None,
             transactions: VecDeque::with_capacity(MAX_TRANSACTIONS),
             opened: now,
@@ -95,6 +100,7 @@ impl Agent {
     pub fn restart(&mut self, now: Micros, credentials: Credentials) -> Option<String> {
         let present = std::mem::replace(&mut self.current, credentials);
         let worthless = self.old.replace((present, now + OLD_CREDENTIALS));
+        self.addresses.iter_mut().for_each(|known| known.fresh = false);
         worthless.map(|(old, _)| old.ufrag)
     }
 
@@ -153,7 +159,8 @@ impl Agent {
             }
             self.transactions.push_back((request.transaction, from));
         }
-        Ok(self.accept(now, from, request.use_candidate))
+        let fresh = request.ufrag == self.current.ufrag;
+        Ok(self.accept(now, from, fresh, request.use_candidate && !seen))
     }
 
     fn credentials(&self, now: Micros, request: &Request) -> Option<&Credentials> {
@@ -163,7 +170,7 @@ impl Agent {
             .find(|own| own.ufrag == request.ufrag && own.remote_ufrag == request.remote_ufrag)
     }
 
-    fn accept(&mut self, now: Micros, from: Route, use_candidate: bool) -> Checked {
+    fn accept(&mut self, now: Micros, from: Route, fresh: bool, nominates: bool) -> Checked {
         let mut checked = Checked { back: self.told > 0, ..Checked::default() };
         self.checked = Some(now);
         self.told = 0;
@@ -175,14 +182,30 @@ impl Agent {
             if self.addresses.len() == MAX_ADDRESSES {
                 checked.left = self.evict();
             }
-            self.addresses.push(Address { address: from, heard: now });
+            self.addresses.push(Address { address: from, heard: now, fresh });
             checked.validated = Some(from);
         }
-        if self.nominated != Some(from) && (use_candidate || silent) {
+        self.addresses
+            .iter_mut()
+            .filter(|known| known.address == from)
+            .for_each(|known| known.fresh |= fresh);
+        let meant = nominates && self.is_meant(from);
+        if self.nominated != Some(from) && (meant || silent) {
             self.nominated = Some(from);
+            self.second = None;
             checked.nominated = Some(from);
         }
         checked
+    }
+
+    /// A check that nominates `from` is to be followed. Firefox nominates each pair that works, once, and of several the
+    /// one with the highest priority is meant (RFC 8445 8.1.1): TCP never is while UDP works. Chromium nominates the
+    /// one that it chose, and goes on saying so.
+    fn is_meant(&mut self, from: Route) -> bool {
+        let udp = |known: &&Address| known.fresh && known.address.connection().is_none();
+        let present = self.addresses.iter().find(|known| Some(known.address) == self.nominated);
+        let lower = from.connection().is_some() && present.filter(udp).is_some();
+        !lower || self.second.replace(from) == Some(from)
     }
 
     /// Removes the address that was silent longest; never the nominated one.
@@ -223,6 +246,7 @@ impl Agent {
     pub fn forget(&mut self, route: Route) {
         self.addresses.retain(|known| known.address != route);
         self.nominated = self.nominated.filter(|nominated| *nominated != route);
+        self.second = self.second.filter(|second| *second != route);
         self.caller = self.caller.filter(|caller| *caller != route);
     }
 

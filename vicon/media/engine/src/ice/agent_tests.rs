@@ -58,6 +58,31 @@ fn when_a_connection_is_over_the_next_check_says_where_to_go_on() {
 }
 
 #[test]
+fn of_two_ways_that_are_nominated_udp_is_meant_until_it_is_silent_or_tcp_is_nominated_again() {
+    let tcp = Route::tcp(address(2).peer, std::num::NonZeroU32::MIN);
+    let both = || {
+        let mut agent = Agent::new(0, credentials("ours"));
+        check(&mut agent, 0, address(1), &request("ours", 1, &[stun::USE_CANDIDATE])).unwrap();
+        let nominating = request("ours", 2, &[stun::USE_CANDIDATE]);
+        assert_eq!(check(&mut agent, 1, tcp, &nominating).unwrap().nominated, None);
+        assert_eq!(check(&mut agent, 2, tcp, &nominating).unwrap().nominated, None, "the same, sent again");
+        agent
+    };
+    let mut firefox = both();
+    assert_eq!(check(&mut firefox, S / 2, tcp, &request("ours", 3, &[])).unwrap().nominated, None);
+    assert_eq!(check(&mut firefox, S, tcp, &request("ours", 4, &[])).unwrap().nominated, Some(tcp), "silent");
+    let udp = check(&mut firefox, S + 1, address(1), &request("ours", 5, &[stun::USE_CANDIDATE])).unwrap();
+    assert_eq!(udp.nominated, Some(address(1)), "UDP needs no second word");
+    let mut chromium = both();
+    let again = request("ours", 3, &[stun::USE_CANDIDATE]);
+    assert_eq!(check(&mut chromium, S / 2, tcp, &again).unwrap().nominated, Some(tcp));
+    let mut restarted = both();
+    restarted.restart(3, credentials("new"));
+    let first = request("new", 3, &[stun::USE_CANDIDATE]);
+    assert_eq!(check(&mut restarted, 4, tcp, &first).unwrap().nominated, Some(tcp), "UDP is of before");
+}
+
+#[test]
 fn a_call_is_answered_where_it_came_from_whatever_was_checked_first() {
     let mut agent = Agent::new(0, credentials("ours"));
     check(&mut agent, 0, address(1), &request("ours", 1, &[])).unwrap();
