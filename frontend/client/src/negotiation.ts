@@ -13,6 +13,8 @@ const ANSWER_MS = 5_000;
 const CONNECT_MS = 10_000;
 /** Firefox tells of every check of consent that was lost, and half a second later that all is well. */
 const WAVER_MS = 700;
+/** ... or with the next check, five seconds later: while packets arrive, three may be missed. */
+const CERTAIN_MS = 20_000;
 /** Pause after an offer was refused. */
 const RENEW_MS = 3_000;
 
@@ -170,7 +172,7 @@ export class Negotiation {
 
   #flowed(flow: Flow): void {
     clearTimeout(this.#waver);
-    if (flow === "disconnected") this.#waver = setTimeout(() => this.#broke(flow), WAVER_MS);
+    if (flow === "disconnected") this.#wavers(performance.now());
     else if (flow === "failed") this.#broke(flow);
     else {
       if (flow === "connected") {
@@ -181,8 +183,18 @@ export class Negotiation {
     }
   }
 
+  /** Checks were lost since then, in ms. A restart in vain costs more than that: its descriptions, and TCP for a while. */
+  #wavers(since: number): void {
+    this.#waver = setTimeout(() => {
+      const certain = performance.now() - since >= CERTAIN_MS;
+      if (certain || !this.#vigil.hears) this.#broke("disconnected");
+      else this.#wavers(since);
+    }, WAVER_MS);
+  }
+
   #broke(flow: Flow): void {
     this.restart();
+    this.#vigil.warned();
     void this.#vigil.suspect();
     this.owner.flow(flow);
   }

@@ -182,6 +182,25 @@ describe("Vigil", () => {
     expect(Socket.all).toHaveLength(2);
   });
 
+  it("lets the browser miss its checks while packets arrive, for twenty seconds", async () => {
+    FakePeer.last.becomes("disconnected");
+    await vi.advanceTimersByTimeAsync(10_000);
+    Socket.last.says({ is: "ping", seq: 0, now: 0 });
+    await vi.advanceTimersByTimeAsync(9_000);
+    expect(said("media.offer")).toEqual([]);
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(said("media.offer"), "the way to the server may be the broken one").toHaveLength(1);
+  });
+
+  it("restarts ICE once where packets stop and the browser says so, too", async () => {
+    serving();
+    flow(false);
+    await vi.advanceTimersByTimeAsync(500);
+    FakePeer.last.becomes("disconnected");
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(FakePeer.last.restarts).toBe(1);
+  });
+
   it("looks at nothing once the call is over", async () => {
     negotiation.close();
     flow(false);

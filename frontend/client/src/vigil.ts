@@ -30,6 +30,7 @@ export class Vigil {
   /** What the socket did when it was asked last, in this silence. */
   #socket: "alive" | "dead" | undefined;
   #silent = false;
+  #hears = false;
   /** When packets were last known to flow, by the clock on the wall: a machine that sleeps counts no other time. */
   #flowed = Date.now();
 
@@ -41,6 +42,16 @@ export class Vigil {
   /** Nothing has arrived for so long that the server has no transport of ours any more. */
   get stale(): boolean {
     return Date.now() - this.#flowed > GIVEN_UP_MS;
+  }
+
+  /** Packets arrive. */
+  get hears(): boolean {
+    return this.#hears;
+  }
+
+  /** The browser said that the way is broken, and that is seen to. */
+  warned(): void {
+    this.#pulse.alarm(performance.now(), Math.random());
   }
 
   start(): void {
@@ -71,14 +82,14 @@ export class Vigil {
   async #look(): Promise<void> {
     clearTimeout(this.#timer);
     const transport = this.way.transport();
-    const count =
-      transport?.flow === "connected" ? await arrived(transport).catch(() => undefined) : undefined;
+    const count = isUp(transport) ? await arrived(transport).catch(() => undefined) : undefined;
     if (transport !== this.#transport || count === undefined) this.#pulse.forget();
     this.#transport = transport;
     const crowd = this.way.crowd();
     const verdict = count === undefined ? undefined : this.#pulse.look(performance.now(), count, crowd);
+    this.#hears = verdict === "well";
     if (verdict === "doubt" || verdict === "dead") this.#missed(verdict);
-    else if (transport?.flow === "connected") this.#heard(crowd);
+    else if (isUp(transport)) this.#heard(crowd);
     this.#next(this.#silent ? LOOK_AGAIN_MS : LOOK_MS);
   }
 
@@ -110,4 +121,9 @@ export class Vigil {
     else this.way.restart();
     this.#socket = undefined;
   }
+}
+
+/** Packets may arrive: also where the browser misses answers to its checks. */
+function isUp(transport: Transport | undefined): transport is Transport {
+  return transport?.flow === "connected" || transport?.flow === "disconnected";
 }
