@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from vicon import __version__
+from vicon.record_commands import commands as record_commands
 
 if TYPE_CHECKING:
     from vicon.settings import Settings
@@ -31,6 +32,7 @@ app.add_typer(keys, name="keys")
 api = typer.Typer(help="API keys, for programs of other systems.", no_args_is_help=True)
 keys.add_typer(api, name="api")
 app.add_typer(config, name="config")
+app.add_typer(record_commands)
 
 
 def main() -> None:

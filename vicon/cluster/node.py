@@ -28,6 +28,7 @@ from vicon.media.check import Checks
 from vicon.media.observer import Observer
 from vicon.media.plane import Plane
 from vicon.people import signing_keys
+from vicon.people.journal_keys import signer_name
 from vicon.people.server_key import BadServerKey, ServerKey
 from vicon.rooms.actor import SittingActor
 from vicon.rooms.checkpoint import NoteSigner
@@ -182,7 +183,7 @@ class Node:
         if self._signer is None:
             for key in await signing_keys.load(self._database, self._server_key, "journal"):
                 if key.state == "current" and key.private is not None:
-                    self._signer = NoteSigner(urlsplit(self._settings.url).netloc, key.private)
+                    self._signer = NoteSigner(signer_name(self._settings.url), key.private)
         return self._signer
 
     async def _beat(self) -> None:

@@ -40,14 +40,14 @@ def prepare(settings: Settings) -> dict[str, str]:
     """
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     _upgrade(settings)
-    links = _with_database(settings, lambda database, key: _fill(settings, database, key))
+    links = with_database(settings, lambda database, key: _fill(settings, database, key))
     mark_prepared(settings)
     return links
 
 
 def list_keys(settings: Settings) -> Sequence[str]:
     """A line for each token key."""
-    return _with_database(settings, _list)
+    return with_database(settings, _list)
 
 
 def rotate_keys(settings: Settings) -> Sequence[str]:
@@ -57,7 +57,7 @@ def rotate_keys(settings: Settings) -> Sequence[str]:
         await signing_keys.rotate(database, key, "token", now_ms())
         return await _list(database, key)
 
-    return _with_database(settings, rotate)
+    return with_database(settings, rotate)
 
 
 def create_api_key(settings: Settings, wanted: Mapping[str, Any]) -> str:
@@ -69,7 +69,7 @@ def create_api_key(settings: Settings, wanted: Mapping[str, Any]) -> str:
     async def create(database: Database, key: ServerKey) -> str:
         return (await api_keys.create(database, key, now=now_ms(), **wanted)).presented
 
-    return _with_database(settings, create)
+    return with_database(settings, create)
 
 
 def list_api_keys(settings: Settings) -> Sequence[str]:
@@ -79,7 +79,7 @@ def list_api_keys(settings: Settings) -> Sequence[str]:
         good = await api_keys.load(database, key, now_ms())
         return [f"{one.id}  {one.role_ceiling}  {','.join(sorted(one.scopes))}  {one.label}" for one in good]
 
-    return _with_database(settings, show)
+    return with_database(settings, show)
 
 
 def revoke_api_key(settings: Settings, api_key: str) -> bool:
@@ -88,7 +88,7 @@ def revoke_api_key(settings: Settings, api_key: str) -> bool:
     async def revoke(database: Database, _key: ServerKey) -> bool:
         return await api_keys.revoke(database, api_key, now_ms())
 
-    return _with_database(settings, revoke)
+    return with_database(settings, revoke)
 
 
 def list_checks(settings: Settings, days: int) -> Sequence[str]:
@@ -150,7 +150,9 @@ async def _list(database: Database, key: ServerKey) -> Sequence[str]:
     return [f"{one.kid}  {one.state}" for one in await signing_keys.load(database, key, "token")]
 
 
-def _with_database(settings: Settings, work: Callable[[Database, ServerKey], Awaitable[T]]) -> T:
+def with_database(settings: Settings, work: Callable[[Database, ServerKey], Awaitable[T]]) -> T:
+    """What `work` comes to on this vicon's database. Raises SettingsError without database or key."""
+
     async def run() -> T:
         try:
             key = ServerKey.load_or_create(settings.server_key_file)

@@ -72,6 +72,15 @@ async def load(database: Database, server_key: ServerKey, purpose: Purpose) -> l
     return [_opened(row, server_key) for row in rows]
 
 
+async def public(database: Database, purpose: Purpose) -> list[bytes]:
+    """The public halves of all keys there ever were, oldest first: evidence outlives its key.
+
+    Raises StoreUnavailable.
+    """
+    query = select(table.c.public).where(table.c.purpose == purpose).order_by(table.c.created_at, table.c.kid)
+    return list(await database.read(lambda connection: connection.scalars(query)))
+
+
 async def _ensure(connection: AsyncConnection, server_key: ServerKey, purpose: Purpose, now: int) -> None:
     states = set(await connection.scalars(select(table.c.state).where(table.c.purpose == purpose)))
     if "current" not in states:

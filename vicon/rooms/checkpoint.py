@@ -35,13 +35,22 @@ class NoteSigner:
 
     @property
     def vkey(self) -> str:
-        """The verifier key: `name+id+base64(0x01 || public key)`."""
-        id_ = key_id(self._name, self._public).hex()
-        return f"{self._name}+{id_}+{base64.b64encode(_ED25519 + self._public).decode()}"
+        """The verifier key of what this signs."""
+        return verifier_key(self._name, self._public)
 
     def sign(self, text: str) -> str:
         signature = key_id(self._name, self._public) + self._key.sign(text.encode())
         return f"{text}\n— {self._name} {base64.b64encode(signature).decode()}\n"
+
+
+def verifier_key(name: str, public: bytes) -> str:
+    """What others check the notes of this key with: `name+id+base64(0x01 || public key)`."""
+    return f"{name}+{key_id(name, public).hex()}+{base64.b64encode(_ED25519 + public).decode()}"
+
+
+def key_name(vkey: str) -> str:
+    """In whose name this key signs. Raises BadNote."""
+    return _parsed_vkey(vkey)[0]
 
 
 def key_id(name: str, public: bytes) -> bytes:
@@ -105,7 +114,11 @@ def _parsed_text(text: str) -> Checkpoint:
 
 
 def _base64(text: str) -> bytes:
+    """Strict: the bits that the last character has too many must be zero, or one note had many spellings."""
     try:
-        return base64.b64decode(text, validate=True)
+        raw = base64.b64decode(text, validate=True)
     except ValueError:
         raise BadNote("not base64") from None
+    if base64.b64encode(raw).decode() != text:
+        raise BadNote("not base64 in its one spelling")
+    return raw

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from vicon.rooms import canonical
 from vicon.rooms.event import Event, body_of
@@ -14,6 +14,7 @@ from vicon.rooms.ports import StoredEvent
 from vicon.rooms.protocol.events import EventBody
 
 FIELDS = frozenset({"v", "sitting", "seq", "at", "actor", "kind", "cause", "body", "prev"})
+_NUMBERS = ("v", "seq", "at")
 
 
 def first_prev(sitting: str) -> str:
@@ -51,6 +52,17 @@ def read(stored: StoredEvent) -> Event[EventBody]:
     return Event(fields["seq"], fields["at"], fields["actor"], fields["cause"], body)
 
 
+FaultCode = Literal["hash", "canonical", "sitting", "gap", "order", "link", "time"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with one row, as a code for programs and in words."""
+
+    code: FaultCode
+    said: str
+
+
 @dataclass(frozen=True, slots=True)
 class Broken:
     """Where a chain is not whole, and how."""
@@ -59,37 +71,58 @@ class Broken:
     why: str
 
 
-def verify(sitting: str, events: Iterable[StoredEvent]) -> Broken | None:
-    """The first fault in a journal read from its beginning; None if it is whole.
+class Follower:
+    """Follows a journal from its beginning: `seq`, `hash`, `at` and `fields` are of the last good event.
 
-    Looks at bytes, hashes and the fields of the envelope only, so kinds of later versions verify too.
+    Looks at bytes, hashes and the fields of the envelope only, so kinds of later versions are followed too.
     """
-    expected, prev, at = 1, first_prev(sitting), 0
+
+    def __init__(self, sitting: str) -> None:
+        self.sitting = sitting
+        self.seq = 0
+        self.hash = first_prev(sitting)
+        self.at = 0
+        self.fields: Mapping[str, Any] = {}
+
+    def take(self, line: bytes, hash_: str) -> Fault | None:
+        """Go on to the event in these canonical bytes; what is wrong with it, and then nothing changed."""
+        found = event_hash(line)
+        if found != hash_:
+            return Fault("hash", f"hash differs (expected {hash_[:4]}…, found {found[:4]}…)")
+        try:
+            fields = json.loads(line)
+            whole = isinstance(fields, dict) and canonical.dumps(fields) == line
+        except (ValueError, RecursionError):
+            return Fault("canonical", "not JSON in canonical form")
+        if not whole or fields.keys() != FIELDS or any(type(fields[name]) is not int for name in _NUMBERS):
+            return Fault("canonical", "not an event in canonical form")
+        fault = self._misplaced(fields)
+        if fault is None:
+            self.seq, self.hash, self.at, self.fields = fields["seq"], hash_, fields["at"], fields
+        return fault
+
+    def _misplaced(self, fields: Mapping[str, Any]) -> Fault | None:
+        seq = fields["seq"]
+        if fields["sitting"] != self.sitting:
+            return Fault("sitting", "of another sitting")
+        if seq > self.seq + 1:
+            return Fault("gap", f"gap: number {seq} follows {self.seq}")
+        if seq <= self.seq:
+            return Fault("order", f"order: number {seq} follows {self.seq}")
+        if fields["prev"] != self.hash:
+            return Fault("link", "does not follow the event before")
+        if fields["at"] < self.at:
+            return Fault("time", "time goes back")
+        return None
+
+
+def verify(sitting: str, events: Iterable[StoredEvent]) -> Broken | None:
+    """The first fault in a journal read from its beginning; None if it is whole."""
+    follower = Follower(sitting)
     for stored in events:
-        why = _fault(stored, sitting, expected, prev, at)
-        if why is not None:
-            return Broken(expected, why)
-        at = json.loads(stored.canonical)["at"]
-        expected, prev = expected + 1, stored.hash
-    return None
-
-
-def _fault(stored: StoredEvent, sitting: str, seq: int, prev: str, at: int) -> str | None:
-    if event_hash(stored.canonical) != stored.hash:
-        return f"hash differs (expected {stored.hash[:4]}…, found {event_hash(stored.canonical)[:4]}…)"
-    try:
-        fields = json.loads(stored.canonical)
-        whole = isinstance(fields, dict) and canonical.dumps(fields) == stored.canonical
-    except ValueError:
-        return "not JSON in canonical form"
-    if not whole or fields.keys() != FIELDS:
-        return "not an event in canonical form"
-    if fields["sitting"] != sitting:
-        return "of another sitting"
-    if fields["seq"] != seq or stored.seq != seq:
-        return f"gap: number {fields['seq']}"
-    if fields["prev"] != prev:
-        return "does not follow the event before"
-    if not isinstance(fields["at"], int) or fields["at"] < at:
-        return "time goes back"
+        fault = follower.take(stored.canonical, stored.hash)
+        if fault is not None:
+            return Broken(follower.seq + 1, fault.said)
+        if stored.seq != follower.seq:
+            return Broken(follower.seq, f"kept as number {stored.seq}")
     return None

@@ -126,6 +126,12 @@ async def by_id(connection: AsyncConnection, room: str) -> Room | None:
     return _room((await connection.execute(_where(rooms.c.id == room))).first())
 
 
+async def of_sitting(connection: AsyncConnection, sitting: str) -> Room | None:
+    """The room in which `sitting` takes or took place."""
+    its = select(sittings.c.room).where(sittings.c.id == sitting).scalar_subquery()
+    return _room((await connection.execute(_where(rooms.c.id == its))).first())
+
+
 def _where(condition: ColumnElement[bool]) -> Select[Any]:
     live_first = case((sittings.c.ended_at.is_(None), 0), else_=1)
     newest = (

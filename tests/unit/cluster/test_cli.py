@@ -17,6 +17,8 @@ COMMANDS = [
     ["signaling"],
     ["media"],
     ["worker"],
+    ["export"],
+    ["verify"],
     ["keys"],
     ["keys", "list"],
     ["keys", "rotate"],

@@ -1,0 +1,71 @@
+"""`/api/v1/sittings/{sitting}/journal`: a sitting's journal, and what is under its seals, to take away."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Request
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+
+from signaling import limits
+from signaling.problems import Problem
+from signaling.routes import Served
+from signaling.routes.session import administrator
+from vicon.people.journal_keys import verifier_keys
+from vicon.records import stream
+from vicon.schedule import rooms
+from vicon.store.archive import Archive
+
+router = APIRouter(tags=["records"])
+
+BEARER = "Bearer "
+
+
+async def _readable(
+    sitting: Annotated[str, Path(pattern=r"^s_[0-9a-hjkmnp-tv-z]{16}$")], request: Request, services: Served
+) -> str:
+    """The sitting, for an administrator's session or `Authorization: Bearer <host key of the room>`.
+
+    404 `not_found` for an unknown sitting and for a wrong key alike: same body, same work.
+    """
+    who = limits.address(request)
+    await services.limits.take(limits.EXPORTS, "export", who)
+    if await services.limits.spent(limits.WRONG, "wrong", who):
+        raise limits.too_many(limits.WRONG)
+    room = await services.database.read(lambda connection: rooms.of_sitting(connection, sitting))
+    host = request.headers.get("Authorization", "").removeprefix(BEARER)
+    holds = rooms.same(rooms.digest(host), (room or rooms.NOWHERE).host_digest)
+    if room is not None and (holds or await administrator(request, services) is not None):
+        return sitting
+    await services.limits.hit(limits.WRONG, "wrong", who)
+    raise Problem(404, "not_found", detail="There is no such sitting, or the key is not its host's.")
+
+
+Readable = Annotated[str, Depends(_readable)]
+
+
+@router.get("/api/v1/sittings/{sitting}/journal")
+async def journal(sitting: Readable, services: Served) -> Response:
+    """The journal as JSON Lines, up to now. No name and no text of people is in it; see `vicon verify`."""
+    keys = await verifier_keys(services.database, services.settings.url)
+    return _file(f"{sitting}.jsonl", stream.journal(Archive(services.database), sitting, keys))
+
+
+@router.get("/api/v1/sittings/{sitting}/journal/openings")
+async def openings(sitting: Readable, services: Served) -> Response:
+    """Names and texts under the seals of the journal, but for those redacted, as JSON Lines."""
+    return _file(f"{sitting}.open.jsonl", stream.opened(Archive(services.database), sitting))
+
+
+@router.get("/.well-known/vicon-journal-keys", include_in_schema=False)
+async def journal_keys(services: Served) -> Response:
+    """The keys that sign checkpoints, all there ever were, a C2SP verifier key a line."""
+    keys = await verifier_keys(services.database, services.settings.url)
+    text = "".join(f"{key}\n" for key in keys)
+    return PlainTextResponse(text, headers={"Cache-Control": "public, max-age=300"})
+
+
+def _file(name: str, lines: AsyncIterator[bytes]) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return StreamingResponse(lines, headers=headers, media_type="application/jsonl")

@@ -1,0 +1,106 @@
+"""Journals over HTTP: for administrators and the room's host, whole, and verified by the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+from typer.testing import CliRunner
+
+from signaling.app import create
+from signaling.services import Services
+from tests.unit.signaling.test_http import ORIGIN, started, wait_for_keys
+from vicon import settings
+from vicon.cli import app
+from vicon.cluster.prepare import prepare
+
+
+@pytest.fixture
+def links(tmp_path: Path) -> dict[str, str]:
+    return prepare(settings.load(data=tmp_path))
+
+
+@pytest.fixture
+def client(tmp_path: Path, links: dict[str, str]) -> Iterator[TestClient]:
+    with TestClient(create(Services(settings.load(data=tmp_path))), base_url=ORIGIN) as client:
+        client.headers["Origin"] = ORIGIN
+        wait_for_keys(client)
+        yield client
+
+
+def test_a_host_takes_the_journal_away_and_it_verifies(client: TestClient, tmp_path: Path) -> None:
+    meeting = started(client)
+    address = f"/api/v1/sittings/{meeting['sitting']}/journal"
+    bearer = {"Authorization": f"Bearer {meeting['host']}"}
+    answer = client.get(address, headers=bearer)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/jsonl"
+    assert answer.headers["content-disposition"] == f'attachment; filename="{meeting["sitting"]}.jsonl"'
+    file = tmp_path / "journal.jsonl"
+    file.write_bytes(answer.content)
+    shown = CliRunner().invoke(app, ["verify", str(file)])
+    assert (shown.exit_code, shown.output[:12]) == (3, "chain intact")
+    keys = client.get("/.well-known/vicon-journal-keys").text.splitlines()
+    assert keys and all(key in answer.text for key in keys)
+    last = answer.text.splitlines()[-2].rpartition('"hash":"')[2][:64]
+    assert CliRunner().invoke(app, ["verify", str(file), "--digest", last]).exit_code == 0
+
+
+def test_the_key_that_marks_are_made_with_is_never_among_the_openings(client: TestClient) -> None:
+    meeting = started(client)
+    address = f"/api/v1/sittings/{meeting['sitting']}/journal/openings"
+    answer = client.get(address, headers={"Authorization": f"Bearer {meeting['host']}"})
+    assert (answer.status_code, answer.text) == (200, "")
+
+
+def test_nobody_else_is_told_whether_the_sitting_exists(client: TestClient, links: dict[str, str]) -> None:
+    ours, other = started(client), started(client, "Lain")
+    answers = set()
+    for sitting in (ours["sitting"], "s_" + "0" * 16):
+        for key in ("", ours["secret"], ours["code"], other["host"]):
+            for file in ("journal", "journal/openings"):
+                answer = client.get(
+                    f"/api/v1/sittings/{sitting}/{file}", headers={"Authorization": f"Bearer {key}"}
+                )
+                answers.add((answer.status_code, answer.text))
+    assert [status for status, _ in answers] == [404]
+
+
+def test_an_administrator_reads_every_journal(client: TestClient, links: dict[str, str]) -> None:
+    address = f"/api/v1/sittings/{started(client)['sitting']}/journal"
+    assert client.get(address).status_code == 404
+    client.post("/api/v1/session", json={"key": links["admin"].partition("#")[2]})
+    assert client.get(address).status_code == 200
+
+
+def test_guessing_host_keys_is_slowed_down(client: TestClient) -> None:
+    meeting = started(client)
+    address = f"/api/v1/sittings/{meeting['sitting']}/journal"
+    guesses = [
+        client.get(address, headers={"Authorization": f"Bearer salah-{n}"}).status_code for n in range(32)
+    ]
+    assert (guesses[0], guesses[-1]) == (404, 429)
+
+
+def test_the_command_line_writes_both_files_for_their_owner_alone(
+    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meeting = started(client)
+    monkeypatch.setenv("VICON_DATA", str(tmp_path))
+    out = tmp_path / "keluar"
+    shown = CliRunner().invoke(app, ["export", meeting["sitting"], "--open", "--out", str(out)])
+    assert shown.exit_code == 0, shown.output
+    files = sorted(out.iterdir())
+    assert [path.name for path in files] == [
+        f"{meeting['sitting']}.jsonl",
+        f"{meeting['sitting']}.open.jsonl",
+    ]
+    assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
+    bearer = {"Authorization": f"Bearer {meeting['host']}"}
+    over_http = client.get(f"/api/v1/sittings/{meeting['sitting']}/journal", headers=bearer).content
+    assert files[0].read_bytes() == over_http
+    unknown = CliRunner().invoke(app, ["export", "s_" + "0" * 16, "--out", str(out)])
+    assert unknown.exit_code == 2
+    assert len(list(out.iterdir())) == 2

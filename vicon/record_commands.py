@@ -1,0 +1,78 @@
+"""The command line, what is about records: `vicon export`, `vicon verify`."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+commands = typer.Typer()
+
+
+@commands.command()
+def export(
+    sitting: Annotated[str, typer.Argument(help="Its id, s_...")],
+    opened: Annotated[
+        bool, typer.Option("--open", help="Also write what is under the seals: names and texts.")
+    ] = False,
+    out: Annotated[Path, typer.Option(help="The folder to write into.")] = Path(),
+) -> None:
+    """Write the journal of a sitting as SITTING.jsonl, with --open its sealed values as SITTING.open.jsonl.
+
+    The first may be given to anybody: it holds no name and no text of people. The second is personal data.
+    """
+    from vicon import settings
+    from vicon.cluster.archiving import UnknownJournal
+    from vicon.cluster.archiving import export as write
+
+    try:
+        for path in write(settings.load(), sitting, out, opened=opened):
+            print(path)
+    except UnknownJournal:
+        raise typer.BadParameter(f"there is no sitting {sitting}") from None
+    except OSError as error:
+        raise typer.BadParameter(f"cannot write into {out}: {error.strerror}") from None
+
+
+@commands.command()
+def verify(
+    file: Annotated[Path, typer.Argument(help="An exported journal.")],
+    opened: Annotated[Path | None, typer.Option("--open", help="What is under its seals.")] = None,
+    key: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A verifier key you trust, from /.well-known/vicon-journal-keys or the city's archive."
+        ),
+    ] = None,
+    digest: Annotated[
+        str | None, typer.Option(help="The published hash, from the record or digests.json.")
+    ] = None,
+) -> None:
+    """Say whether an exported journal is whole. Needs no server, no database and no network.
+
+    Exit status 0: whole, and a key or digest that you gave vouches for it. 1: broken, with the place.
+    2: unreadable, or not a journal. 3: whole, but nothing outside the file vouches for it.
+    """
+    from vicon.records.verify import lines_of
+    from vicon.records.verify import verify as check
+    from vicon.rooms.checkpoint import BadNote
+
+    if digest is not None and (len(digest) != 64 or digest.strip("0123456789abcdef")):
+        raise typer.BadParameter("a digest is 64 characters 0-9 a-f", param_hint="--digest")
+    try:
+        with ExitStack() as stack:
+            journal = lines_of(stack.enter_context(file.open("rb")))
+            values = lines_of(stack.enter_context(opened.open("rb"))) if opened else ()
+            verdict = check(journal, openings=values, keys=key or (), digest=digest)
+    except BadNote as error:
+        raise typer.BadParameter(str(error), param_hint="--key") from None
+    except OSError as error:
+        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+        raise typer.Exit(2) from None
+    print(verdict.sentence)
+    for sentence in verdict.more:
+        print(sentence)
+    raise typer.Exit(verdict.exit)
