@@ -9,6 +9,7 @@ import asyncio
 import os
 import time
 from collections.abc import Callable
+from itertools import groupby
 
 from vicon.rooms.checkpoint import CheckpointSigner
 from vicon.rooms.commands import Commands
@@ -24,6 +25,9 @@ Clock = Callable[[], int]
 """Milliseconds since 1970 UTC."""
 TICK_S = 0.25
 QUIET_TICK_S = 1.0
+TOGETHER = 128
+"""Commands in one transaction, at most: so long is nobody's answer held back for those of others."""
+Item = tuple[str, str, JsonObject, JsonObject | None]
 
 
 class SittingActor:
@@ -34,7 +38,7 @@ class SittingActor:
         self._entrance = Entrance(hall)
         self._commands = Commands(hall)
         self._timekeeping = Timekeeping(hall)
-        self._queue: asyncio.Queue[tuple[str, str, JsonObject, JsonObject | None]] = asyncio.Queue()
+        self._queue: asyncio.Queue[Item] = asyncio.Queue()
         self._stopping = False
 
     @classmethod
@@ -94,16 +98,26 @@ class SittingActor:
         self.wake()
 
     async def _one(self) -> None:
+        for what, items in groupby(await self._waiting(), key=lambda item: item[0]):
+            match what:
+                case "arrive":
+                    for _, socket, message, claims in items:
+                        await self._entrance.arrive(socket, message, claims)
+                        await self._timekeeping.look()
+                case "command":
+                    await self._commands.run([(socket, message) for _, socket, message, _ in items])
+                case "gone":
+                    for _, socket, _, _ in items:
+                        self._hall.lines.closed(socket, self._hall.steady())
+            await self._timekeeping.look()
+
+    async def _waiting(self) -> list[Item]:
+        """What came since the last time, at most TOGETHER of it; a tick if nothing did."""
         try:
             async with asyncio.timeout(QUIET_TICK_S if self._hall.idle else TICK_S):
-                what, socket, message, claims = await self._queue.get()
+                items = [await self._queue.get()]
         except TimeoutError:
-            what, socket, message, claims = "wake", "", {}, None
-        match what:
-            case "arrive":
-                await self._entrance.arrive(socket, message, claims)
-            case "command":
-                await self._commands.command(socket, message)
-            case "gone":
-                self._hall.lines.closed(socket, self._hall.steady())
-        await self._timekeeping.look()
+            return [("wake", "", {}, None)]
+        while len(items) < TOGETHER and not self._queue.empty():
+            items.append(self._queue.get_nowait())
+        return items

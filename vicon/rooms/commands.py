@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from vicon.refusal import MediaRefused
 from vicon.rooms.ask import Ask
 from vicon.rooms.decide import Around, Decision, decide, gone, writes
 from vicon.rooms.ephemera import ALL_OFF
+from vicon.rooms.group import Group, Step
 from vicon.rooms.hall import Hall
-from vicon.rooms.ledger import Answer, command_digest
+from vicon.rooms.ledger import Answer, Answered, command_digest
 from vicon.rooms.lines import Line
 from vicon.rooms.messages import ok
 from vicon.rooms.ports import JournalUnavailable, JsonObject, SlotWish, View
@@ -24,32 +26,46 @@ class Commands:
     def __init__(self, hall: Hall) -> None:
         self._hall = hall
 
-    async def command(self, socket: str, message: JsonObject) -> None:
+    async def run(self, messages: Sequence[tuple[str, JsonObject]]) -> None:
+        """In order, each with its socket; those that write and follow each other are stored together."""
+        group = Group(self._hall)
+        for socket, message in messages:
+            await self._one(socket, message, group)
+        await group.store()
+
+    async def _one(self, socket: str, message: JsonObject, group: Group) -> None:
         hall = self._hall
         line = hall.lines.on(socket)
         if line is None:
             return  # its socket is being closed, or was taken over
         line.heard, line.spoke = hall.steady(), True
         command_id = str(message.get("id", ""))[:32]
+        refuse = partial(hall.refuse, socket, command_id)
         try:
-            await self._run(socket, line, parse(message), message)
+            await self._run(socket, line, parse(message), message, group)
         except BadFrame as bad:
-            hall.refuse(socket, command_id, Refusal("bad_body", f"{bad.pointer}: {bad.detail}"))
+            refuse(Refusal("bad_body", f"{bad.pointer}: {bad.detail}"))
         except Refusal as refusal:
-            hall.refuse(socket, command_id, refusal)
+            refuse(refusal)
         except MediaRefused as refused:
-            hall.refuse(socket, command_id, Refusal(refused.code, refused.detail))
+            refuse(Refusal(refused.code, refused.detail))
         except JournalUnavailable:
-            hall.refuse(socket, command_id, hall.unavailable())
+            refuse(hall.unavailable())
 
-    async def _run(self, socket: str, line: Line, command: Command, message: JsonObject) -> None:
+    async def _run(
+        self, socket: str, line: Line, command: Command, message: JsonObject, group: Group
+    ) -> None:
         hall = self._hall
+        if isinstance(command.body, do.Pong):
+            return
+        if writes(command.body):
+            await self._write(socket, line, command, message, group)
+            return
+        await group.store()
         participant = line.participant
         seat = hall.state.participants[participant].seat
         answer: JsonObject | None = None
         match command.body:
-            case do.Pong():
-                return
             case do.Join() | do.Resume():
                 raise Refusal("wrong_state", "joined")
             case do.MediaOffer(sdp=sdp):
@@ -63,42 +79,51 @@ class Commands:
             case do.Typing():
                 need(hall.state, seat, "chat.write")
                 hall.ephemera.types(seat, hall.steady())
-            case body if writes(body):
-                await self._write(socket, line, Ask(participant, seat, command.id, body), message)
-                return
         hall.outlet.send(socket, ok(command.id, body=answer))
 
-    async def _write(self, socket: str, line: Line, ask: Ask[do.CommandBody], message: JsonObject) -> None:
-        hall = self._hall
+    async def _write(
+        self, socket: str, line: Line, command: Command, message: JsonObject, group: Group
+    ) -> None:
+        hall, body = self._hall, command.body
+        seat = hall.state.participants[line.participant].seat
         digest = command_digest(message)
-        known = await hall.ledger.answer(ask.seat, ask.id)
+        if group.holds(seat, command.id):
+            await group.store()
+        known = await hall.ledger.answer(seat, command.id)
         if known is not None:
             if known.digest != digest:
                 raise Refusal("id_reused")
             hall.outlet.send(socket, known.body)
             return
-        if isinstance(ask.body, do.ChatSend):
+        if isinstance(body, do.ChatSend):
             wait_ms = line.chat.take(hall.steady())
             if wait_ms:
                 raise Refusal("rate", retry_ms=wait_ms)
-        try:
-            await hall.flush()
-            decision = decide(hall.state, ask, hall.around)
-            if isinstance(decision, Refusal):
-                raise decision
-            answer = ok(ask.id, decision.state.seq)
-            await hall.perform(
-                decision,
-                answered=(ask.seat, ask.id, Answer(digest, answer)),
-                acknowledge=partial(hall.outlet.send, socket, answer),
-            )
-        except JournalUnavailable:
-            if isinstance(ask.body, do.Leave):
-                self._leave_unwritten(line)
+        lost = partial(self._unwritten, socket, line, command)
+        if not group:
+            try:
+                await group.begin()
+            except JournalUnavailable:
+                lost()
                 return
-            raise
-        if isinstance(ask.body, do.ChatSend):
-            hall.ephemera.wrote(ask.seat)
+        decision = decide(group.state, Ask(line.participant, seat, command.id, body), group.around)
+        if isinstance(decision, Refusal):
+            group.add(Step(partial(hall.refuse, socket, command.id, decision), lost))
+            return
+        answer = ok(command.id, decision.state.seq)
+        told = partial(self._written, socket, seat, body, answer)
+        group.add(Step(told, lost, decision, Answered(seat, command.id, Answer(digest, answer))))
+
+    def _written(self, socket: str, seat: str, body: do.CommandBody, answer: JsonObject) -> None:
+        self._hall.outlet.send(socket, answer)
+        if isinstance(body, do.ChatSend):
+            self._hall.ephemera.wrote(seat)
+
+    def _unwritten(self, socket: str, line: Line, command: Command) -> None:
+        if isinstance(command.body, do.Leave):
+            self._leave_unwritten(line)
+        else:
+            self._hall.refuse(socket, command.id, self._hall.unavailable())
 
     def _leave_unwritten(self, line: Line) -> None:
         """Who leaves is let go although the journal cannot have it yet; it is written as a fact."""

@@ -13,7 +13,7 @@ from vicon.rooms.ephemera import ALL_OFF, Ephemera
 from vicon.rooms.errors import ERRORS
 from vicon.rooms.event import Event
 from vicon.rooms.ids import Rng
-from vicon.rooms.ledger import Answer, Ledger
+from vicon.rooms.ledger import Answered, Ledger
 from vicon.rooms.lines import Lines
 from vicon.rooms.links import Links
 from vicon.rooms.messages import no
@@ -116,7 +116,7 @@ class Hall:
         self,
         decision: Decision,
         *,
-        answered: tuple[str, str, Answer] | None = None,
+        answered: Sequence[Answered] = (),
         secrets: Sequence[Secret] = (),
         checkpoint: tuple[int, str] | None = None,
         acknowledge: Callable[[], None] | None = None,
@@ -126,6 +126,8 @@ class Hall:
         Raises JournalUnavailable (nothing happened, gates are as before) and JournalConflict.
         """
         if not decision.events and not secrets:
+            if acknowledge is not None:
+                acknowledge()
             return
         if self.steady() < self._away_until:
             raise JournalUnavailable("left alone for a moment")

@@ -8,14 +8,13 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from vicon.rooms import snapshot
+from vicon.rooms import ports, snapshot
 from vicon.rooms.apply import apply
 from vicon.rooms.decide import Decision
 from vicon.rooms.due import next_look
 from vicon.rooms.event import Event
 from vicon.rooms.journal import chain, first_prev, read
 from vicon.rooms.ports import (
-    Answered,
     Commit,
     Journal,
     JournalConflict,
@@ -42,6 +41,15 @@ class Answer:
 
     digest: str
     body: JsonObject
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A command of a seat that was carried out, and what it was told."""
+
+    seat: str
+    command: str
+    answer: Answer
 
 
 class Ledger:
@@ -75,13 +83,13 @@ class Ledger:
         self,
         decision: Decision,
         *,
-        answered: tuple[str, str, Answer] | None = None,
+        answered: Sequence[Answered] = (),
         secrets: Iterable[Secret] = (),
         checkpoint: tuple[int, str] | None = None,
     ) -> None:
         """Store `decision` whole and make its state the present one.
 
-        `answered`: seat, command id and answer. Raises JournalUnavailable and JournalConflict.
+        Raises JournalUnavailable and JournalConflict.
         """
         rows = tuple(chain(self.sitting, self.head, decision.events))
         secrets = (*decision.secrets, *secrets)
@@ -96,7 +104,7 @@ class Ledger:
                 events=rows,
                 sealed=tuple(decision.sealed),
                 unsealed=tuple(decision.unsealed),
-                answered=None if answered is None else _stored(*answered),
+                answered=tuple(map(_stored, answered)),
                 secrets=secrets,
                 checkpoint=checkpoint,
                 snapshot=snapshot.take(decision.state, head) if due else None,
@@ -110,8 +118,8 @@ class Ledger:
             self.opened.pop(seal, None)
         for secret in secrets:
             self._keep_secret(secret)
-        if answered is not None:
-            self._remember(*answered)
+        for it in answered:
+            self._remember(it)
 
     async def save_snapshot(self) -> None:
         """Spare the next load the replay. Raises JournalUnavailable, JournalConflict."""
@@ -154,8 +162,8 @@ class Ledger:
         else:
             self._secrets[secret.participant] = secret.digest
 
-    def _remember(self, seat: str, command: str, answer: Answer) -> None:
-        self._answers[seat, command] = answer
+    def _remember(self, it: Answered) -> None:
+        self._answers[it.seat, it.command] = it.answer
         if len(self._answers) > ANSWERS:
             del self._answers[next(iter(self._answers))]
             self._forgot = True
@@ -170,8 +178,8 @@ def command_digest(message: JsonObject) -> str:
     return digest_of(json.dumps([message.get("do"), message.get("body", {})], sort_keys=True))
 
 
-def _stored(seat: str, command: str, answer: Answer) -> Answered:
-    return Answered(seat, command, answer.digest, json.dumps(dict(answer.body)).encode())
+def _stored(it: Answered) -> ports.Answered:
+    return ports.Answered(it.seat, it.command, it.answer.digest, json.dumps(dict(it.answer.body)).encode())
 
 
 def _fold(sitting: str, loaded: Loaded) -> tuple[State, str]:

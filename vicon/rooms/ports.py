@@ -83,7 +83,7 @@ class Commit:
     events: Sequence[StoredEvent] = ()
     sealed: Sequence[SealedValue] = ()
     unsealed: Sequence[str] = ()
-    answered: Answered | None = None
+    answered: Sequence[Answered] = ()
     secrets: Sequence[Secret] = ()
     checkpoint: tuple[int, str] | None = None
     snapshot: Snapshot | None = None

@@ -125,8 +125,9 @@ async def write(connection: AsyncConnection, commit: Commit, at: int) -> None:
                 tables.sealed.c.sitting == sitting, tables.sealed.c.seal.in_(list(commit.unsealed))
             )
         )
-    if commit.answered is not None:
-        await connection.execute(insert(tables.answers), _answer_row(sitting, commit.answered, at))
+    if commit.answered:
+        rows = [_answer_row(sitting, answered, at) for answered in commit.answered]
+        await connection.execute(insert(tables.answers), rows)
     if commit.secrets:
         await _write_secrets(connection, commit)
     if commit.checkpoint is not None:

@@ -64,8 +64,8 @@ class MemoryJournal:
             self.sealed[commit.sitting][value.seal] = value
         for seal in commit.unsealed:
             del self.sealed[commit.sitting][seal]
-        if commit.answered:
-            self.answers[commit.sitting, commit.answered.seat, commit.answered.command] = commit.answered
+        for it in commit.answered:
+            self.answers[commit.sitting, it.seat, it.command] = it
         for secret in commit.secrets:
             if secret.digest is None:
                 self.secrets[commit.sitting].pop(secret.participant, None)

@@ -38,7 +38,7 @@ def commit_after(sitting: str, head: StoredEvent) -> Commit:
         sitting,
         events=rows,
         sealed=[SealedValue(last.hash, "salt", last.hash)],
-        answered=Answered("st_1", f"c_{head.seq}", "d" * 64, b"{}"),
+        answered=[Answered("st_1", f"c_{head.seq}", "d" * 64, b"{}")],
         secrets=[Secret("p_1", last.hash)],
         checkpoint=(last.seq, last.hash),
     )

@@ -26,14 +26,14 @@ async def test_what_has_run_out_goes_and_the_rest_stays(database: Database) -> N
     at = NOW
     journal = SqlJournal(database, clock=lambda: at)
     first = created(SITTING, ROOM)
-    await journal.commit(Commit(SITTING, [first], answered=Answered(SEAT, "c_1", "d" * 64, b"{}")))
+    await journal.commit(Commit(SITTING, [first], answered=[Answered(SEAT, "c_1", "d" * 64, b"{}")]))
     at = NOW + DAY_MS - 1
     ended = event(SITTING, first, "sitting.ended", {"by_clock": True}, at=at)
     await journal.commit(
         Commit(
             SITTING,
             [ended],
-            answered=Answered(SEAT, "c_2", "d" * 64, b"{}"),
+            answered=[Answered(SEAT, "c_2", "d" * 64, b"{}")],
             snapshot=Snapshot(2, ended.hash, 1, b"{}"),
         )
     )

@@ -69,7 +69,7 @@ async def test_commit_comes_back_whole_and_byte_for_byte(journal: SqlJournal) ->
         SITTING,
         events=[second, third],
         sealed=[sealed],
-        answered=Answered(SEAT, "c_1", "d" * 64, b'{"is":"ok"}'),
+        answered=[Answered(SEAT, "c_1", "d" * 64, b'{"is":"ok"}')],
         secrets=[Secret("p_1", "e" * 64)],
         checkpoint=(3, "vicon/checkpoint/1\n"),
         snapshot=Snapshot(2, second.hash, 1, b"\x00\xff"),
@@ -82,7 +82,7 @@ async def test_commit_comes_back_whole_and_byte_for_byte(journal: SqlJournal) ->
     assert loaded.sealed == {sealed.seal: sealed}
     assert loaded.secrets == {"p_1": "e" * 64}
     assert loaded.checkpoint == commit.checkpoint
-    assert await journal.answered(SITTING, SEAT, "c_1") == commit.answered
+    assert [await journal.answered(SITTING, SEAT, "c_1")] == commit.answered
     assert await journal.events(SITTING, 0, 10) == [first, second, third]
     assert await journal.events(SITTING, 1, 1) == [second]
 

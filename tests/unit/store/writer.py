@@ -23,7 +23,7 @@ async def write(address: str, sitting: str) -> None:
             Commit(
                 sitting,
                 [last],
-                answered=Answered("st_1", f"c_{last.seq}", "d" * 64, b"{}"),
+                answered=[Answered("st_1", f"c_{last.seq}", "d" * 64, b"{}")],
                 secrets=[Secret("p_1", last.hash)],
             )
         )

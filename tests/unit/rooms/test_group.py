@@ -1,0 +1,113 @@
+"""Commands that come together are stored together: once, in order, whole or not at all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.unit.rooms.memory import MemoryJournal
+from tests.unit.rooms.worlds import Client, World
+from vicon.rooms.ports import Commit
+
+pytestmark = pytest.mark.anyio
+
+
+class CountingJournal(MemoryJournal):
+    def __init__(self) -> None:
+        super().__init__()
+        self.commits: list[Commit] = []
+
+    async def commit(self, commit: Commit) -> None:
+        await super().commit(commit)
+        self.commits.append(commit)
+
+
+@pytest.fixture
+def world() -> World:
+    world = World()
+    world.journal = CountingJournal()
+    return world
+
+
+def ask(client: Client, do: str, body: dict[str, Any], id_: str) -> None:
+    client.world.actor.command(client.socket, {"do": do, "id": id_, "body": body})
+
+
+def answers(client: Client) -> list[tuple[str, str]]:
+    return [(m["id"], m.get("error", "ok")) for m in client.inbox if m["is"] in ("ok", "no")]
+
+
+def raise_hand(client: Client, id_: str) -> None:
+    ask(client, "floor.request", {"kind": "speak"}, id_)
+
+
+async def test_what_waits_is_stored_in_one_transaction_and_each_is_answered_after_its_events(
+    world: World,
+) -> None:
+    async with world.running():
+        people = [await world.join() for _ in range(20)]
+        before = len(world.journal.commits)
+        for n, person in enumerate(people):
+            raise_hand(person, f"h{n}")
+        await world.settle()
+        assert len(world.journal.commits) == before + 1
+        assert [answers(person) for person in people] == [[(f"h{n}", "ok")] for n in range(20)]
+        for person in people:
+            kinds = [m.get("kind") or m["is"] for m in person.inbox]
+            assert kinds.index("floor.requested") < kinds.index("ok")
+
+
+async def test_each_is_decided_on_what_those_before_it_came_to(world: World) -> None:
+    async with world.running():
+        chair, person = await world.join("chair"), await world.join()
+        raise_hand(person, "h1")
+        raise_hand(person, "h2")
+        ask(chair, "mod.remove", {"seat": person.seat}, "r1")
+        ask(person, "chat.send", {"to": "all", "text": "masih di sini"}, "c1")
+        await world.settle()
+        assert answers(person)[:2] == [("h1", "ok"), ("h2", "already_waiting")]
+        assert ("c1", "ok") not in answers(person)
+        assert not chair.events("chat.sent")
+
+
+async def test_the_same_command_twice_in_a_group_is_done_once(world: World) -> None:
+    async with world.running():
+        person = await world.join()
+        for _ in range(2):
+            ask(person, "chat.send", {"to": "all", "text": "halo"}, "c1")
+        await world.settle()
+        assert answers(person) == [("c1", "ok"), ("c1", "ok")]
+        assert len(person.events("chat.sent")) == 1
+
+
+async def test_a_group_that_could_not_be_stored_never_was(world: World) -> None:
+    async with world.running():
+        people = [await world.join() for _ in range(3)]
+        world.journal.away = True
+        for n, person in enumerate(people):
+            raise_hand(person, f"h{n}")
+            # Refused on a state that did not come to be: whether it was wrong cannot be said.
+            raise_hand(person, f"h{n} again")
+        await world.settle()
+        for n, person in enumerate(people):
+            assert answers(person) == [(f"h{n}", "unavailable"), (f"h{n} again", "unavailable")]
+            assert not person.events("floor.requested")
+        world.journal.away = False
+        await world.pass_(5)
+        for n, person in enumerate(people):
+            raise_hand(person, f"h{n}")
+        await world.settle()
+        assert [answers(person)[-1] for person in people] == [(f"h{n}", "ok") for n in range(3)]
+
+
+async def test_what_is_not_written_keeps_its_place_among_what_is(world: World) -> None:
+    async with world.running():
+        chair, person = await world.join("chair"), await world.join()
+        state = {"audio": "on", "video": "off", "screen": "off"}
+        ask(person, "chat.send", {"to": "all", "text": "satu"}, "c1")
+        ask(person, "media.state", state, "m1")
+        ask(chair, "mod.mute", {"seats": [person.seat], "kinds": ["audio"]}, "x1")
+        await world.settle()
+        assert [id_ for id_, _ in answers(person)] == ["c1", "m1"]
+        assert "mic" not in world.open_gates[person.participant]

@@ -1,0 +1,88 @@
+"""Commands that wait for one commit together: each is decided on what those before it came to."""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from vicon.rooms.decide import Around, Decision
+from vicon.rooms.hall import Hall
+from vicon.rooms.ledger import Answered
+from vicon.rooms.ports import JournalUnavailable
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """`told` answers the command once the group is stored; `lost` answers it if the group is not."""
+
+    told: Callable[[], None]
+    lost: Callable[[], None]
+    decision: Decision | None = None
+    answered: Answered | None = None
+
+
+class Group:
+    """Filled command by command, then stored whole. What a refusal was decided on is stored first, too."""
+
+    def __init__(self, hall: Hall) -> None:
+        self._hall = hall
+        self._steps: list[Step] = []
+        self._openings: dict[str, str] = {}
+        self.state = hall.state
+
+    @property
+    def around(self) -> Around:
+        around = self._hall.around
+        return Around(around.now, around.rng, ChainMap(self._openings, self._hall.ledger.opened))
+
+    def __len__(self) -> int:
+        return len(self._steps)
+
+    def holds(self, seat: str, command: str) -> bool:
+        """Whether this very command waits here already."""
+        waiting = (step.answered for step in self._steps if step.answered is not None)
+        return any((it.seat, it.command) == (seat, command) for it in waiting)
+
+    def add(self, step: Step) -> None:
+        self._steps.append(step)
+        if step.decision is not None:
+            self.state = step.decision.state
+            self._openings |= {value.seal: value.value for value in step.decision.sealed}
+            for seal in step.decision.unsealed:
+                self._openings.pop(seal, None)
+
+    async def begin(self) -> None:
+        """What waits to be written comes first. Raises JournalUnavailable, JournalConflict."""
+        await self._hall.flush()
+        self.state = self._hall.state
+
+    async def store(self) -> None:
+        """All or nothing, then every command has its answer. Raises JournalConflict."""
+        steps, self._steps, self._openings = self._steps, [], {}
+        decisions = [step.decision for step in steps if step.decision is not None]
+        answered = [step.answered for step in steps if step.answered is not None]
+
+        def tell() -> None:
+            for step in steps:
+                step.told()
+
+        try:
+            if decisions:
+                await self._hall.perform(_together(decisions), answered=answered, acknowledge=tell)
+            else:
+                tell()
+        except JournalUnavailable:
+            for step in steps:
+                step.lost()
+        self.state = self._hall.state
+
+
+def _together(decisions: Sequence[Decision]) -> Decision:
+    return Decision(
+        events=[event for decision in decisions for event in decision.events],
+        state=decisions[-1].state,
+        sealed=[value for decision in decisions for value in decision.sealed],
+        unsealed=[seal for decision in decisions for seal in decision.unsealed],
+        secrets=[secret for decision in decisions for secret in decision.secrets],
+    )
