@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from vicon.rooms import admission, chat, floor, moderation, presence, presiding, seats, sitting
+from vicon.rooms.agenda import fold as agenda
 from vicon.rooms.event import Event
 from vicon.rooms.protocol import events as on
 from vicon.rooms.state import Signed, State
@@ -46,6 +47,12 @@ _RULES: Mapping[type[on.EventBody], Callable[[State, Any], State]] = {
     on.FloorRequested: floor.requested,
     on.FloorWithdrawn: floor.lowered,
     on.FloorRemoved: floor.lowered,
+    on.AgendaSet: agenda.set_,
+    on.AgendaMoved: agenda.moved,
+    on.AgendaStarted: agenda.started,
+    on.AgendaFinished: agenda.finished,
+    on.AgendaSkipped: agenda.skipped,
+    on.AgendaPostponed: agenda.postponed,
     on.ChatSent: chat.sent,
     on.ChatDeleted: chat.deleted,
     on.ChatChanged: chat.changed,

@@ -8,6 +8,7 @@ from typing import Any
 
 from vicon.rooms import admission, chat, floor, moderation, presence, seats, sitting
 from vicon.rooms.admission import Arrival
+from vicon.rooms.agenda import rules as agenda
 from vicon.rooms.apply import apply
 from vicon.rooms.ask import Ask
 from vicon.rooms.due import due
@@ -149,4 +150,10 @@ _RULES: Mapping[type[do.CommandBody], Callable[[Scribe, Any], None]] = {
     do.FloorRequest: floor.request,
     do.FloorWithdraw: floor.withdraw,
     do.FloorRemove: floor.remove,
+    do.AgendaImport: agenda.import_,
+    do.AgendaMove: agenda.move,
+    do.AgendaStart: agenda.start,
+    do.AgendaFinish: agenda.finish,
+    do.AgendaSkip: agenda.skip,
+    do.AgendaPostpone: agenda.postpone,
 }

@@ -43,6 +43,8 @@ ERRORS: dict[str, ClientError] = {
     "last_chair": ClientError("Rapat harus punya pimpinan.", "The sitting needs a chair."),
     "grant_never": ClientError("Peran ini tidak boleh memilikinya.", "This role can never hold that."),
     "already_waiting": ClientError("Tangan Anda sudah terangkat.", "Your hand is raised already."),
+    "item_started": ClientError("Butir agenda ini sudah dimulai.", "This item has started."),
+    "item_open": ClientError("Butir agenda lain masih berjalan.", "Another item is still open."),
     "slow_mode": ClientError("Tunggu sebelum menulis lagi.", "Wait before you write again.", http=429),
     "chat_closed": ClientError("Obrolan ditutup.", "The chat is closed."),
     "sdp_bad": ClientError("Sambungan media tidak dapat dibaca.", "The media offer is broken.", http=422),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from vicon.rooms.agenda import picture as agenda
 from vicon.rooms.protocol.fields import MediaName
 from vicon.rooms.roles import listed, may
 from vicon.rooms.state import Message, State
@@ -39,6 +40,7 @@ def picture(state: State, seat: str, opened: Mapping[str, str], off: Off) -> dic
         "spotlight": list(state.spotlight),
         "media": media(state, off),
         "bans": [{"ban": id_, "seat": it.seat, "until": it.until} for id_, it in state.bans.items() if stage],
+        "agenda": [agenda.shown(it, opened) for it in state.agenda],
     }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeVar
 
+from vicon.rooms.agenda.model import Item
 from vicon.rooms.presets import Settings
 from vicon.rooms.protocol.fields import ChatMode, ChatTo, Door, Grant, MediaName, Role
 from vicon.rooms.protocol.state import Phase
@@ -113,6 +114,7 @@ class State:
     hands: tuple[Hand, ...] = ()
     spotlight: tuple[str, ...] = ()
     chat: Chat = field(default_factory=Chat)
+    agenda: tuple[Item, ...] = ()
     signed: Signed = field(default_factory=Signed)
 
 

@@ -109,6 +109,7 @@ function state(people: number): WireState {
     chat_mode: { mode: "open", slow_ms: 0 },
     spotlight: [],
     bans: [],
+    agenda: [],
   };
 }
 

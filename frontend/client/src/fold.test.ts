@@ -14,6 +14,7 @@ const empty: RoomState = {
   spotlight: [],
   media: {},
   bans: [],
+  agenda: [],
 };
 
 let seq = 0;

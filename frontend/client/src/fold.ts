@@ -1,11 +1,11 @@
 /** The room's state as a pure fold: `welcome.state`, then one `event` after the other. */
+import { foldAgenda } from "./fold/agenda";
+import { open } from "./fold/sealed";
 import { MEDIA_OFF, type MediaKind, type MediaState, type RoomState, type Seat } from "./state";
 import type { JournalEvent } from "./wire";
 
 /** Messages kept, as many as `welcome` brings. */
 const CHAT_KEPT = 200;
-
-type Sealable = string | { readonly sealed: string } | null;
 
 /** The state after `event`. Unknown kinds leave it as it was (rooms.md 4, versioning). */
 export function fold(state: RoomState, event: JournalEvent): RoomState {
@@ -71,6 +71,13 @@ export function fold(state: RoomState, event: JournalEvent): RoomState {
       };
     case "chat.changed":
       return { ...state, chat_mode: event.body };
+    case "agenda.set":
+    case "agenda.moved":
+    case "agenda.started":
+    case "agenda.finished":
+    case "agenda.skipped":
+    case "agenda.postponed":
+      return { ...state, agenda: foldAgenda(state.agenda, event) };
     default:
       return state;
   }
@@ -79,11 +86,6 @@ export function fold(state: RoomState, event: JournalEvent): RoomState {
 /** The state after the `live` topic `media`, which names everybody's devices. */
 export function foldMedia(state: RoomState, media: RoomState["media"]): RoomState {
   return { ...state, media };
-}
-
-/** A sealed value that this viewer may not read is like a redacted one. */
-function open(value: Sealable): string | null {
-  return typeof value === "string" ? value : null;
 }
 
 function withSeat(state: RoomState, seat: string, value: Seat): RoomState {

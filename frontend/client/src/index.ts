@@ -8,6 +8,7 @@ export { SAVERS, type Saver } from "./saver";
 export type { Shown, Want } from "./slots";
 export type { Loud } from "./speakers";
 export {
+  type AgendaItem,
   type ChatMessage,
   type Hand,
   isAway,

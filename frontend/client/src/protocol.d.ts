@@ -7,6 +7,250 @@ export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description `item`: the line of the present agenda that this one goes on with; null: a new line. */
+        readonly AgendaEntry: {
+            readonly durasi_menit?: number | null;
+            readonly item?: string | null;
+            readonly jenis?: string;
+            readonly judul: string;
+            readonly kode?: string;
+            readonly lampiran?: string;
+            readonly lokasi?: string;
+            readonly no?: string;
+            readonly opd?: string;
+            readonly usulan_id?: string;
+        };
+        /** @description `outcome`: what was come to in a word or a line, as the record has it; `text`: in full. */
+        readonly AgendaFinish: {
+            readonly item: string;
+            readonly outcome?: string | null;
+            readonly text?: string | null;
+        };
+        readonly AgendaFinishFrame: {
+            readonly body: components["schemas"]["AgendaFinish"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "agenda.finish";
+            readonly id: string;
+        };
+        readonly AgendaFinished: {
+            readonly item: string;
+            readonly outcome: string | null;
+            readonly text: string | components["schemas"]["Seal"] | null;
+        };
+        readonly AgendaFinishedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["AgendaFinished"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "agenda.finished";
+            readonly seq: number;
+            readonly v: number;
+        };
+        /** @description Replace what has not started. */
+        readonly AgendaImport: {
+            readonly items: readonly components["schemas"]["AgendaEntry"][];
+        };
+        readonly AgendaImportFrame: {
+            readonly body: components["schemas"]["AgendaImport"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "agenda.import";
+            readonly id: string;
+        };
+        /** @description A line in its place. */
+        readonly AgendaItem: {
+            readonly durasi_menit: number | null;
+            readonly item: string;
+            readonly jenis: string;
+            readonly judul: string;
+            readonly kode: string;
+            readonly lampiran: string;
+            readonly lokasi: string;
+            readonly no: string;
+            readonly opd: string;
+            readonly usulan_id: string;
+        };
+        /** @description `position`: from 1 over the whole agenda; behind the end is the end. */
+        readonly AgendaMove: {
+            readonly item: string;
+            readonly position: number;
+        };
+        readonly AgendaMoveFrame: {
+            readonly body: components["schemas"]["AgendaMove"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "agenda.move";
+            readonly id: string;
+        };
+        readonly AgendaMoved: {
+            readonly item: string;
+            readonly position: number;
+        };
+        readonly AgendaMovedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["AgendaMoved"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "agenda.moved";
+            readonly seq: number;
+            readonly v: number;
+        };
+        readonly AgendaPostpone: {
+            readonly item: string;
+            readonly text?: string | null;
+        };
+        readonly AgendaPostponeFrame: {
+            readonly body: components["schemas"]["AgendaPostpone"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "agenda.postpone";
+            readonly id: string;
+        };
+        readonly AgendaPostponed: {
+            readonly item: string;
+            readonly text: string | components["schemas"]["Seal"] | null;
+        };
+        readonly AgendaPostponedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["AgendaPostponed"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "agenda.postponed";
+            readonly seq: number;
+            readonly v: number;
+        };
+        /** @description All items that have not started, in order, behind those that have. */
+        readonly AgendaSet: {
+            readonly items: readonly components["schemas"]["AgendaItem"][];
+        };
+        readonly AgendaSetEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["AgendaSet"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "agenda.set";
+            readonly seq: number;
+            readonly v: number;
+        };
+        readonly AgendaSkip: {
+            readonly item: string;
+            readonly text?: string | null;
+        };
+        readonly AgendaSkipFrame: {
+            readonly body: components["schemas"]["AgendaSkip"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "agenda.skip";
+            readonly id: string;
+        };
+        readonly AgendaSkipped: {
+            readonly item: string;
+            readonly text: string | components["schemas"]["Seal"] | null;
+        };
+        readonly AgendaSkippedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["AgendaSkipped"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "agenda.skipped";
+            readonly seq: number;
+            readonly v: number;
+        };
+        readonly AgendaStart: {
+            readonly item: string;
+        };
+        readonly AgendaStartFrame: {
+            readonly body: components["schemas"]["AgendaStart"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "agenda.start";
+            readonly id: string;
+        };
+        readonly AgendaStarted: {
+            readonly item: string;
+        };
+        readonly AgendaStartedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["AgendaStarted"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "agenda.started";
+            readonly seq: number;
+            readonly v: number;
+        };
+        /**
+         * @description An item and what became of it. `began`, `ended`: first and last time (ms); `since`: of the current
+         *     one, since when; `used_ms`: spent on it before that.
+         */
+        readonly AgendaState: {
+            readonly began: number | null;
+            readonly durasi_menit: number | null;
+            readonly ended: number | null;
+            readonly item: string;
+            readonly jenis: string;
+            readonly judul: string;
+            readonly kode: string;
+            readonly lampiran: string;
+            readonly lokasi: string;
+            readonly no: string;
+            readonly opd: string;
+            readonly outcome: string | null;
+            readonly since: number | null;
+            /** @enum {string} */
+            readonly status: "pending" | "current" | "finished" | "skipped" | "postponed";
+            readonly text: string | null;
+            readonly used_ms: number;
+            readonly usulan_id: string;
+        };
         /** @description Only the stage gets bans. */
         readonly Ban: {
             readonly ban: string;
@@ -201,7 +445,7 @@ export interface components {
             readonly seq: number;
             readonly v: number;
         };
-        readonly ClientFrame: components["schemas"]["JoinFrame"] | components["schemas"]["ResumeFrame"] | components["schemas"]["LeaveFrame"] | components["schemas"]["PongFrame"] | components["schemas"]["ClientPingFrame"] | components["schemas"]["MediaOfferFrame"] | components["schemas"]["MediaViewFrame"] | components["schemas"]["MediaStateFrame"] | components["schemas"]["TypingFrame"] | components["schemas"]["SittingOpenFrame"] | components["schemas"]["SittingStartFrame"] | components["schemas"]["SittingEndFrame"] | components["schemas"]["SeatRoleFrame"] | components["schemas"]["SeatGrantFrame"] | components["schemas"]["SeatRenameFrame"] | components["schemas"]["ModMuteFrame"] | components["schemas"]["ModLockFrame"] | components["schemas"]["ModRemoveFrame"] | components["schemas"]["ModBanFrame"] | components["schemas"]["ModUnbanFrame"] | components["schemas"]["ModSpotlightFrame"] | components["schemas"]["ChatSendFrame"] | components["schemas"]["ChatDeleteFrame"] | components["schemas"]["ChatSetFrame"] | components["schemas"]["FloorRequestFrame"] | components["schemas"]["FloorWithdrawFrame"] | components["schemas"]["FloorRemoveFrame"];
+        readonly ClientFrame: components["schemas"]["JoinFrame"] | components["schemas"]["ResumeFrame"] | components["schemas"]["LeaveFrame"] | components["schemas"]["PongFrame"] | components["schemas"]["ClientPingFrame"] | components["schemas"]["MediaOfferFrame"] | components["schemas"]["MediaViewFrame"] | components["schemas"]["MediaStateFrame"] | components["schemas"]["TypingFrame"] | components["schemas"]["SittingOpenFrame"] | components["schemas"]["SittingStartFrame"] | components["schemas"]["SittingEndFrame"] | components["schemas"]["SeatRoleFrame"] | components["schemas"]["SeatGrantFrame"] | components["schemas"]["SeatRenameFrame"] | components["schemas"]["ModMuteFrame"] | components["schemas"]["ModLockFrame"] | components["schemas"]["ModRemoveFrame"] | components["schemas"]["ModBanFrame"] | components["schemas"]["ModUnbanFrame"] | components["schemas"]["ModSpotlightFrame"] | components["schemas"]["ChatSendFrame"] | components["schemas"]["ChatDeleteFrame"] | components["schemas"]["ChatSetFrame"] | components["schemas"]["FloorRequestFrame"] | components["schemas"]["FloorWithdrawFrame"] | components["schemas"]["FloorRemoveFrame"] | components["schemas"]["AgendaImportFrame"] | components["schemas"]["AgendaMoveFrame"] | components["schemas"]["AgendaStartFrame"] | components["schemas"]["AgendaFinishFrame"] | components["schemas"]["AgendaSkipFrame"] | components["schemas"]["AgendaPostponeFrame"];
         /** @description Whether the socket still stands; the process that holds it answers `ok` at once. */
         readonly ClientPing: Record<string, never>;
         readonly ClientPingFrame: {
@@ -231,7 +475,7 @@ export interface components {
             /** @enum {string} */
             readonly video: "on" | "off";
         };
-        readonly EventFrame: components["schemas"]["SittingCreatedEvent"] | components["schemas"]["SittingOpenedEvent"] | components["schemas"]["SittingStartedEvent"] | components["schemas"]["SittingEndedEvent"] | components["schemas"]["SeatPreparedEvent"] | components["schemas"]["ParticipantJoinedEvent"] | components["schemas"]["ParticipantAwayEvent"] | components["schemas"]["ParticipantBackEvent"] | components["schemas"]["ParticipantLeftEvent"] | components["schemas"]["ChairPassedEvent"] | components["schemas"]["SeatChangedEvent"] | components["schemas"]["SeatRenamedEvent"] | components["schemas"]["SeatRemovedEvent"] | components["schemas"]["SeatBannedEvent"] | components["schemas"]["BanLiftedEvent"] | components["schemas"]["ModMutedEvent"] | components["schemas"]["ModLockedEvent"] | components["schemas"]["SpotlightSetEvent"] | components["schemas"]["FloorRequestedEvent"] | components["schemas"]["FloorWithdrawnEvent"] | components["schemas"]["FloorRemovedEvent"] | components["schemas"]["ChatSentEvent"] | components["schemas"]["ChatDeletedEvent"] | components["schemas"]["ChatChangedEvent"] | components["schemas"]["CheckpointSignedEvent"];
+        readonly EventFrame: components["schemas"]["SittingCreatedEvent"] | components["schemas"]["SittingOpenedEvent"] | components["schemas"]["SittingStartedEvent"] | components["schemas"]["SittingEndedEvent"] | components["schemas"]["SeatPreparedEvent"] | components["schemas"]["ParticipantJoinedEvent"] | components["schemas"]["ParticipantAwayEvent"] | components["schemas"]["ParticipantBackEvent"] | components["schemas"]["ParticipantLeftEvent"] | components["schemas"]["ChairPassedEvent"] | components["schemas"]["SeatChangedEvent"] | components["schemas"]["SeatRenamedEvent"] | components["schemas"]["SeatRemovedEvent"] | components["schemas"]["SeatBannedEvent"] | components["schemas"]["BanLiftedEvent"] | components["schemas"]["ModMutedEvent"] | components["schemas"]["ModLockedEvent"] | components["schemas"]["SpotlightSetEvent"] | components["schemas"]["FloorRequestedEvent"] | components["schemas"]["FloorWithdrawnEvent"] | components["schemas"]["FloorRemovedEvent"] | components["schemas"]["AgendaSetEvent"] | components["schemas"]["AgendaMovedEvent"] | components["schemas"]["AgendaStartedEvent"] | components["schemas"]["AgendaFinishedEvent"] | components["schemas"]["AgendaSkippedEvent"] | components["schemas"]["AgendaPostponedEvent"] | components["schemas"]["ChatSentEvent"] | components["schemas"]["ChatDeletedEvent"] | components["schemas"]["ChatChangedEvent"] | components["schemas"]["CheckpointSignedEvent"];
         readonly FloorRemove: {
             readonly reason?: string | null;
             readonly request: string;
@@ -1139,6 +1383,7 @@ export interface components {
         };
         /** @description What one viewer may know. `seats`: all not removed; `hands`: in order; `chat`: the last 200. */
         readonly State: {
+            readonly agenda: readonly components["schemas"]["AgendaState"][];
             readonly bans: readonly components["schemas"]["Ban"][];
             readonly chat: readonly components["schemas"]["Message"][];
             readonly chat_mode: components["schemas"]["ChatRule"];

@@ -12,6 +12,8 @@ export type Participant = Schemas["ParticipantState"];
 export type Hand = Schemas["Hand"];
 /** `text` is null once the message was deleted. */
 export type ChatMessage = Schemas["Message"];
+/** An item of the agenda and what became of it. */
+export type AgendaItem = Schemas["AgendaState"];
 /** What a participant says of its devices; `off` also closes its gate in the engine. */
 export type MediaState = Schemas["Devices"];
 

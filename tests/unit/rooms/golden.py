@@ -8,6 +8,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
+from tests.unit.rooms.business import a_day_of_business
 from tests.unit.rooms.worlds import World
 from vicon.rooms.snapshot import take
 
@@ -39,6 +40,7 @@ async def a_meeting_with_everything() -> World:
         await chair.do("mod.spotlight", {"seats": [a.seat]})
         await chair.do("mod.ban", {"seat": b.seat, "reason": "gaduh", "hours": 2})
         await chair.do("mod.remove", {"seat": c.seat, "reason": "salah ruang"})
+        await a_day_of_business(chair)
         await chair.do("mod.unban", {"ban": chair.events("seat.banned")[0]["body"]["ban"]})
         await world.lose(chair)
         await world.pass_(4)

@@ -10,6 +10,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from tests.unit.rooms.business import Business
 from tests.unit.rooms.worlds import ROOM, START, rng
 from vicon.rooms import snapshot
 from vicon.rooms.admission import Arrival
@@ -35,7 +36,7 @@ SECRET_WORD = "RAHASIA-"
 MEDIA = st.lists(st.sampled_from(["audio", "video", "screen"]), min_size=1, max_size=3)
 
 
-class Sitting(RuleBasedStateMachine):
+class Sitting(Business, RuleBasedStateMachine):
     """Drives the rules as an actor does, and keeps the journal they write."""
 
     @initialize()
@@ -77,14 +78,7 @@ class Sitting(RuleBasedStateMachine):
         seats = sorted(self.state.seats)
         seat = data.draw(st.sampled_from(seats))
         do, body = self.command(what, seat, data)
-        command = parse({"do": do, "id": f"x{self.state.seq}", "body": body})
-        own = self.state.participants[participant].seat
-        before = self.state
-        outcome = self.take(decide(self.state, Ask(participant, own, command.id, command.body), self.around))
-        if isinstance(outcome, Refusal):
-            assert self.state is before
-        elif before.seats[own].removed:
-            raise AssertionError("a removed seat got something done")
+        self.ask(participant, do, body)
 
     def command(self, what: int, seat: str, data: st.DataObject) -> tuple[str, dict[str, Any]]:
         requests = [hand.request for hand in self.state.hands] or ["q_0000000000000000"]
@@ -113,6 +107,18 @@ class Sitting(RuleBasedStateMachine):
             ("floor.remove", {"request": requests[-1], "reason": SECRET_WORD + "alasan"}),
         ]
         return choices[what]
+
+    def ask(self, participant: str, do: str, body: dict[str, Any]) -> Decision | Refusal:
+        """`participant` sends a command; refused, it must change nothing."""
+        command = parse({"do": do, "id": f"x{self.state.seq}", "body": body})
+        own = self.state.participants[participant].seat
+        before = self.state
+        outcome = self.take(decide(self.state, Ask(participant, own, command.id, command.body), self.around))
+        if isinstance(outcome, Refusal):
+            assert self.state is before
+        elif before.seats[own].removed:
+            raise AssertionError("a removed seat got something done")
+        return outcome
 
     @rule(data=st.data(), cause=st.sampled_from(["away", "left", "back"]))
     def a_device_comes_and_goes(self, data: st.DataObject, cause: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from vicon.rooms.protocol.agenda import AgendaState
 from vicon.rooms.protocol.fields import (
     BanId,
     ChatMode,
@@ -99,3 +100,4 @@ class State(Model):
     spotlight: list[SeatId]
     media: dict[ParticipantId, Devices]
     bans: list[Ban]
+    agenda: list[AgendaState]

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from vicon.rooms.protocol.commands.agenda import AgendaFinish as AgendaFinish
+from vicon.rooms.protocol.commands.agenda import AgendaImport as AgendaImport
+from vicon.rooms.protocol.commands.agenda import AgendaMove as AgendaMove
+from vicon.rooms.protocol.commands.agenda import AgendaPostpone as AgendaPostpone
+from vicon.rooms.protocol.commands.agenda import AgendaSkip as AgendaSkip
+from vicon.rooms.protocol.commands.agenda import AgendaStart as AgendaStart
 from vicon.rooms.protocol.commands.base import CommandBody as CommandBody
 from vicon.rooms.protocol.commands.chat import ChatDelete as ChatDelete
 from vicon.rooms.protocol.commands.chat import ChatSend as ChatSend
@@ -40,5 +46,6 @@ COMMANDS: dict[str, type[CommandBody]] = {
         SittingOpen, SittingStart, SittingEnd, SeatRole, SeatGrant, SeatRename,
         ModMute, ModLock, ModRemove, ModBan, ModUnban, ModSpotlight,
         ChatSend, ChatDelete, ChatSet, FloorRequest, FloorWithdraw, FloorRemove,
+        AgendaImport, AgendaMove, AgendaStart, AgendaFinish, AgendaSkip, AgendaPostpone,
     )
 }  # fmt: skip

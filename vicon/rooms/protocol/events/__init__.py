@@ -6,6 +6,12 @@ journal; `Only` keeps a field from other viewers. `EVENTS` maps the kind to its 
 
 from __future__ import annotations
 
+from vicon.rooms.protocol.events.agenda import AgendaFinished as AgendaFinished
+from vicon.rooms.protocol.events.agenda import AgendaMoved as AgendaMoved
+from vicon.rooms.protocol.events.agenda import AgendaPostponed as AgendaPostponed
+from vicon.rooms.protocol.events.agenda import AgendaSet as AgendaSet
+from vicon.rooms.protocol.events.agenda import AgendaSkipped as AgendaSkipped
+from vicon.rooms.protocol.events.agenda import AgendaStarted as AgendaStarted
 from vicon.rooms.protocol.events.base import EventBody as EventBody
 from vicon.rooms.protocol.events.chat import ChatChanged as ChatChanged
 from vicon.rooms.protocol.events.chat import ChatDeleted as ChatDeleted
@@ -44,6 +50,7 @@ EVENTS: dict[str, type[EventBody]] = {
         ParticipantJoined, ParticipantAway, ParticipantBack, ParticipantLeft, ChairPassed,
         SeatChanged, SeatRenamed, SeatRemoved, SeatBanned, BanLifted,
         ModMuted, ModLocked, SpotlightSet, FloorRequested, FloorWithdrawn, FloorRemoved,
+        AgendaSet, AgendaMoved, AgendaStarted, AgendaFinished, AgendaSkipped, AgendaPostponed,
         ChatSent, ChatDeleted, ChatChanged, CheckpointSigned,
     )
 }  # fmt: skip

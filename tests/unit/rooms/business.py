@@ -1,0 +1,61 @@
+"""What a sitting does besides talking: its agenda, under random commands and in a scripted hour."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import invariant, rule
+
+from tests.unit.rooms.worlds import Client
+from vicon.rooms.decide import Decision
+from vicon.rooms.refusal import Refusal
+from vicon.rooms.state import State
+
+
+class Business:
+    """Rules and invariants for the machine `Sitting`."""
+
+    state: State
+    ask: Any
+
+    @rule(data=st.data(), what=st.integers(0, 5), lines=st.integers(0, 4))
+    def someone_turns_to_the_agenda(self, data: st.DataObject, what: int, lines: int) -> None:
+        if not self.state.participants:
+            return
+        participant = data.draw(st.sampled_from(sorted(self.state.participants)))
+        known = [it.id for it in self.state.agenda]
+        item = data.draw(st.sampled_from([*known, "i_0000000000000000"]))
+        new = [{"judul": f"Butir {n}", "durasi_menit": n + 1} for n in range(lines)]
+        before = {it.id: it for it in self.state.agenda}
+        do, body = [
+            ("agenda.import", {"items": [*new, {"judul": "Tetap", "item": item}]}),
+            ("agenda.import", {"items": new}),
+            ("agenda.move", {"item": item, "position": lines + 1}),
+            ("agenda.start", {"item": item}),
+            ("agenda.finish", {"item": item, "outcome": "disetujui", "text": "Sepakat"}),
+            (data.draw(st.sampled_from(["agenda.skip", "agenda.postpone"])), {"item": item}),
+        ][what]
+        outcome: Decision | Refusal = self.ask(participant, do, body)
+        if isinstance(outcome, Decision) and what < 2:
+            kept = {it.id: it for it in self.state.agenda}
+            assert {id_: it for id_, it in before.items() if it.status != "pending"}.items() <= kept.items()
+
+    @invariant()
+    def at_most_one_item_is_current_and_only_its_clock_runs(self) -> None:
+        current = [it for it in self.state.agenda if it.status == "current"]
+        assert len(current) <= 1
+        assert [it for it in self.state.agenda if it.since is not None] == current
+        assert len({it.id for it in self.state.agenda}) == len(self.state.agenda)
+
+
+async def a_day_of_business(chair: Client) -> None:
+    """Every kind of event of the agenda happens once at least."""
+    await chair.do("agenda.import", {"items": [{"judul": f"Butir {n}"} for n in range(4)]})
+    one, two, three, four = (it["item"] for it in chair.events("agenda.set")[-1]["body"]["items"])
+    await chair.do("agenda.move", {"item": four, "position": 1})
+    await chair.do("agenda.start", {"item": four})
+    await chair.do("agenda.finish", {"item": four, "outcome": "disetujui", "text": "Sepakat"})
+    await chair.do("agenda.skip", {"item": one})
+    await chair.do("agenda.postpone", {"item": two, "text": "Menunggu data"})
+    await chair.do("agenda.start", {"item": three})
