@@ -24,6 +24,7 @@ WRONG_CODES = parse("600/minute")
 SIGN_INS = parse("10/minute")
 REFRESHES = parse("120/minute")
 PICTURES = parse("60/minute")
+SHEETS = parse("60/minute")
 EXPORTS = parse("60/minute")
 # Three ways are tried at most, so a device may look at its network six times a minute.
 CHECKS = parse("240/minute")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -16,17 +16,14 @@ from vicon.people import jws
 from vicon.people.keyring import KeyRing, SigningKey
 from vicon.people.refusals import Refused
 from vicon.people.tokens import SKEW_MS
-from vicon.rooms import roles, snapshot
-from vicon.rooms.apply import apply
+from vicon.rooms import roles
 from vicon.rooms.grants import Grant
-from vicon.rooms.journal import read
-from vicon.rooms.ports import Journal, Loaded
+from vicon.rooms.ports import Journal
 from vicon.rooms.protocol.fields import ParticipantId, RoomId, SeatId, SittingId
-from vicon.rooms.state import State
+from vicon.rooms.replay import standing
 
 LIVES_S = 300
 _ABSENT = hashlib.sha256(secrets.token_bytes(32)).hexdigest()
-_EVENTS = 1_000_000
 
 
 class SecretBad(Exception):
@@ -62,7 +59,7 @@ async def refresh(
     same = hmac.compare_digest(hashlib.sha256(secret.encode(errors="surrogatepass")).hexdigest(), stored)
     if loaded is None or not same:
         raise SecretBad
-    state = await _state(journal, sitting, loaded)
+    state = await standing(journal, sitting, loaded)
     if state.phase == "ended":
         raise Refused("sitting_ended", "This meeting has ended.")
     it = state.participants.get(participant)
@@ -103,15 +100,3 @@ def verify(ring: KeyRing, token: str, *, origin: str, now: int) -> RestClaims:
     if now - SKEW_MS >= claims.exp * 1000:
         raise Refused("token_expired", "This token has expired.", at=claims.exp * 1000)
     return claims
-
-
-async def _state(journal: Journal, sitting: str, loaded: Loaded) -> State:
-    """The sitting as it stands: the fold of its journal, from the snapshot if this version can read it."""
-    events: Any = loaded.events
-    state = snapshot.restore(loaded.snapshot) if loaded.snapshot else State(sitting=sitting)
-    if state is None:
-        state = State(sitting=sitting)
-        events = await journal.events(sitting, 0, _EVENTS)
-    for stored in events:
-        state = apply(state, read(stored))
-    return state
