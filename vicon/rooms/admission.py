@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from vicon.rooms import names
+from vicon.rooms import names, sitting
 from vicon.rooms.event import Event
 from vicon.rooms.grants import Role
 from vicon.rooms.marks import Claims, Marks, marks_of
 from vicon.rooms.presence import watched
 from vicon.rooms.protocol.commands import Join
-from vicon.rooms.protocol.events import ParticipantJoined
+from vicon.rooms.protocol.events import ParticipantJoined, SittingOpened
 from vicon.rooms.protocol.fields import Seal
 from vicon.rooms.refusal import Refusal
+from vicon.rooms.roles import TABLE
 from vicon.rooms.scribe import Scribe
 from vicon.rooms.seal import sealed
 from vicon.rooms.seats import reserve
@@ -32,6 +33,8 @@ def join(scribe: Scribe, arrival: Arrival) -> str:
     """Admit; returns the new participant. Every refusal of rooms.md 3 that is the sitting's to make."""
     state, claims = scribe.state, arrival.claims
     _check_scope(state, claims)
+    _open(scribe, claims.role)
+    state = scribe.state
     key = scribe.open(state.key)
     if key is None:
         raise Refusal("sitting_ended", "its key was erased with its names")
@@ -65,10 +68,20 @@ def _check_scope(state: State, claims: Claims) -> None:
         raise Refusal("token_scope")
     if state.phase == "ended":
         raise Refusal("sitting_ended")
-    if state.phase == "scheduled":
-        raise Refusal("sitting_not_open")
     if claims.jti in state.spent:
         raise Refusal("token_spent")
+
+
+def _open(scribe: Scribe, role: Role) -> None:
+    """A booked sitting opens at its time or with its chair; one without a time with whoever comes first."""
+    state = scribe.state
+    if state.phase != "scheduled":
+        return
+    opens = sitting.opens_at(state)
+    early = opens is not None and scribe.now < opens
+    if early and role != "chair":
+        raise Refusal("sitting_not_open", str(opens))
+    scribe.write(SittingOpened(by_clock=opens is not None and not early))
 
 
 def _check_marks(state: State, marks: Marks, role: Role, now: int) -> None:
@@ -106,7 +119,7 @@ def _new_seat(scribe: Scribe, arrival: Arrival) -> Seat:
         role=claims.role,
         name=scribe.seal(name).sealed,
         guest=guest,
-        add=tuple(claims.grants.add),
+        add=tuple(grant for grant in claims.grants.add if TABLE[claims.role, grant] != "never"),
         remove=tuple(claims.grants.remove),
     )
 

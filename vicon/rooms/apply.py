@@ -6,7 +6,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from vicon.rooms import admission, chat, floor, moderation, presence, presiding, seats, sitting
+from vicon.rooms import (
+    admission,
+    altering,
+    chat,
+    floor,
+    freeze,
+    moderation,
+    presence,
+    presiding,
+    seats,
+    sitting,
+)
 from vicon.rooms.agenda import fold as agenda
 from vicon.rooms.event import Event
 from vicon.rooms.protocol import events as on
@@ -29,7 +40,12 @@ _RULES: Mapping[type[on.EventBody], Callable[[State, Any], State]] = {
     on.SittingCreated: sitting.created,
     on.SittingOpened: sitting.opened,
     on.SittingStarted: sitting.started,
+    on.SittingSuspended: sitting.suspended,
+    on.SittingContinued: sitting.continued,
     on.SittingEnded: sitting.ended,
+    on.SittingChanged: altering.changed,
+    on.FreezeBegan: freeze.began,
+    on.FreezeEnded: freeze.ended,
     on.SeatPrepared: seats.prepared,
     on.ParticipantJoined: admission.joined,
     on.ParticipantAway: presence.went_away,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from vicon.rooms import texts
+from vicon.rooms import freeze, texts
 from vicon.rooms.ask import Ask
 from vicon.rooms.event import Event
 from vicon.rooms.protocol.commands import ChatDelete, ChatSend, ChatSet
@@ -22,6 +22,7 @@ OWN_MS = 60_000
 
 def send(scribe: Scribe, ask: Ask[ChatSend]) -> None:
     state, body = scribe.state, ask.body
+    freeze.check(state)
     need(state, ask.seat, "chat.write" if body.to == "all" else "chat.chair")
     text = texts.clean(body.text, "/body/text")
     if not text.strip():

@@ -6,7 +6,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from vicon.rooms import admission, chat, floor, moderation, presence, seats, sitting
+from vicon.rooms import (
+    admission,
+    altering,
+    chat,
+    floor,
+    freeze,
+    moderation,
+    presence,
+    presiding,
+    seats,
+    sitting,
+)
 from vicon.rooms.admission import Arrival
 from vicon.rooms.agenda import rules as agenda
 from vicon.rooms.apply import apply
@@ -134,7 +145,13 @@ _RULES: Mapping[type[do.CommandBody], Callable[[Scribe, Any], None]] = {
     do.Leave: presence.leave,
     do.SittingOpen: sitting.open_,
     do.SittingStart: sitting.start,
+    do.SittingSuspend: sitting.suspend,
+    do.SittingContinue: sitting.go_on,
     do.SittingEnd: sitting.end,
+    do.SittingSet: altering.set_,
+    do.SittingPreside: presiding.preside,
+    do.FreezeOn: freeze.on,
+    do.FreezeOff: freeze.off,
     do.SeatRole: seats.role,
     do.SeatGrant: seats.grant,
     do.SeatRename: seats.rename,

@@ -26,8 +26,10 @@ def next_look(state: State) -> int | None:
 
     0 is at once: somebody is inside, and whoever does not come back has to be seen leaving. None is never.
     """
-    if state.phase in ("scheduled", "ended"):
+    if state.phase == "ended":
         return None
+    if state.phase == "scheduled":
+        return sitting.opens_at(state)
     return 0 if inside(state) else sitting.empty_end(state)
 
 

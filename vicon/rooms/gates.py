@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from vicon.rooms.grants import Grant
+from vicon.rooms.grants import Grant, Role
 from vicon.rooms.ports import Kind
 from vicon.rooms.presets import Settings
 from vicon.rooms.protocol.fields import MediaName
 from vicon.rooms.roles import may
 from vicon.rooms.state import Participant, Seat, State
 
-LIVE_PHASES = ("open", "in_session")
+LIVE_PHASES = ("open", "in_session", "suspended")
+_SUSPENDED: frozenset[Role] = frozenset(("chair",))
+_FROZEN: frozenset[Role] = frozenset(("chair", "clerk", "jbi", "service"))
+"""Who may go on sending then."""
 NOTHING: frozenset[Kind] = frozenset()
 _NONE_OFF: frozenset[MediaName] = frozenset()
 
@@ -42,6 +45,10 @@ def gate(state: State, participant: str, off: frozenset[MediaName]) -> frozenset
     if state.phase not in LIVE_PHASES or it.presence == "left":
         return NOTHING
     seat = state.seats[it.seat]
+    if (state.frozen and seat.role not in _FROZEN) or (
+        state.phase == "suspended" and seat.role not in _SUSPENDED
+    ):
+        return NOTHING
     opened: frozenset[Kind] = NOTHING
     for media, grant in _GRANTS.items():
         if media not in seat.locked and may(state, it.seat, grant) and media not in off:
@@ -54,12 +61,13 @@ class Gates:
 
     def __init__(self) -> None:
         self._known: dict[str, tuple[Participant, Seat, frozenset[MediaName], frozenset[Kind]]] = {}
-        self._under: tuple[str, Settings] | None = None
+        self._under: tuple[str, bool, Settings] | None = None
 
     def of(self, state: State, off: Mapping[str, frozenset[MediaName]]) -> dict[str, frozenset[Kind]]:
         """The same as `gates(state, off)`. States are values, so who is the same object has not changed."""
-        known = self._known if self._under == (state.phase, state.settings) else {}
-        self._under = state.phase, state.settings
+        under = state.phase, state.frozen, state.settings
+        known = self._known if self._under == under else {}
+        self._under = under
         self._known = {}
         for participant, it in state.participants.items():
             if it.presence == "left":

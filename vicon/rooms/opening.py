@@ -37,8 +37,10 @@ def new_sitting(
     seats: Sequence[Prepared] = (),
     after: SittingBefore | None = None,
     opened: bool = True,
+    starts_at: int | None = None,
 ) -> tuple[str, Commit]:
-    """A sitting of `room` and what to store for it. `opened`: people may come in at once.
+    """A sitting of `room` and what to store for it. `opened`: people may come in at once; else a
+    booked one opens `opens_before_s` before `starts_at` (ms), others with whoever comes first.
 
     Raises KeyError for an unknown preset, ValidationError for bad settings, Refusal for a bad title or name.
     """
@@ -51,6 +53,7 @@ def new_sitting(
         title=texts.clean(title, "/title"),
         after=after,
         key=scribe.seal(rng(32).hex()),
+        starts_at=starts_at,
     )
     scribe.write(created)
     for seat in seats:

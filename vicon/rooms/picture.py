@@ -8,7 +8,7 @@ from typing import Any
 from vicon.rooms.agenda import picture as agenda
 from vicon.rooms.protocol.fields import MediaName
 from vicon.rooms.roles import listed, may
-from vicon.rooms.state import Message, State
+from vicon.rooms.state import Message, State, Suspension
 
 MEDIA: tuple[MediaName, ...] = ("audio", "video", "screen")
 Off = Mapping[str, frozenset[MediaName]]
@@ -26,6 +26,9 @@ def picture(state: State, seat: str, opened: Mapping[str, str], off: Off) -> dic
             "state": state.phase,
             "started_at": state.started_at,
             "presiding": state.presiding,
+            "starts_at": state.starts_at,
+            "suspension": _suspension(state.suspension, opened),
+            "frozen": state.frozen,
         },
         "settings": state.settings.model_dump(mode="json"),
         "seats": {id_: _seat(state, id_, opened) for id_, it in state.seats.items() if not it.removed},
@@ -69,8 +72,17 @@ def _seat(state: State, seat: str, opened: Mapping[str, str]) -> dict[str, Any]:
         "role": it.role,
         "guest": it.guest,
         "grants": grants(state, seat),
+        "add": list(it.add),
+        "remove": list(it.remove),
         "locked": list(it.locked),
     }
+
+
+def _suspension(it: Suspension | None, opened: Mapping[str, str]) -> dict[str, Any] | None:
+    if it is None:
+        return None
+    reason = None if it.reason is None else opened.get(it.reason)
+    return {"cause": it.cause, "reason": reason, "until": it.until}
 
 
 def _reads(message: Message, seat: str, stage: bool) -> bool:

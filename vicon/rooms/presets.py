@@ -43,6 +43,9 @@ class Settings(Model):
     retention: Literal["R0", "R1", "R2"] = "R1"
 
 
+FIXED = frozenset(("retention", "codec", "weak_network", "link_role", "public", "opens_before_s"))
+"""What holds from the booking to the end."""
+
 PRESETS: Mapping[Preset, Mapping[str, Any]] = {
     "meeting": {},
     "hearing": {

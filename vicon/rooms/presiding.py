@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from vicon.rooms.ask import Ask
 from vicon.rooms.event import Event
 from vicon.rooms.presence import watched
+from vicon.rooms.protocol.commands import SittingPreside
 from vicon.rooms.protocol.events import ChairPassed, EventBody
 from vicon.rooms.refusal import Refusal
+from vicon.rooms.scribe import Scribe
 from vicon.rooms.state import State, is_present
 
 LOST_MS = 30_000
@@ -29,6 +32,21 @@ def due(state: State, now: int) -> Iterator[EventBody]:
     if after != before:
         cause = "joined" if before is None else "lost" if fit else "changed"
         yield ChairPassed(from_=before, to=after, cause=cause)
+
+
+def preside(scribe: Scribe, ask: Ask[SittingPreside]) -> None:
+    """The presiding seat hands over; while it is lost another chair may take or give the lead."""
+    state, seat = scribe.state, ask.body.seat
+    lost = state.presiding is None or not is_present(state, state.presiding)
+    if ask.seat != state.presiding and not (lost and is_chair(state, ask.seat)):
+        raise Refusal("forbidden", "presiding")
+    if not is_chair(state, seat):
+        raise Refusal("unknown_id" if seat not in state.seats else "forbidden", seat)
+    if not is_present(state, seat):
+        raise Refusal("not_present", seat)
+    if seat == state.presiding:
+        raise Refusal("wrong_state", "presiding")
+    scribe.write(ChairPassed(from_=state.presiding, to=seat, cause="passed"), ask.seat, ask.id)
 
 
 def is_chair(state: State, seat: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal, get_args
 
@@ -94,6 +95,11 @@ def grants_of(seat: Seat, settings: Settings) -> frozenset[Grant]:
 def listed(seat: Seat, settings: Settings) -> tuple[Grant, ...]:
     """All grants of `seat` in the order of the table."""
     return _listed(grants_of(seat, settings))
+
+
+def ordered(held: Iterable[Grant]) -> tuple[Grant, ...]:
+    """In the order of the table, each once."""
+    return _listed(frozenset(held))
 
 
 @lru_cache(maxsize=4_096)

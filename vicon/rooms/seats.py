@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from vicon.rooms import names
@@ -13,7 +12,7 @@ from vicon.rooms.presiding import protect, spare
 from vicon.rooms.protocol.commands import SeatGrant, SeatRename, SeatRole
 from vicon.rooms.protocol.events import SeatChanged, SeatPrepared, SeatRenamed
 from vicon.rooms.refusal import Refusal
-from vicon.rooms.roles import GOVERNING, GRANTS, TABLE, grants_of, need
+from vicon.rooms.roles import GOVERNING, TABLE, grants_of, need, ordered
 from vicon.rooms.scribe import Scribe
 from vicon.rooms.seal import sealed
 from vicon.rooms.state import Seat, State, with_seat
@@ -48,7 +47,7 @@ def grant(scribe: Scribe, ask: Ask[SeatGrant]) -> None:
             raise Refusal("forbidden", wanted)
     add = {*it.add, *ask.body.add} - set(ask.body.remove)
     remove = ({*it.remove} - set(ask.body.add)) | set(ask.body.remove)
-    _change(scribe, ask, seat, replace(it, add=_ordered(add), remove=_ordered(remove)))
+    _change(scribe, ask, seat, replace(it, add=ordered(add), remove=ordered(remove)))
 
 
 def rename(scribe: Scribe, ask: Ask[SeatRename]) -> None:
@@ -75,13 +74,8 @@ def _granted(state: State, seat: Seat) -> frozenset[Grant]:
     return grants_of(seat, state.settings)
 
 
-def _ordered(grants: Iterable[Grant]) -> tuple[Grant, ...]:
-    wanted = set(grants)
-    return tuple(grant for grant in GRANTS if grant in wanted)
-
-
 def _change(scribe: Scribe, ask: Ask[SeatRole] | Ask[SeatGrant], seat: str, after: Seat) -> None:
-    grants = _ordered(_granted(scribe.state, after))
+    grants = ordered(_granted(scribe.state, after))
     body = SeatChanged(
         seat=seat, role=after.role, add=list(after.add), remove=list(after.remove), grants=list(grants)
     )
@@ -95,7 +89,7 @@ def prepared(state: State, event: Event[SeatPrepared]) -> State:
 
 def changed(state: State, event: Event[SeatChanged]) -> State:
     body = event.body
-    it = replace(state.seats[body.seat], role=body.role, add=_ordered(body.add), remove=_ordered(body.remove))
+    it = replace(state.seats[body.seat], role=body.role, add=ordered(body.add), remove=ordered(body.remove))
     return with_seat(state, body.seat, it)
 
 

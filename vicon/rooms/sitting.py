@@ -1,27 +1,36 @@
-"""The sitting from opening to end: scheduled, open (people hear each other), in session, ended."""
+"""The sitting from opening to end: scheduled, open (people hear each other), in session, suspended, ended."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
 
+from vicon.rooms import texts
 from vicon.rooms.ask import Ask
 from vicon.rooms.event import Event
 from vicon.rooms.presets import Settings
-from vicon.rooms.protocol.commands import SittingEnd, SittingOpen, SittingStart
+from vicon.rooms.protocol.commands import (
+    SittingContinue,
+    SittingEnd,
+    SittingOpen,
+    SittingStart,
+    SittingSuspend,
+)
 from vicon.rooms.protocol.events import (
     EventBody,
+    SittingContinued,
     SittingCreated,
     SittingEnded,
     SittingOpened,
     SittingStarted,
+    SittingSuspended,
 )
 from vicon.rooms.protocol.state import Phase
 from vicon.rooms.refusal import Refusal
 from vicon.rooms.roles import need
 from vicon.rooms.scribe import Scribe
 from vicon.rooms.seal import sealed
-from vicon.rooms.state import Chat, Participant, Signed, State, is_present
+from vicon.rooms.state import Chat, Participant, Signed, State, Suspension, is_present
 
 
 def open_(scribe: Scribe, ask: Ask[SittingOpen]) -> None:
@@ -31,23 +40,44 @@ def open_(scribe: Scribe, ask: Ask[SittingOpen]) -> None:
 
 def start(scribe: Scribe, ask: Ask[SittingStart]) -> None:
     _need_phase(scribe, ask.seat, "open")
-    if not _chair_present(scribe.state):
-        raise Refusal("no_chair")
+    _need_chair(scribe.state)
     scribe.write(SittingStarted(), ask.seat, ask.id)
 
 
+def suspend(scribe: Scribe, ask: Ask[SittingSuspend]) -> None:
+    _need_phase(scribe, ask.seat, "in_session")
+    reason = scribe.seal(texts.clean(ask.body.reason, "/body/reason"))
+    scribe.write(SittingSuspended(reason=reason, until=ask.body.until), ask.seat, ask.id)
+
+
+def go_on(scribe: Scribe, ask: Ask[SittingContinue]) -> None:
+    _need_phase(scribe, ask.seat, "suspended")
+    _need_chair(scribe.state)
+    scribe.write(SittingContinued(), ask.seat, ask.id)
+
+
 def end(scribe: Scribe, ask: Ask[SittingEnd]) -> None:
-    _need_phase(scribe, ask.seat, "open", "in_session")
+    _need_phase(scribe, ask.seat, "open", "in_session", "suspended")
     scribe.write(SittingEnded(), ask.seat, ask.id)
 
 
 def due(state: State, now: int) -> Iterator[EventBody]:
-    """Start with the first chair, end some time after the last seat left."""
+    """Open some time before the start, start with the first chair, end some time after the last seat left."""
+    opens = opens_at(state)
+    if opens is not None and now >= opens:
+        yield SittingOpened(by_clock=True)
     if state.phase == "open" and state.settings.start == "chair" and _chair_present(state):
         yield SittingStarted(by_clock=True)
     ends = empty_end(state)
     if ends is not None and now >= ends:
         yield SittingEnded(by_clock=True)
+
+
+def opens_at(state: State) -> int | None:
+    """When a booked sitting opens by itself (ms); None: it is open, or has no start."""
+    if state.phase != "scheduled" or state.starts_at is None:
+        return None
+    return state.starts_at - state.settings.opens_before_s * 1000
 
 
 def empty_end(state: State) -> int | None:
@@ -64,6 +94,11 @@ def _need_phase(scribe: Scribe, seat: str, *phases: Phase) -> None:
         raise Refusal("wrong_state", scribe.state.phase)
 
 
+def _need_chair(state: State) -> None:
+    if not _chair_present(state):
+        raise Refusal("no_chair")
+
+
 def _chair_present(state: State) -> bool:
     return any(it.role == "chair" and is_present(state, seat) for seat, it in state.seats.items())
 
@@ -78,6 +113,7 @@ def created(state: State, event: Event[SittingCreated]) -> State:
         preset=body.preset,
         settings=settings,
         key=sealed(body.key),
+        starts_at=body.starts_at,
         chat=Chat(settings.chat, settings.chat_slow_ms),
         signed=Signed(at=event.at),
     )
@@ -91,10 +127,29 @@ def started(state: State, event: Event[SittingStarted]) -> State:
     return replace(state, phase="in_session", started_at=event.at)
 
 
+def suspended(state: State, event: Event[SittingSuspended]) -> State:
+    body = event.body
+    reason = None if body.reason is None else sealed(body.reason)
+    return replace(state, phase="suspended", suspension=Suspension(body.reason_code, reason, body.until))
+
+
+def continued(state: State, event: Event[SittingContinued]) -> State:
+    return replace(state, phase="in_session", suspension=None)
+
+
 def ended(state: State, event: Event[SittingEnded]) -> State:
     """Everybody leaves with it: no event for each."""
     gone = {id_: _left(it, event.at) for id_, it in state.participants.items()}
-    return replace(state, phase="ended", participants=gone, hands=(), presiding_lost=None, empty_since=None)
+    return replace(
+        state,
+        phase="ended",
+        participants=gone,
+        hands=(),
+        presiding_lost=None,
+        empty_since=None,
+        suspension=None,
+        frozen=False,
+    )
 
 
 def _left(it: Participant, at: int) -> Participant:

@@ -8,6 +8,7 @@ from typing import Literal, TypeVar
 
 from vicon.rooms.agenda.model import Item
 from vicon.rooms.presets import Settings
+from vicon.rooms.protocol.events.sitting import SuspendCause
 from vicon.rooms.protocol.fields import ChatMode, ChatTo, Door, Grant, MediaName, Role
 from vicon.rooms.protocol.state import Phase
 
@@ -88,6 +89,15 @@ class Signed:
 
 
 @dataclass(frozen=True, slots=True)
+class Suspension:
+    """`reason` is a seal; `until`: when it is meant to go on (ms)."""
+
+    cause: SuspendCause
+    reason: str | None
+    until: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     sitting: str = ""
     seq: int = 0
@@ -99,7 +109,10 @@ class State:
     key: str = ""
     """Seal of the key that marks are made with."""
     phase: Phase = "scheduled"
+    starts_at: int | None = None
     started_at: int | None = None
+    suspension: Suspension | None = None
+    frozen: bool = False
     empty_since: int | None = None
     seats: Mapping[str, Seat] = field(default_factory=dict)
     participants: Mapping[str, Participant] = field(default_factory=dict)

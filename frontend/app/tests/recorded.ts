@@ -68,6 +68,9 @@ function state(people: number): WireState {
       state: "in_session",
       started_at: now - 42 * MINUTE,
       presiding: seat(ME),
+      starts_at: null,
+      suspension: null,
+      frozen: false,
     },
     settings: {},
     seats: each(
@@ -77,6 +80,8 @@ function state(people: number): WireState {
         guest: !HOSTS.includes(n),
         locked: n === 4 ? (["audio"] as const) : [],
         grants: [...GRANTS],
+        add: [],
+        remove: [],
       }),
       seat,
     ),

@@ -4,7 +4,17 @@ import { isAway, mediaOf, type RoomState, seatsInside } from "./state";
 import type { JournalEvent } from "./wire";
 
 const empty: RoomState = {
-  sitting: { id: "s_1", title: "Rapat", preset: "meeting", state: "open", started_at: null, presiding: null },
+  sitting: {
+    id: "s_1",
+    title: "Rapat",
+    preset: "meeting",
+    state: "open",
+    starts_at: null,
+    started_at: null,
+    presiding: null,
+    suspension: null,
+    frozen: false,
+  },
   settings: {},
   seats: {},
   participants: {},
@@ -33,7 +43,16 @@ function happened(kind: JournalEvent["kind"], body: object): JournalEvent {
 }
 
 function join(participant: string, seat: string, name: string): JournalEvent {
-  return happened("participant.joined", { participant, seat, name, role: "guest", door: "web", guest: true });
+  return happened("participant.joined", {
+    participant,
+    seat,
+    name,
+    role: "guest",
+    door: "web",
+    guest: true,
+    add: [],
+    remove: [],
+  });
 }
 
 function folded(...events: JournalEvent[]): RoomState {
@@ -41,6 +60,49 @@ function folded(...events: JournalEvent[]): RoomState {
 }
 
 describe("fold", () => {
+  it("knows why the sitting is paused, and forgets it when it goes on or ends", () => {
+    const paused = folded(
+      happened("sitting.started", { by_clock: false }),
+      happened("sitting.suspended", { reason_code: "chair", reason: "istirahat", until: 9 }),
+    );
+    expect(paused.sitting).toMatchObject({
+      state: "suspended",
+      suspension: { cause: "chair", reason: "istirahat", until: 9 },
+    });
+    const on = fold(paused, happened("sitting.continued", { by_clock: false }));
+    expect(on.sitting).toMatchObject({ state: "in_session", suspension: null });
+  });
+
+  it("thaws with the end", () => {
+    const frozen = folded(happened("freeze.began", { reason: { sealed: "0" } }));
+    expect(frozen.sitting.frozen).toBe(true);
+    expect(fold(frozen, happened("sitting.ended", { by_clock: false })).sitting.frozen).toBe(false);
+  });
+
+  it("gives every seat what its role holds under changed settings, and what was added or taken", () => {
+    const state = folded(
+      join("p_1", "st_a", "Siti"),
+      happened("participant.joined", {
+        participant: "p_2",
+        seat: "st_b",
+        name: "Agus",
+        role: "guest",
+        door: "web",
+        guest: true,
+        add: ["stage"],
+        remove: ["chat.write"],
+      }),
+      happened("sitting.changed", {
+        patch: { mics: "floor", chat: "chair" },
+        grants: { guest: ["subscribe", "chat.write"] },
+      }),
+    );
+    expect(state.settings).toMatchObject({ mics: "floor" });
+    expect(state.chat_mode).toEqual({ mode: "chair", slow_ms: 0 });
+    expect(state.seats.st_a?.grants).toEqual(["subscribe", "chat.write"]);
+    expect(state.seats.st_b?.grants).toEqual(["subscribe", "stage"]);
+  });
+
   it("lists seats once, in order of arrival, however many devices they have", () => {
     const state = folded(
       join("p_1", "st_a", "Siti"),

@@ -1,6 +1,7 @@
 /** The room's state as a pure fold: `welcome.state`, then one `event` after the other. */
 import { foldAgenda } from "./fold/agenda";
 import { open } from "./fold/sealed";
+import { foldSitting } from "./fold/sitting";
 import { MEDIA_OFF, type MediaKind, type MediaState, type RoomState, type Seat } from "./state";
 import type { JournalEvent } from "./wire";
 
@@ -11,14 +12,17 @@ const CHAT_KEPT = 200;
 export function fold(state: RoomState, event: JournalEvent): RoomState {
   switch (event.kind) {
     case "sitting.opened":
-      return { ...state, sitting: { ...state.sitting, state: "open" } };
     case "sitting.started":
-      return { ...state, sitting: { ...state.sitting, state: "in_session", started_at: event.at } };
+    case "sitting.suspended":
+    case "sitting.continued":
+    case "sitting.changed":
     case "sitting.ended":
-      return { ...state, sitting: { ...state.sitting, state: "ended" }, participants: {}, hands: [] };
+    case "freeze.began":
+    case "freeze.ended":
+      return foldSitting(state, event);
     case "seat.prepared": {
       const { seat, role, name } = event.body;
-      return withSeat(state, seat, { name: open(name), role, guest: false, locked: [] });
+      return withSeat(state, seat, { name: open(name), role, guest: false, add: [], remove: [], locked: [] });
     }
     case "participant.joined":
       return joined(state, event.body);
@@ -31,8 +35,8 @@ export function fold(state: RoomState, event: JournalEvent): RoomState {
     case "chair.passed":
       return { ...state, sitting: { ...state.sitting, presiding: event.body.to } };
     case "seat.changed": {
-      const { seat, role, grants } = event.body;
-      return patchSeat(state, seat, { role, grants });
+      const { seat, role, add, remove, grants } = event.body;
+      return patchSeat(state, seat, { role, add, remove, grants });
     }
     case "seat.renamed":
       return patchSeat(state, event.body.seat, { name: open(event.body.name) });
@@ -101,9 +105,9 @@ function joined(
   state: RoomState,
   body: Extract<JournalEvent, { kind: "participant.joined" }>["body"],
 ): RoomState {
-  const { participant, seat, role, door, guest, name } = body;
+  const { participant, seat, role, door, guest, name, add, remove } = body;
   const known = state.seats[seat];
-  const seated = withSeat(state, seat, { locked: [], ...known, name: open(name), role, guest });
+  const seated = withSeat(state, seat, { locked: [], ...known, name: open(name), role, guest, add, remove });
   return {
     ...seated,
     participants: { ...state.participants, [participant]: { seat, door, presence: "present" } },

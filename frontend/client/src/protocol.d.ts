@@ -294,7 +294,7 @@ export interface components {
         /** @description Who presides from now on; null when no chair seat is present. */
         readonly ChairPassed: {
             /** @enum {string} */
-            readonly cause: "joined" | "lost" | "changed" | "removed";
+            readonly cause: "joined" | "lost" | "changed" | "removed" | "passed";
             readonly from: string | null;
             readonly to: string | null;
         };
@@ -445,7 +445,7 @@ export interface components {
             readonly seq: number;
             readonly v: number;
         };
-        readonly ClientFrame: components["schemas"]["JoinFrame"] | components["schemas"]["ResumeFrame"] | components["schemas"]["LeaveFrame"] | components["schemas"]["PongFrame"] | components["schemas"]["ClientPingFrame"] | components["schemas"]["MediaOfferFrame"] | components["schemas"]["MediaViewFrame"] | components["schemas"]["MediaStateFrame"] | components["schemas"]["TypingFrame"] | components["schemas"]["SittingOpenFrame"] | components["schemas"]["SittingStartFrame"] | components["schemas"]["SittingEndFrame"] | components["schemas"]["SeatRoleFrame"] | components["schemas"]["SeatGrantFrame"] | components["schemas"]["SeatRenameFrame"] | components["schemas"]["ModMuteFrame"] | components["schemas"]["ModLockFrame"] | components["schemas"]["ModRemoveFrame"] | components["schemas"]["ModBanFrame"] | components["schemas"]["ModUnbanFrame"] | components["schemas"]["ModSpotlightFrame"] | components["schemas"]["ChatSendFrame"] | components["schemas"]["ChatDeleteFrame"] | components["schemas"]["ChatSetFrame"] | components["schemas"]["FloorRequestFrame"] | components["schemas"]["FloorWithdrawFrame"] | components["schemas"]["FloorRemoveFrame"] | components["schemas"]["AgendaImportFrame"] | components["schemas"]["AgendaMoveFrame"] | components["schemas"]["AgendaStartFrame"] | components["schemas"]["AgendaFinishFrame"] | components["schemas"]["AgendaSkipFrame"] | components["schemas"]["AgendaPostponeFrame"];
+        readonly ClientFrame: components["schemas"]["JoinFrame"] | components["schemas"]["ResumeFrame"] | components["schemas"]["LeaveFrame"] | components["schemas"]["PongFrame"] | components["schemas"]["ClientPingFrame"] | components["schemas"]["MediaOfferFrame"] | components["schemas"]["MediaViewFrame"] | components["schemas"]["MediaStateFrame"] | components["schemas"]["TypingFrame"] | components["schemas"]["SittingOpenFrame"] | components["schemas"]["SittingStartFrame"] | components["schemas"]["SittingSuspendFrame"] | components["schemas"]["SittingContinueFrame"] | components["schemas"]["SittingEndFrame"] | components["schemas"]["SittingSetFrame"] | components["schemas"]["SittingPresideFrame"] | components["schemas"]["FreezeOnFrame"] | components["schemas"]["FreezeOffFrame"] | components["schemas"]["SeatRoleFrame"] | components["schemas"]["SeatGrantFrame"] | components["schemas"]["SeatRenameFrame"] | components["schemas"]["ModMuteFrame"] | components["schemas"]["ModLockFrame"] | components["schemas"]["ModRemoveFrame"] | components["schemas"]["ModBanFrame"] | components["schemas"]["ModUnbanFrame"] | components["schemas"]["ModSpotlightFrame"] | components["schemas"]["ChatSendFrame"] | components["schemas"]["ChatDeleteFrame"] | components["schemas"]["ChatSetFrame"] | components["schemas"]["FloorRequestFrame"] | components["schemas"]["FloorWithdrawFrame"] | components["schemas"]["FloorRemoveFrame"] | components["schemas"]["AgendaImportFrame"] | components["schemas"]["AgendaMoveFrame"] | components["schemas"]["AgendaStartFrame"] | components["schemas"]["AgendaFinishFrame"] | components["schemas"]["AgendaSkipFrame"] | components["schemas"]["AgendaPostponeFrame"];
         /** @description Whether the socket still stands; the process that holds it answers `ok` at once. */
         readonly ClientPing: Record<string, never>;
         readonly ClientPingFrame: {
@@ -475,7 +475,7 @@ export interface components {
             /** @enum {string} */
             readonly video: "on" | "off";
         };
-        readonly EventFrame: components["schemas"]["SittingCreatedEvent"] | components["schemas"]["SittingOpenedEvent"] | components["schemas"]["SittingStartedEvent"] | components["schemas"]["SittingEndedEvent"] | components["schemas"]["SeatPreparedEvent"] | components["schemas"]["ParticipantJoinedEvent"] | components["schemas"]["ParticipantAwayEvent"] | components["schemas"]["ParticipantBackEvent"] | components["schemas"]["ParticipantLeftEvent"] | components["schemas"]["ChairPassedEvent"] | components["schemas"]["SeatChangedEvent"] | components["schemas"]["SeatRenamedEvent"] | components["schemas"]["SeatRemovedEvent"] | components["schemas"]["SeatBannedEvent"] | components["schemas"]["BanLiftedEvent"] | components["schemas"]["ModMutedEvent"] | components["schemas"]["ModLockedEvent"] | components["schemas"]["SpotlightSetEvent"] | components["schemas"]["FloorRequestedEvent"] | components["schemas"]["FloorWithdrawnEvent"] | components["schemas"]["FloorRemovedEvent"] | components["schemas"]["AgendaSetEvent"] | components["schemas"]["AgendaMovedEvent"] | components["schemas"]["AgendaStartedEvent"] | components["schemas"]["AgendaFinishedEvent"] | components["schemas"]["AgendaSkippedEvent"] | components["schemas"]["AgendaPostponedEvent"] | components["schemas"]["ChatSentEvent"] | components["schemas"]["ChatDeletedEvent"] | components["schemas"]["ChatChangedEvent"] | components["schemas"]["CheckpointSignedEvent"];
+        readonly EventFrame: components["schemas"]["SittingCreatedEvent"] | components["schemas"]["SittingOpenedEvent"] | components["schemas"]["SittingStartedEvent"] | components["schemas"]["SittingSuspendedEvent"] | components["schemas"]["SittingContinuedEvent"] | components["schemas"]["SittingEndedEvent"] | components["schemas"]["SittingChangedEvent"] | components["schemas"]["FreezeBeganEvent"] | components["schemas"]["FreezeEndedEvent"] | components["schemas"]["SeatPreparedEvent"] | components["schemas"]["ParticipantJoinedEvent"] | components["schemas"]["ParticipantAwayEvent"] | components["schemas"]["ParticipantBackEvent"] | components["schemas"]["ParticipantLeftEvent"] | components["schemas"]["ChairPassedEvent"] | components["schemas"]["SeatChangedEvent"] | components["schemas"]["SeatRenamedEvent"] | components["schemas"]["SeatRemovedEvent"] | components["schemas"]["SeatBannedEvent"] | components["schemas"]["BanLiftedEvent"] | components["schemas"]["ModMutedEvent"] | components["schemas"]["ModLockedEvent"] | components["schemas"]["SpotlightSetEvent"] | components["schemas"]["FloorRequestedEvent"] | components["schemas"]["FloorWithdrawnEvent"] | components["schemas"]["FloorRemovedEvent"] | components["schemas"]["AgendaSetEvent"] | components["schemas"]["AgendaMovedEvent"] | components["schemas"]["AgendaStartedEvent"] | components["schemas"]["AgendaFinishedEvent"] | components["schemas"]["AgendaSkippedEvent"] | components["schemas"]["AgendaPostponedEvent"] | components["schemas"]["ChatSentEvent"] | components["schemas"]["ChatDeletedEvent"] | components["schemas"]["ChatChangedEvent"] | components["schemas"]["CheckpointSignedEvent"];
         readonly FloorRemove: {
             readonly reason?: string | null;
             readonly request: string;
@@ -576,6 +576,63 @@ export interface components {
             readonly kind: "floor.withdrawn";
             readonly seq: number;
             readonly v: number;
+        };
+        readonly FreezeBegan: {
+            readonly reason: string | components["schemas"]["Seal"] | null;
+        };
+        readonly FreezeBeganEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["FreezeBegan"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "freeze.began";
+            readonly seq: number;
+            readonly v: number;
+        };
+        readonly FreezeEnded: Record<string, never>;
+        readonly FreezeEndedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["FreezeEnded"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "freeze.ended";
+            readonly seq: number;
+            readonly v: number;
+        };
+        readonly FreezeOff: Record<string, never>;
+        readonly FreezeOffFrame: {
+            readonly body: components["schemas"]["FreezeOff"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "freeze.off";
+            readonly id: string;
+        };
+        /** @description Stop at once whatever guests, members and staff send, write or are admitted to. */
+        readonly FreezeOn: {
+            readonly reason?: string | null;
+        };
+        readonly FreezeOnFrame: {
+            readonly body: components["schemas"]["FreezeOn"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "freeze.on";
+            readonly id: string;
         };
         readonly Hand: {
             readonly at: number;
@@ -1178,12 +1235,17 @@ export interface components {
             readonly do: "seat.role";
             readonly id: string;
         };
-        /** @description `name` is null once it was redacted. `locked`: kinds kept off by `mod.lock`. */
+        /**
+         * @description `name` is null once it was redacted. `locked`: kinds kept off by `mod.lock`. `add` and `remove`: how
+         *     `grants` deviate from the role's.
+         */
         readonly SeatState: {
+            readonly add: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "slides.control" | "floor.request" | "floor.manage" | "lobby.manage" | "moderate" | "ban" | "freeze" | "role" | "settings" | "sitting.control" | "vote.cast" | "vote.manage" | "vote.record" | "poll.manage" | "poll.answer" | "question.ask" | "question.upvote" | "question.moderate" | "question.answer" | "chat.write" | "chat.chair" | "chat.moderate" | "agenda.manage" | "attend.mark" | "note.write" | "recording" | "broadcast" | "caption.write" | "stage")[];
             readonly grants: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "slides.control" | "floor.request" | "floor.manage" | "lobby.manage" | "moderate" | "ban" | "freeze" | "role" | "settings" | "sitting.control" | "vote.cast" | "vote.manage" | "vote.record" | "poll.manage" | "poll.answer" | "question.ask" | "question.upvote" | "question.moderate" | "question.answer" | "chat.write" | "chat.chair" | "chat.moderate" | "agenda.manage" | "attend.mark" | "note.write" | "recording" | "broadcast" | "caption.write" | "stage")[];
             readonly guest: boolean;
             readonly locked: readonly ("audio" | "video" | "screen")[];
             readonly name: string | null;
+            readonly remove: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "slides.control" | "floor.request" | "floor.manage" | "lobby.manage" | "moderate" | "ban" | "freeze" | "role" | "settings" | "sitting.control" | "vote.cast" | "vote.manage" | "vote.record" | "poll.manage" | "poll.answer" | "question.ask" | "question.upvote" | "question.moderate" | "question.answer" | "chat.write" | "chat.chair" | "chat.moderate" | "agenda.manage" | "attend.mark" | "note.write" | "recording" | "broadcast" | "caption.write" | "stage")[];
             /** @enum {string} */
             readonly role: "chair" | "clerk" | "member" | "staff" | "guest" | "audience" | "interpreter" | "jbi" | "kiosk" | "service";
         };
@@ -1194,7 +1256,66 @@ export interface components {
             readonly seq: number;
             readonly sitting: string;
         };
-        /** @description `settings`: the preset in full, so that replay needs no table. `key` keys the marks of people. */
+        /**
+         * @description `patch`: settings in force from now on. `grants`: what each role holds by itself under them, if that
+         *     may have changed.
+         */
+        readonly SittingChanged: {
+            readonly grants: {
+                readonly [key: string]: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "slides.control" | "floor.request" | "floor.manage" | "lobby.manage" | "moderate" | "ban" | "freeze" | "role" | "settings" | "sitting.control" | "vote.cast" | "vote.manage" | "vote.record" | "poll.manage" | "poll.answer" | "question.ask" | "question.upvote" | "question.moderate" | "question.answer" | "chat.write" | "chat.chair" | "chat.moderate" | "agenda.manage" | "attend.mark" | "note.write" | "recording" | "broadcast" | "caption.write" | "stage")[];
+            } | null;
+            readonly patch: {
+                readonly [key: string]: unknown;
+            };
+        };
+        readonly SittingChangedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["SittingChanged"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "sitting.changed";
+            readonly seq: number;
+            readonly v: number;
+        };
+        readonly SittingContinue: Record<string, never>;
+        readonly SittingContinueFrame: {
+            readonly body: components["schemas"]["SittingContinue"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "sitting.continue";
+            readonly id: string;
+        };
+        readonly SittingContinued: {
+            readonly by_clock: boolean;
+        };
+        readonly SittingContinuedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["SittingContinued"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "sitting.continued";
+            readonly seq: number;
+            readonly v: number;
+        };
+        /**
+         * @description `settings`: the preset in full, so that replay needs no table. `key` keys the marks of people.
+         *
+         *     `starts_at`: when a booked one is to start.
+         */
         readonly SittingCreated: {
             readonly after: components["schemas"]["SittingBefore"] | null;
             readonly key: string | components["schemas"]["Seal"];
@@ -1203,6 +1324,7 @@ export interface components {
             readonly settings: {
                 readonly [key: string]: unknown;
             };
+            readonly starts_at: number | null;
             readonly title: string;
         };
         readonly SittingCreatedEvent: {
@@ -1276,6 +1398,34 @@ export interface components {
             readonly seq: number;
             readonly v: number;
         };
+        /** @description Hand the chair to another chair seat that is present. */
+        readonly SittingPreside: {
+            readonly seat: string;
+        };
+        readonly SittingPresideFrame: {
+            readonly body: components["schemas"]["SittingPreside"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "sitting.preside";
+            readonly id: string;
+        };
+        /** @description Settings that change now; those not named stay. */
+        readonly SittingSet: {
+            readonly patch: {
+                readonly [key: string]: unknown;
+            };
+        };
+        readonly SittingSetFrame: {
+            readonly body: components["schemas"]["SittingSet"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "sitting.set";
+            readonly id: string;
+        };
         readonly SittingStart: Record<string, never>;
         readonly SittingStartFrame: {
             readonly body: components["schemas"]["SittingStart"];
@@ -1305,13 +1455,52 @@ export interface components {
             readonly v: number;
         };
         readonly SittingState: {
+            readonly frozen: boolean;
             readonly id: string;
             readonly preset: string;
             readonly presiding: string | null;
             readonly started_at: number | null;
+            readonly starts_at: number | null;
             /** @enum {string} */
-            readonly state: "scheduled" | "open" | "in_session" | "ended";
+            readonly state: "scheduled" | "open" | "in_session" | "suspended" | "ended";
+            readonly suspension: components["schemas"]["Suspension"] | null;
             readonly title: string;
+        };
+        /** @description Pause: only chairs may send. `until`: when it is meant to go on. */
+        readonly SittingSuspend: {
+            readonly reason: string;
+            readonly until?: number | null;
+        };
+        readonly SittingSuspendFrame: {
+            readonly body: components["schemas"]["SittingSuspend"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "sitting.suspend";
+            readonly id: string;
+        };
+        /** @description Paused, by the chair or for want of a quorum; `until`: when it is meant to go on. */
+        readonly SittingSuspended: {
+            readonly reason: string | components["schemas"]["Seal"] | null;
+            /** @enum {string} */
+            readonly reason_code: "chair" | "quorum";
+            readonly until: number | null;
+        };
+        readonly SittingSuspendedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["SittingSuspended"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "sitting.suspended";
+            readonly seq: number;
+            readonly v: number;
         };
         /** @description One receive slot: what it should show, in device pixels. */
         readonly Slot: {
@@ -1402,6 +1591,13 @@ export interface components {
             };
             readonly sitting: components["schemas"]["SittingState"];
             readonly spotlight: readonly string[];
+        };
+        /** @description Why the sitting is paused, and until when. */
+        readonly Suspension: {
+            /** @enum {string} */
+            readonly cause: "chair" | "quorum";
+            readonly reason: string | null;
+            readonly until: number | null;
         };
         /** @description One's own media transport. `closed`: send a new offer. */
         readonly Transport: {

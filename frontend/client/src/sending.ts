@@ -70,7 +70,10 @@ export class Sending {
     }
     if (event.kind === "seat.changed" && event.body.seat === membership.seat)
       membership.allow(event.body.grants);
-    if (event.kind === "seat.changed" || event.kind === "mod.locked") this.obey();
+    if (event.kind === "sitting.changed")
+      membership.allow(this.owner.state?.seats[membership.seat ?? ""]?.grants ?? []);
+    const { kind } = event;
+    if (kind === "seat.changed" || kind === "mod.locked" || kind === "sitting.changed") this.obey();
   }
 
   /** What may not be sent is not sent: the gate is closed, the lamp of the device shall say so. */

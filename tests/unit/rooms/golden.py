@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from tests.unit.rooms.business import a_day_of_business
-from tests.unit.rooms.worlds import World
+from tests.unit.rooms.worlds import START, World
 from vicon.rooms.snapshot import take
 
 FOLDER = Path(__file__).parent / "golden"
@@ -42,6 +42,11 @@ async def a_meeting_with_everything() -> World:
         await chair.do("mod.remove", {"seat": c.seat, "reason": "salah ruang"})
         await a_day_of_business(chair)
         await chair.do("mod.unban", {"ban": chair.events("seat.banned")[0]["body"]["ban"]})
+        await chair.do("sitting.set", {"patch": {"screens": "granted", "chat_slow_ms": 500}})
+        await chair.do("freeze.on", {"reason": "kegaduhan"})
+        await chair.do("freeze.off")
+        await chair.do("sitting.suspend", {"reason": "istirahat", "until": START + 900_000})
+        await chair.do("sitting.continue")
         await world.lose(chair)
         await world.pass_(4)
         await chair.resume("k_back")

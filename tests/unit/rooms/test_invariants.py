@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import settings
@@ -33,6 +34,13 @@ from vicon.rooms.state import State, is_present
 from vicon.rooms.views import labels_of, view_for, views
 
 SECRET_WORD = "RAHASIA-"
+PATCHES: list[dict[str, Any]] = [
+    {"mics": "floor"},
+    {"mics": "free", "chat": "open"},
+    {"screens": "granted", "seats_max": 4},
+    {"retention": "R0"},
+    {"colour": 1},
+]
 MEDIA = st.lists(st.sampled_from(["audio", "video", "screen"]), min_size=1, max_size=3)
 
 
@@ -70,7 +78,7 @@ class Sitting(Business, RuleBasedStateMachine):
             assert isinstance(outcome, Refusal)
             assert outcome.error == "token_spent"
 
-    @rule(data=st.data(), what=st.integers(0, 18))
+    @rule(data=st.data(), what=st.integers(0, 25))
     def someone_asks(self, data: st.DataObject, what: int) -> None:
         if not self.state.participants:
             return
@@ -105,6 +113,13 @@ class Sitting(Business, RuleBasedStateMachine):
             ("floor.request", {}),
             ("floor.withdraw", {"request": requests[0]}),
             ("floor.remove", {"request": requests[-1], "reason": SECRET_WORD + "alasan"}),
+            ("sitting.suspend", {"reason": "istirahat", "until": self.now + 600_000}),
+            ("sitting.continue", {}),
+            ("sitting.set", {"patch": data.draw(st.sampled_from(PATCHES))}),
+            ("sitting.preside", {"seat": seat}),
+            ("freeze.on", {"reason": SECRET_WORD + "alasan"}),
+            ("freeze.off", {}),
+            ("sitting.start", {}),
         ]
         return choices[what]
 
@@ -202,6 +217,20 @@ class Sitting(Business, RuleBasedStateMachine):
         for word in (SECRET_WORD, "Orang", "halo", "Siti", "Nama Baru"):
             assert word.encode() not in stored
         assert not re.search(rb"\d{1,3}(\.\d{1,3}){3}|@|Mozilla|\+62|\b\d{16}\b", stored)
+
+    @invariant()
+    def while_suspended_only_chairs_send_and_while_frozen_no_guest(self) -> None:
+        for participant, kinds in gates(self.state, {}).items():
+            role = self.state.seats[self.state.participants[participant].seat].role
+            if kinds and self.state.phase == "suspended":
+                assert role == "chair"
+            if kinds and self.state.frozen:
+                assert role in ("chair", "clerk", "jbi", "service")
+
+    @invariant()
+    def a_freeze_that_ends_leaves_the_gates_as_they_were(self) -> None:
+        frozen = replace(self.state, frozen=True)
+        assert gates(replace(frozen, frozen=self.state.frozen), {}) == gates(self.state, {})
 
     @invariant()
     def the_list_is_the_requests_in_order_of_their_numbers(self) -> None:

@@ -39,7 +39,13 @@ MATRIX: dict[str, tuple[dict[str, Any], set[Role]]] = {
     "leave": ({}, ALL),
     "sitting.open": ({}, MODERATES),
     "sitting.start": ({}, MODERATES),
+    "sitting.suspend": ({"reason": "istirahat"}, MODERATES),
+    "sitting.continue": ({}, MODERATES),
     "sitting.end": ({}, MODERATES),
+    "sitting.set": ({"patch": {"chat": "off"}}, MODERATES),
+    "sitting.preside": ({"seat": TARGET}, set()),
+    "freeze.on": ({}, MODERATES),
+    "freeze.off": ({}, MODERATES),
     "seat.role": ({"seat": TARGET, "role": "member"}, MODERATES),
     "seat.grant": ({"seat": TARGET, "add": ["chat.write"]}, MODERATES),
     "seat.rename": ({"seat": TARGET, "name": "Lain"}, MODERATES),
@@ -56,7 +62,11 @@ MATRIX: dict[str, tuple[dict[str, Any], set[Role]]] = {
     "floor.withdraw": ({"request": HAND}, set()),
     "floor.remove": ({"request": HAND}, MODERATES),
 }
-PHASES: dict[str, Phase] = {"sitting.open": "scheduled", "sitting.start": "open"}
+PHASES: dict[str, Phase] = {
+    "sitting.open": "scheduled",
+    "sitting.start": "open",
+    "sitting.continue": "suspended",
+}
 
 
 def test_the_matrix_leaves_no_command_out() -> None:
@@ -122,7 +132,9 @@ class Table:
 def test_each_role_can_do_what_its_row_says_and_nothing_else(role: Role, do: str) -> None:
     body, allowed = MATRIX[do]
     table = Table(role)
-    table.state = before = replace(table.state, phase=PHASES.get(do, table.state.phase))
+    table.state = before = replace(
+        table.state, phase=PHASES.get(do, table.state.phase), frozen=do == "freeze.off"
+    )
     outcome = table.ask(table.tested, do, table.fill(body))
     if role in allowed:
         assert isinstance(outcome, Decision)

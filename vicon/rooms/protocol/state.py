@@ -24,7 +24,15 @@ from vicon.rooms.protocol.fields import (
     Title,
 )
 
-Phase = Literal["scheduled", "open", "in_session", "ended"]
+Phase = Literal["scheduled", "open", "in_session", "suspended", "ended"]
+
+
+class Suspension(Model):
+    """Why the sitting is paused, and until when."""
+
+    cause: Literal["chair", "quorum"]
+    reason: str | None
+    until: Millis | None
 
 
 class SittingState(Model):
@@ -34,15 +42,21 @@ class SittingState(Model):
     state: Phase
     started_at: Millis | None = None
     presiding: SeatId | None = None
+    starts_at: Millis | None = None
+    suspension: Suspension | None = None
+    frozen: bool = False
 
 
 class SeatState(Model):
-    """`name` is null once it was redacted. `locked`: kinds kept off by `mod.lock`."""
+    """`name` is null once it was redacted. `locked`: kinds kept off by `mod.lock`. `add` and `remove`: how
+    `grants` deviate from the role's."""
 
     name: str | None
     role: Role
     guest: bool
     grants: list[Grant]
+    add: list[Grant]
+    remove: list[Grant]
     locked: list[MediaName]
 
 

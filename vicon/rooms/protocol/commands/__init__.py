@@ -35,15 +35,22 @@ from vicon.rooms.protocol.commands.moderation import ModUnban as ModUnban
 from vicon.rooms.protocol.commands.seats import SeatGrant as SeatGrant
 from vicon.rooms.protocol.commands.seats import SeatRename as SeatRename
 from vicon.rooms.protocol.commands.seats import SeatRole as SeatRole
+from vicon.rooms.protocol.commands.sitting import FreezeOff as FreezeOff
+from vicon.rooms.protocol.commands.sitting import FreezeOn as FreezeOn
+from vicon.rooms.protocol.commands.sitting import SittingContinue as SittingContinue
 from vicon.rooms.protocol.commands.sitting import SittingEnd as SittingEnd
 from vicon.rooms.protocol.commands.sitting import SittingOpen as SittingOpen
+from vicon.rooms.protocol.commands.sitting import SittingPreside as SittingPreside
+from vicon.rooms.protocol.commands.sitting import SittingSet as SittingSet
 from vicon.rooms.protocol.commands.sitting import SittingStart as SittingStart
+from vicon.rooms.protocol.commands.sitting import SittingSuspend as SittingSuspend
 
 COMMANDS: dict[str, type[CommandBody]] = {
     body.do: body
     for body in (
         Join, Resume, Leave, Pong, ClientPing, MediaOffer, MediaView, MediaState, Typing,
-        SittingOpen, SittingStart, SittingEnd, SeatRole, SeatGrant, SeatRename,
+        SittingOpen, SittingStart, SittingSuspend, SittingContinue, SittingEnd,
+        SittingSet, SittingPreside, FreezeOn, FreezeOff, SeatRole, SeatGrant, SeatRename,
         ModMute, ModLock, ModRemove, ModBan, ModUnban, ModSpotlight,
         ChatSend, ChatDelete, ChatSet, FloorRequest, FloorWithdraw, FloorRemove,
         AgendaImport, AgendaMove, AgendaStart, AgendaFinish, AgendaSkip, AgendaPostpone,

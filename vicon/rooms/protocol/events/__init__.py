@@ -37,16 +37,23 @@ from vicon.rooms.protocol.events.seats import SeatChanged as SeatChanged
 from vicon.rooms.protocol.events.seats import SeatPrepared as SeatPrepared
 from vicon.rooms.protocol.events.seats import SeatRenamed as SeatRenamed
 from vicon.rooms.protocol.events.sitting import ByClock as ByClock
+from vicon.rooms.protocol.events.sitting import FreezeBegan as FreezeBegan
+from vicon.rooms.protocol.events.sitting import FreezeEnded as FreezeEnded
 from vicon.rooms.protocol.events.sitting import SittingBefore as SittingBefore
+from vicon.rooms.protocol.events.sitting import SittingChanged as SittingChanged
+from vicon.rooms.protocol.events.sitting import SittingContinued as SittingContinued
 from vicon.rooms.protocol.events.sitting import SittingCreated as SittingCreated
 from vicon.rooms.protocol.events.sitting import SittingEnded as SittingEnded
 from vicon.rooms.protocol.events.sitting import SittingOpened as SittingOpened
 from vicon.rooms.protocol.events.sitting import SittingStarted as SittingStarted
+from vicon.rooms.protocol.events.sitting import SittingSuspended as SittingSuspended
+from vicon.rooms.protocol.events.sitting import SuspendCause as SuspendCause
 
 EVENTS: dict[str, type[EventBody]] = {
     body.kind: body
     for body in (
-        SittingCreated, SittingOpened, SittingStarted, SittingEnded, SeatPrepared,
+        SittingCreated, SittingOpened, SittingStarted, SittingSuspended, SittingContinued, SittingEnded,
+        SittingChanged, FreezeBegan, FreezeEnded, SeatPrepared,
         ParticipantJoined, ParticipantAway, ParticipantBack, ParticipantLeft, ChairPassed,
         SeatChanged, SeatRenamed, SeatRemoved, SeatBanned, BanLifted,
         ModMuted, ModLocked, SpotlightSet, FloorRequested, FloorWithdrawn, FloorRemoved,

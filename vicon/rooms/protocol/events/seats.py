@@ -23,7 +23,7 @@ class ChairPassed(EventBody):
     kind: ClassVar[str] = "chair.passed"
     from_: Annotated[SeatId | None, Field(alias="from")] = None
     to: SeatId | None = None
-    cause: Literal["joined", "lost", "changed", "removed"]
+    cause: Literal["joined", "lost", "changed", "removed", "passed"]
 
 
 class SeatChanged(EventBody):

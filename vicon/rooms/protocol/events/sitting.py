@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from vicon.rooms.protocol.events.base import EventBody
-from vicon.rooms.protocol.fields import Hex, Model, Opens, RoomId, Sealable, SittingId, Title
+from vicon.rooms.protocol.fields import (
+    Grant,
+    Hex,
+    Millis,
+    Model,
+    Opens,
+    Role,
+    RoomId,
+    Sealable,
+    SittingId,
+    Title,
+)
+
+SuspendCause = Literal["chair", "quorum"]
 
 
 class SittingBefore(Model):
@@ -17,7 +30,10 @@ class SittingBefore(Model):
 
 
 class SittingCreated(EventBody):
-    """`settings`: the preset in full, so that replay needs no table. `key` keys the marks of people."""
+    """`settings`: the preset in full, so that replay needs no table. `key` keys the marks of people.
+
+    `starts_at`: when a booked one is to start.
+    """
 
     kind: ClassVar[str] = "sitting.created"
     room: RoomId
@@ -26,6 +42,7 @@ class SittingCreated(EventBody):
     title: Title
     after: SittingBefore | None = None
     key: Annotated[Sealable, Opens("nobody")]
+    starts_at: Millis | None = None
 
 
 class ByClock(EventBody):
@@ -38,6 +55,37 @@ class SittingOpened(ByClock):
 
 class SittingStarted(ByClock):
     kind: ClassVar[str] = "sitting.started"
+
+
+class SittingSuspended(EventBody):
+    """Paused, by the chair or for want of a quorum; `until`: when it is meant to go on."""
+
+    kind: ClassVar[str] = "sitting.suspended"
+    reason_code: SuspendCause = "chair"
+    reason: Annotated[Sealable | None, Opens("all")] = None
+    until: Millis | None = None
+
+
+class SittingContinued(ByClock):
+    kind: ClassVar[str] = "sitting.continued"
+
+
+class SittingChanged(EventBody):
+    """`patch`: settings in force from now on. `grants`: what each role holds by itself under them, if that
+    may have changed."""
+
+    kind: ClassVar[str] = "sitting.changed"
+    patch: dict[str, Any]
+    grants: dict[Role, list[Grant]] | None = None
+
+
+class FreezeBegan(EventBody):
+    kind: ClassVar[str] = "freeze.began"
+    reason: Annotated[Sealable | None, Opens("stage")] = None
+
+
+class FreezeEnded(EventBody):
+    kind: ClassVar[str] = "freeze.ended"
 
 
 class SittingEnded(ByClock):
