@@ -1,11 +1,11 @@
-"""The command line, what is about records: `vicon export`, `vicon verify`."""
+"""The command line, what is about records: `vicon export`, `vicon verify`, `vicon redact`."""
 
 from __future__ import annotations
 
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -76,3 +76,33 @@ def verify(
     for sentence in verdict.more:
         print(sentence)
     raise typer.Exit(verdict.exit)
+
+
+@commands.command()
+def redact(
+    sitting: Annotated[str, typer.Argument(help="Its id, s_...")],
+    seals: Annotated[list[str], typer.Argument(help="Seals, as they stand in the openings of an export.")],
+    ground: Annotated[
+        Literal["request", "retention", "court", "mistake"],
+        typer.Option(help="Why; it stands in the journal."),
+    ],
+) -> None:
+    """Delete names or texts from a sitting's record for good, through the running vicon.
+
+    The journal stays whole and verifies as before; that they were deleted, and why, is its next event.
+    """
+    from vicon import log, settings
+    from vicon.cluster.archiving import NotRedacted
+    from vicon.cluster.archiving import redact as ask
+
+    loaded = settings.load()
+    # What links say of themselves is for the logs of servers.
+    log.configure("redact", "error", loaded.log_format)
+    try:
+        done = ask(loaded, sitting, seals, ground)
+    except NotRedacted as error:
+        print(f"Nothing was deleted: {error}", file=sys.stderr)
+        raise typer.Exit(1) from None
+    print(f"Deleted; recorded as seq {done.seq}. Copies in backups are not reached.")
+    if not done.scrubbed:
+        print("The database was busy: its files keep the freed bytes until they are written over.")

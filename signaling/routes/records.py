@@ -1,4 +1,4 @@
-"""`/api/v1/sittings/{sitting}/journal`: a sitting's journal, and what is under its seals, to take away."""
+"""`/api/v1/sittings/{sitting}/journal`: the journal, and what is under its seals, to take away or delete."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request
+from pydantic import BaseModel, Field
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 from signaling import limits
 from signaling.problems import Problem
 from signaling.routes import Served
 from signaling.routes.session import administrator
+from vicon.cluster.redactions import NotRedacted
 from vicon.people.journal_keys import verifier_keys
 from vicon.records import stream
+from vicon.rooms.protocol.events import Ground
+from vicon.rooms.protocol.fields import Hex
 from vicon.schedule import rooms
 from vicon.store.archive import Archive
 
@@ -22,9 +26,10 @@ router = APIRouter(tags=["records"])
 BEARER = "Bearer "
 
 
-async def _readable(
-    sitting: Annotated[str, Path(pattern=r"^s_[0-9a-hjkmnp-tv-z]{16}$")], request: Request, services: Served
-) -> str:
+Sitting = Annotated[str, Path(pattern=r"^s_[0-9a-hjkmnp-tv-z]{16}$")]
+
+
+async def _readable(sitting: Sitting, request: Request, services: Served) -> str:
     """The sitting, for an administrator's session or `Authorization: Bearer <host key of the room>`.
 
     404 `not_found` for an unknown sitting and for a wrong key alike: same body, same work.
@@ -64,6 +69,42 @@ async def journal_keys(services: Served) -> Response:
     keys = await verifier_keys(services.database, services.settings.url)
     text = "".join(f"{key}\n" for key in keys)
     return PlainTextResponse(text, headers={"Cache-Control": "public, max-age=300"})
+
+
+class Redaction(BaseModel):
+    """`seals` as they stand in the openings."""
+
+    seals: Annotated[list[Hex], Field(min_length=1, max_length=500)]
+    ground: Ground
+
+
+class Redacted(BaseModel):
+    """`seq` of the event. `scrubbed`: the bytes are gone from the database's files too."""
+
+    seq: int
+    scrubbed: bool
+
+
+@router.post("/api/v1/sittings/{sitting}/redactions", status_code=201)
+async def redact(asked: Redaction, sitting: Sitting, request: Request, services: Served) -> Redacted:
+    """Delete names or texts for good; administrators only. 404 for a seal that is not there (any more)."""
+    if await administrator(request, services) is None:
+        raise Problem(401, "session")
+    try:
+        done = await services.redactions.redact(
+            services.links,
+            services.placement,
+            services.database,
+            sitting=sitting,
+            seals=asked.seals,
+            ground=asked.ground,
+        )
+    except NotRedacted as error:
+        status, code = {"unknown_id": (404, "not_found"), "forbidden": (403, "forbidden")}.get(
+            error.error, (503, "unavailable")
+        )
+        raise Problem(status, code, detail=f"Nothing was deleted: {error}") from None
+    return Redacted(seq=done.seq, scrubbed=done.scrubbed)
 
 
 def _file(name: str, lines: AsyncIterator[bytes]) -> Response:

@@ -1,12 +1,17 @@
-"""Journals taken out by hand: `vicon export`."""
+"""What is done to journals by hand: `vicon export`, `vicon redact`."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
+from vicon.cluster.links import Links
+from vicon.cluster.placement import Placement
 from vicon.cluster.prepare import with_database
+from vicon.cluster.redactions import NotRedacted as NotRedacted
+from vicon.cluster.redactions import Redacted, Redactions
+from vicon.cluster.redis import SharedRedis
 from vicon.people.journal_keys import verifier_keys
 from vicon.people.server_key import ServerKey
 from vicon.records import stream
@@ -44,3 +49,25 @@ async def _written(path: Path, lines: AsyncIterator[bytes]) -> Path:
         return new.replace(path)
     finally:
         new.unlink(missing_ok=True)
+
+
+def redact(settings: Settings, sitting: str, seals: Sequence[str], ground: str) -> Redacted:
+    """Have the running vicon delete what is under `seals`. Raises NotRedacted, SettingsError."""
+
+    async def ask(database: Database, _key: ServerKey) -> Redacted:
+        asks = Redactions()
+        redis = SharedRedis(settings.redis_url)
+        links = Links(redis, settings.run, lambda _node, message: _ignore(asks.heard(message)), _ignore)
+        try:
+            return await asks.redact(
+                links, Placement(redis, links), database, sitting=sitting, seals=seals, ground=ground
+            )
+        finally:
+            await links.close()
+            await redis.close()
+
+    return with_database(settings, ask)
+
+
+def _ignore(_: object) -> None:
+    return None

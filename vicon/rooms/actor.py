@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from itertools import groupby
 
+from vicon.rooms.administration import Administration
 from vicon.rooms.checkpoint import CheckpointSigner
 from vicon.rooms.commands import Commands
 from vicon.rooms.entrance import Entrance
@@ -37,6 +38,7 @@ class SittingActor:
         self._hall = hall
         self._entrance = Entrance(hall)
         self._commands = Commands(hall)
+        self._administration = Administration(hall)
         self._timekeeping = Timekeeping(hall)
         self._queue: asyncio.Queue[Item] = asyncio.Queue()
         self._stopping = False
@@ -75,6 +77,10 @@ class SittingActor:
         """The socket closed."""
         self._queue.put_nowait(("gone", socket, {}, None))
 
+    def redact(self, socket: str, asked: JsonObject) -> None:
+        """An administrator has what is under `seals` deleted on a `ground`; told on `socket`."""
+        self._queue.put_nowait(("redact", socket, asked, None))
+
     def wake(self) -> None:
         """Look at the clocks now."""
         self._queue.put_nowait(("wake", "", {}, None))
@@ -106,6 +112,9 @@ class SittingActor:
                         await self._timekeeping.look()
                 case "command":
                     await self._commands.run([(socket, message) for _, socket, message, _ in items])
+                case "redact":
+                    for _, socket, message, _ in items:
+                        await self._administration.redact(socket, message)
                 case "gone":
                     for _, socket, _, _ in items:
                         self._hall.lines.closed(socket, self._hall.steady())

@@ -15,6 +15,7 @@ from vicon.rooms import (
     moderation,
     presence,
     presiding,
+    redaction,
     seats,
     sitting,
 )
@@ -73,4 +74,5 @@ _RULES: Mapping[type[on.EventBody], Callable[[State, Any], State]] = {
     on.ChatDeleted: chat.deleted,
     on.ChatChanged: chat.changed,
     on.CheckpointSigned: _signed,
+    on.RedactionRecorded: redaction.recorded,
 }

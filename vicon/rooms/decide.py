@@ -15,6 +15,7 @@ from vicon.rooms import (
     moderation,
     presence,
     presiding,
+    redaction,
     seats,
     sitting,
 )
@@ -27,7 +28,7 @@ from vicon.rooms.event import Event
 from vicon.rooms.ids import Rng
 from vicon.rooms.ports import SealedValue, Secret
 from vicon.rooms.protocol import commands as do
-from vicon.rooms.protocol.events import AwayCause, CheckpointSigned, EventBody, LeftCause
+from vicon.rooms.protocol.events import AwayCause, CheckpointSigned, EventBody, Ground, LeftCause
 from vicon.rooms.refusal import Refusal
 from vicon.rooms.scribe import Scribe
 from vicon.rooms.state import State
@@ -112,6 +113,16 @@ def sign(state: State, note: str, around: Around) -> Decision:
     """A checkpoint over the events so far."""
     scribe = _scribe(state, around)
     scribe.write(CheckpointSigned(note=note))
+    return _settled(scribe)
+
+
+def redact(state: State, seals: Sequence[str], ground: Ground, around: Around) -> Decision | Refusal:
+    """An administrator's wish that what is under `seals` be deleted."""
+    scribe = _scribe(state, around)
+    try:
+        redaction.redact(scribe, seals, ground)
+    except Refusal as refusal:
+        return refusal
     return _settled(scribe)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import text
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
@@ -19,6 +20,11 @@ Work = Callable[[AsyncConnection], Awaitable[T]]
 
 BOUND_S = 2.0
 """No caller waits longer than this for a transaction."""
+
+VACUUM_S = 60.0
+"""How long PostgreSQL may take to write a table anew; its lock is waited for no longer than for any other."""
+BUSY_S = 5.0
+"""How long SQLite's log is tried to be cut off while others read."""
 
 _OURS = (IntegrityError, ProgrammingError, DataError)
 """Errors that say something about the statement and not about the server."""
@@ -97,11 +103,42 @@ class Database:
             self._running.add(task)
             task.add_done_callback(self._forget)
 
-    async def _cut_log(self) -> None:
+    async def scrubbed(self, table: str) -> bool:
+        """As `scrub`, but now, and of the free space in the pages of `table` too; False if others were busy.
+
+        PostgreSQL writes the table anew for it and locks it meanwhile: for acts of administrators only. Its
+        log (pg_wal) and its backups are beyond us: they keep what they keep until they are recycled.
+        """
+        try:
+            if self._is_sqlite:
+                return await self._until_cut()
+            async with self._engine.connect() as connection:
+                plain = await connection.execution_options(isolation_level="AUTOCOMMIT")
+                await plain.execute(text(f"SET statement_timeout = {int(VACUUM_S * 1000)}"))
+                try:
+                    await plain.execute(text(f"VACUUM (FULL, ANALYZE) {table}"))
+                finally:
+                    await connection.invalidate()
+            return True
+        except (DBAPIError, PoolTimeout, OSError):
+            return False
+
+    async def _until_cut(self) -> bool:
+        deadline = time.monotonic() + BUSY_S
+        while await self._cut_log():
+            if time.monotonic() > deadline:
+                return False
+            await asyncio.sleep(0.05)
+        return True
+
+    async def _cut_log(self) -> bool:
+        """True if somebody was reading or writing, so that some of the log is still there."""
         async with self._engine.connect() as connection:
             raw = await connection.get_raw_connection()
             # Outside of any transaction, so not through SQLAlchemy.
-            await raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+            driver: Any = raw.driver_connection
+            found = await (await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")).fetchone()
+            return bool(found[0])
 
     async def _bounded(self, transaction: Awaitable[T]) -> T:
         task: asyncio.Task[T] = asyncio.ensure_future(transaction)

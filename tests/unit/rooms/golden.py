@@ -56,6 +56,9 @@ async def a_meeting_with_everything() -> World:
             await world.pass_(10)
             await deputy.do("pong", {"seq": 1})
         await deputy.do("sitting.end")
+        seal = next(it.seal for it in world.journal.sealed[world.sitting].values() if it.value == "Budi")
+        world.actor.redact("k_admin", {"seals": [seal], "ground": "request"})
+        await world.settle()
     return world
 
 

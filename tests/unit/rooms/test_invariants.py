@@ -17,7 +17,7 @@ from vicon.rooms import snapshot
 from vicon.rooms.admission import Arrival
 from vicon.rooms.apply import apply
 from vicon.rooms.ask import Ask
-from vicon.rooms.decide import Around, Decision, admit, away, decide, gone, readmit, tick
+from vicon.rooms.decide import Around, Decision, admit, away, decide, gone, readmit, redact, tick
 from vicon.rooms.gates import Gates, gates
 from vicon.rooms.journal import chain, read, verify
 from vicon.rooms.marks import Claims
@@ -153,6 +153,13 @@ class Sitting(Business, RuleBasedStateMachine):
     def time_passes(self, ms: int) -> None:
         self.now += ms
         self.take(tick(self.state, self.around))
+
+    @rule(data=st.data())
+    def an_administrator_redacts(self, data: st.DataObject) -> None:
+        seals = sorted(self.opened.keys() - {self.state.key})
+        if seals:
+            wanted = data.draw(st.lists(st.sampled_from(seals), min_size=1, max_size=5))
+            assert isinstance(self.take(redact(self.state, wanted, "request", self.around)), Decision)
 
     @rule()
     def the_process_restarts(self) -> None:

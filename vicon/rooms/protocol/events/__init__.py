@@ -32,6 +32,8 @@ from vicon.rooms.protocol.events.presence import ParticipantAway as ParticipantA
 from vicon.rooms.protocol.events.presence import ParticipantBack as ParticipantBack
 from vicon.rooms.protocol.events.presence import ParticipantJoined as ParticipantJoined
 from vicon.rooms.protocol.events.presence import ParticipantLeft as ParticipantLeft
+from vicon.rooms.protocol.events.redaction import Ground as Ground
+from vicon.rooms.protocol.events.redaction import RedactionRecorded as RedactionRecorded
 from vicon.rooms.protocol.events.seats import ChairPassed as ChairPassed
 from vicon.rooms.protocol.events.seats import SeatChanged as SeatChanged
 from vicon.rooms.protocol.events.seats import SeatPrepared as SeatPrepared
@@ -58,6 +60,6 @@ EVENTS: dict[str, type[EventBody]] = {
         SeatChanged, SeatRenamed, SeatRemoved, SeatBanned, BanLifted,
         ModMuted, ModLocked, SpotlightSet, FloorRequested, FloorWithdrawn, FloorRemoved,
         AgendaSet, AgendaMoved, AgendaStarted, AgendaFinished, AgendaSkipped, AgendaPostponed,
-        ChatSent, ChatDeleted, ChatChanged, CheckpointSigned,
+        ChatSent, ChatDeleted, ChatChanged, CheckpointSigned, RedactionRecorded,
     )
 }  # fmt: skip

@@ -1,0 +1,87 @@
+"""Redaction of a running vicon: by the command line, over HTTP, of meetings that go on or are long over."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+
+import httpx2
+import pytest
+
+from tests.chaos.deployment import Deployment
+from vicon.records.verify import verify
+
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
+
+NAME, SAID = "Siti Aminah binti Abdulrahman", "Tetangga saya sakit, jangan ditulis."
+
+
+async def run(deployment: Deployment, *arguments: str) -> tuple[int, str]:
+    """A command beside the running vicon: its exit status and what it printed."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "vicon", *arguments),
+        env=deployment.env,
+        cwd=deployment.data,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    async with asyncio.timeout(60):
+        out, _ = await process.communicate()
+    return process.returncode or 0, out.decode()
+
+
+async def seal_of(http: httpx2.AsyncClient, sitting: str, host: str, value: str) -> str | None:
+    answer = await http.get(
+        f"/api/v1/sittings/{sitting}/journal/openings", headers={"Authorization": f"Bearer {host}"}
+    )
+    found = [json.loads(line) for line in answer.text.splitlines()]
+    return next((str(it["seal"]) for it in found if it["value"] == value), None)
+
+
+def stored(deployment: Deployment) -> bytes:
+    return b"".join(path.read_bytes() for path in deployment.data.glob("vicon.db*"))
+
+
+async def test_names_and_words_go_for_good_while_people_talk_and_afterwards(deployment: Deployment) -> None:
+    meeting = await deployment.meeting()
+    sitting, host = meeting["sitting"], meeting["host"]
+    chair = await deployment.join(meeting, "Ketua", host=True)
+    guest = await deployment.join(meeting, NAME, process="b")
+    assert (await guest.say("chat.send", {"to": "all", "text": SAID}))["is"] == "ok"
+    async with deployment.http() as http:
+        name, said = [await seal_of(http, sitting, host, value) for value in (NAME, SAID)]
+        assert name and said
+        status, told = await run(deployment, "redact", sitting, said, "--ground", "request")
+        assert (status, "Deleted; recorded as seq" in told) == (0, True), told
+        assert "busy" not in told
+        await chair.event("redaction.recorded", seals=[said], ground="request")
+        assert SAID.encode() not in stored(deployment)
+        assert (await run(deployment, "redact", sitting, said, "--ground", "request"))[0] == 1
+
+        address, wish = f"/api/v1/sittings/{sitting}/redactions", {"seals": [name], "ground": "court"}
+        assert (await http.post(address, json=wish)).status_code == 401
+        key = deployment.links["admin"].partition("#")[2]
+        assert (await http.post("/api/v1/session", json={"key": key})).status_code == 200
+        assert (await chair.say("sitting.end"))["is"] == "ok"
+        done = await http.post(address, json=wish)
+        assert (done.status_code, done.json()["scrubbed"]) == (201, True), done.text
+        again = await http.post(address, json=wish)
+        assert (again.status_code, again.json()["code"]) == (404, "not_found")
+        assert NAME.encode() not in stored(deployment)
+
+        journal = (await http.get(f"/api/v1/sittings/{sitting}/journal")).content
+        openings = (await http.get(f"/api/v1/sittings/{sitting}/journal/openings")).content
+        keys = (await http.get("/.well-known/vicon-journal-keys")).text.splitlines()
+    for word in (NAME, SAID):
+        assert word.encode() not in journal + openings
+    verdict = verify(
+        journal.splitlines(keepends=True), openings=openings.splitlines(keepends=True), keys=keys
+    )
+    assert (verdict.exit, verdict.more) == (0, ())
+    assert verdict.sentence.endswith("2 redacted")
+
+
+async def test_nothing_is_deleted_from_a_sitting_that_is_not_there(deployment: Deployment) -> None:
+    status, told = await run(deployment, "redact", "s_" + "0" * 16, "0" * 64, "--ground", "court")
+    assert (status, told.splitlines()[:1]) == (1, ["Nothing was deleted: unknown_id"]), told

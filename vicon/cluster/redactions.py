@@ -1,0 +1,87 @@
+"""Redactions asked of the node where a sitting lives, by whoever has links: the HTTP API, `vicon redact`."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from vicon.cluster.link import Message
+from vicon.cluster.links import Links
+from vicon.cluster.placement import Placement
+from vicon.store.database import Database
+
+ANSWER_S = 15.0
+"""Long enough to load a sitting of years ago."""
+
+
+class NotRedacted(Exception):
+    """Nothing was deleted. `error` is the code of a refusal, or `unavailable`."""
+
+    def __init__(self, error: str, detail: str = "") -> None:
+        super().__init__(f"{error}: {detail}" if detail else error)
+        self.error = error
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """`seq` of the event. `scrubbed`: the bytes are gone from the database's files too."""
+
+    seq: int
+    scrubbed: bool
+
+
+class Redactions:
+    """Asks and waits. `heard` is given every word of the links, and takes those that are for it."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[str, asyncio.Future[Message]] = {}
+
+    def heard(self, message: Message) -> bool:
+        """Whether `message` was an answer to a redaction."""
+        waiting = self._waiting.get(message.get("socket", ""))
+        if waiting is None:
+            return False
+        if not waiting.done() and message["t"] in ("send", "close"):
+            waiting.set_result(message)
+        return True
+
+    async def redact(
+        self,
+        links: Links,
+        placement: Placement,
+        database: Database,
+        *,
+        sitting: str,
+        seals: Sequence[str],
+        ground: str,
+    ) -> Redacted:
+        """Have what is under `seals` deleted, and wait until it is. Raises NotRedacted."""
+        node = await placement.where(sitting)
+        end = links.end(node) if node else None
+        if end is None:
+            raise NotRedacted("unavailable", "no media node is running")
+        socket = f"redaction-{secrets.token_hex(8)}"
+        waiting = self._waiting[socket] = asyncio.get_running_loop().create_future()
+        end.send(
+            {"t": "redact", "socket": socket, "sitting": sitting, "seals": list(seals), "ground": ground}
+        )
+        try:
+            seq = _seq(await asyncio.wait_for(waiting, ANSWER_S))
+        except TimeoutError:
+            raise NotRedacted("unavailable", "the media node does not answer") from None
+        finally:
+            del self._waiting[socket]
+            end.send({"t": "gone", "socket": socket})
+        return Redacted(seq, await database.scrubbed("sealed"))
+
+
+def _seq(answer: Message) -> int:
+    """The number of the event in a node's answer. Raises NotRedacted."""
+    if answer["t"] == "close":
+        raise NotRedacted(answer["error"])
+    message = answer["message"]
+    if message["is"] != "ok":
+        raise NotRedacted(message["error"], message["detail"])
+    return int(message["seq"])

@@ -1,0 +1,39 @@
+"""What administrators have done to a sitting without being in it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from pydantic import ValidationError
+
+from vicon.rooms.decide import redact
+from vicon.rooms.hall import Hall
+from vicon.rooms.messages import ok
+from vicon.rooms.ports import JournalUnavailable, JsonObject
+from vicon.rooms.protocol.events import RedactionRecorded
+from vicon.rooms.refusal import Refusal
+
+
+class Administration:
+    """Whoever asks is told on what it calls its socket, as a command would be."""
+
+    def __init__(self, hall: Hall) -> None:
+        self._hall = hall
+
+    async def redact(self, socket: str, asked: JsonObject) -> None:
+        """`asked`: `seals` and `ground`. `ok` when what was under them is deleted and that is recorded."""
+        hall = self._hall
+        try:
+            body = RedactionRecorded(seals=asked["seals"], ground=asked["ground"])
+            await hall.flush()
+            decision = redact(hall.state, body.seals, body.ground, hall.around)
+            if isinstance(decision, Refusal):
+                raise decision
+            told = partial(hall.outlet.send, socket, ok("", decision.state.seq))
+            await hall.perform(decision, acknowledge=told)
+        except ValidationError as error:
+            hall.refuse(socket, "", Refusal("bad_body", f"/{error.errors()[0]['loc'][0]}"))
+        except Refusal as refusal:
+            hall.refuse(socket, "", refusal)
+        except JournalUnavailable:
+            hall.refuse(socket, "", hall.unavailable())
