@@ -21,6 +21,7 @@ from vicon.rooms import (
 )
 from vicon.rooms.agenda import fold as agenda
 from vicon.rooms.event import Event
+from vicon.rooms.notes import fold as notes
 from vicon.rooms.protocol import events as on
 from vicon.rooms.state import Signed, State
 
@@ -70,6 +71,9 @@ _RULES: Mapping[type[on.EventBody], Callable[[State, Any], State]] = {
     on.AgendaFinished: agenda.finished,
     on.AgendaSkipped: agenda.skipped,
     on.AgendaPostponed: agenda.postponed,
+    on.NoteAdded: notes.noted,
+    on.DecisionAdded: notes.decided,
+    on.ActionAdded: notes.tasked,
     on.ChatSent: chat.sent,
     on.ChatDeleted: chat.deleted,
     on.ChatChanged: chat.changed,

@@ -24,9 +24,7 @@ def send(scribe: Scribe, ask: Ask[ChatSend]) -> None:
     state, body = scribe.state, ask.body
     freeze.check(state)
     need(state, ask.seat, "chat.write" if body.to == "all" else "chat.chair")
-    text = texts.clean(body.text, "/body/text")
-    if not text.strip():
-        raise Refusal("bad_body", "/body/text")
+    text = texts.said(body.text, "/body/text")
     if not may(state, ask.seat, "chat.moderate"):
         if state.chat.mode == "off" or (state.chat.mode == "chair" and body.to == "all"):
             raise Refusal("chat_closed", state.chat.mode)

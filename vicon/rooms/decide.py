@@ -26,6 +26,7 @@ from vicon.rooms.ask import Ask
 from vicon.rooms.due import due
 from vicon.rooms.event import Event
 from vicon.rooms.ids import Rng
+from vicon.rooms.notes import rules as notes
 from vicon.rooms.ports import SealedValue, Secret
 from vicon.rooms.protocol import commands as do
 from vicon.rooms.protocol.events import AwayCause, CheckpointSigned, EventBody, Ground, LeftCause
@@ -184,4 +185,7 @@ _RULES: Mapping[type[do.CommandBody], Callable[[Scribe, Any], None]] = {
     do.AgendaFinish: agenda.finish,
     do.AgendaSkip: agenda.skip,
     do.AgendaPostpone: agenda.postpone,
+    do.NoteAdd: notes.note,
+    do.DecisionAdd: notes.decision,
+    do.ActionAdd: notes.action,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from vicon.description import Description
@@ -18,7 +18,7 @@ from vicon.rooms.views import labels_of, view_for, views
 
 LIMIT = 256 * 1024
 _PIECE = 60_000
-_PER_SEAT, _PER_EVENT, _PER_LINE = 700, 700, 200
+_PER_SEAT, _PER_EVENT, _PER_LINE = 700, 700, 400
 
 
 def ok(command: str, seq: int | None = None, body: JsonObject | None = None) -> JsonObject:
@@ -102,14 +102,20 @@ def pieces(message: JsonObject) -> Iterator[JsonObject]:
         yield {"is": "part", "part": part + 1, "of": count, "text": piece}
 
 
+def _texts(rows: Iterable[JsonObject]) -> int:
+    """Bytes that rows of ids, numbers and texts surely do not exceed."""
+    return sum(_PER_LINE + sum(6 * len(it) for it in row.values() if isinstance(it, str)) for row in rows)
+
+
 def _at_most(message: JsonObject) -> int:
     """Bytes that `message` surely does not exceed: measuring a large one exactly costs milliseconds."""
     answer = message.get("answer") or ""
     text = answer if isinstance(answer, str) else answer["deflate"]
     size = 4_096 + 6 * len(text) + _PER_EVENT * len(message.get("events") or ())
     for event in message.get("events") or ():
-        size += 6 * len(event["body"].get("text") or "")
+        size += 6 * len(event["body"].get("text") or "") + _texts(event["body"].get("items") or ())
     if state := message.get("state"):
         size += _PER_SEAT * len(state["seats"])
-        size += sum(_PER_LINE + 6 * len(line["text"] or "") for line in state["chat"])
+        notes = state["notes"]
+        size += sum(map(_texts, (state["chat"], state["agenda"], *notes.values())))
     return size

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from vicon.rooms.agenda import picture as agenda
+from vicon.rooms.notes import picture as notes
 from vicon.rooms.protocol.fields import MediaName
 from vicon.rooms.roles import listed, may
 from vicon.rooms.state import Message, State, Suspension
@@ -44,6 +45,7 @@ def picture(state: State, seat: str, opened: Mapping[str, str], off: Off) -> dic
         "media": media(state, off),
         "bans": [{"ban": id_, "seat": it.seat, "until": it.until} for id_, it in state.bans.items() if stage],
         "agenda": [agenda.shown(it, opened) for it in state.agenda],
+        "notes": notes.shown(state.notes, opened, stage),
     }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, TypeVar
 
 from vicon.rooms.agenda.model import Item
+from vicon.rooms.notes.model import Notes
 from vicon.rooms.presets import Settings
 from vicon.rooms.protocol.events.sitting import SuspendCause
 from vicon.rooms.protocol.fields import ChatMode, ChatTo, Door, Grant, MediaName, Role
@@ -128,6 +129,7 @@ class State:
     spotlight: tuple[str, ...] = ()
     chat: Chat = field(default_factory=Chat)
     agenda: tuple[Item, ...] = ()
+    notes: Notes = field(default_factory=Notes)
     signed: Signed = field(default_factory=Signed)
 
 

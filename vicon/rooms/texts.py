@@ -12,3 +12,11 @@ def clean(text: str, pointer: str) -> str:
     if "\0" in text or any("\ud800" <= c <= "\udfff" for c in text):
         raise Refusal("bad_body", f"{pointer}: NUL and lone surrogates are not text")
     return unicodedata.normalize("NFC", text)
+
+
+def said(text: str, pointer: str) -> str:
+    """`clean` text that says something. Refuses (`bad_body`) blanks."""
+    tidy = clean(text, pointer)
+    if not tidy.strip():
+        raise Refusal("bad_body", pointer)
+    return tidy

@@ -115,6 +115,7 @@ function state(people: number): WireState {
     spotlight: [],
     bans: [],
     agenda: [],
+    notes: { notes: [], decisions: [], actions: [] },
   };
 }
 

@@ -25,6 +25,7 @@ const empty: RoomState = {
   media: {},
   bans: [],
   agenda: [],
+  notes: { notes: [], decisions: [], actions: [] },
 };
 
 let seq = 0;
@@ -173,6 +174,17 @@ describe("fold", () => {
       guest: true,
     });
     expect(folded(sealed).seats.st_a?.name).toBeNull();
+  });
+
+  it("keeps what was decided, and who does what by when", () => {
+    const state = folded(
+      happened("decision.added", { text: "Relokasi mulai Maret", item: "i_1" }),
+      happened("action.added", { text: "Siapkan lapak", owner: "Dinas Perdagangan", due: 9, item: null }),
+      happened("note.added", { text: "Periksa angka tahap 2", item: null }),
+    );
+    expect(state.notes.decisions).toMatchObject([{ text: "Relokasi mulai Maret", item: "i_1" }]);
+    expect(state.notes.actions).toMatchObject([{ owner: "Dinas Perdagangan", due: 9 }]);
+    expect(state.notes.notes).toMatchObject([{ text: "Periksa angka tahap 2" }]);
   });
 
   it("does not change the state before", () => {

@@ -1,5 +1,6 @@
 /** The room's state as a pure fold: `welcome.state`, then one `event` after the other. */
 import { foldAgenda } from "./fold/agenda";
+import { foldNotes } from "./fold/notes";
 import { open } from "./fold/sealed";
 import { foldSitting } from "./fold/sitting";
 import { MEDIA_OFF, type MediaKind, type MediaState, type RoomState, type Seat } from "./state";
@@ -82,6 +83,10 @@ export function fold(state: RoomState, event: JournalEvent): RoomState {
     case "agenda.skipped":
     case "agenda.postponed":
       return { ...state, agenda: foldAgenda(state.agenda, event) };
+    case "note.added":
+    case "decision.added":
+    case "action.added":
+      return { ...state, notes: foldNotes(state.notes, event) };
     default:
       return state;
   }

@@ -7,6 +7,43 @@ export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Who does what by when. Official: plain in the journal. */
+        readonly ActionAdd: {
+            readonly due: number;
+            readonly item?: string | null;
+            readonly owner: string;
+            readonly text: string;
+        };
+        readonly ActionAddFrame: {
+            readonly body: components["schemas"]["ActionAdd"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "action.add";
+            readonly id: string;
+        };
+        readonly ActionAdded: {
+            readonly due: number;
+            readonly item: string | null;
+            readonly owner: string;
+            readonly text: string;
+        };
+        readonly ActionAddedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["ActionAdded"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "action.added";
+            readonly seq: number;
+            readonly v: number;
+        };
         /** @description `item`: the line of the present agenda that this one goes on with; null: a new line. */
         readonly AgendaEntry: {
             readonly durasi_menit?: number | null;
@@ -445,7 +482,7 @@ export interface components {
             readonly seq: number;
             readonly v: number;
         };
-        readonly ClientFrame: components["schemas"]["JoinFrame"] | components["schemas"]["ResumeFrame"] | components["schemas"]["LeaveFrame"] | components["schemas"]["PongFrame"] | components["schemas"]["ClientPingFrame"] | components["schemas"]["MediaOfferFrame"] | components["schemas"]["MediaViewFrame"] | components["schemas"]["MediaStateFrame"] | components["schemas"]["TypingFrame"] | components["schemas"]["SittingOpenFrame"] | components["schemas"]["SittingStartFrame"] | components["schemas"]["SittingSuspendFrame"] | components["schemas"]["SittingContinueFrame"] | components["schemas"]["SittingEndFrame"] | components["schemas"]["SittingSetFrame"] | components["schemas"]["SittingPresideFrame"] | components["schemas"]["FreezeOnFrame"] | components["schemas"]["FreezeOffFrame"] | components["schemas"]["SeatRoleFrame"] | components["schemas"]["SeatGrantFrame"] | components["schemas"]["SeatRenameFrame"] | components["schemas"]["ModMuteFrame"] | components["schemas"]["ModLockFrame"] | components["schemas"]["ModRemoveFrame"] | components["schemas"]["ModBanFrame"] | components["schemas"]["ModUnbanFrame"] | components["schemas"]["ModSpotlightFrame"] | components["schemas"]["ChatSendFrame"] | components["schemas"]["ChatDeleteFrame"] | components["schemas"]["ChatSetFrame"] | components["schemas"]["FloorRequestFrame"] | components["schemas"]["FloorWithdrawFrame"] | components["schemas"]["FloorRemoveFrame"] | components["schemas"]["AgendaImportFrame"] | components["schemas"]["AgendaMoveFrame"] | components["schemas"]["AgendaStartFrame"] | components["schemas"]["AgendaFinishFrame"] | components["schemas"]["AgendaSkipFrame"] | components["schemas"]["AgendaPostponeFrame"];
+        readonly ClientFrame: components["schemas"]["JoinFrame"] | components["schemas"]["ResumeFrame"] | components["schemas"]["LeaveFrame"] | components["schemas"]["PongFrame"] | components["schemas"]["ClientPingFrame"] | components["schemas"]["MediaOfferFrame"] | components["schemas"]["MediaViewFrame"] | components["schemas"]["MediaStateFrame"] | components["schemas"]["TypingFrame"] | components["schemas"]["SittingOpenFrame"] | components["schemas"]["SittingStartFrame"] | components["schemas"]["SittingSuspendFrame"] | components["schemas"]["SittingContinueFrame"] | components["schemas"]["SittingEndFrame"] | components["schemas"]["SittingSetFrame"] | components["schemas"]["SittingPresideFrame"] | components["schemas"]["FreezeOnFrame"] | components["schemas"]["FreezeOffFrame"] | components["schemas"]["SeatRoleFrame"] | components["schemas"]["SeatGrantFrame"] | components["schemas"]["SeatRenameFrame"] | components["schemas"]["ModMuteFrame"] | components["schemas"]["ModLockFrame"] | components["schemas"]["ModRemoveFrame"] | components["schemas"]["ModBanFrame"] | components["schemas"]["ModUnbanFrame"] | components["schemas"]["ModSpotlightFrame"] | components["schemas"]["ChatSendFrame"] | components["schemas"]["ChatDeleteFrame"] | components["schemas"]["ChatSetFrame"] | components["schemas"]["FloorRequestFrame"] | components["schemas"]["FloorWithdrawFrame"] | components["schemas"]["FloorRemoveFrame"] | components["schemas"]["AgendaImportFrame"] | components["schemas"]["AgendaMoveFrame"] | components["schemas"]["AgendaStartFrame"] | components["schemas"]["AgendaFinishFrame"] | components["schemas"]["AgendaSkipFrame"] | components["schemas"]["AgendaPostponeFrame"] | components["schemas"]["NoteAddFrame"] | components["schemas"]["DecisionAddFrame"] | components["schemas"]["ActionAddFrame"];
         /** @description Whether the socket still stands; the process that holds it answers `ok` at once. */
         readonly ClientPing: Record<string, never>;
         readonly ClientPingFrame: {
@@ -456,6 +493,45 @@ export interface components {
              */
             readonly do: "ping";
             readonly id: string;
+        };
+        readonly Decided: {
+            readonly at: number;
+            readonly item: string | null;
+            readonly seq: number;
+            readonly text: string;
+        };
+        /** @description A decision without a vote (musyawarah mufakat). Official: plain in the journal. */
+        readonly DecisionAdd: {
+            readonly item?: string | null;
+            readonly text: string;
+        };
+        readonly DecisionAddFrame: {
+            readonly body: components["schemas"]["DecisionAdd"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "decision.add";
+            readonly id: string;
+        };
+        readonly DecisionAdded: {
+            readonly item: string | null;
+            readonly text: string;
+        };
+        readonly DecisionAddedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["DecisionAdded"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "decision.added";
+            readonly seq: number;
+            readonly v: number;
         };
         /** @description UTF-8 text in raw DEFLATE (RFC 1951), then base64 with padding (RFC 4648, 4). */
         readonly Deflated: {
@@ -475,7 +551,7 @@ export interface components {
             /** @enum {string} */
             readonly video: "on" | "off";
         };
-        readonly EventFrame: components["schemas"]["SittingCreatedEvent"] | components["schemas"]["SittingOpenedEvent"] | components["schemas"]["SittingStartedEvent"] | components["schemas"]["SittingSuspendedEvent"] | components["schemas"]["SittingContinuedEvent"] | components["schemas"]["SittingEndedEvent"] | components["schemas"]["SittingChangedEvent"] | components["schemas"]["FreezeBeganEvent"] | components["schemas"]["FreezeEndedEvent"] | components["schemas"]["SeatPreparedEvent"] | components["schemas"]["ParticipantJoinedEvent"] | components["schemas"]["ParticipantAwayEvent"] | components["schemas"]["ParticipantBackEvent"] | components["schemas"]["ParticipantLeftEvent"] | components["schemas"]["ChairPassedEvent"] | components["schemas"]["SeatChangedEvent"] | components["schemas"]["SeatRenamedEvent"] | components["schemas"]["SeatRemovedEvent"] | components["schemas"]["SeatBannedEvent"] | components["schemas"]["BanLiftedEvent"] | components["schemas"]["ModMutedEvent"] | components["schemas"]["ModLockedEvent"] | components["schemas"]["SpotlightSetEvent"] | components["schemas"]["FloorRequestedEvent"] | components["schemas"]["FloorWithdrawnEvent"] | components["schemas"]["FloorRemovedEvent"] | components["schemas"]["AgendaSetEvent"] | components["schemas"]["AgendaMovedEvent"] | components["schemas"]["AgendaStartedEvent"] | components["schemas"]["AgendaFinishedEvent"] | components["schemas"]["AgendaSkippedEvent"] | components["schemas"]["AgendaPostponedEvent"] | components["schemas"]["ChatSentEvent"] | components["schemas"]["ChatDeletedEvent"] | components["schemas"]["ChatChangedEvent"] | components["schemas"]["CheckpointSignedEvent"] | components["schemas"]["RedactionRecordedEvent"];
+        readonly EventFrame: components["schemas"]["SittingCreatedEvent"] | components["schemas"]["SittingOpenedEvent"] | components["schemas"]["SittingStartedEvent"] | components["schemas"]["SittingSuspendedEvent"] | components["schemas"]["SittingContinuedEvent"] | components["schemas"]["SittingEndedEvent"] | components["schemas"]["SittingChangedEvent"] | components["schemas"]["FreezeBeganEvent"] | components["schemas"]["FreezeEndedEvent"] | components["schemas"]["SeatPreparedEvent"] | components["schemas"]["ParticipantJoinedEvent"] | components["schemas"]["ParticipantAwayEvent"] | components["schemas"]["ParticipantBackEvent"] | components["schemas"]["ParticipantLeftEvent"] | components["schemas"]["ChairPassedEvent"] | components["schemas"]["SeatChangedEvent"] | components["schemas"]["SeatRenamedEvent"] | components["schemas"]["SeatRemovedEvent"] | components["schemas"]["SeatBannedEvent"] | components["schemas"]["BanLiftedEvent"] | components["schemas"]["ModMutedEvent"] | components["schemas"]["ModLockedEvent"] | components["schemas"]["SpotlightSetEvent"] | components["schemas"]["FloorRequestedEvent"] | components["schemas"]["FloorWithdrawnEvent"] | components["schemas"]["FloorRemovedEvent"] | components["schemas"]["AgendaSetEvent"] | components["schemas"]["AgendaMovedEvent"] | components["schemas"]["AgendaStartedEvent"] | components["schemas"]["AgendaFinishedEvent"] | components["schemas"]["AgendaSkippedEvent"] | components["schemas"]["AgendaPostponedEvent"] | components["schemas"]["NoteAddedEvent"] | components["schemas"]["DecisionAddedEvent"] | components["schemas"]["ActionAddedEvent"] | components["schemas"]["ChatSentEvent"] | components["schemas"]["ChatDeletedEvent"] | components["schemas"]["ChatChangedEvent"] | components["schemas"]["CheckpointSignedEvent"] | components["schemas"]["RedactionRecordedEvent"];
         readonly FloorRemove: {
             readonly reason?: string | null;
             readonly request: string;
@@ -901,6 +977,52 @@ export interface components {
             /** @constant */
             readonly is: "no";
             readonly retry_ms: number | null;
+        };
+        /** @description `text` is null once redacted. */
+        readonly Note: {
+            readonly at: number;
+            readonly item: string | null;
+            readonly seq: number;
+            readonly text: string | null;
+        };
+        /** @description For the stage alone. */
+        readonly NoteAdd: {
+            readonly item?: string | null;
+            readonly text: string;
+        };
+        readonly NoteAddFrame: {
+            readonly body: components["schemas"]["NoteAdd"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "note.add";
+            readonly id: string;
+        };
+        readonly NoteAdded: {
+            readonly item: string | null;
+            readonly text: string | components["schemas"]["Seal"];
+        };
+        readonly NoteAddedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["NoteAdded"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "note.added";
+            readonly seq: number;
+            readonly v: number;
+        };
+        /** @description The last 500 of each; only the stage gets notes. */
+        readonly NotesState: {
+            readonly actions: readonly components["schemas"]["Task"][];
+            readonly decisions: readonly components["schemas"]["Decided"][];
+            readonly notes: readonly components["schemas"]["Note"][];
         };
         /** @description Done and stored; every event of it was sent before. */
         readonly Ok: {
@@ -1601,6 +1723,7 @@ export interface components {
             readonly media: {
                 readonly [key: string]: components["schemas"]["Devices"];
             };
+            readonly notes: components["schemas"]["NotesState"];
             readonly participants: {
                 readonly [key: string]: components["schemas"]["ParticipantState"];
             };
@@ -1619,6 +1742,14 @@ export interface components {
             readonly cause: "chair" | "quorum";
             readonly reason: string | null;
             readonly until: number | null;
+        };
+        readonly Task: {
+            readonly at: number;
+            readonly due: number;
+            readonly item: string | null;
+            readonly owner: string;
+            readonly seq: number;
+            readonly text: string;
         };
         /** @description One's own media transport. `closed`: send a new offer. */
         readonly Transport: {

@@ -7,10 +7,13 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
-from tests.unit.rooms.worlds import Client
+from tests.unit.rooms.worlds import START, Client
 from vicon.rooms.decide import Decision
 from vicon.rooms.refusal import Refusal
 from vicon.rooms.state import State
+
+SECRET_WORD = "RAHASIA-"
+"""What only the stage and its author may read begins with it."""
 
 
 class Business:
@@ -41,6 +44,19 @@ class Business:
             kept = {it.id: it for it in self.state.agenda}
             assert {id_: it for id_, it in before.items() if it.status != "pending"}.items() <= kept.items()
 
+    @rule(data=st.data(), do=st.sampled_from(["note.add", "decision.add", "action.add"]))
+    def someone_writes_down(self, data: st.DataObject, do: str) -> None:
+        if not self.state.participants:
+            return
+        participant = data.draw(st.sampled_from(sorted(self.state.participants)))
+        items = [None, "i_0000000000000000", *(it.id for it in self.state.agenda)]
+        body: dict[str, Any] = {"item": data.draw(st.sampled_from(items)), "text": "Sepakat"}
+        if do == "note.add":
+            body["text"] = SECRET_WORD + "catatan"
+        if do == "action.add":
+            body |= {"owner": "Dinas", "due": 1}
+        self.ask(participant, do, body)
+
     @invariant()
     def at_most_one_item_is_current_and_only_its_clock_runs(self) -> None:
         current = [it for it in self.state.agenda if it.status == "current"]
@@ -59,3 +75,7 @@ async def a_day_of_business(chair: Client) -> None:
     await chair.do("agenda.skip", {"item": one})
     await chair.do("agenda.postpone", {"item": two, "text": "Menunggu data"})
     await chair.do("agenda.start", {"item": three})
+    await chair.do("note.add", {"text": "Periksa angka tahap 2", "item": three})
+    await chair.do("decision.add", {"text": "Relokasi mulai Maret", "item": three})
+    due = {"owner": "Dinas Perdagangan", "due": START + 86_400_000}
+    await chair.do("action.add", {"text": "Siapkan lapak sementara", **due})

@@ -11,7 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from tests.unit.rooms.business import Business
+from tests.unit.rooms.business import SECRET_WORD, Business
 from tests.unit.rooms.worlds import ROOM, START, rng
 from vicon.rooms import snapshot
 from vicon.rooms.admission import Arrival
@@ -33,7 +33,6 @@ from vicon.rooms.roles import ROLES, TABLE, grants_of
 from vicon.rooms.state import State, is_present
 from vicon.rooms.views import labels_of, view_for, views
 
-SECRET_WORD = "RAHASIA-"
 PATCHES: list[dict[str, Any]] = [
     {"mics": "floor"},
     {"mics": "free", "chat": "open"},
@@ -211,12 +210,13 @@ class Sitting(Business, RuleBasedStateMachine):
                 for event in map(read, self.rows)
                 if getattr(event.body, "seat", None) != it.seat
             ]
+            notes = picture(self.state, it.seat, self.opened, {})["notes"]
             own = [
                 message
                 for message in picture(self.state, it.seat, self.opened, {})["chat"]
                 if message["seat"] != it.seat
             ]
-            assert SECRET_WORD not in json.dumps([sent, own])
+            assert SECRET_WORD not in json.dumps([sent, own, notes])
 
     @invariant()
     def the_journal_and_snapshots_hold_no_text_and_nothing_personal(self) -> None:

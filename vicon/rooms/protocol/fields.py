@@ -27,6 +27,8 @@ Hex = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
 Text = Annotated[str, Field(max_length=2_000)]
 Name = Annotated[str, Field(max_length=200)]
+Owner = Annotated[str, Field(min_length=1, max_length=200)]
+"""An office (OPD) that answers for something, by its code or name."""
 Title = Annotated[str, Field(max_length=200)]
 Millis = Annotated[int, Field(ge=0, lt=2**53)]
 """Integer milliseconds since 1970 UTC."""

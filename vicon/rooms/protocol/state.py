@@ -23,6 +23,7 @@ from vicon.rooms.protocol.fields import (
     SittingId,
     Title,
 )
+from vicon.rooms.protocol.notes import NotesState
 
 Phase = Literal["scheduled", "open", "in_session", "suspended", "ended"]
 
@@ -115,3 +116,4 @@ class State(Model):
     media: dict[ParticipantId, Devices]
     bans: list[Ban]
     agenda: list[AgendaState]
+    notes: NotesState

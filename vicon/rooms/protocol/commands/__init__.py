@@ -32,6 +32,9 @@ from vicon.rooms.protocol.commands.moderation import ModMute as ModMute
 from vicon.rooms.protocol.commands.moderation import ModRemove as ModRemove
 from vicon.rooms.protocol.commands.moderation import ModSpotlight as ModSpotlight
 from vicon.rooms.protocol.commands.moderation import ModUnban as ModUnban
+from vicon.rooms.protocol.commands.notes import ActionAdd as ActionAdd
+from vicon.rooms.protocol.commands.notes import DecisionAdd as DecisionAdd
+from vicon.rooms.protocol.commands.notes import NoteAdd as NoteAdd
 from vicon.rooms.protocol.commands.seats import SeatGrant as SeatGrant
 from vicon.rooms.protocol.commands.seats import SeatRename as SeatRename
 from vicon.rooms.protocol.commands.seats import SeatRole as SeatRole
@@ -54,5 +57,6 @@ COMMANDS: dict[str, type[CommandBody]] = {
         ModMute, ModLock, ModRemove, ModBan, ModUnban, ModSpotlight,
         ChatSend, ChatDelete, ChatSet, FloorRequest, FloorWithdraw, FloorRemove,
         AgendaImport, AgendaMove, AgendaStart, AgendaFinish, AgendaSkip, AgendaPostpone,
+        NoteAdd, DecisionAdd, ActionAdd,
     )
 }  # fmt: skip

@@ -26,6 +26,9 @@ from vicon.rooms.protocol.events.moderation import ModMuted as ModMuted
 from vicon.rooms.protocol.events.moderation import SeatBanned as SeatBanned
 from vicon.rooms.protocol.events.moderation import SeatRemoved as SeatRemoved
 from vicon.rooms.protocol.events.moderation import SpotlightSet as SpotlightSet
+from vicon.rooms.protocol.events.notes import ActionAdded as ActionAdded
+from vicon.rooms.protocol.events.notes import DecisionAdded as DecisionAdded
+from vicon.rooms.protocol.events.notes import NoteAdded as NoteAdded
 from vicon.rooms.protocol.events.presence import AwayCause as AwayCause
 from vicon.rooms.protocol.events.presence import LeftCause as LeftCause
 from vicon.rooms.protocol.events.presence import ParticipantAway as ParticipantAway
@@ -60,6 +63,7 @@ EVENTS: dict[str, type[EventBody]] = {
         SeatChanged, SeatRenamed, SeatRemoved, SeatBanned, BanLifted,
         ModMuted, ModLocked, SpotlightSet, FloorRequested, FloorWithdrawn, FloorRemoved,
         AgendaSet, AgendaMoved, AgendaStarted, AgendaFinished, AgendaSkipped, AgendaPostponed,
+        NoteAdded, DecisionAdded, ActionAdded,
         ChatSent, ChatDeleted, ChatChanged, CheckpointSigned, RedactionRecorded,
     )
 }  # fmt: skip
