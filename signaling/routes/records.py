@@ -19,6 +19,7 @@ from vicon.records import stream
 from vicon.rooms.protocol.events import Ground
 from vicon.rooms.protocol.fields import Hex
 from vicon.schedule import rooms
+from vicon.store import digests
 from vicon.store.archive import Archive
 
 router = APIRouter(tags=["records"])
@@ -69,6 +70,29 @@ async def journal_keys(services: Served) -> Response:
     keys = await verifier_keys(services.database, services.settings.url)
     text = "".join(f"{key}\n" for key in keys)
     return PlainTextResponse(text, headers={"Cache-Control": "public, max-age=300"})
+
+
+@router.get("/public/digests.json", include_in_schema=False)
+async def newest_digests(services: Served) -> Response:
+    """The file of the last day that is over: how far the journals went that ended on it."""
+    found = await services.database.read(digests.newest)
+    return _digests(found[1] if found else None, max_age_s=300)
+
+
+@router.get("/public/digests/{day}.json", include_in_schema=False)
+async def digests_of_day(
+    day: Annotated[str, Path(pattern=r"^\d{4}-\d{2}-\d{2}$")], services: Served
+) -> Response:
+    """The file of one day, as it was published: its `prev` is the hash of the file of the day before."""
+    found = await services.database.read(lambda connection: digests.of_day(connection, day))
+    return _digests(found, max_age_s=86_400)
+
+
+def _digests(file: bytes | None, max_age_s: int) -> Response:
+    if file is None:
+        raise Problem(404, "not_found", detail="There are no digests of this day.")
+    headers = {"Cache-Control": f"public, max-age={max_age_s}"}
+    return Response(file, headers=headers, media_type="application/json")
 
 
 class Redaction(BaseModel):

@@ -12,7 +12,9 @@ import uvloop
 
 from vicon import log
 from vicon.people import signing_keys
+from vicon.people.journal_keys import signer_name
 from vicon.people.server_key import ServerKey
+from vicon.records.publishing import publish
 from vicon.settings import Settings
 from vicon.store.database import Database
 from vicon.store.errors import StoreUnavailable
@@ -35,7 +37,7 @@ async def _run(settings: Settings) -> int:
     database = Database.open(settings.database_url)
     try:
         while not stop.is_set():
-            await _once(database, server_key)
+            await _once(database, server_key, signer_name(settings.url))
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), EVERY_S)
     finally:
@@ -43,15 +45,16 @@ async def _run(settings: Settings) -> int:
     return 0
 
 
-async def _once(database: Database, server_key: ServerKey) -> None:
+async def _once(database: Database, server_key: ServerKey, name: str) -> None:
     began = time.monotonic()
     now = time.time_ns() // 1_000_000
     try:
         swept = await sweep(database, now)
         # The key of journals rotates by hand: its change must be announced to those who verify.
         rotated = await signing_keys.rotate_if_due(database, server_key, "token", now)
+        published = await publish(database, name, now)
     except StoreUnavailable:
         log.get().warning("housekeeping.unavailable", again_in_s=EVERY_S)
         return
     ms = round((time.monotonic() - began) * 1000)
-    log.get().info("housekeeping.done", ms=ms, rotated=rotated, **asdict(swept))
+    log.get().info("housekeeping.done", ms=ms, rotated=rotated, published=published, **asdict(swept))

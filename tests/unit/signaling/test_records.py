@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -104,3 +105,15 @@ def test_the_command_line_writes_both_files_for_their_owner_alone(
     unknown = CliRunner().invoke(app, ["export", "s_" + "0" * 16, "--out", str(out)])
     assert unknown.exit_code == 2
     assert len(list(out.iterdir())) == 2
+
+
+def test_digests_are_for_everybody_as_they_were_published(client: TestClient, tmp_path: Path) -> None:
+    assert client.get("/public/digests.json").status_code == 404
+    with sqlite3.connect(tmp_path / "vicon.db") as database:
+        for day in ("2026-11-23", "2026-11-24"):
+            database.execute("INSERT INTO digests VALUES (?, ?)", (day, f'{{"day":"{day}"}}'.encode()))
+    newest = client.get("/public/digests.json")
+    assert (newest.headers["content-type"], newest.text) == ("application/json", '{"day":"2026-11-24"}')
+    assert client.get("/public/digests/2026-11-23.json").text == '{"day":"2026-11-23"}'
+    for other in ("2026-11-25.json", "x.json", "2026-11-24"):
+        assert client.get(f"/public/digests/{other}").status_code in (404, 422)

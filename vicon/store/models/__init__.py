@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vicon.store.models import journal, keys, rooms, sessions
+from vicon.store.models import digests, journal, keys, rooms, sessions
 from vicon.store.models.base import metadata
 
-__all__ = ["journal", "keys", "metadata", "rooms", "sessions"]
+__all__ = ["digests", "journal", "keys", "metadata", "rooms", "sessions"]

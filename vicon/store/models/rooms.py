@@ -37,4 +37,5 @@ LIVE = text("ended_at IS NULL")
 # Two hosts who return at the same moment must not make two sittings.
 Index("ix_sittings_live", sittings.c.room, unique=True, sqlite_where=LIVE, postgresql_where=LIVE)
 Index("ix_sittings_look_at", sittings.c.look_at)
+Index("ix_sittings_ended_at", sittings.c.ended_at)
 Index("ix_sittings_room_created_at", sittings.c.room, sittings.c.created_at)
