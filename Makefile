@@ -116,13 +116,15 @@ readme-picture: build test-tools ## Draw the README's picture of a meeting anew
 # --- measuring and fuzzing ----------------------------------------------------------------------------------
 
 
-.PHONY: bench-forward bench-adapt bench-join bench-page fuzz
+.PHONY: bench-forward bench-adapt bench-join bench-room bench-page fuzz
 bench-forward: .make/engine ## CPU and delay of one forwarded packet (SUBSCRIBERS=100 for one row)
 	@python -m tests.load.bench_forward
 bench-adapt: .make/rust .make/venv ## What the engine makes of narrow, lossy, shared and broken links, in virtual time
 	@python -m tests.load.bench_adapt
 bench-join: build test-tools ## Join to answer, first picture and sound in Chromium, near and far; a storm of joins (RUNS=20)
 	@python -m tests.load.bench_join
+bench-room: build test-tools ## A sitting with a thousand seats: commands, fan-out, memory (SEATS=1000 DATABASE=sqlite)
+	@python -m tests.load.bench_room
 bench-page: build test-tools ## Bytes of a call page before the first remote picture
 	@python -m tests.load.bench_page
 fuzz: .make/rust .make/venv ## Mutated packets, offers, frames and tokens (no coverage guides them) for SECONDS=60 each side

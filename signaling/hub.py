@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any, Literal
 
+from signaling.frames import text_frame
 from signaling.outbox import Outbox, TooSlowError
 from vicon import log
 from vicon.cluster.link import LinkEnd, Message
@@ -56,9 +57,10 @@ class Socket:
         asked, self._asked = self._asked, None
         return None if asked is None else (asked[0], time.monotonic() - asked[1])
 
-    def put(self, text: str, topic: str | None = None) -> None:
+    def put(self, frame: bytes, topic: str | None = None) -> None:
+        """Write `frame` (`frames.text_frame`) when its turn comes."""
         try:
-            self.outbox.put(text, topic)
+            self.outbox.put(frame, topic)
         except TooSlowError:
             self.finish(4408, "slow", at_once=True)
 
@@ -121,7 +123,7 @@ class Hub:
             case "send":
                 if socket := self._sockets.get(message["socket"]):
                     self.answered(socket, "refused" if message["message"]["is"] == "no" else "welcome")
-                    socket.put(encode(message["message"]))
+                    socket.put(text_frame(encode(message["message"])))
             case "publish":
                 self._publish(message["sitting"], message["seq"], message["views"])
             case "live":
@@ -165,28 +167,28 @@ class Hub:
         if not audience:
             return
         heads: dict[str, str] = {}
-        ready: dict[tuple[str, int], str] = {}
+        ready: dict[tuple[str, int], bytes] = {}
         for socket in list(audience.values()):
             if seq <= socket.after:
                 continue
             label = next((label for label in socket.labels if label in views), None)
             if label is None:
                 continue
-            text = ready.get((label, socket.after))
-            if text is None:
+            frame = ready.get((label, socket.after))
+            if frame is None:
                 # `after` differs between sockets, the rest of a view does not: append it to the encoded rest.
                 head = heads.get(label)
                 if head is None:
                     head = heads[label] = encode(views[label])[:-1]
-                text = ready[label, socket.after] = f'{head},"after":{socket.after}}}'
+                frame = ready[label, socket.after] = text_frame(f'{head},"after":{socket.after}}}')
             socket.after = seq
-            socket.put(text)
+            socket.put(frame)
 
     def _live(self, sitting: str, label: str, topic: str, body: Any) -> None:
         audience = self._audience.get(sitting)
         if not audience:
             return
-        text = encode({"is": "live", "topic": topic, "body": body})
+        frame = text_frame(encode({"is": "live", "topic": topic, "body": body}))
         for socket in list(audience.values()):
             if label in socket.labels:
-                socket.put(text, topic)
+                socket.put(frame, topic)

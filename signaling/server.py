@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import uvicorn
+from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request
 
@@ -22,11 +23,12 @@ KERNEL_BUFFER = 256 * 1024
 GOODBYE_S = 1.0
 
 
-class AbortableSockets(WebSocketsSansIOProtocol):
-    """uvicorn's WebSocket, which also lets the application cut a connection whose client does not read.
+class BareSockets(WebSocketsSansIOProtocol):
+    """uvicorn's WebSocket, which also lets the application write frames that are ready, and cut a connection.
 
-    A plain close would wait for the client to take what is buffered. The kernel buffers little, so that what
-    a client does not read waits where it is counted (`signaling.outbox`).
+    One frame is the same for everybody, so it is made once and written as it is. A plain close would wait for
+    the client to take what is buffered. The kernel buffers little, so that what a client does not read waits
+    where it is counted (`signaling.outbox`).
     """
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -40,6 +42,14 @@ class AbortableSockets(WebSocketsSansIOProtocol):
         if hasattr(self, "scope"):  # absent when the handshake was refused
             abort: Callable[[], None] = self.transport.abort
             self.scope["extensions"]["vicon.abort"] = {"abort": abort}
+            self.scope["extensions"]["vicon.frames"] = {"write": self.write_frames}
+
+    async def write_frames(self, frames: bytes) -> None:
+        """Whole frames, in the order of other messages. Raises ClientDisconnected."""
+        await self.writable.wait()
+        if self.disconnected or self.close_sent:
+            raise ClientDisconnected
+        self.transport.write(frames)
 
 
 class Server(uvicorn.Server):
@@ -67,7 +77,7 @@ def run(settings: Settings, fd: int = -1, number: int = 1) -> int:
         create(services),
         loop="uvloop",
         http="httptools",
-        ws=AbortableSockets,
+        ws=BareSockets,
         ws_max_size=LONGEST_MESSAGE,
         ws_per_message_deflate=False,
         ws_ping_interval=None,  # the room's own ping tells more (rooms.md 4, heartbeat)

@@ -7,7 +7,7 @@ import json
 import re
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from starlette.responses import Response
@@ -15,6 +15,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from signaling import limits
 from signaling.device import device_of
+from signaling.frames import text_frame
 from signaling.hub import Socket, encode, outcome_of
 from signaling.origins import may_open
 from signaling.services import Services
@@ -63,7 +64,7 @@ async def endpoint(websocket: WebSocket) -> None:
         writer.cancel()
     except Ended as end:
         if end.command:
-            socket.put(_no(end.command, end.error, end.detail, end.retry_ms))
+            socket.put(text_frame(_no(end.command, end.error, end.detail, end.retry_ms)))
         services.hub.answered(socket, outcome_of(end.code))
         socket.finish(end.code, end.error, end.retry_ms)
     finally:
@@ -99,10 +100,10 @@ async def _read(websocket: WebSocket, socket: Socket, services: Services, device
         if bucket.exhausted:
             raise Ended(4429, "rate", "far too many commands", command=command, retry_ms=5_000)
         if wait_ms:
-            socket.put(_no(command, "rate", "too many commands", wait_ms))
+            socket.put(text_frame(_no(command, "rate", "too many commands", wait_ms)))
             continue
         if message.get("do") == ClientPing.do:
-            socket.put(encode({"is": "ok", "id": command}))
+            socket.put(text_frame(encode({"is": "ok", "id": command})))
             continue
         if message.get("do") in OPENERS or home is None:
             if socket.sitting is not None:
@@ -143,7 +144,7 @@ async def _open(
     except Refused as refused:
         if refused.close is None:
             services.hub.answered(socket, "refused")
-            socket.put(_no(command.id, refused.error, refused.detail, None))
+            socket.put(text_frame(_no(command.id, refused.error, refused.detail, None)))
             return None
         raise Ended(refused.close, refused.error, refused.detail, command=command.id) from None
     except StoreUnavailable:
@@ -183,14 +184,15 @@ def _no_constant(name: str) -> None:
 
 
 async def _write(websocket: WebSocket, socket: Socket) -> None:
+    write: Callable[[bytes], Awaitable[None]] = websocket.scope["extensions"]["vicon.frames"]["write"]
     try:
-        while (text := await socket.outbox.take()) is not None:
-            await websocket.send_text(text)
+        while (frames := await socket.outbox.take()) is not None:
+            await write(frames)
         assert socket.outbox.closing is not None
         code, last = socket.outbox.closing
         await websocket.send_text(last)
         await websocket.close(code)
-    except (WebSocketDisconnect, RuntimeError):
+    except (WebSocketDisconnect, RuntimeError, OSError):
         pass  # the client left first; the reader sees it too
 
 

@@ -5,10 +5,12 @@ import json
 from typing import Any
 
 import pytest
+from websockets.frames import Frame
+from websockets.streams import StreamReader
 
 from signaling import hub as hub_module
 from signaling.hub import Hub, Socket
-from signaling.outbox import MOST_MESSAGES
+from signaling.outbox import MOST_MESSAGES, TOGETHER
 
 pytestmark = pytest.mark.anyio
 
@@ -21,7 +23,19 @@ def joined(hub: Hub, name: str, labels: list[str], after: int = 0) -> Socket:
 
 
 async def taken(socket: Socket) -> list[Any]:
-    return [json.loads(await socket.outbox.take() or "null") for _ in range(len(socket.outbox))]
+    """What waits, read as a client reads it."""
+    stream = StreamReader()
+    frames = []
+    while len(socket.outbox):
+        frames.append(await socket.outbox.take() or b"")
+    stream.feed_data(b"".join(frames))
+    found = []
+    while stream.buffer:
+        try:
+            next(Frame.parse(stream.read_exact, mask=False))
+        except StopIteration as whole:
+            found.append(json.loads(whole.value.data))
+    return found
 
 
 def publish(hub: Hub, seq: int, **views: Any) -> None:
@@ -112,3 +126,15 @@ async def test_a_view_is_encoded_once_for_all_its_sockets(monkeypatch: pytest.Mo
     publish(hub, 1, all={"seq": 1})
     assert len(calls) == 1
     assert all(len(s.outbox) == 1 for s in sockets)
+
+
+async def test_what_waits_is_written_together_but_not_more_than_can_be_counted() -> None:
+    hub = Hub()
+    socket = joined(hub, "k_1", ["all"])
+    for seq in range(1, 101):
+        publish(hub, seq, all={"seq": seq, "text": "x" * 1_500})
+    writes = []
+    while len(socket.outbox):
+        writes.append(len(await socket.outbox.take() or b""))
+    assert len(writes) == 3
+    assert max(writes) <= TOGETHER
