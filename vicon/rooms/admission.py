@@ -16,7 +16,7 @@ from vicon.rooms.refusal import Refusal
 from vicon.rooms.roles import TABLE
 from vicon.rooms.scribe import Scribe
 from vicon.rooms.seal import sealed
-from vicon.rooms.seats import reserve
+from vicon.rooms.seats import reserve, votes_as
 from vicon.rooms.state import Participant, Seat, State, inside, put
 
 
@@ -51,6 +51,7 @@ def join(scribe: Scribe, arrival: Arrival) -> str:
         role=it.role,
         door=claims.door,
         guest=it.guest,
+        votes=it.votes,
         name=Seal(sealed=it.name),
         add=list(it.add),
         remove=list(it.remove),
@@ -119,6 +120,7 @@ def _new_seat(scribe: Scribe, arrival: Arrival) -> Seat:
         role=claims.role,
         name=scribe.seal(name).sealed,
         guest=guest,
+        votes=votes_as(claims.role, scribe.state.settings),
         add=tuple(grant for grant in claims.grants.add if TABLE[claims.role, grant] != "never"),
         remove=tuple(claims.grants.remove),
     )
@@ -133,6 +135,7 @@ def joined(state: State, event: Event[ParticipantJoined]) -> State:
         role=body.role,
         name=sealed(body.name),
         guest=body.guest,
+        votes=body.votes,
         add=tuple(body.add),
         remove=tuple(body.remove),
         marks=tuple(dict.fromkeys((*known, *(body.marks or ())))),

@@ -23,7 +23,9 @@ from vicon.rooms.agenda import fold as agenda
 from vicon.rooms.event import Event
 from vicon.rooms.notes import fold as notes
 from vicon.rooms.protocol import events as on
+from vicon.rooms.quorum import rules as quorum
 from vicon.rooms.state import Signed, State
+from vicon.rooms.votes import fold as votes
 
 
 def apply(state: State, event: Event[on.EventBody]) -> State:
@@ -77,6 +79,22 @@ _RULES: Mapping[type[on.EventBody], Callable[[State, Any], State]] = {
     on.ChatSent: chat.sent,
     on.ChatDeleted: chat.deleted,
     on.ChatChanged: chat.changed,
+    on.AttendMarked: quorum.marked,
+    on.PresenceChanged: quorum.presence_changed,
+    on.QuorumChanged: quorum.quorum_changed,
+    on.VoteCreated: votes.created,
+    on.VoteOpened: votes.opened,
+    on.VoteHeld: votes.held,
+    on.VoteResumed: votes.resumed,
+    on.VoteCalled: votes.called,
+    on.BallotCast: votes.cast,
+    on.VoteRecorded: votes.cast,
+    on.VoteMarked: votes.cast,
+    on.VoteTallied: votes.tallied,
+    on.VoteClosed: votes.closed,
+    on.VotePublished: votes.published,
+    on.VoteRecounted: votes.recounted,
+    on.VoteVoided: votes.voided,
     on.CheckpointSigned: _signed,
     on.RedactionRecorded: redaction.recorded,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,9 +30,12 @@ from vicon.rooms.notes import rules as notes
 from vicon.rooms.ports import SealedValue, Secret
 from vicon.rooms.protocol import commands as do
 from vicon.rooms.protocol.events import AwayCause, CheckpointSigned, EventBody, Ground, LeftCause
+from vicon.rooms.quorum import rules as quorum
 from vicon.rooms.refusal import Refusal
 from vicon.rooms.scribe import Scribe
 from vicon.rooms.state import State
+from vicon.rooms.votes import closing
+from vicon.rooms.votes import rules as votes
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,13 @@ def tick(state: State, around: Around) -> Decision:
     return _settled(_scribe(state, around))
 
 
+def prove(state: State, alive: Set[str], around: Around) -> Decision:
+    """A fact: of all devices these answer, and take media."""
+    scribe = _scribe(state, around)
+    quorum.prove(scribe, alive)
+    return _settled(scribe)
+
+
 def sign(state: State, note: str, around: Around) -> Decision:
     """A checkpoint over the events so far."""
     scribe = _scribe(state, around)
@@ -137,7 +147,7 @@ def _scribe(state: State, around: Around) -> Scribe:
 
 
 def _settled(scribe: Scribe, participant: str | None = None) -> Decision:
-    while following := due(scribe.state, scribe.now):
+    while (following := due(scribe.state, scribe.now)) or closing.expire(scribe):
         for body in following:
             scribe.write(body)
     return Decision(scribe.events, scribe.state, scribe.sealed, scribe.unsealed, scribe.secrets, participant)
@@ -188,4 +198,16 @@ _RULES: Mapping[type[do.CommandBody], Callable[[Scribe, Any], None]] = {
     do.NoteAdd: notes.note,
     do.DecisionAdd: notes.decision,
     do.ActionAdd: notes.action,
+    do.AttendMark: quorum.mark,
+    do.VoteCreate: votes.create,
+    do.VoteOpen: votes.open_,
+    do.VoteCall: votes.call,
+    do.VoteCast: votes.cast,
+    do.VoteRecord: votes.record,
+    do.VoteTally: votes.tally,
+    do.VoteClose: closing.close,
+    do.VotePublish: closing.publish,
+    do.VoteRecount: closing.recount,
+    do.VoteRepeat: closing.repeat,
+    do.VoteVoid: closing.void,
 }

@@ -50,6 +50,17 @@ ERRORS: dict[str, ClientError] = {
     "item_open": ClientError("Butir agenda lain masih berjalan.", "Another item is still open."),
     "slow_mode": ClientError("Tunggu sebelum menulis lagi.", "Wait before you write again.", http=429),
     "chat_closed": ClientError("Obrolan ditutup.", "The chat is closed."),
+    "vote_open": ClientError("Pemungutan suara masih berlangsung.", "A vote is open."),
+    "no_quorum": ClientError("Kuorum belum tercapai.", "There is no quorum."),
+    "rule_bad": ClientError(
+        "Aturan pemungutan suara tidak sah.", "This rule of voting is not valid.", http=422
+    ),
+    "box_unsafe": ClientError("Kotak suara rahasia tidak aman.", "A secret ballot would not be safe now."),
+    "not_eligible": ClientError("Anda tidak berhak memilih.", "This seat has no vote here.", http=403),
+    "already_cast": ClientError("Suara sudah diberikan.", "The vote was cast already."),
+    "held": ClientError("Pemungutan suara ditunda.", "The vote is held for now."),
+    "not_called": ClientError("Nama belum dipanggil.", "This name was not called yet."),
+    "witness_needed": ClientError("Perlu saksi lain.", "Other witnesses are needed.", http=422),
     "sdp_bad": ClientError("Sambungan media tidak dapat dibaca.", "The media offer is broken.", http=422),
     "codec_none": ClientError("Peramban tidak didukung.", "No codec in common.", http=422),
     "slot_count": ClientError("Slot video tidak dikenal.", "There is no such slot.", http=422),

@@ -8,7 +8,7 @@ from typing import Protocol
 from vicon.description import Description
 from vicon.rooms import gates
 from vicon.rooms.checkpoint import CheckpointSigner
-from vicon.rooms.decide import Around, Decision
+from vicon.rooms.decide import Around, Decision, prove
 from vicon.rooms.ephemera import ALL_OFF, Ephemera
 from vicon.rooms.errors import ERRORS
 from vicon.rooms.event import Event
@@ -28,6 +28,7 @@ from vicon.rooms.ports import (
     Secret,
     TransportState,
 )
+from vicon.rooms.proofs import Proofs
 from vicon.rooms.protocol.events import (
     EventBody,
     ModLocked,
@@ -75,6 +76,7 @@ class Hall:
         self.signer = signer
         self.lines = Lines()
         self.ephemera = Ephemera()
+        self.proofs = Proofs()
         self._links = Links()
         self.facts: list[Fact] = []
         # A step of the wall clock must move no deadline: time goes on from here by the steady one.
@@ -87,6 +89,8 @@ class Hall:
                 self.ephemera.off[participant] = ALL_OFF
             if it.presence == "present":
                 self.lines.expect(participant, steady())
+                if it.seat in ledger.state.quorum.present:
+                    self.proofs.expect(participant, steady())
 
     # --- looking ------------------------------------------------------------------------------------
 
@@ -159,10 +163,14 @@ class Hall:
             self._follow(event)
 
     async def flush(self) -> None:
-        """Write the facts that wait, in order. Raises JournalUnavailable; the rest goes on waiting."""
+        """Write the facts that wait, then who is there. Raises JournalUnavailable; the rest waits."""
         while self.facts:
             await self.perform(self.facts[0](self.state, self.around))
             del self.facts[0]
+        alive = self.proofs.news(self.state, self.steady())
+        if alive is not None:
+            await self.perform(prove(self.state, alive, self.around))
+            self.proofs.took(self.state, alive)
 
     def switch(self, participant: str, off: frozenset[MediaName]) -> None:
         """What the client says of its devices. A locked kind stays off until it says so again."""
@@ -240,6 +248,7 @@ class Hall:
         """The participant is no longer part of it: its media ends, and its socket with the error."""
         self.media.drop(participant, error)
         self.ephemera.forget(participant)
+        self.proofs.forget(participant)
         socket = self.lines.forget(participant)
         if socket is not None:
             self.outlet.close(socket, ERRORS[error].close or 1000, error)
@@ -250,6 +259,7 @@ class Hall:
     # --- MediaListener ------------------------------------------------------------------------------
 
     def transport(self, participant: str, state: TransportState, reason: str) -> None:
+        self.proofs.heard(participant, state, self.steady())
         body = {"state": state, "reason": reason}
         self.outlet.live(self.sitting, participant, "transport", body)
 

@@ -20,10 +20,11 @@ from vicon.rooms.state import State
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A seat made ready for somebody: its name is reserved."""
+    """A seat made ready for somebody: its name is reserved. `votes`: entitled to vote."""
 
     name: str
     role: Role
+    votes: bool = False
 
 
 def new_sitting(
@@ -58,7 +59,7 @@ def new_sitting(
     scribe.write(created)
     for seat in seats:
         name = scribe.seal(names.clean(seat.name))
-        scribe.write(SeatPrepared(seat=scribe.new_id("st"), role=seat.role, name=name))
+        scribe.write(SeatPrepared(seat=scribe.new_id("st"), role=seat.role, votes=seat.votes, name=name))
     if opened:
         scribe.write(SittingOpened())
     rows = tuple(chain(sitting, first_prev(sitting), scribe.events))

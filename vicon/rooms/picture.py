@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from vicon.rooms.agenda import picture as agenda
@@ -10,6 +11,7 @@ from vicon.rooms.notes import picture as notes
 from vicon.rooms.protocol.fields import MediaName
 from vicon.rooms.roles import listed, may
 from vicon.rooms.state import Message, State, Suspension
+from vicon.rooms.votes.picture import vote
 
 MEDIA: tuple[MediaName, ...] = ("audio", "video", "screen")
 Off = Mapping[str, frozenset[MediaName]]
@@ -43,6 +45,9 @@ def picture(state: State, seat: str, opened: Mapping[str, str], off: Off) -> dic
         "chat_mode": {"mode": state.chat.mode, "slow_ms": state.chat.slow_ms},
         "spotlight": list(state.spotlight),
         "media": media(state, off),
+        "present": list(state.quorum.present),
+        "quorum": None if state.quorum.told is None else asdict(state.quorum.told),
+        "votes": {id_: vote(it, stage) for id_, it in state.votes.items()},
         "bans": [{"ban": id_, "seat": it.seat, "until": it.until} for id_, it in state.bans.items() if stage],
         "agenda": [agenda.shown(it, opened) for it in state.agenda],
         "notes": notes.shown(state.notes, opened, stage),
@@ -73,6 +78,7 @@ def _seat(state: State, seat: str, opened: Mapping[str, str]) -> dict[str, Any]:
         "name": opened.get(it.name),
         "role": it.role,
         "guest": it.guest,
+        "votes": it.votes,
         "grants": grants(state, seat),
         "add": list(it.add),
         "remove": list(it.remove),

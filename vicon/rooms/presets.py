@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from vicon.rooms.protocol.ballots import MAJORITY, VoteKind, VoteRule
 from vicon.rooms.protocol.fields import Model
 
 Count = Annotated[int, Field(gt=0, le=10_000)]
@@ -33,6 +34,12 @@ class Settings(Model):
     """`chair`: the sitting starts when the first chair joins."""
     chat: Literal["open", "chair", "off"] = "open"
     chat_slow_ms: Annotated[int, Field(ge=0)] = 0
+    votes: tuple[VoteKind, ...] = ("hands",)
+    """How this sitting may vote; empty: not at all."""
+    voters: Literal["members", "prepared"] = "members"
+    """`prepared`: seats of the booking that say so; `members`: also whoever comes or is made a member."""
+    vote_rule: VoteRule = MAJORITY
+    """The rule of votes that bring none of their own, and the quorum of the sitting."""
     seats_max: Count = 100
     empty_ends_s: Count | None = 1_800
     """The sitting ends this long after the last seat left; null: never by itself."""
@@ -57,21 +64,26 @@ PRESETS: Mapping[Preset, Mapping[str, Any]] = {
         "start": "manual",
         "chat": "chair",
         "chat_slow_ms": 30_000,
+        "votes": ("roll_call", "hands", "secret"),
+        "voters": "prepared",
         "seats_max": 300,
         "retention": "R2",
     },
     "class": {
         "mics": "floor",
         "lobby": "guests",
+        "votes": (),
     },
     "counter": {
         "lobby": "queue",
+        "votes": (),
         "public": "knock",
         "seats_max": 2,
         "empty_ends_s": None,
         "retention": "R0",
     },
     "emergency": {
+        "votes": (),
         "opens_before_s": 0,
         "public": "knock",
         "seats_max": 40,

@@ -7,7 +7,8 @@ from dataclasses import replace
 from vicon.rooms import names
 from vicon.rooms.ask import Ask
 from vicon.rooms.event import Event
-from vicon.rooms.grants import Grant
+from vicon.rooms.grants import Grant, Role
+from vicon.rooms.presets import Settings
 from vicon.rooms.presiding import protect, spare
 from vicon.rooms.protocol.commands import SeatGrant, SeatRename, SeatRole
 from vicon.rooms.protocol.events import SeatChanged, SeatPrepared, SeatRenamed
@@ -28,7 +29,8 @@ def role(scribe: Scribe, ask: Ask[SeatRole]) -> None:
         raise Refusal("wrong_state", it.role)
     if it.role == "chair":
         spare(state, seat)
-    after = replace(it, role=ask.body.role, add=(), remove=())
+    votes = it.votes or votes_as(ask.body.role, state.settings)
+    after = replace(it, role=ask.body.role, votes=votes, add=(), remove=())
     if seat != ask.seat and not _granted(state, after) & GOVERNING <= _granted(state, state.seats[ask.seat]):
         raise Refusal("forbidden", ask.body.role)
     _change(scribe, ask, seat, after)
@@ -70,6 +72,11 @@ def reserve(scribe: Scribe, name: str, but: str | None = None) -> None:
                 raise Refusal("name_reserved")
 
 
+def votes_as(role: Role, settings: Settings) -> bool:
+    """Whether a role brings the right to vote with it."""
+    return role == "member" and settings.voters == "members"
+
+
 def _granted(state: State, seat: Seat) -> frozenset[Grant]:
     return grants_of(seat, state.settings)
 
@@ -77,19 +84,26 @@ def _granted(state: State, seat: Seat) -> frozenset[Grant]:
 def _change(scribe: Scribe, ask: Ask[SeatRole] | Ask[SeatGrant], seat: str, after: Seat) -> None:
     grants = ordered(_granted(scribe.state, after))
     body = SeatChanged(
-        seat=seat, role=after.role, add=list(after.add), remove=list(after.remove), grants=list(grants)
+        seat=seat,
+        role=after.role,
+        votes=after.votes,
+        add=list(after.add),
+        remove=list(after.remove),
+        grants=list(grants),
     )
     scribe.write(body, ask.seat, ask.id)
 
 
 def prepared(state: State, event: Event[SeatPrepared]) -> State:
     body = event.body
-    return with_seat(state, body.seat, Seat(role=body.role, name=sealed(body.name), prepared=True))
+    it = Seat(role=body.role, name=sealed(body.name), prepared=True, votes=body.votes)
+    return with_seat(state, body.seat, it)
 
 
 def changed(state: State, event: Event[SeatChanged]) -> State:
     body = event.body
     it = replace(state.seats[body.seat], role=body.role, add=ordered(body.add), remove=ordered(body.remove))
+    it = replace(it, votes=body.votes)
     return with_seat(state, body.seat, it)
 
 

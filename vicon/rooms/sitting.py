@@ -31,6 +31,7 @@ from vicon.rooms.roles import need
 from vicon.rooms.scribe import Scribe
 from vicon.rooms.seal import sealed
 from vicon.rooms.state import Chat, Participant, Signed, State, Suspension, is_present
+from vicon.rooms.votes import closing
 
 
 def open_(scribe: Scribe, ask: Ask[SittingOpen]) -> None:
@@ -58,6 +59,7 @@ def go_on(scribe: Scribe, ask: Ask[SittingContinue]) -> None:
 
 def end(scribe: Scribe, ask: Ask[SittingEnd]) -> None:
     _need_phase(scribe, ask.seat, "open", "in_session", "suspended")
+    closing.check_none_running(scribe.state)
     scribe.write(SittingEnded(), ask.seat, ask.id)
 
 
@@ -70,6 +72,7 @@ def due(state: State, now: int) -> Iterator[EventBody]:
         yield SittingStarted(by_clock=True)
     ends = empty_end(state)
     if ends is not None and now >= ends:
+        yield from closing.ended(state)
         yield SittingEnded(by_clock=True)
 
 

@@ -12,6 +12,8 @@ from vicon.rooms.presets import Settings
 from vicon.rooms.protocol.events.sitting import SuspendCause
 from vicon.rooms.protocol.fields import ChatMode, ChatTo, Door, Grant, MediaName, Role
 from vicon.rooms.protocol.state import Phase
+from vicon.rooms.quorum.model import Quorum
+from vicon.rooms.votes.model import Vote
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -20,12 +22,13 @@ Presence = Literal["present", "away", "left"]
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """`name` is a seal. `marks` are HMACs of whoever sat here: person, devices, personal invitation."""
+    """`name` is a seal, `votes` the right to vote. `marks`: HMACs of person, devices, personal invitation."""
 
     role: Role
     name: str
     guest: bool = False
     prepared: bool = False
+    votes: bool = False
     add: tuple[Grant, ...] = ()
     remove: tuple[Grant, ...] = ()
     locked: tuple[MediaName, ...] = ()
@@ -130,6 +133,9 @@ class State:
     chat: Chat = field(default_factory=Chat)
     agenda: tuple[Item, ...] = ()
     notes: Notes = field(default_factory=Notes)
+    quorum: Quorum = field(default_factory=Quorum)
+    votes: Mapping[str, Vote] = field(default_factory=dict)
+    """All of the sitting, in order of creation."""
     signed: Signed = field(default_factory=Signed)
 
 

@@ -78,6 +78,7 @@ function state(people: number): WireState {
         name: names[n] ?? "",
         role: HOSTS.includes(n) ? ("chair" as const) : ("guest" as const),
         guest: !HOSTS.includes(n),
+        votes: false,
         locked: n === 4 ? (["audio"] as const) : [],
         grants: [...GRANTS],
         add: [],
@@ -116,6 +117,9 @@ function state(people: number): WireState {
     bans: [],
     agenda: [],
     notes: { notes: [], decisions: [], actions: [] },
+    present: [],
+    quorum: null,
+    votes: {},
   };
 }
 

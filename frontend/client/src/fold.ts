@@ -3,6 +3,7 @@ import { foldAgenda } from "./fold/agenda";
 import { foldNotes } from "./fold/notes";
 import { open } from "./fold/sealed";
 import { foldSitting } from "./fold/sitting";
+import { foldPresent, foldVotes } from "./fold/votes";
 import { MEDIA_OFF, type MediaKind, type MediaState, type RoomState, type Seat } from "./state";
 import type { JournalEvent } from "./wire";
 
@@ -22,8 +23,16 @@ export function fold(state: RoomState, event: JournalEvent): RoomState {
     case "freeze.ended":
       return foldSitting(state, event);
     case "seat.prepared": {
-      const { seat, role, name } = event.body;
-      return withSeat(state, seat, { name: open(name), role, guest: false, add: [], remove: [], locked: [] });
+      const { seat, role, votes, name } = event.body;
+      return withSeat(state, seat, {
+        name: open(name),
+        role,
+        votes,
+        guest: false,
+        add: [],
+        remove: [],
+        locked: [],
+      });
     }
     case "participant.joined":
       return joined(state, event.body);
@@ -36,8 +45,8 @@ export function fold(state: RoomState, event: JournalEvent): RoomState {
     case "chair.passed":
       return { ...state, sitting: { ...state.sitting, presiding: event.body.to } };
     case "seat.changed": {
-      const { seat, role, add, remove, grants } = event.body;
-      return patchSeat(state, seat, { role, add, remove, grants });
+      const { seat, role, votes, add, remove, grants } = event.body;
+      return patchSeat(state, seat, { role, votes, add, remove, grants });
     }
     case "seat.renamed":
       return patchSeat(state, event.body.seat, { name: open(event.body.name) });
@@ -87,6 +96,24 @@ export function fold(state: RoomState, event: JournalEvent): RoomState {
     case "decision.added":
     case "action.added":
       return { ...state, notes: foldNotes(state.notes, event) };
+    case "presence.changed":
+      return { ...state, present: foldPresent(state.present, event.body.seat, event.body.present) };
+    case "quorum.changed":
+      return { ...state, quorum: event.body };
+    case "vote.created":
+    case "vote.opened":
+    case "vote.held":
+    case "vote.resumed":
+    case "vote.called":
+    case "vote.cast":
+    case "vote.recorded":
+    case "vote.marked":
+    case "vote.tallied":
+    case "vote.closed":
+    case "vote.published":
+    case "vote.recounted":
+    case "vote.voided":
+      return { ...state, votes: foldVotes(state.votes, event) };
     default:
       return state;
   }
@@ -110,9 +137,10 @@ function joined(
   state: RoomState,
   body: Extract<JournalEvent, { kind: "participant.joined" }>["body"],
 ): RoomState {
-  const { participant, seat, role, door, guest, name, add, remove } = body;
+  const { participant, seat, role, votes, door, guest, name, add, remove } = body;
   const known = state.seats[seat];
-  const seated = withSeat(state, seat, { locked: [], ...known, name: open(name), role, guest, add, remove });
+  const own = { name: open(name), role, votes, guest, add, remove };
+  const seated = withSeat(state, seat, { locked: [], ...known, ...own });
   return {
     ...seated,
     participants: { ...state.participants, [participant]: { seat, door, presence: "present" } },

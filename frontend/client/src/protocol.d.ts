@@ -288,6 +288,65 @@ export interface components {
             readonly used_ms: number;
             readonly usulan_id: string;
         };
+        /** @description The clerk sees the person in the chamber, or hears them by phone; `present` false takes it back. */
+        readonly AttendMark: {
+            readonly present: boolean;
+            readonly seat: string;
+            /** @enum {string} */
+            readonly where: "room" | "phone";
+        };
+        readonly AttendMarkFrame: {
+            readonly body: components["schemas"]["AttendMark"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "attend.mark";
+            readonly id: string;
+        };
+        readonly AttendMarked: {
+            readonly present: boolean;
+            readonly seat: string;
+            /** @enum {string} */
+            readonly where: "room" | "phone";
+        };
+        readonly AttendMarkedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["AttendMarked"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "attend.marked";
+            readonly seq: number;
+            readonly v: number;
+        };
+        /** @description `choice` where it is shown at once; else `hidden` seals it until the vote is closed. */
+        readonly BallotCast: {
+            readonly choice: number | null;
+            readonly hidden: string | components["schemas"]["Seal"] | null;
+            readonly seat: string;
+            readonly vote: string;
+        };
+        readonly BallotCastEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["BallotCast"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "vote.cast";
+            readonly seq: number;
+            readonly v: number;
+        };
         /** @description Only the stage gets bans. */
         readonly Ban: {
             readonly ban: string;
@@ -327,6 +386,11 @@ export interface components {
             /** @constant */
             readonly is: "bye";
             readonly retry_ms: number | null;
+        };
+        /** @description That a seat has voted, and how where that is shown at once. */
+        readonly CastState: {
+            readonly choice: number | null;
+            readonly seat: string;
         };
         /** @description Who presides from now on; null when no chair seat is present. */
         readonly ChairPassed: {
@@ -482,7 +546,7 @@ export interface components {
             readonly seq: number;
             readonly v: number;
         };
-        readonly ClientFrame: components["schemas"]["JoinFrame"] | components["schemas"]["ResumeFrame"] | components["schemas"]["LeaveFrame"] | components["schemas"]["PongFrame"] | components["schemas"]["ClientPingFrame"] | components["schemas"]["MediaOfferFrame"] | components["schemas"]["MediaViewFrame"] | components["schemas"]["MediaStateFrame"] | components["schemas"]["TypingFrame"] | components["schemas"]["SittingOpenFrame"] | components["schemas"]["SittingStartFrame"] | components["schemas"]["SittingSuspendFrame"] | components["schemas"]["SittingContinueFrame"] | components["schemas"]["SittingEndFrame"] | components["schemas"]["SittingSetFrame"] | components["schemas"]["SittingPresideFrame"] | components["schemas"]["FreezeOnFrame"] | components["schemas"]["FreezeOffFrame"] | components["schemas"]["SeatRoleFrame"] | components["schemas"]["SeatGrantFrame"] | components["schemas"]["SeatRenameFrame"] | components["schemas"]["ModMuteFrame"] | components["schemas"]["ModLockFrame"] | components["schemas"]["ModRemoveFrame"] | components["schemas"]["ModBanFrame"] | components["schemas"]["ModUnbanFrame"] | components["schemas"]["ModSpotlightFrame"] | components["schemas"]["ChatSendFrame"] | components["schemas"]["ChatDeleteFrame"] | components["schemas"]["ChatSetFrame"] | components["schemas"]["FloorRequestFrame"] | components["schemas"]["FloorWithdrawFrame"] | components["schemas"]["FloorRemoveFrame"] | components["schemas"]["AgendaImportFrame"] | components["schemas"]["AgendaMoveFrame"] | components["schemas"]["AgendaStartFrame"] | components["schemas"]["AgendaFinishFrame"] | components["schemas"]["AgendaSkipFrame"] | components["schemas"]["AgendaPostponeFrame"] | components["schemas"]["NoteAddFrame"] | components["schemas"]["DecisionAddFrame"] | components["schemas"]["ActionAddFrame"];
+        readonly ClientFrame: components["schemas"]["JoinFrame"] | components["schemas"]["ResumeFrame"] | components["schemas"]["LeaveFrame"] | components["schemas"]["PongFrame"] | components["schemas"]["ClientPingFrame"] | components["schemas"]["MediaOfferFrame"] | components["schemas"]["MediaViewFrame"] | components["schemas"]["MediaStateFrame"] | components["schemas"]["TypingFrame"] | components["schemas"]["SittingOpenFrame"] | components["schemas"]["SittingStartFrame"] | components["schemas"]["SittingSuspendFrame"] | components["schemas"]["SittingContinueFrame"] | components["schemas"]["SittingEndFrame"] | components["schemas"]["SittingSetFrame"] | components["schemas"]["SittingPresideFrame"] | components["schemas"]["FreezeOnFrame"] | components["schemas"]["FreezeOffFrame"] | components["schemas"]["SeatRoleFrame"] | components["schemas"]["SeatGrantFrame"] | components["schemas"]["SeatRenameFrame"] | components["schemas"]["ModMuteFrame"] | components["schemas"]["ModLockFrame"] | components["schemas"]["ModRemoveFrame"] | components["schemas"]["ModBanFrame"] | components["schemas"]["ModUnbanFrame"] | components["schemas"]["ModSpotlightFrame"] | components["schemas"]["ChatSendFrame"] | components["schemas"]["ChatDeleteFrame"] | components["schemas"]["ChatSetFrame"] | components["schemas"]["FloorRequestFrame"] | components["schemas"]["FloorWithdrawFrame"] | components["schemas"]["FloorRemoveFrame"] | components["schemas"]["AgendaImportFrame"] | components["schemas"]["AgendaMoveFrame"] | components["schemas"]["AgendaStartFrame"] | components["schemas"]["AgendaFinishFrame"] | components["schemas"]["AgendaSkipFrame"] | components["schemas"]["AgendaPostponeFrame"] | components["schemas"]["NoteAddFrame"] | components["schemas"]["DecisionAddFrame"] | components["schemas"]["ActionAddFrame"] | components["schemas"]["AttendMarkFrame"] | components["schemas"]["VoteCreateFrame"] | components["schemas"]["VoteOpenFrame"] | components["schemas"]["VoteCloseFrame"] | components["schemas"]["VotePublishFrame"] | components["schemas"]["VoteCallFrame"] | components["schemas"]["VoteCastFrame"] | components["schemas"]["VoteRecordFrame"] | components["schemas"]["VoteTallyFrame"] | components["schemas"]["VoteRecountFrame"] | components["schemas"]["VoteRepeatFrame"] | components["schemas"]["VoteVoidFrame"];
         /** @description Whether the socket still stands; the process that holds it answers `ok` at once. */
         readonly ClientPing: Record<string, never>;
         readonly ClientPingFrame: {
@@ -551,7 +615,7 @@ export interface components {
             /** @enum {string} */
             readonly video: "on" | "off";
         };
-        readonly EventFrame: components["schemas"]["SittingCreatedEvent"] | components["schemas"]["SittingOpenedEvent"] | components["schemas"]["SittingStartedEvent"] | components["schemas"]["SittingSuspendedEvent"] | components["schemas"]["SittingContinuedEvent"] | components["schemas"]["SittingEndedEvent"] | components["schemas"]["SittingChangedEvent"] | components["schemas"]["FreezeBeganEvent"] | components["schemas"]["FreezeEndedEvent"] | components["schemas"]["SeatPreparedEvent"] | components["schemas"]["ParticipantJoinedEvent"] | components["schemas"]["ParticipantAwayEvent"] | components["schemas"]["ParticipantBackEvent"] | components["schemas"]["ParticipantLeftEvent"] | components["schemas"]["ChairPassedEvent"] | components["schemas"]["SeatChangedEvent"] | components["schemas"]["SeatRenamedEvent"] | components["schemas"]["SeatRemovedEvent"] | components["schemas"]["SeatBannedEvent"] | components["schemas"]["BanLiftedEvent"] | components["schemas"]["ModMutedEvent"] | components["schemas"]["ModLockedEvent"] | components["schemas"]["SpotlightSetEvent"] | components["schemas"]["FloorRequestedEvent"] | components["schemas"]["FloorWithdrawnEvent"] | components["schemas"]["FloorRemovedEvent"] | components["schemas"]["AgendaSetEvent"] | components["schemas"]["AgendaMovedEvent"] | components["schemas"]["AgendaStartedEvent"] | components["schemas"]["AgendaFinishedEvent"] | components["schemas"]["AgendaSkippedEvent"] | components["schemas"]["AgendaPostponedEvent"] | components["schemas"]["NoteAddedEvent"] | components["schemas"]["DecisionAddedEvent"] | components["schemas"]["ActionAddedEvent"] | components["schemas"]["ChatSentEvent"] | components["schemas"]["ChatDeletedEvent"] | components["schemas"]["ChatChangedEvent"] | components["schemas"]["CheckpointSignedEvent"] | components["schemas"]["RedactionRecordedEvent"];
+        readonly EventFrame: components["schemas"]["SittingCreatedEvent"] | components["schemas"]["SittingOpenedEvent"] | components["schemas"]["SittingStartedEvent"] | components["schemas"]["SittingSuspendedEvent"] | components["schemas"]["SittingContinuedEvent"] | components["schemas"]["SittingEndedEvent"] | components["schemas"]["SittingChangedEvent"] | components["schemas"]["FreezeBeganEvent"] | components["schemas"]["FreezeEndedEvent"] | components["schemas"]["SeatPreparedEvent"] | components["schemas"]["ParticipantJoinedEvent"] | components["schemas"]["ParticipantAwayEvent"] | components["schemas"]["ParticipantBackEvent"] | components["schemas"]["ParticipantLeftEvent"] | components["schemas"]["ChairPassedEvent"] | components["schemas"]["SeatChangedEvent"] | components["schemas"]["SeatRenamedEvent"] | components["schemas"]["SeatRemovedEvent"] | components["schemas"]["SeatBannedEvent"] | components["schemas"]["BanLiftedEvent"] | components["schemas"]["ModMutedEvent"] | components["schemas"]["ModLockedEvent"] | components["schemas"]["SpotlightSetEvent"] | components["schemas"]["FloorRequestedEvent"] | components["schemas"]["FloorWithdrawnEvent"] | components["schemas"]["FloorRemovedEvent"] | components["schemas"]["AgendaSetEvent"] | components["schemas"]["AgendaMovedEvent"] | components["schemas"]["AgendaStartedEvent"] | components["schemas"]["AgendaFinishedEvent"] | components["schemas"]["AgendaSkippedEvent"] | components["schemas"]["AgendaPostponedEvent"] | components["schemas"]["NoteAddedEvent"] | components["schemas"]["DecisionAddedEvent"] | components["schemas"]["ActionAddedEvent"] | components["schemas"]["ChatSentEvent"] | components["schemas"]["ChatDeletedEvent"] | components["schemas"]["ChatChangedEvent"] | components["schemas"]["CheckpointSignedEvent"] | components["schemas"]["RedactionRecordedEvent"] | components["schemas"]["AttendMarkedEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["QuorumChangedEvent"] | components["schemas"]["VoteCreatedEvent"] | components["schemas"]["VoteOpenedEvent"] | components["schemas"]["VoteHeldEvent"] | components["schemas"]["VoteResumedEvent"] | components["schemas"]["VoteCalledEvent"] | components["schemas"]["BallotCastEvent"] | components["schemas"]["VoteRecordedEvent"] | components["schemas"]["VoteMarkedEvent"] | components["schemas"]["VoteTalliedEvent"] | components["schemas"]["VoteClosedEvent"] | components["schemas"]["VotePublishedEvent"] | components["schemas"]["VoteRecountedEvent"] | components["schemas"]["VoteVoidedEvent"];
         readonly FloorRemove: {
             readonly reason?: string | null;
             readonly request: string;
@@ -969,6 +1033,10 @@ export interface components {
             readonly do: "mod.unban";
             readonly id: string;
         };
+        readonly NamedChoice: {
+            readonly choice: number;
+            readonly seat: string;
+        };
         /** @description Refused; nothing happened. `error` is a code of the catalogue, `detail` a sentence or JSON pointer. */
         readonly No: {
             readonly detail: string | null;
@@ -1080,7 +1148,11 @@ export interface components {
             readonly seq: number;
             readonly v: number;
         };
-        /** @description A device took its place; the first makes the seat. `marks`: HMACs of person, device, invitation. */
+        /**
+         * @description A device took its place; the first makes the seat, which `votes` or not.
+         *
+         *     `marks`: HMACs of person, device, invitation.
+         */
         readonly ParticipantJoined: {
             readonly add: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "slides.control" | "floor.request" | "floor.manage" | "lobby.manage" | "moderate" | "ban" | "freeze" | "role" | "settings" | "sitting.control" | "vote.cast" | "vote.manage" | "vote.record" | "poll.manage" | "poll.answer" | "question.ask" | "question.upvote" | "question.moderate" | "question.answer" | "chat.write" | "chat.chair" | "chat.moderate" | "agenda.manage" | "attend.mark" | "note.write" | "recording" | "broadcast" | "caption.write" | "stage")[];
             /** @enum {string} */
@@ -1094,6 +1166,7 @@ export interface components {
             /** @enum {string} */
             readonly role: "chair" | "clerk" | "member" | "staff" | "guest" | "audience" | "interpreter" | "jbi" | "kiosk" | "service";
             readonly seat: string;
+            readonly votes: boolean;
         };
         readonly ParticipantJoinedEvent: {
             readonly actor: string;
@@ -1137,6 +1210,17 @@ export interface components {
             readonly presence: "present" | "away";
             readonly seat: string;
         };
+        /** @description What carries. `cast`: ballots without abstentions; `present`: who may vote; `seats`: all who could. */
+        readonly PassRule: {
+            /** @enum {string} */
+            readonly cmp: "gt" | "gte";
+            readonly frac: readonly [
+                number,
+                number
+            ];
+            /** @enum {string} */
+            readonly of: "cast" | "present" | "seats";
+        };
         /** @description Every 10 s; `seq` is the number of the last event. Answer `pong`. */
         readonly Ping: {
             /** @constant */
@@ -1156,6 +1240,28 @@ export interface components {
              */
             readonly do: "pong";
             readonly id: string;
+        };
+        /** @description Voting seats only. `how`: a device that answers and takes media, or the clerk's mark. */
+        readonly PresenceChanged: {
+            /** @enum {string} */
+            readonly how: "proof" | "mark";
+            readonly present: boolean;
+            readonly seat: string;
+        };
+        readonly PresenceChangedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["PresenceChanged"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "presence.changed";
+            readonly seq: number;
+            readonly v: number;
         };
         /**
          * @description One's own link, every 5 s and at once on another rung or another state of the uplink.
@@ -1186,6 +1292,32 @@ export interface components {
              */
             readonly topic: "quality";
         };
+        /** @description `present` of `seats` voting seats; `met`: enough under the sitting's own rule. */
+        readonly QuorumChanged: {
+            readonly met: boolean;
+            readonly present: number;
+            readonly seats: number;
+        };
+        readonly QuorumChangedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["QuorumChanged"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "quorum.changed";
+            readonly seq: number;
+            readonly v: number;
+        };
+        readonly QuorumState: {
+            readonly met: boolean;
+            readonly present: number;
+            readonly seats: number;
+        };
         /** @description What was under these seals is gone for good; the journal stays whole without it. */
         readonly RedactionRecorded: {
             /** @enum {string} */
@@ -1206,6 +1338,28 @@ export interface components {
             readonly kind: "redaction.recorded";
             readonly seq: number;
             readonly v: number;
+        };
+        /**
+         * @description What a vote came to. `winner`: the option that passed; `decided_by`: whose choice broke a tie.
+         *
+         *     `present`: who could vote, `seats`: all who would have been entitled. `choices` of a named vote by seat;
+         *     `ballots` of a secret one by their code, in its order.
+         */
+        readonly Result: {
+            readonly abstain: number;
+            readonly ballots: readonly (readonly [
+                string,
+                number
+            ])[] | null;
+            readonly cast: number;
+            readonly choices: readonly components["schemas"]["NamedChoice"][] | null;
+            readonly counts: readonly number[];
+            readonly decided_by: string | null;
+            /** @enum {string} */
+            readonly outcome: "passed" | "failed" | "tied" | "no_quorum";
+            readonly present: number;
+            readonly seats: number;
+            readonly winner: number | null;
         };
         /**
          * @description First message of a socket: go on after a lost one. Without `offer` the media transport is kept.
@@ -1262,6 +1416,7 @@ export interface components {
             /** @enum {string} */
             readonly role: "chair" | "clerk" | "member" | "staff" | "guest" | "audience" | "interpreter" | "jbi" | "kiosk" | "service";
             readonly seat: string;
+            readonly votes: boolean;
         };
         readonly SeatChangedEvent: {
             readonly actor: string;
@@ -1292,11 +1447,13 @@ export interface components {
             readonly do: "seat.grant";
             readonly id: string;
         };
+        /** @description `votes`: entitled to vote. */
         readonly SeatPrepared: {
             readonly name: string | components["schemas"]["Seal"];
             /** @enum {string} */
             readonly role: "chair" | "clerk" | "member" | "staff" | "guest" | "audience" | "interpreter" | "jbi" | "kiosk" | "service";
             readonly seat: string;
+            readonly votes: boolean;
         };
         readonly SeatPreparedEvent: {
             readonly actor: string;
@@ -1379,8 +1536,8 @@ export interface components {
             readonly id: string;
         };
         /**
-         * @description `name` is null once it was redacted. `locked`: kinds kept off by `mod.lock`. `add` and `remove`: how
-         *     `grants` deviate from the role's.
+         * @description `name` is null once it was redacted. `votes`: is entitled to. `locked`: kinds kept off by `mod.lock`.
+         *     `add` and `remove`: how `grants` deviate from the role's.
          */
         readonly SeatState: {
             readonly add: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "slides.control" | "floor.request" | "floor.manage" | "lobby.manage" | "moderate" | "ban" | "freeze" | "role" | "settings" | "sitting.control" | "vote.cast" | "vote.manage" | "vote.record" | "poll.manage" | "poll.answer" | "question.ask" | "question.upvote" | "question.moderate" | "question.answer" | "chat.write" | "chat.chair" | "chat.moderate" | "agenda.manage" | "attend.mark" | "note.write" | "recording" | "broadcast" | "caption.write" | "stage")[];
@@ -1391,6 +1548,7 @@ export interface components {
             readonly remove: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "slides.control" | "floor.request" | "floor.manage" | "lobby.manage" | "moderate" | "ban" | "freeze" | "role" | "settings" | "sitting.control" | "vote.cast" | "vote.manage" | "vote.record" | "poll.manage" | "poll.answer" | "question.ask" | "question.upvote" | "question.moderate" | "question.answer" | "chat.write" | "chat.chair" | "chat.moderate" | "agenda.manage" | "attend.mark" | "note.write" | "recording" | "broadcast" | "caption.write" | "stage")[];
             /** @enum {string} */
             readonly role: "chair" | "clerk" | "member" | "staff" | "guest" | "audience" | "interpreter" | "jbi" | "kiosk" | "service";
+            readonly votes: boolean;
         };
         readonly ServerFrame: components["schemas"]["Welcome"] | components["schemas"]["Ok"] | components["schemas"]["No"] | components["schemas"]["Ping"] | components["schemas"]["Bye"] | components["schemas"]["Part"] | components["schemas"]["EventFrame"] | components["schemas"]["LiveFrame"];
         /** @description The sitting that this one continues, and where its journal ended. */
@@ -1713,7 +1871,11 @@ export interface components {
             readonly seq: number;
             readonly v: number;
         };
-        /** @description What one viewer may know. `seats`: all not removed; `hands`: in order; `chat`: the last 200. */
+        /**
+         * @description What one viewer may know. `seats`: all not removed; `hands`: in order; `chat`: the last 200.
+         *
+         *     `present`: voting seats that are there.
+         */
         readonly State: {
             readonly agenda: readonly components["schemas"]["AgendaState"][];
             readonly bans: readonly components["schemas"]["Ban"][];
@@ -1727,6 +1889,8 @@ export interface components {
             readonly participants: {
                 readonly [key: string]: components["schemas"]["ParticipantState"];
             };
+            readonly present: readonly string[];
+            readonly quorum: components["schemas"]["QuorumState"] | null;
             readonly seats: {
                 readonly [key: string]: components["schemas"]["SeatState"];
             };
@@ -1735,6 +1899,9 @@ export interface components {
             };
             readonly sitting: components["schemas"]["SittingState"];
             readonly spotlight: readonly string[];
+            readonly votes: {
+                readonly [key: string]: components["schemas"]["VoteState"];
+            };
         };
         /** @description Why the sitting is paused, and until when. */
         readonly Suspension: {
@@ -1750,6 +1917,15 @@ export interface components {
             readonly owner: string;
             readonly seq: number;
             readonly text: string;
+        };
+        /** @description A part of a whole: at least (`gte`) or more than (`gt`) num/den of it. */
+        readonly Threshold: {
+            /** @enum {string} */
+            readonly cmp: "gt" | "gte";
+            readonly frac: readonly [
+                number,
+                number
+            ];
         };
         /** @description One's own media transport. `closed`: send a new offer. */
         readonly Transport: {
@@ -1804,6 +1980,461 @@ export interface components {
              * @enum {string}
              */
             readonly topic: "typing";
+        };
+        /** @description Call the next name of a roll call. */
+        readonly VoteCall: {
+            readonly seat: string;
+            readonly vote: string;
+        };
+        readonly VoteCallFrame: {
+            readonly body: components["schemas"]["VoteCall"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "vote.call";
+            readonly id: string;
+        };
+        readonly VoteCalled: {
+            readonly seat: string;
+            readonly vote: string;
+        };
+        readonly VoteCalledEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["VoteCalled"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "vote.called";
+            readonly seq: number;
+            readonly v: number;
+        };
+        /** @description `code`: 128 random bits, by which the voter of a secret vote finds the own ballot in the list. */
+        readonly VoteCast: {
+            readonly choice: number;
+            readonly code?: string | null;
+            readonly vote: string;
+        };
+        readonly VoteCastFrame: {
+            readonly body: components["schemas"]["VoteCast"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "vote.cast";
+            readonly id: string;
+        };
+        readonly VoteClose: {
+            readonly vote: string;
+        };
+        readonly VoteCloseFrame: {
+            readonly body: components["schemas"]["VoteClose"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "vote.close";
+            readonly id: string;
+        };
+        readonly VoteClosed: {
+            readonly by_clock: boolean;
+            readonly result: components["schemas"]["Result"] | null;
+            readonly vote: string;
+        };
+        readonly VoteClosedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["VoteClosed"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "vote.closed";
+            readonly seq: number;
+            readonly v: number;
+        };
+        /** @description With two options the first is the motion: it passes or fails. `seats`: only these vote. */
+        readonly VoteCreate: {
+            readonly change?: boolean;
+            readonly item?: string | null;
+            /** @enum {string} */
+            readonly kind: "roll_call" | "hands" | "secret";
+            readonly options: readonly string[];
+            /** @enum {string} */
+            readonly reveal?: "live" | "close";
+            readonly rule?: components["schemas"]["VoteRule"] | null;
+            readonly seats?: readonly string[] | null;
+            readonly title: string;
+        };
+        readonly VoteCreateFrame: {
+            readonly body: components["schemas"]["VoteCreate"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "vote.create";
+            readonly id: string;
+        };
+        /** @description `repeats`: the vote before it of the same question; `round` counts up after a tie. */
+        readonly VoteCreated: {
+            readonly change: boolean;
+            readonly item: string | null;
+            /** @enum {string} */
+            readonly kind: "roll_call" | "hands" | "secret";
+            readonly options: readonly string[];
+            readonly reason: string | components["schemas"]["Seal"] | null;
+            readonly repeats: string | null;
+            /** @enum {string} */
+            readonly reveal: "live" | "close";
+            readonly round: number;
+            readonly rule: components["schemas"]["VoteRule"];
+            readonly seats: readonly string[] | null;
+            readonly title: string;
+            readonly vote: string;
+        };
+        readonly VoteCreatedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["VoteCreated"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "vote.created";
+            readonly seq: number;
+            readonly v: number;
+        };
+        /** @description No ballots until resumed; a running clock stands still. */
+        readonly VoteHeld: {
+            /** @enum {string} */
+            readonly cause: "quorum" | "frozen" | "suspended";
+            readonly vote: string;
+        };
+        readonly VoteHeldEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["VoteHeld"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "vote.held";
+            readonly seq: number;
+            readonly v: number;
+        };
+        /** @description The seat has put a secret ballot into the box. */
+        readonly VoteMarked: {
+            readonly seat: string;
+            readonly vote: string;
+        };
+        readonly VoteMarkedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["VoteMarked"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "vote.marked";
+            readonly seq: number;
+            readonly v: number;
+        };
+        /** @description `ms`: closes by itself after this long. */
+        readonly VoteOpen: {
+            readonly ms?: number | null;
+            readonly vote: string;
+        };
+        readonly VoteOpenFrame: {
+            readonly body: components["schemas"]["VoteOpen"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "vote.open";
+            readonly id: string;
+        };
+        /** @description From now on nothing changes who may vote: those `present` of all `seats`. */
+        readonly VoteOpened: {
+            readonly present: readonly string[];
+            readonly seats: readonly string[];
+            readonly until: number | null;
+            readonly vote: string;
+        };
+        readonly VoteOpenedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["VoteOpened"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "vote.opened";
+            readonly seq: number;
+            readonly v: number;
+        };
+        readonly VotePublish: {
+            readonly vote: string;
+        };
+        readonly VotePublishFrame: {
+            readonly body: components["schemas"]["VotePublish"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "vote.publish";
+            readonly id: string;
+        };
+        readonly VotePublished: {
+            readonly result: components["schemas"]["Result"];
+            readonly vote: string;
+        };
+        readonly VotePublishedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["VotePublished"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "vote.published";
+            readonly seq: number;
+            readonly v: number;
+        };
+        /** @description A vote spoken in the room or by phone, or written, entered by the clerk before a witness. */
+        readonly VoteRecord: {
+            readonly choice: number;
+            readonly seat: string;
+            readonly vote: string;
+            readonly witness?: string | null;
+        };
+        readonly VoteRecordFrame: {
+            readonly body: components["schemas"]["VoteRecord"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "vote.record";
+            readonly id: string;
+        };
+        /** @description A ballot that the clerk entered for the seat. */
+        readonly VoteRecorded: {
+            readonly choice: number | null;
+            readonly hidden: string | components["schemas"]["Seal"] | null;
+            readonly seat: string;
+            readonly vote: string;
+            readonly witness: string;
+        };
+        readonly VoteRecordedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["VoteRecorded"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "vote.recorded";
+            readonly seq: number;
+            readonly v: number;
+        };
+        readonly VoteRecount: {
+            readonly reason?: string | null;
+            readonly vote: string;
+        };
+        readonly VoteRecountFrame: {
+            readonly body: components["schemas"]["VoteRecount"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "vote.recount";
+            readonly id: string;
+        };
+        /** @description `same`: the recorded ballots give the counts that were announced. */
+        readonly VoteRecounted: {
+            readonly reason: string | components["schemas"]["Seal"] | null;
+            readonly same: boolean;
+            readonly vote: string;
+        };
+        readonly VoteRecountedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["VoteRecounted"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "vote.recounted";
+            readonly seq: number;
+            readonly v: number;
+        };
+        /** @description Make a new vote of the same question. */
+        readonly VoteRepeat: {
+            readonly reason?: string | null;
+            readonly vote: string;
+        };
+        readonly VoteRepeatFrame: {
+            readonly body: components["schemas"]["VoteRepeat"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "vote.repeat";
+            readonly id: string;
+        };
+        readonly VoteResumed: {
+            readonly until: number | null;
+            readonly vote: string;
+        };
+        readonly VoteResumedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["VoteResumed"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "vote.resumed";
+            readonly seq: number;
+            readonly v: number;
+        };
+        /** @description `abstain`: whether one may; `tie`: what equal numbers come to under one half. */
+        readonly VoteRule: {
+            readonly abstain: boolean;
+            readonly pass: components["schemas"]["PassRule"];
+            readonly quorum: components["schemas"]["Threshold"];
+            /** @enum {string} */
+            readonly tie: "fail" | "repeat" | "chair";
+        };
+        /**
+         * @description `eligible` of `seats` may vote since it opened. `result`: the stage's from the close, then everybody's.
+         *
+         *     `asked`: the only seats it is put to, null for all that vote; `repeats`: the vote before it.
+         */
+        readonly VoteState: {
+            readonly asked: readonly string[] | null;
+            readonly called: readonly string[];
+            readonly cast: readonly components["schemas"]["CastState"][];
+            readonly change: boolean;
+            readonly eligible: readonly string[];
+            readonly item: string | null;
+            /** @enum {string} */
+            readonly kind: "roll_call" | "hands" | "secret";
+            readonly options: readonly string[];
+            readonly repeats: string | null;
+            readonly result: components["schemas"]["Result"] | null;
+            /** @enum {string} */
+            readonly reveal: "live" | "close";
+            readonly round: number;
+            readonly rule: components["schemas"]["VoteRule"];
+            readonly seats: readonly string[];
+            /** @enum {string} */
+            readonly state: "draft" | "open" | "held" | "closed" | "published" | "void";
+            readonly title: string;
+            readonly until: number | null;
+        };
+        readonly VoteTallied: {
+            readonly abstain: number | null;
+            readonly counts: readonly number[] | null;
+            readonly vote: string;
+            readonly witnesses: readonly string[];
+        };
+        readonly VoteTalliedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["VoteTallied"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "vote.tallied";
+            readonly seq: number;
+            readonly v: number;
+        };
+        /** @description Ballots counted on paper, by option and abstentions; replaces a tally before. */
+        readonly VoteTally: {
+            readonly abstain?: number;
+            readonly counts: readonly number[];
+            readonly vote: string;
+            readonly witnesses: readonly string[];
+        };
+        readonly VoteTallyFrame: {
+            readonly body: components["schemas"]["VoteTally"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "vote.tally";
+            readonly id: string;
+        };
+        readonly VoteVoid: {
+            readonly reason?: string | null;
+            readonly vote: string;
+        };
+        readonly VoteVoidFrame: {
+            readonly body: components["schemas"]["VoteVoid"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "vote.void";
+            readonly id: string;
+        };
+        /** @description `lost`: the ballots are not whole; `ended`: the sitting ended with the vote open. */
+        readonly VoteVoided: {
+            /** @enum {string} */
+            readonly code: "ordered" | "lost" | "ended";
+            readonly reason: string | components["schemas"]["Seal"] | null;
+            readonly vote: string;
+        };
+        readonly VoteVoidedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["VoteVoided"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "vote.voided";
+            readonly seq: number;
+            readonly v: number;
         };
         /** @description In. `state`, or after `resume` the missing `events`. `secret` null: the one in use stays good. */
         readonly Welcome: {

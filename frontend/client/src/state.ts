@@ -10,6 +10,8 @@ export type Role = WireSeat["role"];
 export type Participant = Schemas["ParticipantState"];
 /** A raised hand. The order of `RoomState.hands` is the order of the list. */
 export type Hand = Schemas["Hand"];
+/** A question put to the vote; `cast` says who has voted, and how where that is shown at once. */
+export type Vote = Schemas["VoteState"];
 /** `text` is null once the message was deleted. */
 export type ChatMessage = Schemas["Message"];
 /** An item of the agenda and what became of it. */

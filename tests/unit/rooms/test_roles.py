@@ -18,13 +18,16 @@ from vicon.rooms.grants import Grant, Role
 from vicon.rooms.journal import read
 from vicon.rooms.marks import Claims
 from vicon.rooms.opening import new_sitting
-from vicon.rooms.presets import Settings
+from vicon.rooms.presets import Settings, settings
+from vicon.rooms.protocol.ballots import MAJORITY
 from vicon.rooms.protocol.commands import COMMANDS, Join
 from vicon.rooms.protocol.envelope import parse
 from vicon.rooms.protocol.state import Phase
 from vicon.rooms.refusal import Refusal
 from vicon.rooms.roles import GRANTS, ROLES, TABLE, grants_of, may
 from vicon.rooms.state import Seat, State
+from vicon.rooms.votes.model import Vote
+from vicon.rooms.votes.result import result_of
 
 MODERATES: set[Role] = {"chair"}
 WRITES: set[Role] = {"chair", "clerk", "member", "staff", "guest", "interpreter", "jbi"}
@@ -34,7 +37,8 @@ ALL: set[Role] = set(ROLES)
 
 # For each command: its body (TARGET stands for a guest's seat, HAND for that guest's request), and which
 # roles get it done. Written by hand from the table of roles, not derived from the code's.
-TARGET, HAND, MESSAGE, BAN = "TARGET", "HAND", "MESSAGE", "BAN"
+TARGET, HAND, MESSAGE, BAN, MEMBER = "TARGET", "HAND", "MESSAGE", "BAN", "MEMBER"
+VOTE = "v_0000000000000000"
 MATRIX: dict[str, tuple[dict[str, Any], set[Role]]] = {
     "leave": ({}, ALL),
     "sitting.open": ({}, MODERATES),
@@ -61,12 +65,26 @@ MATRIX: dict[str, tuple[dict[str, Any], set[Role]]] = {
     "floor.request": ({}, RAISES),
     "floor.withdraw": ({"request": HAND}, set()),
     "floor.remove": ({"request": HAND}, MODERATES),
+    "attend.mark": ({"seat": TARGET, "present": True, "where": "room"}, CHAT),
+    "vote.create": ({"title": "Setuju?", "kind": "hands", "options": ["Ya", "Tidak"]}, MODERATES),
+    "vote.open": ({"vote": VOTE}, MODERATES),
+    "vote.call": ({"vote": VOTE, "seat": MEMBER}, MODERATES),
+    "vote.cast": ({"vote": VOTE, "choice": 0}, {"chair", "member"}),
+    "vote.record": ({"vote": VOTE, "seat": MEMBER, "choice": 0, "witness": TARGET}, {"clerk"}),
+    "vote.tally": ({"vote": VOTE, "counts": [1, 0], "witnesses": [TARGET, MEMBER]}, {"clerk"}),
+    "vote.close": ({"vote": VOTE}, MODERATES),
+    "vote.publish": ({"vote": VOTE}, MODERATES),
+    "vote.recount": ({"vote": VOTE}, MODERATES),
+    "vote.repeat": ({"vote": VOTE}, MODERATES),
+    "vote.void": ({"vote": VOTE}, MODERATES),
 }
 PHASES: dict[str, Phase] = {
     "sitting.open": "scheduled",
     "sitting.start": "open",
     "sitting.continue": "suspended",
 }
+ANY = {"frac": (0, 1), "cmp": "gte"}
+ENDED = {"vote.publish", "vote.recount", "vote.repeat"}
 
 
 def test_the_matrix_leaves_no_command_out() -> None:
@@ -90,7 +108,22 @@ class Table:
         self.ask(self.guest, "chat.send", {"to": "all", "text": "halo"})
         banned = self.join("guest", 4)
         self.ask(chair, "mod.ban", {"seat": self.state.participants[banned].seat})
+        self.member = self.join("member", 5)
         self.tested = self.join(role, 3)
+
+    def put_a_vote(self, do: str) -> None:
+        """In the phase in which `do` is in order; everybody may vote."""
+        seats = tuple(self.state.seats)
+        rule = settings("meeting", {"vote_rule": {**MAJORITY.model_dump(), "quorum": ANY}}).vote_rule
+        vote = Vote("", "roll_call" if do == "vote.call" else "hands", ("Ya", "Tidak"), rule, "live", False)
+        vote = replace(vote, phase="open", seats=seats, eligible=seats)
+        if do == "vote.open":
+            vote = replace(vote, phase="draft")
+        elif do in ENDED:
+            result = result_of(vote, choices={}, box={}, quorate=True, presiding=None)
+            vote = replace(vote, phase="closed", result=result)
+        there = replace(self.state.quorum, present={self.state.participants[self.member].seat: "proof"})
+        self.state = replace(self.state, votes={VOTE: vote}, quorum=there)
 
     @property
     def around(self) -> Around:
@@ -119,6 +152,7 @@ class Table:
         seat = self.state.participants[self.guest].seat
         words = {
             TARGET: seat,
+            MEMBER: self.state.participants[self.member].seat,
             HAND: self.state.hands[0].request,
             MESSAGE: self.state.chat.messages[0].message,
             BAN: next(iter(self.state.bans)),
@@ -132,6 +166,8 @@ class Table:
 def test_each_role_can_do_what_its_row_says_and_nothing_else(role: Role, do: str) -> None:
     body, allowed = MATRIX[do]
     table = Table(role)
+    if "vote" in body:
+        table.put_a_vote(do)
     table.state = before = replace(
         table.state, phase=PHASES.get(do, table.state.phase), frozen=do == "freeze.off"
     )

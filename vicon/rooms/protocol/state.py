@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from vicon.rooms.protocol.agenda import AgendaState
+from vicon.rooms.protocol.ballots import Choice, Result, Reveal, VoteKind, VoteRule
 from vicon.rooms.protocol.fields import (
     BanId,
     ChatMode,
     ChatTo,
     Door,
     Grant,
+    ItemId,
     MediaName,
     MessageId,
     Millis,
@@ -22,6 +24,7 @@ from vicon.rooms.protocol.fields import (
     SeatId,
     SittingId,
     Title,
+    VoteId,
 )
 from vicon.rooms.protocol.notes import NotesState
 
@@ -49,16 +52,55 @@ class SittingState(Model):
 
 
 class SeatState(Model):
-    """`name` is null once it was redacted. `locked`: kinds kept off by `mod.lock`. `add` and `remove`: how
-    `grants` deviate from the role's."""
+    """`name` is null once it was redacted. `votes`: is entitled to. `locked`: kinds kept off by `mod.lock`.
+    `add` and `remove`: how `grants` deviate from the role's."""
 
     name: str | None
     role: Role
     guest: bool
+    votes: bool
     grants: list[Grant]
     add: list[Grant]
     remove: list[Grant]
     locked: list[MediaName]
+
+
+class QuorumState(Model):
+    met: bool
+    present: int
+    seats: int
+
+
+class CastState(Model):
+    """That a seat has voted, and how where that is shown at once."""
+
+    seat: SeatId
+    choice: Choice | None
+
+
+class VoteState(Model):
+    """`eligible` of `seats` may vote since it opened. `result`: the stage's from the close, then everybody's.
+
+    `asked`: the only seats it is put to, null for all that vote; `repeats`: the vote before it.
+    """
+
+    title: Title
+    item: ItemId | None
+    kind: VoteKind
+    options: list[Title]
+    rule: VoteRule
+    reveal: Reveal
+    change: bool
+    asked: list[SeatId] | None
+    repeats: VoteId | None
+    round: int
+    state: Literal["draft", "open", "held", "closed", "published", "void"]
+    seats: list[SeatId]
+    eligible: list[SeatId]
+    until: Millis | None
+    called: list[SeatId]
+    cast: list[CastState]
+    result: Result | None
 
 
 class ParticipantState(Model):
@@ -103,7 +145,10 @@ class Ban(Model):
 
 
 class State(Model):
-    """What one viewer may know. `seats`: all not removed; `hands`: in order; `chat`: the last 200."""
+    """What one viewer may know. `seats`: all not removed; `hands`: in order; `chat`: the last 200.
+
+    `present`: voting seats that are there.
+    """
 
     sitting: SittingState
     settings: dict[str, Any]
@@ -114,6 +159,9 @@ class State(Model):
     chat_mode: ChatRule
     spotlight: list[SeatId]
     media: dict[ParticipantId, Devices]
+    present: list[SeatId]
+    quorum: QuorumState | None
+    votes: dict[VoteId, VoteState]
     bans: list[Ban]
     agenda: list[AgendaState]
     notes: NotesState

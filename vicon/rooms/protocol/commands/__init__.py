@@ -8,6 +8,7 @@ from vicon.rooms.protocol.commands.agenda import AgendaMove as AgendaMove
 from vicon.rooms.protocol.commands.agenda import AgendaPostpone as AgendaPostpone
 from vicon.rooms.protocol.commands.agenda import AgendaSkip as AgendaSkip
 from vicon.rooms.protocol.commands.agenda import AgendaStart as AgendaStart
+from vicon.rooms.protocol.commands.attendance import AttendMark as AttendMark
 from vicon.rooms.protocol.commands.base import CommandBody as CommandBody
 from vicon.rooms.protocol.commands.chat import ChatDelete as ChatDelete
 from vicon.rooms.protocol.commands.chat import ChatSend as ChatSend
@@ -47,6 +48,17 @@ from vicon.rooms.protocol.commands.sitting import SittingPreside as SittingPresi
 from vicon.rooms.protocol.commands.sitting import SittingSet as SittingSet
 from vicon.rooms.protocol.commands.sitting import SittingStart as SittingStart
 from vicon.rooms.protocol.commands.sitting import SittingSuspend as SittingSuspend
+from vicon.rooms.protocol.commands.votes import VoteCall as VoteCall
+from vicon.rooms.protocol.commands.votes import VoteCast as VoteCast
+from vicon.rooms.protocol.commands.votes import VoteClose as VoteClose
+from vicon.rooms.protocol.commands.votes import VoteCreate as VoteCreate
+from vicon.rooms.protocol.commands.votes import VoteOpen as VoteOpen
+from vicon.rooms.protocol.commands.votes import VotePublish as VotePublish
+from vicon.rooms.protocol.commands.votes import VoteRecord as VoteRecord
+from vicon.rooms.protocol.commands.votes import VoteRecount as VoteRecount
+from vicon.rooms.protocol.commands.votes import VoteRepeat as VoteRepeat
+from vicon.rooms.protocol.commands.votes import VoteTally as VoteTally
+from vicon.rooms.protocol.commands.votes import VoteVoid as VoteVoid
 
 COMMANDS: dict[str, type[CommandBody]] = {
     body.do: body
@@ -58,5 +70,7 @@ COMMANDS: dict[str, type[CommandBody]] = {
         ChatSend, ChatDelete, ChatSet, FloorRequest, FloorWithdraw, FloorRemove,
         AgendaImport, AgendaMove, AgendaStart, AgendaFinish, AgendaSkip, AgendaPostpone,
         NoteAdd, DecisionAdd, ActionAdd,
+        AttendMark, VoteCreate, VoteOpen, VoteClose, VotePublish, VoteCall, VoteCast,
+        VoteRecord, VoteTally, VoteRecount, VoteRepeat, VoteVoid,
     )
 }  # fmt: skip

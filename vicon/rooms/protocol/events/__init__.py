@@ -12,6 +12,9 @@ from vicon.rooms.protocol.events.agenda import AgendaPostponed as AgendaPostpone
 from vicon.rooms.protocol.events.agenda import AgendaSet as AgendaSet
 from vicon.rooms.protocol.events.agenda import AgendaSkipped as AgendaSkipped
 from vicon.rooms.protocol.events.agenda import AgendaStarted as AgendaStarted
+from vicon.rooms.protocol.events.attendance import AttendMarked as AttendMarked
+from vicon.rooms.protocol.events.attendance import PresenceChanged as PresenceChanged
+from vicon.rooms.protocol.events.attendance import QuorumChanged as QuorumChanged
 from vicon.rooms.protocol.events.base import EventBody as EventBody
 from vicon.rooms.protocol.events.chat import ChatChanged as ChatChanged
 from vicon.rooms.protocol.events.chat import ChatDeleted as ChatDeleted
@@ -53,6 +56,20 @@ from vicon.rooms.protocol.events.sitting import SittingOpened as SittingOpened
 from vicon.rooms.protocol.events.sitting import SittingStarted as SittingStarted
 from vicon.rooms.protocol.events.sitting import SittingSuspended as SittingSuspended
 from vicon.rooms.protocol.events.sitting import SuspendCause as SuspendCause
+from vicon.rooms.protocol.events.votes import BallotCast as BallotCast
+from vicon.rooms.protocol.events.votes import HoldCause as HoldCause
+from vicon.rooms.protocol.events.votes import VoteCalled as VoteCalled
+from vicon.rooms.protocol.events.votes import VoteClosed as VoteClosed
+from vicon.rooms.protocol.events.votes import VoteCreated as VoteCreated
+from vicon.rooms.protocol.events.votes import VoteHeld as VoteHeld
+from vicon.rooms.protocol.events.votes import VoteMarked as VoteMarked
+from vicon.rooms.protocol.events.votes import VoteOpened as VoteOpened
+from vicon.rooms.protocol.events.votes import VotePublished as VotePublished
+from vicon.rooms.protocol.events.votes import VoteRecorded as VoteRecorded
+from vicon.rooms.protocol.events.votes import VoteRecounted as VoteRecounted
+from vicon.rooms.protocol.events.votes import VoteResumed as VoteResumed
+from vicon.rooms.protocol.events.votes import VoteTallied as VoteTallied
+from vicon.rooms.protocol.events.votes import VoteVoided as VoteVoided
 
 EVENTS: dict[str, type[EventBody]] = {
     body.kind: body
@@ -65,5 +82,9 @@ EVENTS: dict[str, type[EventBody]] = {
         AgendaSet, AgendaMoved, AgendaStarted, AgendaFinished, AgendaSkipped, AgendaPostponed,
         NoteAdded, DecisionAdded, ActionAdded,
         ChatSent, ChatDeleted, ChatChanged, CheckpointSigned, RedactionRecorded,
+        ChatSent, ChatDeleted, ChatChanged, CheckpointSigned,
+        AttendMarked, PresenceChanged, QuorumChanged,
+        VoteCreated, VoteOpened, VoteHeld, VoteResumed, VoteCalled, BallotCast, VoteRecorded, VoteMarked,
+        VoteTallied, VoteClosed, VotePublished, VoteRecounted, VoteVoided,
     )
 }  # fmt: skip

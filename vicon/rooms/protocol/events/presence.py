@@ -14,7 +14,10 @@ LeftCause = Literal["leave", "silent", "removed", "moved", "ended"]
 
 
 class ParticipantJoined(EventBody):
-    """A device took its place; the first makes the seat. `marks`: HMACs of person, device, invitation."""
+    """A device took its place; the first makes the seat, which `votes` or not.
+
+    `marks`: HMACs of person, device, invitation.
+    """
 
     kind: ClassVar[str] = "participant.joined"
     participant: ParticipantId
@@ -22,6 +25,7 @@ class ParticipantJoined(EventBody):
     role: Role
     door: Door
     guest: bool
+    votes: bool = False
     name: Annotated[Sealable, Opens("all")]
     add: list[Grant] = Field(default_factory=list)
     remove: list[Grant] = Field(default_factory=list)

@@ -11,9 +11,12 @@ from vicon.rooms.protocol.fields import Grant, Opens, Role, Sealable, SeatId
 
 
 class SeatPrepared(EventBody):
+    """`votes`: entitled to vote."""
+
     kind: ClassVar[str] = "seat.prepared"
     seat: SeatId
     role: Role
+    votes: bool = False
     name: Annotated[Sealable, Opens("all")]
 
 
@@ -32,6 +35,7 @@ class SeatChanged(EventBody):
     kind: ClassVar[str] = "seat.changed"
     seat: SeatId
     role: Role
+    votes: bool = False
     add: list[Grant]
     remove: list[Grant]
     grants: list[Grant]

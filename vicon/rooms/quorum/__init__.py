@@ -1,0 +1,1 @@
+"""Which voting seats are there, and whether they are enough to decide."""

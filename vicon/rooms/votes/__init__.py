@@ -1,0 +1,1 @@
+"""Votes by name and in secret: who may, what was chosen, and what it comes to."""

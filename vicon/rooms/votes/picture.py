@@ -1,0 +1,31 @@
+"""A vote as one viewer may see it (shape: `protocol/state.py`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vicon.rooms.votes.model import Vote
+
+
+def vote(it: Vote, stage: bool) -> dict[str, Any]:
+    """What everybody knows, and the result once it is published; the `stage` has that from the close."""
+    shown = it.phase == "published" or stage
+    return {
+        "title": it.title,
+        "item": it.item,
+        "kind": it.kind,
+        "options": list(it.options),
+        "rule": it.rule.model_dump(mode="json"),
+        "reveal": it.reveal,
+        "change": it.change,
+        "asked": None if it.asked is None else list(it.asked),
+        "repeats": it.repeats,
+        "round": it.round,
+        "state": it.phase,
+        "seats": list(it.seats),
+        "eligible": list(it.eligible),
+        "until": it.until,
+        "called": list(it.called),
+        "cast": [{"seat": seat, "choice": ballot.choice} for seat, ballot in it.ballots.items()],
+        "result": it.result.model_dump(mode="json") if it.result is not None and shown else None,
+    }
