@@ -6,7 +6,7 @@ use _engine::rtcp::{nack, sr, twcc};
 use _engine::rtp::ext;
 use _engine::rtp::unwrap::{Sequence, Timestamp};
 use _engine::rtp::{Header, vp8};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// One packet of a slot, RTX undone.
 #[derive(Clone, Debug)]
@@ -26,12 +26,24 @@ pub struct Stream {
     sequence: Sequence,
     timestamp: Timestamp,
     pub got: BTreeMap<u64, Got>,
+    /// Numbers between the first and the last that did not come so far.
+    holes: BTreeSet<u64>,
     asked: HashMap<u64, (u64, u8)>,
     /// (when, NTP, RTP)
     pub reports: Vec<(u64, u64, u32)>,
 }
 
 impl Stream {
+    /// What came under this number before.
+    fn take(&mut self, number: u64, got: Got) -> Option<Got> {
+        if let (Some((&first, _)), Some((&last, _))) = (self.got.first_key_value(), self.got.last_key_value())
+        {
+            self.holes.extend((last + 1..number).chain(number + 1..first));
+        }
+        self.holes.remove(&number);
+        self.got.insert(number, got)
+    }
+
     /// Numbers that never came, between the first and the last but for the newest half second.
     pub fn missing(&self, now: u64) -> usize {
         let (Some((&first, _)), Some((&last, _))) =
@@ -114,7 +126,7 @@ impl Watch {
             kind: header.payload_type,
             padding: header.padding,
         };
-        if stream.got.insert(number, got).is_some_and(|before| !before.again && !again) {
+        if stream.take(number, got).is_some_and(|before| !before.again && !again) {
             self.doubled += 1;
         }
     }
@@ -139,12 +151,11 @@ impl Watch {
         let asks = self.asks_for_sound;
         let asked = self.streams.iter_mut().filter(|&(&ssrc, _)| asks || ssrc % 1_000_000 >= 100);
         for (&ssrc, stream) in asked {
-            let (Some(&last), Some(&first)) = (stream.got.keys().next_back(), stream.got.keys().next())
-            else {
-                continue;
-            };
-            let lost: Vec<u16> = (first.max(last.saturating_sub(200))..last)
-                .filter(|number| !stream.got.contains_key(number))
+            let Some((&last, _)) = stream.got.last_key_value() else { continue };
+            let lost: Vec<u16> = stream
+                .holes
+                .range(last.saturating_sub(200)..)
+                .copied()
                 .filter(|number| {
                     let (asked, times) = stream.asked.entry(*number).or_insert((0, 0));
                     let due = now >= *asked + 60_000 && *times < 10;
