@@ -1,9 +1,7 @@
 //! What estimation promises on emulated networks, from both sides: the link is used, and nobody waits for it.
 
-mod adapt;
-
-use adapt::figures::{Figures, of};
-use adapt::{Case, cases, run};
+use crate::adapt::figures::{Figures, of};
+use crate::adapt::{Case, cases, run};
 
 fn figures(case: &Case) -> Figures {
     let figures = of(case, 1);

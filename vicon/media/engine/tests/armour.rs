@@ -1,11 +1,9 @@
 //! How much of a voice must be concealed on links that lose packets, and what is done about it (media.md 6.5).
 
-mod world;
-
+use crate::world::World;
+use crate::world::ear::{CHROMIUM, Ear, FIREFOX, LISTENER, SOUND};
+use crate::world::watch::RED;
 use net_emu::{Config, Loss};
-use world::World;
-use world::ear::{CHROMIUM, Ear, FIREFOX, LISTENER, SOUND};
-use world::watch::RED;
 
 const S: u64 = 1_000_000;
 

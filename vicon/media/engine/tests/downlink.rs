@@ -1,13 +1,11 @@
 //! What the engine learns of a subscriber's downlink, and what it does with that.
 
-mod world;
-
+use crate::world::World;
 use _engine::api::{Command, Event};
 use _engine::bwe::Limits;
 use _engine::core::Core;
 use _engine::tap::Taps;
 use net_emu::{Config, Jitter, Rate, Rng};
-use world::World;
 
 fn link(bps: u64) -> Config {
     Config { delay_us: 25_000, rate: Some(Rate::constant(bps, 300_000)), ..Config::default() }

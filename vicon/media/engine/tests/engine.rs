@@ -1,12 +1,10 @@
 //! The engine over real sockets: who is answered, who is not, and what the handle refuses.
 
-mod sockets;
-
+use crate::sockets::{self, HOST, PWD, check, open, until};
 use _engine::api::{Command, Event};
 use _engine::engine::Engine;
 use _engine::ice::stun::{self, Message, Transaction};
 use _engine::registry::Refusal;
-use sockets::{HOST, PWD, check, open, until};
 use std::net::{SocketAddr, UdpSocket};
 use std::time::{Duration, Instant};
 

@@ -1,10 +1,8 @@
 //! Sound and pictures between simulated browsers.
 
-mod world;
-
+use crate::world::World;
 use _engine::api::{ClosedBy, Command, Event, GateState};
 use net_emu::{Config, Loss};
-use world::World;
 
 fn calm() -> Config {
     Config { delay_us: 20_000, ..Config::default() }

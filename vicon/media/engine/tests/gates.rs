@@ -1,12 +1,10 @@
 //! Gates of a whole core, in every order of packet, command, time and timer: what a subscriber gets is what the gate's
 //! words say, no packet more and none less (media.md 5.2, 10.1).
 
-mod world;
-
+use crate::world::publish::header;
+use crate::world::{self, World};
 use _engine::api::{ClosedBy, Command, Event, GateState};
 use net_emu::Config;
-use world::World;
-use world::publish::header;
 
 const MIC: u32 = 11;
 const SLOT: u32 = 2_000_000;

@@ -1,10 +1,8 @@
 //! What a subscriber gets over a link that carries less than was wished, and what it is told of that.
 
-mod world;
-
+use crate::world::World;
 use _engine::api::{Command, Event, Follow, Wish};
 use net_emu::{Config, Rate};
-use world::World;
 
 const S: u64 = 1_000_000;
 const RIDS: [&str; 3] = ["f", "h", "q"];

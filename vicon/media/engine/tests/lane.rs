@@ -1,12 +1,10 @@
 //! The sign-language lane while the link falls, step by step, from all that was wished to one voice (media.md 7.2).
 
-mod world;
-
+use crate::world::World;
+use crate::world::watch::Stream;
 use _engine::allot::ladder;
 use _engine::api::{Command, Follow, Kind, Wish};
 use net_emu::{Config, Rate};
-use world::World;
-use world::watch::Stream;
 
 const S: u64 = 1_000_000;
 const WATCHER: usize = 9;

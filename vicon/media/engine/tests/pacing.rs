@@ -1,14 +1,12 @@
 //! Pictures that cannot leave as they come: what waits, what is dropped, and with what a slot goes on (media.md 7.3).
 
-mod world;
-
+use crate::world::World;
+use crate::world::spy::{Line, Sent};
+use crate::world::watch::source;
 use _engine::api::Kind;
 use _engine::pacer::{TICK, TOO_OLD};
 use _engine::rtp::vp8::Descriptor;
 use net_emu::{Config, Rate};
-use world::World;
-use world::spy::{Line, Sent};
-use world::watch::source;
 
 const S: u64 = 1_000_000;
 const SLOT: u32 = 2_000_100;

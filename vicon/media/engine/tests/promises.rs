@@ -1,16 +1,14 @@
 //! The promises of a slot (media.md 6.2) over whole streams: random owners, layers, losses, reorder, duplicates, frame
 //! rates, gates and encoders that begin anew, with every counter of the sources wrapping on the way.
 
-mod world;
-
+use crate::world::World;
+use crate::world::spy::{Line, Sent};
+use crate::world::watch::source;
 use _engine::api::{Command, Follow, GateState, Wish};
 use _engine::rtp::vp8;
 use net_emu::{Config, Jitter, Loss, Rate};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use world::World;
-use world::spy::{Line, Sent};
-use world::watch::source;
 
 const RECEIVER: usize = 2;
 const VIDEO: u32 = 3_000_100;

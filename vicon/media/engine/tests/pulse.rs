@@ -1,10 +1,8 @@
 //! Who is connected always hears from the server: a page can tell a dead way from a silent room (media.md 3.2).
 
-mod world;
-
+use crate::world::World;
+use crate::world::peer::Arrivals;
 use net_emu::Config;
-use world::World;
-use world::peer::Arrivals;
 
 const SECOND: u64 = 1_000_000;
 

@@ -1,11 +1,9 @@
 //! What others send must not disturb those who behave (threats 1, 2, 5, 6 and 9), and a path may change.
 
-mod world;
-
+use crate::world::{self, World};
 use _engine::api::{Command, Event};
 use net_emu::{Config, Rng};
 use std::net::SocketAddr;
-use world::World;
 
 fn calm() -> Config {
     Config { delay_us: 20_000, ..Config::default() }

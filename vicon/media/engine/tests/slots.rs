@@ -1,10 +1,8 @@
 //! Who is in a subscriber's slots: voices, speaker, late joiners, grants.
 
-mod world;
-
+use crate::world::{self, World};
 use _engine::api::{Command, Event, Follow, GateState, Wish};
 use net_emu::{Config, Jitter, Loss};
-use world::World;
 
 fn calm() -> Config {
     Config { delay_us: 20_000, ..Config::default() }

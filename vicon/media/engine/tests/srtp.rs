@@ -1,12 +1,10 @@
 //! Real packets of a call, damaged on the way, under every SRTP profile (threat 5): none is forwarded or obeyed.
 
-mod world;
-
+use crate::world::World;
 use _engine::api::Profile;
 use _engine::core::counters::Drop;
 use _engine::rtcp::nack;
 use net_emu::Config;
-use world::World;
 
 const PROFILES: [Profile; 3] = [Profile::AeadAes128Gcm, Profile::AeadAes256Gcm, Profile::Aes128CmSha1_80];
 const PICTURE: u32 = 2_000_100;

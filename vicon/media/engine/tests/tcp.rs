@@ -1,11 +1,9 @@
 //! TCP over real sockets (RFC 6544 passive, RFC 4571): who is served, and who is shown the door without a word.
 
-mod sockets;
-
+use crate::sockets::{self, PWD, check, until};
 use _engine::api::{Command, Event, Protocol};
 use _engine::engine::Engine;
 use _engine::ice::stun;
-use sockets::{PWD, check, until};
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};

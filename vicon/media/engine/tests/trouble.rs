@@ -1,12 +1,10 @@
 //! What looks broken is told once, and told again when it is over (media.md 5.6): what the pages say to whom it concerns.
 
-mod world;
-
+use crate::world::publish::header;
+use crate::world::{self, World};
 use _engine::api::{Codec, Command, Event, GateState, Kind, Line, SlotLine};
 use _engine::rtp::ext::Writer;
 use net_emu::Config;
-use world::World;
-use world::publish::header;
 
 const MIC: u32 = 11;
 const CAMERA: u32 = 12;

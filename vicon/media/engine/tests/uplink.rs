@@ -1,11 +1,9 @@
 //! A participant is told when what they send does not get through: their voice, or more than the smallest picture
 //! (media.md 7.4).
 
-mod world;
-
+use crate::world::World;
 use _engine::api::{Command, Event, GateState, Uplink};
 use net_emu::{Config, Loss};
-use world::World;
 
 const MIC: u32 = 11;
 const CAMERA: u32 = 12;
