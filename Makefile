@@ -73,7 +73,6 @@ schema-check: .make/venv .make/node ## Fail if the client's types have drifted f
 
 # --- checking -----------------------------------------------------------------------------------------
 
-RUST_PACKAGES := cargo clippy --quiet --all-targets --locked --manifest-path $(CRATE)/Cargo.toml
 BROWSERS := chromium firefox-esr pulseaudio iproute2 nftables
 SERVERS := redis-server postgresql libnginx-mod-stream coturn
 
@@ -87,8 +86,7 @@ lint-python: .make/venv
 lint-rust: .make/venv .make/rust
 	$(call say,Lint: Rust)
 	@cargo fmt --check --manifest-path $(CRATE)/Cargo.toml
-	@$(RUST_PACKAGES) -- -D warnings
-	@$(RUST_PACKAGES) --features python -- -D warnings
+	@cargo clippy --quiet --all-targets --features python --locked --manifest-path $(CRATE)/Cargo.toml -- -D warnings
 lint-pages: .make/node schema-check
 	$(call say,Lint: pages)
 	@cd frontend && npm run --silent lint && npm run --silent check
@@ -99,7 +97,7 @@ test-tools:
 	@deploy/bin/ensure-packages $(SERVERS) $(BROWSERS)
 test-rust: .make/rust .make/venv ## The engine's own tests: vectors, properties, emulated networks
 	$(call say,Tests: engine)
-	@cargo test --quiet --locked --workspace --manifest-path $(CRATE)/Cargo.toml
+	@cargo test --quiet --locked --workspace --tests --manifest-path $(CRATE)/Cargo.toml
 test-pages: build test-tools ## Tests of the client and the pages
 	$(call say,Tests: client and pages)
 	@cd frontend && npm run --silent test
