@@ -9,8 +9,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import delete, insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, delete, insert, select
 
 from vicon.store.database import Database
 from vicon.store.models.sessions import sessions, sign_in_keys
@@ -38,9 +37,9 @@ async def new_sign_in_key(database: Database, now: int) -> str:
     key = secrets.token_urlsafe(24)
     row = {"digest": _digest(key), "expires_at": now + KEY_LIVES_MS}
 
-    async def work(connection: AsyncConnection) -> None:
-        await connection.execute(delete(sign_in_keys))
-        await connection.execute(insert(sign_in_keys), row)
+    def work(connection: Connection) -> None:
+        connection.execute(delete(sign_in_keys))
+        connection.execute(insert(sign_in_keys), row)
 
     await database.write(work)
     return key
@@ -52,13 +51,13 @@ async def sign_in(database: Database, key: str, now: int) -> Session:
     session = Session(cookie, now, now + SESSION_LIVES_MS)
     row = {"digest": _digest(cookie), "created_at": session.created_at, "expires_at": session.expires_at}
 
-    async def work(connection: AsyncConnection) -> bool:
-        spent = await connection.execute(
+    def work(connection: Connection) -> bool:
+        spent = connection.execute(
             delete(sign_in_keys).where(sign_in_keys.c.digest == _digest(key), sign_in_keys.c.expires_at > now)
         )
         if spent.rowcount == 0:
             return False
-        await connection.execute(insert(sessions), row)
+        connection.execute(insert(sessions), row)
         return True
 
     if not await database.write(work):
@@ -71,7 +70,7 @@ async def session(database: Database, cookie: str, now: int) -> Session | None:
     query = select(sessions.c.created_at, sessions.c.expires_at).where(
         sessions.c.digest == _digest(cookie), sessions.c.expires_at > now
     )
-    row = (await database.read(lambda connection: connection.execute(query))).first()
+    row = await database.read(lambda connection: connection.execute(query).first())
     return Session(cookie, row.created_at, row.expires_at) if row else None
 
 

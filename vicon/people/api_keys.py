@@ -92,14 +92,12 @@ async def create(
 
 async def revoke(database: Database, key: str, now: int) -> bool:
     """Refuse the key, in every process once its cache is renewed; False if there is no such key."""
-    changed = await database.write(
-        lambda connection: connection.execute(
-            update(table)
-            .where(table.c.id == key, table.c.revoked_at.is_(None))
-            .values(revoked_at=now, secret=None)
-        )
+    query = (
+        update(table)
+        .where(table.c.id == key, table.c.revoked_at.is_(None))
+        .values(revoked_at=now, secret=None)
     )
-    return changed.rowcount > 0
+    return await database.write(lambda connection: connection.execute(query).rowcount > 0)
 
 
 async def used(database: Database, keys: Iterable[str], now: int) -> None:
@@ -116,7 +114,7 @@ async def load(database: Database, server_key: ServerKey, now: int) -> list[ApiK
     query = select(table).where(
         table.c.revoked_at.is_(None), or_(table.c.expires_at.is_(None), table.c.expires_at > now)
     )
-    rows = await database.read(lambda connection: connection.execute(query))
+    rows = await database.read(lambda connection: connection.execute(query).all())
     return [_opened(row, server_key) for row in rows]
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vicon.people.keyring import SigningKey
 from vicon.people.server_key import ServerKey
@@ -45,14 +44,14 @@ async def rotate(database: Database, server_key: ServerKey, purpose: Purpose, no
 async def rotate_if_due(database: Database, server_key: ServerKey, purpose: Purpose, now: int) -> bool:
     """Rotate when the current key has signed for 90 days; True if it did. Raises StoreUnavailable."""
 
-    async def work(connection: AsyncConnection) -> bool:
-        since = await connection.scalar(
+    def work(connection: Connection) -> bool:
+        since = connection.scalar(
             select(table.c.current_at).where(table.c.purpose == purpose, table.c.state == "current")
         )
-        await _let_go(connection, purpose, now)
+        _let_go(connection, purpose, now)
         if since is None or now - since < ROTATE_AFTER_MS:
             return False
-        await _rotate(connection, server_key, purpose, now)
+        _rotate(connection, server_key, purpose, now)
         return True
 
     try:
@@ -68,7 +67,7 @@ async def load(database: Database, server_key: ServerKey, purpose: Purpose) -> l
         .where(table.c.purpose == purpose, table.c.state != "gone")
         .order_by(table.c.created_at, table.c.kid)
     )
-    rows = await database.read(lambda connection: connection.execute(query))
+    rows = await database.read(lambda connection: connection.execute(query).all())
     return [_opened(row, server_key) for row in rows]
 
 
@@ -78,53 +77,53 @@ async def public(database: Database, purpose: Purpose) -> list[bytes]:
     Raises StoreUnavailable.
     """
     query = select(table.c.public).where(table.c.purpose == purpose).order_by(table.c.created_at, table.c.kid)
-    return list(await database.read(lambda connection: connection.scalars(query)))
+    return list(await database.read(lambda connection: connection.scalars(query).all()))
 
 
-async def _ensure(connection: AsyncConnection, server_key: ServerKey, purpose: Purpose, now: int) -> None:
-    states = set(await connection.scalars(select(table.c.state).where(table.c.purpose == purpose)))
+def _ensure(connection: Connection, server_key: ServerKey, purpose: Purpose, now: int) -> None:
+    states = set(connection.scalars(select(table.c.state).where(table.c.purpose == purpose)))
     if "current" not in states:
-        await _add(connection, server_key, purpose, "current", now)
+        _add(connection, server_key, purpose, "current", now)
     if "next" not in states:
-        await _add(connection, server_key, purpose, "next", now)
+        _add(connection, server_key, purpose, "next", now)
 
 
-async def _rotate(connection: AsyncConnection, server_key: ServerKey, purpose: Purpose, now: int) -> None:
-    await _ensure(connection, server_key, purpose, now)
-    await _let_go(connection, purpose, now)
+def _rotate(connection: Connection, server_key: ServerKey, purpose: Purpose, now: int) -> None:
+    _ensure(connection, server_key, purpose, now)
+    _let_go(connection, purpose, now)
     of_purpose = table.c.purpose == purpose
-    await connection.execute(
+    connection.execute(
         update(table)
         .where(of_purpose, table.c.state == "current")
         # An old key signs no more; only its public half is still needed.
         .values(state="old", old_at=now, private=None)
     )
-    await connection.execute(
+    connection.execute(
         update(table).where(of_purpose, table.c.state == "next").values(state="current", current_at=now)
     )
-    await _add(connection, server_key, purpose, "next", now)
+    _add(connection, server_key, purpose, "next", now)
 
 
-async def _let_go(connection: AsyncConnection, purpose: Purpose, now: int) -> None:
-    await connection.execute(
+def _let_go(connection: Connection, purpose: Purpose, now: int) -> None:
+    connection.execute(
         update(table)
         .where(table.c.purpose == purpose, table.c.state == "old", table.c.old_at <= now - LONGEST_TOKEN_MS)
         .values(state="gone")
     )
 
 
-async def _add(
-    connection: AsyncConnection,
+def _add(
+    connection: Connection,
     server_key: ServerKey,
     purpose: Purpose,
     state: Literal["next", "current"],
     now: int,
 ) -> None:
     # Rows are never deleted, so that a kid is never used twice.
-    count = await connection.scalar(select(func.count()).where(table.c.purpose == purpose)) or 0
+    count = connection.scalar(select(func.count()).where(table.c.purpose == purpose)) or 0
     kid = f"{_PREFIX[purpose]}{count + 1}"
     private = Ed25519PrivateKey.generate()
-    await connection.execute(
+    connection.execute(
         insert(table).values(
             kid=kid,
             purpose=purpose,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from functools import partial
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vicon.records.digests import (
     DAY_MS,
@@ -41,17 +41,17 @@ async def publish(database: Database, name: str, now: int) -> int:
     return written
 
 
-async def _start(connection: AsyncConnection) -> date | None:
-    last = await store.newest(connection)
+def _start(connection: Connection) -> date | None:
+    last = store.newest(connection)
     if last is not None:
         return date.fromisoformat(last[0]) + timedelta(days=1)
-    first = await store.first_end(connection)
+    first = store.first_end(connection)
     return None if first is None else day_of(first)
 
 
-async def _add(connection: AsyncConnection, name: str, day: date) -> None:
-    last = await store.newest(connection)
+def _add(connection: Connection, name: str, day: date) -> None:
+    last = store.newest(connection)
     prev = file_hash(last[1]) if last else first_prev(name)
     begin = begin_of(day)
-    entries = [Entry(*row) for row in await store.ended(connection, begin, begin + DAY_MS)]
-    await store.add(connection, day.isoformat(), day_file(name, day, prev, entries))
+    entries = [Entry(*row) for row in store.ended(connection, begin, begin + DAY_MS)]
+    store.add(connection, day.isoformat(), day_file(name, day, prev, entries))

@@ -8,9 +8,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vicon.people import tokens
 from vicon.people.claims import claim
@@ -150,9 +149,9 @@ class Meetings:
             return _link_role(room)
         return None
 
-    async def _start(self, connection: AsyncConnection, title: str | None, preset: Preset) -> Started:
+    def _start(self, connection: Connection, title: str | None, preset: Preset) -> Started:
         now = self._clock()
-        room, keys = await rooms.add(
+        room, keys = rooms.add(
             connection,
             self._server_key,
             room=new_id("r", os.urandom),
@@ -161,7 +160,7 @@ class Meetings:
             preset=preset,
             now=now,
         )
-        sitting = await self._begin(connection, room, now)
+        sitting = self._begin(connection, room, now)
         return Started(room.id, room.slug, room.title, keys.secret, keys.host, keys.code, sitting)
 
     async def _entry(self, room: Room, role: Role, *, shows_code: bool = True) -> Entry:
@@ -193,10 +192,10 @@ class Meetings:
             raise NotFound
         return found
 
-    async def _begin(self, connection: AsyncConnection, room: Room, now: int) -> str:
-        after = await _last_event(connection, room.sitting)
+    def _begin(self, connection: Connection, room: Room, now: int) -> str:
+        after = _last_event(connection, room.sitting)
         sitting, commit = new_sitting(room.id, room.preset, room.title, now, os.urandom, after=after)
-        await journal.write(connection, commit, now)
+        journal.write(connection, commit, now)
         return sitting
 
 
@@ -211,12 +210,12 @@ def _public_role(room: Room) -> Role:
     return "audience"
 
 
-async def _last_event(connection: AsyncConnection, sitting: str | None) -> SittingBefore | None:
+def _last_event(connection: Connection, sitting: str | None) -> SittingBefore | None:
     """Where the journal of the sitting before this one ended."""
     if sitting is None:
         return None
     row = (
-        await connection.execute(
+        connection.execute(
             select(events.c.seq, events.c.hash)
             .where(events.c.sitting == sitting)
             .order_by(events.c.seq.desc())

@@ -9,8 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Connection, Row, Select, case, insert, select
 
 from vicon.people.server_key import ServerKey
 from vicon.schedule import codes, slugs
@@ -65,8 +64,8 @@ def same(presented_digest: str, stored_digest: str) -> bool:
     return hmac.compare_digest(presented_digest, stored_digest)
 
 
-async def add(
-    connection: AsyncConnection,
+def add(
+    connection: Connection,
     server_key: ServerKey,
     *,
     room: str,
@@ -79,8 +78,8 @@ async def add(
 
     Without a title the room is called `fallback_title(slug)`.
     """
-    slug = await _free_slug(connection, title)
-    count, code = await _free_code(connection, server_key, room)
+    slug = _free_slug(connection, title)
+    count, code = _free_code(connection, server_key, room)
     # 128 bits each; the secret travels in the fragment of a link, which no server logs.
     keys = Keys(secrets.token_urlsafe(16), secrets.token_urlsafe(16), code)
     made = Room(
@@ -95,7 +94,7 @@ async def add(
         sitting=None,
         state=None,
     )
-    await connection.execute(
+    connection.execute(
         insert(rooms),
         {
             "id": made.id,
@@ -112,24 +111,24 @@ async def add(
     return made, keys
 
 
-async def by_slug(connection: AsyncConnection, slug: str) -> Room | None:
+def by_slug(connection: Connection, slug: str) -> Room | None:
     if not slugs.SHAPE.fullmatch(slug):
         return None
-    return _room((await connection.execute(_where(rooms.c.slug == slug))).first())
+    return _room(connection.execute(_where(rooms.c.slug == slug)).first())
 
 
-async def by_code(connection: AsyncConnection, code_digest: str) -> Room | None:
-    return _room((await connection.execute(_where(rooms.c.code_digest == code_digest))).first())
+def by_code(connection: Connection, code_digest: str) -> Room | None:
+    return _room(connection.execute(_where(rooms.c.code_digest == code_digest)).first())
 
 
-async def by_id(connection: AsyncConnection, room: str) -> Room | None:
-    return _room((await connection.execute(_where(rooms.c.id == room))).first())
+def by_id(connection: Connection, room: str) -> Room | None:
+    return _room(connection.execute(_where(rooms.c.id == room)).first())
 
 
-async def of_sitting(connection: AsyncConnection, sitting: str) -> Room | None:
+def of_sitting(connection: Connection, sitting: str) -> Room | None:
     """The room in which `sitting` takes or took place."""
     its = select(sittings.c.room).where(sittings.c.id == sitting).scalar_subquery()
-    return _room((await connection.execute(_where(rooms.c.id == its))).first())
+    return _room(connection.execute(_where(rooms.c.id == its)).first())
 
 
 def _where(condition: ColumnElement[bool]) -> Select[Any]:
@@ -155,18 +154,18 @@ def _room(row: Row[Any] | None) -> Room | None:
     return Room(**{name: getattr(row, name) for name in Room.__slots__})
 
 
-async def _free_slug(connection: AsyncConnection, title: str | None) -> str:
+def _free_slug(connection: Connection, title: str | None) -> str:
     for slug in slugs.candidates(title):
-        if await connection.scalar(select(rooms.c.id).where(rooms.c.slug == slug)) is None:
+        if connection.scalar(select(rooms.c.id).where(rooms.c.slug == slug)) is None:
             return slug
     raise AssertionError("candidates never end")
 
 
-async def _free_code(connection: AsyncConnection, server_key: ServerKey, room: str) -> tuple[int, str]:
+def _free_code(connection: Connection, server_key: ServerKey, room: str) -> tuple[int, str]:
     count = 0
     while True:
         code = codes.code_of(server_key, room, count)
         stored = codes.digest_of(server_key, code)
-        if await connection.scalar(select(rooms.c.id).where(rooms.c.code_digest == stored)) is None:
+        if connection.scalar(select(rooms.c.id).where(rooms.c.code_digest == stored)) is None:
             return count, code
         count += 1

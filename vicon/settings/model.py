@@ -210,7 +210,7 @@ class Settings(BaseSettings):
 
     @property
     def database_url(self) -> str:
-        return self.database or f"sqlite+aiosqlite:///{self.data}/vicon.db"
+        return self.database or f"sqlite:///{self.data}/vicon.db"
 
     @property
     def server_key_file(self) -> Path:

@@ -143,5 +143,5 @@ Bind = Annotated[Names, AfterValidator(_addresses), AfterValidator(_only_one)]
 """A local address."""
 PublicAddresses = Annotated[Names, AfterValidator(_addresses), AfterValidator(_reachable)]
 TurnAddresses = Annotated[Names, AfterValidator(_turn)]
-DatabaseAddress = Annotated[str, AfterValidator(_server("postgresql+psycopg", "sqlite+aiosqlite"))]
+DatabaseAddress = Annotated[str, AfterValidator(_server("postgresql+psycopg", "sqlite"))]
 RedisAddress = Annotated[str, AfterValidator(_server("redis", "rediss", "unix"))]

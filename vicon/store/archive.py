@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, func, select
 
 from vicon.rooms.ports import SealedValue, StoredEvent
 from vicon.store.database import Database
@@ -36,14 +35,14 @@ class Archive:
     async def page(self, sitting: str, after: int, upto: int) -> Page:
         """Events with `after` < seq <= `upto`."""
 
-        async def work(connection: AsyncConnection) -> Page:
+        def work(connection: Connection) -> Page:
             events, notes = tables.events, tables.checkpoints
-            rows = await connection.execute(
+            rows = connection.execute(
                 select(events.c.seq, events.c.canonical, events.c.hash)
                 .where(events.c.sitting == sitting, events.c.seq > after, events.c.seq <= upto)
                 .order_by(events.c.seq)
             )
-            signed = await connection.execute(
+            signed = connection.execute(
                 select(notes.c.seq, notes.c.note).where(
                     notes.c.sitting == sitting, notes.c.seq > after, notes.c.seq <= upto
                 )
@@ -58,6 +57,6 @@ class Archive:
         query = select(sealed.c.seal, sealed.c.salt, sealed.c.value).where(
             sealed.c.sitting == sitting, sealed.c.seal.in_(list(seals))
         )
-        rows = await self._database.read(lambda connection: connection.execute(query))
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
         found = {row.seal: SealedValue(row.seal, row.salt, row.value.decode()) for row in rows}
         return [found[seal] for seal in seals if seal in found]

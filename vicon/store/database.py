@@ -5,18 +5,20 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sqlalchemy import text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from vicon.store import sqlite, url
+from vicon.store import url
 from vicon.store.errors import OutcomeUnknown, StoreUnavailable
+from vicon.store.sqlite import Sqlite
 
 T = TypeVar("T")
-Work = Callable[[AsyncConnection], Awaitable[T]]
+Work = Callable[[Connection], T]
+"""The statements of one transaction, and nothing else to wait for. Rows are fetched within it."""
 
 BOUND_S = 2.0
 """No caller waits longer than this for a transaction."""
@@ -38,20 +40,17 @@ class Database:
     it still happens whole or not at all.
     """
 
-    def __init__(self, engine: AsyncEngine, bound_s: float = BOUND_S) -> None:
-        self._engine = engine
+    def __init__(self, backend: Sqlite | AsyncEngine, bound_s: float = BOUND_S) -> None:
+        self._backend = backend
         self._bound_s = bound_s
         self._running: set[asyncio.Task[object]] = set()
-        self._is_sqlite = engine.dialect.name == "sqlite"
 
     @classmethod
     def open(cls, address: str, *, bound_s: float = BOUND_S) -> Database:
         """Open the database at `address` (see `url.parse`); connects at the first transaction."""
-        target = url.for_asyncio(address)
+        target = url.for_sqlalchemy(address)
         if target.get_backend_name() == "sqlite":
-            engine = create_async_engine(target, pool_timeout=bound_s)
-            sqlite.prepare(engine.sync_engine)
-            return cls(engine, bound_s)
+            return cls(Sqlite(target), bound_s)
         bound_ms = int(bound_s * 1000)
         engine = create_async_engine(
             target,
@@ -67,10 +66,18 @@ class Database:
         )
         return cls(engine, bound_s)
 
+    @property
+    def engine(self) -> Engine:
+        """SQLAlchemy's own, for whoever wants to be told of its steps."""
+        return self._backend.engine if isinstance(self._backend, Sqlite) else self._backend.sync_engine
+
     async def close(self) -> None:
         if self._running:
             await asyncio.wait(self._running, timeout=self._bound_s)
-        await self._engine.dispose()
+        if isinstance(self._backend, Sqlite):
+            self._backend.close()
+        else:
+            await self._backend.dispose()
 
     async def read(self, work: Work[T]) -> T:
         """Run `work` on one unchanging picture of the database. Raises StoreUnavailable."""
@@ -87,7 +94,7 @@ class Database:
     async def answers(self) -> bool:
         """Whether a trivial query is answered within the bound; for readiness probes."""
         try:
-            await self.read(lambda connection: connection.execute(text("SELECT 1")))
+            await self.read(lambda connection: connection.scalar(text("SELECT 1")))
         except StoreUnavailable:
             return False
         return True
@@ -98,8 +105,8 @@ class Database:
         Deleted rows are overwritten in the file (secure_delete), but the log of changes keeps them until it
         is written back and cut off. While others read, that waits for the next call.
         """
-        if self._is_sqlite:
-            task: asyncio.Task[object] = asyncio.create_task(self._cut_log())
+        if isinstance(self._backend, Sqlite):
+            task: asyncio.Task[object] = asyncio.create_task(self._backend.cut_log())
             self._running.add(task)
             task.add_done_callback(self._forget)
 
@@ -110,9 +117,9 @@ class Database:
         log (pg_wal) and its backups are beyond us: they keep what they keep until they are recycled.
         """
         try:
-            if self._is_sqlite:
-                return await self._until_cut()
-            async with self._engine.connect() as connection:
+            if isinstance(self._backend, Sqlite):
+                return await self._until_cut(self._backend)
+            async with self._backend.connect() as connection:
                 plain = await connection.execution_options(isolation_level="AUTOCOMMIT")
                 await plain.execute(text(f"SET statement_timeout = {int(VACUUM_S * 1000)}"))
                 try:
@@ -123,22 +130,13 @@ class Database:
         except (DBAPIError, PoolTimeout, OSError):
             return False
 
-    async def _until_cut(self) -> bool:
+    async def _until_cut(self, sqlite: Sqlite) -> bool:
         deadline = time.monotonic() + BUSY_S
-        while await self._cut_log():
+        while await sqlite.cut_log():
             if time.monotonic() > deadline:
                 return False
             await asyncio.sleep(0.05)
         return True
-
-    async def _cut_log(self) -> bool:
-        """True if somebody was reading or writing, so that some of the log is still there."""
-        async with self._engine.connect() as connection:
-            raw = await connection.get_raw_connection()
-            # Outside of any transaction, so not through SQLAlchemy.
-            driver: Any = raw.driver_connection
-            found = await (await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")).fetchone()
-            return bool(found[0])
 
     async def _bounded(self, transaction: Awaitable[T]) -> T:
         task: asyncio.Task[T] = asyncio.ensure_future(transaction)
@@ -157,20 +155,25 @@ class Database:
             task.exception()
 
     async def _transaction(self, work: Work[T], *, writes: bool) -> T:
+        worked = False
+
+        def noticed(connection: Connection) -> T:
+            nonlocal worked
+            result = work(connection)
+            worked = True
+            return result
+
         for last in (False, True):
-            committing = False
+            worked = False
             try:
-                async with self._engine.connect() as connection:
-                    await self._options(connection, writes=writes)
-                    async with connection.begin():
-                        result = await work(connection)
-                        committing = True
-                    return result
+                if isinstance(self._backend, Sqlite):
+                    return await self._backend.transaction(noticed, writes=writes)
+                return await _on_loop(self._backend, noticed, writes=writes)
             except _OURS:
                 raise
             except DBAPIError as error:
                 lost = error.connection_invalidated
-                if lost and committing and writes:
+                if lost and worked and writes:
                     raise OutcomeUnknown("the connection was lost while committing") from error
                 if last or not lost:
                     raise StoreUnavailable(f"the database is away: {error.orig}") from error
@@ -178,8 +181,11 @@ class Database:
                 raise StoreUnavailable(f"the database is away: {error}") from error
         raise AssertionError("unreachable")
 
-    async def _options(self, connection: AsyncConnection, *, writes: bool) -> None:
-        if self._is_sqlite:
-            await connection.execution_options(**{sqlite.WRITES: writes})
-        elif not writes:
+
+async def _on_loop(engine: AsyncEngine, work: Work[T], *, writes: bool) -> T:
+    """PostgreSQL's driver waits for the server without holding up the loop."""
+    async with engine.connect() as connection:
+        if not writes:
             await connection.execution_options(isolation_level="REPEATABLE READ")
+        async with connection.begin():
+            return await connection.run_sync(work)

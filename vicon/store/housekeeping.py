@@ -48,5 +48,4 @@ async def sweep(database: Database, now: int) -> Swept:
 
 
 async def _run(database: Database, statement: Delete | Update) -> int:
-    result = await database.write(lambda connection: connection.execute(statement))
-    return result.rowcount
+    return await database.write(lambda connection: connection.execute(statement).rowcount)

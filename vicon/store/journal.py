@@ -5,9 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vicon.rooms.ports import (
     Answered,
@@ -104,46 +103,42 @@ class SqlJournal:
         )
 
 
-async def write(connection: AsyncConnection, commit: Commit, at: int) -> None:
+def write(connection: Connection, commit: Commit, at: int) -> None:
     """Store `commit` within the caller's transaction; `at` dates the remembered answer (ms).
 
     Raises sqlalchemy.exc.IntegrityError if a seq is taken or the room of a new sitting is unknown.
     """
     sitting = commit.sitting
-    await sittings.mirror(connection, sitting, commit.events)
+    sittings.mirror(connection, sitting, commit.events)
     if commit.events:
-        await connection.execute(
-            insert(tables.events), [_event_row(sitting, event) for event in commit.events]
-        )
+        connection.execute(insert(tables.events), [_event_row(sitting, event) for event in commit.events])
     if commit.sealed:
-        await connection.execute(
-            insert(tables.sealed), [_sealed_row(sitting, value) for value in commit.sealed]
-        )
+        connection.execute(insert(tables.sealed), [_sealed_row(sitting, value) for value in commit.sealed])
     if commit.unsealed:
-        await connection.execute(
+        connection.execute(
             delete(tables.sealed).where(
                 tables.sealed.c.sitting == sitting, tables.sealed.c.seal.in_(list(commit.unsealed))
             )
         )
     if commit.answered:
         rows = [_answer_row(sitting, answered, at) for answered in commit.answered]
-        await connection.execute(insert(tables.answers), rows)
+        connection.execute(insert(tables.answers), rows)
     if commit.secrets:
-        await _write_secrets(connection, commit)
+        _write_secrets(connection, commit)
     if commit.checkpoint is not None:
         seq, note = commit.checkpoint
-        await connection.execute(insert(tables.checkpoints), {"sitting": sitting, "seq": seq, "note": note})
+        connection.execute(insert(tables.checkpoints), {"sitting": sitting, "seq": seq, "note": note})
     if commit.look is not None:
-        await sittings.set_look(connection, sitting, commit.look.at)
+        sittings.set_look(connection, sitting, commit.look.at)
     if commit.snapshot is not None:
-        await connection.execute(delete(tables.snapshots).where(tables.snapshots.c.sitting == sitting))
-        await connection.execute(insert(tables.snapshots), _snapshot_row(sitting, commit.snapshot))
+        connection.execute(delete(tables.snapshots).where(tables.snapshots.c.sitting == sitting))
+        connection.execute(insert(tables.snapshots), _snapshot_row(sitting, commit.snapshot))
 
 
-async def _write_secrets(connection: AsyncConnection, commit: Commit) -> None:
+def _write_secrets(connection: Connection, commit: Commit) -> None:
     secrets = tables.resume_secrets
     newest = {secret.participant: secret.digest for secret in commit.secrets}
-    await connection.execute(
+    connection.execute(
         delete(secrets).where(secrets.c.sitting == commit.sitting, secrets.c.participant.in_(list(newest)))
     )
     rows = [
@@ -152,26 +147,26 @@ async def _write_secrets(connection: AsyncConnection, commit: Commit) -> None:
         if digest is not None
     ]
     if rows:
-        await connection.execute(insert(secrets), rows)
+        connection.execute(insert(secrets), rows)
 
 
-async def _load(connection: AsyncConnection, sitting: str) -> Loaded | None:
-    snapshot = await _snapshot(connection, sitting)
-    events = await _events(connection, sitting, snapshot.seq if snapshot else 0, None)
+def _load(connection: Connection, sitting: str) -> Loaded | None:
+    snapshot = _snapshot(connection, sitting)
+    events = _events(connection, sitting, snapshot.seq if snapshot else 0, None)
     if snapshot is None and not events:
         return None
-    sealed = await connection.execute(
+    sealed = connection.execute(
         select(tables.sealed.c.seal, tables.sealed.c.salt, tables.sealed.c.value).where(
             tables.sealed.c.sitting == sitting
         )
     )
-    secrets = await connection.execute(
+    secrets = connection.execute(
         select(tables.resume_secrets.c.participant, tables.resume_secrets.c.digest).where(
             tables.resume_secrets.c.sitting == sitting
         )
     )
     checkpoint = (
-        await connection.execute(
+        connection.execute(
             select(tables.checkpoints.c.seq, tables.checkpoints.c.note)
             .where(tables.checkpoints.c.sitting == sitting)
             .order_by(tables.checkpoints.c.seq.desc())
@@ -187,11 +182,9 @@ async def _load(connection: AsyncConnection, sitting: str) -> Loaded | None:
     )
 
 
-async def _events(
-    connection: AsyncConnection, sitting: str, after: int, limit: int | None
-) -> Sequence[StoredEvent]:
+def _events(connection: Connection, sitting: str, after: int, limit: int | None) -> Sequence[StoredEvent]:
     events = tables.events
-    rows = await connection.execute(
+    rows = connection.execute(
         select(events.c.seq, events.c.canonical, events.c.hash)
         .where(events.c.sitting == sitting, events.c.seq > after)
         .order_by(events.c.seq)
@@ -200,10 +193,10 @@ async def _events(
     return [StoredEvent(*row) for row in rows]
 
 
-async def _snapshot(connection: AsyncConnection, sitting: str) -> Snapshot | None:
+def _snapshot(connection: Connection, sitting: str) -> Snapshot | None:
     snapshots = tables.snapshots
     row = (
-        await connection.execute(
+        connection.execute(
             select(snapshots.c.seq, snapshots.c.hash, snapshots.c.schema, snapshots.c.state).where(
                 snapshots.c.sitting == sitting
             )
@@ -212,10 +205,10 @@ async def _snapshot(connection: AsyncConnection, sitting: str) -> Snapshot | Non
     return Snapshot(*row) if row else None
 
 
-async def _answered(connection: AsyncConnection, sitting: str, seat: str, command: str) -> Answered | None:
+def _answered(connection: Connection, sitting: str, seat: str, command: str) -> Answered | None:
     answers = tables.answers
     row = (
-        await connection.execute(
+        connection.execute(
             select(answers.c.seat, answers.c.command, answers.c.digest, answers.c.answer).where(
                 answers.c.sitting == sitting, answers.c.seat == seat, answers.c.command == command
             )
@@ -224,9 +217,9 @@ async def _answered(connection: AsyncConnection, sitting: str, seat: str, comman
     return Answered(*row) if row else None
 
 
-async def _hash(connection: AsyncConnection, sitting: str, seq: int) -> str | None:
+def _hash(connection: Connection, sitting: str, seq: int) -> str | None:
     events = tables.events
-    found: str | None = await connection.scalar(
+    found: str | None = connection.scalar(
         select(events.c.hash).where(events.c.sitting == sitting, events.c.seq == seq)
     )
     return found

@@ -6,8 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, insert, select, update
 
 from vicon.rooms.ports import StoredEvent
 from vicon.store.models import rooms as tables
@@ -25,7 +24,7 @@ STATES = {
 OVER = frozenset({"ended", "sealed", "cancelled"})
 
 
-async def mirror(connection: AsyncConnection, sitting: str, events: Iterable[StoredEvent]) -> None:
+def mirror(connection: Connection, sitting: str, events: Iterable[StoredEvent]) -> None:
     """Make or change the row of `sitting` as the events say."""
     values: dict[str, Any] = {}
     for event in map(_parsed, filter(_speaks_of_sitting, events)):
@@ -38,25 +37,19 @@ async def mirror(connection: AsyncConnection, sitting: str, events: Iterable[Sto
         if state in OVER and state != "sealed":
             values["ended_at"] = event["at"]
     if "id" in values:
-        await connection.execute(insert(tables.sittings), values)
+        connection.execute(insert(tables.sittings), values)
     elif values:
-        await connection.execute(
-            update(tables.sittings).where(tables.sittings.c.id == sitting).values(values)
-        )
+        connection.execute(update(tables.sittings).where(tables.sittings.c.id == sitting).values(values))
 
 
-async def set_look(connection: AsyncConnection, sitting: str, at: int | None) -> None:
-    await connection.execute(
-        update(tables.sittings).where(tables.sittings.c.id == sitting).values(look_at=at)
-    )
+def set_look(connection: Connection, sitting: str, at: int | None) -> None:
+    connection.execute(update(tables.sittings).where(tables.sittings.c.id == sitting).values(look_at=at))
 
 
-async def to_look_at(connection: AsyncConnection, now: int) -> list[str]:
+def to_look_at(connection: Connection, now: int) -> list[str]:
     """Sittings whose clocks want an actor at `now` (ms), those that have waited longest first."""
     look_at = tables.sittings.c.look_at
-    found = await connection.scalars(
-        select(tables.sittings.c.id).where(look_at <= now).order_by(look_at.desc())
-    )
+    found = connection.scalars(select(tables.sittings.c.id).where(look_at <= now).order_by(look_at.desc()))
     return list(found)
 
 

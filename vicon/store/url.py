@@ -37,13 +37,7 @@ def parse(url: str) -> URL:
     return parsed.set(drivername=backend)
 
 
-def for_asyncio(url: str) -> URL:
-    parsed = parse(url)
-    driver = "sqlite+aiosqlite" if parsed.drivername == "sqlite" else "postgresql+psycopg"
-    return parsed.set(drivername=driver)
-
-
-def for_migrations(url: str) -> URL:
+def for_sqlalchemy(url: str) -> URL:
     parsed = parse(url)
     driver = "sqlite+pysqlite" if parsed.drivername == "sqlite" else "postgresql+psycopg"
     return parsed.set(drivername=driver)

@@ -129,7 +129,7 @@ async def row(database: Database, sitting: str) -> tuple[str, int | None]:
     """State and `look_at` as stored."""
     table = rooms.sittings
     asked = select(table.c.state, table.c.look_at).where(table.c.id == sitting)
-    found = (await database.read(lambda connection: connection.execute(asked))).one()
+    found = await database.read(lambda connection: connection.execute(asked).one())
     return found.state, found.look_at
 
 

@@ -72,7 +72,7 @@ async def test_what_is_stored_signs_nobody_in(database: Database) -> None:
     stored = [
         digest
         for column in (sign_in_keys.c.digest, sessions.c.digest)
-        for digest in await database.read(lambda connection, c=column: connection.scalars(select(c)))  # type: ignore[misc]
+        for digest in await database.read(lambda connection, c=column: connection.scalars(select(c)).all())  # type: ignore[misc]
     ]
     assert len(stored) == 2
     assert session.cookie not in stored

@@ -220,4 +220,4 @@ async def test_last_use_of_an_api_key_is_remembered(database: Database) -> None:
     clock.now += 5
     await cache.write_used()
     query = select(table.c.used_at)
-    assert (await database.read(lambda connection: connection.execute(query))).all() == [(NOW + 5,)]
+    assert await database.read(lambda connection: connection.execute(query).all()) == [(NOW + 5,)]

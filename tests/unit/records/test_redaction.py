@@ -44,7 +44,7 @@ async def everything(database: Database) -> bytes:
     """Every row of every table, as it is read, in one heap of bytes."""
     found = []
     for table in metadata.sorted_tables:
-        rows = await database.read(lambda connection, table=table: connection.execute(select(table)))
+        rows = await database.read(lambda connection, table=table: connection.execute(select(table)).all())
         found += [repr(tuple(row)) for row in rows]
     return "".join(found).encode()
 

@@ -150,7 +150,7 @@ async def test_wrong_key_and_absent_room_cost_the_same_queries(
     made = await meetings.start("Rapat")
     asked: list[str] = []
     listen(
-        database._engine.sync_engine,
+        database.engine,
         "before_cursor_execute",
         lambda _c, _u, statement, *_: asked.append(statement),
     )

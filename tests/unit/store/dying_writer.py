@@ -36,7 +36,7 @@ async def write(address: str, sitting: str, last: int) -> None:
     database = Database.open(address)
     journal = SqlJournal(database)
     steps = Steps(last)
-    engine = database._engine.sync_engine
+    engine = database.engine
     for moment in ("before_cursor_execute", "after_cursor_execute", "begin", "commit"):
         event.listen(engine, moment, steps.step)
     # The driver itself says when COMMIT has returned: the connection goes back to its pool then.

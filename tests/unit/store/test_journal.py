@@ -176,9 +176,9 @@ async def test_row_of_the_sitting_mirrors_its_journal(journal: SqlJournal, datab
         before = event(SITTING, before, kind, {"by_clock": False}, at=7000 if "ended" in kind else 8000)
         await journal.commit(Commit(SITTING, [before]))
         row = await database.read(
-            lambda c: c.execute(select(rooms.sittings.c.state, rooms.sittings.c.ended_at))
+            lambda c: c.execute(select(rooms.sittings.c.state, rooms.sittings.c.ended_at)).all()
         )
-        assert row.all() == [(state, ended_at)]
+        assert row == [(state, ended_at)]
 
 
 @pytest.mark.parametrize("empty_address", ["sqlite"], indirect=True)

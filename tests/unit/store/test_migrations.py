@@ -20,7 +20,7 @@ from vicon.store.models import metadata
 
 def test_migrations_make_exactly_the_models(empty_address: str) -> None:
     upgrade(empty_address)
-    engine = create_engine(url.for_migrations(empty_address))
+    engine = create_engine(url.for_sqlalchemy(empty_address))
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
@@ -38,7 +38,7 @@ def test_processes_that_start_together_upgrade_once(empty_address: str) -> None:
 
 
 def test_database_of_a_newer_version_is_refused(address: str) -> None:
-    engine = create_engine(url.for_migrations(address))
+    engine = create_engine(url.for_sqlalchemy(address))
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     engine.dispose()

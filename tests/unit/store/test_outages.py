@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, insert, text
 
 from tests.chain import broken_at, created, event
 from tests.postgres import PrivatePostgres
@@ -87,13 +87,35 @@ async def test_server_that_never_answers_costs_a_caller_no_more_than_the_bound(
 async def test_work_that_hangs_is_left_behind_and_the_next_call_goes_on(database: Database) -> None:
     database._bound_s = 0.1
 
-    async def hang(_connection: AsyncConnection) -> None:
-        await asyncio.Event().wait()
+    over = threading.Event()
+
+    def hang(connection: Connection) -> None:
+        if connection.dialect.name == "sqlite":
+            over.wait()
+        else:
+            connection.execute(text("SELECT pg_sleep(30)"))
 
     for _ in range(8):
         with pytest.raises(StoreUnavailable, match=r"within 0\.1 s"):
             await database.read(hang)
     assert await database.answers()
+    over.set()
+
+
+async def test_writer_that_nobody_waits_for_any_more_does_not_write(tmp_path: Path) -> None:
+    file = tmp_path / "vicon.db"
+    upgrade(f"sqlite:///{file}")
+    database = Database.open(f"sqlite:///{file}", bound_s=0.1)
+    over = threading.Event()
+    with pytest.raises(StoreUnavailable):
+        await database.write(lambda _: over.wait())
+    with pytest.raises(StoreUnavailable):
+        await database.write(lambda connection: connection.execute(insert(rooms.rooms), room_row("r_1")))
+    over.set()
+    await database.write(lambda connection: connection.execute(insert(rooms.rooms), room_row("r_2")))
+    count = await database.read(lambda connection: connection.scalar(text("SELECT count(*) FROM rooms")))
+    assert count == 1
+    await database.close()
 
 
 async def test_file_locked_by_another_program_is_unavailable_until_it_lets_go(tmp_path: Path) -> None:
@@ -114,12 +136,12 @@ async def test_file_locked_by_another_program_is_unavailable_until_it_lets_go(tm
 
 
 async def test_caller_that_is_cancelled_leaves_a_whole_transaction(database: Database) -> None:
-    began = asyncio.Event()
+    loop, began = asyncio.get_running_loop(), asyncio.Event()
 
-    async def work(connection: AsyncConnection) -> None:
-        await connection.execute(insert(rooms.rooms), room_row("r_1"))
-        began.set()
-        await connection.execute(insert(rooms.rooms), room_row("r_2"))
+    def work(connection: Connection) -> None:
+        connection.execute(insert(rooms.rooms), room_row("r_1"))
+        loop.call_soon_threadsafe(began.set)
+        connection.execute(insert(rooms.rooms), room_row("r_2"))
 
     caller = asyncio.create_task(database.write(work))
     await began.wait()

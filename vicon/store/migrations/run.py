@@ -29,7 +29,7 @@ def upgrade(address: str) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         # Made before SQLite makes it: the -wal and -shm files take its mode.
         file.touch(mode=0o600, exist_ok=True)
-    engine = create_engine(url.for_migrations(address))
+    engine = create_engine(url.for_sqlalchemy(address))
     if file is not None:
         sqlite.prepare(engine)
     try:
