@@ -44,6 +44,7 @@ class Person:
                 subprotocols=[Subprotocol("vicon.1")],
                 compression=None,
                 max_size=None,
+                proxy=None,
             )
         )
 
