@@ -12,7 +12,7 @@ from vicon.rooms.protocol.commands import SittingPreside
 from vicon.rooms.protocol.events import ChairPassed, EventBody
 from vicon.rooms.refusal import Refusal
 from vicon.rooms.scribe import Scribe
-from vicon.rooms.state import State, is_present
+from vicon.rooms.state import State, chairs, is_present
 
 LOST_MS = 30_000
 
@@ -26,7 +26,7 @@ def due(state: State, now: int) -> Iterator[EventBody]:
     lost = state.presiding_lost is not None and now >= state.presiding_lost + LOST_MS
     if fit and not lost:
         return
-    after = next((seat for seat in state.seats if is_chair(state, seat) and is_present(state, seat)), None)
+    after = next((seat for seat in chairs(state.seats) if is_present(state, seat)), None)
     if fit and after is None:
         return  # lost, but nobody could take over
     if after != before:
@@ -61,7 +61,7 @@ def spare(state: State, seat: str) -> None:
     """
     if not is_chair(state, seat):
         return
-    others = [other for other in state.seats if other != seat and is_chair(state, other)]
+    others = [other for other in chairs(state.seats) if other != seat]
     if is_present(state, seat):
         others = [other for other in others if is_present(state, other)]
     if not others:

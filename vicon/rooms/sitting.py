@@ -30,7 +30,7 @@ from vicon.rooms.refusal import Refusal
 from vicon.rooms.roles import need
 from vicon.rooms.scribe import Scribe
 from vicon.rooms.seal import sealed
-from vicon.rooms.state import Chat, Participant, Signed, State, Suspension, is_present
+from vicon.rooms.state import Chat, Participant, Signed, State, Suspension, chairs, is_present
 from vicon.rooms.votes import closing
 
 
@@ -103,7 +103,7 @@ def _need_chair(state: State) -> None:
 
 
 def _chair_present(state: State) -> bool:
-    return any(it.role == "chair" and is_present(state, seat) for seat, it in state.seats.items())
+    return any(is_present(state, seat) for seat in chairs(state.seats))
 
 
 def created(state: State, event: Event[SittingCreated]) -> State:

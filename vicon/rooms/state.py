@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeVar
 
 from vicon.rooms.agenda.model import Item
+from vicon.rooms.memo import of_part
 from vicon.rooms.notes.model import Notes
 from vicon.rooms.presets import Settings
 from vicon.rooms.protocol.events.sitting import SuspendCause
@@ -148,16 +149,31 @@ def with_seat(state: State, seat: str, value: Seat) -> State:
     return replace(state, seats=put(state.seats, seat, value))
 
 
-def devices(state: State, seat: str) -> list[str]:
+def devices(state: State, seat: str) -> Sequence[str]:
     """The participants of `seat` that have not left, in order of joining."""
-    return [p for p, it in state.participants.items() if it.seat == seat and it.presence != "left"]
+    return _devices(state.participants).get(seat, ())
 
 
 def is_present(state: State, seat: str) -> bool:
     """Whether a device of `seat` is connected."""
-    return any(it.seat == seat and it.presence == "present" for it in state.participants.values())
+    return any(state.participants[p].presence == "present" for p in devices(state, seat))
 
 
 def inside(state: State) -> int:
     """How many devices are in the sitting, those that are away for a moment included."""
-    return sum(it.presence != "left" for it in state.participants.values())
+    return sum(map(len, _devices(state.participants).values()))
+
+
+@of_part
+def chairs(seats: Mapping[str, Seat]) -> Sequence[str]:
+    """The seats whose role is chair, removed ones aside, in their order."""
+    return [id_ for id_, it in seats.items() if it.role == "chair" and not it.removed]
+
+
+@of_part
+def _devices(participants: Mapping[str, Participant]) -> Mapping[str, Sequence[str]]:
+    found: dict[str, list[str]] = {}
+    for id_, it in participants.items():
+        if it.presence != "left":
+            found.setdefault(it.seat, []).append(id_)
+    return found

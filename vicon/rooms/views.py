@@ -11,7 +11,7 @@ from vicon.rooms.ports import JsonObject, Label
 from vicon.rooms.protocol.events import EventBody
 from vicon.rooms.protocol.fields import Only, Opens, Viewers
 from vicon.rooms.roles import may
-from vicon.rooms.state import State
+from vicon.rooms.state import State, devices
 
 STAGE: Label = "stage"
 ALL: Label = "all"
@@ -32,7 +32,7 @@ def views(state: State, event: Event[EventBody], opened: Mapping[str, str]) -> d
     body = event.body.model_dump(mode="json")
     marked = _marked(type(event.body))
     to = body.get("to")
-    owners = [p for p, it in state.participants.items() if it.seat == body.get("seat")]
+    owners = devices(state, body.get("seat", ""))
 
     def frame(viewer: str) -> JsonObject:
         shown = dict(body)

@@ -1,0 +1,25 @@
+"""What is remembered of a part of the state is of that part and no other."""
+
+from vicon.rooms.memo import KEPT, of_part
+
+
+def test_a_part_is_worked_on_once_and_another_one_alike_for_itself() -> None:
+    seen: list[tuple[int, ...]] = []
+
+    @of_part
+    def total(part: tuple[int, ...]) -> int:
+        seen.append(part)
+        return sum(part)
+
+    first, alike = tuple([1, 2]), tuple([1, 2])
+    assert [total(first), total(first), total(alike)] == [3, 3, 3]
+    assert len(seen) == 2
+
+
+def test_a_part_that_was_forgotten_lends_its_place_in_memory_to_nobody() -> None:
+    @of_part
+    def size(part: list[int]) -> int:
+        return len(part)
+
+    # Each list is let go at once: its address is used again by a later one of another length.
+    assert [size([0] * n) for n in range(KEPT * 50)] == list(range(KEPT * 50))
