@@ -23,6 +23,7 @@ from vicon.rooms.agenda import fold as agenda
 from vicon.rooms.event import Event
 from vicon.rooms.notes import fold as notes
 from vicon.rooms.protocol import events as on
+from vicon.rooms.questions import fold as questions
 from vicon.rooms.quorum import rules as quorum
 from vicon.rooms.state import Signed, State
 from vicon.rooms.votes import fold as votes
@@ -76,6 +77,16 @@ _RULES: Mapping[type[on.EventBody], Callable[[State, Any], State]] = {
     on.NoteAdded: notes.noted,
     on.DecisionAdded: notes.decided,
     on.ActionAdded: notes.tasked,
+    on.QuestionAsked: questions.asked,
+    on.QuestionApproved: questions.approved,
+    on.QuestionRejected: questions.rejected,
+    on.QuestionMerged: questions.merged,
+    on.QuestionWithdrawn: questions.withdrawn,
+    on.QuestionCounted: questions.counted,
+    on.QuestionAssigned: questions.assigned,
+    on.QuestionAnswered: questions.answered,
+    on.QuestionOverdue: questions.overdue,
+    on.QuestionClosed: questions.closed,
     on.ChatSent: chat.sent,
     on.ChatDeleted: chat.deleted,
     on.ChatChanged: chat.changed,

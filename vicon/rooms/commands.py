@@ -17,6 +17,7 @@ from vicon.rooms.messages import ok
 from vicon.rooms.ports import JournalUnavailable, JsonObject, SlotWish, View
 from vicon.rooms.protocol import commands as do
 from vicon.rooms.protocol.envelope import BadFrame, Command, parse
+from vicon.rooms.questions import count
 from vicon.rooms.refusal import Refusal
 from vicon.rooms.roles import need
 from vicon.rooms.state import State
@@ -79,6 +80,8 @@ class Commands:
             case do.Typing():
                 need(hall.state, seat, "chat.write")
                 hall.ephemera.types(seat, hall.steady())
+            case do.QuestionUpvote(question=question, on=on):
+                self._support(line, seat, question, on)
         hall.outlet.send(socket, ok(command.id, body=answer))
 
     async def _write(
@@ -113,6 +116,13 @@ class Commands:
         answer = ok(command.id, decision.state.seq)
         told = partial(self._written, socket, seat, body, answer)
         group.add(Step(told, lost, decision, Answered(seat, command.id, Answer(digest, answer))))
+
+    def _support(self, line: Line, seat: str, question: str, on: bool) -> None:
+        count.check(self._hall.state, seat, question)
+        wait_ms = line.upvotes.take(self._hall.steady())
+        if wait_ms:
+            raise Refusal("rate", retry_ms=wait_ms)
+        self._hall.ephemera.support.give(question, seat, on)
 
     def _written(self, socket: str, seat: str, body: do.CommandBody, answer: JsonObject) -> None:
         self._hall.outlet.send(socket, answer)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from vicon.rooms import (
@@ -29,7 +29,16 @@ from vicon.rooms.ids import Rng
 from vicon.rooms.notes import rules as notes
 from vicon.rooms.ports import SealedValue, Secret
 from vicon.rooms.protocol import commands as do
-from vicon.rooms.protocol.events import AwayCause, CheckpointSigned, EventBody, Ground, LeftCause
+from vicon.rooms.protocol.events import (
+    AwayCause,
+    CheckpointSigned,
+    EventBody,
+    Ground,
+    LeftCause,
+    SittingEnded,
+)
+from vicon.rooms.questions import asking, leading
+from vicon.rooms.questions.count import count_all
 from vicon.rooms.quorum import rules as quorum
 from vicon.rooms.refusal import Refusal
 from vicon.rooms.scribe import Scribe
@@ -53,11 +62,12 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What a decision may look at besides the state: the time, chance, and opened seals."""
+    """What a decision may look at besides the state: the time, chance, opened seals, support of questions."""
 
     now: int
     rng: Rng
     opened: Mapping[str, str]
+    supported: Mapping[str, int] = field(default_factory=dict)
 
 
 def decide(state: State, ask: Ask[do.CommandBody], around: Around) -> Decision | Refusal:
@@ -143,13 +153,15 @@ def writes(body: do.CommandBody) -> bool:
 
 
 def _scribe(state: State, around: Around) -> Scribe:
-    return Scribe(state, around.now, around.rng, around.opened, apply)
+    return Scribe(state, around.now, around.rng, around.opened, apply, around.supported)
 
 
 def _settled(scribe: Scribe, participant: str | None = None) -> Decision:
     while (following := due(scribe.state, scribe.now)) or closing.expire(scribe):
         for body in following:
             scribe.write(body)
+    if any(isinstance(event.body, SittingEnded) for event in scribe.events):
+        count_all(scribe)
     return Decision(scribe.events, scribe.state, scribe.sealed, scribe.unsealed, scribe.secrets, participant)
 
 
@@ -210,4 +222,12 @@ _RULES: Mapping[type[do.CommandBody], Callable[[Scribe, Any], None]] = {
     do.VoteRecount: closing.recount,
     do.VoteRepeat: closing.repeat,
     do.VoteVoid: closing.void,
+    do.QuestionAsk: asking.ask,
+    do.QuestionWithdraw: asking.withdraw,
+    do.QuestionApprove: leading.approve,
+    do.QuestionReject: leading.reject,
+    do.QuestionMerge: leading.merge,
+    do.QuestionAssign: leading.assign,
+    do.QuestionAnswer: leading.answer,
+    do.QuestionClose: leading.close,
 }

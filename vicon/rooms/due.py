@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from vicon.rooms import floor, presence, presiding, sitting
 from vicon.rooms.protocol.events import EventBody
+from vicon.rooms.questions import deadline
 from vicon.rooms.quorum import rules as quorum
 from vicon.rooms.state import State, inside
 from vicon.rooms.votes import closing as votes
 
-_RULES = (presence.due, presiding.due, floor.due, quorum.due, votes.due, sitting.due)
+_RULES = (presence.due, presiding.due, floor.due, quorum.due, votes.due, deadline.due, sitting.due)
 CHECKPOINT_EVENTS = 100
 CHECKPOINT_MS = 60_000
 
@@ -16,7 +17,7 @@ CHECKPOINT_MS = 60_000
 def due(state: State, now: int) -> list[EventBody]:
     """The events of the first rule that has any. Apply them and ask again, until there are none."""
     if state.phase == "ended":
-        return []
+        return list(deadline.due(state, now))
     for rule in _RULES:
         if found := list(rule(state, now)):
             return found
@@ -29,7 +30,7 @@ def next_look(state: State) -> int | None:
     0 is at once: somebody is inside, and whoever does not come back has to be seen leaving. None is never.
     """
     if state.phase == "ended":
-        return None
+        return deadline.next_due(state)
     if state.phase == "scheduled":
         return sitting.opens_at(state)
     return 0 if inside(state) else sitting.empty_end(state)

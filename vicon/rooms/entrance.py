@@ -149,7 +149,15 @@ class Entrance:
 
     def _welcome(self, socket: str, participant: str, command: str, **fields: Any) -> None:
         hall = self._hall
-        message = welcome(hall.ledger, participant, command, hall.now, hall.ephemera.off, **fields)
+        message = welcome(
+            hall.ledger,
+            participant,
+            command,
+            hall.now,
+            hall.ephemera.off,
+            hall.ephemera.support.seats,
+            **fields,
+        )
         for piece in pieces(message):
             hall.outlet.send(socket, piece)
 

@@ -1,4 +1,4 @@
-"""What a sitting knows only while it runs: device switches and who is typing. News of them is thinned out."""
+"""What a sitting knows only while it runs: device switches, typing, support. News of it is thinned out."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from vicon.rooms import picture
 from vicon.rooms.protocol.fields import MediaName
+from vicon.rooms.questions.support import Support
 from vicon.rooms.state import State
 
 TYPING_S = 5.0
@@ -19,6 +20,7 @@ ALL_OFF: frozenset[MediaName] = frozenset(picture.MEDIA)
 class Ephemera:
     def __init__(self) -> None:
         self.off: dict[str, frozenset[MediaName]] = {}
+        self.support = Support()
         self._typing: dict[str, float] = {}
         self._typing_changed = False
         self._media_changed = False
@@ -52,6 +54,8 @@ class Ephemera:
             self._media_changed = False
             self._media_at = now + max(MEDIA_EVERY_S, PER_PARTICIPANT_S * len(self.off))
             found["media"] = self.media(state)
+        if (counts := self.support.news(now)) is not None:
+            found["upvotes"] = {"counts": counts}
         return found
 
     def media(self, state: State) -> dict[str, Any]:
@@ -60,4 +64,4 @@ class Ephemera:
     @property
     def waiting(self) -> bool:
         """Whether news is held back."""
-        return self._media_changed or bool(self._typing)
+        return self._media_changed or bool(self._typing) or self.support.changed

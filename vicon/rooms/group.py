@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vicon.rooms.decide import Around, Decision
 from vicon.rooms.hall import Hall
@@ -34,7 +34,7 @@ class Group:
     @property
     def around(self) -> Around:
         around = self._hall.around
-        return Around(around.now, around.rng, ChainMap(self._openings, self._hall.ledger.opened))
+        return replace(around, opened=ChainMap(self._openings, self._hall.ledger.opened))
 
     def __len__(self) -> int:
         return len(self._steps)

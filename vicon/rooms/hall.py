@@ -34,6 +34,9 @@ from vicon.rooms.protocol.events import (
     ModLocked,
     ModMuted,
     ParticipantLeft,
+    QuestionAnswered,
+    QuestionMerged,
+    QuestionWithdrawn,
     SeatBanned,
     SeatChanged,
     SeatRemoved,
@@ -108,7 +111,7 @@ class Hall:
 
     @property
     def around(self) -> Around:
-        return Around(self.now, self.rng, self.ledger.opened)
+        return Around(self.now, self.rng, self.ledger.opened, self.ephemera.support.counts)
 
     @property
     def idle(self) -> bool:
@@ -206,6 +209,10 @@ class Hall:
             case SittingEnded():
                 for participant in self.state.participants:
                     self.release(participant, "sitting_ended")
+            case QuestionMerged(question=question, into=into):
+                self.ephemera.support.merge(question, into, but=self.state.questions[into].seat)
+            case QuestionAnswered(question=question) | QuestionWithdrawn(question=question):
+                self.ephemera.support.drop(question)
             case SeatChanged(seat=seat):
                 self._tell_roles(seat)
                 self._relabel(seat)

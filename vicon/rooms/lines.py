@@ -19,6 +19,7 @@ class Line:
 
     participant: str
     chat: Bucket
+    upvotes: Bucket
     socket: str | None = None
     heard: float = 0.0
     spoke: bool = False
@@ -97,5 +98,7 @@ class Lines:
     def _line(self, participant: str, now: float) -> Line:
         line = self._by_participant.get(participant)
         if line is None:
-            line = self._by_participant[participant] = Line(participant, Bucket(1.0, 5, now))
+            line = self._by_participant[participant] = Line(
+                participant, Bucket(1.0, 5, now), Bucket(1.0, 3, now)
+            )
         return line

@@ -13,6 +13,7 @@ from vicon.rooms.ledger import Ledger
 from vicon.rooms.picture import Off, grants, picture
 from vicon.rooms.ports import JsonObject
 from vicon.rooms.protocol.events import EventBody
+from vicon.rooms.questions.picture import Supporters
 from vicon.rooms.refusal import Refusal
 from vicon.rooms.views import labels_of, view_for, views
 
@@ -42,6 +43,7 @@ def welcome(
     command: str,
     now: int,
     off: Off,
+    supporters: Supporters,
     *,
     secret: str | None = None,
     answer: Description | None = None,
@@ -67,7 +69,7 @@ def welcome(
         "now": now,
     }
     if missing is None:
-        found["state"] = picture(state, seat, ledger.opened, off)
+        found["state"] = picture(state, seat, ledger.opened, off, supporters)
     else:
         found["events"] = catch_up(ledger, participant, missing, after)
     return found
@@ -117,5 +119,7 @@ def _at_most(message: JsonObject) -> int:
     if state := message.get("state"):
         size += _PER_SEAT * len(state["seats"])
         notes = state["notes"]
-        size += sum(map(_texts, (state["chat"], state["agenda"], *notes.values())))
+        size += sum(
+            map(_texts, (state["chat"], state["agenda"], *notes.values(), state["questions"].values()))
+        )
     return size

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from types import MappingProxyType
 from typing import Any
 
 from vicon.rooms.agenda import picture as agenda
 from vicon.rooms.notes import picture as notes
 from vicon.rooms.protocol.fields import MediaName
+from vicon.rooms.questions import picture as questions
+from vicon.rooms.questions.picture import Supporters
 from vicon.rooms.roles import listed, may
 from vicon.rooms.state import Message, State, Suspension
 from vicon.rooms.votes.picture import vote
 
 MEDIA: tuple[MediaName, ...] = ("audio", "video", "screen")
+NOBODY: Supporters = MappingProxyType({})
 Off = Mapping[str, frozenset[MediaName]]
 """What each participant has switched off; who is not in it has all off."""
 
 
-def picture(state: State, seat: str, opened: Mapping[str, str], off: Off) -> dict[str, Any]:
+def picture(
+    state: State, seat: str, opened: Mapping[str, str], off: Off, supporters: Supporters = NOBODY
+) -> dict[str, Any]:
     """What `seat` may know now."""
     stage = may(state, seat, "stage")
     return {
@@ -51,6 +57,7 @@ def picture(state: State, seat: str, opened: Mapping[str, str], off: Off) -> dic
         "bans": [{"ban": id_, "seat": it.seat, "until": it.until} for id_, it in state.bans.items() if stage],
         "agenda": [agenda.shown(it, opened) for it in state.agenda],
         "notes": notes.shown(state.notes, opened, stage),
+        "questions": questions.shown(state.questions, seat, stage, opened, supporters),
     }
 
 

@@ -40,6 +40,11 @@ class Settings(Model):
     """`prepared`: seats of the booking that say so; `members`: also whoever comes or is made a member."""
     vote_rule: VoteRule = MAJORITY
     """The rule of votes that bring none of their own, and the quorum of the sitting."""
+    questions: Literal["off", "open", "moderated"] = "off"
+    """`moderated`: all see a question when somebody who leads has approved it; `open`: at once."""
+    question_upvotes: bool = False
+    question_due_days: Annotated[int, Field(gt=0, le=366)] = 14
+    """How long an office has to answer, if nothing else is said."""
     seats_max: Count = 100
     empty_ends_s: Count | None = 1_800
     """The sitting ends this long after the last seat left; null: never by itself."""
@@ -66,6 +71,8 @@ PRESETS: Mapping[Preset, Mapping[str, Any]] = {
         "chat_slow_ms": 30_000,
         "votes": ("roll_call", "hands", "secret"),
         "voters": "prepared",
+        "questions": "moderated",
+        "question_upvotes": True,
         "seats_max": 300,
         "retention": "R2",
     },
@@ -73,6 +80,7 @@ PRESETS: Mapping[Preset, Mapping[str, Any]] = {
         "mics": "floor",
         "lobby": "guests",
         "votes": (),
+        "questions": "open",
     },
     "counter": {
         "lobby": "queue",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from vicon.rooms.event import Event
 from vicon.rooms.ids import Prefix, Rng, new_id
@@ -12,6 +13,8 @@ from vicon.rooms.protocol.events import EventBody
 from vicon.rooms.protocol.fields import Seal
 from vicon.rooms.seal import seal_of
 from vicon.rooms.state import State
+
+NOTHING: Mapping[str, int] = MappingProxyType({})
 
 
 class Scribe:
@@ -24,7 +27,9 @@ class Scribe:
         rng: Rng,
         opened: Mapping[str, str],
         apply: Callable[[State, Event[EventBody]], State],
+        supported: Mapping[str, int] = NOTHING,
     ) -> None:
+        """`supported`: how many seats support each question now."""
         self.state = state
         self.now = max(now, state.at)
         self.rng = rng
@@ -32,6 +37,7 @@ class Scribe:
         self.sealed: list[SealedValue] = []
         self.unsealed: list[str] = []
         self.secrets: list[Secret] = []
+        self.supported = supported
         self._opened = opened
         self._apply = apply
 

@@ -13,6 +13,7 @@ from vicon.rooms.presets import Settings
 from vicon.rooms.protocol.events.sitting import SuspendCause
 from vicon.rooms.protocol.fields import ChatMode, ChatTo, Door, Grant, MediaName, Role
 from vicon.rooms.protocol.state import Phase
+from vicon.rooms.questions.model import Question
 from vicon.rooms.quorum.model import Quorum
 from vicon.rooms.votes.model import Vote
 
@@ -137,6 +138,7 @@ class State:
     quorum: Quorum = field(default_factory=Quorum)
     votes: Mapping[str, Vote] = field(default_factory=dict)
     """All of the sitting, in order of creation."""
+    questions: Mapping[str, Question] = field(default_factory=dict)
     signed: Signed = field(default_factory=Signed)
 
 

@@ -116,6 +116,7 @@ function state(people: number): WireState {
     spotlight: [],
     bans: [],
     agenda: [],
+    questions: {},
     notes: { notes: [], decisions: [], actions: [] },
     present: [],
     quorum: null,

@@ -25,6 +25,7 @@ const empty: RoomState = {
   media: {},
   bans: [],
   agenda: [],
+  questions: {},
   notes: { notes: [], decisions: [], actions: [] },
   present: [],
   quorum: null,

@@ -1,11 +1,12 @@
 /** The room's state as a pure fold: `welcome.state`, then one `event` after the other. */
 import { foldAgenda } from "./fold/agenda";
 import { foldNotes } from "./fold/notes";
+import { foldQuestions, foldUpvotes } from "./fold/questions";
 import { open } from "./fold/sealed";
 import { foldSitting } from "./fold/sitting";
 import { foldPresent, foldVotes } from "./fold/votes";
 import { MEDIA_OFF, type MediaKind, type MediaState, type RoomState, type Seat } from "./state";
-import type { JournalEvent } from "./wire";
+import type { JournalEvent, Live } from "./wire";
 
 /** Messages kept, as many as `welcome` brings. */
 const CHAT_KEPT = 200;
@@ -114,14 +115,32 @@ export function fold(state: RoomState, event: JournalEvent): RoomState {
     case "vote.recounted":
     case "vote.voided":
       return { ...state, votes: foldVotes(state.votes, event) };
+    case "question.asked":
+    case "question.approved":
+    case "question.rejected":
+    case "question.merged":
+    case "question.withdrawn":
+    case "question.counted":
+    case "question.assigned":
+    case "question.answered":
+    case "question.overdue":
+    case "question.closed":
+      return { ...state, questions: foldQuestions(state.questions, event) };
     default:
       return state;
   }
 }
 
-/** The state after the `live` topic `media`, which names everybody's devices. */
-export function foldMedia(state: RoomState, media: RoomState["media"]): RoomState {
-  return { ...state, media };
+/** The state after a `live` topic; those that are no part of it leave it as it was. */
+export function foldLive(state: RoomState, news: Live): RoomState {
+  switch (news.topic) {
+    case "media":
+      return { ...state, media: news.body.media };
+    case "upvotes":
+      return { ...state, questions: foldUpvotes(state.questions, news.body.counts) };
+    default:
+      return state;
+  }
 }
 
 function withSeat(state: RoomState, seat: string, value: Seat): RoomState {

@@ -19,6 +19,7 @@ export {
   mediaOf,
   type Participant,
   participantsOf,
+  type Question,
   type Role,
   type RoomState,
   type Seat,

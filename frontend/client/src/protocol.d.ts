@@ -546,7 +546,7 @@ export interface components {
             readonly seq: number;
             readonly v: number;
         };
-        readonly ClientFrame: components["schemas"]["JoinFrame"] | components["schemas"]["ResumeFrame"] | components["schemas"]["LeaveFrame"] | components["schemas"]["PongFrame"] | components["schemas"]["ClientPingFrame"] | components["schemas"]["MediaOfferFrame"] | components["schemas"]["MediaViewFrame"] | components["schemas"]["MediaStateFrame"] | components["schemas"]["TypingFrame"] | components["schemas"]["SittingOpenFrame"] | components["schemas"]["SittingStartFrame"] | components["schemas"]["SittingSuspendFrame"] | components["schemas"]["SittingContinueFrame"] | components["schemas"]["SittingEndFrame"] | components["schemas"]["SittingSetFrame"] | components["schemas"]["SittingPresideFrame"] | components["schemas"]["FreezeOnFrame"] | components["schemas"]["FreezeOffFrame"] | components["schemas"]["SeatRoleFrame"] | components["schemas"]["SeatGrantFrame"] | components["schemas"]["SeatRenameFrame"] | components["schemas"]["ModMuteFrame"] | components["schemas"]["ModLockFrame"] | components["schemas"]["ModRemoveFrame"] | components["schemas"]["ModBanFrame"] | components["schemas"]["ModUnbanFrame"] | components["schemas"]["ModSpotlightFrame"] | components["schemas"]["ChatSendFrame"] | components["schemas"]["ChatDeleteFrame"] | components["schemas"]["ChatSetFrame"] | components["schemas"]["FloorRequestFrame"] | components["schemas"]["FloorWithdrawFrame"] | components["schemas"]["FloorRemoveFrame"] | components["schemas"]["AgendaImportFrame"] | components["schemas"]["AgendaMoveFrame"] | components["schemas"]["AgendaStartFrame"] | components["schemas"]["AgendaFinishFrame"] | components["schemas"]["AgendaSkipFrame"] | components["schemas"]["AgendaPostponeFrame"] | components["schemas"]["NoteAddFrame"] | components["schemas"]["DecisionAddFrame"] | components["schemas"]["ActionAddFrame"] | components["schemas"]["AttendMarkFrame"] | components["schemas"]["VoteCreateFrame"] | components["schemas"]["VoteOpenFrame"] | components["schemas"]["VoteCloseFrame"] | components["schemas"]["VotePublishFrame"] | components["schemas"]["VoteCallFrame"] | components["schemas"]["VoteCastFrame"] | components["schemas"]["VoteRecordFrame"] | components["schemas"]["VoteTallyFrame"] | components["schemas"]["VoteRecountFrame"] | components["schemas"]["VoteRepeatFrame"] | components["schemas"]["VoteVoidFrame"];
+        readonly ClientFrame: components["schemas"]["JoinFrame"] | components["schemas"]["ResumeFrame"] | components["schemas"]["LeaveFrame"] | components["schemas"]["PongFrame"] | components["schemas"]["ClientPingFrame"] | components["schemas"]["MediaOfferFrame"] | components["schemas"]["MediaViewFrame"] | components["schemas"]["MediaStateFrame"] | components["schemas"]["TypingFrame"] | components["schemas"]["SittingOpenFrame"] | components["schemas"]["SittingStartFrame"] | components["schemas"]["SittingSuspendFrame"] | components["schemas"]["SittingContinueFrame"] | components["schemas"]["SittingEndFrame"] | components["schemas"]["SittingSetFrame"] | components["schemas"]["SittingPresideFrame"] | components["schemas"]["FreezeOnFrame"] | components["schemas"]["FreezeOffFrame"] | components["schemas"]["SeatRoleFrame"] | components["schemas"]["SeatGrantFrame"] | components["schemas"]["SeatRenameFrame"] | components["schemas"]["ModMuteFrame"] | components["schemas"]["ModLockFrame"] | components["schemas"]["ModRemoveFrame"] | components["schemas"]["ModBanFrame"] | components["schemas"]["ModUnbanFrame"] | components["schemas"]["ModSpotlightFrame"] | components["schemas"]["ChatSendFrame"] | components["schemas"]["ChatDeleteFrame"] | components["schemas"]["ChatSetFrame"] | components["schemas"]["FloorRequestFrame"] | components["schemas"]["FloorWithdrawFrame"] | components["schemas"]["FloorRemoveFrame"] | components["schemas"]["AgendaImportFrame"] | components["schemas"]["AgendaMoveFrame"] | components["schemas"]["AgendaStartFrame"] | components["schemas"]["AgendaFinishFrame"] | components["schemas"]["AgendaSkipFrame"] | components["schemas"]["AgendaPostponeFrame"] | components["schemas"]["NoteAddFrame"] | components["schemas"]["DecisionAddFrame"] | components["schemas"]["ActionAddFrame"] | components["schemas"]["AttendMarkFrame"] | components["schemas"]["VoteCreateFrame"] | components["schemas"]["VoteOpenFrame"] | components["schemas"]["VoteCloseFrame"] | components["schemas"]["VotePublishFrame"] | components["schemas"]["VoteCallFrame"] | components["schemas"]["VoteCastFrame"] | components["schemas"]["VoteRecordFrame"] | components["schemas"]["VoteTallyFrame"] | components["schemas"]["VoteRecountFrame"] | components["schemas"]["VoteRepeatFrame"] | components["schemas"]["VoteVoidFrame"] | components["schemas"]["QuestionAskFrame"] | components["schemas"]["QuestionWithdrawFrame"] | components["schemas"]["QuestionApproveFrame"] | components["schemas"]["QuestionRejectFrame"] | components["schemas"]["QuestionMergeFrame"] | components["schemas"]["QuestionUpvoteFrame"] | components["schemas"]["QuestionAssignFrame"] | components["schemas"]["QuestionAnswerFrame"] | components["schemas"]["QuestionCloseFrame"];
         /** @description Whether the socket still stands; the process that holds it answers `ok` at once. */
         readonly ClientPing: Record<string, never>;
         readonly ClientPingFrame: {
@@ -615,7 +615,7 @@ export interface components {
             /** @enum {string} */
             readonly video: "on" | "off";
         };
-        readonly EventFrame: components["schemas"]["SittingCreatedEvent"] | components["schemas"]["SittingOpenedEvent"] | components["schemas"]["SittingStartedEvent"] | components["schemas"]["SittingSuspendedEvent"] | components["schemas"]["SittingContinuedEvent"] | components["schemas"]["SittingEndedEvent"] | components["schemas"]["SittingChangedEvent"] | components["schemas"]["FreezeBeganEvent"] | components["schemas"]["FreezeEndedEvent"] | components["schemas"]["SeatPreparedEvent"] | components["schemas"]["ParticipantJoinedEvent"] | components["schemas"]["ParticipantAwayEvent"] | components["schemas"]["ParticipantBackEvent"] | components["schemas"]["ParticipantLeftEvent"] | components["schemas"]["ChairPassedEvent"] | components["schemas"]["SeatChangedEvent"] | components["schemas"]["SeatRenamedEvent"] | components["schemas"]["SeatRemovedEvent"] | components["schemas"]["SeatBannedEvent"] | components["schemas"]["BanLiftedEvent"] | components["schemas"]["ModMutedEvent"] | components["schemas"]["ModLockedEvent"] | components["schemas"]["SpotlightSetEvent"] | components["schemas"]["FloorRequestedEvent"] | components["schemas"]["FloorWithdrawnEvent"] | components["schemas"]["FloorRemovedEvent"] | components["schemas"]["AgendaSetEvent"] | components["schemas"]["AgendaMovedEvent"] | components["schemas"]["AgendaStartedEvent"] | components["schemas"]["AgendaFinishedEvent"] | components["schemas"]["AgendaSkippedEvent"] | components["schemas"]["AgendaPostponedEvent"] | components["schemas"]["NoteAddedEvent"] | components["schemas"]["DecisionAddedEvent"] | components["schemas"]["ActionAddedEvent"] | components["schemas"]["ChatSentEvent"] | components["schemas"]["ChatDeletedEvent"] | components["schemas"]["ChatChangedEvent"] | components["schemas"]["CheckpointSignedEvent"] | components["schemas"]["RedactionRecordedEvent"] | components["schemas"]["AttendMarkedEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["QuorumChangedEvent"] | components["schemas"]["VoteCreatedEvent"] | components["schemas"]["VoteOpenedEvent"] | components["schemas"]["VoteHeldEvent"] | components["schemas"]["VoteResumedEvent"] | components["schemas"]["VoteCalledEvent"] | components["schemas"]["BallotCastEvent"] | components["schemas"]["VoteRecordedEvent"] | components["schemas"]["VoteMarkedEvent"] | components["schemas"]["VoteTalliedEvent"] | components["schemas"]["VoteClosedEvent"] | components["schemas"]["VotePublishedEvent"] | components["schemas"]["VoteRecountedEvent"] | components["schemas"]["VoteVoidedEvent"];
+        readonly EventFrame: components["schemas"]["SittingCreatedEvent"] | components["schemas"]["SittingOpenedEvent"] | components["schemas"]["SittingStartedEvent"] | components["schemas"]["SittingSuspendedEvent"] | components["schemas"]["SittingContinuedEvent"] | components["schemas"]["SittingEndedEvent"] | components["schemas"]["SittingChangedEvent"] | components["schemas"]["FreezeBeganEvent"] | components["schemas"]["FreezeEndedEvent"] | components["schemas"]["SeatPreparedEvent"] | components["schemas"]["ParticipantJoinedEvent"] | components["schemas"]["ParticipantAwayEvent"] | components["schemas"]["ParticipantBackEvent"] | components["schemas"]["ParticipantLeftEvent"] | components["schemas"]["ChairPassedEvent"] | components["schemas"]["SeatChangedEvent"] | components["schemas"]["SeatRenamedEvent"] | components["schemas"]["SeatRemovedEvent"] | components["schemas"]["SeatBannedEvent"] | components["schemas"]["BanLiftedEvent"] | components["schemas"]["ModMutedEvent"] | components["schemas"]["ModLockedEvent"] | components["schemas"]["SpotlightSetEvent"] | components["schemas"]["FloorRequestedEvent"] | components["schemas"]["FloorWithdrawnEvent"] | components["schemas"]["FloorRemovedEvent"] | components["schemas"]["AgendaSetEvent"] | components["schemas"]["AgendaMovedEvent"] | components["schemas"]["AgendaStartedEvent"] | components["schemas"]["AgendaFinishedEvent"] | components["schemas"]["AgendaSkippedEvent"] | components["schemas"]["AgendaPostponedEvent"] | components["schemas"]["NoteAddedEvent"] | components["schemas"]["DecisionAddedEvent"] | components["schemas"]["ActionAddedEvent"] | components["schemas"]["QuestionAskedEvent"] | components["schemas"]["QuestionApprovedEvent"] | components["schemas"]["QuestionRejectedEvent"] | components["schemas"]["QuestionMergedEvent"] | components["schemas"]["QuestionWithdrawnEvent"] | components["schemas"]["QuestionCountedEvent"] | components["schemas"]["QuestionAssignedEvent"] | components["schemas"]["QuestionAnsweredEvent"] | components["schemas"]["QuestionOverdueEvent"] | components["schemas"]["QuestionClosedEvent"] | components["schemas"]["ChatSentEvent"] | components["schemas"]["ChatDeletedEvent"] | components["schemas"]["ChatChangedEvent"] | components["schemas"]["CheckpointSignedEvent"] | components["schemas"]["RedactionRecordedEvent"] | components["schemas"]["AttendMarkedEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["QuorumChangedEvent"] | components["schemas"]["VoteCreatedEvent"] | components["schemas"]["VoteOpenedEvent"] | components["schemas"]["VoteHeldEvent"] | components["schemas"]["VoteResumedEvent"] | components["schemas"]["VoteCalledEvent"] | components["schemas"]["BallotCastEvent"] | components["schemas"]["VoteRecordedEvent"] | components["schemas"]["VoteMarkedEvent"] | components["schemas"]["VoteTalliedEvent"] | components["schemas"]["VoteClosedEvent"] | components["schemas"]["VotePublishedEvent"] | components["schemas"]["VoteRecountedEvent"] | components["schemas"]["VoteVoidedEvent"];
         readonly FloorRemove: {
             readonly reason?: string | null;
             readonly request: string;
@@ -839,7 +839,7 @@ export interface components {
              */
             readonly topic: "links";
         };
-        readonly LiveFrame: components["schemas"]["SpeakersLive"] | components["schemas"]["SlotsLive"] | components["schemas"]["LayersLive"] | components["schemas"]["QualityLive"] | components["schemas"]["LinksLive"] | components["schemas"]["MediaLive"] | components["schemas"]["TypingSeatsLive"] | components["schemas"]["TransportLive"] | components["schemas"]["TroubleLive"];
+        readonly LiveFrame: components["schemas"]["SpeakersLive"] | components["schemas"]["SlotsLive"] | components["schemas"]["LayersLive"] | components["schemas"]["QualityLive"] | components["schemas"]["LinksLive"] | components["schemas"]["MediaLive"] | components["schemas"]["TypingSeatsLive"] | components["schemas"]["UpvotesLive"] | components["schemas"]["TransportLive"] | components["schemas"]["TroubleLive"];
         /** @description Devices of everybody who takes part: all of them, at each change. */
         readonly Media: {
             readonly media: {
@@ -1291,6 +1291,350 @@ export interface components {
              * @enum {string}
              */
             readonly topic: "quality";
+        };
+        /** @description By `text`, or by the `turn` in which it was answered aloud. */
+        readonly QuestionAnswer: {
+            readonly question: string;
+            readonly text?: string | null;
+            readonly turn?: string | null;
+        };
+        readonly QuestionAnswerFrame: {
+            readonly body: components["schemas"]["QuestionAnswer"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "question.answer";
+            readonly id: string;
+        };
+        readonly QuestionAnswered: {
+            readonly question: string;
+            readonly text: string | components["schemas"]["Seal"] | null;
+            readonly turn: string | null;
+        };
+        readonly QuestionAnsweredEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["QuestionAnswered"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "question.answered";
+            readonly seq: number;
+            readonly v: number;
+        };
+        readonly QuestionApprove: {
+            readonly question: string;
+        };
+        readonly QuestionApproveFrame: {
+            readonly body: components["schemas"]["QuestionApprove"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "question.approve";
+            readonly id: string;
+        };
+        /** @description The seal of the question again, open to all from now on. `asked`: when it was asked (ms). */
+        readonly QuestionApproved: {
+            readonly asked: number;
+            readonly item: string | null;
+            readonly question: string;
+            readonly seat: string;
+            readonly text: string | components["schemas"]["Seal"];
+        };
+        readonly QuestionApprovedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["QuestionApproved"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "question.approved";
+            readonly seq: number;
+            readonly v: number;
+        };
+        readonly QuestionAsk: {
+            readonly item?: string | null;
+            readonly text: string;
+        };
+        readonly QuestionAskFrame: {
+            readonly body: components["schemas"]["QuestionAsk"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "question.ask";
+            readonly id: string;
+        };
+        readonly QuestionAsked: {
+            readonly item: string | null;
+            readonly question: string;
+            readonly seat: string;
+            readonly text: string | components["schemas"]["Seal"];
+        };
+        readonly QuestionAskedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["QuestionAsked"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "question.asked";
+            readonly seq: number;
+            readonly v: number;
+        };
+        /** @description `due` null: as long from now as the settings give. */
+        readonly QuestionAssign: {
+            readonly due?: number | null;
+            readonly owner: string;
+            readonly question: string;
+        };
+        readonly QuestionAssignFrame: {
+            readonly body: components["schemas"]["QuestionAssign"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "question.assign";
+            readonly id: string;
+        };
+        readonly QuestionAssigned: {
+            readonly due: number;
+            readonly owner: string;
+            readonly question: string;
+        };
+        readonly QuestionAssignedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["QuestionAssigned"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "question.assigned";
+            readonly seq: number;
+            readonly v: number;
+        };
+        readonly QuestionClose: {
+            readonly question: string;
+        };
+        readonly QuestionCloseFrame: {
+            readonly body: components["schemas"]["QuestionClose"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "question.close";
+            readonly id: string;
+        };
+        readonly QuestionClosed: {
+            readonly question: string;
+        };
+        readonly QuestionClosedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["QuestionClosed"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "question.closed";
+            readonly seq: number;
+            readonly v: number;
+        };
+        /** @description How many seats supported it when nobody could any more. */
+        readonly QuestionCounted: {
+            readonly question: string;
+            readonly votes: number;
+        };
+        readonly QuestionCountedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["QuestionCounted"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "question.counted";
+            readonly seq: number;
+            readonly v: number;
+        };
+        readonly QuestionMerge: {
+            readonly into: string;
+            readonly question: string;
+            readonly reason?: string | null;
+        };
+        readonly QuestionMergeFrame: {
+            readonly body: components["schemas"]["QuestionMerge"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "question.merge";
+            readonly id: string;
+        };
+        readonly QuestionMerged: {
+            readonly into: string;
+            readonly question: string;
+            readonly reason: string | components["schemas"]["Seal"] | null;
+            readonly seat: string;
+        };
+        readonly QuestionMergedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["QuestionMerged"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "question.merged";
+            readonly seq: number;
+            readonly v: number;
+        };
+        readonly QuestionOverdue: {
+            readonly question: string;
+        };
+        readonly QuestionOverdueEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["QuestionOverdue"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "question.overdue";
+            readonly seq: number;
+            readonly v: number;
+        };
+        /** @description `reason` is needed; who asked reads it. */
+        readonly QuestionReject: {
+            readonly question: string;
+            readonly reason?: string | null;
+        };
+        readonly QuestionRejectFrame: {
+            readonly body: components["schemas"]["QuestionReject"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "question.reject";
+            readonly id: string;
+        };
+        readonly QuestionRejected: {
+            readonly question: string;
+            readonly reason: string | components["schemas"]["Seal"];
+            readonly seat: string;
+        };
+        readonly QuestionRejectedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["QuestionRejected"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "question.rejected";
+            readonly seq: number;
+            readonly v: number;
+        };
+        /**
+         * @description `text` and `answer` are null once redacted. `reason`: of a refusal, for the stage and who asked.
+         *     `answered`: when; `turn`: in which it was answered aloud. `mine`: this viewer supports it.
+         */
+        readonly QuestionState: {
+            readonly answer: string | null;
+            readonly answered: number | null;
+            readonly at: number;
+            readonly due: number | null;
+            readonly into: string | null;
+            readonly item: string | null;
+            readonly mine: boolean;
+            readonly overdue: boolean;
+            readonly owner: string | null;
+            readonly reason: string | null;
+            readonly seat: string;
+            /** @enum {string} */
+            readonly status: "asked" | "approved" | "assigned" | "answered" | "closed" | "rejected" | "merged" | "withdrawn";
+            readonly text: string | null;
+            readonly turn: string | null;
+            readonly upvotes: number;
+        };
+        /** @description Support a question of somebody else, once a seat; leaves no trace but the count. */
+        readonly QuestionUpvote: {
+            readonly on: boolean;
+            readonly question: string;
+        };
+        readonly QuestionUpvoteFrame: {
+            readonly body: components["schemas"]["QuestionUpvote"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "question.upvote";
+            readonly id: string;
+        };
+        /** @description Take one's own back; its text is deleted. */
+        readonly QuestionWithdraw: {
+            readonly question: string;
+        };
+        readonly QuestionWithdrawFrame: {
+            readonly body: components["schemas"]["QuestionWithdraw"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "question.withdraw";
+            readonly id: string;
+        };
+        readonly QuestionWithdrawn: {
+            readonly question: string;
+            readonly seat: string;
+        };
+        readonly QuestionWithdrawnEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["QuestionWithdrawn"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "question.withdrawn";
+            readonly seq: number;
+            readonly v: number;
         };
         /** @description `present` of `seats` voting seats; `met`: enough under the sitting's own rule. */
         readonly QuorumChanged: {
@@ -1890,6 +2234,9 @@ export interface components {
                 readonly [key: string]: components["schemas"]["ParticipantState"];
             };
             readonly present: readonly string[];
+            readonly questions: {
+                readonly [key: string]: components["schemas"]["QuestionState"];
+            };
             readonly quorum: components["schemas"]["QuorumState"] | null;
             readonly seats: {
                 readonly [key: string]: components["schemas"]["SeatState"];
@@ -1980,6 +2327,22 @@ export interface components {
              * @enum {string}
              */
             readonly topic: "typing";
+        };
+        /** @description How many seats support each question that any supports, or did; at most once a second. */
+        readonly Upvotes: {
+            readonly counts: {
+                readonly [key: string]: number;
+            };
+        };
+        readonly UpvotesLive: {
+            readonly body: components["schemas"]["Upvotes"];
+            /** @constant */
+            readonly is: "live";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly topic: "upvotes";
         };
         /** @description Call the next name of a roll call. */
         readonly VoteCall: {

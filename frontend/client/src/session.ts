@@ -1,7 +1,7 @@
 /** One's way through a sitting, from coming in to the end: greets each socket, follows the room's state, obeys the server. */
 import { Connection, type Ear } from "./connection";
 import { Refused } from "./errors";
-import { fold, foldMedia } from "./fold";
+import { fold, foldLive } from "./fold";
 import { Greeting } from "./greeting";
 import type { Ended, JoinRequest, Status, Tell } from "./meeting-types";
 import type { Membership } from "./membership";
@@ -156,8 +156,9 @@ export class Session {
   #heard(news: Live): void {
     switch (news.topic) {
       case "media":
+      case "upvotes":
         if (this.#state) {
-          this.#state = foldMedia(this.#state, news.body.media);
+          this.#state = foldLive(this.#state, news);
           this.tell("state", this.#state);
         }
         break;

@@ -16,6 +16,8 @@ export type Vote = Schemas["VoteState"];
 export type ChatMessage = Schemas["Message"];
 /** An item of the agenda and what became of it. */
 export type AgendaItem = Schemas["AgendaState"];
+/** A question and what became of it; `text` is null once redacted. */
+export type Question = Schemas["QuestionState"];
 /** What a participant says of its devices; `off` also closes its gate in the engine. */
 export type MediaState = Schemas["Devices"];
 

@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
-from tests.unit.rooms.worlds import START, Client
+from tests.unit.rooms.worlds import START, Client, World
 from vicon.rooms.decide import Decision
+from vicon.rooms.picture import picture
 from vicon.rooms.refusal import Refusal
 from vicon.rooms.state import State
+from vicon.rooms.views import labels_of
 
 SECRET_WORD = "RAHASIA-"
 """What only the stage and its author may read begins with it."""
+
+
+NEXT = {
+    "asked": {"approved", "rejected", "merged", "withdrawn"},
+    "approved": {"assigned", "answered", "merged", "withdrawn"},
+    "assigned": {"answered", "merged", "withdrawn"},
+    "answered": {"closed"},
+    "closed": set(),
+    "rejected": set(),
+    "merged": set(),
+    "withdrawn": set(),
+}
+"""What may become of a question, by what it is."""
 
 
 class Business:
@@ -21,6 +37,8 @@ class Business:
 
     state: State
     ask: Any
+    now: int
+    opened: dict[str, str]
 
     @rule(data=st.data(), what=st.integers(0, 5), lines=st.integers(0, 4))
     def someone_turns_to_the_agenda(self, data: st.DataObject, what: int, lines: int) -> None:
@@ -64,6 +82,44 @@ class Business:
         assert [it for it in self.state.agenda if it.since is not None] == current
         assert len({it.id for it in self.state.agenda}) == len(self.state.agenda)
 
+    @rule(data=st.data(), what=st.integers(0, 7), n=st.integers(0, 9))
+    def someone_turns_to_the_questions(self, data: st.DataObject, what: int, n: int) -> None:
+        if not self.state.participants:
+            return
+        participant = data.draw(st.sampled_from(sorted(self.state.participants)))
+        known = [*self.state.questions, "n_0000000000000000"]
+        one, other = data.draw(st.sampled_from(known)), data.draw(st.sampled_from(known))
+        do, body = [
+            ("question.ask", {"text": f"{SECRET_WORD}tanya {n}"}),
+            ("question.withdraw", {"question": one}),
+            ("question.approve", {"question": one}),
+            ("question.reject", {"question": one, "reason": SECRET_WORD + "alasan"}),
+            ("question.merge", {"question": one, "into": other, "reason": SECRET_WORD + "sama"}),
+            ("question.assign", {"question": one, "owner": "Dinas", "due": self.now + 1_000}),
+            ("question.answer", {"question": one, "text": "Gratis"}),
+            ("question.close", {"question": one}),
+        ][what]
+        before = self.state.questions
+        self.ask(participant, do, body)
+        for id_, it in before.items():
+            now = self.state.questions[id_].status
+            if it.status != now:
+                assert now in NEXT[it.status], (it.status, now)
+
+    @invariant()
+    def none_is_closed_without_an_answer_and_all_see_only_what_was_approved(self) -> None:
+        if not self.state.questions:
+            return
+        closed = [it for it in self.state.questions.values() if it.status in ("answered", "closed")]
+        assert all(it.answer is not None or it.turn is not None for it in closed)
+        for participant, it in self.state.participants.items():
+            if "stage" in labels_of(self.state, participant):
+                continue
+            shown = picture(self.state, it.seat, self.opened, {})["questions"]
+            for id_, question in shown.items():
+                assert question["seat"] == it.seat or self.state.questions[id_].approved
+                assert question["seat"] == it.seat or question["reason"] is None
+
 
 async def a_day_of_business(chair: Client) -> None:
     """Every kind of event of the agenda happens once at least."""
@@ -79,3 +135,23 @@ async def a_day_of_business(chair: Client) -> None:
     await chair.do("decision.add", {"text": "Relokasi mulai Maret", "item": three})
     due = {"owner": "Dinas Perdagangan", "due": START + 86_400_000}
     await chair.do("action.add", {"text": "Siapkan lapak sementara", **due})
+
+
+async def an_hour_of_questions(world: World, chair: Client, citizens: Sequence[Client]) -> None:
+    """Every kind of event of questions happens once at least (of five citizens)."""
+    ids = []
+    for n, citizen in enumerate(citizens):
+        await citizen.do("question.ask", {"text": f"Tanya {n}?"})
+        ids.append(citizen.events("question.asked")[-1]["body"]["question"])
+    answered, late, merged, rejected, withdrawn = ids[:5]
+    for id_ in (answered, late, merged):
+        await chair.do("question.approve", {"question": id_})
+    await citizens[3].do("question.upvote", {"question": answered, "on": True})
+    await chair.do("question.merge", {"question": merged, "into": answered, "reason": "Sama"})
+    await chair.do("question.reject", {"question": rejected, "reason": "Di luar acara"})
+    await citizens[4].do("question.withdraw", {"question": withdrawn})
+    await chair.do("question.answer", {"question": answered, "text": "Gratis"})
+    await chair.do("question.close", {"question": answered})
+    due = world.actor._hall.now + 1_000
+    await chair.do("question.assign", {"question": late, "owner": "Dinas Perdagangan", "due": due})
+    await world.pass_(2)

@@ -8,7 +8,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.unit.rooms.business import a_day_of_business
+from tests.unit.rooms.business import a_day_of_business, an_hour_of_questions
 from tests.unit.rooms.votes.hour import an_hour_of_votes
 from tests.unit.rooms.worlds import START, World
 from vicon.rooms.snapshot import take
@@ -18,7 +18,8 @@ FOLDER = Path(__file__).parent / "golden"
 
 async def a_meeting_with_everything() -> World:
     """A sitting in which every kind of event of this version happens."""
-    world = World(seed=40, votes=["roll_call", "hands", "secret"])
+    votes = ["roll_call", "hands", "secret"]
+    world = World(seed=40, votes=votes, questions="moderated", question_upvotes=True)
     async with world.running():
         chair, deputy = await world.join("chair", "Ketua"), await world.join("chair", "Wakil")
         a, b, c = await world.join(name="A"), await world.join(name="B"), await world.join(name="C")
@@ -43,6 +44,8 @@ async def a_meeting_with_everything() -> World:
         await chair.do("mod.remove", {"seat": c.seat, "reason": "salah ruang"})
         await a_day_of_business(chair)
         await an_hour_of_votes(world, chair, a)
+        citizens = [await world.join(name=f"Warga {n}") for n in range(5)]
+        await an_hour_of_questions(world, chair, citizens)
         await chair.do("mod.unban", {"ban": chair.events("seat.banned")[0]["body"]["ban"]})
         await chair.do("sitting.set", {"patch": {"screens": "granted", "chat_slow_ms": 500}})
         await chair.do("freeze.on", {"reason": "kegaduhan"})

@@ -50,7 +50,13 @@ class Sitting(Business, RuleBasedStateMachine):
     def open(self) -> None:
         self.rng = rng(3)
         self.sitting, commit = new_sitting(
-            ROOM, "meeting", "Rapat", START, self.rng, seats=[Prepared("Siti Aminah", "member")]
+            ROOM,
+            "meeting",
+            "Rapat",
+            START,
+            self.rng,
+            seats=[Prepared("Siti Aminah", "member")],
+            patch={"questions": "moderated", "question_upvotes": True},
         )
         self.rows: list[StoredEvent] = list(commit.events)
         self.opened = {value.seal: value.value for value in commit.sealed}
@@ -208,7 +214,7 @@ class Sitting(Business, RuleBasedStateMachine):
             sent = [
                 view_for(views(self.state, event, self.opened), labels)
                 for event in map(read, self.rows)
-                if getattr(event.body, "seat", None) != it.seat
+                if getattr(event.body, "seat", None) != it.seat and event.kind != "question.approved"
             ]
             notes = picture(self.state, it.seat, self.opened, {})["notes"]
             own = [

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from vicon.rooms.protocol.fields import Model, ParticipantId, SeatId
+from vicon.rooms.protocol.fields import Model, ParticipantId, QuestionId, SeatId
 from vicon.rooms.protocol.state import Devices
 
 
@@ -84,6 +84,12 @@ class TypingSeats(Model):
     seats: list[SeatId]
 
 
+class Upvotes(Model):
+    """How many seats support each question that any supports, or did; at most once a second."""
+
+    counts: dict[QuestionId, int]
+
+
 class Transport(Model):
     """One's own media transport. `closed`: send a new offer."""
 
@@ -112,6 +118,7 @@ TOPICS: dict[str, type[Model]] = {
     "links": Links,
     "media": Media,
     "typing": TypingSeats,
+    "upvotes": Upvotes,
     "transport": Transport,
     "trouble": Trouble,
 }

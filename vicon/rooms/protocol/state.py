@@ -19,6 +19,7 @@ from vicon.rooms.protocol.fields import (
     Model,
     OnOff,
     ParticipantId,
+    QuestionId,
     RequestId,
     Role,
     SeatId,
@@ -27,6 +28,7 @@ from vicon.rooms.protocol.fields import (
     VoteId,
 )
 from vicon.rooms.protocol.notes import NotesState
+from vicon.rooms.protocol.questions import QuestionState
 
 Phase = Literal["scheduled", "open", "in_session", "suspended", "ended"]
 
@@ -165,3 +167,4 @@ class State(Model):
     bans: list[Ban]
     agenda: list[AgendaState]
     notes: NotesState
+    questions: dict[QuestionId, QuestionState]

@@ -36,6 +36,15 @@ from vicon.rooms.protocol.commands.moderation import ModUnban as ModUnban
 from vicon.rooms.protocol.commands.notes import ActionAdd as ActionAdd
 from vicon.rooms.protocol.commands.notes import DecisionAdd as DecisionAdd
 from vicon.rooms.protocol.commands.notes import NoteAdd as NoteAdd
+from vicon.rooms.protocol.commands.questions import QuestionAnswer as QuestionAnswer
+from vicon.rooms.protocol.commands.questions import QuestionApprove as QuestionApprove
+from vicon.rooms.protocol.commands.questions import QuestionAsk as QuestionAsk
+from vicon.rooms.protocol.commands.questions import QuestionAssign as QuestionAssign
+from vicon.rooms.protocol.commands.questions import QuestionClose as QuestionClose
+from vicon.rooms.protocol.commands.questions import QuestionMerge as QuestionMerge
+from vicon.rooms.protocol.commands.questions import QuestionReject as QuestionReject
+from vicon.rooms.protocol.commands.questions import QuestionUpvote as QuestionUpvote
+from vicon.rooms.protocol.commands.questions import QuestionWithdraw as QuestionWithdraw
 from vicon.rooms.protocol.commands.seats import SeatGrant as SeatGrant
 from vicon.rooms.protocol.commands.seats import SeatRename as SeatRename
 from vicon.rooms.protocol.commands.seats import SeatRole as SeatRole
@@ -72,5 +81,7 @@ COMMANDS: dict[str, type[CommandBody]] = {
         NoteAdd, DecisionAdd, ActionAdd,
         AttendMark, VoteCreate, VoteOpen, VoteClose, VotePublish, VoteCall, VoteCast,
         VoteRecord, VoteTally, VoteRecount, VoteRepeat, VoteVoid,
+        QuestionAsk, QuestionWithdraw, QuestionApprove, QuestionReject, QuestionMerge,
+        QuestionUpvote, QuestionAssign, QuestionAnswer, QuestionClose,
     )
 }  # fmt: skip

@@ -38,6 +38,16 @@ from vicon.rooms.protocol.events.presence import ParticipantAway as ParticipantA
 from vicon.rooms.protocol.events.presence import ParticipantBack as ParticipantBack
 from vicon.rooms.protocol.events.presence import ParticipantJoined as ParticipantJoined
 from vicon.rooms.protocol.events.presence import ParticipantLeft as ParticipantLeft
+from vicon.rooms.protocol.events.questions import QuestionAnswered as QuestionAnswered
+from vicon.rooms.protocol.events.questions import QuestionApproved as QuestionApproved
+from vicon.rooms.protocol.events.questions import QuestionAsked as QuestionAsked
+from vicon.rooms.protocol.events.questions import QuestionAssigned as QuestionAssigned
+from vicon.rooms.protocol.events.questions import QuestionClosed as QuestionClosed
+from vicon.rooms.protocol.events.questions import QuestionCounted as QuestionCounted
+from vicon.rooms.protocol.events.questions import QuestionMerged as QuestionMerged
+from vicon.rooms.protocol.events.questions import QuestionOverdue as QuestionOverdue
+from vicon.rooms.protocol.events.questions import QuestionRejected as QuestionRejected
+from vicon.rooms.protocol.events.questions import QuestionWithdrawn as QuestionWithdrawn
 from vicon.rooms.protocol.events.redaction import Ground as Ground
 from vicon.rooms.protocol.events.redaction import RedactionRecorded as RedactionRecorded
 from vicon.rooms.protocol.events.seats import ChairPassed as ChairPassed
@@ -81,6 +91,8 @@ EVENTS: dict[str, type[EventBody]] = {
         ModMuted, ModLocked, SpotlightSet, FloorRequested, FloorWithdrawn, FloorRemoved,
         AgendaSet, AgendaMoved, AgendaStarted, AgendaFinished, AgendaSkipped, AgendaPostponed,
         NoteAdded, DecisionAdded, ActionAdded,
+        QuestionAsked, QuestionApproved, QuestionRejected, QuestionMerged, QuestionWithdrawn,
+        QuestionCounted, QuestionAssigned, QuestionAnswered, QuestionOverdue, QuestionClosed,
         ChatSent, ChatDeleted, ChatChanged, CheckpointSigned, RedactionRecorded,
         ChatSent, ChatDeleted, ChatChanged, CheckpointSigned,
         AttendMarked, PresenceChanged, QuorumChanged,
