@@ -18,6 +18,51 @@ INTACT, BROKEN, UNREADABLE, UNVOUCHED = range(4)
 
 
 @dataclass(frozen=True, slots=True)
+class Whole:
+    """What was counted in a journal without a fault.
+
+    `vouched` is the last event that somebody outside the file vouches for, `names` are of the keys that did,
+    `fitting` counts checkpoints under any key. `redacted` are seals that are closed for good.
+    """
+
+    events: int
+    hash: str
+    checkpoints: int
+    fitting: int
+    names: tuple[str, ...]
+    digest_at: int | None
+    vouched: int
+    signature_ends_it: bool
+    seals: int
+    opened: int
+    redacted: int
+
+    def verdict(self) -> Verdict:
+        sealed = f"{self.opened} of {self.seals} seals opened, {self.redacted} redacted"
+        if not self.vouched:
+            said = "chain intact, but no checkpoint or digest vouches for it"
+            signed = ""
+            if self.fitting:
+                signed = f", {self.fitting} checkpoints under keys that nobody but the file itself names"
+            sentence = f"{said}: {self.events} events{signed}, {sealed}"
+            return Verdict(UNVOUCHED, "unvouched", sentence, whole=self)
+        parts = [f"{self.events} events"]
+        if self.checkpoints:
+            parts.append(f"{self.checkpoints} checkpoints signed by {', '.join(self.names)}")
+        if self.digest_at is not None:
+            parts.append(f"digest fits seq {self.digest_at}")
+        sentence = f"utuh: {', '.join([*parts, sealed])}"
+        return Verdict(INTACT, "intact", sentence, more=self._after(), whole=self)
+
+    def _after(self) -> tuple[str, ...]:
+        """Events that came later than all who vouch; the note of the last signature itself is none."""
+        after = self.events - self.vouched
+        if after == 0 or (after == 1 and self.signature_ends_it):
+            return ()
+        return (f"nothing vouches for seq {self.vouched + 1} to {self.events}",)
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """`line` counts from 1, in the journal or, if `of_openings`, in the file of openings.
 
@@ -31,6 +76,7 @@ class Verdict:
     seq: int | None = None
     of_openings: bool = False
     more: tuple[str, ...] = ()
+    whole: Whole | None = None
 
 
 class Broken(Exception):
@@ -54,46 +100,3 @@ class Broken(Exception):
         line = "" if self.seq is None else f", line {self.line}"
         sentence = f"rusak {place}: {self.why}{line}"
         return Verdict(BROKEN, self.code, sentence, self.line, self.seq, self.openings)
-
-
-@dataclass(frozen=True, slots=True)
-class Whole:
-    """What was counted in a journal without a fault.
-
-    `vouched` is the last event that somebody outside the file vouches for, `names` are of the keys that did,
-    `fitting` counts checkpoints under any key. `redacted` are seals that are closed for good.
-    """
-
-    events: int
-    checkpoints: int
-    fitting: int
-    names: tuple[str, ...]
-    digest_at: int | None
-    vouched: int
-    signature_ends_it: bool
-    seals: int
-    opened: int
-    redacted: int
-
-    def verdict(self) -> Verdict:
-        sealed = f"{self.opened} of {self.seals} seals opened, {self.redacted} redacted"
-        if not self.vouched:
-            said = "chain intact, but no checkpoint or digest vouches for it"
-            signed = ""
-            if self.fitting:
-                signed = f", {self.fitting} checkpoints under keys that nobody but the file itself names"
-            return Verdict(UNVOUCHED, "unvouched", f"{said}: {self.events} events{signed}, {sealed}")
-        parts = [f"{self.events} events"]
-        if self.checkpoints:
-            parts.append(f"{self.checkpoints} checkpoints signed by {', '.join(self.names)}")
-        if self.digest_at is not None:
-            parts.append(f"digest fits seq {self.digest_at}")
-        sentence = f"utuh: {', '.join([*parts, sealed])}"
-        return Verdict(INTACT, "intact", sentence, more=self._after())
-
-    def _after(self) -> tuple[str, ...]:
-        """Events that came later than all who vouch; the note of the last signature itself is none."""
-        after = self.events - self.vouched
-        if after == 0 or (after == 1 and self.signature_ends_it):
-            return ()
-        return (f"nothing vouches for seq {self.vouched + 1} to {self.events}",)

@@ -16,7 +16,7 @@ from vicon.rooms.seal import seal_of
 
 LONGEST_LINE = 4 * 1024 * 1024
 """More than any event can have: a file without line ends must not fill the memory."""
-_EVENT = re.compile(rb'\{"event":(\{.*\}),"hash":"([ !#-\[\]-~]*)"\}', re.DOTALL)
+_EVENT = re.compile(rb'\{"event":(\{.*\}),"hash":"([ !#-\[\]-|~]*)"\}', re.DOTALL)
 
 
 def lines_of(file: BinaryIO) -> Iterator[bytes]:
@@ -82,6 +82,7 @@ class _Journal:
     def whole(self, opened: set[str]) -> Whole:
         return Whole(
             events=self._follower.seq,
+            hash=self._follower.hash,
             checkpoints=self._checkpoints,
             fitting=self._fitting,
             names=tuple(self._names),
@@ -112,7 +113,7 @@ class _Journal:
 
     def _head(self, line: bytes) -> None:
         try:
-            head = json.loads(line)
+            head = json.loads(line.decode())
         except (ValueError, RecursionError):
             raise Broken("format", f"not an exported journal ({FORMAT})", 1) from None
         match head:
@@ -192,7 +193,8 @@ def _read_openings(lines: Iterable[bytes], seals: set[str]) -> set[str]:
 def _parsed(line: bytes, number: int, *, openings: bool = False) -> Any:
     """The value of a canonical line. Raises Broken."""
     try:
-        value = json.loads(line)
+        # As text: of bytes this would guess the encoding, and skip a byte order mark.
+        value = json.loads(line.decode())
         if canonical.dumps(value) == line:
             return value
     except (ValueError, RecursionError):

@@ -126,6 +126,10 @@ def _cases(record: Recorded) -> list[dict[str, Any]]:
         case("an opening cut off", opened=values[:-5]),
         case("not a journal", b"PK\x03\x04 lorem ipsum\n"),
         case("an empty file", b""),
+        case("a byte order mark", b"\xef\xbb\xbf" + whole),
+        case("a byte order mark within", line(4, b"\xef\xbb\xbf" + lines[4])),
+        case("a lone surrogate", line(4, b'{"checkpoint":"\\ud800"}\n')),
+        case("a key twice", line(4, b'{"checkpoint":"a","checkpoint":"a"}\n')),
         case("another format", line(0, lines[0].replace(b"journal/1", b"journal/9"))),
     ]
 

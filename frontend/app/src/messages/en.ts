@@ -11,6 +11,7 @@ import people from "../features/people/en";
 import refusals from "../features/refusals/en";
 import saver from "../features/saver/en";
 import trial from "../features/trial/en";
+import verify from "../features/verify/en";
 import door from "../pages/door/en";
 import home from "../pages/home/en";
 import signin from "../pages/signin/en";
@@ -43,6 +44,7 @@ export default {
   refusals,
   saver,
   trial,
+  verify,
   door,
   home,
   signin,

@@ -11,6 +11,7 @@ import people from "../features/people/id";
 import refusals from "../features/refusals/id";
 import saver from "../features/saver/id";
 import trial from "../features/trial/id";
+import verify from "../features/verify/id";
 import door from "../pages/door/id";
 import home from "../pages/home/id";
 import signin from "../pages/signin/id";
@@ -43,6 +44,7 @@ const id = {
   refusals,
   saver,
   trial,
+  verify,
   door,
   home,
   signin,

@@ -6,6 +6,7 @@ it.each([
   ["/masuk", { page: "signin" }],
   ["/masuk/", { page: "signin" }],
   ["/cek", { page: "check" }],
+  ["/periksa", { page: "verify" }],
   ["/cek/x", { page: "unknown" }],
   ["/r/rapat-melati-biru", { page: "room", slug: "rapat-melati-biru" }],
   ["/r/Rapat-Melati-Biru/", { page: "room", slug: "rapat-melati-biru" }],
