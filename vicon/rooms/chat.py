@@ -29,7 +29,8 @@ def send(scribe: Scribe, ask: Ask[ChatSend]) -> None:
         if state.chat.mode == "off" or (state.chat.mode == "chair" and body.to == "all"):
             raise Refusal("chat_closed", state.chat.mode)
         _check_pace(state, ask.seat, scribe.now)
-    message = ChatSent(message=scribe.new_id("m"), seat=ask.seat, to=body.to, text=scribe.seal(text))
+    seal = scribe.seal(text, kept=state.settings.chat_kept)
+    message = ChatSent(message=scribe.new_id("m"), seat=ask.seat, to=body.to, text=seal)
     scribe.write(message, ask.participant, ask.id)
 
 

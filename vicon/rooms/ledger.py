@@ -102,7 +102,7 @@ class Ledger:
             Commit(
                 self.sitting,
                 events=rows,
-                sealed=tuple(decision.sealed),
+                sealed=tuple(value for value in decision.sealed if value.kept),
                 unsealed=tuple(decision.unsealed),
                 answered=tuple(map(_stored, answered)),
                 secrets=secrets,

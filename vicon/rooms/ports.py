@@ -33,11 +33,15 @@ class StoredEvent:
 
 @dataclass(frozen=True, slots=True)
 class SealedValue:
-    """The opening of a `{"sealed": hex}` field: it lives in the table `sealed` and nowhere else."""
+    """The opening of a `{"sealed": hex}` field: it lives in the table `sealed` and nowhere else.
+
+    One that is not `kept` lives in the actor's memory alone, and is gone with it.
+    """
 
     seal: str
     salt: str
     value: str
+    kept: bool = True
 
 
 @dataclass(frozen=True, slots=True)

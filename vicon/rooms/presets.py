@@ -34,6 +34,8 @@ class Settings(Model):
     """`chair`: the sitting starts when the first chair joins."""
     chat: Literal["open", "chair", "off"] = "open"
     chat_slow_ms: Annotated[int, Field(ge=0)] = 0
+    chat_kept: bool = True
+    """Whether messages outlive the meeting; else no disk ever has one."""
     votes: tuple[VoteKind, ...] = ("hands",)
     """How this sitting may vote; empty: not at all."""
     voters: Literal["members", "prepared"] = "members"
@@ -55,7 +57,9 @@ class Settings(Model):
     retention: Literal["R0", "R1", "R2"] = "R1"
 
 
-FIXED = frozenset(("retention", "codec", "weak_network", "link_role", "public", "opens_before_s"))
+FIXED = frozenset(
+    ("chat_kept", "retention", "codec", "weak_network", "link_role", "public", "opens_before_s")
+)
 """What holds from the booking to the end."""
 
 PRESETS: Mapping[Preset, Mapping[str, Any]] = {
@@ -86,6 +90,7 @@ PRESETS: Mapping[Preset, Mapping[str, Any]] = {
         "lobby": "queue",
         "votes": (),
         "public": "knock",
+        "chat_kept": False,
         "seats_max": 2,
         "empty_ends_s": None,
         "retention": "R0",

@@ -47,11 +47,14 @@ class Scribe:
         self.events.append(event)
         self.state = self._apply(self.state, event)
 
-    def seal(self, text: str) -> Seal:
-        """A seal over `text`, which must be NFC; its opening goes beside the events, never into them."""
+    def seal(self, text: str, *, kept: bool = True) -> Seal:
+        """A seal over `text`, which must be NFC; its opening goes beside the events, never into them.
+
+        Not `kept`: no disk ever has it.
+        """
         salt = base64.urlsafe_b64encode(self.rng(16)).decode().rstrip("=")
         seal = seal_of(salt, text)
-        self.sealed.append(SealedValue(seal, salt, text))
+        self.sealed.append(SealedValue(seal, salt, text, kept))
         return Seal(sealed=seal)
 
     def seal_if(self, text: str | None) -> Seal | None:

@@ -63,7 +63,7 @@ class MemoryJournal:
         for value in commit.sealed:
             self.sealed[commit.sitting][value.seal] = value
         for seal in commit.unsealed:
-            del self.sealed[commit.sitting][seal]
+            self.sealed[commit.sitting].pop(seal, None)
         for it in commit.answered:
             self.answers[commit.sitting, it.seat, it.command] = it
         for secret in commit.secrets:
