@@ -18,6 +18,7 @@ from websockets.asyncio.server import ServerConnection
 
 from vicon import log
 from vicon.cluster import placement, registry
+from vicon.cluster.ballot_box import RedisBallotBox
 from vicon.cluster.checks import CheckAnswerer
 from vicon.cluster.link import LinkEnd, Message, serve_links
 from vicon.cluster.outlet import LinkOutlet
@@ -176,6 +177,7 @@ class Node:
             outlet=self._outlet,
             clock=wall_clock,
             signer=await self._checkpoints(),
+            box=RedisBallotBox(self._redis),
         )
 
     async def _checkpoints(self) -> NoteSigner | None:

@@ -19,7 +19,7 @@ from vicon.rooms.hall import Hall
 from vicon.rooms.ids import Rng
 from vicon.rooms.ledger import Ledger
 from vicon.rooms.ledger import UnknownSitting as UnknownSitting
-from vicon.rooms.ports import Journal, JsonObject, MediaPlane, Outlet
+from vicon.rooms.ports import BallotBox, Journal, JsonObject, MediaPlane, Outlet
 from vicon.rooms.timekeeping import Timekeeping
 
 Clock = Callable[[], int]
@@ -53,6 +53,7 @@ class SittingActor:
         outlet: Outlet,
         clock: Clock,
         signer: CheckpointSigner | None,
+        box: BallotBox,
         steady: Callable[[], float] = time.monotonic,
         rng: Rng = os.urandom,
     ) -> SittingActor:
@@ -61,7 +62,7 @@ class SittingActor:
         Raises UnknownSitting, JournalUnavailable, UnknownKind.
         """
         ledger = await Ledger.load(sitting, journal)
-        hall = Hall(ledger, outlet, clock, steady, rng, signer)
+        hall = Hall(ledger, outlet, clock, steady, rng, signer, box)
         rules = hall.state.settings
         hall.media = await plane.open_room(sitting, hall, codec=rules.codec, weak_network=rules.weak_network)
         return cls(hall)

@@ -89,7 +89,8 @@ class Commands:
     ) -> None:
         hall, body = self._hall, command.body
         seat = hall.state.participants[line.participant].seat
-        digest = command_digest(message)
+        # What is kept of a secret ballot must not lead from the published code back to the seat.
+        digest = "" if is_secret(body) else command_digest(message)
         if group.holds(seat, command.id):
             await group.store()
         known = await hall.ledger.answer(seat, command.id)
@@ -109,7 +110,13 @@ class Commands:
             except JournalUnavailable:
                 lost()
                 return
+        again = ok(command.id, group.state.seq)
+        if await self._secrecy(seat, body, group.state):
+            group.add(Step(partial(hall.outlet.send, socket, again), lost))
+            return
         decision = decide(group.state, Ask(line.participant, seat, command.id, body), group.around)
+        if not isinstance(decision, Refusal) and isinstance(body, do.VoteCast) and body.code is not None:
+            decision = await self._put(seat, body, body.code) or decision
         if isinstance(decision, Refusal):
             group.add(Step(partial(hall.refuse, socket, command.id, decision), lost))
             return
@@ -129,6 +136,30 @@ class Commands:
         if isinstance(body, do.ChatSend):
             self._hall.ephemera.wrote(seat)
 
+    async def _secrecy(self, seat: str, body: do.CommandBody, state: State) -> bool:
+        """See to it that a secret vote may open. True for a ballot that is in the box already, and marked."""
+        boxes = self._hall.boxes
+        if not isinstance(body, do.VoteOpen | do.VoteCast):
+            return False
+        vote = state.votes.get(body.vote)
+        if vote is None or vote.kind != "secret":
+            return False
+        if isinstance(body, do.VoteOpen):
+            await boxes.check()
+            return False
+        box = boxes.of(body.vote) if vote.running and seat in vote.ballots else None
+        return box is not None and box.holds(seat, body.code, body.choice)
+
+    async def _put(self, seat: str, body: do.VoteCast, code: str) -> Refusal | None:
+        """Into the box before the mark is stored: a mark without a ballot would make the vote void."""
+        box = self._hall.boxes.of(body.vote)
+        if box is None:
+            return self._hall.unavailable()
+        if not box.put(seat, code, body.choice):
+            return Refusal("already_cast", "code")
+        await self._hall.boxes.keep(body.vote)
+        return None
+
     def _unwritten(self, socket: str, line: Line, command: Command) -> None:
         if isinstance(command.body, do.Leave):
             self._leave_unwritten(line)
@@ -144,6 +175,10 @@ class Commands:
     def _switch(self, participant: str, body: do.MediaState) -> None:
         wanted = {"audio": body.audio, "video": body.video, "screen": body.screen}
         self._hall.switch(participant, frozenset(kind for kind in ALL_OFF if wanted[kind] == "off"))
+
+
+def is_secret(body: do.CommandBody) -> bool:
+    return isinstance(body, do.VoteCast) and body.code is not None
 
 
 def _view(body: do.MediaView) -> View:

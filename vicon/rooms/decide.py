@@ -45,6 +45,7 @@ from vicon.rooms.scribe import Scribe
 from vicon.rooms.state import State
 from vicon.rooms.votes import closing
 from vicon.rooms.votes import rules as votes
+from vicon.rooms.votes.box import Boxes, no_box
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +63,15 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What a decision may look at besides the state: the time, chance, opened seals, support of questions."""
+    """What a decision may look at besides the state: time, chance, opened seals, support, secret ballots."""
 
     now: int
     rng: Rng
     opened: Mapping[str, str]
     supported: Mapping[str, int] = field(default_factory=dict)
+    box: Boxes = no_box
+    box_safe: bool = False
+    """Whether a secret ballot would leave no trace."""
 
 
 def decide(state: State, ask: Ask[do.CommandBody], around: Around) -> Decision | Refusal:
@@ -130,6 +134,13 @@ def prove(state: State, alive: Set[str], around: Around) -> Decision:
     return _settled(scribe)
 
 
+def lose(state: State, vote: str, around: Around) -> Decision:
+    """A fact: ballots of a secret vote are gone with the process that held them."""
+    scribe = _scribe(state, around)
+    closing.lose(scribe, vote)
+    return _settled(scribe)
+
+
 def sign(state: State, note: str, around: Around) -> Decision:
     """A checkpoint over the events so far."""
     scribe = _scribe(state, around)
@@ -153,7 +164,8 @@ def writes(body: do.CommandBody) -> bool:
 
 
 def _scribe(state: State, around: Around) -> Scribe:
-    return Scribe(state, around.now, around.rng, around.opened, apply, around.supported)
+    secret = around.box, around.box_safe
+    return Scribe(state, around.now, around.rng, around.opened, apply, around.supported, *secret)
 
 
 def _settled(scribe: Scribe, participant: str | None = None) -> Decision:

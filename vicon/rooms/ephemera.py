@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from vicon.rooms import picture
+from vicon.rooms.event import Event
+from vicon.rooms.protocol.events import EventBody, ModLocked, ModMuted
 from vicon.rooms.protocol.fields import MediaName
 from vicon.rooms.questions.support import Support
 from vicon.rooms.state import State
@@ -30,6 +32,16 @@ class Ephemera:
         if self.off.get(participant) != off:
             self.off[participant] = off
             self._media_changed = True
+
+    def obey(self, state: State, events: Iterable[Event[EventBody]]) -> None:
+        """Muting and locking turn the switch, and only the seat turns it back."""
+        for event in events:
+            body = event.body
+            if isinstance(body, ModMuted) or (isinstance(body, ModLocked) and body.on):
+                for participant, it in state.participants.items():
+                    if it.seat in body.seats and it.presence != "left":
+                        before = self.off.get(participant, ALL_OFF)
+                        self.switch(participant, before | frozenset(body.kinds))
 
     def forget(self, participant: str) -> None:
         if self.off.pop(participant, None) is not None:

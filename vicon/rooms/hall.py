@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from math import inf
 from typing import Protocol
 
 from vicon.description import Description
 from vicon.rooms import gates
+from vicon.rooms.boxes import SecretBoxes
 from vicon.rooms.checkpoint import CheckpointSigner
 from vicon.rooms.decide import Around, Decision, prove
 from vicon.rooms.ephemera import ALL_OFF, Ephemera
@@ -18,6 +20,7 @@ from vicon.rooms.lines import Lines
 from vicon.rooms.links import Links
 from vicon.rooms.messages import no
 from vicon.rooms.ports import (
+    BallotBox,
     JournalConflict,
     JournalUnavailable,
     JsonObject,
@@ -31,8 +34,6 @@ from vicon.rooms.ports import (
 from vicon.rooms.proofs import Proofs
 from vicon.rooms.protocol.events import (
     EventBody,
-    ModLocked,
-    ModMuted,
     ParticipantLeft,
     QuestionAnswered,
     QuestionMerged,
@@ -41,6 +42,8 @@ from vicon.rooms.protocol.events import (
     SeatChanged,
     SeatRemoved,
     SittingEnded,
+    VoteClosed,
+    VoteVoided,
 )
 from vicon.rooms.protocol.fields import MediaName
 from vicon.rooms.refusal import Refusal
@@ -71,6 +74,7 @@ class Hall:
         steady: Callable[[], float],
         rng: Rng,
         signer: CheckpointSigner | None,
+        box: BallotBox,
     ) -> None:
         self.ledger = ledger
         self.outlet = outlet
@@ -80,6 +84,7 @@ class Hall:
         self.lines = Lines()
         self.ephemera = Ephemera()
         self.proofs = Proofs()
+        self.boxes = SecretBoxes(box, ledger.state)
         self._links = Links()
         self.facts: list[Fact] = []
         # A step of the wall clock must move no deadline: time goes on from here by the steady one.
@@ -111,7 +116,8 @@ class Hall:
 
     @property
     def around(self) -> Around:
-        return Around(self.now, self.rng, self.ledger.opened, self.ephemera.support.counts)
+        support, boxes = self.ephemera.support.counts, self.boxes
+        return Around(self.now, self.rng, self.ledger.opened, support, boxes.of, boxes.safe)
 
     @property
     def idle(self) -> bool:
@@ -139,7 +145,7 @@ class Hall:
         if self.steady() < self._away_until:
             raise JournalUnavailable("left alone for a moment")
         off = dict(self.ephemera.off)
-        _switch_off(self.ephemera, decision)
+        self.ephemera.obey(decision.state, decision.events)
         after = self._computed.of(decision.state, self.ephemera.off)
         closing = {
             participant: kinds & after.get(participant, gates.NOTHING)
@@ -213,6 +219,8 @@ class Hall:
                 self.ephemera.support.merge(question, into, but=self.state.questions[into].seat)
             case QuestionAnswered(question=question) | QuestionWithdrawn(question=question):
                 self.ephemera.support.drop(question)
+            case VoteClosed(vote=vote) | VoteVoided(vote=vote):
+                self.boxes.end(vote)
             case SeatChanged(seat=seat):
                 self._tell_roles(seat)
                 self._relabel(seat)
@@ -286,18 +294,8 @@ class Hall:
     async def close(self) -> None:
         """Media ends; the next load is spared the replay if the database answers."""
         await self.media.close()
+        await self.boxes.tend(self.state, inf)
         try:
             await self.ledger.save_snapshot()
         except (JournalUnavailable, JournalConflict):
             return
-
-
-def _switch_off(ephemera: Ephemera, decision: Decision) -> None:
-    """Muting and locking turn the switch, and only the seat turns it back."""
-    for event in decision.events:
-        body = event.body
-        if isinstance(body, ModMuted) or (isinstance(body, ModLocked) and body.on):
-            for participant, it in decision.state.participants.items():
-                if it.seat in body.seats and it.presence != "left":
-                    before = ephemera.off.get(participant, ALL_OFF)
-                    ephemera.switch(participant, before | frozenset(body.kinds))

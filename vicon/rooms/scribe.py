@@ -13,6 +13,7 @@ from vicon.rooms.protocol.events import EventBody
 from vicon.rooms.protocol.fields import Seal
 from vicon.rooms.seal import seal_of
 from vicon.rooms.state import State
+from vicon.rooms.votes.box import Boxes, no_box
 
 NOTHING: Mapping[str, int] = MappingProxyType({})
 
@@ -28,6 +29,8 @@ class Scribe:
         opened: Mapping[str, str],
         apply: Callable[[State, Event[EventBody]], State],
         supported: Mapping[str, int] = NOTHING,
+        box: Boxes = no_box,
+        box_safe: bool = False,
     ) -> None:
         """`supported`: how many seats support each question now."""
         self.state = state
@@ -38,6 +41,8 @@ class Scribe:
         self.unsealed: list[str] = []
         self.secrets: list[Secret] = []
         self.supported = supported
+        self.box = box
+        self.box_safe = box_safe
         self._opened = opened
         self._apply = apply
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from vicon.rooms.checkpoint import checkpoint_text
-from vicon.rooms.decide import Around, Decision, away, sign, tick
+from vicon.rooms.decide import Around, Decision, away, lose, sign, tick
 from vicon.rooms.due import checkpoint_due
 from vicon.rooms.hall import Hall
 from vicon.rooms.ports import JournalUnavailable
@@ -22,6 +22,8 @@ class Timekeeping:
         hall, now = self._hall, self._hall.steady()
         self._listen(now)
         try:
+            for vote in await hall.boxes.tend(hall.state, now):
+                await hall.perform(lose(hall.state, vote, hall.around))
             await hall.flush()
             await hall.perform(tick(hall.state, hall.around))
             await self._sign()

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from tests.redis_server import RedisServer
-from tests.unit.rooms.memory import MemoryOutlet, MemoryPlane
+from tests.unit.rooms.memory import MemoryBox, MemoryOutlet, MemoryPlane
 from tests.unit.rooms.worlds import START
 from tests.unit.store.test_journal import ROOM, room_row
 from vicon.cluster import placement
@@ -74,6 +74,7 @@ class Node:
             clock=self.hours.wall,
             steady=self.hours.steady,
             signer=None,
+            box=MemoryBox(),
         )
 
     async def join(self, sitting: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from vicon.refusal import MediaRefused
 from vicon.rooms.ports import (
     Answered,
+    BoxAway,
     Commit,
     JournalConflict,
     JournalUnavailable,
@@ -89,6 +90,33 @@ class MemoryJournal:
     def _check(self) -> None:
         if self.away:
             raise JournalUnavailable("switched off")
+
+
+class MemoryBox:
+    """A BallotBox in a dictionary. `away`: it does not answer; `persists`: it would write to a disk."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, dict[str, int]] = {}
+        self.away = self.persists = False
+
+    async def safe(self) -> bool:
+        return not (self.away or self.persists)
+
+    async def save(self, vote: str, ballots: Mapping[str, int]) -> None:
+        self._check(self.persists)
+        self.kept[vote] = dict(ballots)
+
+    async def load(self, vote: str) -> Mapping[str, int]:
+        self._check()
+        return self.kept.get(vote, {})
+
+    async def erase(self, vote: str) -> None:
+        self._check()
+        self.kept.pop(vote, None)
+
+    def _check(self, unsafe: bool = False) -> None:
+        if self.away or unsafe:
+            raise BoxAway("switched off")
 
 
 class MemoryMedia:

@@ -42,4 +42,4 @@ async def test_the_golden_meeting_knows_every_kind_of_event() -> None:
     world = await a_meeting_with_everything()
     kinds = {read(row).kind for row in world.journal.rows[world.sitting]}
     # Prepared seats come from a booking, checkpoints from a key.
-    assert kinds == set(EVENTS) - {"seat.prepared", "checkpoint.signed", "vote.marked"}
+    assert kinds == set(EVENTS) - {"seat.prepared", "checkpoint.signed"}

@@ -8,10 +8,10 @@ import random
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
-from tests.unit.rooms.memory import MemoryJournal, MemoryOutlet, MemoryPlane
+from tests.unit.rooms.memory import MemoryBox, MemoryJournal, MemoryOutlet, MemoryPlane
 from vicon.rooms.actor import SittingActor
 from vicon.rooms.opening import new_sitting
-from vicon.rooms.ports import JournalConflict, Kind
+from vicon.rooms.ports import BallotBox, JournalConflict, Kind
 
 ROOM = "r_0000000000000000"
 START = 1_795_510_800_000
@@ -33,6 +33,7 @@ class World:
         self.journal = MemoryJournal()
         self.outlet = MemoryOutlet()
         self.plane = MemoryPlane()
+        self.box: BallotBox = MemoryBox()
         self.time = 1_000.0
         self.signer: Any = None
         self._ids = itertools.count(1)
@@ -60,6 +61,7 @@ class World:
             signer=self.signer,
             steady=lambda: self.time,
             rng=self.rng,
+            box=self.box,
         )
         self.task = asyncio.create_task(self.actor.run())
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
-from tests.unit.rooms.memory import MemoryOutlet, MemoryPlane
+from tests.unit.rooms.memory import MemoryBox, MemoryOutlet, MemoryPlane
 from tests.unit.store.test_journal import ROOM, room_row
 from vicon.rooms.actor import SittingActor
 from vicon.rooms.journal import verify
@@ -45,6 +45,7 @@ class Node:
             outlet=outlet,
             clock=wall_clock,
             signer=None,
+            box=MemoryBox(),
         )
         return cls(actor, outlet)
 

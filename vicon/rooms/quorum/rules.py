@@ -5,11 +5,12 @@ What devices prove is heard outside of the rules (`proofs.py`) and comes in as a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 
 from vicon.rooms.ask import Ask
 from vicon.rooms.event import Event
+from vicon.rooms.memo import of_part
 from vicon.rooms.protocol.commands import AttendMark
 from vicon.rooms.protocol.events import AttendMarked, EventBody, PresenceChanged, QuorumChanged
 from vicon.rooms.quorum.fractions import meets
@@ -17,18 +18,19 @@ from vicon.rooms.quorum.model import Standing
 from vicon.rooms.refusal import Refusal
 from vicon.rooms.roles import may, need
 from vicon.rooms.scribe import Scribe
-from vicon.rooms.state import State, put
+from vicon.rooms.state import Seat, State, is_present, put
 
 
 def voters(state: State) -> list[str]:
     """All seats entitled to vote, there or not."""
     if not state.settings.votes:
         return []
-    return [
-        seat
-        for seat, it in state.seats.items()
-        if it.votes and not it.removed and may(state, seat, "vote.cast")
-    ]
+    return [seat for seat in _seats(state.seats) if may(state, seat, "vote.cast")]
+
+
+@of_part
+def _seats(seats: Mapping[str, Seat]) -> list[str]:
+    return [id_ for id_, it in seats.items() if it.votes and not it.removed]
 
 
 def present(state: State, seats: Iterable[str]) -> list[str]:
@@ -64,14 +66,13 @@ def due(state: State, now: int) -> Iterator[EventBody]:
     entitled, before = voters(state), state.quorum
     if state.phase == "scheduled" or not (entitled or before.present or before.told):
         return
-    connected = {it.seat for it in state.participants.values() if it.presence == "present"}
     unchanged = True
     for seat in entitled:
         if seat in before.marked and seat not in before.present:
             unchanged = False
             yield PresenceChanged(seat=seat, present=True, how="mark")
     for seat, how in before.present.items():
-        if seat not in entitled or not (seat in before.marked or seat in connected):
+        if seat not in entitled or not (seat in before.marked or is_present(state, seat)):
             unchanged = False
             yield PresenceChanged(seat=seat, present=False, how=how)
     standing = standing_of(state, entitled)

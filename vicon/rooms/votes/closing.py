@@ -33,17 +33,25 @@ from vicon.rooms.votes.rules import vote_of
 
 def close(scribe: Scribe, ask: Ask[VoteClose]) -> None:
     need(scribe.state, ask.seat, "vote.manage")
-    vote_of(scribe.state, ask.body.vote, "open", "held")
+    if not _readable(scribe, ask.body.vote, vote_of(scribe.state, ask.body.vote, "open", "held")):
+        raise Refusal("unavailable", "the box is not read back yet", retry_ms=1_000)
     scribe.write(_closed(scribe, ask.body.vote, by_clock=False), ask.seat, ask.id)
 
 
 def expire(scribe: Scribe) -> bool:
     """Close what has run its time; whether there was anything."""
     for id_, vote in scribe.state.votes.items():
-        if vote.phase == "open" and vote.until is not None and scribe.now >= vote.until:
+        over = vote.phase == "open" and vote.until is not None and scribe.now >= vote.until
+        if over and _readable(scribe, id_, vote):
             scribe.write(_closed(scribe, id_, by_clock=True))
             return True
     return False
+
+
+def lose(scribe: Scribe, id_: str) -> None:
+    """A fact: ballots are gone, so nothing that is left may count."""
+    if scribe.state.votes[id_].running:
+        scribe.write(VoteVoided(vote=id_, code="lost"))
 
 
 def publish(scribe: Scribe, ask: Ask[VotePublish]) -> None:
@@ -130,17 +138,23 @@ def _hold(state: State, vote: Vote) -> HoldCause | None:
 def _closed(scribe: Scribe, id_: str, *, by_clock: bool) -> EventBody:
     """The result; or that the vote is void, because a ballot of it cannot be read any more."""
     vote = scribe.state.votes[id_]
+    box = scribe.box(id_) if vote.kind == "secret" else None
+    ballots = {} if box is None else box.of(vote.ballots)
     choices = _choices(scribe, vote)
-    if choices is None:
+    if choices is None or ballots is None:
         return VoteVoided(vote=id_, code="lost")
     result = result_of(
         vote,
         choices=choices,
-        box={},
+        box=ballots,
         quorate=quorate(scribe.state, vote),
         presiding=scribe.state.presiding,
     )
     return VoteClosed(vote=id_, by_clock=by_clock, result=result)
+
+
+def _readable(scribe: Scribe, id_: str, vote: Vote) -> bool:
+    return vote.kind != "secret" or scribe.box(id_) is not None
 
 
 def _choices(scribe: Scribe, vote: Vote) -> Mapping[str, int] | None:

@@ -73,7 +73,7 @@ def open_(scribe: Scribe, ask: Ask[VoteOpen]) -> None:
     eligible = present(state, seats)
     if not eligible or not meets(len(eligible), len(seats), vote.rule.quorum):
         raise Refusal("no_quorum", f"{len(eligible)}/{len(seats)}")
-    if vote.kind == "secret":
+    if vote.kind == "secret" and not scribe.box_safe:
         raise Refusal("box_unsafe")
     until = None if body.ms is None else scribe.now + body.ms
     scribe.write(VoteOpened(vote=body.vote, seats=seats, present=eligible, until=until), ask.seat, ask.id)

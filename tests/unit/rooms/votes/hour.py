@@ -31,6 +31,11 @@ async def an_hour_of_votes(world: World, chair: Client, clerk: Client) -> None:
     await a.do("vote.cast", {**paper, "choice": 0})
     await clerk.do("vote.tally", {**paper, "counts": [1, 0], "witnesses": [chair.seat, a.seat]})
     await chair.do("vote.close", paper)
+    await chair.do("vote.create", {**QUESTION, "kind": "secret"})
+    secret = {"vote": _last(chair)}
+    await chair.do("vote.open", secret)
+    await a.do("vote.cast", {**secret, "choice": 0, "code": "0123456789abcdef" * 2})
+    await chair.do("vote.close", secret)
 
 
 def _last(chair: Client) -> str:
