@@ -22,6 +22,16 @@ class PrivatePostgres:
         self._user = _unprivileged()
         if self._user:
             shutil.chown(self._home, self._user)
+        # Whatever ends the tests closes the pipe, and then the server ends too.
+        self._guard = subprocess.Popen(
+            ["sh", "-c", f"cat; {self._bin}/pg_ctl stop -D {self._data} -m immediate; rm -rf {self._home}"],
+            user=self._user,
+            cwd="/",
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
         self._run(
             "initdb", "-D", self._data, "-U", "vicon", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C"
         )
@@ -62,8 +72,7 @@ class PrivatePostgres:
         return f"postgresql+psycopg://vicon@/{name}?host={self._home}"
 
     def remove(self) -> None:
-        if (self._home / "data" / "postmaster.pid").exists():
-            self.stop()
+        self._guard.communicate(timeout=60)
         shutil.rmtree(self._home, ignore_errors=True)
 
     def _run(self, program: str, *arguments: str) -> None:
