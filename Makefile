@@ -91,6 +91,9 @@ lint-pages: .make/node schema-check
 	$(call say,Lint: pages)
 	@cd frontend && npm run --silent lint && npm run --silent check
 
+# Tests that assert no times, and so do not mind others beside them.
+TOGETHER := $(addprefix tests/unit/,rooms people records docs settings)
+
 .PHONY: test test-rust test-pages test-python test-e2e test-tools
 test: lint test-rust test-pages test-python test-e2e ## Everything, browsers included
 test-tools:
@@ -103,7 +106,8 @@ test-pages: build test-tools ## Tests of the client and the pages
 	@cd frontend && npm run --silent test
 test-python: build test-tools ## Rules, store, signalling, media plane
 	$(call say,Tests: rules store signalling media)
-	@pytest -q tests/unit tests/media tests/chaos
+	@pytest -q --numprocesses 2 --dist loadfile $(TOGETHER)
+	@pytest -q tests/unit tests/media tests/chaos $(TOGETHER:%=--ignore=%)
 test-e2e: build test-tools ## Real browsers in a meeting; screenshots go to artifacts/screens
 	$(call say,Tests: browsers)
 	@pytest -q tests/e2e
