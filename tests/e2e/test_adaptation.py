@@ -107,7 +107,7 @@ def test_on_64_kbit_with_loss_the_video_goes_and_the_page_says_so_and_the_sound_
     # A few packets are much of six seconds. Firefox reads no second copy of a voice in its packets: what is
     # lost stays lost, but in a room for weak networks, which sends it twice.
     if isinstance(reader.page, FirefoxPage):
-        sound_goes_on(felt, 0.35, silence=2.5)
+        sound_goes_on(felt, 0.2)
     else:
         sound_goes_on(felt, 0.12)
     assert felt.frames <= 2, felt
