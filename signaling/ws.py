@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import re
 import secrets
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from pydantic_core import from_json
 from starlette.responses import Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -29,7 +28,6 @@ FIRST_WITHIN_S = 10.0
 OPENERS = ("join", "resume")
 AGAIN_MS = 1_000
 JOIN_AGAIN_MS = 5_000
-_ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class Ended(Exception):
@@ -169,18 +167,12 @@ async def _receive(websocket: WebSocket) -> dict[str, Any]:
     if text is None:
         raise Ended(4400, "binary", "frames are text, one JSON object each")
     try:
-        message = json.loads(text, parse_constant=_no_constant)
-        if _ESCAPED_SURROGATE.search(text):
-            json.dumps(message, ensure_ascii=False).encode()  # half a surrogate pair is no text
-    except (ValueError, RecursionError):
+        message = from_json(text, allow_inf_nan=False)
+    except ValueError:
         raise Ended(4400, "bad_json", "frames are text, one JSON object each") from None
     if not isinstance(message, dict):
         raise Ended(4400, "bad_json", "frames are text, one JSON object each")
     return message
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is not JSON")
 
 
 async def _write(websocket: WebSocket, socket: Socket) -> None:

@@ -14,12 +14,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import from_json, to_json
 from websockets.asyncio.client import unix_connect
 from websockets.asyncio.connection import Connection
 from websockets.asyncio.server import ServerConnection, unix_serve
@@ -55,7 +55,7 @@ class LinkEnd:
         """Queue `message`; when far too much waits, cut the link instead."""
         if self.lost.is_set():
             return
-        text = json.dumps(message, separators=(",", ":"))
+        text = to_json(message).decode()
         self._waiting.append(text)
         self._bytes += len(text)
         if self._bytes > HIGH_BYTES:
@@ -78,7 +78,7 @@ class LinkEnd:
         writer = asyncio.create_task(self._write())
         try:
             async for frame in self._connection:
-                for message in json.loads(frame):
+                for message in from_json(frame):
                     self._receive(self, message)
         except ConnectionClosed:
             pass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import secrets
 import time
 from collections.abc import Callable, Iterable
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from vicon.media._engine import Candidate, Codec, Engine, Kind
 
 log = structlog.get_logger(__name__)
-
-_CREDENTIAL_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
 
 class Transport:
@@ -199,9 +198,9 @@ class Transport:
 
 
 def _credentials() -> tuple[str, str]:
-    """ufrag of 8 and password of 24 ICE characters (RFC 8839 5.4: at least 4 and 22)."""
-    letters = [secrets.choice(_CREDENTIAL_CHARACTERS) for _ in range(32)]
-    return "".join(letters[:8]), "".join(letters[8:])
+    """ufrag of 8 and password of 24 characters (RFC 8839 5.4: at least 4 and 22, of those of base64)."""
+    letters = base64.b64encode(secrets.token_bytes(24)).decode()
+    return letters[:8], letters[8:]
 
 
 def _payloads(formats: Iterable[Format]) -> tuple[dict[int, Codec], dict[int, int]]:

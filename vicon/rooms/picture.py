@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -18,6 +19,7 @@ from vicon.rooms.votes.picture import vote
 
 MEDIA: tuple[MediaName, ...] = ("audio", "video", "screen")
 NOBODY: Supporters = MappingProxyType({})
+_ALL_OFF: frozenset[MediaName] = frozenset(MEDIA)
 Off = Mapping[str, frozenset[MediaName]]
 """What each participant has switched off; who is not in it has all off."""
 
@@ -66,16 +68,18 @@ def grants(state: State, seat: str) -> list[str]:
     return list(listed(state.seats[seat], state.settings))
 
 
-def media(state: State, off: Off) -> dict[str, dict[str, str]]:
+def media(state: State, off: Off) -> dict[str, Mapping[str, str]]:
     """The switches of everybody inside."""
     return {
-        id_: switches(off.get(id_, frozenset(MEDIA)))
+        id_: switches(off.get(id_, _ALL_OFF))
         for id_, it in state.participants.items()
         if it.presence != "left"
     }
 
 
-def switches(off: frozenset[MediaName]) -> dict[str, str]:
+@cache
+def switches(off: frozenset[MediaName]) -> Mapping[str, str]:
+    """One value for each combination, shared by all who have it: news of a full room names everybody."""
     return {kind: "off" if kind in off else "on" for kind in MEDIA}
 
 
