@@ -119,7 +119,7 @@ def test_a_reload_returns_to_the_same_seat(stage: Stage) -> None:
     inside(guest)
     assert guest.evaluate("window.__vicon.seat") == seat
     hears(host, [tone(2)], [tone(0), tone(2)])
-    assert host.evaluate(f"window.__vicon.state.hands.some(h => h.seat === '{seat}')")
+    assert host.evaluate(f"window.__vicon.state.floor.requests.some(h => h.seat === '{seat}')")
 
 
 def test_a_browser_without_compression_joins_all_the_same(stage: Stage) -> None:

@@ -20,6 +20,8 @@ class Heard:
     states: list[tuple[str, str, str]] = field(default_factory=list)
     news: list[tuple[str | None, str, Mapping[str, Any]]] = field(default_factory=list)
     grades: list[Mapping[str, str]] = field(default_factory=list)
+    firsts: list[tuple[str, str, int]] = field(default_factory=list)
+    closings: list[tuple[str, str, int, int]] = field(default_factory=list)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def transport(self, participant: str, state: str, reason: str) -> None:
@@ -28,6 +30,14 @@ class Heard:
 
     def live(self, participant: str | None, topic: str, body: Mapping[str, Any]) -> None:
         self.news.append((participant, topic, body))
+        self.changed.set()
+
+    def gate_first(self, participant: str, kind: str, at: int) -> None:
+        self.firsts.append((participant, kind, at))
+        self.changed.set()
+
+    def gate_closed(self, participant: str, kind: str, at: int, last: int) -> None:
+        self.closings.append((participant, kind, at, last))
         self.changed.set()
 
     def links(self, grades: Mapping[str, str]) -> None:

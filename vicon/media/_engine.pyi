@@ -118,8 +118,11 @@ class Engine:
     # sending side of a participant
     def declare(self, transport: int, lines: Sequence[Line]) -> int:
         """All send lines as last answered; known mids must be unchanged. New gates are closed."""
-    def gate(self, producer: int, state: Literal["closed", "open"], until: int = 0) -> int:
-        """Open (until a time, 0 = no end) or close. A closing is effective for the next packet handled."""
+    def gate(self, producer: int, state: Literal["closed", "open"], until: int = 0, span: int = 0) -> int:
+        """Open (until a time, 0 = no end) or close. A closing is effective for the next packet handled.
+
+        With a `span` it closes so long after the first packet that passes, and at `until` at the latest.
+        """
     def client_state(self, producer: int, on: bool) -> int:
         """What the client says of its device: used only by `stalled` and `mic_dead`."""
     def role(self, transport: int, jbi: bool, stage: bool) -> int:

@@ -19,7 +19,7 @@ from vicon.media.listener import TransportState
 from vicon.refusal import MediaRefused
 
 if TYPE_CHECKING:
-    from vicon.media._engine import Stats
+    from vicon.media._engine import Kind, Stats
     from vicon.media.plane import Plane
     from vicon.media.room import Room
 
@@ -82,6 +82,8 @@ class _Silent:
             self.ended.set()
 
     def live(self, participant: str | None, topic: str, body: Mapping[str, Any]) -> None: ...
+    def gate_first(self, participant: str, kind: Kind, at: int) -> None: ...
+    def gate_closed(self, participant: str, kind: Kind, at: int, last: int) -> None: ...
     def links(self, grades: Mapping[str, Grade]) -> None: ...
 
 

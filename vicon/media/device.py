@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from vicon.media import live
 from vicon.media.grade import Grading
-from vicon.media.listener import View
+from vicon.media.listener import End, View
 from vicon.media.transports import Transport
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ class Device:
     transport: Transport
     age: int
     open: set[Kind] = field(default_factory=set)
+    ends: dict[Kind, End | None] = field(default_factory=dict)
+    """What each gate was last opened with, also once it has closed by it."""
     on: dict[Kind, bool] = field(default_factory=dict)
     view: View | None = None
     watched: frozenset[str] = frozenset()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from vicon.media.grade import Grade
+
+if TYPE_CHECKING:
+    from vicon.media._engine import Kind
 
 TransportState = Literal["connected", "quiet", "silent", "closed"]
 
@@ -18,8 +21,23 @@ class Listener(Protocol):
     def live(self, participant: str | None, topic: str, body: Mapping[str, Any]) -> None:
         """News for one participant, or for everybody (None)."""
 
+    def gate_first(self, participant: str, kind: Kind, at: int) -> None:
+        """The first packet passed a gate that has an end; microseconds of CLOCK_MONOTONIC."""
+
+    def gate_closed(self, participant: str, kind: Kind, at: int, last: int) -> None:
+        """A gate closed by its end; `last` is when the last packet passed, 0 if none did."""
+
     def links(self, grades: Mapping[str, Grade]) -> None:
         """How the link of each connected seat is doing, every 5 s; of several devices the worst."""
+
+
+class End(Protocol):
+    """When an open gate closes by itself: at `until`, or `span` after its first packet (microseconds)."""
+
+    @property
+    def until(self) -> int: ...
+    @property
+    def span(self) -> int | None: ...
 
 
 class SlotWish(Protocol):

@@ -16,6 +16,8 @@ from vicon.media._engine import (
     Engine,
     EngineError,
     Failed,
+    GateClosed,
+    GateFirst,
     Layers,
     Overload,
     Quiet,
@@ -254,6 +256,12 @@ class Plane:
             case Layers():
                 if owner := self._producers.get(event.producer):
                     self._with(owner.id, lambda room, transport: room.news.layers(transport, event))
+            case GateFirst():
+                if owner := self._producers.get(event.producer):
+                    self._with(owner.id, lambda room, transport: room.gate_first(transport, event))
+            case GateClosed():
+                if owner := self._producers.get(event.producer):
+                    self._with(owner.id, lambda room, transport: room.gate_closed(transport, event))
             case Rung():
                 self._with(event.transport, lambda room, transport: room.news.rung(transport, event))
             case Uplink():

@@ -15,7 +15,7 @@ from vicon.description import Description
 from vicon.media import description, wishes
 from vicon.media._engine import EngineError
 from vicon.media.device import Device, Devices
-from vicon.media.listener import Listener, View
+from vicon.media.listener import End, Listener, View
 from vicon.media.negotiate import Policy
 from vicon.media.news import News
 from vicon.media.sdp import Offer, parse_offer
@@ -23,11 +23,12 @@ from vicon.media.transports import Transport
 from vicon.refusal import MediaRefused
 
 if TYPE_CHECKING:
-    from vicon.media._engine import Engine, Kind
+    from vicon.media._engine import Engine, GateClosed, GateFirst, Kind
 
 log = structlog.get_logger(__name__)
 
 _P = ParamSpec("_P")
+_NEVER: Mapping[str, Mapping[Kind, End]] = {}
 
 
 class Host(Protocol):
@@ -47,9 +48,10 @@ class Room:
         self._host = host
         self._engine = host.engine
         self._policy = policy
+        self._listener = listener
         self._devices = Devices()
         self.news = News(host.engine, listener, self._devices)
-        self._gates: dict[str, frozenset[Kind]] = {}
+        self._gates: dict[str, dict[Kind, End | None]] = {}
         self._cameras: dict[str, int] = {}
         self._ages = itertools.count(1)
 
@@ -92,8 +94,17 @@ class Room:
         device = self._devices.of(participant)
         return device.transport if device else None
 
-    def gates(self, gates: Mapping[str, frozenset[Kind]]) -> None:
-        before, self._gates = self._gates, {p: frozenset(kinds) for p, kinds in gates.items()}
+    def gates(
+        self, gates: Mapping[str, frozenset[Kind]], ends: Mapping[str, Mapping[Kind, End]] = _NEVER
+    ) -> None:
+        """Open these kinds and close all others; those with an end close by themselves."""
+        before, self._gates = (
+            self._gates,
+            {
+                participant: {kind: ends.get(participant, {}).get(kind) for kind in kinds}
+                for participant, kinds in gates.items()
+            },
+        )
         changed = [
             device
             for device in self._devices
@@ -147,6 +158,21 @@ class Room:
             self._leave(device, reason)
             self.news.ended(device, reason)
 
+    def gate_first(self, transport: Transport, event: GateFirst) -> None:
+        if (found := self._ending(transport, event.producer)) and not event.talking:
+            device, kind = found
+            self._listener.gate_first(device.participant, kind, event.at)
+
+    def gate_closed(self, transport: Transport, event: GateClosed) -> None:
+        """By its end: what closed by a call is known."""
+        if event.by == "time" and (found := self._ending(transport, event.producer)):
+            device, kind = found
+            if kind not in device.open:
+                return
+            device.open.discard(kind)
+            self._cameras_changed([device.seat])
+            self._listener.gate_closed(device.participant, kind, event.at, event.last)
+
     # --- within -----------------------------------------------------------------------------------
 
     def _negotiate(self, transport: Transport, offer: Offer) -> str:
@@ -171,6 +197,14 @@ class Room:
             self.news.broken(device)
         return device
 
+    def _ending(self, transport: Transport, producer: int) -> tuple[Device, Kind] | None:
+        """The device and kind of a producer whose gate has an end."""
+        device = self._devices.on(transport)
+        owner = self._devices.owner(producer)
+        if device is None or owner is None or device.ends.get(owner[1]) is None:
+            return None
+        return device, owner[1]
+
     def _leave(self, device: Device, reason: str) -> None:
         self._devices.remove(device)
         self._discard(device.transport, reason)
@@ -184,16 +218,22 @@ class Room:
         """Bring the engine to `_gates`: what closes first, then what opens."""
         opening: list[tuple[Device, Kind, int]] = []
         for device in devices:
-            wanted = self._gates.get(device.participant, frozenset())
+            wanted = self._gates.get(device.participant, {})
             for kind, producer in device.transport.producers.items():
-                if kind in wanted and kind not in device.open:
-                    opening.append((device, kind, producer))
-                elif kind not in wanted and kind in device.open:
+                if kind in wanted:
+                    # One that closed by its end stays closed until it is given another.
+                    if kind not in device.ends or wanted[kind] != device.ends[kind]:
+                        opening.append((device, kind, producer))
+                elif kind in device.ends:
                     device.open.discard(kind)
+                    del device.ends[kind]
                     self._ask(self._engine.gate, producer, "closed")
         for device, kind, producer in opening:
+            end = self._gates[device.participant][kind]
             device.open.add(kind)
-            self._ask(self._engine.gate, producer, "open")
+            device.ends[kind] = end
+            until, span = (end.until, end.span or 0) if end else (0, 0)
+            self._ask(self._engine.gate, producer, "open", until, span)
 
     def _show(self, device: Device) -> None:
         if device.view is not None:

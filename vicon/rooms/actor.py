@@ -42,6 +42,7 @@ class SittingActor:
         self._timekeeping = Timekeeping(hall)
         self._queue: asyncio.Queue[Item] = asyncio.Queue()
         self._stopping = False
+        hall.wake = self.wake
 
     @classmethod
     async def load(

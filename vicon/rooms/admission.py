@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from vicon.rooms import names, sitting
+from vicon.rooms import names, sitting, texts
 from vicon.rooms.event import Event
 from vicon.rooms.grants import Role
 from vicon.rooms.marks import Claims, Marks, marks_of
@@ -52,6 +52,8 @@ def join(scribe: Scribe, arrival: Arrival) -> str:
         door=claims.door,
         guest=it.guest,
         votes=it.votes,
+        side=it.side,
+        district=it.district,
         name=Seal(sealed=it.name),
         add=list(it.add),
         remove=list(it.remove),
@@ -122,8 +124,14 @@ def _new_seat(scribe: Scribe, arrival: Arrival) -> Seat:
         guest=guest,
         votes=votes_as(claims.role, scribe.state.settings),
         add=tuple(grant for grant in claims.grants.add if TABLE[claims.role, grant] != "never"),
+        side=_group(claims.side),
+        district=_group(claims.district),
         remove=tuple(claims.grants.remove),
     )
+
+
+def _group(name: str | None) -> str | None:
+    return None if name is None else texts.clean(name, "/body/token")
 
 
 def joined(state: State, event: Event[ParticipantJoined]) -> State:
@@ -136,6 +144,8 @@ def joined(state: State, event: Event[ParticipantJoined]) -> State:
         name=sealed(body.name),
         guest=body.guest,
         votes=body.votes,
+        side=body.side,
+        district=body.district,
         add=tuple(body.add),
         remove=tuple(body.remove),
         marks=tuple(dict.fromkeys((*known, *(body.marks or ())))),

@@ -18,6 +18,9 @@ from vicon.rooms.state import Seat, State
 
 _GIVE_GRANTS = frozenset(("mics", "cameras", "screens"))
 
+_RULES_OF_THE_LIST = frozenset(("order", "quota", "turn_ms"))
+"""They take the place of what `floor.list` said before."""
+
 
 def set_(scribe: Scribe, ask: Ask[SittingSet]) -> None:
     """Refuses `setting_fixed`, and `bad_body` for what is no setting."""
@@ -48,4 +51,7 @@ def changed(state: State, event: Event[SittingChanged]) -> State:
         chat = replace(chat, mode=settings.chat)
     if "chat_slow_ms" in patch:
         chat = replace(chat, slow_ms=settings.chat_slow_ms)
-    return replace(state, settings=settings, chat=chat)
+    floor = state.floor
+    if not _RULES_OF_THE_LIST.isdisjoint(patch):
+        floor = replace(floor, rule=None)
+    return replace(state, settings=settings, chat=chat, floor=floor)

@@ -10,7 +10,6 @@ from vicon.rooms import (
     admission,
     altering,
     chat,
-    floor,
     freeze,
     moderation,
     presence,
@@ -21,6 +20,7 @@ from vicon.rooms import (
 )
 from vicon.rooms.agenda import fold as agenda
 from vicon.rooms.event import Event
+from vicon.rooms.floor import fold as floor
 from vicon.rooms.notes import fold as notes
 from vicon.rooms.protocol import events as on
 from vicon.rooms.questions import fold as questions
@@ -87,6 +87,16 @@ _RULES: Mapping[type[on.EventBody], Callable[[State, Any], State]] = {
     on.QuestionAnswered: questions.answered,
     on.QuestionOverdue: questions.overdue,
     on.QuestionClosed: questions.closed,
+    on.FloorMoved: floor.moved,
+    on.FloorListed: floor.listed,
+    on.FloorCalled: floor.called,
+    on.FloorGranted: floor.granted,
+    on.FloorStarted: floor.started,
+    on.FloorWarned: floor.warned,
+    on.FloorExtended: floor.extended,
+    on.FloorPaused: floor.paused,
+    on.FloorResumed: floor.resumed,
+    on.FloorEnded: floor.ended,
     on.ChatSent: chat.sent,
     on.ChatDeleted: chat.deleted,
     on.ChatChanged: chat.changed,

@@ -10,7 +10,6 @@ from vicon.rooms import (
     admission,
     altering,
     chat,
-    floor,
     freeze,
     moderation,
     presence,
@@ -25,6 +24,7 @@ from vicon.rooms.apply import apply
 from vicon.rooms.ask import Ask
 from vicon.rooms.due import due
 from vicon.rooms.event import Event
+from vicon.rooms.floor import clock, requests, turns
 from vicon.rooms.ids import Rng
 from vicon.rooms.notes import rules as notes
 from vicon.rooms.ports import SealedValue, Secret
@@ -122,6 +122,20 @@ def gone(state: State, participant: str, cause: LeftCause, around: Around) -> De
     return _settled(scribe)
 
 
+def heard(state: State, it: clock.Heard, around: Around) -> Decision:
+    """A fact: what the engine said of the microphone of a turn."""
+    scribe = _scribe(state, around)
+    clock.heard(scribe, it)
+    return _settled(scribe)
+
+
+def interrupted(state: State, at: int, around: Around) -> Decision:
+    """A fact: the media of this sitting began anew; of a turn nothing is known after `at`."""
+    scribe = _scribe(state, around)
+    clock.interrupted(scribe, at)
+    return _settled(scribe)
+
+
 def tick(state: State, around: Around) -> Decision:
     """What the clock has brought."""
     return _settled(_scribe(state, around))
@@ -210,9 +224,6 @@ _RULES: Mapping[type[do.CommandBody], Callable[[Scribe, Any], None]] = {
     do.ChatSend: chat.send,
     do.ChatDelete: chat.delete,
     do.ChatSet: chat.set_,
-    do.FloorRequest: floor.request,
-    do.FloorWithdraw: floor.withdraw,
-    do.FloorRemove: floor.remove,
     do.AgendaImport: agenda.import_,
     do.AgendaMove: agenda.move,
     do.AgendaStart: agenda.start,
@@ -242,4 +253,16 @@ _RULES: Mapping[type[do.CommandBody], Callable[[Scribe, Any], None]] = {
     do.QuestionAssign: leading.assign,
     do.QuestionAnswer: leading.answer,
     do.QuestionClose: leading.close,
+    do.FloorRequest: requests.request,
+    do.FloorWithdraw: requests.withdraw,
+    do.FloorRemove: requests.remove,
+    do.FloorMove: requests.move,
+    do.FloorList: requests.list_,
+    do.FloorCall: requests.call,
+    do.FloorGrant: turns.grant,
+    do.FloorExtend: turns.extend,
+    do.FloorPause: turns.pause,
+    do.FloorResume: turns.resume,
+    do.FloorYield: turns.yield_,
+    do.FloorRevoke: turns.revoke,
 }

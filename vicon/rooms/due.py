@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from vicon.rooms import floor, presence, presiding, sitting
+from vicon.rooms import presence, presiding, sitting
+from vicon.rooms.floor import clock
 from vicon.rooms.protocol.events import EventBody
 from vicon.rooms.questions import deadline
 from vicon.rooms.quorum import rules as quorum
 from vicon.rooms.state import State, inside
 from vicon.rooms.votes import closing as votes
 
-_RULES = (presence.due, presiding.due, floor.due, quorum.due, votes.due, deadline.due, sitting.due)
+_RULES = (presence.due, presiding.due, clock.due, quorum.due, votes.due, deadline.due, sitting.due)
 CHECKPOINT_EVENTS = 100
 CHECKPOINT_MS = 60_000
 

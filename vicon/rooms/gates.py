@@ -1,15 +1,18 @@
-"""What each participant may send now. Each rule closes or passes on; the seat's own switch comes last."""
+"""What each participant may send, and until when. Each rule closes or passes on, the own switch last."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
+from vicon.rooms.floor.model import START_MS, holder
+from vicon.rooms.floor.rule import only_by_floor
 from vicon.rooms.grants import Grant, Role
 from vicon.rooms.ports import Kind
 from vicon.rooms.presets import Settings
-from vicon.rooms.protocol.fields import MediaName
+from vicon.rooms.protocol.fields import Door, MediaName
 from vicon.rooms.roles import may
-from vicon.rooms.state import Participant, Seat, State
+from vicon.rooms.state import Participant, Seat, State, devices
 
 LIVE_PHASES = ("open", "in_session", "suspended")
 _SUSPENDED: frozenset[Role] = frozenset(("chair",))
@@ -28,6 +31,14 @@ _GRANTS: dict[MediaName, Grant] = {
     "video": "publish.video",
     "screen": "publish.screen",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """An open kind closes by itself at `until` (ms), or `span` ms after its first packet if sooner."""
+
+    until: int
+    span: int | None = None
 
 
 def gates(state: State, off: Mapping[str, frozenset[MediaName]]) -> dict[str, frozenset[Kind]]:
@@ -51,9 +62,52 @@ def gate(state: State, participant: str, off: frozenset[MediaName]) -> frozenset
         return NOTHING
     opened: frozenset[Kind] = NOTHING
     for media, grant in _GRANTS.items():
-        if media not in seat.locked and may(state, it.seat, grant) and media not in off:
+        if media in seat.locked or media in off:
+            continue
+        if may(state, it.seat, grant) or _is_chamber(state, it, seat, grant):
             opened |= frozenset(KINDS[media])
     return opened
+
+
+def endings(state: State) -> dict[str, dict[Kind, Ending]]:
+    """What closes by itself, by participant: all that is open only because its seat has the floor."""
+    turn, held = state.floor.turn, holder(state.floor)
+    if turn is None or held is None:
+        return {}
+    if turn.cut_at is not None:
+        ending = Ending(turn.cut_at)
+    else:
+        span = turn.ms + turn.grace_ms
+        ending = Ending(turn.granted_at + START_MS + span, span)
+    found: dict[str, dict[Kind, Ending]] = {}
+    if held[0] is not None:
+        theirs: Iterable[str] = devices(state, held[0])
+    else:
+        theirs = [p for p, it in state.participants.items() if _is_fed(state, it, held[1])]
+    for participant in theirs:
+        seat = state.seats[state.participants[participant].seat]
+        kinds = [
+            kind
+            for media, grant in _GRANTS.items()
+            if only_by_floor(state, seat, grant)
+            for kind in KINDS[media]
+        ]
+        if kinds:
+            found[participant] = dict.fromkeys(kinds, ending)
+    return found
+
+
+def _is_chamber(state: State, it: Participant, seat: Seat, grant: Grant) -> bool:
+    """The chamber's feed carries all who sit there: it is open always, or with their turns if it is cut."""
+    if it.door != "room" or not only_by_floor(state, seat, grant):
+        return False
+    held = holder(state.floor)
+    return not state.settings.cut_room or (held is not None and _is_fed(state, it, held[1]))
+
+
+def _is_fed(state: State, it: Participant, door: Door) -> bool:
+    """Whether the one who speaks does so in the chamber, and this is its feed, which is to be cut."""
+    return state.settings.cut_room and it.door == door == "room" and it.presence != "left"
 
 
 class Gates:
@@ -61,11 +115,11 @@ class Gates:
 
     def __init__(self) -> None:
         self._known: dict[str, tuple[Participant, Seat, frozenset[MediaName], frozenset[Kind]]] = {}
-        self._under: tuple[str, bool, Settings] | None = None
+        self._under: tuple[str, bool, Settings, tuple[str | None, Door] | None] | None = None
 
     def of(self, state: State, off: Mapping[str, frozenset[MediaName]]) -> dict[str, frozenset[Kind]]:
         """The same as `gates(state, off)`. States are values, so who is the same object has not changed."""
-        under = state.phase, state.frozen, state.settings
+        under = state.phase, state.frozen, state.settings, holder(state.floor)
         known = self._known if self._under == under else {}
         self._under = under
         self._known = {}

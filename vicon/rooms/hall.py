@@ -10,10 +10,13 @@ from vicon.description import Description
 from vicon.rooms import gates
 from vicon.rooms.boxes import SecretBoxes
 from vicon.rooms.checkpoint import CheckpointSigner
-from vicon.rooms.decide import Around, Decision, prove
+from vicon.rooms.decide import Around, Decision, heard, interrupted, prove
 from vicon.rooms.ephemera import ALL_OFF, Ephemera
 from vicon.rooms.errors import ERRORS
 from vicon.rooms.event import Event
+from vicon.rooms.floor.clock import Heard
+from vicon.rooms.floor.news import FloorNews
+from vicon.rooms.gatekeeper import Gatekeeper, Standing
 from vicon.rooms.ids import Rng
 from vicon.rooms.ledger import Answered, Ledger
 from vicon.rooms.lines import Lines
@@ -86,12 +89,14 @@ class Hall:
         self.proofs = Proofs()
         self.boxes = SecretBoxes(box, ledger.state)
         self._links = Links()
+        self.floor_news = FloorNews()
+        self.wake: Callable[[], None] = lambda: None
+        """Called when there is something to write that did not come by the queue."""
         self.facts: list[Fact] = []
         # A step of the wall clock must move no deadline: time goes on from here by the steady one.
         self._epoch = clock() - steady() * 1000
         self._away_until = 0.0
-        self._computed = gates.Gates()
-        self._gates: Mapping[str, frozenset[Kind]] = {}
+        self._gatekeeper = Gatekeeper(self._epoch)
         for participant, it in ledger.state.participants.items():
             if it.presence != "left":
                 self.ephemera.off[participant] = ALL_OFF
@@ -99,6 +104,9 @@ class Hall:
                 self.lines.expect(participant, steady())
                 if it.seat in ledger.state.quorum.present:
                     self.proofs.expect(participant, steady())
+        if ledger.state.floor.turn is not None:
+            last = ledger.state.at
+            self.facts.append(lambda state, around: interrupted(state, last, around))
 
     # --- looking ------------------------------------------------------------------------------------
 
@@ -146,21 +154,17 @@ class Hall:
             raise JournalUnavailable("left alone for a moment")
         off = dict(self.ephemera.off)
         self.ephemera.obey(decision.state, decision.events)
-        after = self._computed.of(decision.state, self.ephemera.off)
-        closing = {
-            participant: kinds & after.get(participant, gates.NOTHING)
-            for participant, kinds in self._gates.items()
-            if after.get(participant) is not kinds and not kinds <= after.get(participant, gates.NOTHING)
-        }
-        if closing:
-            self.media.gates({**self._gates, **closing})
+        after = self._gatekeeper.of(decision.state, self.ephemera.off)
+        closing = self._gatekeeper.closing(after)
+        if closing is not None:
+            self.media.gates(closing.gates, closing.ends)
         try:
             await self.ledger.write(decision, answered=answered, secrets=secrets, checkpoint=checkpoint)
         except JournalUnavailable:
             self._away_until = self.steady() + RETRY_MS / 1000
             self.ephemera.off = off
-            if closing:
-                self.media.gates(self._gates)
+            if closing is not None:
+                self._say_gates()
             raise
         for event in decision.events:
             shown = views(decision.state, event, self.ledger.opened)
@@ -186,7 +190,7 @@ class Hall:
         seat = self.state.seats[self.state.participants[participant].seat]
         off |= frozenset(seat.locked)
         self.ephemera.switch(participant, off)
-        self._open(self._computed.of(self.state, self.ephemera.off))
+        self._open(self._gatekeeper.of(self.state, self.ephemera.off))
         on = {kind: name not in off for name, kinds in gates.KINDS.items() for kind in kinds}
         self.media.client_state(participant, on)
 
@@ -196,13 +200,15 @@ class Hall:
         answer = await self.media.connect(participant, seat, offer)
         self._tell_role(state, participant)
         # A transport that replaces a lost one starts closed; say again what is open.
-        self.media.gates(self._gates)
+        self._say_gates()
         return answer
 
-    def _open(self, after: Mapping[str, frozenset[Kind]]) -> None:
-        if after != self._gates:
-            self._gates = after
-            self.media.gates(after)
+    def _open(self, after: Standing) -> None:
+        if self._gatekeeper.stand(after):
+            self._say_gates()
+
+    def _say_gates(self) -> None:
+        self.media.gates(self._gatekeeper.standing.gates, self._gatekeeper.standing.ends)
 
     def _follow(self, event: Event[EventBody]) -> None:
         match event.body:
@@ -280,6 +286,17 @@ class Hall:
 
     def live(self, participant: str | None, topic: str, body: JsonObject) -> None:
         self.outlet.live(self.sitting, participant or ALL, topic, body)
+
+    def gate_first(self, participant: str, kind: Kind, at: int) -> None:
+        self._write_heard(self._gatekeeper.first(self.state, kind, at))
+
+    def gate_closed(self, participant: str, kind: Kind, at: int, last: int) -> None:
+        self._write_heard(self._gatekeeper.closed(self.state, kind, at, last))
+
+    def _write_heard(self, it: Heard | None) -> None:
+        if it is not None:
+            self.facts.append(lambda state, around: heard(state, it, around))
+            self.wake()
 
     def links(self, grades: Mapping[str, LinkGrade]) -> None:
         """To those who moderate: others need not know whose connection is poor."""

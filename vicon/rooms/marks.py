@@ -36,6 +36,8 @@ class Claims(BaseModel):
     seat: str | None = None
     grants: Deviation = Deviation()
     door: Door = "web"
+    side: str | None = None
+    district: str | None = None
     guest: bool | None = None
     """Came by a link, not by an account; absent: whether the role is guest or audience."""
     invitation: str | None = None

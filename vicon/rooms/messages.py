@@ -119,7 +119,7 @@ def _at_most(message: JsonObject) -> int:
     if state := message.get("state"):
         size += _PER_SEAT * len(state["seats"])
         notes = state["notes"]
-        size += sum(
-            map(_texts, (state["chat"], state["agenda"], *notes.values(), state["questions"].values()))
-        )
+        requests, questions = state["floor"]["requests"], state["questions"].values()
+        rows = (state["chat"], state["agenda"], requests, questions, *notes.values())
+        size += sum(map(_texts, rows))
     return size

@@ -8,6 +8,7 @@ from dataclasses import replace
 from vicon.rooms import texts
 from vicon.rooms.ask import Ask
 from vicon.rooms.event import Event
+from vicon.rooms.floor.fold import without_seat
 from vicon.rooms.ports import Secret
 from vicon.rooms.presence import watched
 from vicon.rooms.presiding import protect, spare
@@ -166,7 +167,7 @@ def _emptied(state: State, seat: str, at: int) -> State:
     state = replace(
         state,
         participants=participants,
-        hands=tuple(hand for hand in state.hands if hand.seat != seat),
+        floor=without_seat(state.floor, seat),
         spotlight=tuple(shown for shown in state.spotlight if shown != seat),
     )
     return watched(state, at)

@@ -25,6 +25,8 @@ class Prepared:
     name: str
     role: Role
     votes: bool = False
+    side: str | None = None
+    district: str | None = None
 
 
 def new_sitting(
@@ -59,7 +61,18 @@ def new_sitting(
     scribe.write(created)
     for seat in seats:
         name = scribe.seal(names.clean(seat.name))
-        scribe.write(SeatPrepared(seat=scribe.new_id("st"), role=seat.role, votes=seat.votes, name=name))
+        side, district = (
+            None if it is None else texts.clean(it, "/seats") for it in (seat.side, seat.district)
+        )
+        prepared = SeatPrepared(
+            seat=scribe.new_id("st"),
+            role=seat.role,
+            votes=seat.votes,
+            side=side,
+            district=district,
+            name=name,
+        )
+        scribe.write(prepared)
     if opened:
         scribe.write(SittingOpened())
     rows = tuple(chain(sitting, first_prev(sitting), scribe.events))

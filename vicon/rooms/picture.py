@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from vicon.rooms.agenda import picture as agenda
+from vicon.rooms.floor import picture as floor
 from vicon.rooms.notes import picture as notes
 from vicon.rooms.protocol.fields import MediaName
 from vicon.rooms.questions import picture as questions
@@ -48,7 +49,7 @@ def picture(
             for id_, it in state.participants.items()
             if it.presence != "left"
         },
-        "hands": [{"request": it.request, "seat": it.seat, "at": it.at} for it in state.hands],
+        "floor": floor.picture(state, seat, stage, opened),
         "chat": [_message(it, opened) for it in state.chat.messages if _reads(it, seat, stage)],
         "chat_mode": {"mode": state.chat.mode, "slow_ms": state.chat.slow_ms},
         "spotlight": list(state.spotlight),
@@ -90,6 +91,8 @@ def _seat(state: State, seat: str, opened: Mapping[str, str]) -> dict[str, Any]:
         "role": it.role,
         "guest": it.guest,
         "votes": it.votes,
+        "side": it.side,
+        "district": it.district,
         "grants": grants(state, seat),
         "add": list(it.add),
         "remove": list(it.remove),

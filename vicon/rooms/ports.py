@@ -178,7 +178,20 @@ class View:
     sign_first: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class End:
+    """When an open gate closes by itself, with nobody awake to close it.
+
+    At `until` (microseconds of CLOCK_MONOTONIC); if there is a `span`, so many microseconds after the first
+    packet that passes, should that be sooner.
+    """
+
+    until: int
+    span: int | None = None
+
+
 TransportState = Literal["connected", "quiet", "silent", "closed"]
+NEVER: Mapping[str, Mapping[Kind, End]] = {}
 LinkGrade = Literal["good", "weak", "bad"]
 
 
@@ -189,6 +202,12 @@ class MediaListener(Protocol):
 
     def live(self, participant: str | None, topic: str, body: JsonObject) -> None:
         """A `live` message for one participant, or for everybody (None)."""
+
+    def gate_first(self, participant: str, kind: Kind, at: int) -> None:
+        """The first packet passed a gate that has an end; `at` as in `End`."""
+
+    def gate_closed(self, participant: str, kind: Kind, at: int, last: int) -> None:
+        """A gate closed by its end; `last` is when the last packet passed, 0 if none did."""
 
     def links(self, grades: Mapping[str, LinkGrade]) -> None:
         """How the link of each connected seat is doing, every 5 s."""
@@ -216,8 +235,15 @@ class MediaRoom(Protocol):
         Takes effect at once, and holds for the present transport: say it again after `connect`.
         """
 
-    def gates(self, gates: Mapping[str, frozenset[Kind]]) -> None:
-        """The open kinds of every participant; what is not named is closed. Closing takes effect at once."""
+    def gates(
+        self,
+        gates: Mapping[str, frozenset[Kind]],
+        ends: Mapping[str, Mapping[Kind, End]] = NEVER,
+    ) -> None:
+        """The open kinds of every participant; what is not named is closed. Closing takes effect at once.
+
+        `ends`: those that close by themselves. One that did stays closed until it is given another end.
+        """
 
     def view(self, participant: str, view: View) -> None:
         """Raises MediaRefused(`slot_count`) when a mid is not a slot of this transport."""

@@ -8,8 +8,11 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from vicon.rooms.protocol.ballots import MAJORITY, VoteKind, VoteRule
-from vicon.rooms.protocol.fields import Model
+from vicon.rooms.protocol.fields import Duration, Model
+from vicon.rooms.protocol.floor import FloorOrder, Quota
 
+Lead = Annotated[int, Field(ge=0, le=600_000)]
+"""Milliseconds before, or after, the end of a turn."""
 Count = Annotated[int, Field(gt=0, le=10_000)]
 Preset = Literal["meeting", "hearing", "class", "counter", "emergency"]
 
@@ -30,6 +33,18 @@ class Settings(Model):
     """What the invitation link and the room's code make of who comes by them."""
     public: Literal["off", "audience", "knock"] = "off"
     """What the bare address gives everybody: nothing, a seat that sees and hears, a place in the lobby."""
+    order: FloorOrder = "request"
+    quota: Quota | None = None
+    prior_first: bool = False
+    """Who was on the list before the sitting goes before who came with the same right."""
+    turn_ms: Duration | None = None
+    """How long a turn is; null: the floor has no clock unless the chair names a time."""
+    warn_ms: Lead = 30_000
+    grace_ms: Lead = 5_000
+    turn_start: Literal["voice", "grant"] = "voice"
+    """`voice`: the clock starts with the first sound, at most 5 s after the floor was given."""
+    cut_room: bool = False
+    """The feed of the chamber is closed like any other microphone when a turn is over."""
     start: Literal["chair", "manual"] = "chair"
     """`chair`: the sitting starts when the first chair joins."""
     chat: Literal["open", "chair", "off"] = "open"
@@ -67,6 +82,8 @@ PRESETS: Mapping[Preset, Mapping[str, Any]] = {
     "hearing": {
         "mics": "floor",
         "cameras": "floor",
+        "order": "first_time",
+        "turn_ms": 180_000,
         "lobby": "guests",
         "opens_before_s": 1_800,
         "public": "audience",
@@ -82,6 +99,9 @@ PRESETS: Mapping[Preset, Mapping[str, Any]] = {
     },
     "class": {
         "mics": "floor",
+        "order": "first_time",
+        "turn_ms": 120_000,
+        "warn_ms": 15_000,
         "lobby": "guests",
         "votes": (),
         "questions": "open",

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal, get_args
 
+from vicon.rooms.floor.model import has_floor
 from vicon.rooms.grants import Grant, Role
 from vicon.rooms.presets import Settings
 from vicon.rooms.refusal import Refusal
@@ -78,7 +79,10 @@ GOVERNING = frozenset(
 def may(state: State, seat: str, grant: Grant) -> bool:
     """Whether `seat` holds `grant` now. False for unknown and removed seats."""
     it = state.seats.get(seat)
-    return it is not None and not it.removed and grant in grants_of(it, state.settings)
+    if it is None or it.removed:
+        return False
+    by_floor = TABLE[it.role, grant] == "floor" and grant not in it.remove and has_floor(state.floor, seat)
+    return by_floor or grant in grants_of(it, state.settings)
 
 
 def need(state: State, seat: str, grant: Grant) -> None:

@@ -96,7 +96,14 @@ def _change(scribe: Scribe, ask: Ask[SeatRole] | Ask[SeatGrant], seat: str, afte
 
 def prepared(state: State, event: Event[SeatPrepared]) -> State:
     body = event.body
-    it = Seat(role=body.role, name=sealed(body.name), prepared=True, votes=body.votes)
+    it = Seat(
+        role=body.role,
+        name=sealed(body.name),
+        prepared=True,
+        votes=body.votes,
+        side=body.side,
+        district=body.district,
+    )
     return with_seat(state, body.seat, it)
 
 

@@ -8,6 +8,8 @@ from dataclasses import replace
 from vicon.rooms import texts
 from vicon.rooms.ask import Ask
 from vicon.rooms.event import Event
+from vicon.rooms.floor import clock
+from vicon.rooms.floor.fold import closed
 from vicon.rooms.presets import Settings
 from vicon.rooms.protocol.commands import (
     SittingContinue,
@@ -60,6 +62,8 @@ def go_on(scribe: Scribe, ask: Ask[SittingContinue]) -> None:
 def end(scribe: Scribe, ask: Ask[SittingEnd]) -> None:
     _need_phase(scribe, ask.seat, "open", "in_session", "suspended")
     closing.check_none_running(scribe.state)
+    for body in clock.ending(scribe.state, scribe.now):
+        scribe.write(body, ask.seat, ask.id)
     scribe.write(SittingEnded(), ask.seat, ask.id)
 
 
@@ -73,6 +77,7 @@ def due(state: State, now: int) -> Iterator[EventBody]:
     ends = empty_end(state)
     if ends is not None and now >= ends:
         yield from closing.ended(state)
+        yield from clock.ending(state, now)
         yield SittingEnded(by_clock=True)
 
 
@@ -147,11 +152,11 @@ def ended(state: State, event: Event[SittingEnded]) -> State:
         state,
         phase="ended",
         participants=gone,
-        hands=(),
-        presiding_lost=None,
-        empty_since=None,
         suspension=None,
         frozen=False,
+        floor=closed(state.floor),
+        presiding_lost=None,
+        empty_since=None,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, TypeVar
 
 from vicon.rooms.agenda.model import Item
+from vicon.rooms.floor.model import Floor
 from vicon.rooms.memo import of_part
 from vicon.rooms.notes.model import Notes
 from vicon.rooms.presets import Settings
@@ -31,6 +32,8 @@ class Seat:
     guest: bool = False
     prepared: bool = False
     votes: bool = False
+    side: str | None = None
+    district: str | None = None
     add: tuple[Grant, ...] = ()
     remove: tuple[Grant, ...] = ()
     locked: tuple[MediaName, ...] = ()
@@ -55,13 +58,6 @@ class Ban:
     seat: str
     marks: tuple[str, ...]
     until: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Hand:
-    request: str
-    seat: str
-    at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +126,7 @@ class State:
     refused: frozenset[str] = frozenset()
     """Marks of removed people."""
     bans: Mapping[str, Ban] = field(default_factory=dict)
-    hands: tuple[Hand, ...] = ()
+    floor: Floor = field(default_factory=Floor)
     spotlight: tuple[str, ...] = ()
     chat: Chat = field(default_factory=Chat)
     agenda: tuple[Item, ...] = ()

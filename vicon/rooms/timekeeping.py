@@ -31,6 +31,8 @@ class Timekeeping:
             pass  # facts wait, what is due stays due
         for topic, body in hall.ephemera.news(hall.state, now).items():
             hall.live(None, topic, body)
+        for topic, body in hall.floor_news.of(hall.state, hall.now, now).items():
+            hall.live(None, topic, body)
 
     def _listen(self, now: float) -> None:
         """Ping; notice who does not answer and who never came back."""

@@ -48,6 +48,26 @@ export function admission() {
   };
 }
 
+function hand(request: string, seat: string, at: number): WireState["floor"]["requests"][number] {
+  return {
+    request,
+    seat,
+    at,
+    seq: at,
+    kind: "speak",
+    door: "web",
+    item: null,
+    side: null,
+    district: null,
+    prior: false,
+    statement: null,
+    for_name: null,
+    position: null,
+    called: false,
+    left_ms: null,
+  };
+}
+
 function state(people: number): WireState {
   const now = Date.now();
   const names = [...NAMES, ...Array.from({ length: people - NAMES.length }, (_, i) => `Warga ${i + 1}`)];
@@ -79,6 +99,8 @@ function state(people: number): WireState {
         role: HOSTS.includes(n) ? ("chair" as const) : ("guest" as const),
         guest: !HOSTS.includes(n),
         votes: false,
+        side: null,
+        district: null,
         locked: n === 4 ? (["audio"] as const) : [],
         grants: [...GRANTS],
         add: [],
@@ -102,10 +124,14 @@ function state(people: number): WireState {
       }),
       person,
     ),
-    hands: [
-      { request: "q_1", seat: seat(2), at: now - 2 * MINUTE },
-      { request: "q_2", seat: seat(3), at: now },
-    ],
+    floor: {
+      open: true,
+      order: "request",
+      quota: null,
+      turn_ms: null,
+      turn: null,
+      requests: [hand("q_1", seat(2), now - 2 * MINUTE), hand("q_2", seat(3), now)],
+    },
     chat: [
       message(1, 0, "Mohon data tiap pos ditulis di sini juga, untuk notulen.", 12),
       message(2, 2, "Pompa Kelun sudah jalan dua unit. Satu lagi menunggu solar.", 10),

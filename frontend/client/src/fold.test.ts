@@ -18,7 +18,7 @@ const empty: RoomState = {
   settings: {},
   seats: {},
   participants: {},
-  hands: [],
+  floor: { open: true, order: "request", quota: null, turn_ms: null, requests: [], turn: null },
   chat: [],
   chat_mode: { mode: "open", slow_ms: 0 },
   spotlight: [],

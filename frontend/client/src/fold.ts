@@ -1,5 +1,6 @@
 /** The room's state as a pure fold: `welcome.state`, then one `event` after the other. */
 import { foldAgenda } from "./fold/agenda";
+import { foldFloor, withoutSeat as withoutRequests } from "./fold/floor";
 import { foldNotes } from "./fold/notes";
 import { foldQuestions, foldUpvotes } from "./fold/questions";
 import { open } from "./fold/sealed";
@@ -24,16 +25,9 @@ export function fold(state: RoomState, event: JournalEvent): RoomState {
     case "freeze.ended":
       return foldSitting(state, event);
     case "seat.prepared": {
-      const { seat, role, votes, name } = event.body;
-      return withSeat(state, seat, {
-        name: open(name),
-        role,
-        votes,
-        guest: false,
-        add: [],
-        remove: [],
-        locked: [],
-      });
+      const { seat, role, votes, name, side, district } = event.body;
+      const own = { name: open(name), role, votes, guest: false, side, district };
+      return withSeat(state, seat, { ...own, add: [], remove: [], locked: [] });
     }
     case "participant.joined":
       return joined(state, event.body);
@@ -65,13 +59,20 @@ export function fold(state: RoomState, event: JournalEvent): RoomState {
       return locked(state, event.body.seats, event.body.kinds, event.body.on);
     case "spotlight.set":
       return { ...state, spotlight: event.body.seats };
-    case "floor.requested": {
-      const { request, seat } = event.body;
-      return { ...state, hands: [...state.hands, { request, seat, at: event.at }] };
-    }
+    case "floor.requested":
     case "floor.withdrawn":
     case "floor.removed":
-      return { ...state, hands: state.hands.filter(({ request }) => request !== event.body.request) };
+    case "floor.moved":
+    case "floor.called":
+    case "floor.listed":
+    case "floor.granted":
+    case "floor.started":
+    case "floor.warned":
+    case "floor.extended":
+    case "floor.paused":
+    case "floor.resumed":
+    case "floor.ended":
+      return { ...state, floor: foldFloor(state.floor, event) };
     case "chat.sent": {
       const { message, seat, to, text } = event.body;
       const chat = [...state.chat, { message, seat, to, text: open(text), at: event.at }];
@@ -156,9 +157,9 @@ function joined(
   state: RoomState,
   body: Extract<JournalEvent, { kind: "participant.joined" }>["body"],
 ): RoomState {
-  const { participant, seat, role, votes, door, guest, name, add, remove } = body;
+  const { participant, seat, role, votes, door, guest, name, side, district, add, remove } = body;
   const known = state.seats[seat];
-  const own = { name: open(name), role, votes, guest, add, remove };
+  const own = { name: open(name), role, votes, guest, side, district, add, remove };
   const seated = withSeat(state, seat, { locked: [], ...known, ...own });
   return {
     ...seated,
@@ -186,7 +187,7 @@ function withoutSeat(state: RoomState, seat: string): RoomState {
   return {
     ...devices.reduce(left, state),
     seats,
-    hands: state.hands.filter((hand) => hand.seat !== seat),
+    floor: withoutRequests(state.floor, seat),
     spotlight: state.spotlight.filter((shown) => shown !== seat),
   };
 }

@@ -10,7 +10,9 @@ export type { Loud } from "./speakers";
 export {
   type AgendaItem,
   type ChatMessage,
-  type Hand,
+  type Floor,
+  type FloorRequest,
+  inOrder,
   isAway,
   MEDIA_KINDS,
   MEDIA_OFF,
@@ -20,10 +22,12 @@ export {
   type Participant,
   participantsOf,
   type Question,
+  type Queue,
   type Role,
   type RoomState,
   type Seat,
   seatsInside,
+  type Turn,
 } from "./state";
 export type { Usage } from "./stats";
 export type { Flow } from "./transport";

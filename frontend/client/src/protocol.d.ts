@@ -546,7 +546,7 @@ export interface components {
             readonly seq: number;
             readonly v: number;
         };
-        readonly ClientFrame: components["schemas"]["JoinFrame"] | components["schemas"]["ResumeFrame"] | components["schemas"]["LeaveFrame"] | components["schemas"]["PongFrame"] | components["schemas"]["ClientPingFrame"] | components["schemas"]["MediaOfferFrame"] | components["schemas"]["MediaViewFrame"] | components["schemas"]["MediaStateFrame"] | components["schemas"]["TypingFrame"] | components["schemas"]["SittingOpenFrame"] | components["schemas"]["SittingStartFrame"] | components["schemas"]["SittingSuspendFrame"] | components["schemas"]["SittingContinueFrame"] | components["schemas"]["SittingEndFrame"] | components["schemas"]["SittingSetFrame"] | components["schemas"]["SittingPresideFrame"] | components["schemas"]["FreezeOnFrame"] | components["schemas"]["FreezeOffFrame"] | components["schemas"]["SeatRoleFrame"] | components["schemas"]["SeatGrantFrame"] | components["schemas"]["SeatRenameFrame"] | components["schemas"]["ModMuteFrame"] | components["schemas"]["ModLockFrame"] | components["schemas"]["ModRemoveFrame"] | components["schemas"]["ModBanFrame"] | components["schemas"]["ModUnbanFrame"] | components["schemas"]["ModSpotlightFrame"] | components["schemas"]["ChatSendFrame"] | components["schemas"]["ChatDeleteFrame"] | components["schemas"]["ChatSetFrame"] | components["schemas"]["FloorRequestFrame"] | components["schemas"]["FloorWithdrawFrame"] | components["schemas"]["FloorRemoveFrame"] | components["schemas"]["AgendaImportFrame"] | components["schemas"]["AgendaMoveFrame"] | components["schemas"]["AgendaStartFrame"] | components["schemas"]["AgendaFinishFrame"] | components["schemas"]["AgendaSkipFrame"] | components["schemas"]["AgendaPostponeFrame"] | components["schemas"]["NoteAddFrame"] | components["schemas"]["DecisionAddFrame"] | components["schemas"]["ActionAddFrame"] | components["schemas"]["AttendMarkFrame"] | components["schemas"]["VoteCreateFrame"] | components["schemas"]["VoteOpenFrame"] | components["schemas"]["VoteCloseFrame"] | components["schemas"]["VotePublishFrame"] | components["schemas"]["VoteCallFrame"] | components["schemas"]["VoteCastFrame"] | components["schemas"]["VoteRecordFrame"] | components["schemas"]["VoteTallyFrame"] | components["schemas"]["VoteRecountFrame"] | components["schemas"]["VoteRepeatFrame"] | components["schemas"]["VoteVoidFrame"] | components["schemas"]["QuestionAskFrame"] | components["schemas"]["QuestionWithdrawFrame"] | components["schemas"]["QuestionApproveFrame"] | components["schemas"]["QuestionRejectFrame"] | components["schemas"]["QuestionMergeFrame"] | components["schemas"]["QuestionUpvoteFrame"] | components["schemas"]["QuestionAssignFrame"] | components["schemas"]["QuestionAnswerFrame"] | components["schemas"]["QuestionCloseFrame"];
+        readonly ClientFrame: components["schemas"]["JoinFrame"] | components["schemas"]["ResumeFrame"] | components["schemas"]["LeaveFrame"] | components["schemas"]["PongFrame"] | components["schemas"]["ClientPingFrame"] | components["schemas"]["MediaOfferFrame"] | components["schemas"]["MediaViewFrame"] | components["schemas"]["MediaStateFrame"] | components["schemas"]["TypingFrame"] | components["schemas"]["SittingOpenFrame"] | components["schemas"]["SittingStartFrame"] | components["schemas"]["SittingSuspendFrame"] | components["schemas"]["SittingContinueFrame"] | components["schemas"]["SittingEndFrame"] | components["schemas"]["SittingSetFrame"] | components["schemas"]["SittingPresideFrame"] | components["schemas"]["FreezeOnFrame"] | components["schemas"]["FreezeOffFrame"] | components["schemas"]["SeatRoleFrame"] | components["schemas"]["SeatGrantFrame"] | components["schemas"]["SeatRenameFrame"] | components["schemas"]["ModMuteFrame"] | components["schemas"]["ModLockFrame"] | components["schemas"]["ModRemoveFrame"] | components["schemas"]["ModBanFrame"] | components["schemas"]["ModUnbanFrame"] | components["schemas"]["ModSpotlightFrame"] | components["schemas"]["ChatSendFrame"] | components["schemas"]["ChatDeleteFrame"] | components["schemas"]["ChatSetFrame"] | components["schemas"]["FloorRequestFrame"] | components["schemas"]["FloorWithdrawFrame"] | components["schemas"]["FloorRemoveFrame"] | components["schemas"]["AgendaImportFrame"] | components["schemas"]["AgendaMoveFrame"] | components["schemas"]["AgendaStartFrame"] | components["schemas"]["AgendaFinishFrame"] | components["schemas"]["AgendaSkipFrame"] | components["schemas"]["AgendaPostponeFrame"] | components["schemas"]["NoteAddFrame"] | components["schemas"]["DecisionAddFrame"] | components["schemas"]["ActionAddFrame"] | components["schemas"]["AttendMarkFrame"] | components["schemas"]["VoteCreateFrame"] | components["schemas"]["VoteOpenFrame"] | components["schemas"]["VoteCloseFrame"] | components["schemas"]["VotePublishFrame"] | components["schemas"]["VoteCallFrame"] | components["schemas"]["VoteCastFrame"] | components["schemas"]["VoteRecordFrame"] | components["schemas"]["VoteTallyFrame"] | components["schemas"]["VoteRecountFrame"] | components["schemas"]["VoteRepeatFrame"] | components["schemas"]["VoteVoidFrame"] | components["schemas"]["QuestionAskFrame"] | components["schemas"]["QuestionWithdrawFrame"] | components["schemas"]["QuestionApproveFrame"] | components["schemas"]["QuestionRejectFrame"] | components["schemas"]["QuestionMergeFrame"] | components["schemas"]["QuestionUpvoteFrame"] | components["schemas"]["QuestionAssignFrame"] | components["schemas"]["QuestionAnswerFrame"] | components["schemas"]["QuestionCloseFrame"] | components["schemas"]["FloorMoveFrame"] | components["schemas"]["FloorListFrame"] | components["schemas"]["FloorCallFrame"] | components["schemas"]["FloorGrantFrame"] | components["schemas"]["FloorExtendFrame"] | components["schemas"]["FloorPauseFrame"] | components["schemas"]["FloorResumeFrame"] | components["schemas"]["FloorYieldFrame"] | components["schemas"]["FloorRevokeFrame"];
         /** @description Whether the socket still stands; the process that holds it answers `ok` at once. */
         readonly ClientPing: Record<string, never>;
         readonly ClientPingFrame: {
@@ -557,6 +557,21 @@ export interface components {
              */
             readonly do: "ping";
             readonly id: string;
+        };
+        /** @description The turn that runs, once a second. `left_ms` below zero: that much of the grace is gone. */
+        readonly Clock: {
+            readonly left_ms: number;
+            readonly turn: string;
+        };
+        readonly ClockLive: {
+            readonly body: components["schemas"]["Clock"];
+            /** @constant */
+            readonly is: "live";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly topic: "clock";
         };
         readonly Decided: {
             readonly at: number;
@@ -615,7 +630,254 @@ export interface components {
             /** @enum {string} */
             readonly video: "on" | "off";
         };
-        readonly EventFrame: components["schemas"]["SittingCreatedEvent"] | components["schemas"]["SittingOpenedEvent"] | components["schemas"]["SittingStartedEvent"] | components["schemas"]["SittingSuspendedEvent"] | components["schemas"]["SittingContinuedEvent"] | components["schemas"]["SittingEndedEvent"] | components["schemas"]["SittingChangedEvent"] | components["schemas"]["FreezeBeganEvent"] | components["schemas"]["FreezeEndedEvent"] | components["schemas"]["SeatPreparedEvent"] | components["schemas"]["ParticipantJoinedEvent"] | components["schemas"]["ParticipantAwayEvent"] | components["schemas"]["ParticipantBackEvent"] | components["schemas"]["ParticipantLeftEvent"] | components["schemas"]["ChairPassedEvent"] | components["schemas"]["SeatChangedEvent"] | components["schemas"]["SeatRenamedEvent"] | components["schemas"]["SeatRemovedEvent"] | components["schemas"]["SeatBannedEvent"] | components["schemas"]["BanLiftedEvent"] | components["schemas"]["ModMutedEvent"] | components["schemas"]["ModLockedEvent"] | components["schemas"]["SpotlightSetEvent"] | components["schemas"]["FloorRequestedEvent"] | components["schemas"]["FloorWithdrawnEvent"] | components["schemas"]["FloorRemovedEvent"] | components["schemas"]["AgendaSetEvent"] | components["schemas"]["AgendaMovedEvent"] | components["schemas"]["AgendaStartedEvent"] | components["schemas"]["AgendaFinishedEvent"] | components["schemas"]["AgendaSkippedEvent"] | components["schemas"]["AgendaPostponedEvent"] | components["schemas"]["NoteAddedEvent"] | components["schemas"]["DecisionAddedEvent"] | components["schemas"]["ActionAddedEvent"] | components["schemas"]["QuestionAskedEvent"] | components["schemas"]["QuestionApprovedEvent"] | components["schemas"]["QuestionRejectedEvent"] | components["schemas"]["QuestionMergedEvent"] | components["schemas"]["QuestionWithdrawnEvent"] | components["schemas"]["QuestionCountedEvent"] | components["schemas"]["QuestionAssignedEvent"] | components["schemas"]["QuestionAnsweredEvent"] | components["schemas"]["QuestionOverdueEvent"] | components["schemas"]["QuestionClosedEvent"] | components["schemas"]["ChatSentEvent"] | components["schemas"]["ChatDeletedEvent"] | components["schemas"]["ChatChangedEvent"] | components["schemas"]["CheckpointSignedEvent"] | components["schemas"]["RedactionRecordedEvent"] | components["schemas"]["AttendMarkedEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["QuorumChangedEvent"] | components["schemas"]["VoteCreatedEvent"] | components["schemas"]["VoteOpenedEvent"] | components["schemas"]["VoteHeldEvent"] | components["schemas"]["VoteResumedEvent"] | components["schemas"]["VoteCalledEvent"] | components["schemas"]["BallotCastEvent"] | components["schemas"]["VoteRecordedEvent"] | components["schemas"]["VoteMarkedEvent"] | components["schemas"]["VoteTalliedEvent"] | components["schemas"]["VoteClosedEvent"] | components["schemas"]["VotePublishedEvent"] | components["schemas"]["VoteRecountedEvent"] | components["schemas"]["VoteVoidedEvent"];
+        readonly EventFrame: components["schemas"]["SittingCreatedEvent"] | components["schemas"]["SittingOpenedEvent"] | components["schemas"]["SittingStartedEvent"] | components["schemas"]["SittingSuspendedEvent"] | components["schemas"]["SittingContinuedEvent"] | components["schemas"]["SittingEndedEvent"] | components["schemas"]["SittingChangedEvent"] | components["schemas"]["FreezeBeganEvent"] | components["schemas"]["FreezeEndedEvent"] | components["schemas"]["SeatPreparedEvent"] | components["schemas"]["ParticipantJoinedEvent"] | components["schemas"]["ParticipantAwayEvent"] | components["schemas"]["ParticipantBackEvent"] | components["schemas"]["ParticipantLeftEvent"] | components["schemas"]["ChairPassedEvent"] | components["schemas"]["SeatChangedEvent"] | components["schemas"]["SeatRenamedEvent"] | components["schemas"]["SeatRemovedEvent"] | components["schemas"]["SeatBannedEvent"] | components["schemas"]["BanLiftedEvent"] | components["schemas"]["ModMutedEvent"] | components["schemas"]["ModLockedEvent"] | components["schemas"]["SpotlightSetEvent"] | components["schemas"]["FloorRequestedEvent"] | components["schemas"]["FloorWithdrawnEvent"] | components["schemas"]["FloorRemovedEvent"] | components["schemas"]["AgendaSetEvent"] | components["schemas"]["AgendaMovedEvent"] | components["schemas"]["AgendaStartedEvent"] | components["schemas"]["AgendaFinishedEvent"] | components["schemas"]["AgendaSkippedEvent"] | components["schemas"]["AgendaPostponedEvent"] | components["schemas"]["NoteAddedEvent"] | components["schemas"]["DecisionAddedEvent"] | components["schemas"]["ActionAddedEvent"] | components["schemas"]["QuestionAskedEvent"] | components["schemas"]["QuestionApprovedEvent"] | components["schemas"]["QuestionRejectedEvent"] | components["schemas"]["QuestionMergedEvent"] | components["schemas"]["QuestionWithdrawnEvent"] | components["schemas"]["QuestionCountedEvent"] | components["schemas"]["QuestionAssignedEvent"] | components["schemas"]["QuestionAnsweredEvent"] | components["schemas"]["QuestionOverdueEvent"] | components["schemas"]["QuestionClosedEvent"] | components["schemas"]["FloorMovedEvent"] | components["schemas"]["FloorListedEvent"] | components["schemas"]["FloorCalledEvent"] | components["schemas"]["FloorGrantedEvent"] | components["schemas"]["FloorStartedEvent"] | components["schemas"]["FloorWarnedEvent"] | components["schemas"]["FloorExtendedEvent"] | components["schemas"]["FloorPausedEvent"] | components["schemas"]["FloorResumedEvent"] | components["schemas"]["FloorEndedEvent"] | components["schemas"]["ChatSentEvent"] | components["schemas"]["ChatDeletedEvent"] | components["schemas"]["ChatChangedEvent"] | components["schemas"]["CheckpointSignedEvent"] | components["schemas"]["RedactionRecordedEvent"] | components["schemas"]["AttendMarkedEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["QuorumChangedEvent"] | components["schemas"]["VoteCreatedEvent"] | components["schemas"]["VoteOpenedEvent"] | components["schemas"]["VoteHeldEvent"] | components["schemas"]["VoteResumedEvent"] | components["schemas"]["VoteCalledEvent"] | components["schemas"]["BallotCastEvent"] | components["schemas"]["VoteRecordedEvent"] | components["schemas"]["VoteMarkedEvent"] | components["schemas"]["VoteTalliedEvent"] | components["schemas"]["VoteClosedEvent"] | components["schemas"]["VotePublishedEvent"] | components["schemas"]["VoteRecountedEvent"] | components["schemas"]["VoteVoidedEvent"];
+        /** @description Tell somebody on the list to get ready. */
+        readonly FloorCall: {
+            readonly request: string;
+        };
+        readonly FloorCallFrame: {
+            readonly body: components["schemas"]["FloorCall"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "floor.call";
+            readonly id: string;
+        };
+        readonly FloorCalled: {
+            readonly request: string;
+            readonly seat: string;
+        };
+        readonly FloorCalledEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["FloorCalled"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "floor.called";
+            readonly seq: number;
+            readonly v: number;
+        };
+        /** @description `used_ms` and `over_ms` leave pauses out; `from` and `to` are the true times, `at` that of writing. */
+        readonly FloorEnded: {
+            readonly from: number | null;
+            readonly left_ms: number;
+            readonly over_ms: number;
+            /** @enum {string} */
+            readonly reason: "cut" | "yielded" | "revoked" | "lost" | "ended";
+            readonly seat: string;
+            readonly text: string | components["schemas"]["Seal"] | null;
+            readonly to: number;
+            readonly turn: string;
+            readonly used_ms: number;
+        };
+        readonly FloorEndedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["FloorEnded"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "floor.ended";
+            readonly seq: number;
+            readonly v: number;
+        };
+        /** @description Before the cut only. */
+        readonly FloorExtend: {
+            readonly ms: number;
+            readonly turn: string;
+        };
+        readonly FloorExtendFrame: {
+            readonly body: components["schemas"]["FloorExtend"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "floor.extend";
+            readonly id: string;
+        };
+        /** @description `deadline` is null while the clock stands. */
+        readonly FloorExtended: {
+            readonly deadline: number | null;
+            readonly ms: number;
+            readonly turn: string;
+        };
+        readonly FloorExtendedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["FloorExtended"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "floor.extended";
+            readonly seq: number;
+            readonly v: number;
+        };
+        /**
+         * @description Give the floor. Without `ms`: what was left of a lost turn, else the sitting's `turn_ms`.
+         *
+         *     `reader` speaks instead of a statement on paper. `override`: also out of order, and over a quota.
+         */
+        readonly FloorGrant: {
+            readonly ms?: number | null;
+            readonly override?: boolean;
+            readonly reader?: string | null;
+            readonly request: string;
+        };
+        readonly FloorGrantFrame: {
+            readonly body: components["schemas"]["FloorGrant"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "floor.grant";
+            readonly id: string;
+        };
+        /** @description `seat` is the requester's; a `reader` speaks instead. `override`: out of order, or over a quota. */
+        readonly FloorGranted: {
+            readonly grace_ms: number;
+            readonly ms: number;
+            readonly override: boolean;
+            readonly reader: string | null;
+            readonly request: string;
+            readonly seat: string;
+            readonly turn: string;
+            readonly warn_ms: number;
+        };
+        readonly FloorGrantedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["FloorGranted"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "floor.granted";
+            readonly seq: number;
+            readonly v: number;
+        };
+        /** @description Open or close the list, and how it is ordered from now on; null leaves a rule as it is. */
+        readonly FloorList: {
+            readonly open: boolean;
+            readonly order?: ("request" | "first_time") | null;
+            readonly quota?: components["schemas"]["Quota"] | "none" | null;
+            readonly turn_ms?: number | null;
+        };
+        readonly FloorListFrame: {
+            readonly body: components["schemas"]["FloorList"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "floor.list";
+            readonly id: string;
+        };
+        /** @description What is in force from now on. */
+        readonly FloorListed: {
+            readonly open: boolean;
+            /** @enum {string} */
+            readonly order: "request" | "first_time";
+            readonly quota: components["schemas"]["Quota"] | null;
+            readonly turn_ms: number | null;
+        };
+        readonly FloorListedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["FloorListed"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "floor.listed";
+            readonly seq: number;
+            readonly v: number;
+        };
+        /** @description Pin a request to a place of the list, 1 is next. */
+        readonly FloorMove: {
+            readonly position: number;
+            readonly request: string;
+        };
+        readonly FloorMoveFrame: {
+            readonly body: components["schemas"]["FloorMove"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "floor.move";
+            readonly id: string;
+        };
+        readonly FloorMoved: {
+            readonly position: number;
+            readonly request: string;
+        };
+        readonly FloorMovedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["FloorMoved"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "floor.moved";
+            readonly seq: number;
+            readonly v: number;
+        };
+        readonly FloorPause: {
+            readonly turn: string;
+        };
+        readonly FloorPauseFrame: {
+            readonly body: components["schemas"]["FloorPause"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "floor.pause";
+            readonly id: string;
+        };
+        /** @description `left_ms` below zero: that much of the grace was used. */
+        readonly FloorPaused: {
+            /** @enum {string} */
+            readonly cause: "chair" | "lost" | "frozen" | "suspended";
+            readonly left_ms: number;
+            readonly turn: string;
+        };
+        readonly FloorPausedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["FloorPaused"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "floor.paused";
+            readonly seq: number;
+            readonly v: number;
+        };
         readonly FloorRemove: {
             readonly reason?: string | null;
             readonly request: string;
@@ -649,10 +911,15 @@ export interface components {
             readonly seq: number;
             readonly v: number;
         };
-        /** @description Raise the hand. */
+        /** @description Raise the hand, or put somebody on the list (`for`). `side`, `district`: where the seat has none. */
         readonly FloorRequest: {
-            /** @constant */
-            readonly kind?: "speak";
+            readonly district?: string | null;
+            readonly for?: components["schemas"]["Someone"] | null;
+            readonly item?: string | null;
+            /** @enum {string} */
+            readonly kind?: "speak" | "order" | "reply";
+            readonly side?: string | null;
+            readonly statement?: string | null;
         };
         readonly FloorRequestFrame: {
             readonly body: components["schemas"]["FloorRequest"];
@@ -663,13 +930,20 @@ export interface components {
             readonly do: "floor.request";
             readonly id: string;
         };
+        /** @description `seat` asked, for somebody else if there is a `for_name`. `prior`: it was prepared beforehand. */
         readonly FloorRequested: {
+            readonly district: string | null;
             /** @enum {string} */
             readonly door: "web" | "phone" | "room" | "paper" | "kiosk" | "whip";
-            /** @constant */
-            readonly kind: "speak";
+            readonly for_name: string | components["schemas"]["Seal"] | null;
+            readonly item: string | null;
+            /** @enum {string} */
+            readonly kind: "speak" | "order" | "reply";
+            readonly prior: boolean;
             readonly request: string;
             readonly seat: string;
+            readonly side: string | null;
+            readonly statement: string | components["schemas"]["Seal"] | null;
         };
         readonly FloorRequestedEvent: {
             readonly actor: string;
@@ -683,6 +957,101 @@ export interface components {
              * @enum {string}
              */
             readonly kind: "floor.requested";
+            readonly seq: number;
+            readonly v: number;
+        };
+        readonly FloorResume: {
+            readonly turn: string;
+        };
+        readonly FloorResumeFrame: {
+            readonly body: components["schemas"]["FloorResume"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "floor.resume";
+            readonly id: string;
+        };
+        readonly FloorResumed: {
+            /** @enum {string} */
+            readonly cause: "chair" | "returned" | "thawed" | "continued";
+            readonly deadline: number;
+            readonly turn: string;
+        };
+        readonly FloorResumedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["FloorResumed"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "floor.resumed";
+            readonly seq: number;
+            readonly v: number;
+        };
+        readonly FloorRevoke: {
+            readonly reason?: string | null;
+            readonly turn: string;
+        };
+        readonly FloorRevokeFrame: {
+            readonly body: components["schemas"]["FloorRevoke"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "floor.revoke";
+            readonly id: string;
+        };
+        /** @description The clock runs: it began its whole time before `deadline`. */
+        readonly FloorStarted: {
+            readonly deadline: number;
+            readonly turn: string;
+        };
+        readonly FloorStartedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["FloorStarted"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "floor.started";
+            readonly seq: number;
+            readonly v: number;
+        };
+        /** @description `requests` in the order they came; the topic `queue` says in which they speak. */
+        readonly FloorState: {
+            readonly open: boolean;
+            /** @enum {string} */
+            readonly order: "request" | "first_time";
+            readonly quota: components["schemas"]["Quota"] | null;
+            readonly requests: readonly components["schemas"]["RequestState"][];
+            readonly turn: components["schemas"]["TurnState"] | null;
+            readonly turn_ms: number | null;
+        };
+        readonly FloorWarned: {
+            readonly deadline: number;
+            readonly turn: string;
+        };
+        readonly FloorWarnedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["FloorWarned"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "floor.warned";
             readonly seq: number;
             readonly v: number;
         };
@@ -716,6 +1085,19 @@ export interface components {
             readonly kind: "floor.withdrawn";
             readonly seq: number;
             readonly v: number;
+        };
+        /** @description Give back one's own turn. */
+        readonly FloorYield: {
+            readonly turn: string;
+        };
+        readonly FloorYieldFrame: {
+            readonly body: components["schemas"]["FloorYield"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "floor.yield";
+            readonly id: string;
         };
         readonly FreezeBegan: {
             readonly reason: string | components["schemas"]["Seal"] | null;
@@ -773,11 +1155,6 @@ export interface components {
              */
             readonly do: "freeze.on";
             readonly id: string;
-        };
-        readonly Hand: {
-            readonly at: number;
-            readonly request: string;
-            readonly seat: string;
         };
         /** @description First message of a socket: take part with a room token. The welcome answers `offer`. */
         readonly Join: {
@@ -839,7 +1216,7 @@ export interface components {
              */
             readonly topic: "links";
         };
-        readonly LiveFrame: components["schemas"]["SpeakersLive"] | components["schemas"]["SlotsLive"] | components["schemas"]["LayersLive"] | components["schemas"]["QualityLive"] | components["schemas"]["LinksLive"] | components["schemas"]["MediaLive"] | components["schemas"]["TypingSeatsLive"] | components["schemas"]["UpvotesLive"] | components["schemas"]["TransportLive"] | components["schemas"]["TroubleLive"];
+        readonly LiveFrame: components["schemas"]["ClockLive"] | components["schemas"]["QueueLive"] | components["schemas"]["SpeakersLive"] | components["schemas"]["SlotsLive"] | components["schemas"]["LayersLive"] | components["schemas"]["QualityLive"] | components["schemas"]["LinksLive"] | components["schemas"]["MediaLive"] | components["schemas"]["TypingSeatsLive"] | components["schemas"]["UpvotesLive"] | components["schemas"]["TransportLive"] | components["schemas"]["TroubleLive"];
         /** @description Devices of everybody who takes part: all of them, at each change. */
         readonly Media: {
             readonly media: {
@@ -1037,6 +1414,11 @@ export interface components {
             readonly choice: number;
             readonly seat: string;
         };
+        /** @description `starts_at`: when this turn is expected to begin; null without a clock. */
+        readonly Next: {
+            readonly request: string;
+            readonly starts_at: number | null;
+        };
         /** @description Refused; nothing happened. `error` is a code of the catalogue, `detail` a sentence or JSON pointer. */
         readonly No: {
             readonly detail: string | null;
@@ -1155,6 +1537,7 @@ export interface components {
          */
         readonly ParticipantJoined: {
             readonly add: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "slides.control" | "floor.request" | "floor.manage" | "lobby.manage" | "moderate" | "ban" | "freeze" | "role" | "settings" | "sitting.control" | "vote.cast" | "vote.manage" | "vote.record" | "poll.manage" | "poll.answer" | "question.ask" | "question.upvote" | "question.moderate" | "question.answer" | "chat.write" | "chat.chair" | "chat.moderate" | "agenda.manage" | "attend.mark" | "note.write" | "recording" | "broadcast" | "caption.write" | "stage")[];
+            readonly district: string | null;
             /** @enum {string} */
             readonly door: "web" | "phone" | "room" | "paper" | "kiosk" | "whip";
             readonly guest: boolean;
@@ -1166,6 +1549,7 @@ export interface components {
             /** @enum {string} */
             readonly role: "chair" | "clerk" | "member" | "staff" | "guest" | "audience" | "interpreter" | "jbi" | "kiosk" | "service";
             readonly seat: string;
+            readonly side: string | null;
             readonly votes: boolean;
         };
         readonly ParticipantJoinedEvent: {
@@ -1636,6 +2020,20 @@ export interface components {
             readonly seq: number;
             readonly v: number;
         };
+        /** @description The list in the order in which they will speak, as it looks now: at each change, and each 15 s. */
+        readonly Queue: {
+            readonly queue: readonly components["schemas"]["Next"][];
+        };
+        readonly QueueLive: {
+            readonly body: components["schemas"]["Queue"];
+            /** @constant */
+            readonly is: "live";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly topic: "queue";
+        };
         /** @description `present` of `seats` voting seats; `met`: enough under the sitting's own rule. */
         readonly QuorumChanged: {
             readonly met: boolean;
@@ -1662,6 +2060,21 @@ export interface components {
             readonly present: number;
             readonly seats: number;
         };
+        /**
+         * @description Sides or districts share the floor by their weight: by time used, or by turns.
+         *
+         *     `limit` is what one unit of weight may use at most (ms, or turns): more needs the chair's override.
+         */
+        readonly Quota: {
+            /** @enum {string} */
+            readonly by: "side" | "district";
+            readonly limit?: number | null;
+            /** @enum {string} */
+            readonly mode: "time" | "alternate";
+            readonly weight?: {
+                readonly [key: string]: number;
+            };
+        };
         /** @description What was under these seals is gone for good; the journal stays whole without it. */
         readonly RedactionRecorded: {
             /** @enum {string} */
@@ -1682,6 +2095,31 @@ export interface components {
             readonly kind: "redaction.recorded";
             readonly seq: number;
             readonly v: number;
+        };
+        /**
+         * @description A raised hand. `seq` counts them as they came; `position` is the place the chair gave it, 0 the first.
+         *
+         *     `for_name`: whom `seat` asked for. `left_ms`: what is left of a turn that was lost. `statement`: for the
+         *     stage and `seat`.
+         */
+        readonly RequestState: {
+            readonly at: number;
+            readonly called: boolean;
+            readonly district: string | null;
+            /** @enum {string} */
+            readonly door: "web" | "phone" | "room" | "paper" | "kiosk" | "whip";
+            readonly for_name: string | null;
+            readonly item: string | null;
+            /** @enum {string} */
+            readonly kind: "speak" | "order" | "reply";
+            readonly left_ms: number | null;
+            readonly position: number | null;
+            readonly prior: boolean;
+            readonly request: string;
+            readonly seat: string;
+            readonly seq: number;
+            readonly side: string | null;
+            readonly statement: string | null;
         };
         /**
          * @description What a vote came to. `winner`: the option that passed; `decided_by`: whose choice broke a tie.
@@ -1793,10 +2231,12 @@ export interface components {
         };
         /** @description `votes`: entitled to vote. */
         readonly SeatPrepared: {
+            readonly district: string | null;
             readonly name: string | components["schemas"]["Seal"];
             /** @enum {string} */
             readonly role: "chair" | "clerk" | "member" | "staff" | "guest" | "audience" | "interpreter" | "jbi" | "kiosk" | "service";
             readonly seat: string;
+            readonly side: string | null;
             readonly votes: boolean;
         };
         readonly SeatPreparedEvent: {
@@ -1885,6 +2325,7 @@ export interface components {
          */
         readonly SeatState: {
             readonly add: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "slides.control" | "floor.request" | "floor.manage" | "lobby.manage" | "moderate" | "ban" | "freeze" | "role" | "settings" | "sitting.control" | "vote.cast" | "vote.manage" | "vote.record" | "poll.manage" | "poll.answer" | "question.ask" | "question.upvote" | "question.moderate" | "question.answer" | "chat.write" | "chat.chair" | "chat.moderate" | "agenda.manage" | "attend.mark" | "note.write" | "recording" | "broadcast" | "caption.write" | "stage")[];
+            readonly district: string | null;
             readonly grants: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "slides.control" | "floor.request" | "floor.manage" | "lobby.manage" | "moderate" | "ban" | "freeze" | "role" | "settings" | "sitting.control" | "vote.cast" | "vote.manage" | "vote.record" | "poll.manage" | "poll.answer" | "question.ask" | "question.upvote" | "question.moderate" | "question.answer" | "chat.write" | "chat.chair" | "chat.moderate" | "agenda.manage" | "attend.mark" | "note.write" | "recording" | "broadcast" | "caption.write" | "stage")[];
             readonly guest: boolean;
             readonly locked: readonly ("audio" | "video" | "screen")[];
@@ -1892,6 +2333,7 @@ export interface components {
             readonly remove: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "slides.control" | "floor.request" | "floor.manage" | "lobby.manage" | "moderate" | "ban" | "freeze" | "role" | "settings" | "sitting.control" | "vote.cast" | "vote.manage" | "vote.record" | "poll.manage" | "poll.answer" | "question.ask" | "question.upvote" | "question.moderate" | "question.answer" | "chat.write" | "chat.chair" | "chat.moderate" | "agenda.manage" | "attend.mark" | "note.write" | "recording" | "broadcast" | "caption.write" | "stage")[];
             /** @enum {string} */
             readonly role: "chair" | "clerk" | "member" | "staff" | "guest" | "audience" | "interpreter" | "jbi" | "kiosk" | "service";
+            readonly side: string | null;
             readonly votes: boolean;
         };
         readonly ServerFrame: components["schemas"]["Welcome"] | components["schemas"]["Ok"] | components["schemas"]["No"] | components["schemas"]["Ping"] | components["schemas"]["Bye"] | components["schemas"]["Part"] | components["schemas"]["EventFrame"] | components["schemas"]["LiveFrame"];
@@ -2179,6 +2621,12 @@ export interface components {
              */
             readonly topic: "slots";
         };
+        /** @description A person without a device of their own here: in the chamber, on the telephone, on paper, at a kiosk. */
+        readonly Someone: {
+            /** @enum {string} */
+            readonly door: "web" | "phone" | "room" | "paper" | "kiosk" | "whip";
+            readonly name: string;
+        };
         readonly Speaker: {
             readonly level: number;
             readonly seat: string;
@@ -2216,7 +2664,7 @@ export interface components {
             readonly v: number;
         };
         /**
-         * @description What one viewer may know. `seats`: all not removed; `hands`: in order; `chat`: the last 200.
+         * @description What one viewer may know. `seats`: all not removed; `chat`: the last 200.
          *
          *     `present`: voting seats that are there.
          */
@@ -2225,7 +2673,7 @@ export interface components {
             readonly bans: readonly components["schemas"]["Ban"][];
             readonly chat: readonly components["schemas"]["Message"][];
             readonly chat_mode: components["schemas"]["ChatRule"];
-            readonly hands: readonly components["schemas"]["Hand"][];
+            readonly floor: components["schemas"]["FloorState"];
             readonly media: {
                 readonly [key: string]: components["schemas"]["Devices"];
             };
@@ -2303,6 +2751,24 @@ export interface components {
              * @enum {string}
              */
             readonly topic: "trouble";
+        };
+        /**
+         * @description The turn that is not ended. `deadline` is null while the clock stands: then `left_ms` is left of it.
+         *
+         *     After the deadline comes the grace, in red. `ms` holds extensions.
+         */
+        readonly TurnState: {
+            readonly cause: ("chair" | "lost" | "frozen" | "suspended") | null;
+            readonly deadline: number | null;
+            readonly grace_ms: number;
+            readonly left_ms: number;
+            readonly ms: number;
+            /** @enum {string} */
+            readonly phase: "granted" | "running" | "warned" | "paused";
+            readonly reader: string | null;
+            readonly request: components["schemas"]["RequestState"];
+            readonly turn: string;
+            readonly warn_ms: number;
         };
         readonly Typing: Record<string, never>;
         readonly TypingFrame: {

@@ -8,10 +8,15 @@ type Schemas = components["schemas"];
 
 export type Role = WireSeat["role"];
 export type Participant = Schemas["ParticipantState"];
-/** A raised hand. The order of `RoomState.hands` is the order of the list. */
-export type Hand = Schemas["Hand"];
 /** A question put to the vote; `cast` says who has voted, and how where that is shown at once. */
 export type Vote = Schemas["VoteState"];
+/** A raised hand. `Floor.requests` lie in the order they came; in which they speak says `inOrder`. */
+export type FloorRequest = Schemas["RequestState"];
+/** The turn that is not ended. */
+export type Turn = Schemas["TurnState"];
+export type Floor = Schemas["FloorState"];
+/** Who is expected to speak when: the body of the topic `queue`. */
+export type Queue = Schemas["Queue"];
 /** `text` is null once the message was deleted. */
 export type ChatMessage = Schemas["Message"];
 /** An item of the agenda and what became of it. */
@@ -50,4 +55,11 @@ export function seatsInside(state: RoomState): string[] {
 /** True while none of the seat's devices is connected. */
 export function isAway(state: RoomState, seat: string): boolean {
   return participantsOf(state, seat).every((p) => state.participants[p]?.presence === "away");
+}
+
+/** The list as it will speak, by the last news of the `queue`; what that does not know yet comes after. */
+export function inOrder(requests: readonly FloorRequest[], queue?: Queue): FloorRequest[] {
+  const place = new Map(queue?.queue.map(({ request }, i) => [request, i]));
+  const of = ({ request }: FloorRequest) => place.get(request) ?? place.size;
+  return [...requests].sort((a, b) => of(a) - of(b) || a.seq - b.seq);
 }

@@ -13,6 +13,8 @@ export type WireSeat = Schemas["SeatState"];
 /** One durable fact of the sitting; `actor` is a seat, a participant or `system`. Narrow by `kind`. */
 export type JournalEvent = Schemas["EventFrame"];
 
+export type FloorEvent = Extract<JournalEvent, { kind: `floor.${string}` }>;
+
 /** Ephemeral news; the latest of a topic replaces the one before. Narrow by `topic`. */
 export type Live = Schemas["LiveFrame"];
 export type LiveBody<Topic extends Live["topic"]> = Extract<Live, { topic: Topic }>["body"];

@@ -32,6 +32,16 @@ async def a_meeting_with_everything() -> World:
         await chair.do("chat.delete", {"message": message, "reason": "keliru"})
         await chair.do("chat.set", {"mode": "chair", "slow_ms": 1000})
         hands = [e["body"]["request"] for e in chair.events("floor.requested")]
+        await chair.do("floor.list", {"open": True, "order": "first_time", "turn_ms": 60_000})
+        await chair.do("floor.move", {"request": hands[2], "position": 1})
+        await chair.do("floor.call", {"request": hands[2]})
+        await chair.do("floor.grant", {"request": hands[2], "ms": 31_000})
+        turn = {"turn": chair.events("floor.granted")[0]["body"]["turn"]}
+        await world.pass_(2)
+        await chair.do("floor.extend", {**turn, "ms": 5_000})
+        await chair.do("floor.pause", turn)
+        await chair.do("floor.resume", turn)
+        await c.do("floor.yield", turn)
         await a.do("floor.withdraw", {"request": hands[0]})
         await chair.do("floor.remove", {"request": hands[1], "reason": "waktu habis"})
         await chair.do("seat.role", {"seat": a.seat, "role": "clerk"})

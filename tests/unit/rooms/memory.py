@@ -9,9 +9,11 @@ from typing import Any
 
 from vicon.refusal import MediaRefused
 from vicon.rooms.ports import (
+    NEVER,
     Answered,
     BoxAway,
     Commit,
+    End,
     JournalConflict,
     JournalUnavailable,
     JsonObject,
@@ -124,6 +126,7 @@ class MemoryMedia:
 
     def __init__(self) -> None:
         self.open: dict[str, frozenset[Kind]] = {}
+        self.ends: dict[str, dict[Kind, End]] = {}
         self.connections: dict[str, str] = {}
         self.on: dict[str, dict[Kind, bool]] = {}
         self.views: dict[str, View] = {}
@@ -142,7 +145,10 @@ class MemoryMedia:
         if participant in self.connections:
             self.roles[participant] = jbi, stage
 
-    def gates(self, gates: Mapping[str, frozenset[Kind]]) -> None:
+    def gates(
+        self, gates: Mapping[str, frozenset[Kind]], ends: Mapping[str, Mapping[Kind, End]] = NEVER
+    ) -> None:
+        self.ends = {participant: dict(kinds) for participant, kinds in ends.items()}
         self.open = {p: kinds for p, kinds in gates.items() if p in self.connections}
 
     def view(self, participant: str, view: View) -> None:

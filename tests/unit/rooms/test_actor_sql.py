@@ -53,7 +53,7 @@ async def test_what_was_acknowledged_is_there_after_a_restart(database: Database
         state = (await world.join(name="B")).of("welcome")[0]["state"]
         assert [line["text"] for line in state["chat"]] == ["halo"]
         assert state["seats"][a.seat]["locked"] == ["video"]
-        assert [hand["seat"] for hand in state["hands"]] == [a.seat]
+        assert [hand["seat"] for hand in state["floor"]["requests"]] == [a.seat]
     rows = await world.rows()
     assert verify(world.sitting, rows) is None
     assert sum(b"chat.sent" in row.canonical for row in rows) == 1

@@ -25,7 +25,14 @@ def test_a_released_journal_replays_to_the_state_it_had(path: Path) -> None:
     state = State(sitting=last["sitting"])
     for row in rows:
         state = apply(state, read(row))
-    assert contains(json.loads(take(state, "").state), last["state"])
+    assert contains(json.loads(take(state, "").state), as_named_now(last["state"]))
+
+
+def as_named_now(then: dict[str, Any]) -> dict[str, Any]:
+    """A released state with its parts where they lie now."""
+    if "hands" in then:
+        then["floor"] = {"waiting": then.pop("hands")}
+    return then
 
 
 def contains(now: Any, then: Any) -> bool:

@@ -293,7 +293,7 @@ class Troubled:
 
     def _wish(self, it: Person, what: str, number: int) -> tuple[str, Frame]:
         state = self.world.actor._hall.state
-        hands = [hand.request for hand in state.hands if hand.seat == it.seat]
+        hands = [hand.request for hand in state.floor.waiting if hand.seat == it.seat]
         lines = [line.message for line in state.chat.messages if line.seat == it.seat and line.text]
         other = self.people[number % 3].seat or it.seat
         wishes: dict[str, tuple[str, Frame]] = {

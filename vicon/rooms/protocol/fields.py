@@ -18,12 +18,13 @@ SittingId = Annotated[str, Field(pattern=f"^s_{_ID}")]
 SeatId = Annotated[str, Field(pattern=f"^st_{_ID}")]
 ParticipantId = Annotated[str, Field(pattern=f"^p_{_ID}")]
 RequestId = Annotated[str, Field(pattern=f"^q_{_ID}")]
+TurnId = Annotated[str, Field(pattern=f"^t_{_ID}")]
+ItemId = Annotated[str, Field(pattern=f"^i_{_ID}")]
 MessageId = Annotated[str, Field(pattern=f"^m_{_ID}")]
 VoteId = Annotated[str, Field(pattern=f"^v_{_ID}")]
 TurnId = Annotated[str, Field(pattern=f"^t_{_ID}")]
 QuestionId = Annotated[str, Field(pattern=f"^n_{_ID}")]
 BanId = Annotated[str, Field(pattern=f"^b_{_ID}")]
-ItemId = Annotated[str, Field(pattern=f"^i_{_ID}")]
 PersonId = Annotated[str, Field(min_length=1, max_length=200)]
 CommandId = Annotated[str, Field(min_length=1, max_length=32)]
 Hex = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
@@ -33,6 +34,10 @@ Name = Annotated[str, Field(max_length=200)]
 Owner = Annotated[str, Field(min_length=1, max_length=200)]
 """An office (OPD) that answers for something, by its code or name."""
 Title = Annotated[str, Field(max_length=200)]
+Group = Annotated[str, Field(min_length=1, max_length=64)]
+"""A side or district that somebody speaks for."""
+Duration = Annotated[int, Field(gt=0, le=86_400_000)]
+"""Milliseconds, at most a day."""
 Millis = Annotated[int, Field(ge=0, lt=2**53)]
 """Integer milliseconds since 1970 UTC."""
 

@@ -6,8 +6,36 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from vicon.rooms.protocol.fields import Model, ParticipantId, QuestionId, SeatId
+from vicon.rooms.protocol.fields import (
+    Millis,
+    Model,
+    ParticipantId,
+    QuestionId,
+    RequestId,
+    SeatId,
+    TurnId,
+)
 from vicon.rooms.protocol.state import Devices
+
+
+class Clock(Model):
+    """The turn that runs, once a second. `left_ms` below zero: that much of the grace is gone."""
+
+    turn: TurnId
+    left_ms: int
+
+
+class Next(Model):
+    """`starts_at`: when this turn is expected to begin; null without a clock."""
+
+    request: RequestId
+    starts_at: Millis | None
+
+
+class Queue(Model):
+    """The list in the order in which they will speak, as it looks now: at each change, and each 15 s."""
+
+    queue: list[Next]
 
 
 class Speaker(Model):
@@ -111,6 +139,8 @@ class Trouble(Model):
 
 
 TOPICS: dict[str, type[Model]] = {
+    "clock": Clock,
+    "queue": Queue,
     "speakers": Speakers,
     "slots": Slots,
     "layers": Layers,

@@ -12,6 +12,7 @@ from vicon.rooms.protocol.fields import (
     ChatTo,
     Door,
     Grant,
+    Group,
     ItemId,
     MediaName,
     MessageId,
@@ -20,13 +21,13 @@ from vicon.rooms.protocol.fields import (
     OnOff,
     ParticipantId,
     QuestionId,
-    RequestId,
     Role,
     SeatId,
     SittingId,
     Title,
     VoteId,
 )
+from vicon.rooms.protocol.floor import FloorState
 from vicon.rooms.protocol.notes import NotesState
 from vicon.rooms.protocol.questions import QuestionState
 
@@ -61,6 +62,8 @@ class SeatState(Model):
     role: Role
     guest: bool
     votes: bool
+    side: Group | None
+    district: Group | None
     grants: list[Grant]
     add: list[Grant]
     remove: list[Grant]
@@ -111,12 +114,6 @@ class ParticipantState(Model):
     presence: Literal["present", "away"]
 
 
-class Hand(Model):
-    request: RequestId
-    seat: SeatId
-    at: Millis
-
-
 class Message(Model):
     """A chat message; `text` is null once deleted."""
 
@@ -147,7 +144,7 @@ class Ban(Model):
 
 
 class State(Model):
-    """What one viewer may know. `seats`: all not removed; `hands`: in order; `chat`: the last 200.
+    """What one viewer may know. `seats`: all not removed; `chat`: the last 200.
 
     `present`: voting seats that are there.
     """
@@ -156,7 +153,7 @@ class State(Model):
     settings: dict[str, Any]
     seats: dict[SeatId, SeatState]
     participants: dict[ParticipantId, ParticipantState]
-    hands: list[Hand]
+    floor: FloorState
     chat: list[Message]
     chat_mode: ChatRule
     spotlight: list[SeatId]

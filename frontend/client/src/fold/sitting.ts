@@ -1,6 +1,7 @@
 /** The sitting itself after an event: its phase, its settings, and what they let people do. */
 import type { RoomState, Seat } from "../state";
 import type { JournalEvent } from "../wire";
+import { closed, ruledBy } from "./floor";
 import { open } from "./sealed";
 
 export type SittingEvent = Extract<
@@ -39,7 +40,7 @@ export function foldSitting(state: RoomState, event: SittingEvent): RoomState {
       return { ...state, sitting: { ...state.sitting, frozen: false } };
     case "sitting.ended": {
       const sitting = { ...state.sitting, state: "ended" as const, suspension: null, frozen: false };
-      return { ...state, sitting, participants: {}, hands: [] };
+      return { ...state, sitting, participants: {}, floor: closed(state.floor) };
     }
   }
 }
@@ -54,11 +55,12 @@ function changed(
     mode: (patch.chat as RoomState["chat_mode"]["mode"]) ?? state.chat_mode.mode,
     slow_ms: (patch.chat_slow_ms as number) ?? state.chat_mode.slow_ms,
   };
-  if (!grants) return { ...state, settings, chat_mode };
+  const floor = ruledBy(state.floor, settings, patch);
+  if (!grants) return { ...state, settings, chat_mode, floor };
   const held = ({ role, add, remove }: Seat) =>
     [...new Set([...(grants[role] ?? []), ...add])].filter((grant) => !remove.includes(grant));
   const seats = Object.fromEntries(
     Object.entries(state.seats).map(([id, seat]) => [id, { ...seat, grants: held(seat) }]),
   );
-  return { ...state, settings, chat_mode, seats };
+  return { ...state, settings, chat_mode, floor, seats };
 }

@@ -118,6 +118,35 @@ fn a_closed_gate_lets_nothing_through_and_an_until_closes_by_itself() {
 }
 
 #[test]
+fn a_gate_whose_clock_waits_for_the_voice_closes_so_long_after_the_first_packet() {
+    let mut world = World::new(5);
+    let (a, b) = (world.join(&[], calm()), world.join(&[], calm()));
+    world.watch(b, &[], 360);
+    world.peers[a].mic.level = None;
+    world.command(Command::Gate { producer: 11, state: GateState::Closed });
+    world.run(1_000_000);
+    world.events.clear();
+    let (opened, span) = (world.now, 600_000);
+    world.command(Command::Gate { producer: 11, state: GateState::For { span, until: opened + 5_000_000 } });
+    world.run(1_000_000);
+    world.peers[a].mic.level = Some(20);
+    world.run(2_000_000);
+    let first = world.events.iter().find_map(|e| match e {
+        Event::GateFirst { at, producer: 11, talking: false } => Some(*at),
+        _ => None,
+    });
+    let closed = world.events.iter().find_map(|e| match e {
+        Event::GateClosed { at, producer: 11, last, by: ClosedBy::Time, .. } => Some((*at, *last)),
+        _ => None,
+    });
+    let (first, (at, last)) = (first.expect("a first packet"), closed.expect("a closing"));
+    assert!(first >= opened + 1_000_000);
+    assert!(at >= first + span && at < first + span + 5_000, "closed {} us after the first", at - first);
+    assert!(last < first + span && last + 25_000 > first + span);
+    assert_eq!(world.peers[b].watch.stream(2_000_000).since(first + span + 21_000), 0);
+}
+
+#[test]
 fn lost_sound_is_sent_again_as_the_same_datagram() {
     let mut world = World::new(6);
     let (a, b) = (world.join(&[], calm()), world.join(&[], calm()));

@@ -20,9 +20,18 @@ from vicon.rooms.protocol.commands.entry import Join as Join
 from vicon.rooms.protocol.commands.entry import Leave as Leave
 from vicon.rooms.protocol.commands.entry import Pong as Pong
 from vicon.rooms.protocol.commands.entry import Resume as Resume
+from vicon.rooms.protocol.commands.floor import FloorCall as FloorCall
+from vicon.rooms.protocol.commands.floor import FloorExtend as FloorExtend
+from vicon.rooms.protocol.commands.floor import FloorGrant as FloorGrant
+from vicon.rooms.protocol.commands.floor import FloorList as FloorList
+from vicon.rooms.protocol.commands.floor import FloorMove as FloorMove
+from vicon.rooms.protocol.commands.floor import FloorPause as FloorPause
 from vicon.rooms.protocol.commands.floor import FloorRemove as FloorRemove
 from vicon.rooms.protocol.commands.floor import FloorRequest as FloorRequest
+from vicon.rooms.protocol.commands.floor import FloorResume as FloorResume
+from vicon.rooms.protocol.commands.floor import FloorRevoke as FloorRevoke
 from vicon.rooms.protocol.commands.floor import FloorWithdraw as FloorWithdraw
+from vicon.rooms.protocol.commands.floor import FloorYield as FloorYield
 from vicon.rooms.protocol.commands.media import MediaOffer as MediaOffer
 from vicon.rooms.protocol.commands.media import MediaState as MediaState
 from vicon.rooms.protocol.commands.media import MediaView as MediaView
@@ -83,5 +92,7 @@ COMMANDS: dict[str, type[CommandBody]] = {
         VoteRecord, VoteTally, VoteRecount, VoteRepeat, VoteVoid,
         QuestionAsk, QuestionWithdraw, QuestionApprove, QuestionReject, QuestionMerge,
         QuestionUpvote, QuestionAssign, QuestionAnswer, QuestionClose,
+        FloorMove, FloorList, FloorCall, FloorGrant, FloorExtend, FloorPause, FloorResume, FloorYield,
+        FloorRevoke,
     )
 }  # fmt: skip

@@ -20,8 +20,18 @@ from vicon.rooms.protocol.events.chat import ChatChanged as ChatChanged
 from vicon.rooms.protocol.events.chat import ChatDeleted as ChatDeleted
 from vicon.rooms.protocol.events.chat import ChatSent as ChatSent
 from vicon.rooms.protocol.events.checkpoint import CheckpointSigned as CheckpointSigned
+from vicon.rooms.protocol.events.floor import FloorCalled as FloorCalled
+from vicon.rooms.protocol.events.floor import FloorEnded as FloorEnded
+from vicon.rooms.protocol.events.floor import FloorExtended as FloorExtended
+from vicon.rooms.protocol.events.floor import FloorGranted as FloorGranted
+from vicon.rooms.protocol.events.floor import FloorListed as FloorListed
+from vicon.rooms.protocol.events.floor import FloorMoved as FloorMoved
+from vicon.rooms.protocol.events.floor import FloorPaused as FloorPaused
 from vicon.rooms.protocol.events.floor import FloorRemoved as FloorRemoved
 from vicon.rooms.protocol.events.floor import FloorRequested as FloorRequested
+from vicon.rooms.protocol.events.floor import FloorResumed as FloorResumed
+from vicon.rooms.protocol.events.floor import FloorStarted as FloorStarted
+from vicon.rooms.protocol.events.floor import FloorWarned as FloorWarned
 from vicon.rooms.protocol.events.floor import FloorWithdrawn as FloorWithdrawn
 from vicon.rooms.protocol.events.moderation import BanLifted as BanLifted
 from vicon.rooms.protocol.events.moderation import ModLocked as ModLocked
@@ -93,6 +103,8 @@ EVENTS: dict[str, type[EventBody]] = {
         NoteAdded, DecisionAdded, ActionAdded,
         QuestionAsked, QuestionApproved, QuestionRejected, QuestionMerged, QuestionWithdrawn,
         QuestionCounted, QuestionAssigned, QuestionAnswered, QuestionOverdue, QuestionClosed,
+        FloorMoved, FloorListed, FloorCalled, FloorGranted, FloorStarted, FloorWarned, FloorExtended,
+        FloorPaused, FloorResumed, FloorEnded,
         ChatSent, ChatDeleted, ChatChanged, CheckpointSigned, RedactionRecorded,
         ChatSent, ChatDeleted, ChatChanged, CheckpointSigned,
         AttendMarked, PresenceChanged, QuorumChanged,

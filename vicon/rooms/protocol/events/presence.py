@@ -7,7 +7,18 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from vicon.rooms.protocol.events.base import EventBody
-from vicon.rooms.protocol.fields import Door, Grant, Hex, Only, Opens, ParticipantId, Role, Sealable, SeatId
+from vicon.rooms.protocol.fields import (
+    Door,
+    Grant,
+    Group,
+    Hex,
+    Only,
+    Opens,
+    ParticipantId,
+    Role,
+    Sealable,
+    SeatId,
+)
 
 AwayCause = Literal["socket", "silent", "restart"]
 LeftCause = Literal["leave", "silent", "removed", "moved", "ended"]
@@ -26,6 +37,8 @@ class ParticipantJoined(EventBody):
     door: Door
     guest: bool
     votes: bool = False
+    side: Group | None = None
+    district: Group | None = None
     name: Annotated[Sealable, Opens("all")]
     add: list[Grant] = Field(default_factory=list)
     remove: list[Grant] = Field(default_factory=list)

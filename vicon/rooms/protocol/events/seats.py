@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from vicon.rooms.protocol.events.base import EventBody
-from vicon.rooms.protocol.fields import Grant, Opens, Role, Sealable, SeatId
+from vicon.rooms.protocol.fields import Grant, Group, Opens, Role, Sealable, SeatId
 
 
 class SeatPrepared(EventBody):
@@ -17,6 +17,8 @@ class SeatPrepared(EventBody):
     seat: SeatId
     role: Role
     votes: bool = False
+    side: Group | None = None
+    district: Group | None = None
     name: Annotated[Sealable, Opens("all")]
 
 

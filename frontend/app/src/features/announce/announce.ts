@@ -79,7 +79,7 @@ function heard(
     case "floor.requested": {
       const { seat } = event.body;
       // The meeting knows already; what the page shows follows.
-      const hands = room.meeting.state?.hands ?? [];
+      const hands = room.meeting.state?.floor.requests ?? [];
       const place = hands.findIndex((hand) => hand.seat === seat) + 1;
       const text = seat === me ? t.ownHand(place) : t.hand(room.name(seat), place);
       announcer.say({ text, kind: `hand ${seat}` });

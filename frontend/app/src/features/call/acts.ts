@@ -53,7 +53,7 @@ export class Acts {
   }
 
   async hand(): Promise<void> {
-    const raised = this.room.state?.hands.find(({ seat }) => seat === this.room.me);
+    const raised = this.room.hands.find(({ seat }) => seat === this.room.me);
     if (raised) await this.room.act("floor.withdraw", { request: raised.request });
     else await this.room.act("floor.request", {});
   }

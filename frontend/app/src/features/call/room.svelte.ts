@@ -2,8 +2,9 @@ import {
   type CommandBody,
   type CommandName,
   type Ended,
+  type FloorRequest,
   type Flow,
-  type Hand,
+  inOrder,
   isAway,
   type LiveBody,
   type Loud,
@@ -12,6 +13,7 @@ import {
   type MediaState,
   type Meeting,
   mediaOf,
+  type Queue,
   Refused,
   type RoomState,
   type Seat,
@@ -52,6 +54,7 @@ export class Room {
   uplink = $state.raw<Uplink>(GOOD);
   /** How each seat's link is doing; only hosts are told. */
   links = $state.raw<LiveBody<"links">["links"]>({});
+  #queue = $state.raw<Queue>();
   #grants = $state(0);
   #unsaid: ReturnType<typeof setTimeout> | undefined;
 
@@ -81,6 +84,7 @@ export class Room {
         this.flow = flow;
       }),
       this.meeting.on("live", (news) => {
+        if (news.topic === "queue") this.#queue = news.body;
         if (news.topic === "links") this.links = news.body.links;
         if (news.topic === "trouble") this.broken = news.body.broken;
         if (news.topic !== "quality") return;
@@ -114,6 +118,11 @@ export class Room {
     return this.state ? seatsInside(this.state) : [];
   }
 
+  /** Raised hands in the order in which they will speak. */
+  get hands(): FloorRequest[] {
+    return this.state ? inOrder(this.state.floor.requests, this.#queue) : [];
+  }
+
   seat(id: string): Seat | undefined {
     return this.state?.seats[id];
   }
@@ -140,7 +149,7 @@ export class Room {
 
   /** Place of a raised hand, from 1; 0 without one. */
   hand(seat: string): number {
-    return (this.state?.hands.findIndex((hand) => hand.seat === seat) ?? -1) + 1;
+    return this.hands.findIndex((hand) => hand.seat === seat) + 1;
   }
 
   /** Send a command; a refusal is told where refusals are told, and nothing has happened. */
@@ -156,10 +165,9 @@ export class Room {
   }
 
   /** Take a hand off the list, once there was time to take that back: a place in it cannot be given again. */
-  lower({ request, seat }: Hand): void {
+  lower({ request, seat }: FloorRequest): void {
     this.onundoable(request, i18n.t.hands.lowering(this.name(seat)), () => {
-      if (this.state?.hands.some((hand) => hand.request === request))
-        void this.act("floor.remove", { request });
+      if (this.hands.some((hand) => hand.request === request)) void this.act("floor.remove", { request });
     });
   }
 

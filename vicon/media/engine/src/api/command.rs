@@ -73,6 +73,11 @@ pub enum GateState {
     Open {
         until: Micros,
     },
+    /// Open for `span` after the first packet, and until `until` at the latest.
+    For {
+        span: Micros,
+        until: Micros,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -50,6 +50,7 @@ impl Room {
                 GateState::Closed => State::Closed,
                 GateState::Open { until: 0 } => State::Open,
                 GateState::Open { until } => State::Until(until),
+                GateState::For { span, until } => State::For { span, until },
             },
             now,
         );

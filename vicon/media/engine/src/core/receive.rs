@@ -120,6 +120,7 @@ impl Room {
             Verdict::Pass { first } => {
                 if first {
                     io.events.push_back(Event::GateFirst { at: now, producer: producer.id, talking: false });
+                    self.gate_due = self.gate_due.min(producer.gate.deadline().unwrap_or(u64::MAX));
                 }
             }
             Verdict::Refuse { closing } => {

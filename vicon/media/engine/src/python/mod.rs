@@ -171,9 +171,18 @@ impl Engine {
         self.submit(py, Command::Declare { transport: transport.0, lines: lines.0 })
     }
 
-    #[pyo3(signature = (producer, state, until = Number(0)))]
-    fn gate(&self, py: Python<'_>, producer: Id, state: &str, until: Number<Micros>) -> PyResult<u64> {
+    #[pyo3(signature = (producer, state, until = Number(0), span = Number(0)))]
+    fn gate(
+        &self,
+        py: Python<'_>,
+        producer: Id,
+        state: &str,
+        until: Number<Micros>,
+        span: Number<Micros>,
+    ) -> PyResult<u64> {
         let state = match state {
+            "open" if span.0 > 0 && until.0 == 0 => return Err(bad_value(py, "a span needs an until")),
+            "open" if span.0 > 0 => GateState::For { span: span.0, until: until.0 },
             "open" => GateState::Open { until: until.0 },
             "closed" => GateState::Closed,
             _ => return Err(bad_value(py, "a gate is open or closed")),

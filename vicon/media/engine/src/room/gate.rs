@@ -9,6 +9,11 @@ pub enum State {
     Closed,
     Open,
     Until(u64),
+    /// For `span` after the first packet, and until `until` at the latest: a clock that waits for the voice.
+    For {
+        span: u64,
+        until: u64,
+    },
 }
 
 /// Why a gate closed.
@@ -38,6 +43,7 @@ pub enum Verdict {
 #[derive(Clone, Debug)]
 pub struct Gate {
     state: State,
+    first: u64,
     last: u64,
     packets: u64,
     talked: bool,
@@ -47,7 +53,7 @@ pub struct Gate {
 
 impl Default for Gate {
     fn default() -> Self {
-        Gate { state: State::Closed, last: 0, packets: 0, talked: false, refused: 0 }
+        Gate { state: State::Closed, first: 0, last: 0, packets: 0, talked: false, refused: 0 }
     }
 }
 
@@ -64,6 +70,9 @@ impl Gate {
             self.talked = false;
         }
         self.state = state;
+        if self.packets > 0 {
+            self.start();
+        }
         due.or_else(|| self.expire(now))
     }
 
@@ -75,6 +84,10 @@ impl Gate {
         }
         self.last = now;
         self.packets += 1;
+        if self.packets == 1 {
+            self.first = now;
+            self.start();
+        }
         Verdict::Pass { first: self.packets == 1 }
     }
 
@@ -86,7 +99,7 @@ impl Gate {
     /// Close if the deadline has come.
     pub fn expire(&mut self, now: u64) -> Option<Closing> {
         match self.state {
-            State::Until(until) if now >= until => self.close(By::Time),
+            State::Until(until) | State::For { until, .. } if now >= until => self.close(By::Time),
             _ => None,
         }
     }
@@ -95,14 +108,21 @@ impl Gate {
         match self.state {
             State::Closed => false,
             State::Open => true,
-            State::Until(until) => now < until,
+            State::Until(until) | State::For { until, .. } => now < until,
         }
     }
 
     pub fn deadline(&self) -> Option<u64> {
         match self.state {
-            State::Until(until) => Some(until),
+            State::Until(until) | State::For { until, .. } => Some(until),
             _ => None,
+        }
+    }
+
+    /// The first packet has passed: from now on the deadline is a time.
+    fn start(&mut self) {
+        if let State::For { span, until } = self.state {
+            self.state = State::Until(until.min(self.first.saturating_add(span)));
         }
     }
 
@@ -134,6 +154,7 @@ mod tests {
             1 => Just(Step::Set(State::Closed)),
             1 => Just(Step::Set(State::Open)),
             2 => (0u64..400).prop_map(|until| Step::Set(State::Until(until))),
+            2 => (0u64..60, 0u64..400).prop_map(|(span, until)| Step::Set(State::For { span, until })),
         ]
     }
 
@@ -142,27 +163,35 @@ mod tests {
         #[test]
         fn no_packet_passes_after_close_or_after_until(steps in prop::collection::vec((0u64..8, step()), 1..120)) {
             let mut gate = Gate::default();
-            let (mut now, mut said, mut passed, mut closed) = (0, State::Closed, 0u64, 0u64);
+            let (mut now, mut said, mut passed, mut closed, mut first) = (0, State::Closed, 0u64, 0u64, None);
             for (pause, step) in steps {
                 now += pause;
-                let may = |said| match said { State::Closed => false, State::Open => true, State::Until(t) => now < t };
+                // A gate that closed in time starts anew when it is told to be open.
+                let may = |said, first: Option<u64>| match said {
+                    State::Closed => false,
+                    State::Open => true,
+                    State::Until(t) => now < t,
+                    State::For { span, until } => now < until && first.is_none_or(|first| now < first + span),
+                };
                 let closing = match step {
                     Step::Packet => match gate.packet(now) {
-                        Verdict::Pass { first } => {
-                            prop_assert!(may(said));
-                            prop_assert_eq!(first, passed == 0);
+                        Verdict::Pass { first: is_first } => {
+                            prop_assert!(may(said, first));
+                            prop_assert_eq!(is_first, passed == 0);
+                            first = first.or(Some(now));
                             passed += 1;
                             None
                         }
                         Verdict::Refuse { closing } => {
-                            prop_assert!(!may(said));
+                            prop_assert!(!may(said, first));
                             closing
                         }
                     },
                     Step::Timer => gate.expire(now),
                     Step::Set(state) => {
                         let closing = gate.set(state, now);
-                        said = state;
+                        first = first.filter(|_| may(said, first));
+                        said = if may(state, first) { state } else { State::Closed };
                         closing
                     }
                 };
@@ -171,7 +200,7 @@ mod tests {
                     passed = 0;
                     closed += 1;
                 }
-                prop_assert_eq!(gate.is_open(now), may(said));
+                prop_assert_eq!(gate.is_open(now), may(said, first));
             }
             prop_assert!(closed <= 120);
         }
@@ -186,6 +215,19 @@ mod tests {
         assert_eq!(gate.packet(150), Verdict::Pass { first: false });
         assert_eq!(gate.expire(200), Some(Closing { last: 150, packets: 2, by: By::Time }));
         assert_eq!(gate.expire(201), None);
+    }
+
+    #[test]
+    fn a_clock_that_waits_for_the_voice_starts_with_the_first_packet() {
+        let mut gate = Gate::default();
+        gate.set(State::For { span: 100, until: 500 }, 0);
+        assert_eq!(gate.deadline(), Some(500));
+        assert_eq!(gate.packet(200), Verdict::Pass { first: true });
+        assert_eq!(gate.deadline(), Some(300));
+        gate.set(State::For { span: 150, until: 500 }, 250);
+        assert_eq!(gate.deadline(), Some(350), "said again it still counts from the first packet");
+        assert_eq!(gate.packet(349), Verdict::Pass { first: false });
+        assert_eq!(gate.expire(350), Some(Closing { last: 349, packets: 2, by: By::Time }));
     }
 
     #[test]
