@@ -22,6 +22,7 @@ from vicon.rooms.agenda import fold as agenda
 from vicon.rooms.event import Event
 from vicon.rooms.floor import fold as floor
 from vicon.rooms.notes import fold as notes
+from vicon.rooms.polls import rules as polls
 from vicon.rooms.protocol import events as on
 from vicon.rooms.questions import fold as questions
 from vicon.rooms.quorum import rules as quorum
@@ -116,6 +117,10 @@ _RULES: Mapping[type[on.EventBody], Callable[[State, Any], State]] = {
     on.VotePublished: votes.published,
     on.VoteRecounted: votes.recounted,
     on.VoteVoided: votes.voided,
+    on.PollCreated: polls.created,
+    on.PollOpened: polls.opened,
+    on.PollAnswered: polls.answered,
+    on.PollClosed: polls.closed,
     on.CheckpointSigned: _signed,
     on.RedactionRecorded: redaction.recorded,
 }

@@ -1,10 +1,12 @@
-"""The boxes of a sitting at work: in memory, and as a copy where a new process finds them again.
+"""The boxes of secret votes and polls at work: in memory, and as a copy where a new process finds them again.
 
 The copy is written whole, sorted by code, so it says neither who voted nor in which order. What keeps it may
 be away: votes go on, and it is written when that is back. A box lost with its process makes its vote void.
 """
 
 from __future__ import annotations
+
+from collections.abc import Collection
 
 from vicon.rooms.ports import BallotBox, BoxAway
 from vicon.rooms.state import State
@@ -16,7 +18,7 @@ AGAIN_S = 1.0
 class SecretBoxes:
     def __init__(self, port: BallotBox, state: State) -> None:
         self._port = port
-        self._unread = {id_ for id_, vote in state.votes.items() if vote.running and vote.kind == "secret"}
+        self._unread = set(_marks(state))
         self._boxes: dict[str, Box] = {}
         self._unsaved: set[str] = set()
         self._ended: set[str] = set()
@@ -25,7 +27,7 @@ class SecretBoxes:
         """Whether a copy would leave no trace on any disk, as of the last `check`."""
 
     def of(self, vote: str) -> Box | None:
-        """The box of a vote, which is empty at first; None until it was read back."""
+        """The box of a vote or poll, which is empty at first; None until it was read back."""
         return None if vote in self._unread else self._boxes.setdefault(vote, Box())
 
     async def check(self) -> None:
@@ -65,7 +67,7 @@ class SecretBoxes:
     async def _read_back(self, state: State, vote: str) -> bool:
         """Whether there are as many ballots as marks. Raises BoxAway."""
         ballots = await self._port.load(vote)
-        if len(ballots) != len(state.votes[vote].ballots):
+        if len(ballots) != len(_marks(state)[vote]):
             return False
         self._unread.discard(vote)
         self._boxes[vote] = Box(ballots)
@@ -78,3 +80,9 @@ class SecretBoxes:
                 self._unsaved.discard(vote)
         except BoxAway:
             return
+
+
+def _marks(state: State) -> dict[str, Collection[str]]:
+    """For each box in use, the seats that have put something in."""
+    votes = {id_: it.ballots for id_, it in state.votes.items() if it.running and it.kind == "secret"}
+    return votes | {id_: it.answered for id_, it in state.polls.items() if it.phase == "open"}

@@ -14,6 +14,7 @@ from vicon.rooms.hall import Hall
 from vicon.rooms.ledger import Answer, Answered, command_digest
 from vicon.rooms.lines import Line
 from vicon.rooms.messages import ok
+from vicon.rooms.polls.rules import packed
 from vicon.rooms.ports import JournalUnavailable, JsonObject, SlotWish, View
 from vicon.rooms.protocol import commands as do
 from vicon.rooms.protocol.envelope import BadFrame, Command, parse
@@ -115,8 +116,8 @@ class Commands:
             group.add(Step(partial(hall.outlet.send, socket, again), lost))
             return
         decision = decide(group.state, Ask(line.participant, seat, command.id, body), group.around)
-        if not isinstance(decision, Refusal) and isinstance(body, do.VoteCast) and body.code is not None:
-            decision = await self._put(seat, body, body.code) or decision
+        if not isinstance(decision, Refusal):
+            decision = await self._put(seat, body) or decision
         if isinstance(decision, Refusal):
             group.add(Step(partial(hall.refuse, socket, command.id, decision), lost))
             return
@@ -150,14 +151,22 @@ class Commands:
         box = boxes.of(body.vote) if vote.running and seat in vote.ballots else None
         return box is not None and box.holds(seat, body.code, body.choice)
 
-    async def _put(self, seat: str, body: do.VoteCast, code: str) -> Refusal | None:
+    async def _put(self, seat: str, body: do.CommandBody) -> Refusal | None:
         """Into the box before the mark is stored: a mark without a ballot would make the vote void."""
-        box = self._hall.boxes.of(body.vote)
+        boxes = self._hall.boxes
+        match body:
+            case do.VoteCast(vote=id_, code=str(code), choice=choice):
+                pass
+            case do.PollAnswer(poll=id_):
+                code, choice = self._hall.rng(16).hex(), packed(body.choice)
+            case _:
+                return None
+        box = boxes.of(id_)
         if box is None:
             return self._hall.unavailable()
-        if not box.put(seat, code, body.choice):
+        if not box.put(seat, code, choice):
             return Refusal("already_cast", "code")
-        await self._hall.boxes.keep(body.vote)
+        await boxes.keep(id_)
         return None
 
     def _unwritten(self, socket: str, line: Line, command: Command) -> None:
@@ -178,7 +187,7 @@ class Commands:
 
 
 def is_secret(body: do.CommandBody) -> bool:
-    return isinstance(body, do.VoteCast) and body.code is not None
+    return isinstance(body, do.PollAnswer) or (isinstance(body, do.VoteCast) and body.code is not None)
 
 
 def _view(body: do.MediaView) -> View:

@@ -27,6 +27,7 @@ from vicon.rooms.event import Event
 from vicon.rooms.floor import clock, requests, turns
 from vicon.rooms.ids import Rng
 from vicon.rooms.notes import rules as notes
+from vicon.rooms.polls import rules as polls
 from vicon.rooms.ports import SealedValue, Secret
 from vicon.rooms.protocol import commands as do
 from vicon.rooms.protocol.events import (
@@ -148,10 +149,10 @@ def prove(state: State, alive: Set[str], around: Around) -> Decision:
     return _settled(scribe)
 
 
-def lose(state: State, vote: str, around: Around) -> Decision:
-    """A fact: ballots of a secret vote are gone with the process that held them."""
+def lose(state: State, id_: str, around: Around) -> Decision:
+    """A fact: ballots of a secret vote, or answers to a poll, are gone with the process that held them."""
     scribe = _scribe(state, around)
-    closing.lose(scribe, vote)
+    (polls if id_ in state.polls else closing).lose(scribe, id_)
     return _settled(scribe)
 
 
@@ -188,6 +189,7 @@ def _settled(scribe: Scribe, participant: str | None = None) -> Decision:
             scribe.write(body)
     if any(isinstance(event.body, SittingEnded) for event in scribe.events):
         count_all(scribe)
+        polls.close_all(scribe)
     return Decision(scribe.events, scribe.state, scribe.sealed, scribe.unsealed, scribe.secrets, participant)
 
 
@@ -245,6 +247,10 @@ _RULES: Mapping[type[do.CommandBody], Callable[[Scribe, Any], None]] = {
     do.VoteRecount: closing.recount,
     do.VoteRepeat: closing.repeat,
     do.VoteVoid: closing.void,
+    do.PollCreate: polls.create,
+    do.PollOpen: polls.open_,
+    do.PollAnswer: polls.answer,
+    do.PollClose: polls.close,
     do.QuestionAsk: asking.ask,
     do.QuestionWithdraw: asking.withdraw,
     do.QuestionApprove: leading.approve,

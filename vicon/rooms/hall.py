@@ -38,6 +38,7 @@ from vicon.rooms.proofs import Proofs
 from vicon.rooms.protocol.events import (
     EventBody,
     ParticipantLeft,
+    PollClosed,
     QuestionAnswered,
     QuestionMerged,
     QuestionWithdrawn,
@@ -225,8 +226,8 @@ class Hall:
                 self.ephemera.support.merge(question, into, but=self.state.questions[into].seat)
             case QuestionAnswered(question=question) | QuestionWithdrawn(question=question):
                 self.ephemera.support.drop(question)
-            case VoteClosed(vote=vote) | VoteVoided(vote=vote):
-                self.boxes.end(vote)
+            case VoteClosed(vote=id_) | VoteVoided(vote=id_) | PollClosed(poll=id_):
+                self.boxes.end(id_)
             case SeatChanged(seat=seat):
                 self._tell_roles(seat)
                 self._relabel(seat)

@@ -11,6 +11,7 @@ from typing import Any
 from vicon.rooms.agenda import picture as agenda
 from vicon.rooms.floor import picture as floor
 from vicon.rooms.notes import picture as notes
+from vicon.rooms.polls.picture import poll
 from vicon.rooms.protocol.fields import MediaName
 from vicon.rooms.questions import picture as questions
 from vicon.rooms.questions.picture import Supporters
@@ -57,6 +58,7 @@ def picture(
         "present": list(state.quorum.present),
         "quorum": None if state.quorum.told is None else asdict(state.quorum.told),
         "votes": {id_: vote(it, stage) for id_, it in state.votes.items()},
+        "polls": {id_: poll(it) for id_, it in state.polls.items()},
         "bans": [{"ban": id_, "seat": it.seat, "until": it.until} for id_, it in state.bans.items() if stage],
         "agenda": [agenda.shown(it, opened) for it in state.agenda],
         "notes": notes.shown(state.notes, opened, stage),

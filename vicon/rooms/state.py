@@ -10,6 +10,7 @@ from vicon.rooms.agenda.model import Item
 from vicon.rooms.floor.model import Floor
 from vicon.rooms.memo import of_part
 from vicon.rooms.notes.model import Notes
+from vicon.rooms.polls.model import Poll
 from vicon.rooms.presets import Settings
 from vicon.rooms.protocol.events.sitting import SuspendCause
 from vicon.rooms.protocol.fields import ChatMode, ChatTo, Door, Grant, MediaName, Role
@@ -132,6 +133,7 @@ class State:
     agenda: tuple[Item, ...] = ()
     notes: Notes = field(default_factory=Notes)
     quorum: Quorum = field(default_factory=Quorum)
+    polls: Mapping[str, Poll] = field(default_factory=dict)
     votes: Mapping[str, Vote] = field(default_factory=dict)
     """All of the sitting, in order of creation."""
     questions: Mapping[str, Question] = field(default_factory=dict)

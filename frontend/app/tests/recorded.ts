@@ -147,6 +147,7 @@ function state(people: number): WireState {
     present: [],
     quorum: null,
     votes: {},
+    polls: {},
   };
 }
 

@@ -30,6 +30,7 @@ const empty: RoomState = {
   present: [],
   quorum: null,
   votes: {},
+  polls: {},
 };
 
 let seq = 0;

@@ -2,6 +2,7 @@
 import { foldAgenda } from "./fold/agenda";
 import { foldFloor, withoutSeat as withoutRequests } from "./fold/floor";
 import { foldNotes } from "./fold/notes";
+import { foldPolls } from "./fold/polls";
 import { foldQuestions, foldUpvotes } from "./fold/questions";
 import { open } from "./fold/sealed";
 import { foldSitting } from "./fold/sitting";
@@ -98,6 +99,11 @@ export function fold(state: RoomState, event: JournalEvent): RoomState {
     case "decision.added":
     case "action.added":
       return { ...state, notes: foldNotes(state.notes, event) };
+    case "poll.created":
+    case "poll.opened":
+    case "poll.answered":
+    case "poll.closed":
+      return { ...state, polls: foldPolls(state.polls, event) };
     case "presence.changed":
       return { ...state, present: foldPresent(state.present, event.body.seat, event.body.present) };
     case "quorum.changed":

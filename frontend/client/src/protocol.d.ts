@@ -546,7 +546,7 @@ export interface components {
             readonly seq: number;
             readonly v: number;
         };
-        readonly ClientFrame: components["schemas"]["JoinFrame"] | components["schemas"]["ResumeFrame"] | components["schemas"]["LeaveFrame"] | components["schemas"]["PongFrame"] | components["schemas"]["ClientPingFrame"] | components["schemas"]["MediaOfferFrame"] | components["schemas"]["MediaViewFrame"] | components["schemas"]["MediaStateFrame"] | components["schemas"]["TypingFrame"] | components["schemas"]["SittingOpenFrame"] | components["schemas"]["SittingStartFrame"] | components["schemas"]["SittingSuspendFrame"] | components["schemas"]["SittingContinueFrame"] | components["schemas"]["SittingEndFrame"] | components["schemas"]["SittingSetFrame"] | components["schemas"]["SittingPresideFrame"] | components["schemas"]["FreezeOnFrame"] | components["schemas"]["FreezeOffFrame"] | components["schemas"]["SeatRoleFrame"] | components["schemas"]["SeatGrantFrame"] | components["schemas"]["SeatRenameFrame"] | components["schemas"]["ModMuteFrame"] | components["schemas"]["ModLockFrame"] | components["schemas"]["ModRemoveFrame"] | components["schemas"]["ModBanFrame"] | components["schemas"]["ModUnbanFrame"] | components["schemas"]["ModSpotlightFrame"] | components["schemas"]["ChatSendFrame"] | components["schemas"]["ChatDeleteFrame"] | components["schemas"]["ChatSetFrame"] | components["schemas"]["FloorRequestFrame"] | components["schemas"]["FloorWithdrawFrame"] | components["schemas"]["FloorRemoveFrame"] | components["schemas"]["AgendaImportFrame"] | components["schemas"]["AgendaMoveFrame"] | components["schemas"]["AgendaStartFrame"] | components["schemas"]["AgendaFinishFrame"] | components["schemas"]["AgendaSkipFrame"] | components["schemas"]["AgendaPostponeFrame"] | components["schemas"]["NoteAddFrame"] | components["schemas"]["DecisionAddFrame"] | components["schemas"]["ActionAddFrame"] | components["schemas"]["AttendMarkFrame"] | components["schemas"]["VoteCreateFrame"] | components["schemas"]["VoteOpenFrame"] | components["schemas"]["VoteCloseFrame"] | components["schemas"]["VotePublishFrame"] | components["schemas"]["VoteCallFrame"] | components["schemas"]["VoteCastFrame"] | components["schemas"]["VoteRecordFrame"] | components["schemas"]["VoteTallyFrame"] | components["schemas"]["VoteRecountFrame"] | components["schemas"]["VoteRepeatFrame"] | components["schemas"]["VoteVoidFrame"] | components["schemas"]["QuestionAskFrame"] | components["schemas"]["QuestionWithdrawFrame"] | components["schemas"]["QuestionApproveFrame"] | components["schemas"]["QuestionRejectFrame"] | components["schemas"]["QuestionMergeFrame"] | components["schemas"]["QuestionUpvoteFrame"] | components["schemas"]["QuestionAssignFrame"] | components["schemas"]["QuestionAnswerFrame"] | components["schemas"]["QuestionCloseFrame"] | components["schemas"]["FloorMoveFrame"] | components["schemas"]["FloorListFrame"] | components["schemas"]["FloorCallFrame"] | components["schemas"]["FloorGrantFrame"] | components["schemas"]["FloorExtendFrame"] | components["schemas"]["FloorPauseFrame"] | components["schemas"]["FloorResumeFrame"] | components["schemas"]["FloorYieldFrame"] | components["schemas"]["FloorRevokeFrame"];
+        readonly ClientFrame: components["schemas"]["JoinFrame"] | components["schemas"]["ResumeFrame"] | components["schemas"]["LeaveFrame"] | components["schemas"]["PongFrame"] | components["schemas"]["ClientPingFrame"] | components["schemas"]["MediaOfferFrame"] | components["schemas"]["MediaViewFrame"] | components["schemas"]["MediaStateFrame"] | components["schemas"]["TypingFrame"] | components["schemas"]["SittingOpenFrame"] | components["schemas"]["SittingStartFrame"] | components["schemas"]["SittingSuspendFrame"] | components["schemas"]["SittingContinueFrame"] | components["schemas"]["SittingEndFrame"] | components["schemas"]["SittingSetFrame"] | components["schemas"]["SittingPresideFrame"] | components["schemas"]["FreezeOnFrame"] | components["schemas"]["FreezeOffFrame"] | components["schemas"]["SeatRoleFrame"] | components["schemas"]["SeatGrantFrame"] | components["schemas"]["SeatRenameFrame"] | components["schemas"]["ModMuteFrame"] | components["schemas"]["ModLockFrame"] | components["schemas"]["ModRemoveFrame"] | components["schemas"]["ModBanFrame"] | components["schemas"]["ModUnbanFrame"] | components["schemas"]["ModSpotlightFrame"] | components["schemas"]["ChatSendFrame"] | components["schemas"]["ChatDeleteFrame"] | components["schemas"]["ChatSetFrame"] | components["schemas"]["FloorRequestFrame"] | components["schemas"]["FloorWithdrawFrame"] | components["schemas"]["FloorRemoveFrame"] | components["schemas"]["AgendaImportFrame"] | components["schemas"]["AgendaMoveFrame"] | components["schemas"]["AgendaStartFrame"] | components["schemas"]["AgendaFinishFrame"] | components["schemas"]["AgendaSkipFrame"] | components["schemas"]["AgendaPostponeFrame"] | components["schemas"]["NoteAddFrame"] | components["schemas"]["DecisionAddFrame"] | components["schemas"]["ActionAddFrame"] | components["schemas"]["AttendMarkFrame"] | components["schemas"]["VoteCreateFrame"] | components["schemas"]["VoteOpenFrame"] | components["schemas"]["VoteCloseFrame"] | components["schemas"]["VotePublishFrame"] | components["schemas"]["VoteCallFrame"] | components["schemas"]["VoteCastFrame"] | components["schemas"]["VoteRecordFrame"] | components["schemas"]["VoteTallyFrame"] | components["schemas"]["VoteRecountFrame"] | components["schemas"]["VoteRepeatFrame"] | components["schemas"]["VoteVoidFrame"] | components["schemas"]["PollCreateFrame"] | components["schemas"]["PollOpenFrame"] | components["schemas"]["PollAnswerFrame"] | components["schemas"]["PollCloseFrame"] | components["schemas"]["QuestionAskFrame"] | components["schemas"]["QuestionWithdrawFrame"] | components["schemas"]["QuestionApproveFrame"] | components["schemas"]["QuestionRejectFrame"] | components["schemas"]["QuestionMergeFrame"] | components["schemas"]["QuestionUpvoteFrame"] | components["schemas"]["QuestionAssignFrame"] | components["schemas"]["QuestionAnswerFrame"] | components["schemas"]["QuestionCloseFrame"] | components["schemas"]["FloorMoveFrame"] | components["schemas"]["FloorListFrame"] | components["schemas"]["FloorCallFrame"] | components["schemas"]["FloorGrantFrame"] | components["schemas"]["FloorExtendFrame"] | components["schemas"]["FloorPauseFrame"] | components["schemas"]["FloorResumeFrame"] | components["schemas"]["FloorYieldFrame"] | components["schemas"]["FloorRevokeFrame"];
         /** @description Whether the socket still stands; the process that holds it answers `ok` at once. */
         readonly ClientPing: Record<string, never>;
         readonly ClientPingFrame: {
@@ -630,7 +630,7 @@ export interface components {
             /** @enum {string} */
             readonly video: "on" | "off";
         };
-        readonly EventFrame: components["schemas"]["SittingCreatedEvent"] | components["schemas"]["SittingOpenedEvent"] | components["schemas"]["SittingStartedEvent"] | components["schemas"]["SittingSuspendedEvent"] | components["schemas"]["SittingContinuedEvent"] | components["schemas"]["SittingEndedEvent"] | components["schemas"]["SittingChangedEvent"] | components["schemas"]["FreezeBeganEvent"] | components["schemas"]["FreezeEndedEvent"] | components["schemas"]["SeatPreparedEvent"] | components["schemas"]["ParticipantJoinedEvent"] | components["schemas"]["ParticipantAwayEvent"] | components["schemas"]["ParticipantBackEvent"] | components["schemas"]["ParticipantLeftEvent"] | components["schemas"]["ChairPassedEvent"] | components["schemas"]["SeatChangedEvent"] | components["schemas"]["SeatRenamedEvent"] | components["schemas"]["SeatRemovedEvent"] | components["schemas"]["SeatBannedEvent"] | components["schemas"]["BanLiftedEvent"] | components["schemas"]["ModMutedEvent"] | components["schemas"]["ModLockedEvent"] | components["schemas"]["SpotlightSetEvent"] | components["schemas"]["FloorRequestedEvent"] | components["schemas"]["FloorWithdrawnEvent"] | components["schemas"]["FloorRemovedEvent"] | components["schemas"]["AgendaSetEvent"] | components["schemas"]["AgendaMovedEvent"] | components["schemas"]["AgendaStartedEvent"] | components["schemas"]["AgendaFinishedEvent"] | components["schemas"]["AgendaSkippedEvent"] | components["schemas"]["AgendaPostponedEvent"] | components["schemas"]["NoteAddedEvent"] | components["schemas"]["DecisionAddedEvent"] | components["schemas"]["ActionAddedEvent"] | components["schemas"]["QuestionAskedEvent"] | components["schemas"]["QuestionApprovedEvent"] | components["schemas"]["QuestionRejectedEvent"] | components["schemas"]["QuestionMergedEvent"] | components["schemas"]["QuestionWithdrawnEvent"] | components["schemas"]["QuestionCountedEvent"] | components["schemas"]["QuestionAssignedEvent"] | components["schemas"]["QuestionAnsweredEvent"] | components["schemas"]["QuestionOverdueEvent"] | components["schemas"]["QuestionClosedEvent"] | components["schemas"]["FloorMovedEvent"] | components["schemas"]["FloorListedEvent"] | components["schemas"]["FloorCalledEvent"] | components["schemas"]["FloorGrantedEvent"] | components["schemas"]["FloorStartedEvent"] | components["schemas"]["FloorWarnedEvent"] | components["schemas"]["FloorExtendedEvent"] | components["schemas"]["FloorPausedEvent"] | components["schemas"]["FloorResumedEvent"] | components["schemas"]["FloorEndedEvent"] | components["schemas"]["ChatSentEvent"] | components["schemas"]["ChatDeletedEvent"] | components["schemas"]["ChatChangedEvent"] | components["schemas"]["CheckpointSignedEvent"] | components["schemas"]["RedactionRecordedEvent"] | components["schemas"]["AttendMarkedEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["QuorumChangedEvent"] | components["schemas"]["VoteCreatedEvent"] | components["schemas"]["VoteOpenedEvent"] | components["schemas"]["VoteHeldEvent"] | components["schemas"]["VoteResumedEvent"] | components["schemas"]["VoteCalledEvent"] | components["schemas"]["BallotCastEvent"] | components["schemas"]["VoteRecordedEvent"] | components["schemas"]["VoteMarkedEvent"] | components["schemas"]["VoteTalliedEvent"] | components["schemas"]["VoteClosedEvent"] | components["schemas"]["VotePublishedEvent"] | components["schemas"]["VoteRecountedEvent"] | components["schemas"]["VoteVoidedEvent"];
+        readonly EventFrame: components["schemas"]["SittingCreatedEvent"] | components["schemas"]["SittingOpenedEvent"] | components["schemas"]["SittingStartedEvent"] | components["schemas"]["SittingSuspendedEvent"] | components["schemas"]["SittingContinuedEvent"] | components["schemas"]["SittingEndedEvent"] | components["schemas"]["SittingChangedEvent"] | components["schemas"]["FreezeBeganEvent"] | components["schemas"]["FreezeEndedEvent"] | components["schemas"]["SeatPreparedEvent"] | components["schemas"]["ParticipantJoinedEvent"] | components["schemas"]["ParticipantAwayEvent"] | components["schemas"]["ParticipantBackEvent"] | components["schemas"]["ParticipantLeftEvent"] | components["schemas"]["ChairPassedEvent"] | components["schemas"]["SeatChangedEvent"] | components["schemas"]["SeatRenamedEvent"] | components["schemas"]["SeatRemovedEvent"] | components["schemas"]["SeatBannedEvent"] | components["schemas"]["BanLiftedEvent"] | components["schemas"]["ModMutedEvent"] | components["schemas"]["ModLockedEvent"] | components["schemas"]["SpotlightSetEvent"] | components["schemas"]["FloorRequestedEvent"] | components["schemas"]["FloorWithdrawnEvent"] | components["schemas"]["FloorRemovedEvent"] | components["schemas"]["AgendaSetEvent"] | components["schemas"]["AgendaMovedEvent"] | components["schemas"]["AgendaStartedEvent"] | components["schemas"]["AgendaFinishedEvent"] | components["schemas"]["AgendaSkippedEvent"] | components["schemas"]["AgendaPostponedEvent"] | components["schemas"]["NoteAddedEvent"] | components["schemas"]["DecisionAddedEvent"] | components["schemas"]["ActionAddedEvent"] | components["schemas"]["QuestionAskedEvent"] | components["schemas"]["QuestionApprovedEvent"] | components["schemas"]["QuestionRejectedEvent"] | components["schemas"]["QuestionMergedEvent"] | components["schemas"]["QuestionWithdrawnEvent"] | components["schemas"]["QuestionCountedEvent"] | components["schemas"]["QuestionAssignedEvent"] | components["schemas"]["QuestionAnsweredEvent"] | components["schemas"]["QuestionOverdueEvent"] | components["schemas"]["QuestionClosedEvent"] | components["schemas"]["FloorMovedEvent"] | components["schemas"]["FloorListedEvent"] | components["schemas"]["FloorCalledEvent"] | components["schemas"]["FloorGrantedEvent"] | components["schemas"]["FloorStartedEvent"] | components["schemas"]["FloorWarnedEvent"] | components["schemas"]["FloorExtendedEvent"] | components["schemas"]["FloorPausedEvent"] | components["schemas"]["FloorResumedEvent"] | components["schemas"]["FloorEndedEvent"] | components["schemas"]["ChatSentEvent"] | components["schemas"]["ChatDeletedEvent"] | components["schemas"]["ChatChangedEvent"] | components["schemas"]["CheckpointSignedEvent"] | components["schemas"]["RedactionRecordedEvent"] | components["schemas"]["AttendMarkedEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["QuorumChangedEvent"] | components["schemas"]["VoteCreatedEvent"] | components["schemas"]["VoteOpenedEvent"] | components["schemas"]["VoteHeldEvent"] | components["schemas"]["VoteResumedEvent"] | components["schemas"]["VoteCalledEvent"] | components["schemas"]["BallotCastEvent"] | components["schemas"]["VoteRecordedEvent"] | components["schemas"]["VoteMarkedEvent"] | components["schemas"]["VoteTalliedEvent"] | components["schemas"]["VoteClosedEvent"] | components["schemas"]["VotePublishedEvent"] | components["schemas"]["VoteRecountedEvent"] | components["schemas"]["VoteVoidedEvent"] | components["schemas"]["PollCreatedEvent"] | components["schemas"]["PollOpenedEvent"] | components["schemas"]["PollAnsweredEvent"] | components["schemas"]["PollClosedEvent"];
         /** @description Tell somebody on the list to get ready. */
         readonly FloorCall: {
             readonly request: string;
@@ -1611,6 +1611,148 @@ export interface components {
             readonly is: "ping";
             readonly now: number;
             readonly seq: number;
+        };
+        /** @description The numbers of the options, from 0. Only the counts are ever told, or kept. */
+        readonly PollAnswer: {
+            readonly choice: readonly number[];
+            readonly poll: string;
+        };
+        readonly PollAnswerFrame: {
+            readonly body: components["schemas"]["PollAnswer"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "poll.answer";
+            readonly id: string;
+        };
+        /** @description That the seat has answered, not what. */
+        readonly PollAnswered: {
+            readonly poll: string;
+            readonly seat: string;
+        };
+        readonly PollAnsweredEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["PollAnswered"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "poll.answered";
+            readonly seq: number;
+            readonly v: number;
+        };
+        readonly PollClose: {
+            readonly poll: string;
+        };
+        readonly PollCloseFrame: {
+            readonly body: components["schemas"]["PollClose"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "poll.close";
+            readonly id: string;
+        };
+        /** @description `counts`: answers by option; null if some were lost with a process. */
+        readonly PollClosed: {
+            readonly counts: readonly number[] | null;
+            readonly poll: string;
+        };
+        readonly PollClosedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["PollClosed"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "poll.closed";
+            readonly seq: number;
+            readonly v: number;
+        };
+        /** @description `many`: one may choose several options. */
+        readonly PollCreate: {
+            readonly many?: boolean;
+            readonly options: readonly string[];
+            readonly title: string;
+        };
+        readonly PollCreateFrame: {
+            readonly body: components["schemas"]["PollCreate"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "poll.create";
+            readonly id: string;
+        };
+        readonly PollCreated: {
+            readonly many: boolean;
+            readonly options: readonly string[];
+            readonly poll: string;
+            readonly title: string;
+        };
+        readonly PollCreatedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["PollCreated"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "poll.created";
+            readonly seq: number;
+            readonly v: number;
+        };
+        readonly PollOpen: {
+            readonly poll: string;
+        };
+        readonly PollOpenFrame: {
+            readonly body: components["schemas"]["PollOpen"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "poll.open";
+            readonly id: string;
+        };
+        readonly PollOpened: {
+            readonly poll: string;
+        };
+        readonly PollOpenedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["PollOpened"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "poll.opened";
+            readonly seq: number;
+            readonly v: number;
+        };
+        /** @description `answered`: seats, never with what; `counts` once it is closed. */
+        readonly PollState: {
+            readonly answered: readonly string[];
+            readonly counts: readonly number[] | null;
+            readonly many: boolean;
+            readonly options: readonly string[];
+            /** @enum {string} */
+            readonly state: "draft" | "open" | "closed";
+            readonly title: string;
         };
         /** @description Answer to `ping`; not answered itself. */
         readonly Pong: {
@@ -2680,6 +2822,9 @@ export interface components {
             readonly notes: components["schemas"]["NotesState"];
             readonly participants: {
                 readonly [key: string]: components["schemas"]["ParticipantState"];
+            };
+            readonly polls: {
+                readonly [key: string]: components["schemas"]["PollState"];
             };
             readonly present: readonly string[];
             readonly questions: {

@@ -18,6 +18,7 @@ from vicon.rooms.grants import Grant, Role
 from vicon.rooms.journal import read
 from vicon.rooms.marks import Claims
 from vicon.rooms.opening import new_sitting
+from vicon.rooms.polls.model import Poll
 from vicon.rooms.presets import Settings, settings
 from vicon.rooms.protocol.ballots import MAJORITY
 from vicon.rooms.protocol.commands import COMMANDS, Join
@@ -26,6 +27,7 @@ from vicon.rooms.protocol.state import Phase
 from vicon.rooms.refusal import Refusal
 from vicon.rooms.roles import GRANTS, ROLES, TABLE, grants_of, may
 from vicon.rooms.state import Seat, State
+from vicon.rooms.votes.box import Box
 from vicon.rooms.votes.model import Vote
 from vicon.rooms.votes.result import result_of
 
@@ -38,6 +40,7 @@ ALL: set[Role] = set(ROLES)
 # For each command: its body (TARGET stands for a guest's seat, HAND for that guest's request), and which
 # roles get it done. Written by hand from the table of roles, not derived from the code's.
 TARGET, HAND, MESSAGE, BAN, TURN, MEMBER = "TARGET", "HAND", "MESSAGE", "BAN", "TURN", "MEMBER"
+POLL = "l_0000000000000000"
 VOTE = "v_0000000000000000"
 MATRIX: dict[str, tuple[dict[str, Any], set[Role]]] = {
     "leave": ({}, ALL),
@@ -86,6 +89,10 @@ MATRIX: dict[str, tuple[dict[str, Any], set[Role]]] = {
     "floor.resume": ({"turn": TURN}, MODERATES),
     "floor.yield": ({"turn": TURN}, set()),
     "floor.revoke": ({"turn": TURN}, MODERATES),
+    "poll.create": ({"title": "Jam?", "options": ["8", "9"]}, MODERATES),
+    "poll.open": ({"poll": POLL}, MODERATES),
+    "poll.answer": ({"poll": POLL, "choice": [0]}, WRITES),
+    "poll.close": ({"poll": POLL}, MODERATES),
 }
 PHASES: dict[str, Phase] = {
     "sitting.open": "scheduled",
@@ -138,7 +145,7 @@ class Table:
 
     @property
     def around(self) -> Around:
-        return Around(START + 100_000, self.rng, self.opened)
+        return Around(START + 100_000, self.rng, self.opened, box={POLL: Box()}.get)
 
     def take(self, decision: Decision | Refusal) -> Decision | Refusal:
         if isinstance(decision, Decision):
@@ -184,6 +191,9 @@ def test_each_role_can_do_what_its_row_says_and_nothing_else(role: Role, do: str
         table.ask(table.chair, "floor.grant", table.fill({"request": HAND, "ms": 60_000}))
     if do == "floor.resume":
         table.ask(table.chair, "floor.pause", table.fill({"turn": TURN}))
+    if "poll" in body:
+        poll = Poll("", ("8", "9"), many=False, phase="draft" if do == "poll.open" else "open")
+        table.state = replace(table.state, polls={POLL: poll})
     table.state = before = replace(
         table.state, phase=PHASES.get(do, table.state.phase), frozen=do == "freeze.off"
     )

@@ -20,6 +20,7 @@ from vicon.rooms.protocol.fields import (
     Model,
     OnOff,
     ParticipantId,
+    PollId,
     QuestionId,
     Role,
     SeatId,
@@ -108,6 +109,17 @@ class VoteState(Model):
     result: Result | None
 
 
+class PollState(Model):
+    """`answered`: seats, never with what; `counts` once it is closed."""
+
+    title: Title
+    options: list[Title]
+    many: bool
+    state: Literal["draft", "open", "closed"]
+    answered: list[SeatId]
+    counts: list[int] | None
+
+
 class ParticipantState(Model):
     seat: SeatId
     door: Door
@@ -161,6 +173,7 @@ class State(Model):
     present: list[SeatId]
     quorum: QuorumState | None
     votes: dict[VoteId, VoteState]
+    polls: dict[PollId, PollState]
     bans: list[Ban]
     agenda: list[AgendaState]
     notes: NotesState

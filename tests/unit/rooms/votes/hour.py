@@ -36,6 +36,11 @@ async def an_hour_of_votes(world: World, chair: Client, clerk: Client) -> None:
     await chair.do("vote.open", secret)
     await a.do("vote.cast", {**secret, "choice": 0, "code": "0123456789abcdef" * 2})
     await chair.do("vote.close", secret)
+    await chair.do("poll.create", {"title": "Jam berapa?", "options": ["8", "9"]})
+    poll = {"poll": chair.events("poll.created")[0]["body"]["poll"]}
+    await chair.do("poll.open", poll)
+    await a.do("poll.answer", {**poll, "choice": [1]})
+    await chair.do("poll.close", poll)
 
 
 def _last(chair: Client) -> str:

@@ -45,6 +45,10 @@ from vicon.rooms.protocol.commands.moderation import ModUnban as ModUnban
 from vicon.rooms.protocol.commands.notes import ActionAdd as ActionAdd
 from vicon.rooms.protocol.commands.notes import DecisionAdd as DecisionAdd
 from vicon.rooms.protocol.commands.notes import NoteAdd as NoteAdd
+from vicon.rooms.protocol.commands.polls import PollAnswer as PollAnswer
+from vicon.rooms.protocol.commands.polls import PollClose as PollClose
+from vicon.rooms.protocol.commands.polls import PollCreate as PollCreate
+from vicon.rooms.protocol.commands.polls import PollOpen as PollOpen
 from vicon.rooms.protocol.commands.questions import QuestionAnswer as QuestionAnswer
 from vicon.rooms.protocol.commands.questions import QuestionApprove as QuestionApprove
 from vicon.rooms.protocol.commands.questions import QuestionAsk as QuestionAsk
@@ -90,6 +94,7 @@ COMMANDS: dict[str, type[CommandBody]] = {
         NoteAdd, DecisionAdd, ActionAdd,
         AttendMark, VoteCreate, VoteOpen, VoteClose, VotePublish, VoteCall, VoteCast,
         VoteRecord, VoteTally, VoteRecount, VoteRepeat, VoteVoid,
+        PollCreate, PollOpen, PollAnswer, PollClose,
         QuestionAsk, QuestionWithdraw, QuestionApprove, QuestionReject, QuestionMerge,
         QuestionUpvote, QuestionAssign, QuestionAnswer, QuestionClose,
         FloorMove, FloorList, FloorCall, FloorGrant, FloorExtend, FloorPause, FloorResume, FloorYield,

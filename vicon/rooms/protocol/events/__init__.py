@@ -42,6 +42,10 @@ from vicon.rooms.protocol.events.moderation import SpotlightSet as SpotlightSet
 from vicon.rooms.protocol.events.notes import ActionAdded as ActionAdded
 from vicon.rooms.protocol.events.notes import DecisionAdded as DecisionAdded
 from vicon.rooms.protocol.events.notes import NoteAdded as NoteAdded
+from vicon.rooms.protocol.events.polls import PollAnswered as PollAnswered
+from vicon.rooms.protocol.events.polls import PollClosed as PollClosed
+from vicon.rooms.protocol.events.polls import PollCreated as PollCreated
+from vicon.rooms.protocol.events.polls import PollOpened as PollOpened
 from vicon.rooms.protocol.events.presence import AwayCause as AwayCause
 from vicon.rooms.protocol.events.presence import LeftCause as LeftCause
 from vicon.rooms.protocol.events.presence import ParticipantAway as ParticipantAway
@@ -110,5 +114,6 @@ EVENTS: dict[str, type[EventBody]] = {
         AttendMarked, PresenceChanged, QuorumChanged,
         VoteCreated, VoteOpened, VoteHeld, VoteResumed, VoteCalled, BallotCast, VoteRecorded, VoteMarked,
         VoteTallied, VoteClosed, VotePublished, VoteRecounted, VoteVoided,
+        PollCreated, PollOpened, PollAnswered, PollClosed,
     )
 }  # fmt: skip

@@ -1,0 +1,1 @@
+"""Polls: a quick question to everybody, answered by counts alone."""
