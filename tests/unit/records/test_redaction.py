@@ -11,8 +11,11 @@ from sqlalchemy import select, text
 from tests.postgres import PrivatePostgres
 from tests.unit.records.recorded import SIGNER
 from tests.unit.rooms.test_actor_sql import SqlWorld
+from tests.unit.rooms.votes.chamber import Chamber
 from vicon.records import stream
 from vicon.records.verify import verify
+from vicon.rooms.decide import redact
+from vicon.rooms.refusal import Refusal
 from vicon.rooms.snapshot import take
 from vicon.store.archive import Archive
 from vicon.store.database import Database
@@ -150,3 +153,14 @@ async def test_seals_that_are_not_there_refuse_the_whole_redaction(database: Dat
         world.actor.redact("k_admin", {"seals": [seal], "ground": "mistake"})
         await world.settle()
         assert [it["is"] for it in world.outlet.inbox["k_admin"][-2:]] == ["ok", "no"]
+
+
+def test_a_ballot_is_no_text_to_be_redacted() -> None:
+    room = Chamber()
+    room.open(reveal="close")
+    room.does(2, "vote.cast", vote=room.vote, choice=1)
+    (ballot,) = room.it.ballots.values()
+    assert ballot.seal is not None
+    refused = redact(room.state, [ballot.seal], "request", room.around)
+    assert isinstance(refused, Refusal)
+    assert refused.error == "forbidden"
