@@ -31,6 +31,7 @@ SENTENCES = {
     "session": "Not signed in, or the sign-in has ended.",
     "key_spent": "This sign-in link was used or has expired. `vicon serve` prints a new one at its start.",
     "admins_only": "Only administrators start meetings here. Sign in first.",
+    "sitting_running": "This meeting is still going on: attendance is there once it has ended.",
     "sitting_ended": "This meeting has ended.",
     "busy": "Too many do this just now. Try again in a moment.",
     "token_invalid": "The token is not valid here.",

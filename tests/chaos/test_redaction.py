@@ -63,9 +63,16 @@ async def test_names_and_words_go_for_good_while_people_talk_and_afterwards(depl
         assert (await http.post(address, json=wish)).status_code == 401
         key = deployment.links["admin"].partition("#")[2]
         assert (await http.post("/api/v1/session", json={"key": key})).status_code == 200
+        early = await http.get(f"/api/v1/sittings/{sitting}/attendance")
+        assert (early.status_code, early.json()["code"]) == (409, "sitting_running")
         assert (await chair.say("sitting.end"))["is"] == "ok"
+        there = (await http.get(f"/api/v1/sittings/{sitting}/attendance")).json()
+        assert [it["name"] for it in there["seats"]] == ["Ketua", NAME]
+        assert all(it["present_ms"] > 0 for it in there["seats"])
         done = await http.post(address, json=wish)
         assert (done.status_code, done.json()["scrubbed"]) == (201, True), done.text
+        there = (await http.get(f"/api/v1/sittings/{sitting}/attendance")).json()
+        assert [it["name"] for it in there["seats"]] == ["Ketua", None]
         again = await http.post(address, json=wish)
         assert (again.status_code, again.json()["code"]) == (404, "not_found")
         assert NAME.encode() not in stored(deployment)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 
+from vicon.records.attendance import Attendance, attendance, fields_of
 from vicon.records.export import Export, openings
 from vicon.rooms.event import UnknownKind
 from vicon.rooms.journal import read
@@ -37,6 +39,12 @@ async def opened(archive: Archive, sitting: str) -> AsyncIterator[bytes]:
         seals = [seal for event in page.events for seal in openable(event)]
         for line in openings(await archive.opened(sitting, seals)):
             yield line
+
+
+async def attended(archive: Archive, sitting: str) -> Attendance:
+    """The attendance of `sitting` up to now, reckoned beside the loop. Raises UnknownJournal."""
+    events = [event async for page in _pages(archive, sitting) for event in page.events]
+    return await asyncio.to_thread(lambda: attendance(map(fields_of, events)))
 
 
 def openable(stored: StoredEvent) -> Iterator[str]:

@@ -60,6 +60,7 @@ export default {
     setting_fixed: "This cannot be changed during the meeting.",
     side_needed: "Say first which side or district you speak for.",
     silent: "This device was not heard for too long. It connects again.",
+    sitting_running: "This meeting is still going on. Attendance is there once it has ended.",
     sitting_ended: "This meeting has ended.",
     sitting_not_open: "The meeting is not open yet.",
     slot_count: "That picture is not connected yet. Try again.",

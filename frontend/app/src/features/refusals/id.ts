@@ -60,6 +60,7 @@ export default {
     setting_fixed: "Pengaturan ini tidak dapat diubah selama rapat.",
     side_needed: "Sebutkan dulu pihak atau wilayah Anda.",
     silent: "Perangkat ini terlalu lama tidak terdengar. Sambungan dicoba lagi.",
+    sitting_running: "Rapat masih berlangsung. Daftar hadir ada setelah rapat ditutup.",
     sitting_ended: "Rapat ini sudah selesai.",
     sitting_not_open: "Rapat belum dibuka.",
     slot_count: "Video itu belum tersambung. Coba lagi.",
