@@ -17,6 +17,13 @@ Count = Annotated[int, Field(gt=0, le=10_000)]
 Preset = Literal["meeting", "hearing", "class", "counter", "emergency"]
 
 
+class QuorumWait(Model):
+    """At most so many suspensions for want of a quorum, of so many milliseconds each."""
+
+    times: Annotated[int, Field(ge=0, le=10)]
+    ms: Annotated[int, Field(gt=0, le=86_400_000)]
+
+
 class Settings(Model):
     """What can differ between sittings. Stored whole in `sitting.created`: a preset may change later."""
 
@@ -57,6 +64,8 @@ class Settings(Model):
     """`prepared`: seats of the booking that say so; `members`: also whoever comes or is made a member."""
     vote_rule: VoteRule = MAJORITY
     """The rule of votes that bring none of their own, and the quorum of the sitting."""
+    quorum_wait: QuorumWait | None = None
+    """How often and how long the sitting may wait for its quorum; null: as its chair likes."""
     questions: Literal["off", "open", "moderated"] = "off"
     """`moderated`: all see a question when somebody who leads has approved it; `open`: at once."""
     question_upvotes: bool = False
@@ -73,7 +82,7 @@ class Settings(Model):
 
 
 FIXED = frozenset(
-    ("chat_kept", "retention", "codec", "weak_network", "link_role", "public", "opens_before_s")
+    ("chat_kept", "voters", "retention", "codec", "weak_network", "link_role", "public", "opens_before_s")
 )
 """What holds from the booking to the end."""
 
@@ -92,6 +101,7 @@ PRESETS: Mapping[Preset, Mapping[str, Any]] = {
         "chat_slow_ms": 30_000,
         "votes": ("roll_call", "hands", "secret"),
         "voters": "prepared",
+        "quorum_wait": QuorumWait(times=2, ms=3_600_000),
         "questions": "moderated",
         "question_upvotes": True,
         "seats_max": 300,

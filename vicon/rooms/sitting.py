@@ -26,8 +26,10 @@ from vicon.rooms.protocol.events import (
     SittingOpened,
     SittingStarted,
     SittingSuspended,
+    SuspendCause,
 )
 from vicon.rooms.protocol.state import Phase
+from vicon.rooms.quorum.waits import wait_until
 from vicon.rooms.refusal import Refusal
 from vicon.rooms.roles import need
 from vicon.rooms.scribe import Scribe
@@ -48,9 +50,13 @@ def start(scribe: Scribe, ask: Ask[SittingStart]) -> None:
 
 
 def suspend(scribe: Scribe, ask: Ask[SittingSuspend]) -> None:
+    """Without a quorum it is a wait for one, as long and as often as the settings allow."""
     _need_phase(scribe, ask.seat, "in_session")
     reason = scribe.seal(texts.clean(ask.body.reason, "/body/reason"))
-    scribe.write(SittingSuspended(reason=reason, until=ask.body.until), ask.seat, ask.id)
+    until = wait_until(scribe.state, scribe.now)
+    code: SuspendCause = "chair" if until is None else "quorum"
+    until = min((it for it in (until, ask.body.until) if it is not None), default=None)
+    scribe.write(SittingSuspended(reason_code=code, reason=reason, until=until), ask.seat, ask.id)
 
 
 def go_on(scribe: Scribe, ask: Ask[SittingContinue]) -> None:
@@ -138,7 +144,11 @@ def started(state: State, event: Event[SittingStarted]) -> State:
 def suspended(state: State, event: Event[SittingSuspended]) -> State:
     body = event.body
     reason = None if body.reason is None else sealed(body.reason)
-    return replace(state, phase="suspended", suspension=Suspension(body.reason_code, reason, body.until))
+    quorum = state.quorum
+    if body.reason_code == "quorum":
+        quorum = replace(quorum, waits=quorum.waits + 1)
+    suspension = Suspension(body.reason_code, reason, body.until)
+    return replace(state, phase="suspended", suspension=suspension, quorum=quorum)
 
 
 def continued(state: State, event: Event[SittingContinued]) -> State:

@@ -1,4 +1,4 @@
-"""Asking, answering once a seat, closing. Answers lie in a box, like secret ballots, until they are counted."""
+"""Asking, answering once a seat, closing. Answers lie in a box, like secret ballots, until counted."""
 
 from __future__ import annotations
 

@@ -23,5 +23,7 @@ class Quorum:
 
     present: Mapping[str, Proof] = field(default_factory=dict)
     marked: Mapping[str, Where] = field(default_factory=dict)
+    waits: int = 0
+    """How often the sitting was suspended for want of a quorum."""
     told: Standing | None = None
     """What `quorum.changed` said last; None: no seat votes, and nothing was said."""

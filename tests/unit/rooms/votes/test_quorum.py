@@ -88,3 +88,24 @@ def test_a_device_counts_while_media_comes_and_for_fifteen_seconds_after_its_con
     assert proofs.news(state, 1_060) == frozenset()
     proofs.took(state, frozenset())
     assert proofs.news(state, 1_061) is None
+
+
+def test_a_sitting_waits_for_its_quorum_as_often_and_as_long_as_its_settings_say() -> None:
+    room = Chamber(quorum_wait={"times": 2, "ms": 3_600_000})
+    room.does(0, "sitting.suspend", reason="Makan siang")
+    room.does(0, "sitting.continue")
+    assert room.state.quorum.waits == 0
+    room.prove([0, 1, 2])
+    for _ in range(2):
+        room.does(0, "sitting.suspend", reason="Menunggu kuorum", until=room.now + 9_000_000)
+        assert room.state.suspension is not None
+        assert (room.state.suspension.cause, room.state.suspension.until) == ("quorum", room.now + 3_600_000)
+        room.does(0, "sitting.continue")
+    assert room.refused(0, "sitting.suspend", reason="Menunggu kuorum") == "no_quorum"
+    room.prove(range(7))
+    room.does(0, "sitting.suspend", reason="Istirahat")
+
+
+def test_who_has_a_vote_by_the_booking_is_not_changed_by_a_setting() -> None:
+    room = Chamber()
+    assert room.refused(0, "sitting.set", patch={"voters": "members"}) == "setting_fixed"
