@@ -79,7 +79,7 @@ class Costs:
 def database(kind: str, data: Path) -> Iterator[str]:
     """The address of an empty database, durable as in use."""
     if kind == "sqlite":
-        yield f"sqlite+aiosqlite:///{data / 'vicon.db'}"
+        yield f"sqlite:///{data / 'vicon.db'}"
         return
     server = PrivatePostgres()
     try:

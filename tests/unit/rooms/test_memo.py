@@ -11,7 +11,7 @@ def test_a_part_is_worked_on_once_and_another_one_alike_for_itself() -> None:
         seen.append(part)
         return sum(part)
 
-    first, alike = tuple([1, 2]), tuple([1, 2])
+    first, alike = (1, len("ab")), (1, len("ab"))
     assert [total(first), total(first), total(alike)] == [3, 3, 3]
     assert len(seen) == 2
 
