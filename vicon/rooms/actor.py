@@ -121,6 +121,9 @@ class SittingActor:
                     for _, socket, _, _ in items:
                         self._hall.lines.closed(socket, self._hall.steady())
             await self._timekeeping.look()
+        if await self._entrance.let_in():
+            # One at a time: commands come between the handshakes of a whole lobby.
+            self.wake()
 
     async def _waiting(self) -> list[Item]:
         """What came since the last time, at most TOGETHER of it; a tick if nothing did."""

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from vicon.rooms import names, sitting, texts
+from vicon.rooms import names, presence, sitting, texts
 from vicon.rooms.event import Event
 from vicon.rooms.grants import Role
+from vicon.rooms.lobby import knocking, visits
+from vicon.rooms.lobby.fold import without
 from vicon.rooms.marks import Claims, Marks, marks_of
 from vicon.rooms.presence import watched
 from vicon.rooms.protocol.commands import Join
 from vicon.rooms.protocol.events import ParticipantJoined, SittingOpened
 from vicon.rooms.protocol.fields import Seal
 from vicon.rooms.refusal import Refusal
-from vicon.rooms.roles import TABLE
+from vicon.rooms.reserved import reserve
+from vicon.rooms.roles import possible
 from vicon.rooms.scribe import Scribe
 from vicon.rooms.seal import sealed
-from vicon.rooms.seats import reserve, votes_as
+from vicon.rooms.seats import votes_as
 from vicon.rooms.state import Participant, Seat, State, inside, put
 
 
@@ -30,9 +33,13 @@ class Arrival:
 
 
 def join(scribe: Scribe, arrival: Arrival) -> str:
-    """Admit; returns the new participant. Every refusal of rooms.md 3 that is the sitting's to make."""
-    state, claims = scribe.state, arrival.claims
-    _check_scope(state, claims)
+    """Admit, or let wait in the lobby; returns the participant, new unless a lobby token brings one back.
+
+    Every refusal of rooms.md 3 that is the sitting's to make.
+    """
+    claims = arrival.claims
+    _check_scope(scribe.state, claims)
+    known = _known(scribe.state, arrival)
     _open(scribe, claims.role)
     state = scribe.state
     key = scribe.open(state.key)
@@ -40,11 +47,16 @@ def join(scribe: Scribe, arrival: Arrival) -> str:
         raise Refusal("sitting_ended", "its key was erased with its names")
     marks = marks_of(key, claims)
     _check_marks(state, marks, claims.role, scribe.now)
+    found = _seat(state, claims, marks)
+    if known in state.lobby.waiting or knocking.waits(state, claims, found):
+        return knocking.knock(scribe, arrival.id, claims, arrival.body.name, marks, found)
+    if known in state.participants:
+        presence.back(scribe, known, offer=True)
+        return known
     if inside(state) >= state.settings.seats_max:
         raise Refusal("room_full")
-    found = _seat(state, claims, marks)
     it = state.seats[found] if found else _new_seat(scribe, arrival)
-    participant = scribe.new_id("p")
+    participant = known or scribe.new_id("p")
     body = ParticipantJoined(
         participant=participant,
         seat=found or scribe.new_id("st"),
@@ -65,14 +77,24 @@ def join(scribe: Scribe, arrival: Arrival) -> str:
 
 
 def _check_scope(state: State, claims: Claims) -> None:
-    if claims.use != "join" or claims.room != state.room:
+    if claims.use not in ("join", "knock") or claims.room != state.room:
         raise Refusal("token_scope")
     if claims.sitting is not None and claims.sitting != state.sitting:
         raise Refusal("token_scope")
     if state.phase == "ended":
         raise Refusal("sitting_ended")
-    if claims.jti in state.spent:
+
+
+def _known(state: State, arrival: Arrival) -> str:
+    """Whom this token made; empty for a new one. A room token makes one participant, at one command; a lobby
+    token is the way back for as long as it lives."""
+    known = state.spent.get(arrival.claims.jti, "")
+    if not known or arrival.claims.use == "knock":
+        return known
+    waiting = state.lobby.waiting.get(known)
+    if waiting is None or waiting.command != arrival.id:
         raise Refusal("token_spent")
+    return known
 
 
 def _open(scribe: Scribe, role: Role) -> None:
@@ -114,7 +136,7 @@ def _seat(state: State, claims: Claims, marks: Marks) -> str | None:
 
 def _new_seat(scribe: Scribe, arrival: Arrival) -> Seat:
     claims = arrival.claims
-    guest = claims.role in ("guest", "audience") if claims.guest is None else claims.guest
+    guest = claims.by_link
     name = names.clean(claims.name or arrival.body.name or "")
     if guest:
         reserve(scribe, name)
@@ -123,7 +145,7 @@ def _new_seat(scribe: Scribe, arrival: Arrival) -> Seat:
         name=scribe.seal(name).sealed,
         guest=guest,
         votes=votes_as(claims.role, scribe.state.settings),
-        add=tuple(grant for grant in claims.grants.add if TABLE[claims.role, grant] != "never"),
+        add=possible(claims.role, claims.grants.add),
         side=_group(claims.side),
         district=_group(claims.district),
         remove=tuple(claims.grants.remove),
@@ -156,5 +178,8 @@ def joined(state: State, event: Event[ParticipantJoined]) -> State:
         seats=put(state.seats, body.seat, seat),
         participants=put(state.participants, body.participant, participant),
         spent=state.spent if body.jti is None else put(state.spent, body.jti, body.participant),
+        lobby=without(state.lobby, body.participant),
     )
+    if state.settings.lobby == "queue" and body.guest:
+        state = replace(state, lobby=visits.began(state.lobby, body.participant, event.at))
     return watched(state, event.at)

@@ -21,6 +21,7 @@ from vicon.rooms import (
 from vicon.rooms.agenda import fold as agenda
 from vicon.rooms.event import Event
 from vicon.rooms.floor import fold as floor
+from vicon.rooms.lobby import fold as lobby
 from vicon.rooms.notes import fold as notes
 from vicon.rooms.polls import rules as polls
 from vicon.rooms.protocol import events as on
@@ -52,6 +53,12 @@ _RULES: Mapping[type[on.EventBody], Callable[[State, Any], State]] = {
     on.SittingChanged: altering.changed,
     on.FreezeBegan: freeze.began,
     on.FreezeEnded: freeze.ended,
+    on.LobbyKnocked: lobby.knocked,
+    on.LobbyMoved: lobby.moved,
+    on.LobbyLeft: lobby.left,
+    on.LobbyAdmitted: lobby.admitted,
+    on.LobbyDenied: lobby.denied,
+    on.LobbyMessaged: lobby.messaged,
     on.SeatPrepared: seats.prepared,
     on.ParticipantJoined: admission.joined,
     on.ParticipantAway: presence.went_away,

@@ -60,6 +60,11 @@ class Commands:
         hall = self._hall
         if isinstance(command.body, do.Pong):
             return
+        if line.participant in group.state.lobby.waiting:
+            await group.store()
+        if line.participant in hall.state.lobby.waiting:
+            await self._from_lobby(socket, line, command)
+            return
         if writes(command.body):
             await self._write(socket, line, command, message, group)
             return
@@ -131,6 +136,15 @@ class Commands:
         if wait_ms:
             raise Refusal("rate", retry_ms=wait_ms)
         self._hall.ephemera.support.give(question, seat, on)
+
+    async def _from_lobby(self, socket: str, line: Line, command: Command) -> None:
+        """Who waits can go; nothing else is theirs to do."""
+        hall = self._hall
+        if not isinstance(command.body, do.Leave):
+            raise Refusal("wrong_state", "waiting")
+        await hall.flush()
+        left = gone(hall.state, line.participant, "leave", hall.around)
+        await hall.perform(left, acknowledge=partial(hall.outlet.send, socket, ok(command.id)))
 
     def _written(self, socket: str, seat: str, body: do.CommandBody, answer: JsonObject) -> None:
         self._hall.outlet.send(socket, answer)

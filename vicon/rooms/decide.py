@@ -26,6 +26,7 @@ from vicon.rooms.due import due
 from vicon.rooms.event import Event
 from vicon.rooms.floor import clock, requests, turns
 from vicon.rooms.ids import Rng
+from vicon.rooms.lobby import admitting
 from vicon.rooms.notes import rules as notes
 from vicon.rooms.polls import rules as polls
 from vicon.rooms.ports import SealedValue, Secret
@@ -214,6 +215,11 @@ _RULES: Mapping[type[do.CommandBody], Callable[[Scribe, Any], None]] = {
     do.SittingPreside: presiding.preside,
     do.FreezeOn: freeze.on,
     do.FreezeOff: freeze.off,
+    do.LobbyAdmit: admitting.admit,
+    do.LobbyNext: admitting.next_,
+    do.LobbyDeny: admitting.deny,
+    do.LobbyMessage: admitting.message,
+    do.LobbyMove: admitting.move,
     do.SeatRole: seats.role,
     do.SeatGrant: seats.grant,
     do.SeatRename: seats.rename,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from vicon.rooms import presence, presiding, sitting
 from vicon.rooms.floor import clock
+from vicon.rooms.lobby.model import here
 from vicon.rooms.protocol.events import EventBody
 from vicon.rooms.questions import deadline
 from vicon.rooms.quorum import rules as quorum
@@ -34,7 +35,7 @@ def next_look(state: State) -> int | None:
         return deadline.next_due(state)
     if state.phase == "scheduled":
         return sitting.opens_at(state)
-    return 0 if inside(state) else sitting.empty_end(state)
+    return 0 if inside(state) or here(state.lobby) else sitting.empty_end(state)
 
 
 def checkpoint_due(state: State, now: int) -> bool:

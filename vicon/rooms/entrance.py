@@ -15,8 +15,10 @@ from vicon.rooms.decide import Around, Decision, admit, gone, readmit
 from vicon.rooms.ephemera import ALL_OFF
 from vicon.rooms.hall import Hall
 from vicon.rooms.ledger import RECENT, digest_of
+from vicon.rooms.lobby.desk import SILENT_S, Kept, told
+from vicon.rooms.lobby.model import position
 from vicon.rooms.marks import Claims, claims_from
-from vicon.rooms.messages import pieces, welcome
+from vicon.rooms.messages import pieces, waiting, welcome
 from vicon.rooms.ports import JournalUnavailable, JsonObject, Secret
 from vicon.rooms.protocol.commands import Device, Join, Resume
 from vicon.rooms.protocol.envelope import BadFrame, Command, parse
@@ -61,7 +63,10 @@ class Entrance:
             raise decision
         assert decision.participant is not None
         participant = decision.participant
-        secret = base64.urlsafe_b64encode(hall.rng(32)).decode().rstrip("=")
+        if participant in decision.state.lobby.waiting:
+            await self._wait(socket, command, decision, Kept(command.id, body.offer, body.device))
+            return
+        secret = self._secret()
         answer = await self._connect(decision.state, participant, body.offer)
         hall.ephemera.switch(participant, ALL_OFF)
         try:
@@ -81,7 +86,7 @@ class Entrance:
         if line is not None and line.socket is not None and line.spoke:
             # It was not: this join comes late, by a way that its client has given up.
             raise Refusal("taken_over")
-        secret = base64.urlsafe_b64encode(hall.rng(32)).decode().rstrip("=")
+        secret = self._secret()
         await hall.flush()
         decision = self._back(participant, body.offer is not None)
         answer = await self._connect(decision.state, participant, body.offer)
@@ -93,12 +98,16 @@ class Entrance:
 
     async def _resume(self, socket: str, command: Command, body: Resume) -> None:
         hall = self._hall
+        if body.participant in hall.state.lobby.waiting:
+            await self._wait_on(socket, command, body)
+            return
         it = hall.state.participants.get(body.participant)
         if it is not None and hall.state.seats[it.seat].removed:
             raise Refusal("removed")
         if it is None or not hall.ledger.knows_secret(body.participant, body.secret):
             raise Refusal("secret_bad")
         answer = await self._return(body)
+        hall.desk.take(body.participant)
         missing: dict[str, Any] = {}
         # Who has seen nothing (a reloaded page) has no state to put events over.
         if body.seq and 0 <= hall.state.seq - body.seq < RECENT:
@@ -112,6 +121,66 @@ class Entrance:
         if not hall.media.connected(body.participant):
             # The media process is a new one: the client's connection leads nowhere.
             hall.transport(body.participant, "closed", "unknown")
+
+    # --- the lobby ----------------------------------------------------------------------------------
+
+    async def _wait(self, socket: str, command: Command, decision: Decision, kept: Kept) -> None:
+        """Into the lobby: the offer is kept, nothing is connected."""
+        assert decision.participant is not None
+        secret = self._secret()
+        await self._hall.perform(decision, secrets=[Secret(decision.participant, digest_of(secret))])
+        self._sit_down(socket, decision.participant, kept, secret)
+
+    async def _wait_on(self, socket: str, command: Command, body: Resume) -> None:
+        """Back in the lobby, at the place that was kept."""
+        hall = self._hall
+        if not hall.ledger.knows_secret(body.participant, body.secret):
+            raise Refusal("secret_bad")
+        before = hall.desk.take(body.participant)
+        device = before.device if before else Device()
+        offer = body.offer or (before.offer if before else None)
+        await hall.flush()
+        await hall.perform(self._back(body.participant, body.offer is not None))
+        self._sit_down(socket, body.participant, Kept(command.id, offer, device), None)
+
+    def _sit_down(self, socket: str, participant: str, kept: Kept, secret: str | None) -> None:
+        hall = self._hall
+        before = hall.lines.attach(participant, socket, hall.steady(), SILENT_S)
+        if before not in (None, socket):
+            hall.outlet.close(before, 4409, "taken_over")
+        place = position(hall.state.lobby, participant)
+        news = told(hall.state, participant, place, hall.ledger.opened)
+        hall.desk.keep(participant, kept, news)
+        hall.outlet.send(socket, waiting(hall.ledger, participant, kept.command, hall.now, news, secret))
+
+    async def let_in(self) -> bool:
+        """Connect and welcome one of those just admitted; False when there are none."""
+        hall = self._hall
+        if not hall.desk.admitted:
+            return False
+        participant = hall.desk.admitted.popleft()
+        kept = hall.desk.take(participant)
+        it = hall.state.participants.get(participant)
+        if kept is None or it is None or it.presence == "left":
+            return True
+        line = hall.lines.of(participant)
+        if line is None or line.socket is None:
+            # Admitted between two sockets: a resume is on its way, or the device has left.
+            hall.lines.expect(participant, hall.steady())
+            return True
+        answer, lost = None, None
+        try:
+            answer = await self._connect(hall.state, participant, kept.offer)
+        except MediaRefused as refused:
+            lost = refused.code
+        self._seat(line.socket, participant)
+        self._welcome(line.socket, participant, kept.command, answer=answer)
+        self._devices(participant, kept.device)
+        if lost is not None:
+            hall.transport(participant, "closed", lost)
+        return True
+
+    # --- inside -------------------------------------------------------------------------------------
 
     async def _return(self, body: Resume) -> Description | None:
         """Who was away is back, also when that can only be written later; who had left needs the journal."""
@@ -130,6 +199,9 @@ class Entrance:
                 raise
             hall.facts.append(partial(_came_back, participant=participant))
         return answer
+
+    def _secret(self) -> str:
+        return base64.urlsafe_b64encode(self._hall.rng(32)).decode().rstrip("=")
 
     def _back(self, participant: str, offer: bool) -> Decision:
         decision = readmit(self._hall.state, participant, offer, self._hall.around)
@@ -173,7 +245,8 @@ def _came_back(state: State, around: Around, *, participant: str) -> Decision:
 
 
 def _same_join(state: State, participant: str, command: str) -> bool:
-    return state.participants[participant].command == command
+    it = state.participants.get(participant)
+    return it is not None and it.command == command
 
 
 def _claims(fields: JsonObject | None) -> Claims:

@@ -7,7 +7,7 @@ from typing import Any
 
 from vicon.rooms import picture
 from vicon.rooms.event import Event
-from vicon.rooms.protocol.events import EventBody, ModLocked, ModMuted
+from vicon.rooms.protocol.events import EventBody, ModLocked, ModMuted, ParticipantJoined
 from vicon.rooms.protocol.fields import MediaName
 from vicon.rooms.questions.support import Support
 from vicon.rooms.state import State
@@ -34,9 +34,11 @@ class Ephemera:
             self._media_changed = True
 
     def obey(self, state: State, events: Iterable[Event[EventBody]]) -> None:
-        """Muting and locking turn the switch, and only the seat turns it back."""
+        """Everybody comes with all off. Muting and locking turn the switch, only the seat turns it back."""
         for event in events:
             body = event.body
+            if isinstance(body, ParticipantJoined) and body.participant not in self.off:
+                self.switch(body.participant, ALL_OFF)
             if isinstance(body, ModMuted) or (isinstance(body, ModLocked) and body.on):
                 for participant, it in state.participants.items():
                     if it.seat in body.seats and it.presence != "left":

@@ -21,6 +21,9 @@ from vicon.rooms.ids import Rng
 from vicon.rooms.ledger import Answered, Ledger
 from vicon.rooms.lines import Lines
 from vicon.rooms.links import Links
+from vicon.rooms.lobby.desk import SILENT_S, Desk
+from vicon.rooms.lobby.knocking import AGAIN_MS
+from vicon.rooms.lobby.model import here
 from vicon.rooms.messages import no
 from vicon.rooms.ports import (
     BallotBox,
@@ -37,6 +40,12 @@ from vicon.rooms.ports import (
 from vicon.rooms.proofs import Proofs
 from vicon.rooms.protocol.events import (
     EventBody,
+    LobbyAdmitted,
+    LobbyDenied,
+    LobbyKnocked,
+    LobbyLeft,
+    LobbyMessaged,
+    LobbyMoved,
     ParticipantLeft,
     PollClosed,
     QuestionAnswered,
@@ -46,10 +55,11 @@ from vicon.rooms.protocol.events import (
     SeatChanged,
     SeatRemoved,
     SittingEnded,
+    SittingStarted,
     VoteClosed,
     VoteVoided,
 )
-from vicon.rooms.protocol.fields import MediaName
+from vicon.rooms.protocol.fields import MediaName, Seal, Sealable
 from vicon.rooms.refusal import Refusal
 from vicon.rooms.roles import may
 from vicon.rooms.state import State, inside
@@ -89,6 +99,7 @@ class Hall:
         self.ephemera = Ephemera()
         self.proofs = Proofs()
         self.boxes = SecretBoxes(box, ledger.state)
+        self.desk = Desk()
         self._links = Links()
         self.floor_news = FloorNews()
         self.wake: Callable[[], None] = lambda: None
@@ -108,6 +119,8 @@ class Hall:
         if ledger.state.floor.turn is not None:
             last = ledger.state.at
             self.facts.append(lambda state, around: interrupted(state, last, around))
+        for participant in here(ledger.state.lobby):
+            self.lines.expect(participant, steady(), SILENT_S)
 
     # --- looking ------------------------------------------------------------------------------------
 
@@ -130,7 +143,7 @@ class Hall:
 
     @property
     def idle(self) -> bool:
-        return not (len(self.lines) or self.facts or inside(self.state))
+        return not (len(self.lines) or self.facts or inside(self.state) or here(self.state.lobby))
 
     # --- writing ------------------------------------------------------------------------------------
 
@@ -214,13 +227,13 @@ class Hall:
     def _follow(self, event: Event[EventBody]) -> None:
         match event.body:
             case ParticipantLeft(participant=participant, cause=cause):
-                self.release(participant, "left" if cause == "leave" else "silent")
+                self.release(participant, _GONE.get(cause, "silent"))
             case SeatRemoved(seat=seat):
                 self._release_seat(seat, "removed")
             case SeatBanned(seat=seat):
                 self._release_seat(seat, "banned")
             case SittingEnded():
-                for participant in self.state.participants:
+                for participant in (*self.state.participants, *self.desk.waiting()):
                     self.release(participant, "sitting_ended")
             case QuestionMerged(question=question, into=into):
                 self.ephemera.support.merge(question, into, but=self.state.questions[into].seat)
@@ -231,6 +244,24 @@ class Hall:
             case SeatChanged(seat=seat):
                 self._tell_roles(seat)
                 self._relabel(seat)
+            case LobbyAdmitted(participant=participant):
+                self.desk.admitted.append(participant)
+                self.desk.change()
+            case LobbyLeft(participant=participant, cause=why):
+                self.release(participant, _GONE.get(why, why))
+                self.desk.change()
+            case LobbyDenied(participant=participant, text=text):
+                self._deny(participant, text)
+                self.desk.change()
+            case LobbyKnocked() | LobbyMoved() | LobbyMessaged() | SittingStarted():
+                self.desk.change()
+
+    def _deny(self, participant: str, text: Sealable | None) -> None:
+        line = self.lines.of(participant)
+        if line is not None and line.socket is not None and isinstance(text, Seal):
+            body = {"position": 0, "estimate_ms": None, "message": self.ledger.opened.get(text.sealed)}
+            self._tell(line.socket, {**body, "state": self.state.phase, "opens_at": None})
+        self.release(participant, "denied", AGAIN_MS)
 
     def _release_seat(self, seat: str, error: str) -> None:
         for participant, it in self.state.participants.items():
@@ -266,14 +297,26 @@ class Hall:
         if shut and close is not None:
             self.outlet.close(socket, close, refusal.error, refusal.retry_ms)
 
-    def release(self, participant: str, error: str) -> None:
+    def release(self, participant: str, error: str, retry_ms: int | None = None) -> None:
         """The participant is no longer part of it: its media ends, and its socket with the error."""
         self.media.drop(participant, error)
         self.ephemera.forget(participant)
         self.proofs.forget(participant)
+        self.desk.take(participant)
         socket = self.lines.forget(participant)
         if socket is not None:
-            self.outlet.close(socket, ERRORS[error].close or 1000, error)
+            self.outlet.close(socket, ERRORS[error].close or 1000, error, retry_ms)
+
+    def tell_lobby(self) -> None:
+        """Those who wait, what has changed for them."""
+        for participant, body in self.desk.news(self.state, self.ledger.opened, self.steady()):
+            line = self.lines.of(participant)
+            if line is not None and line.socket is not None:
+                self._tell(line.socket, body)
+
+    def _tell(self, socket: str, body: JsonObject) -> None:
+        """To one socket: who waits has no label, so that no event of the sitting can reach it."""
+        self.outlet.send(socket, {"is": "live", "topic": "lobby", "body": body})
 
     def unavailable(self) -> Refusal:
         return Refusal("unavailable", retry_ms=RETRY_MS)
@@ -317,3 +360,7 @@ class Hall:
             await self.ledger.save_snapshot()
         except (JournalUnavailable, JournalConflict):
             return
+
+
+_GONE = {"leave": "left", "ended": "visit_ended", "silent": "silent"}
+"""How a socket ends, by the cause of its leaving."""

@@ -26,6 +26,8 @@ class Line:
     """The client has sent something on this socket: it had its welcome."""
     ping_at: float = 0.0
     away_at: float | None = None
+    grace_s: float = GRACE_S
+    """How long it may be without a socket."""
 
 
 class Lines:
@@ -36,16 +38,16 @@ class Lines:
     def __len__(self) -> int:
         return len(self._by_socket)
 
-    def expect(self, participant: str, now: float) -> None:
+    def expect(self, participant: str, now: float, within_s: float = SILENT_S) -> None:
         """After a restart: somebody who was present should come back soon."""
-        self._line(participant, now).away_at = now + SILENT_S
+        self._line(participant, now).away_at = now + within_s
 
-    def attach(self, participant: str, socket: str, now: float) -> str | None:
+    def attach(self, participant: str, socket: str, now: float, grace_s: float = GRACE_S) -> str | None:
         """Put the participant on `socket`; returns the socket it was on before, if any."""
         line = self._line(participant, now)
         before = self.detach(participant)
         line.socket, line.heard, line.ping_at, line.away_at = socket, now, now + PING_S, None
-        line.spoke = False
+        line.spoke, line.grace_s = False, grace_s
         self._by_socket[socket] = line
         return before if before != socket else None
 
@@ -67,7 +69,7 @@ class Lines:
     def closed(self, socket: str, now: float) -> None:
         line = self._by_socket.pop(socket, None)
         if line is not None:
-            line.socket, line.away_at = None, now + GRACE_S
+            line.socket, line.away_at = None, now + line.grace_s
 
     def on(self, socket: str) -> Line | None:
         return self._by_socket.get(socket)

@@ -45,6 +45,10 @@ class Claims(BaseModel):
     device: str | None = None
     """The device cookie."""
 
+    @property
+    def by_link(self) -> bool:
+        return self.role in ("guest", "audience") if self.guest is None else self.guest
+
 
 @dataclass(frozen=True, slots=True)
 class Marks:

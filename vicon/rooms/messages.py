@@ -75,6 +75,21 @@ def welcome(
     return found
 
 
+def waiting(
+    ledger: Ledger, participant: str, command: str, now: int, told: JsonObject, secret: str | None
+) -> JsonObject:
+    """In the lobby. `told`: body of the topic `lobby`."""
+    return {
+        "is": "waiting",
+        "id": command,
+        "sitting": ledger.state.sitting,
+        "participant": participant,
+        "secret": secret,
+        **told,
+        "now": now,
+    }
+
+
 def catch_up(
     ledger: Ledger, participant: str, missing: Sequence[Event[EventBody]], after: int
 ) -> list[JsonObject]:
@@ -117,7 +132,7 @@ def _at_most(message: JsonObject) -> int:
     for event in message.get("events") or ():
         size += 6 * len(event["body"].get("text") or "") + _texts(event["body"].get("items") or ())
     if state := message.get("state"):
-        size += _PER_SEAT * len(state["seats"])
+        size += _PER_SEAT * (len(state["seats"]) + len(state["lobby"]))
         notes = state["notes"]
         requests, questions = state["floor"]["requests"], state["questions"].values()
         rows = (state["chat"], state["agenda"], requests, questions, *notes.values())

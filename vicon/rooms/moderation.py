@@ -9,6 +9,7 @@ from vicon.rooms import texts
 from vicon.rooms.ask import Ask
 from vicon.rooms.event import Event
 from vicon.rooms.floor.fold import without_seat
+from vicon.rooms.lobby import knocking
 from vicon.rooms.ports import Secret
 from vicon.rooms.presence import watched
 from vicon.rooms.presiding import protect, spare
@@ -50,6 +51,7 @@ def remove(scribe: Scribe, ask: Ask[ModRemove]) -> None:
     _forget_secrets(scribe, ask.body.seat)
     reason = _reason(scribe, ask.body.reason)
     scribe.write(SeatRemoved(seat=ask.body.seat, reason=scribe.seal_if(reason)), ask.seat, ask.id)
+    knocking.turn_away(scribe, frozenset(scribe.state.seats[ask.body.seat].marks), "removed")
 
 
 def ban(scribe: Scribe, ask: Ask[ModBan]) -> None:
@@ -66,6 +68,7 @@ def ban(scribe: Scribe, ask: Ask[ModBan]) -> None:
         marks=list(scribe.state.seats[ask.body.seat].marks),
     )
     scribe.write(body, ask.seat, ask.id)
+    knocking.turn_away(scribe, frozenset(body.marks or ()), "banned")
 
 
 def unban(scribe: Scribe, ask: Ask[ModUnban]) -> None:

@@ -51,6 +51,7 @@ def picture(
             if it.presence != "left"
         },
         "floor": floor.picture(state, seat, stage, opened),
+        "lobby": _lobby(state, opened) if stage else [],
         "chat": [_message(it, opened) for it in state.chat.messages if _reads(it, seat, stage)],
         "chat_mode": {"mode": state.chat.mode, "slow_ms": state.chat.slow_ms},
         "spotlight": list(state.spotlight),
@@ -100,6 +101,14 @@ def _seat(state: State, seat: str, opened: Mapping[str, str]) -> dict[str, Any]:
         "remove": list(it.remove),
         "locked": list(it.locked),
     }
+
+
+def _lobby(state: State, opened: Mapping[str, str]) -> list[dict[str, Any]]:
+    return [
+        {"participant": id_, "name": opened.get(it.name), "role": it.role, "door": it.door, "at": it.since}
+        for id_, it in state.lobby.waiting.items()
+        if it.here
+    ]
 
 
 def _suspension(it: Suspension | None, opened: Mapping[str, str]) -> dict[str, Any] | None:

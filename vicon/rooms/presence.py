@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from vicon.rooms.ask import Ask
 from vicon.rooms.event import Event
+from vicon.rooms.lobby import knocking, visits
 from vicon.rooms.protocol.commands import Leave
 from vicon.rooms.protocol.events import (
     AwayCause,
@@ -30,6 +31,9 @@ def leave(scribe: Scribe, ask: Ask[Leave]) -> None:
 
 def away(scribe: Scribe, participant: str, cause: AwayCause) -> None:
     """A fact: the device is silent. Nothing, if that is known or no longer matters."""
+    if participant in scribe.state.lobby.waiting:
+        knocking.gone(scribe, participant, "silent")
+        return
     it = scribe.state.participants.get(participant)
     if it is not None and it.presence == "present":
         scribe.write(ParticipantAway(participant=participant, cause=cause))
@@ -37,6 +41,9 @@ def away(scribe: Scribe, participant: str, cause: AwayCause) -> None:
 
 def gone(scribe: Scribe, participant: str, cause: LeftCause) -> None:
     """A fact: the device has left, whatever the command said or could not say."""
+    if participant in scribe.state.lobby.waiting:
+        knocking.gone(scribe, participant, "leave" if cause == "leave" else "silent")
+        return
     it = scribe.state.participants.get(participant)
     if it is not None and it.presence != "left":
         scribe.write(ParticipantLeft(participant=participant, cause=cause))
@@ -47,12 +54,17 @@ def back(scribe: Scribe, participant: str, offer: bool) -> None:
     state = scribe.state
     if state.phase == "ended":
         raise Refusal("sitting_ended")
+    if participant in state.lobby.waiting:
+        knocking.again(scribe, participant)
+        return
     it = state.participants.get(participant)
     if it is None:
         raise Refusal("secret_bad")
     if state.seats[it.seat].removed:
         raise Refusal("removed")
     if it.presence == "left":
+        if state.settings.lobby == "queue" and state.seats[it.seat].guest:
+            raise Refusal("visit_ended")
         if not offer:
             raise Refusal("offer_needed")
         if inside(state) >= state.settings.seats_max:
@@ -76,6 +88,7 @@ def came_back(state: State, event: Event[ParticipantBack]) -> State:
 
 
 def left(state: State, event: Event[ParticipantLeft]) -> State:
+    state = replace(state, lobby=visits.ended(state.lobby, event.body.participant, event.at))
     return _turned(state, event.body.participant, "left", event.at)
 
 

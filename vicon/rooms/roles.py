@@ -101,6 +101,11 @@ def listed(seat: Seat, settings: Settings) -> tuple[Grant, ...]:
     return _listed(grants_of(seat, settings))
 
 
+def possible(role: Role, grants: Iterable[Grant]) -> tuple[Grant, ...]:
+    """Those of `grants` that `role` may hold at all."""
+    return tuple(grant for grant in grants if TABLE[role, grant] != "never")
+
+
 def ordered(held: Iterable[Grant]) -> tuple[Grant, ...]:
     """In the order of the table, each once."""
     return _listed(frozenset(held))

@@ -13,6 +13,7 @@ from vicon.rooms.presiding import protect, spare
 from vicon.rooms.protocol.commands import SeatGrant, SeatRename, SeatRole
 from vicon.rooms.protocol.events import SeatChanged, SeatPrepared, SeatRenamed
 from vicon.rooms.refusal import Refusal
+from vicon.rooms.reserved import reserve
 from vicon.rooms.roles import GOVERNING, TABLE, grants_of, need, ordered
 from vicon.rooms.scribe import Scribe
 from vicon.rooms.seal import sealed
@@ -60,16 +61,6 @@ def rename(scribe: Scribe, ask: Ask[SeatRename]) -> None:
     if state.seats[seat].guest:
         reserve(scribe, name, but=seat)
     scribe.write(SeatRenamed(seat=seat, name=scribe.seal(name)), ask.seat, ask.id)
-
-
-def reserve(scribe: Scribe, name: str, but: str | None = None) -> None:
-    """Refuses (`name_reserved`) a name that could be taken for that of a prepared seat."""
-    looks = names.skeleton(name)
-    for seat, it in scribe.state.seats.items():
-        if it.prepared and seat != but:
-            theirs = scribe.open(it.name)
-            if theirs is not None and names.skeleton(theirs) == looks:
-                raise Refusal("name_reserved")
 
 
 def votes_as(role: Role, settings: Settings) -> bool:

@@ -10,6 +10,7 @@ from vicon.rooms.ask import Ask
 from vicon.rooms.event import Event
 from vicon.rooms.floor import clock
 from vicon.rooms.floor.fold import closed
+from vicon.rooms.lobby.model import Lobby
 from vicon.rooms.presets import Settings
 from vicon.rooms.protocol.commands import (
     SittingContinue,
@@ -167,6 +168,7 @@ def ended(state: State, event: Event[SittingEnded]) -> State:
         floor=closed(state.floor),
         presiding_lost=None,
         empty_since=None,
+        lobby=Lobby(),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Literal, TypeVar
 
 from vicon.rooms.agenda.model import Item
 from vicon.rooms.floor.model import Floor
+from vicon.rooms.lobby.model import Lobby
 from vicon.rooms.memo import of_part
 from vicon.rooms.notes.model import Notes
 from vicon.rooms.polls.model import Poll
@@ -128,6 +129,7 @@ class State:
     """Marks of removed people."""
     bans: Mapping[str, Ban] = field(default_factory=dict)
     floor: Floor = field(default_factory=Floor)
+    lobby: Lobby = field(default_factory=Lobby)
     spotlight: tuple[str, ...] = ()
     chat: Chat = field(default_factory=Chat)
     agenda: tuple[Item, ...] = ()

@@ -8,6 +8,7 @@ from vicon.rooms.checkpoint import checkpoint_text
 from vicon.rooms.decide import Around, Decision, away, lose, sign, tick
 from vicon.rooms.due import checkpoint_due
 from vicon.rooms.hall import Hall
+from vicon.rooms.lines import SILENT_S
 from vicon.rooms.ports import JournalUnavailable
 from vicon.rooms.protocol.events import AwayCause
 from vicon.rooms.state import State
@@ -33,6 +34,7 @@ class Timekeeping:
             hall.live(None, topic, body)
         for topic, body in hall.floor_news.of(hall.state, hall.now, now).items():
             hall.live(None, topic, body)
+        hall.tell_lobby()
 
     def _listen(self, now: float) -> None:
         """Ping; notice who does not answer and who never came back."""
@@ -41,7 +43,10 @@ class Timekeeping:
             socket = hall.lines.detach(line.participant)
             if socket is not None:
                 hall.outlet.close(socket, 4407, "silent")
-            self._away(line.participant, "silent")
+            if line.grace_s > SILENT_S:
+                line.away_at = line.heard + line.grace_s
+            else:
+                self._away(line.participant, "silent")
         for line in hall.lines.vanished(now):
             self._away(line.participant, "socket")
         for socket in hall.lines.pings(now):

@@ -47,7 +47,7 @@ def views(state: State, event: Event[EventBody], opened: Mapping[str, str]) -> d
     found: dict[Label, JsonObject] = {}
     if _allowed(event.body.view, "all", to):
         found[ALL] = frame("all")
-    if not marked:
+    if not marked and found:
         return found
     stage = frame("stage")
     if stage != found.get(ALL):

@@ -132,6 +132,7 @@ function state(people: number): WireState {
       turn: null,
       requests: [hand("q_1", seat(2), now - 2 * MINUTE), hand("q_2", seat(3), now)],
     },
+    lobby: [],
     chat: [
       message(1, 0, "Mohon data tiap pos ditulis di sini juga, untuk notulen.", 12),
       message(2, 2, "Pompa Kelun sudah jalan dua unit. Satu lagi menunggu solar.", 10),

@@ -19,6 +19,7 @@ beforeEach(() => {
       return { do: "join", id: connection.id(), body: { token: "t" } };
     },
     welcome: () => onWelcome(),
+    waiting: () => undefined,
     event: ({ seq }) => heard.events.push(seq),
     live: () => undefined,
     lost: () => heard.lost++,
@@ -89,6 +90,18 @@ describe("Connection", () => {
         .catch(() => undefined);
     await Socket.last.greeted();
     expect(Socket.last.sent.map((frame) => frame.do)).toEqual(["join", "media.state"]);
+  });
+
+  it("answers pings while it waits in the lobby, and sends what else waits only once it is let in", async () => {
+    const socket = Socket.last;
+    socket.onopen();
+    await vi.advanceTimersByTimeAsync(0);
+    socket.says({ is: "waiting", id: socket.sent[0]?.id, participant: "p_1", position: 1 });
+    connection.send("floor.request", {}).catch(() => undefined);
+    socket.says({ is: "ping", seq: 3, now: 0 });
+    expect(socket.sent.map((frame) => frame.do)).toEqual(["join", "pong"]);
+    socket.says({ is: "welcome", seq: 3 });
+    expect(socket.sent.map((frame) => frame.do)).toEqual(["join", "pong", "floor.request"]);
   });
 
   it("does not send again what was acknowledged", async () => {

@@ -3,7 +3,16 @@ import { type Closing, closing, type EndReason, reasonOf } from "./closing";
 import { Refused } from "./errors";
 import { Socket } from "./socket";
 import { type Answer, Unanswered } from "./unanswered";
-import type { ClientFrame, CommandBody, CommandName, JournalEvent, Live, ServerFrame, Welcome } from "./wire";
+import type {
+  ClientFrame,
+  CommandBody,
+  CommandName,
+  JournalEvent,
+  Live,
+  ServerFrame,
+  Waiting,
+  Welcome,
+} from "./wire";
 
 /** The server pings every 10 s; after this long without a word the socket is dead. */
 const SILENCE_MS = 25_000;
@@ -28,6 +37,8 @@ export interface Ear {
   /** The first message of each socket; `fresh`: the server wants a new token. */
   hello(fresh: boolean): Promise<Hello>;
   welcome(frame: Welcome): void;
+  /** In the lobby; the welcome comes on this socket when somebody lets us in. */
+  waiting(frame: Waiting): void;
   event(event: JournalEvent): void;
   live(news: Live): void;
   /** The socket was lost and another one is on its way. */
@@ -42,6 +53,8 @@ export class Connection {
   bytes = 0;
   #socket: Socket | undefined;
   #ready = false;
+  /** The server has us in the lobby: it hears pongs and good-byes, nothing else. */
+  #inLobby = false;
   #over = false;
   /** A server has welcomed us before. */
   #met = false;
@@ -118,7 +131,7 @@ export class Connection {
 
   /** Send what needs no answer and is worth nothing later (`typing`). */
   mention<Name extends CommandName>(name: Name, body: CommandBody<Name>): void {
-    if (this.#ready) this.#write({ do: name, id: this.id(), body } as ClientFrame);
+    if (this.#ready || this.#inLobby) this.#write({ do: name, id: this.id(), body } as ClientFrame);
   }
 
   /** Do not wait for the back-off; `suspect`: do not trust the open socket either, it may have died with the network. */
@@ -196,6 +209,12 @@ export class Connection {
       case "welcome":
         this.#welcomed(frame);
         break;
+      case "waiting":
+        this.#inLobby = true;
+        this.#met = true;
+        this.#attempt = 0;
+        this.ear.waiting(frame);
+        break;
       case "event":
         this.#event(frame);
         break;
@@ -218,6 +237,7 @@ export class Connection {
 
   #welcomed(frame: Welcome): void {
     this.#ready = true;
+    this.#inLobby = false;
     this.#met = true;
     this.#attempt = 0;
     this.#roundTrip = performance.now() - this.#greeted;
@@ -289,8 +309,8 @@ export class Connection {
     clearTimeout(this.#watchdog);
     if (code !== undefined) socket?.close(code);
     this.#unanswered.lose();
-    if (!this.#ready) return;
-    this.#ready = false;
+    if (!this.#ready && !this.#inLobby) return;
+    this.#ready = this.#inLobby = false;
     this.ear.lost();
   }
 
@@ -301,7 +321,7 @@ export class Connection {
 
   #finish(): void {
     this.#over = true;
-    this.#ready = false;
+    this.#ready = this.#inLobby = false;
     clearTimeout(this.#retry);
     clearTimeout(this.#watchdog);
     this.#unanswered.lose(true);

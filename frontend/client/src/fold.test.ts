@@ -19,6 +19,7 @@ const empty: RoomState = {
   seats: {},
   participants: {},
   floor: { open: true, order: "request", quota: null, turn_ms: null, requests: [], turn: null },
+  lobby: [],
   chat: [],
   chat_mode: { mode: "open", slow_ms: 0 },
   spotlight: [],
@@ -78,6 +79,26 @@ describe("fold", () => {
     });
     const on = fold(paused, happened("sitting.continued", { by_clock: false }));
     expect(on.sitting).toMatchObject({ state: "in_session", suspension: null });
+  });
+
+  it("keeps the lobby in the order of the list", () => {
+    const knock = (participant: string, position: number, name = participant) =>
+      happened("lobby.knocked", { participant, position, name, role: "guest", door: "web" });
+    const order = (...events: JournalEvent[]) => folded(...events).lobby.map((it) => it.participant);
+    const three = [knock("p_1", 1), knock("p_2", 2), knock("p_3", 3)];
+    expect(order(...three)).toEqual(["p_1", "p_2", "p_3"]);
+    expect(
+      order(...three, happened("lobby.moved", { participant: "p_3", before: "p_1", position: 1 })),
+    ).toEqual(["p_3", "p_1", "p_2"]);
+    expect(
+      order(...three, happened("lobby.left", { participant: "p_2", cause: "silent" }), knock("p_2", 2)),
+    ).toEqual(["p_1", "p_2", "p_3"]);
+    expect(order(...three, happened("lobby.admitted", { participant: "p_1", seat: "st_a" }))).toEqual([
+      "p_2",
+      "p_3",
+    ]);
+    const [renamed] = folded(...three, knock("p_1", 1, "Nama Lain")).lobby;
+    expect(renamed).toMatchObject({ name: "Nama Lain", at: folded(...three).lobby[0]?.at });
   });
 
   it("thaws with the end", () => {

@@ -1,6 +1,7 @@
 /** The room's state as a pure fold: `welcome.state`, then one `event` after the other. */
 import { foldAgenda } from "./fold/agenda";
 import { foldFloor, withoutSeat as withoutRequests } from "./fold/floor";
+import { foldLobby } from "./fold/lobby";
 import { foldNotes } from "./fold/notes";
 import { foldPolls } from "./fold/polls";
 import { foldQuestions, foldUpvotes } from "./fold/questions";
@@ -88,6 +89,13 @@ export function fold(state: RoomState, event: JournalEvent): RoomState {
       };
     case "chat.changed":
       return { ...state, chat_mode: event.body };
+    case "lobby.knocked":
+    case "lobby.moved":
+    case "lobby.admitted":
+    case "lobby.denied":
+    case "lobby.left":
+    case "lobby.messaged":
+      return { ...state, lobby: foldLobby(state.lobby, event) };
     case "agenda.set":
     case "agenda.moved":
     case "agenda.started":

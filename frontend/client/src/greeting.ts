@@ -32,12 +32,12 @@ export class Greeting {
   async make(fresh: boolean, whole: boolean): Promise<Hello> {
     const { membership, connection, negotiation } = this.owner;
     // The same join is sent again as it was, so that it counts once; a new token makes it another one.
-    if (this.#join && !fresh && !membership.seat) return this.#join;
+    if (this.#join && !fresh && !membership.participant) return this.#join;
     if (fresh) membership.forget();
     negotiation.relays = this.#request?.iceServers?.() ?? [];
     const offer = negotiation.greeting();
     const id = connection.id();
-    const body = membership.seat && membership.resume(whole ? 0 : connection.seq, await offer);
+    const body = membership.participant && membership.resume(whole ? 0 : connection.seq, await offer);
     if (body) return { do: "resume", id, body };
     const { token, name, mic, camera } = this.#request as JoinRequest;
     const [sdp, fetched] = await Promise.all([offer, token()]);

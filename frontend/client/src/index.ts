@@ -3,7 +3,7 @@
 export { canShareScreen, listDevices, openCamera, openMic, openScreen } from "./devices";
 export { DeviceError, type DeviceTrouble, Refused } from "./errors";
 export { Meeting } from "./meeting";
-export type { Ended, JoinRequest, MeetingEvents, MeetingOptions, Status } from "./meeting-types";
+export type { Ended, JoinRequest, MeetingEvents, MeetingOptions, Place, Status } from "./meeting-types";
 export { SAVERS, type Saver } from "./saver";
 export type { Shown, Want } from "./slots";
 export type { Loud } from "./speakers";
@@ -14,6 +14,7 @@ export {
   type FloorRequest,
   inOrder,
   isAway,
+  type LobbyEntry,
   MEDIA_KINDS,
   MEDIA_OFF,
   type MediaKind,

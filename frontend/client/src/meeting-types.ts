@@ -4,10 +4,13 @@ import type { Shape } from "./offer";
 import type { Loud } from "./speakers";
 import type { MediaState, RoomState } from "./state";
 import type { Flow } from "./transport";
-import type { JournalEvent, Live } from "./wire";
+import type { JournalEvent, Live, LiveBody } from "./wire";
 
-/** `reconnecting` = joined, but the socket is lost (sound may still flow). */
-export type Status = "idle" | "joining" | "joined" | "reconnecting" | "ended";
+/** `reconnecting` = joined, but the socket is lost (sound may still flow); `waiting` = in the lobby. */
+export type Status = "idle" | "joining" | "waiting" | "joined" | "reconnecting" | "ended";
+
+/** What somebody in the lobby is told. `position` counts from 1, 0 for who is turned away. */
+export type Place = LiveBody<"lobby">;
 
 /** Why the meeting is over for this page. `error` is the protocol's name where the server gave one. */
 export interface Ended {
@@ -41,6 +44,8 @@ export interface JoinRequest {
 
 export interface MeetingEvents {
   status: Status;
+  /** In the lobby: at first, and whenever it says something new. */
+  place: Place;
   /** After each change of the room's state. */
   state: RoomState;
   /** Every durable event as it happens (not those of a snapshot). */

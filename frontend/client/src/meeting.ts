@@ -1,7 +1,7 @@
 /** A participant's meeting: all that a page needs of it. */
 import { type Answer, defaultUrl } from "./connection";
 import { Emitter } from "./emitter";
-import type { Ended, JoinRequest, MeetingEvents, MeetingOptions, Status } from "./meeting-types";
+import type { Ended, JoinRequest, MeetingEvents, MeetingOptions, Place, Status } from "./meeting-types";
 import { Membership } from "./membership";
 import { defaultShape, type Shape } from "./offer";
 import type { Device } from "./publish";
@@ -47,6 +47,11 @@ export class Meeting extends Emitter<MeetingEvents> {
     return this.#membership.participant;
   }
 
+  /** Where one stands in the lobby, once there. */
+  get place(): Place | undefined {
+    return this.#session.place;
+  }
+
   get end(): Ended | undefined {
     return this.#session.end;
   }
@@ -87,7 +92,7 @@ export class Meeting extends Emitter<MeetingEvents> {
     if (!transport.answered) await transport.offer();
   }
 
-  /** Take part with a token; resolves when in. Raises Refused. */
+  /** Take part with a token; resolves when in, after a time in the lobby (status `waiting`) perhaps. Raises Refused. */
   join(request: JoinRequest): Promise<void> {
     this.#membership.forget();
     return this.#session.enter(request);

@@ -2,7 +2,7 @@
 import type { Device } from "./publish";
 import type { Saved, SavedSeat } from "./saved";
 import type { MediaKind, RoomState } from "./state";
-import type { CommandBody, Description, Welcome } from "./wire";
+import type { CommandBody, Description, Waiting, Welcome } from "./wire";
 
 export class Membership {
   #seat: Omit<SavedSeat, "audience" | "on"> | undefined;
@@ -14,8 +14,9 @@ export class Membership {
     readonly audience: boolean,
   ) {}
 
+  /** Undefined until let in. */
   get seat(): string | undefined {
-    return this.#seat?.seat;
+    return this.#seat?.seat || undefined;
   }
 
   get participant(): string | undefined {
@@ -51,6 +52,11 @@ export class Membership {
   welcomed({ sitting, participant, seat, secret, grants }: Welcome): void {
     this.#seat = { sitting, participant, seat, secret: secret ?? this.#seat?.secret ?? "" };
     this.allow(grants);
+  }
+
+  /** In the lobby: a place without a seat yet. */
+  waits({ sitting, participant, secret }: Waiting): void {
+    this.#seat = { sitting, participant, seat: "", secret: secret ?? this.#seat?.secret ?? "" };
   }
 
   /** Note which devices are on, for after a reload. */

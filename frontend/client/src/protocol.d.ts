@@ -546,7 +546,7 @@ export interface components {
             readonly seq: number;
             readonly v: number;
         };
-        readonly ClientFrame: components["schemas"]["JoinFrame"] | components["schemas"]["ResumeFrame"] | components["schemas"]["LeaveFrame"] | components["schemas"]["PongFrame"] | components["schemas"]["ClientPingFrame"] | components["schemas"]["MediaOfferFrame"] | components["schemas"]["MediaViewFrame"] | components["schemas"]["MediaStateFrame"] | components["schemas"]["TypingFrame"] | components["schemas"]["SittingOpenFrame"] | components["schemas"]["SittingStartFrame"] | components["schemas"]["SittingSuspendFrame"] | components["schemas"]["SittingContinueFrame"] | components["schemas"]["SittingEndFrame"] | components["schemas"]["SittingSetFrame"] | components["schemas"]["SittingPresideFrame"] | components["schemas"]["FreezeOnFrame"] | components["schemas"]["FreezeOffFrame"] | components["schemas"]["SeatRoleFrame"] | components["schemas"]["SeatGrantFrame"] | components["schemas"]["SeatRenameFrame"] | components["schemas"]["ModMuteFrame"] | components["schemas"]["ModLockFrame"] | components["schemas"]["ModRemoveFrame"] | components["schemas"]["ModBanFrame"] | components["schemas"]["ModUnbanFrame"] | components["schemas"]["ModSpotlightFrame"] | components["schemas"]["ChatSendFrame"] | components["schemas"]["ChatDeleteFrame"] | components["schemas"]["ChatSetFrame"] | components["schemas"]["FloorRequestFrame"] | components["schemas"]["FloorWithdrawFrame"] | components["schemas"]["FloorRemoveFrame"] | components["schemas"]["AgendaImportFrame"] | components["schemas"]["AgendaMoveFrame"] | components["schemas"]["AgendaStartFrame"] | components["schemas"]["AgendaFinishFrame"] | components["schemas"]["AgendaSkipFrame"] | components["schemas"]["AgendaPostponeFrame"] | components["schemas"]["NoteAddFrame"] | components["schemas"]["DecisionAddFrame"] | components["schemas"]["ActionAddFrame"] | components["schemas"]["AttendMarkFrame"] | components["schemas"]["VoteCreateFrame"] | components["schemas"]["VoteOpenFrame"] | components["schemas"]["VoteCloseFrame"] | components["schemas"]["VotePublishFrame"] | components["schemas"]["VoteCallFrame"] | components["schemas"]["VoteCastFrame"] | components["schemas"]["VoteRecordFrame"] | components["schemas"]["VoteTallyFrame"] | components["schemas"]["VoteRecountFrame"] | components["schemas"]["VoteRepeatFrame"] | components["schemas"]["VoteVoidFrame"] | components["schemas"]["PollCreateFrame"] | components["schemas"]["PollOpenFrame"] | components["schemas"]["PollAnswerFrame"] | components["schemas"]["PollCloseFrame"] | components["schemas"]["QuestionAskFrame"] | components["schemas"]["QuestionWithdrawFrame"] | components["schemas"]["QuestionApproveFrame"] | components["schemas"]["QuestionRejectFrame"] | components["schemas"]["QuestionMergeFrame"] | components["schemas"]["QuestionUpvoteFrame"] | components["schemas"]["QuestionAssignFrame"] | components["schemas"]["QuestionAnswerFrame"] | components["schemas"]["QuestionCloseFrame"] | components["schemas"]["FloorMoveFrame"] | components["schemas"]["FloorListFrame"] | components["schemas"]["FloorCallFrame"] | components["schemas"]["FloorGrantFrame"] | components["schemas"]["FloorExtendFrame"] | components["schemas"]["FloorPauseFrame"] | components["schemas"]["FloorResumeFrame"] | components["schemas"]["FloorYieldFrame"] | components["schemas"]["FloorRevokeFrame"];
+        readonly ClientFrame: components["schemas"]["JoinFrame"] | components["schemas"]["ResumeFrame"] | components["schemas"]["LeaveFrame"] | components["schemas"]["PongFrame"] | components["schemas"]["ClientPingFrame"] | components["schemas"]["MediaOfferFrame"] | components["schemas"]["MediaViewFrame"] | components["schemas"]["MediaStateFrame"] | components["schemas"]["TypingFrame"] | components["schemas"]["SittingOpenFrame"] | components["schemas"]["SittingStartFrame"] | components["schemas"]["SittingSuspendFrame"] | components["schemas"]["SittingContinueFrame"] | components["schemas"]["SittingEndFrame"] | components["schemas"]["SittingSetFrame"] | components["schemas"]["SittingPresideFrame"] | components["schemas"]["FreezeOnFrame"] | components["schemas"]["FreezeOffFrame"] | components["schemas"]["LobbyAdmitFrame"] | components["schemas"]["LobbyNextFrame"] | components["schemas"]["LobbyDenyFrame"] | components["schemas"]["LobbyMessageFrame"] | components["schemas"]["LobbyMoveFrame"] | components["schemas"]["SeatRoleFrame"] | components["schemas"]["SeatGrantFrame"] | components["schemas"]["SeatRenameFrame"] | components["schemas"]["ModMuteFrame"] | components["schemas"]["ModLockFrame"] | components["schemas"]["ModRemoveFrame"] | components["schemas"]["ModBanFrame"] | components["schemas"]["ModUnbanFrame"] | components["schemas"]["ModSpotlightFrame"] | components["schemas"]["ChatSendFrame"] | components["schemas"]["ChatDeleteFrame"] | components["schemas"]["ChatSetFrame"] | components["schemas"]["FloorRequestFrame"] | components["schemas"]["FloorWithdrawFrame"] | components["schemas"]["FloorRemoveFrame"] | components["schemas"]["AgendaImportFrame"] | components["schemas"]["AgendaMoveFrame"] | components["schemas"]["AgendaStartFrame"] | components["schemas"]["AgendaFinishFrame"] | components["schemas"]["AgendaSkipFrame"] | components["schemas"]["AgendaPostponeFrame"] | components["schemas"]["NoteAddFrame"] | components["schemas"]["DecisionAddFrame"] | components["schemas"]["ActionAddFrame"] | components["schemas"]["AttendMarkFrame"] | components["schemas"]["VoteCreateFrame"] | components["schemas"]["VoteOpenFrame"] | components["schemas"]["VoteCloseFrame"] | components["schemas"]["VotePublishFrame"] | components["schemas"]["VoteCallFrame"] | components["schemas"]["VoteCastFrame"] | components["schemas"]["VoteRecordFrame"] | components["schemas"]["VoteTallyFrame"] | components["schemas"]["VoteRecountFrame"] | components["schemas"]["VoteRepeatFrame"] | components["schemas"]["VoteVoidFrame"] | components["schemas"]["PollCreateFrame"] | components["schemas"]["PollOpenFrame"] | components["schemas"]["PollAnswerFrame"] | components["schemas"]["PollCloseFrame"] | components["schemas"]["QuestionAskFrame"] | components["schemas"]["QuestionWithdrawFrame"] | components["schemas"]["QuestionApproveFrame"] | components["schemas"]["QuestionRejectFrame"] | components["schemas"]["QuestionMergeFrame"] | components["schemas"]["QuestionUpvoteFrame"] | components["schemas"]["QuestionAssignFrame"] | components["schemas"]["QuestionAnswerFrame"] | components["schemas"]["QuestionCloseFrame"] | components["schemas"]["FloorMoveFrame"] | components["schemas"]["FloorListFrame"] | components["schemas"]["FloorCallFrame"] | components["schemas"]["FloorGrantFrame"] | components["schemas"]["FloorExtendFrame"] | components["schemas"]["FloorPauseFrame"] | components["schemas"]["FloorResumeFrame"] | components["schemas"]["FloorYieldFrame"] | components["schemas"]["FloorRevokeFrame"];
         /** @description Whether the socket still stands; the process that holds it answers `ok` at once. */
         readonly ClientPing: Record<string, never>;
         readonly ClientPingFrame: {
@@ -630,7 +630,7 @@ export interface components {
             /** @enum {string} */
             readonly video: "on" | "off";
         };
-        readonly EventFrame: components["schemas"]["SittingCreatedEvent"] | components["schemas"]["SittingOpenedEvent"] | components["schemas"]["SittingStartedEvent"] | components["schemas"]["SittingSuspendedEvent"] | components["schemas"]["SittingContinuedEvent"] | components["schemas"]["SittingEndedEvent"] | components["schemas"]["SittingChangedEvent"] | components["schemas"]["FreezeBeganEvent"] | components["schemas"]["FreezeEndedEvent"] | components["schemas"]["SeatPreparedEvent"] | components["schemas"]["ParticipantJoinedEvent"] | components["schemas"]["ParticipantAwayEvent"] | components["schemas"]["ParticipantBackEvent"] | components["schemas"]["ParticipantLeftEvent"] | components["schemas"]["ChairPassedEvent"] | components["schemas"]["SeatChangedEvent"] | components["schemas"]["SeatRenamedEvent"] | components["schemas"]["SeatRemovedEvent"] | components["schemas"]["SeatBannedEvent"] | components["schemas"]["BanLiftedEvent"] | components["schemas"]["ModMutedEvent"] | components["schemas"]["ModLockedEvent"] | components["schemas"]["SpotlightSetEvent"] | components["schemas"]["FloorRequestedEvent"] | components["schemas"]["FloorWithdrawnEvent"] | components["schemas"]["FloorRemovedEvent"] | components["schemas"]["AgendaSetEvent"] | components["schemas"]["AgendaMovedEvent"] | components["schemas"]["AgendaStartedEvent"] | components["schemas"]["AgendaFinishedEvent"] | components["schemas"]["AgendaSkippedEvent"] | components["schemas"]["AgendaPostponedEvent"] | components["schemas"]["NoteAddedEvent"] | components["schemas"]["DecisionAddedEvent"] | components["schemas"]["ActionAddedEvent"] | components["schemas"]["QuestionAskedEvent"] | components["schemas"]["QuestionApprovedEvent"] | components["schemas"]["QuestionRejectedEvent"] | components["schemas"]["QuestionMergedEvent"] | components["schemas"]["QuestionWithdrawnEvent"] | components["schemas"]["QuestionCountedEvent"] | components["schemas"]["QuestionAssignedEvent"] | components["schemas"]["QuestionAnsweredEvent"] | components["schemas"]["QuestionOverdueEvent"] | components["schemas"]["QuestionClosedEvent"] | components["schemas"]["FloorMovedEvent"] | components["schemas"]["FloorListedEvent"] | components["schemas"]["FloorCalledEvent"] | components["schemas"]["FloorGrantedEvent"] | components["schemas"]["FloorStartedEvent"] | components["schemas"]["FloorWarnedEvent"] | components["schemas"]["FloorExtendedEvent"] | components["schemas"]["FloorPausedEvent"] | components["schemas"]["FloorResumedEvent"] | components["schemas"]["FloorEndedEvent"] | components["schemas"]["ChatSentEvent"] | components["schemas"]["ChatDeletedEvent"] | components["schemas"]["ChatChangedEvent"] | components["schemas"]["CheckpointSignedEvent"] | components["schemas"]["RedactionRecordedEvent"] | components["schemas"]["AttendMarkedEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["QuorumChangedEvent"] | components["schemas"]["VoteCreatedEvent"] | components["schemas"]["VoteOpenedEvent"] | components["schemas"]["VoteHeldEvent"] | components["schemas"]["VoteResumedEvent"] | components["schemas"]["VoteCalledEvent"] | components["schemas"]["BallotCastEvent"] | components["schemas"]["VoteRecordedEvent"] | components["schemas"]["VoteMarkedEvent"] | components["schemas"]["VoteTalliedEvent"] | components["schemas"]["VoteClosedEvent"] | components["schemas"]["VotePublishedEvent"] | components["schemas"]["VoteRecountedEvent"] | components["schemas"]["VoteVoidedEvent"] | components["schemas"]["PollCreatedEvent"] | components["schemas"]["PollOpenedEvent"] | components["schemas"]["PollAnsweredEvent"] | components["schemas"]["PollClosedEvent"];
+        readonly EventFrame: components["schemas"]["SittingCreatedEvent"] | components["schemas"]["SittingOpenedEvent"] | components["schemas"]["SittingStartedEvent"] | components["schemas"]["SittingSuspendedEvent"] | components["schemas"]["SittingContinuedEvent"] | components["schemas"]["SittingEndedEvent"] | components["schemas"]["SittingChangedEvent"] | components["schemas"]["FreezeBeganEvent"] | components["schemas"]["FreezeEndedEvent"] | components["schemas"]["LobbyKnockedEvent"] | components["schemas"]["LobbyMovedEvent"] | components["schemas"]["LobbyLeftEvent"] | components["schemas"]["LobbyAdmittedEvent"] | components["schemas"]["LobbyDeniedEvent"] | components["schemas"]["LobbyMessagedEvent"] | components["schemas"]["SeatPreparedEvent"] | components["schemas"]["ParticipantJoinedEvent"] | components["schemas"]["ParticipantAwayEvent"] | components["schemas"]["ParticipantBackEvent"] | components["schemas"]["ParticipantLeftEvent"] | components["schemas"]["ChairPassedEvent"] | components["schemas"]["SeatChangedEvent"] | components["schemas"]["SeatRenamedEvent"] | components["schemas"]["SeatRemovedEvent"] | components["schemas"]["SeatBannedEvent"] | components["schemas"]["BanLiftedEvent"] | components["schemas"]["ModMutedEvent"] | components["schemas"]["ModLockedEvent"] | components["schemas"]["SpotlightSetEvent"] | components["schemas"]["FloorRequestedEvent"] | components["schemas"]["FloorWithdrawnEvent"] | components["schemas"]["FloorRemovedEvent"] | components["schemas"]["AgendaSetEvent"] | components["schemas"]["AgendaMovedEvent"] | components["schemas"]["AgendaStartedEvent"] | components["schemas"]["AgendaFinishedEvent"] | components["schemas"]["AgendaSkippedEvent"] | components["schemas"]["AgendaPostponedEvent"] | components["schemas"]["NoteAddedEvent"] | components["schemas"]["DecisionAddedEvent"] | components["schemas"]["ActionAddedEvent"] | components["schemas"]["QuestionAskedEvent"] | components["schemas"]["QuestionApprovedEvent"] | components["schemas"]["QuestionRejectedEvent"] | components["schemas"]["QuestionMergedEvent"] | components["schemas"]["QuestionWithdrawnEvent"] | components["schemas"]["QuestionCountedEvent"] | components["schemas"]["QuestionAssignedEvent"] | components["schemas"]["QuestionAnsweredEvent"] | components["schemas"]["QuestionOverdueEvent"] | components["schemas"]["QuestionClosedEvent"] | components["schemas"]["FloorMovedEvent"] | components["schemas"]["FloorListedEvent"] | components["schemas"]["FloorCalledEvent"] | components["schemas"]["FloorGrantedEvent"] | components["schemas"]["FloorStartedEvent"] | components["schemas"]["FloorWarnedEvent"] | components["schemas"]["FloorExtendedEvent"] | components["schemas"]["FloorPausedEvent"] | components["schemas"]["FloorResumedEvent"] | components["schemas"]["FloorEndedEvent"] | components["schemas"]["ChatSentEvent"] | components["schemas"]["ChatDeletedEvent"] | components["schemas"]["ChatChangedEvent"] | components["schemas"]["CheckpointSignedEvent"] | components["schemas"]["RedactionRecordedEvent"] | components["schemas"]["AttendMarkedEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["QuorumChangedEvent"] | components["schemas"]["VoteCreatedEvent"] | components["schemas"]["VoteOpenedEvent"] | components["schemas"]["VoteHeldEvent"] | components["schemas"]["VoteResumedEvent"] | components["schemas"]["VoteCalledEvent"] | components["schemas"]["BallotCastEvent"] | components["schemas"]["VoteRecordedEvent"] | components["schemas"]["VoteMarkedEvent"] | components["schemas"]["VoteTalliedEvent"] | components["schemas"]["VoteClosedEvent"] | components["schemas"]["VotePublishedEvent"] | components["schemas"]["VoteRecountedEvent"] | components["schemas"]["VoteVoidedEvent"] | components["schemas"]["PollCreatedEvent"] | components["schemas"]["PollOpenedEvent"] | components["schemas"]["PollAnsweredEvent"] | components["schemas"]["PollClosedEvent"];
         /** @description Tell somebody on the list to get ready. */
         readonly FloorCall: {
             readonly request: string;
@@ -1216,7 +1216,237 @@ export interface components {
              */
             readonly topic: "links";
         };
-        readonly LiveFrame: components["schemas"]["ClockLive"] | components["schemas"]["QueueLive"] | components["schemas"]["SpeakersLive"] | components["schemas"]["SlotsLive"] | components["schemas"]["LayersLive"] | components["schemas"]["QualityLive"] | components["schemas"]["LinksLive"] | components["schemas"]["MediaLive"] | components["schemas"]["TypingSeatsLive"] | components["schemas"]["UpvotesLive"] | components["schemas"]["TransportLive"] | components["schemas"]["TroubleLive"];
+        readonly LiveFrame: components["schemas"]["ClockLive"] | components["schemas"]["QueueLive"] | components["schemas"]["SpeakersLive"] | components["schemas"]["SlotsLive"] | components["schemas"]["LayersLive"] | components["schemas"]["QualityLive"] | components["schemas"]["LinksLive"] | components["schemas"]["MediaLive"] | components["schemas"]["TypingSeatsLive"] | components["schemas"]["UpvotesLive"] | components["schemas"]["TransportLive"] | components["schemas"]["TroubleLive"] | components["schemas"]["LobbyLive"];
+        /**
+         * @description To who waits: one's place from 1 (0: turned away), how long it may take, a word of the stage, and
+         *     whether the sitting has begun or when it is meant to.
+         */
+        readonly Lobby: {
+            readonly estimate_ms: number | null;
+            readonly message: string | null;
+            readonly opens_at: number | null;
+            readonly position: number;
+            /** @enum {string} */
+            readonly state: "scheduled" | "open" | "in_session" | "suspended" | "ended";
+        };
+        readonly LobbyAdmit: {
+            readonly participants: readonly string[] | "all";
+        };
+        readonly LobbyAdmitFrame: {
+            readonly body: components["schemas"]["LobbyAdmit"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "lobby.admit";
+            readonly id: string;
+        };
+        /** @description Let in; the `participant.joined` of this device follows. */
+        readonly LobbyAdmitted: {
+            readonly participant: string;
+            readonly seat: string;
+        };
+        readonly LobbyAdmittedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["LobbyAdmitted"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "lobby.admitted";
+            readonly seq: number;
+            readonly v: number;
+        };
+        readonly LobbyDenied: {
+            readonly participant: string;
+            readonly text: string | components["schemas"]["Seal"] | null;
+        };
+        readonly LobbyDeniedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["LobbyDenied"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "lobby.denied";
+            readonly seq: number;
+            readonly v: number;
+        };
+        /** @description Turn away; `text` is shown to the person. */
+        readonly LobbyDeny: {
+            readonly participant: string;
+            readonly text?: string | null;
+        };
+        readonly LobbyDenyFrame: {
+            readonly body: components["schemas"]["LobbyDeny"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "lobby.deny";
+            readonly id: string;
+        };
+        /** @description Somebody in the lobby, since `at`. Only the stage gets these. */
+        readonly LobbyEntry: {
+            readonly at: number;
+            /** @enum {string} */
+            readonly door: "web" | "phone" | "room" | "paper" | "kiosk" | "whip";
+            readonly name: string | null;
+            readonly participant: string;
+            /** @enum {string} */
+            readonly role: "chair" | "clerk" | "member" | "staff" | "guest" | "audience" | "interpreter" | "jbi" | "kiosk" | "service";
+        };
+        /** @description Somebody waits at `position`, counted from 1; again, if the place was kept or the name is another. */
+        readonly LobbyKnocked: {
+            readonly add: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "slides.control" | "floor.request" | "floor.manage" | "lobby.manage" | "moderate" | "ban" | "freeze" | "role" | "settings" | "sitting.control" | "vote.cast" | "vote.manage" | "vote.record" | "poll.manage" | "poll.answer" | "question.ask" | "question.upvote" | "question.moderate" | "question.answer" | "chat.write" | "chat.chair" | "chat.moderate" | "agenda.manage" | "attend.mark" | "note.write" | "recording" | "broadcast" | "caption.write" | "stage")[];
+            readonly district: string | null;
+            /** @enum {string} */
+            readonly door: "web" | "phone" | "room" | "paper" | "kiosk" | "whip";
+            readonly guest: boolean;
+            readonly jti: string | null;
+            readonly marks: readonly string[] | null;
+            readonly name: string | components["schemas"]["Seal"];
+            readonly participant: string;
+            readonly position: number;
+            readonly prepared: string | null;
+            readonly remove: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "slides.control" | "floor.request" | "floor.manage" | "lobby.manage" | "moderate" | "ban" | "freeze" | "role" | "settings" | "sitting.control" | "vote.cast" | "vote.manage" | "vote.record" | "poll.manage" | "poll.answer" | "question.ask" | "question.upvote" | "question.moderate" | "question.answer" | "chat.write" | "chat.chair" | "chat.moderate" | "agenda.manage" | "attend.mark" | "note.write" | "recording" | "broadcast" | "caption.write" | "stage")[];
+            /** @enum {string} */
+            readonly role: "chair" | "clerk" | "member" | "staff" | "guest" | "audience" | "interpreter" | "jbi" | "kiosk" | "service";
+            readonly side: string | null;
+        };
+        readonly LobbyKnockedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["LobbyKnocked"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "lobby.knocked";
+            readonly seq: number;
+            readonly v: number;
+        };
+        /** @description Gone from the list. The place of the silent is kept for five minutes. */
+        readonly LobbyLeft: {
+            /** @enum {string} */
+            readonly cause: "silent" | "leave" | "removed" | "banned";
+            readonly participant: string;
+        };
+        readonly LobbyLeftEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["LobbyLeft"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "lobby.left";
+            readonly seq: number;
+            readonly v: number;
+        };
+        readonly LobbyLive: {
+            readonly body: components["schemas"]["Lobby"];
+            /** @constant */
+            readonly is: "live";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly topic: "lobby";
+        };
+        /** @description Tell one of those who wait something, or all of them. */
+        readonly LobbyMessage: {
+            readonly text: string;
+            readonly to?: string | null;
+        };
+        readonly LobbyMessageFrame: {
+            readonly body: components["schemas"]["LobbyMessage"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "lobby.message";
+            readonly id: string;
+        };
+        /** @description Told to one of those who wait, or to all. */
+        readonly LobbyMessaged: {
+            readonly participant: string | null;
+            readonly text: string | components["schemas"]["Seal"];
+        };
+        readonly LobbyMessagedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["LobbyMessaged"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "lobby.messaged";
+            readonly seq: number;
+            readonly v: number;
+        };
+        /** @description Before somebody else in the list, or to its end. */
+        readonly LobbyMove: {
+            readonly before?: string | null;
+            readonly participant: string;
+        };
+        readonly LobbyMoveFrame: {
+            readonly body: components["schemas"]["LobbyMove"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "lobby.move";
+            readonly id: string;
+        };
+        readonly LobbyMoved: {
+            readonly before: string | null;
+            readonly participant: string;
+            readonly position: number;
+        };
+        readonly LobbyMovedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["LobbyMoved"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "lobby.moved";
+            readonly seq: number;
+            readonly v: number;
+        };
+        /** @description Admit the first; where people queue, the visit that is going on ends. */
+        readonly LobbyNext: Record<string, never>;
+        readonly LobbyNextFrame: {
+            readonly body: components["schemas"]["LobbyNext"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "lobby.next";
+            readonly id: string;
+        };
         /** @description Devices of everybody who takes part: all of them, at each change. */
         readonly Media: {
             readonly media: {
@@ -2478,7 +2708,7 @@ export interface components {
             readonly side: string | null;
             readonly votes: boolean;
         };
-        readonly ServerFrame: components["schemas"]["Welcome"] | components["schemas"]["Ok"] | components["schemas"]["No"] | components["schemas"]["Ping"] | components["schemas"]["Bye"] | components["schemas"]["Part"] | components["schemas"]["EventFrame"] | components["schemas"]["LiveFrame"];
+        readonly ServerFrame: components["schemas"]["Welcome"] | components["schemas"]["Waiting"] | components["schemas"]["Ok"] | components["schemas"]["No"] | components["schemas"]["Ping"] | components["schemas"]["Bye"] | components["schemas"]["Part"] | components["schemas"]["EventFrame"] | components["schemas"]["LiveFrame"];
         /** @description The sitting that this one continues, and where its journal ended. */
         readonly SittingBefore: {
             readonly hash: string;
@@ -2806,7 +3036,7 @@ export interface components {
             readonly v: number;
         };
         /**
-         * @description What one viewer may know. `seats`: all not removed; `chat`: the last 200.
+         * @description What one viewer may know. `seats`: all not removed; `lobby`: first to last; `chat`: the last 200.
          *
          *     `present`: voting seats that are there.
          */
@@ -2816,6 +3046,7 @@ export interface components {
             readonly chat: readonly components["schemas"]["Message"][];
             readonly chat_mode: components["schemas"]["ChatRule"];
             readonly floor: components["schemas"]["FloorState"];
+            readonly lobby: readonly components["schemas"]["LobbyEntry"][];
             readonly media: {
                 readonly [key: string]: components["schemas"]["Devices"];
             };
@@ -3409,6 +3640,25 @@ export interface components {
             readonly kind: "vote.voided";
             readonly seq: number;
             readonly v: number;
+        };
+        /**
+         * @description In the lobby; the answer to the offer comes with `welcome`, on this socket, at admission. Later news
+         *     comes as the topic `lobby`. `secret` null: the one in use stays good.
+         */
+        readonly Waiting: {
+            readonly estimate_ms: number | null;
+            readonly id: string;
+            /** @constant */
+            readonly is: "waiting";
+            readonly message: string | null;
+            readonly now: number;
+            readonly opens_at: number | null;
+            readonly participant: string;
+            readonly position: number;
+            readonly secret: string | null;
+            readonly sitting: string;
+            /** @enum {string} */
+            readonly state: "scheduled" | "open" | "in_session" | "suspended" | "ended";
         };
         /** @description In. `state`, or after `resume` the missing `events`. `secret` null: the one in use stays good. */
         readonly Welcome: {

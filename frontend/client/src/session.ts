@@ -3,7 +3,7 @@ import { Connection, type Ear } from "./connection";
 import { Refused } from "./errors";
 import { fold, foldLive } from "./fold";
 import { Greeting } from "./greeting";
-import type { Ended, JoinRequest, Status, Tell } from "./meeting-types";
+import type { Ended, JoinRequest, Place, Status, Tell } from "./meeting-types";
 import type { Membership } from "./membership";
 import { Negotiation, type TransportOwner } from "./negotiation";
 import type { Shape } from "./offer";
@@ -15,7 +15,7 @@ import { Slots } from "./slots";
 import { Sound } from "./sound";
 import { Speakers } from "./speakers";
 import type { RoomState } from "./state";
-import type { JournalEvent, Live, Welcome } from "./wire";
+import type { JournalEvent, Live, Waiting, Welcome } from "./wire";
 
 const LEAVE_MS = 1_000;
 
@@ -29,6 +29,7 @@ export class Session {
   readonly #greeting: Greeting;
   #status: Status = "idle";
   #state: RoomState | undefined;
+  #place: Place | undefined;
   #end: Ended | undefined;
   #joining: { resolve(): void; reject(reason: unknown): void } | undefined;
   #stopWatching: (() => void) | undefined;
@@ -60,6 +61,10 @@ export class Session {
 
   get state(): RoomState | undefined {
     return this.#state;
+  }
+
+  get place(): Place | undefined {
+    return this.#place;
   }
 
   get end(): Ended | undefined {
@@ -95,7 +100,7 @@ export class Session {
     if (this.connection.ready) {
       const sent = this.connection.send("leave", {}).catch(ignore);
       await Promise.race([sent, new Promise((resolve) => setTimeout(resolve, LEAVE_MS))]);
-    }
+    } else if (this.#status === "waiting") this.connection.mention("leave", {});
     this.#over({ reason: "left", error: "", detail: "" });
   }
 
@@ -103,6 +108,7 @@ export class Session {
     return {
       hello: (fresh) => this.#greeting.make(fresh, !this.#state),
       welcome: (frame) => this.#welcomed(frame),
+      waiting: (frame) => this.#waits(frame),
       event: (event) => this.#happened(event),
       live: (news) => this.#heard(news),
       lost: () => {
@@ -145,6 +151,22 @@ export class Session {
     this.#joining = undefined;
   }
 
+  /** In the lobby: the offer was kept, and answers come with the welcome. */
+  #waits(frame: Waiting): void {
+    this.#greeting.welcomed();
+    this.#clockOffset = frame.now - Date.now();
+    this.membership.waits(frame);
+    this.membership.keep(this.publisher.on);
+    const { position, estimate_ms, message, state, opens_at } = frame;
+    this.#stands({ position, estimate_ms, message, state, opens_at });
+    this.#become("waiting");
+  }
+
+  #stands(place: Place): void {
+    this.#place = place;
+    this.tell("place", place);
+  }
+
   #happened(event: JournalEvent): void {
     if (!this.#state) return;
     this.#state = fold(this.#state, event);
@@ -171,6 +193,9 @@ export class Session {
         break;
       case "layers":
         this.sending.layers.obey(this.negotiation.transport, news.body);
+        break;
+      case "lobby":
+        this.#stands(news.body);
         break;
       case "quality":
         this.sound.hold(news.body.jitter_target_ms);

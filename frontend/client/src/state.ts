@@ -7,6 +7,8 @@ export type { MediaKind } from "./wire";
 type Schemas = components["schemas"];
 
 export type Role = WireSeat["role"];
+/** Somebody in the lobby. The order of `RoomState.lobby` is the order of the list. */
+export type LobbyEntry = Schemas["LobbyEntry"];
 export type Participant = Schemas["ParticipantState"];
 /** A question put to the vote; `cast` says who has voted, and how where that is shown at once. */
 export type Vote = Schemas["VoteState"];

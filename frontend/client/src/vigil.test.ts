@@ -34,6 +34,7 @@ beforeEach(async () => {
       },
     }),
     welcome: () => undefined,
+    waiting: () => undefined,
     event: () => undefined,
     live: () => undefined,
     lost: () => undefined,

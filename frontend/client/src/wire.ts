@@ -6,6 +6,7 @@ type Schemas = components["schemas"];
 export type ClientFrame = Schemas["ClientFrame"];
 export type ServerFrame = Schemas["ServerFrame"];
 export type Welcome = Schemas["Welcome"];
+export type Waiting = Schemas["Waiting"];
 export type Description = Schemas["Description"];
 export type WireState = Schemas["State"];
 export type WireSeat = Schemas["SeatState"];

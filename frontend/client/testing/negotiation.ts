@@ -22,6 +22,7 @@ export async function negotiating() {
   const connection: Connection = new Connection("wss://vicon.test/ws/v1", {
     hello: async () => ({ do: "join", id: connection.id(), body: { token: "t" } }),
     welcome: () => undefined,
+    waiting: () => undefined,
     event: () => undefined,
     live: () => undefined,
     lost: () => undefined,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.unit.rooms.business import a_day_of_business, an_hour_of_questions
 from tests.unit.rooms.votes.hour import an_hour_of_votes
-from tests.unit.rooms.worlds import START, World
+from tests.unit.rooms.worlds import START, Client, World
 from vicon.rooms.snapshot import take
 
 FOLDER = Path(__file__).parent / "golden"
@@ -57,6 +57,7 @@ async def a_meeting_with_everything() -> World:
         citizens = [await world.join(name=f"Warga {n}") for n in range(5)]
         await an_hour_of_questions(world, chair, citizens)
         await chair.do("mod.unban", {"ban": chair.events("seat.banned")[0]["body"]["ban"]})
+        await a_lobby(world, chair)
         await chair.do("sitting.set", {"patch": {"screens": "granted", "chat_slow_ms": 500}})
         await chair.do("freeze.on", {"reason": "kegaduhan"})
         await chair.do("freeze.off")
@@ -75,6 +76,22 @@ async def a_meeting_with_everything() -> World:
         world.actor.redact("k_admin", {"seals": [seal], "ground": "request"})
         await world.settle()
     return world
+
+
+async def a_lobby(world: World, chair: Client) -> None:
+    """Three knock: one is turned away, one goes by itself, one is let in."""
+    await chair.do("sitting.set", {"patch": {"lobby": "guests"}})
+    waiting = [Client(world, f"k_lobby_{n}") for n in range(3)]
+    for n, client in enumerate(waiting):
+        claims = world.claims(use="knock", device=f"d{n}")
+        await client.arrive("join", {"token": "-", "name": f"Warga {n}"}, claims)
+        client.participant = client.of("waiting")[0]["participant"]
+    first, second, third = waiting
+    await chair.do("lobby.message", {"text": "Mohon menunggu"})
+    await chair.do("lobby.move", {"participant": third.participant, "before": first.participant})
+    await chair.do("lobby.deny", {"participant": first.participant, "text": "Bawa undangan"})
+    await second.do("leave")
+    await chair.do("lobby.admit", {"participants": [third.participant]})
 
 
 async def write(version: str) -> None:

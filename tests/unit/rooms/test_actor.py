@@ -51,7 +51,7 @@ async def test_a_refused_join_changes_nothing() -> None:
             ({"token": "-", "name": "Budi", "offer": "broken"}, {}, "sdp_bad"),
             ({"token": "-", "name": "\u202e"}, {}, "name_bad"),
             ({"token": "-", "name": "Budi"}, {"room": "r_1111111111111111"}, "token_scope"),
-            ({"token": "-", "name": "Budi"}, {"use": "knock"}, "token_scope"),
+            ({"token": "-", "name": "Budi"}, {"use": "whip"}, "token_scope"),
         ):
             client = Client(world, f"k_{error}")
             answer = await client.arrive("join", body, world.claims(**claims))

@@ -20,6 +20,7 @@ from vicon.rooms.ask import Ask
 from vicon.rooms.decide import Around, Decision, admit, away, decide, gone, readmit, redact, tick
 from vicon.rooms.gates import Gates, endings, gates
 from vicon.rooms.journal import chain, read, verify
+from vicon.rooms.lobby.model import here
 from vicon.rooms.marks import Claims
 from vicon.rooms.opening import Prepared, new_sitting
 from vicon.rooms.picture import picture
@@ -39,6 +40,9 @@ PATCHES: list[dict[str, Any]] = [
     {"mics": "free", "chat": "open"},
     {"screens": "granted", "seats_max": 4},
     {"retention": "R0"},
+    {"lobby": "guests"},
+    {"lobby": "queue"},
+    {"lobby": "off"},
     {"colour": 1},
 ]
 MEDIA = st.lists(st.sampled_from(["audio", "video", "screen"]), min_size=1, max_size=3)
@@ -57,7 +61,7 @@ class Sitting(Business, RuleBasedStateMachine):
             START,
             self.rng,
             seats=[Prepared("Siti Aminah", "member")],
-            patch={"questions": "moderated", "question_upvotes": True},
+            patch={"questions": "moderated", "question_upvotes": True, "lobby": "all", "public": "knock"},
         )
         self.rows: list[StoredEvent] = list(commit.events)
         self.opened = {value.seal: value.value for value in commit.sealed}
@@ -66,6 +70,7 @@ class Sitting(Business, RuleBasedStateMachine):
             self.state = apply(self.state, read(row))
         self.now = START
         self.people = 0
+        self.knockers: set[str] = set()
         self.prefix_gates: list[Any] = [None] * len(self.rows)
         self.had_chair = False
         self.computed = Gates()
@@ -84,7 +89,23 @@ class Sitting(Business, RuleBasedStateMachine):
             assert isinstance(outcome, Refusal)
             assert outcome.error == "token_spent"
 
-    @rule(data=st.data(), what=st.integers(0, 35))
+    @rule(who=st.integers(10, 15), again=st.booleans(), silent=st.booleans())
+    def someone_knocks(self, who: int, again: bool, silent: bool) -> None:
+        """With a lobby token, which stays good: a new one or that of before, and perhaps not for long."""
+        self.people += not again
+        jti = f"k{who}-{self.people if not again else 0}"
+        claims = Claims(sub=f"u{who}-{jti}", jti=jti, use="knock", role="guest", room=ROOM, device=f"d{who}")
+        arrival = Arrival(f"c{self.people}", Join(token="-", name=f"Orang {who}"), claims)
+        before = self.state.spent.get(jti)
+        outcome = self.take(admit(self.state, arrival, self.around))
+        if isinstance(outcome, Refusal):
+            return
+        assert outcome.participant is not None and before in (None, outcome.participant)
+        self.knockers.add(outcome.participant)
+        if silent:
+            self.take(away(self.state, outcome.participant, "silent", self.around))
+
+    @rule(data=st.data(), what=st.integers(0, 41))
     def someone_asks(self, data: st.DataObject, what: int) -> None:
         if not self.state.participants:
             return
@@ -99,6 +120,7 @@ class Sitting(Business, RuleBasedStateMachine):
         messages = [it.message for it in self.state.chat.messages] or ["m_0000000000000000"]
         turn = self.state.floor.turn.turn if self.state.floor.turn else "t_0000000000000000"
         side = data.draw(st.sampled_from(["timur", "barat"]))
+        waiting = list(self.state.lobby.waiting) or ["p_0000000000000000"]
         bans = sorted(self.state.bans) or ["b_0000000000000000"]
         to = data.draw(st.sampled_from(["all", "chair", "stage"]))
         choices: list[tuple[str, dict[str, Any]]] = [
@@ -138,6 +160,12 @@ class Sitting(Business, RuleBasedStateMachine):
             ("freeze.on", {"reason": SECRET_WORD + "alasan"}),
             ("freeze.off", {}),
             ("sitting.start", {}),
+            ("lobby.admit", {"participants": data.draw(st.sampled_from(["all", waiting[:1]]))}),
+            ("lobby.next", {}),
+            ("lobby.deny", {"participant": waiting[-1], "text": SECRET_WORD + "alasan"}),
+            ("lobby.message", {"text": SECRET_WORD + "sabar", "to": waiting[0]}),
+            ("lobby.message", {"text": SECRET_WORD + "sabar"}),
+            ("lobby.move", {"participant": waiting[-1], "before": waiting[0]}),
         ]
         return choices[what]
 
@@ -253,6 +281,28 @@ class Sitting(Business, RuleBasedStateMachine):
     def a_freeze_that_ends_leaves_the_gates_as_they_were(self) -> None:
         frozen = replace(self.state, frozen=True)
         assert gates(replace(frozen, frozen=self.state.frozen), {}) == gates(self.state, {})
+
+    @invariant()
+    def who_knocked_and_did_not_leave_is_in_the_list_a_chair_sees(self) -> None:
+        gone = {"lobby.left", "lobby.denied", "lobby.admitted"}
+        expected: list[str] = []
+        for event in map(read, self.rows):
+            it: Any = event.body
+            if event.kind == "lobby.knocked" and it.participant not in expected:
+                expected.append(it.participant)
+            elif event.kind in gone:
+                expected.remove(it.participant)
+        if self.state.phase == "ended":
+            expected = []
+        waiting = here(self.state.lobby)
+        assert sorted(waiting) == sorted(expected)
+        for seat, it in self.state.seats.items():
+            if it.role == "chair":
+                listed = picture(self.state, seat, self.opened, {})["lobby"]
+                assert [entry["participant"] for entry in listed] == waiting
+        inside = {id_ for id_, it in self.state.participants.items() if it.presence != "left"}
+        assert inside.isdisjoint(waiting)
+        assert set(waiting).isdisjoint(gates(self.state, {}))
 
     @invariant()
     def the_list_is_the_requests_in_order_of_their_numbers(self) -> None:

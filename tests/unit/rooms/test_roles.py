@@ -41,6 +41,7 @@ ALL: set[Role] = set(ROLES)
 # roles get it done. Written by hand from the table of roles, not derived from the code's.
 TARGET, HAND, MESSAGE, BAN, TURN, MEMBER = "TARGET", "HAND", "MESSAGE", "BAN", "TURN", "MEMBER"
 POLL = "l_0000000000000000"
+WAITING = "WAITING"
 VOTE = "v_0000000000000000"
 MATRIX: dict[str, tuple[dict[str, Any], set[Role]]] = {
     "leave": ({}, ALL),
@@ -53,6 +54,11 @@ MATRIX: dict[str, tuple[dict[str, Any], set[Role]]] = {
     "sitting.preside": ({"seat": TARGET}, set()),
     "freeze.on": ({}, MODERATES),
     "freeze.off": ({}, MODERATES),
+    "lobby.admit": ({"participants": [WAITING]}, CHAT),
+    "lobby.next": ({}, CHAT),
+    "lobby.deny": ({"participant": WAITING}, CHAT),
+    "lobby.message": ({"text": "sabar"}, CHAT),
+    "lobby.move": ({"participant": WAITING}, CHAT),
     "seat.role": ({"seat": TARGET, "role": "member"}, MODERATES),
     "seat.grant": ({"seat": TARGET, "add": ["chat.write"]}, MODERATES),
     "seat.rename": ({"seat": TARGET, "name": "Lain"}, MODERATES),
@@ -114,7 +120,7 @@ class Table:
 
     def __init__(self, role: Role) -> None:
         self.rng = rng(7)
-        _, commit = new_sitting(ROOM, "meeting", "Rapat", START, self.rng)
+        _, commit = new_sitting(ROOM, "meeting", "Rapat", START, self.rng, patch={"public": "knock"})
         self.opened = {value.seal: value.value for value in commit.sealed}
         self.state = State(sitting=commit.sitting)
         for row in commit.events:
@@ -126,6 +132,7 @@ class Table:
         banned = self.join("guest", 4)
         self.ask(chair, "mod.ban", {"seat": self.state.participants[banned].seat})
         self.member = self.join("member", 5)
+        self.waiting = self.join("guest", 6, "knock")
         self.chair = chair
         self.tested = self.join(role, 3)
 
@@ -153,8 +160,8 @@ class Table:
             self.opened |= {value.seal: value.value for value in decision.sealed}
         return decision
 
-    def join(self, role: Role, n: int) -> str:
-        claims = Claims(sub=f"u{n}", jti=f"j{n}", use="join", role=role, room=ROOM)
+    def join(self, role: Role, n: int, use: str = "join") -> str:
+        claims = Claims(sub=f"u{n}", jti=f"j{n}", use=use, role=role, room=ROOM)
         body = Join(token="-", name=f"Orang {n}")
         decision = self.take(admit(self.state, Arrival(f"c{n}", body, claims), self.around))
         assert isinstance(decision, Decision)
@@ -172,6 +179,7 @@ class Table:
             TARGET: seat,
             MEMBER: self.state.participants[self.member].seat,
             HAND: next((it.request for it in self.state.floor.waiting), ""),
+            WAITING: self.waiting,
             MESSAGE: self.state.chat.messages[0].message,
             BAN: next(iter(self.state.bans)),
             TURN: self.state.floor.turn.turn if self.state.floor.turn else "",

@@ -125,7 +125,7 @@ async def test_who_missed_too_much_gets_the_state() -> None:
 def test_a_message_beyond_the_limit_comes_in_parts_that_join_to_it() -> None:
     line = {"message": "m", "seat": "s", "to": "all", "text": '"ya\u00e9😀\\' * 400, "at": 1}
     state: dict[str, Any] = {"seats": {}, "chat": [line] * 200, "agenda": [], "notes": {}, "questions": {}}
-    state["floor"] = {"requests": []}
+    state |= {"floor": {"requests": []}, "lobby": []}
     message = {"is": "welcome", "answer": None, "events": None, "state": state}
     parts = list(pieces(message))
     assert len(parts) > 1

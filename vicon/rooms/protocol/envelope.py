@@ -19,6 +19,7 @@ from vicon.rooms.protocol.fields import (
     SeatId,
     SittingId,
 )
+from vicon.rooms.protocol.live import Lobby
 from vicon.rooms.protocol.state import State
 
 SUBPROTOCOL = "vicon.1"
@@ -83,6 +84,18 @@ class Welcome(Model):
     events: list[dict[str, Any]] | None = None
     seq: int
     checkpoint: str | None = None
+    now: Millis
+
+
+class Waiting(Lobby):
+    """In the lobby; the answer to the offer comes with `welcome`, on this socket, at admission. Later news
+    comes as the topic `lobby`. `secret` null: the one in use stays good."""
+
+    is_: Annotated[Literal["waiting"], Field(alias="is")] = "waiting"
+    id: CommandId
+    sitting: SittingId
+    participant: ParticipantId
+    secret: str | None = None
     now: Millis
 
 

@@ -15,7 +15,7 @@ from vicon.rooms.protocol.fields import (
     SeatId,
     TurnId,
 )
-from vicon.rooms.protocol.state import Devices
+from vicon.rooms.protocol.state import Devices, Phase
 
 
 class Clock(Model):
@@ -138,6 +138,17 @@ class Trouble(Model):
     broken: list[Broken]
 
 
+class Lobby(Model):
+    """To who waits: one's place from 1 (0: turned away), how long it may take, a word of the stage, and
+    whether the sitting has begun or when it is meant to."""
+
+    position: int
+    estimate_ms: int | None
+    message: str | None
+    state: Phase
+    opens_at: Millis | None
+
+
 TOPICS: dict[str, type[Model]] = {
     "clock": Clock,
     "queue": Queue,
@@ -151,4 +162,5 @@ TOPICS: dict[str, type[Model]] = {
     "upvotes": Upvotes,
     "transport": Transport,
     "trouble": Trouble,
+    "lobby": Lobby,
 }

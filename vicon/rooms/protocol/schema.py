@@ -13,11 +13,12 @@ from pydantic import BaseModel, Field, create_model
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from vicon.rooms.protocol.commands import COMMANDS
-from vicon.rooms.protocol.envelope import Bye, No, Ok, Part, Ping, Welcome
+from vicon.rooms.protocol.envelope import Bye, No, Ok, Part, Ping, Waiting, Welcome
 from vicon.rooms.protocol.events import EVENTS
 from vicon.rooms.protocol.fields import CommandId, Millis, Model
 from vicon.rooms.protocol.live import TOPICS
 
+PLAIN = (Welcome, Waiting, Ok, No, Ping, Bye, Part)
 _REF = "#/components/schemas/{model}"
 
 
@@ -81,14 +82,14 @@ def schema() -> dict[str, Any]:
     wanted: list[tuple[type[BaseModel], JsonSchemaMode]] = []
     wanted += [(frame, "validation") for frame in client.values()]
     wanted += [(frame, "serialization") for frame in (*events.values(), *live.values())]
-    wanted += [(frame, "serialization") for frame in (Welcome, Ok, No, Ping, Bye, Part)]
+    wanted += [(frame, "serialization") for frame in PLAIN]
     _, document = models_json_schema(wanted, ref_template=_REF)
     schemas: dict[str, Any] = document["$defs"]
     schemas = {name: _bare(component) for name, component in schemas.items()}
     schemas["ClientFrame"] = _union("do", {do: frame.__name__ for do, frame in client.items()})
     schemas["EventFrame"] = _union("kind", {kind: frame.__name__ for kind, frame in events.items()})
     schemas["LiveFrame"] = _union("topic", {topic: frame.__name__ for topic, frame in live.items()})
-    plain = (Welcome.__name__, Ok.__name__, No.__name__, Ping.__name__, Bye.__name__, Part.__name__)
+    plain = [frame.__name__ for frame in PLAIN]
     schemas["ServerFrame"] = {"oneOf": [_ref(name) for name in (*plain, "EventFrame", "LiveFrame")]}
     schemas["Welcome"]["properties"]["events"]["anyOf"][0]["items"] = _ref("EventFrame")
     return {

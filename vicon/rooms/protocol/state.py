@@ -126,6 +126,16 @@ class ParticipantState(Model):
     presence: Literal["present", "away"]
 
 
+class LobbyEntry(Model):
+    """Somebody in the lobby, since `at`. Only the stage gets these."""
+
+    participant: ParticipantId
+    name: str | None
+    role: Role
+    door: Door
+    at: Millis
+
+
 class Message(Model):
     """A chat message; `text` is null once deleted."""
 
@@ -156,7 +166,7 @@ class Ban(Model):
 
 
 class State(Model):
-    """What one viewer may know. `seats`: all not removed; `chat`: the last 200.
+    """What one viewer may know. `seats`: all not removed; `lobby`: first to last; `chat`: the last 200.
 
     `present`: voting seats that are there.
     """
@@ -166,6 +176,7 @@ class State(Model):
     seats: dict[SeatId, SeatState]
     participants: dict[ParticipantId, ParticipantState]
     floor: FloorState
+    lobby: list[LobbyEntry]
     chat: list[Message]
     chat_mode: ChatRule
     spotlight: list[SeatId]

@@ -40,7 +40,7 @@ export function foldSitting(state: RoomState, event: SittingEvent): RoomState {
       return { ...state, sitting: { ...state.sitting, frozen: false } };
     case "sitting.ended": {
       const sitting = { ...state.sitting, state: "ended" as const, suspension: null, frozen: false };
-      return { ...state, sitting, participants: {}, floor: closed(state.floor) };
+      return { ...state, sitting, participants: {}, lobby: [], floor: closed(state.floor) };
     }
   }
 }

@@ -32,6 +32,11 @@ from vicon.rooms.protocol.commands.floor import FloorResume as FloorResume
 from vicon.rooms.protocol.commands.floor import FloorRevoke as FloorRevoke
 from vicon.rooms.protocol.commands.floor import FloorWithdraw as FloorWithdraw
 from vicon.rooms.protocol.commands.floor import FloorYield as FloorYield
+from vicon.rooms.protocol.commands.lobby import LobbyAdmit as LobbyAdmit
+from vicon.rooms.protocol.commands.lobby import LobbyDeny as LobbyDeny
+from vicon.rooms.protocol.commands.lobby import LobbyMessage as LobbyMessage
+from vicon.rooms.protocol.commands.lobby import LobbyMove as LobbyMove
+from vicon.rooms.protocol.commands.lobby import LobbyNext as LobbyNext
 from vicon.rooms.protocol.commands.media import MediaOffer as MediaOffer
 from vicon.rooms.protocol.commands.media import MediaState as MediaState
 from vicon.rooms.protocol.commands.media import MediaView as MediaView
@@ -87,7 +92,8 @@ COMMANDS: dict[str, type[CommandBody]] = {
     for body in (
         Join, Resume, Leave, Pong, ClientPing, MediaOffer, MediaView, MediaState, Typing,
         SittingOpen, SittingStart, SittingSuspend, SittingContinue, SittingEnd,
-        SittingSet, SittingPreside, FreezeOn, FreezeOff, SeatRole, SeatGrant, SeatRename,
+        SittingSet, SittingPreside, FreezeOn, FreezeOff,
+        LobbyAdmit, LobbyNext, LobbyDeny, LobbyMessage, LobbyMove, SeatRole, SeatGrant, SeatRename,
         ModMute, ModLock, ModRemove, ModBan, ModUnban, ModSpotlight,
         ChatSend, ChatDelete, ChatSet, FloorRequest, FloorWithdraw, FloorRemove,
         AgendaImport, AgendaMove, AgendaStart, AgendaFinish, AgendaSkip, AgendaPostpone,

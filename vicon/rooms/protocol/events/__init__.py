@@ -33,6 +33,13 @@ from vicon.rooms.protocol.events.floor import FloorResumed as FloorResumed
 from vicon.rooms.protocol.events.floor import FloorStarted as FloorStarted
 from vicon.rooms.protocol.events.floor import FloorWarned as FloorWarned
 from vicon.rooms.protocol.events.floor import FloorWithdrawn as FloorWithdrawn
+from vicon.rooms.protocol.events.lobby import LobbyAdmitted as LobbyAdmitted
+from vicon.rooms.protocol.events.lobby import LobbyDenied as LobbyDenied
+from vicon.rooms.protocol.events.lobby import LobbyKnocked as LobbyKnocked
+from vicon.rooms.protocol.events.lobby import LobbyLeft as LobbyLeft
+from vicon.rooms.protocol.events.lobby import LobbyLeftCause as LobbyLeftCause
+from vicon.rooms.protocol.events.lobby import LobbyMessaged as LobbyMessaged
+from vicon.rooms.protocol.events.lobby import LobbyMoved as LobbyMoved
 from vicon.rooms.protocol.events.moderation import BanLifted as BanLifted
 from vicon.rooms.protocol.events.moderation import ModLocked as ModLocked
 from vicon.rooms.protocol.events.moderation import ModMuted as ModMuted
@@ -99,7 +106,8 @@ EVENTS: dict[str, type[EventBody]] = {
     body.kind: body
     for body in (
         SittingCreated, SittingOpened, SittingStarted, SittingSuspended, SittingContinued, SittingEnded,
-        SittingChanged, FreezeBegan, FreezeEnded, SeatPrepared,
+        SittingChanged, FreezeBegan, FreezeEnded,
+        LobbyKnocked, LobbyMoved, LobbyLeft, LobbyAdmitted, LobbyDenied, LobbyMessaged, SeatPrepared,
         ParticipantJoined, ParticipantAway, ParticipantBack, ParticipantLeft, ChairPassed,
         SeatChanged, SeatRenamed, SeatRemoved, SeatBanned, BanLifted,
         ModMuted, ModLocked, SpotlightSet, FloorRequested, FloorWithdrawn, FloorRemoved,

@@ -1,0 +1,27 @@
+"""How long the queue takes: the median of the last five visits stands for those to come."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from statistics import median_low
+
+from vicon.rooms.lobby.model import Lobby
+
+KEPT = 5
+
+
+def began(lobby: Lobby, participant: str, at: int) -> Lobby:
+    return replace(lobby, visiting={**lobby.visiting, participant: at})
+
+
+def ended(lobby: Lobby, participant: str, at: int) -> Lobby:
+    since = lobby.visiting.get(participant)
+    if since is None:
+        return lobby
+    visiting = {other: began_at for other, began_at in lobby.visiting.items() if other != participant}
+    return replace(lobby, visiting=visiting, visits=(*lobby.visits, at - since)[-KEPT:])
+
+
+def estimate_ms(lobby: Lobby, position: int) -> int | None:
+    """Until whoever is at `position` is called, if visits go on as they did; None before the first ended."""
+    return median_low(lobby.visits) * position if lobby.visits else None
