@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.unit.rooms.readied import ITEM, OTHER, POLL, QUESTION, VOTE, readied
 from tests.unit.rooms.worlds import ROOM, START, rng
 from vicon.rooms.admission import Arrival
 from vicon.rooms.apply import apply
@@ -18,9 +19,7 @@ from vicon.rooms.grants import Grant, Role
 from vicon.rooms.journal import read
 from vicon.rooms.marks import Claims
 from vicon.rooms.opening import new_sitting
-from vicon.rooms.polls.model import Poll
-from vicon.rooms.presets import Settings, settings
-from vicon.rooms.protocol.ballots import MAJORITY
+from vicon.rooms.presets import Settings
 from vicon.rooms.protocol.commands import COMMANDS, Join
 from vicon.rooms.protocol.envelope import parse
 from vicon.rooms.protocol.state import Phase
@@ -28,8 +27,6 @@ from vicon.rooms.refusal import Refusal
 from vicon.rooms.roles import GRANTS, ROLES, TABLE, grants_of, may
 from vicon.rooms.state import Seat, State
 from vicon.rooms.votes.box import Box
-from vicon.rooms.votes.model import Vote
-from vicon.rooms.votes.result import result_of
 
 MODERATES: set[Role] = {"chair"}
 WRITES: set[Role] = {"chair", "clerk", "member", "staff", "guest", "interpreter", "jbi"}
@@ -40,9 +37,7 @@ ALL: set[Role] = set(ROLES)
 # For each command: its body (TARGET stands for a guest's seat, HAND for that guest's request), and which
 # roles get it done. Written by hand from the table of roles, not derived from the code's.
 TARGET, HAND, MESSAGE, BAN, TURN, MEMBER = "TARGET", "HAND", "MESSAGE", "BAN", "TURN", "MEMBER"
-POLL = "l_0000000000000000"
 WAITING = "WAITING"
-VOTE = "v_0000000000000000"
 MATRIX: dict[str, tuple[dict[str, Any], set[Role]]] = {
     "leave": ({}, ALL),
     "sitting.open": ({}, MODERATES),
@@ -95,6 +90,23 @@ MATRIX: dict[str, tuple[dict[str, Any], set[Role]]] = {
     "floor.resume": ({"turn": TURN}, MODERATES),
     "floor.yield": ({"turn": TURN}, set()),
     "floor.revoke": ({"turn": TURN}, MODERATES),
+    "agenda.import": ({"items": [{"judul": "Penutup"}]}, CHAT),
+    "agenda.move": ({"item": ITEM, "position": 1}, CHAT),
+    "agenda.start": ({"item": ITEM}, CHAT),
+    "agenda.finish": ({"item": ITEM}, CHAT),
+    "agenda.skip": ({"item": ITEM}, CHAT),
+    "agenda.postpone": ({"item": ITEM}, CHAT),
+    "note.add": ({"text": "Catatan"}, CHAT),
+    "decision.add": ({"text": "Disepakati"}, CHAT),
+    "action.add": ({"text": "Perbaiki", "owner": "PUPR", "due": START}, CHAT),
+    "question.ask": ({"text": "Kapan?"}, WRITES),
+    "question.withdraw": ({"question": QUESTION}, set()),
+    "question.approve": ({"question": QUESTION}, CHAT),
+    "question.reject": ({"question": QUESTION, "reason": "Di luar acara"}, CHAT),
+    "question.merge": ({"question": QUESTION, "into": OTHER}, CHAT),
+    "question.assign": ({"question": QUESTION, "owner": "PUPR"}, CHAT),
+    "question.answer": ({"question": QUESTION, "text": "Besok"}, {"chair", "member", "staff"}),
+    "question.close": ({"question": QUESTION}, CHAT),
     "poll.create": ({"title": "Jam?", "options": ["8", "9"]}, MODERATES),
     "poll.open": ({"poll": POLL}, MODERATES),
     "poll.answer": ({"poll": POLL, "choice": [0]}, WRITES),
@@ -105,8 +117,6 @@ PHASES: dict[str, Phase] = {
     "sitting.start": "open",
     "sitting.continue": "suspended",
 }
-ANY = {"frac": (0, 1), "cmp": "gte"}
-ENDED = {"vote.publish", "vote.recount", "vote.repeat"}
 NEEDS_TURN = ("floor.extend", "floor.pause", "floor.resume", "floor.yield", "floor.revoke")
 
 
@@ -135,20 +145,6 @@ class Table:
         self.waiting = self.join("guest", 6, "knock")
         self.chair = chair
         self.tested = self.join(role, 3)
-
-    def put_a_vote(self, do: str) -> None:
-        """In the phase in which `do` is in order; everybody may vote."""
-        seats = tuple(self.state.seats)
-        rule = settings("meeting", {"vote_rule": {**MAJORITY.model_dump(), "quorum": ANY}}).vote_rule
-        vote = Vote("", "roll_call" if do == "vote.call" else "hands", ("Ya", "Tidak"), rule, "live", False)
-        vote = replace(vote, phase="open", seats=seats, eligible=seats)
-        if do == "vote.open":
-            vote = replace(vote, phase="draft")
-        elif do in ENDED:
-            result = result_of(vote, choices={}, box={}, quorate=True, presiding=None)
-            vote = replace(vote, phase="closed", result=result)
-        there = replace(self.state.quorum, present={self.state.participants[self.member].seat: "proof"})
-        self.state = replace(self.state, votes={VOTE: vote}, quorum=there)
 
     @property
     def around(self) -> Around:
@@ -193,15 +189,12 @@ class Table:
 def test_each_role_can_do_what_its_row_says_and_nothing_else(role: Role, do: str) -> None:
     body, allowed = MATRIX[do]
     table = Table(role)
-    if "vote" in body:
-        table.put_a_vote(do)
+    guest, member = (table.state.participants[it].seat for it in (table.guest, table.member))
+    table.state = readied(table.state, do, guest, member)
     if do in NEEDS_TURN:
         table.ask(table.chair, "floor.grant", table.fill({"request": HAND, "ms": 60_000}))
     if do == "floor.resume":
         table.ask(table.chair, "floor.pause", table.fill({"turn": TURN}))
-    if "poll" in body:
-        poll = Poll("", ("8", "9"), many=False, phase="draft" if do == "poll.open" else "open")
-        table.state = replace(table.state, polls={POLL: poll})
     table.state = before = replace(
         table.state, phase=PHASES.get(do, table.state.phase), frozen=do == "freeze.off"
     )

@@ -1,0 +1,62 @@
+"""A sitting in the state in which a command is in order, whoever may give it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from vicon.rooms.agenda.model import Item
+from vicon.rooms.polls.model import Poll
+from vicon.rooms.protocol.agenda import AgendaItem
+from vicon.rooms.protocol.ballots import MAJORITY
+from vicon.rooms.protocol.questions import QuestionStatus
+from vicon.rooms.questions.model import Question
+from vicon.rooms.state import State
+from vicon.rooms.votes.model import Vote
+from vicon.rooms.votes.result import result_of
+
+VOTE, POLL = "v_0000000000000000", "l_0000000000000000"
+ITEM, QUESTION, OTHER = "i_0000000000000000", "n_0000000000000000", "n_1111111111111111"
+STATUS: dict[str, QuestionStatus] = {
+    "question.assign": "approved",
+    "question.answer": "approved",
+    "question.close": "answered",
+}
+ENDED = ("vote.publish", "vote.recount", "vote.repeat")
+
+
+def readied(state: State, do: str, asker: str, member: str) -> State:
+    """`asker` has asked the question, the voting seat `member` is there."""
+    match do.partition(".")[0]:
+        case "vote":
+            there = replace(state.quorum, present={member: "proof"})
+            return replace(state, votes={VOTE: _vote(do, tuple(state.seats))}, quorum=there)
+        case "poll":
+            poll = Poll("", ("8", "9"), many=False, phase="draft" if do == "poll.open" else "open")
+            return replace(state, polls={POLL: poll})
+        case "agenda":
+            status = "current" if do == "agenda.finish" else "pending"
+            line = AgendaItem(item=ITEM, judul="Pembukaan")
+            began = state.at if status == "current" else None
+            return replace(state, agenda=(Item(line, status=status, began=began, since=began),))
+        case "question":
+            settings = state.settings.model_copy(update={"questions": "moderated"})
+            asked = Question(QUESTION, asker, None, 0, status=STATUS.get(do, "asked"))
+            asked = replace(asked, text=state.chat.messages[0].text)
+            into = replace(asked, question=OTHER, status="approved")
+            return replace(state, settings=settings, questions={QUESTION: asked, OTHER: into})
+    return state
+
+
+def _vote(do: str, seats: tuple[str, ...]) -> Vote:
+    """In which everybody may vote, however few are there."""
+    rule = MAJORITY.model_copy(
+        update={"quorum": MAJORITY.quorum.model_copy(update={"frac": (0, 1), "cmp": "gte"})}
+    )
+    vote = Vote("", "roll_call" if do == "vote.call" else "hands", ("Ya", "Tidak"), rule, "live", False)
+    vote = replace(vote, phase="open", seats=seats, eligible=seats)
+    if do == "vote.open":
+        return replace(vote, phase="draft")
+    if do in ENDED:
+        result = result_of(vote, choices={}, box={}, quorate=True, presiding=None)
+        return replace(vote, phase="closed", result=result)
+    return vote
