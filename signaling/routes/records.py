@@ -131,6 +131,6 @@ async def redact(asked: Redaction, sitting: Sitting, request: Request, services:
     return Redacted(seq=done.seq, scrubbed=done.scrubbed)
 
 
-def _file(name: str, lines: AsyncIterator[bytes]) -> Response:
+def _file(name: str, parts: AsyncIterator[bytes]) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return StreamingResponse(lines, headers=headers, media_type="application/jsonl")
+    return StreamingResponse(parts, headers=headers, media_type="application/jsonl")

@@ -39,13 +39,13 @@ def export(settings: Settings, sitting: str, folder: Path, *, opened: bool) -> l
     return with_database(settings, write)
 
 
-async def _written(path: Path, lines: AsyncIterator[bytes]) -> Path:
+async def _written(path: Path, parts: AsyncIterator[bytes]) -> Path:
     """`path`, once it is whole: nobody finds half a journal under its name."""
     new = path.with_name(f".{path.name}.new")
     try:
         with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            async for line in lines:
-                file.write(line)
+            async for part in parts:
+                file.write(part)
         return new.replace(path)
     finally:
         new.unlink(missing_ok=True)

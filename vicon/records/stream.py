@@ -1,4 +1,4 @@
-"""A stored journal as lines, a page of rows at a time."""
+"""A stored journal as a file, a page of rows at a time."""
 
 from __future__ import annotations
 
@@ -21,15 +21,14 @@ class UnknownJournal(Exception):
 
 
 async def journal(archive: Archive, sitting: str, keys: Sequence[str]) -> AsyncIterator[bytes]:
-    """The export of `sitting` as it is now. Raises UnknownJournal, StoreUnavailable.
+    """The export of `sitting` as it is now, in parts. Raises UnknownJournal, StoreUnavailable.
 
     One that breaks off in the middle lacks its last line, which `verify` calls cut off.
     """
     lines = Export(sitting, keys)
     yield lines.begin()
     async for page in _pages(archive, sitting):
-        for line in lines.rows(page.events, page.notes):
-            yield line
+        yield b"".join(lines.rows(page.events, page.notes))
     yield lines.end()
 
 
@@ -37,8 +36,7 @@ async def opened(archive: Archive, sitting: str) -> AsyncIterator[bytes]:
     """The second file: what is under the seals of `sitting`. Raises UnknownJournal, StoreUnavailable."""
     async for page in _pages(archive, sitting):
         seals = [seal for event in page.events for seal in openable(event)]
-        for line in openings(await archive.opened(sitting, seals)):
-            yield line
+        yield b"".join(openings(await archive.opened(sitting, seals)))
 
 
 async def attended(archive: Archive, sitting: str) -> Attendance:
