@@ -91,9 +91,9 @@ class Services:
             self.hub.receive(node, message)
 
     async def claims(self, token: str) -> dict[str, Any]:
-        """The claims of a room token that may join. Raises people.refusals.Refused."""
+        """The claims of a token that may join or knock. Raises people.refusals.Refused."""
         ring = await self.keys.knowing(jws.kid_of(token))
-        claims = tokens.verify(ring, token, origin=self.settings.url, now=now_ms())
+        claims = tokens.verify(ring, token, origin=self.settings.url, now=now_ms(), uses=tokens.ENTER)
         self.keys.used(claims.iss)
         return claims.plain()
 

@@ -16,6 +16,9 @@ from vicon.rooms.refusal import Refusal
 
 JOIN: frozenset[Use] = frozenset(("join",))
 
+ENTER: frozenset[Use] = frozenset(("join", "knock"))
+"""By a socket: into the sitting, or into its lobby."""
+
 SKEW_MS = 30_000
 """How far the issuer's clock may be off ours."""
 

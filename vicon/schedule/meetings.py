@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
 from vicon.people import tokens
-from vicon.people.claims import claim
+from vicon.people.claims import Use, claim
 from vicon.people.key_cache import KeyCache
 from vicon.people.refusals import Refused
 from vicon.people.server_key import ServerKey
@@ -54,7 +54,8 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A door opened: a token for one `join` into `sitting`, good until `expires_at` (ms).
+    """A door opened: a token for one `join` into `sitting`, or one that lets wait in its lobby, good until
+    `expires_at` (ms).
 
     `code` is empty for who came by the bare address: it would open more than that does.
     """
@@ -118,10 +119,11 @@ class Meetings:
         found = await self._database.read(lambda connection: rooms.by_slug(connection, slug))
         role = self._role(found or NOWHERE, secret, code, host, admin)
         if found is not None and role is None and (secret, code, host) == (None, None, None):
-            return await self._entry(found, _public_role(found), shows_code=False)
+            role, use = _public(found)
+            return await self._entry(found, role, use, shows_code=False)
         if found is None or role is None:
             raise NotFound
-        return await self._entry(found, role)
+        return await self._entry(found, role, _use(found, role))
 
     async def enter_by_code(self, code: str) -> Entry:
         """A token for whoever typed a room's nine digits. Raises NotFound, Refused(`sitting_ended`)."""
@@ -129,7 +131,8 @@ class Meetings:
         found = await self._database.read(lambda connection: rooms.by_code(connection, stored))
         if found is None:
             raise NotFound
-        return await self._entry(found, _link_role(found))
+        role = _link_role(found)
+        return await self._entry(found, role, _use(found, role))
 
     async def current_sitting(self, room: str) -> str | None:
         """The newest sitting of a room id, for tokens that name none; None if there is no such room."""
@@ -163,13 +166,13 @@ class Meetings:
         sitting = self._begin(connection, room, now)
         return Started(room.id, room.slug, room.title, keys.secret, keys.host, keys.code, sitting)
 
-    async def _entry(self, room: Room, role: Role, *, shows_code: bool = True) -> Entry:
+    async def _entry(self, room: Room, role: Role, use: Use, *, shows_code: bool = True) -> Entry:
         if room.sitting is None or room.state in sittings.OVER:
             if role != "chair":
                 raise Refused("sitting_ended", "This meeting has ended.")
             room = await self._again(room)
         now = self._clock()
-        claims = claim(self._origin, room=room.id, sitting=room.sitting, role=role, now=now)
+        claims = claim(self._origin, room=room.id, sitting=room.sitting, role=role, use=use, now=now)
         return Entry(
             token=tokens.issue(self._keys.ring.current(), claims),
             expires_at=claims.exp * 1000,
@@ -203,11 +206,22 @@ def _link_role(room: Room) -> Role:
     return settings(room.preset or "meeting").link_role
 
 
-def _public_role(room: Room) -> Role:
-    """Raises NotFound where the bare address opens nothing."""
-    if settings(room.preset).public != "audience":
-        raise NotFound
-    return "audience"
+def _use(room: Room, role: Role) -> Use:
+    """A lobby token where the room's lobby is for such people. Whether they wait is the sitting's to say."""
+    lobby = settings(room.preset).lobby
+    waits = role not in ("chair", "audience") if lobby == "all" else lobby != "off" and role == "guest"
+    return "knock" if waits else "join"
+
+
+def _public(room: Room) -> tuple[Role, Use]:
+    """What the bare address gives. Raises NotFound where it opens nothing."""
+    match settings(room.preset).public:
+        case "audience":
+            return "audience", "join"
+        case "knock":
+            return "guest", "knock"
+        case _:
+            raise NotFound
 
 
 def _last_event(connection: Connection, sitting: str | None) -> SittingBefore | None:

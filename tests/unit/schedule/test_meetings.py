@@ -16,6 +16,7 @@ from vicon.people.refusals import Refused
 from vicon.people.server_key import ServerKey
 from vicon.rooms.journal import verify
 from vicon.rooms.ports import Commit
+from vicon.rooms.presets import Preset
 from vicon.schedule import slugs
 from vicon.schedule.meetings import BadTitle, Meetings, NotFound, Started, clean_title
 from vicon.store.database import Database
@@ -232,3 +233,29 @@ async def test_the_address_of_a_meeting_opens_nothing(meetings: Meetings) -> Non
     made = await meetings.start("Rapat")
     with pytest.raises(NotFound):
         await meetings.enter(made.slug)
+
+
+@pytest.mark.parametrize(
+    ("preset", "way", "role", "use"),
+    [
+        ("meeting", "secret", "guest", "join"),
+        ("hearing", "secret", "guest", "knock"),
+        ("hearing", "code", "guest", "knock"),
+        ("hearing", "host", "chair", "join"),
+        ("hearing", None, "audience", "join"),
+        ("counter", None, "guest", "knock"),
+        ("emergency", "secret", "guest", "join"),
+        ("emergency", None, "guest", "knock"),
+    ],
+)
+async def test_who_has_to_wait_gets_a_lobby_token(
+    meetings: Meetings, clock: Clock, preset: Preset, way: str | None, role: str, use: str
+) -> None:
+    made = await meetings.start("Rapat", preset)
+    by: dict[str, str] = {way: getattr(made, way)} if way else {}
+    entry = await meetings.enter(made.slug, secret=by.get("secret"), code=by.get("code"), host=by.get("host"))
+    claims = tokens.verify(
+        meetings._keys.ring, entry.token, origin=ORIGIN, now=clock(), uses=tokens.ENTER, room=made.room
+    )
+    assert (claims.role, claims.use) == (role, use)
+    assert (entry.expires_at - NOW) == (600_000 if use == "join" else 12 * 3_600_000)

@@ -14,6 +14,7 @@ import trial from "../features/trial/en";
 import verify from "../features/verify/en";
 import door from "../pages/door/en";
 import home from "../pages/home/en";
+import lobby from "../pages/lobby/en";
 import signin from "../pages/signin/en";
 import trouble from "../pages/trouble/en";
 import type { Messages } from "./id";
@@ -47,6 +48,7 @@ export default {
   verify,
   door,
   home,
+  lobby,
   signin,
   trouble,
 } satisfies Messages;

@@ -14,6 +14,7 @@ import trial from "../features/trial/id";
 import verify from "../features/verify/id";
 import door from "../pages/door/id";
 import home from "../pages/home/id";
+import lobby from "../pages/lobby/id";
 import signin from "../pages/signin/id";
 import trouble from "../pages/trouble/id";
 
@@ -47,6 +48,7 @@ const id = {
   verify,
   door,
   home,
+  lobby,
   signin,
   trouble,
 };

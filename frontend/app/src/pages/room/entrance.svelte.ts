@@ -1,4 +1,4 @@
-import { Meeting, Refused } from "@vicon/client";
+import { Meeting, type Place, Refused } from "@vicon/client";
 import type { Share } from "../../features/invite/share";
 import { shareLink } from "../../shell/address";
 import { type Admission, api, Problem } from "../../shell/api";
@@ -6,7 +6,11 @@ import { memory, type Way } from "../../shell/memory";
 import type { Entering } from "../door/door";
 import { type Trouble, troubleOf, troubleOfEnd, troubleOfProblem } from "../trouble/trouble";
 
-export type Step = { at: "door" } | { at: "call" } | { at: "trouble"; trouble: Trouble; code?: string };
+export type Step =
+  | { at: "door" }
+  | { at: "lobby" }
+  | { at: "call" }
+  | { at: "trouble"; trouble: Trouble; code?: string };
 
 /** A token is not used in its last half minute: the clocks of two machines differ. */
 const TOKEN_SPARE_MS = 30_000;
@@ -18,6 +22,8 @@ export class Entrance {
   admission = $state.raw<Admission>();
   meeting = $state.raw(new Meeting());
   joining = $state(false);
+  /** Where one stands in the lobby. */
+  place = $state.raw<Place>();
   nameFault = $state<"name_reserved" | "name_bad">();
   private spent = false;
   private joinedAt = 0;
@@ -119,7 +125,12 @@ export class Entrance {
   close(): void {
     clearTimeout(this.timer);
     this.stop();
-    if (this.step.at === "call") void this.meeting.leave();
+    if (this.step.at === "call" || this.step.at === "lobby") void this.meeting.leave();
+  }
+
+  /** Out of the line. */
+  leave(): Promise<void> {
+    return this.meeting.leave();
   }
 
   private inside(): void {
@@ -136,11 +147,22 @@ export class Entrance {
       ...(this.audience ? { shape: "audience" } : {}),
       saved: { storage: sessionStorage, key: `vicon.seat.${this.slug}` },
     });
-    this.stop = this.meeting.on("ended", (end) => {
-      this.leftAt = Date.now();
-      // While entering, the refusal itself says more.
-      if (!this.joining) this.fail(troubleOfEnd(end), undefined, end.error);
-    });
+    const { meeting } = this;
+    const stops = [
+      meeting.on("ended", (end) => {
+        this.leftAt = Date.now();
+        // While entering, the refusal itself says more.
+        if (!this.joining) this.fail(troubleOfEnd(end), undefined, end.error);
+      }),
+      meeting.on("place", (place) => {
+        this.place = place;
+        // Who is turned away stands nowhere any more: the end is on its way.
+        if (place.position) this.step = { at: "lobby" };
+      }),
+    ];
+    this.stop = () => {
+      for (const stop of stops) stop();
+    };
   }
 
   /** The connection made ready before the role was known has lines to send on: another takes its place. */

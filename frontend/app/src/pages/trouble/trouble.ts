@@ -47,6 +47,8 @@ const BY_ERROR: Record<string, Trouble> = {
   rate: "S-01",
   rate_limited: "S-01",
   token_expired: "R-05",
+  left: "left",
+  visit_ended: "left",
 };
 
 export function troubleOf(code: string, status = 0): Trouble {
