@@ -232,8 +232,10 @@ class Room:
             end = self._gates[device.participant][kind]
             device.open.add(kind)
             device.ends[kind] = end
-            until, span = (end.until, end.span or 0) if end else (0, 0)
-            self._ask(self._engine.gate, producer, "open", until, span)
+            if end is None:
+                self._ask(self._engine.gate, producer, "open")
+            else:
+                self._ask(self._engine.gate, producer, "open", end.until, end.span or 0)
 
     def _show(self, device: Device) -> None:
         if device.view is not None:
