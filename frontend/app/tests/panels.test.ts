@@ -1,7 +1,8 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { look, scrollsSideways } from "./eyes";
-import { answer, SECRET, SLUG, seat } from "./recorded";
+import { seat } from "./hearing";
+import { answer, SECRET, SLUG } from "./recorded";
 import { EVERY_SIZE, Site, type Size } from "./site";
 
 let site: Site;

@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import type { ClientFrame, Welcome, WireState } from "../../client/src/wire";
+import { hearing, seat } from "./hearing";
 
 /** What a server says, as the contract has it: one room with six people, seen by one of its hosts. */
 
@@ -32,9 +33,13 @@ const GRANTS = [
   "sitting.control",
   "chat.write",
   "chat.moderate",
+  "agenda.manage",
+  "question.ask",
+  "question.upvote",
+  "question.moderate",
+  "question.answer",
 ] as const;
 
-export const seat = (n: number) => `st_${String(n).padStart(16, "0")}`;
 const person = (n: number) => `p_${String(n).padStart(16, "0")}`;
 
 export function admission() {
@@ -68,7 +73,7 @@ function hand(request: string, seat: string, at: number): WireState["floor"]["re
   };
 }
 
-function state(people: number): WireState {
+function state(people: number, open: boolean): WireState {
   const now = Date.now();
   const names = [...NAMES, ...Array.from({ length: people - NAMES.length }, (_, i) => `Warga ${i + 1}`)];
   const each = <T>(make: (n: number) => T, key: (n: number) => string) =>
@@ -92,7 +97,7 @@ function state(people: number): WireState {
       suspension: null,
       frozen: false,
     },
-    settings: {},
+    ...(open ? hearing(now, ME) : { settings: {}, agenda: [], questions: {} }),
     seats: each(
       (n) => ({
         name: names[n] ?? "",
@@ -142,8 +147,6 @@ function state(people: number): WireState {
     chat_mode: { mode: "open", slow_ms: 0 },
     spotlight: [],
     bans: [],
-    agenda: [],
-    questions: {},
     notes: { notes: [], decisions: [], actions: [] },
     present: [],
     quorum: null,
@@ -152,8 +155,11 @@ function state(people: number): WireState {
   };
 }
 
-/** Answers the page's requests and socket. `said` collects its commands; `tell` sends it a frame. */
-export async function answer(page: Page, { people = NAMES.length, status = 200, code = "" } = {}) {
+/** Answers the page's requests and socket. `said` collects its commands; `tell` sends it a frame. `open`: a hearing. */
+export async function answer(
+  page: Page,
+  { people = NAMES.length, status = 200, code = "", open = false } = {},
+) {
   const said: ClientFrame[] = [];
   let tell: (frame: object) => void = () => undefined;
   await page.route("**/healthz", (route) => route.fulfill({ body: "ok\n" }));
@@ -184,7 +190,7 @@ export async function answer(page: Page, { people = NAMES.length, status = 200, 
         grants: [...GRANTS],
         secret: "recorded",
         answer: null,
-        state: state(people),
+        state: state(people, open),
         events: null,
         seq: 100,
         checkpoint: null,
@@ -195,7 +201,7 @@ export async function answer(page: Page, { people = NAMES.length, status = 200, 
   });
   /** From now on the `n`th person shares a screen, or nobody does. */
   const share = (n?: number) => {
-    const media = { ...state(people).media };
+    const media = { ...state(people, open).media };
     if (n !== undefined) media[person(n)] = { audio: "off", video: "off", screen: "on" };
     tell({ is: "live", topic: "media", body: { media } });
   };

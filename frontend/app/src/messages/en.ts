@@ -1,3 +1,4 @@
+import agenda from "../features/agenda/en";
 import announce from "../features/announce/en";
 import call from "../features/call/en";
 import chat from "../features/chat/en";
@@ -8,6 +9,7 @@ import invite from "../features/invite/en";
 import more from "../features/more/en";
 import panel from "../features/panel/en";
 import people from "../features/people/en";
+import questions from "../features/questions/en";
 import refusals from "../features/refusals/en";
 import saver from "../features/saver/en";
 import trial from "../features/trial/en";
@@ -32,6 +34,7 @@ export default {
     retry: "Try again",
     code: (code: string) => `Code ${code}`,
   },
+  agenda,
   announce,
   call,
   chat,
@@ -42,6 +45,7 @@ export default {
   more,
   panel,
   people,
+  questions,
   refusals,
   saver,
   trial,

@@ -1,3 +1,4 @@
+import agenda from "../features/agenda/id";
 import announce from "../features/announce/id";
 import call from "../features/call/id";
 import chat from "../features/chat/id";
@@ -8,6 +9,7 @@ import invite from "../features/invite/id";
 import more from "../features/more/id";
 import panel from "../features/panel/id";
 import people from "../features/people/id";
+import questions from "../features/questions/id";
 import refusals from "../features/refusals/id";
 import saver from "../features/saver/id";
 import trial from "../features/trial/id";
@@ -32,6 +34,7 @@ const id = {
     retry: "Coba lagi",
     code: (code: string) => `Kode ${code}`,
   },
+  agenda,
   announce,
   call,
   chat,
@@ -42,6 +45,7 @@ const id = {
   more,
   panel,
   people,
+  questions,
   refusals,
   saver,
   trial,

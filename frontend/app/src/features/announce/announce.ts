@@ -95,6 +95,24 @@ function heard(
       announcer.say({ text: `${room.name(seat)}: ${text}`, kind: "chat", chatter: true });
       break;
     }
+    case "agenda.started": {
+      const item = room.meeting.state?.agenda.find((it) => it.item === event.body.item);
+      if (item) announcer.say({ text: t.item(item.judul), kind: "item" });
+      break;
+    }
+    case "question.asked":
+      if (event.body.seat === me || view.panel === "questions" || typeof event.body.text !== "string") break;
+      announcer.say({ text: t.question(event.body.text), kind: "question", chatter: true });
+      break;
+    case "question.approved":
+    case "question.rejected":
+    case "question.answered": {
+      const { question } = event.body;
+      if (room.meeting.state?.questions[question]?.seat !== me) break;
+      const text = { approved: t.ownApproved, rejected: t.ownRejected, answered: t.ownAnswered };
+      announcer.say({ text: text[event.kind.slice(9) as keyof typeof text], kind: `question ${question}` });
+      break;
+    }
     case "seat.changed":
       if (event.body.seat === me && event.body.role === "chair")
         announcer.say({ text: t.promoted, kind: "role", urgent: true });

@@ -55,6 +55,8 @@ export class Room {
   /** How each seat's link is doing; only hosts are told. */
   links = $state.raw<LiveBody<"links">["links"]>({});
   #queue = $state.raw<Queue>();
+  /** Questions that this person came to support, or no longer, since arrival. */
+  supports = $state.raw<Readonly<Record<string, boolean>>>({});
   #grants = $state(0);
   #unsaid: ReturnType<typeof setTimeout> | undefined;
 
@@ -169,6 +171,26 @@ export class Room {
     this.onundoable(request, i18n.t.hands.lowering(this.name(seat)), () => {
       if (this.hands.some((hand) => hand.request === request)) void this.act("floor.remove", { request });
     });
+  }
+
+  /** The agenda is there for everybody once there is one. */
+  get hasAgenda(): boolean {
+    return (this.state?.agenda.length ?? 0) > 0;
+  }
+
+  get takesQuestions(): boolean {
+    return (this.state?.settings.questions ?? "off") !== "off";
+  }
+
+  /** How many questions wait for those who moderate; 0 for others. */
+  get toModerate(): number {
+    if (!this.may("question.moderate")) return 0;
+    return Object.values(this.state?.questions ?? {}).filter(({ status }) => status === "asked").length;
+  }
+
+  async support(question: string, on: boolean): Promise<void> {
+    if (await this.act("question.upvote", { question, on }))
+      this.supports = { ...this.supports, [question]: on };
   }
 
   may(grant: string): boolean {

@@ -1,17 +1,19 @@
 import { memory } from "../../shell/memory";
 
-/** What lies beside or over the stage. `people`, `chat` and `hands` are the side panel's tabs, the others dialogs. */
+/** What lies beside or over the stage. Those in `TABS` are tabs of the side panel, the others dialogs. */
 export type Panel =
   | "people"
   | "chat"
   | "hands"
+  | "agenda"
+  | "questions"
   | "rules"
   | "invite"
   | "devices"
   | "saver"
   | "more"
   | "shortcuts";
-export const TABS: readonly Panel[] = ["chat", "people", "hands"];
+export const TABS: readonly Panel[] = ["chat", "people", "hands", "agenda", "questions"];
 
 /** `auto`: the shared screen or a spotlight takes the room while there is one, else everybody is equal. */
 export type Layout = "auto" | "grid" | "speaker";

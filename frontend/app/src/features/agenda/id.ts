@@ -1,0 +1,17 @@
+export default {
+  title: "Agenda",
+  finished: "Selesai",
+  skipped: "Dilewati",
+  postponed: "Ditunda",
+  minutes: (n: number) => `${n} mnt`,
+  used: (used: number, planned: number) => `${used} dari ${planned} menit`,
+  usedOnly: (used: number) => `${used} menit`,
+  over: "lewat",
+  start: "Mulai",
+  startNext: (title: string) => `Mulai: ${title}`,
+  next: "Butir berikutnya",
+  finish: "Selesaikan butir",
+  skip: "Lewati",
+  postpone: "Tunda",
+  actions: (title: string) => `Tindakan untuk butir ${title}`,
+};
