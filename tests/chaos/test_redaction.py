@@ -8,6 +8,7 @@ import sys
 
 import httpx2
 import pytest
+from redis.asyncio import Redis
 
 from tests.chaos.deployment import Deployment
 from vicon.records.verify import verify
@@ -39,8 +40,12 @@ async def seal_of(http: httpx2.AsyncClient, sitting: str, host: str, value: str)
     return next((str(it["seal"]) for it in found if it["value"] == value), None)
 
 
-def stored(deployment: Deployment) -> bytes:
-    return b"".join(path.read_bytes() for path in deployment.data.glob("vicon.db*"))
+async def kept(deployment: Deployment) -> bytes:
+    """All files of the data directory, logs included, and all that Redis holds."""
+    files = [path.read_bytes() for path in deployment.data.rglob("*") if path.is_file()]
+    async with Redis.from_url(deployment.redis.url) as redis:
+        values = [await redis.dump(key) or b"" async for key in redis.scan_iter()]
+    return b"".join(files + values)
 
 
 async def test_names_and_words_go_for_good_while_people_talk_and_afterwards(deployment: Deployment) -> None:
@@ -52,11 +57,12 @@ async def test_names_and_words_go_for_good_while_people_talk_and_afterwards(depl
     async with deployment.http() as http:
         name, said = [await seal_of(http, sitting, host, value) for value in (NAME, SAID)]
         assert name and said
+        assert SAID.encode() in await kept(deployment)
         status, told = await run(deployment, "redact", sitting, said, "--ground", "request")
         assert (status, "Deleted; recorded as seq" in told) == (0, True), told
         assert "busy" not in told
         await chair.event("redaction.recorded", seals=[said], ground="request")
-        assert SAID.encode() not in stored(deployment)
+        assert SAID.encode() not in await kept(deployment)
         assert (await run(deployment, "redact", sitting, said, "--ground", "request"))[0] == 1
 
         address, wish = f"/api/v1/sittings/{sitting}/redactions", {"seals": [name], "ground": "court"}
@@ -75,7 +81,7 @@ async def test_names_and_words_go_for_good_while_people_talk_and_afterwards(depl
         assert [it["name"] for it in there["seats"]] == ["Ketua", None]
         again = await http.post(address, json=wish)
         assert (again.status_code, again.json()["code"]) == (404, "not_found")
-        assert NAME.encode() not in stored(deployment)
+        assert NAME.encode() not in await kept(deployment)
 
         journal = (await http.get(f"/api/v1/sittings/{sitting}/journal")).content
         openings = (await http.get(f"/api/v1/sittings/{sitting}/journal/openings")).content
