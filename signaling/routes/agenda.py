@@ -14,6 +14,7 @@ from signaling.problems import Problem
 from signaling.routes import Served
 from signaling.routes.session import administrator
 from signaling.services import Services
+from vicon.rooms.agenda.came import came
 from vicon.rooms.agenda.read import LineError, read_csv
 from vicon.rooms.agenda.write import Dialect, write_csv
 from vicon.rooms.replay import standing
@@ -62,7 +63,7 @@ async def take_home(
         "Cache-Control": "no-store",
         "Content-Disposition": f'attachment; filename="agenda-{sitting}.csv"',
     }
-    return Response(write_csv(state.agenda, dialect=dialect), media_type="text/csv", headers=headers)
+    return Response(write_csv(state.agenda, came(state), dialect), media_type="text/csv", headers=headers)
 
 
 async def _take(request: Request, services: Services) -> None:

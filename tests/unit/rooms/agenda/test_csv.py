@@ -10,11 +10,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from vicon.rooms.agenda.came import came
 from vicon.rooms.agenda.columns import PLANNED
 from vicon.rooms.agenda.model import Item
 from vicon.rooms.agenda.read import ITEMS_MAX, LineError, read_csv
 from vicon.rooms.agenda.write import Came, Dialect, write_csv
 from vicon.rooms.protocol.agenda import AgendaItem, AgendaLine
+from vicon.rooms.protocol.ballots import MAJORITY, Result
+from vicon.rooms.state import State
+from vicon.rooms.votes.model import Phase, Vote
 
 DIALECTS: list[Dialect] = ["rfc4180", "excel-id"]
 ID = "i_0000000000000000"
@@ -144,3 +148,16 @@ def test_an_export_says_what_became_of_each_item() -> None:
     assert (said["mulai"], said["selesai"]) == ("2026-11-24T16:00:00+07:00", "2026-11-24T16:01:00+07:00")
     assert [said[name] for name in ("hasil", "setuju", "tolak", "abstain")] == ["disetujui", "24", "3", "2"]
     assert said["rekaman_url"] == "https://v.example/arsip/1?t=5"
+
+
+def test_an_item_has_the_counts_of_its_newest_published_vote() -> None:
+    def vote(yes: int, *, published: bool = True, options: int = 2) -> Vote:
+        result = Result(
+            counts=[yes, *[3] * (options - 1)], abstain=2, cast=9, present=9, seats=9, outcome="passed"
+        )
+        phase: Phase = "published" if published else "closed"
+        names = tuple(map(str, range(options)))
+        return Vote("Setuju?", "hands", names, MAJORITY, "close", True, item=ID, phase=phase, result=result)
+
+    votes = {"v_1": vote(1), "v_2": vote(24), "v_3": vote(9, published=False), "v_4": vote(7, options=3)}
+    assert came(State(votes=votes)) == {ID: Came(setuju=24, tolak=3, abstain=2)}
