@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from tests.unit.rooms.business import SECRET_WORD, Business
+from tests.unit.rooms.votes.assembly import Assembly
 from tests.unit.rooms.worlds import ROOM, START, rng
 from vicon.rooms import snapshot
 from vicon.rooms.admission import Arrival
@@ -48,7 +49,7 @@ PATCHES: list[dict[str, Any]] = [
 MEDIA = st.lists(st.sampled_from(["audio", "video", "screen"]), min_size=1, max_size=3)
 
 
-class Sitting(Business, RuleBasedStateMachine):
+class Sitting(Assembly, Business, RuleBasedStateMachine):
     """Drives the rules as an actor does, and keeps the journal they write."""
 
     @initialize()
@@ -60,7 +61,7 @@ class Sitting(Business, RuleBasedStateMachine):
             "Rapat",
             START,
             self.rng,
-            seats=[Prepared("Siti Aminah", "member")],
+            seats=[Prepared("Siti Aminah", "member", votes=True)],
             patch={"questions": "moderated", "question_upvotes": True, "lobby": "all", "public": "knock"},
         )
         self.rows: list[StoredEvent] = list(commit.events)
@@ -74,6 +75,13 @@ class Sitting(Business, RuleBasedStateMachine):
         self.prefix_gates: list[Any] = [None] * len(self.rows)
         self.had_chair = False
         self.computed = Gates()
+        for who, role in enumerate(("chair", "chair", "clerk")):
+            # Without them nothing else gets far: most who come only wait.
+            self.someone_joins(role=role, who=who, again=False)
+        self.ask(next(iter(self.state.participants)), "sitting.set", {"patch": {"lobby": "off"}})
+        for who, role in enumerate(("member", "member", "guest"), 3):
+            self.someone_joins(role=role, who=who, again=False)
+        self.ask(next(iter(self.state.participants)), "sitting.set", {"patch": {"lobby": "all"}})
 
     # --- what happens -------------------------------------------------------------------------------
 
