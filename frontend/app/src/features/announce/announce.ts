@@ -73,6 +73,12 @@ function heard(
     case "participant.joined":
       if (event.body.seat !== me) moved("joined", event.body.participant);
       break;
+    case "lobby.knocked": {
+      // Only those who can let people in are sent this.
+      const waiting = room.meeting.state?.lobby.length ?? 0;
+      announcer.say({ text: i18n.t.people.waiting(waiting), kind: "lobby", chatter: true });
+      break;
+    }
     case "participant.left":
       moved("left", event.body.participant);
       break;
