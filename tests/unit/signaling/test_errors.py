@@ -14,6 +14,7 @@ import vicon
 from signaling.problems import SENTENCES
 from vicon.people.refusals import CODES
 from vicon.rooms.errors import ERRORS
+from vicon.rooms.protocol import events
 
 NAMED_BY: dict[str, tuple[str, int]] = {
     "Refusal": ("socket", 0),
@@ -31,6 +32,9 @@ NAMED_BY: dict[str, tuple[str, int]] = {
 }
 """Which argument of which call is the name of an error, and which way it goes to a client."""
 
+EVENTS = frozenset(body.__name__ for body in events.EVENTS.values())
+"""What happened has codes of its own, which are no errors."""
+
 
 def raised() -> Iterator[tuple[str, str, str]]:
     """(way, code, file) for every error that our source names."""
@@ -46,7 +50,8 @@ def named(call: ast.Call) -> Iterator[tuple[str, str]]:
     name = getattr(call.func, "attr", getattr(call.func, "id", ""))
     way, at = NAMED_BY.get(name, ("", 0))
     told = [(way, value) for value in call.args[at : at + 1] if way]
-    told += [("socket", keyword.value) for keyword in call.keywords if keyword.arg == "code"]
+    if name not in EVENTS:
+        told += [("socket", keyword.value) for keyword in call.keywords if keyword.arg == "code"]
     for way_, value in told:
         code = value.value if isinstance(value, ast.Constant) else None
         if isinstance(code, str) and re.fullmatch(r"[a-z_]+", code):
