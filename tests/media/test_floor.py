@@ -6,14 +6,19 @@ import asyncio
 import os
 import time
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.media.hearing import Beside, Hearing, Person
+from tests.media.meeting import enter, speaks
+from tests.media.peer import Kind, Peer
+from vicon.rooms.ports import End
 
 if TYPE_CHECKING:
     from vicon.media.plane import Plane
+    from vicon.media.room import Room
 
 pytestmark = pytest.mark.anyio
 
@@ -47,8 +52,28 @@ async def speak_in_turn(room: Hearing, turns: int) -> None:
         await room.ended(await room.grant(room.people[n % 2]))
 
 
-def check(room: Hearing, turns: int) -> int:
-    """Every word heard belongs to a turn, every turn was heard to its end; how late the latest was (us)."""
+@dataclass(frozen=True)
+class Figures:
+    """Of the turns of some rooms, in us: how late the latest word was, and what was logged.
+
+    `least` is from first to last word heard, `most` to the one after, which came to a closed gate.
+    """
+
+    latest: int
+    logged: int
+    least: int
+    most: int
+
+
+def check_logged(rooms: list[Figures], turns: int) -> None:
+    """The speaking time in the journal is the time in which words were let through, within 50 ms a turn."""
+    logged = sum(it.logged for it in rooms)
+    assert sum(it.least for it in rooms) - 50_000 * turns <= logged
+    assert logged <= sum(it.most for it in rooms) + 50_000 * turns
+
+
+def check(room: Hearing, turns: int) -> Figures:
+    """Every word heard belongs to a turn, and every turn was heard to its end."""
     granted = {e["body"]["turn"]: e for e in room.events("floor.granted")}
     started = {e["body"]["turn"]: e["body"]["deadline"] for e in room.events("floor.started")}
     ended = {e["body"]["turn"]: e["body"] for e in room.events("floor.ended")}
@@ -68,20 +93,22 @@ def check(room: Hearing, turns: int) -> int:
         assert end["used_ms"] + end["over_ms"] <= ms + grant["body"]["grace_ms"]
         assert end["to"] - end["from"] == end["used_ms"] + end["over_ms"]
         latest = max(latest, last - cut)
-        logged += end["used_ms"] + end["over_ms"]
+        logged += 1_000 * (end["used_ms"] + end["over_ms"])
         least += last - first
-        most += min(us for us in people[seat].said if us > last) - first
+        # The next word came to a closed gate; there is none yet if the last turn has just ended.
+        most += min((us for us in people[seat].said if us > last), default=cut) - first
     assert not any(rest.values()), f"heard without the floor: {rest}"
-    assert least / 1000 - 50 * turns <= logged <= most / 1000 + 50 * turns
-    return latest
+    return Figures(latest, logged, least, most)
 
 
 async def test_every_turn_is_cut_in_time_over_many_turns_in_many_rooms(hearings: list[Hearing]) -> None:
     turns = TURNS // ROOMS
     async with asyncio.timeout(100):
         await asyncio.gather(*(speak_in_turn(room, turns) for room in hearings))
-    latest = max(check(room, turns) for room in hearings)
-    print(f"{turns * ROOMS} turns; the last word of any was said {latest / 1000:.1f} ms after its cut")
+    figures = [check(room, turns) for room in hearings]
+    check_logged(figures, turns * ROOMS)
+    latest = max(it.latest for it in figures) / 1_000
+    print(f"{turns * ROOMS} turns; the last word of any was said {latest:.1f} ms after its cut")
 
 
 async def test_turns_are_cut_while_the_loop_is_held_up_and_the_database_refuses(
@@ -98,8 +125,8 @@ async def test_turns_are_cut_while_the_loop_is_held_up_and_the_database_refuses(
         assert not room.events("floor.ended")
         room.journal.away = False
     await asyncio.gather(*(room.ended(turn) for room, turn in zip(hearings, turns, strict=True)))
+    check_logged([check(room, 1) for room in hearings], ROOMS)
     for room in hearings:
-        check(room, 1)
         body = room.events("floor.ended")[0]["body"]
         # Written when the database was back, with the true times.
         assert room.events("floor.ended")[0]["at"] - body["to"] > 1_000 * (BLOCKED_S - 3)
@@ -119,3 +146,22 @@ async def test_a_switch_does_not_give_a_turn_more_time_than_it_has(hearings: lis
     room.journal.away = False
     await room.ended(turn)
     check(room, 1)
+
+
+async def test_who_has_the_floor_is_heard_however_many_talk_louder(room: Room, peers: list[Peer]) -> None:
+    """There are three places for sound, and four talk at the top of their voices."""
+    listener = await enter(room, peers, "hadirin")
+    loud = [await enter(room, peers, f"keras{n}") for n in range(4)]
+    speaker = await enter(room, peers, "pembicara")
+    mic: frozenset[Kind] = frozenset({"mic"})
+    for n, peer in enumerate(loud):
+        peer.stream("mic").level = 5
+        speaks(peer, b"keras%d" % n)
+    free = {f"keras{n}": mic for n in range(4)}
+    room.gates(free)
+    await listener.until(lambda p: len({t for t in p.texts("audio") if t.startswith(b"keras")}) == 3)
+    speaker.stream("mic").level = 60
+    speaks(speaker, b"pembicara")
+    end = End(time.monotonic_ns() // 1000 + 60_000_000)
+    room.gates({**free, "pembicara": mic}, {"pembicara": {"mic": end}})
+    await listener.until(lambda p: b"pembicara" in p.texts("audio"))

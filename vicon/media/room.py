@@ -49,6 +49,7 @@ class Room:
         self._engine = host.engine
         self._policy = policy
         self._listener = listener
+        self._reserved: set[int] = set()
         self._devices = Devices()
         self.news = News(host.engine, listener, self._devices)
         self._gates: dict[str, dict[Kind, End | None]] = {}
@@ -111,6 +112,7 @@ class Room:
             if before.get(device.participant) != self._gates.get(device.participant)
         ]
         self._apply_gates(changed)
+        self._reserve_sound()
         self._cameras_changed(device.seat for device in changed)
 
     def view(self, participant: str, view: View) -> None:
@@ -236,6 +238,17 @@ class Room:
                 self._ask(self._engine.gate, producer, "open")
             else:
                 self._ask(self._engine.gate, producer, "open", end.until, end.span or 0)
+
+    def _reserve_sound(self) -> None:
+        """Who speaks for a time that is counted is heard however many others talk."""
+        counted = {
+            producer
+            for device in self._devices
+            if (producer := device.transport.producers.get("mic")) and device.ends.get("mic") is not None
+        }
+        if counted != self._reserved:
+            self._reserved = counted
+            self._ask(self._engine.reserve_audio, self.id, sorted(counted))
 
     def _show(self, device: Device) -> None:
         if device.view is not None:

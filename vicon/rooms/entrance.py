@@ -13,6 +13,7 @@ from vicon.refusal import MediaRefused
 from vicon.rooms.admission import Arrival
 from vicon.rooms.decide import Around, Decision, admit, gone, readmit
 from vicon.rooms.ephemera import ALL_OFF
+from vicon.rooms.floor.news import queue
 from vicon.rooms.hall import Hall
 from vicon.rooms.ledger import RECENT, digest_of
 from vicon.rooms.lobby.desk import SILENT_S, Kept, told
@@ -232,6 +233,8 @@ class Entrance:
         )
         for piece in pieces(message):
             hall.outlet.send(socket, piece)
+        if hall.state.floor.waiting:
+            hall.live(participant, "queue", queue(hall.state, hall.now))
 
     def _devices(self, participant: str, device: Device) -> None:
         """What the client says it has on from the start, so that its first sound needs no second message."""

@@ -218,3 +218,5 @@ async def test_the_queue_says_who_speaks_when() -> None:
         queue = [m["body"]["queue"] for m in a.of("live") if m["topic"] == "queue"][-1]
         assert [it["request"] for it in queue] == [first, second]
         assert queue[1]["starts_at"] - queue[0]["starts_at"] == 60_000
+        late = await world.join()
+        assert [m["body"]["queue"] for m in late.of("live") if m["topic"] == "queue"] == [queue]

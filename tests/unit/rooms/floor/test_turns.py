@@ -226,8 +226,8 @@ class Turns(RuleBasedStateMachine):
             if participant == chair:
                 continue
             assert kinds - {"screen", "screen_audio"} <= ends.get(participant, {}).keys()
-        for kinds in ends.values():
-            for ending in kinds.values():
+        for theirs in ends.values():
+            for ending in theirs.values():
                 assert turn is not None
                 self.ends_with(turn, ending.until, ending.span)
 
