@@ -18,7 +18,8 @@ export default defineConfig({
   build: {
     outDir: "../signaling/static",
     emptyOutDir: true,
-    target: "es2020",
+    // Private fields as they are written: Chrome 84, Firefox 90, Safari 15. Translated they weigh 5 kB more.
+    target: "es2022",
     // Nothing inline and no data: address, so that the policy can say 'self' and nothing else.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

@@ -5,6 +5,17 @@ import id from "../messages/id";
 import { i18n, preferred } from "./index.svelte";
 import { plural } from "./plural";
 
+/** Messages of pages and panels that are fetched by themselves. */
+const apart = import.meta.glob<{ messages: { id: object; en: object } }>("../**/messages.ts", {
+  eager: true,
+});
+const all = (lang: "id" | "en") => ({
+  ...{ id, en }[lang],
+  ...Object.fromEntries(
+    Object.entries(apart).map(([path, { messages }]) => [path.replace(/\W+/g, "_"), messages[lang]]),
+  ),
+});
+
 /** Every message of a language with its path; functions say how many values they take. */
 function shape(messages: object, path = ""): Record<string, string> {
   return Object.fromEntries(
@@ -19,7 +30,7 @@ function shape(messages: object, path = ""): Record<string, string> {
 
 describe("languages", () => {
   it("have the same messages, taking the same values", () => {
-    expect(shape(en)).toEqual(shape(id));
+    expect(shape(all("en"))).toEqual(shape(all("id")));
   });
 
   it("leave no message empty", () => {
@@ -27,7 +38,7 @@ describe("languages", () => {
       Object.values(messages).some((value) =>
         typeof value === "object" ? empty(value) : typeof value === "string" && value.trim() === "",
       );
-    expect([empty(id), empty(en)]).toEqual([false, false]);
+    expect([empty(all("id")), empty(all("en"))]).toEqual([false, false]);
   });
 
   it("have no message that nothing says", () => {
@@ -43,7 +54,7 @@ describe("languages", () => {
     // By its name, or as the value that chooses it.
     const said = (key: string) => new RegExp(`[.]${key}\\b|"${key}"|\\b${key}:`).test(text);
     // Where a name is reached by a value (`refused[code]`), the table around it is what is said.
-    const unsaid = Object.keys(shape(id)).filter((path) => {
+    const unsaid = Object.keys(shape(all("id"))).filter((path) => {
       const [, ...names] = path.split(".");
       return !names.some((name) => said(name));
     });
@@ -57,10 +68,10 @@ describe("languages", () => {
 
   it("switch in place, with the page's language said and remembered", async () => {
     await i18n.use("en");
-    expect([document.documentElement.lang, i18n.t.home.enter]).toEqual(["en", en.home.enter]);
+    expect([document.documentElement.lang, i18n.t.common.retry]).toEqual(["en", en.common.retry]);
     expect(preferred(["id-ID"], localStorage.getItem("vicon.language"))).toBe("en");
     await i18n.use("id");
-    expect([document.documentElement.lang, i18n.t.home.enter]).toEqual(["id", id.home.enter]);
+    expect([document.documentElement.lang, i18n.t.common.retry]).toEqual(["id", id.common.retry]);
   });
 
   it.each([

@@ -1,4 +1,3 @@
-import agenda from "../features/agenda/en";
 import announce from "../features/announce/en";
 import call from "../features/call/en";
 import chat from "../features/chat/en";
@@ -9,15 +8,11 @@ import invite from "../features/invite/en";
 import more from "../features/more/en";
 import panel from "../features/panel/en";
 import people from "../features/people/en";
-import questions from "../features/questions/en";
 import refusals from "../features/refusals/en";
 import saver from "../features/saver/en";
 import trial from "../features/trial/en";
-import verify from "../features/verify/en";
 import door from "../pages/door/en";
-import home from "../pages/home/en";
 import lobby from "../pages/lobby/en";
-import signin from "../pages/signin/en";
 import trouble from "../pages/trouble/en";
 import type { Messages } from "./id";
 
@@ -34,7 +29,6 @@ export default {
     retry: "Try again",
     code: (code: string) => `Code ${code}`,
   },
-  agenda,
   announce,
   call,
   chat,
@@ -45,14 +39,10 @@ export default {
   more,
   panel,
   people,
-  questions,
   refusals,
   saver,
   trial,
-  verify,
   door,
-  home,
   lobby,
-  signin,
   trouble,
 } satisfies Messages;

@@ -1,4 +1,3 @@
-import agenda from "../features/agenda/id";
 import announce from "../features/announce/id";
 import call from "../features/call/id";
 import chat from "../features/chat/id";
@@ -9,15 +8,11 @@ import invite from "../features/invite/id";
 import more from "../features/more/id";
 import panel from "../features/panel/id";
 import people from "../features/people/id";
-import questions from "../features/questions/id";
 import refusals from "../features/refusals/id";
 import saver from "../features/saver/id";
 import trial from "../features/trial/id";
-import verify from "../features/verify/id";
 import door from "../pages/door/id";
-import home from "../pages/home/id";
 import lobby from "../pages/lobby/id";
-import signin from "../pages/signin/id";
 import trouble from "../pages/trouble/id";
 
 /** Indonesian, and the shape that every other language must have. */
@@ -34,7 +29,6 @@ const id = {
     retry: "Coba lagi",
     code: (code: string) => `Kode ${code}`,
   },
-  agenda,
   announce,
   call,
   chat,
@@ -45,15 +39,11 @@ const id = {
   more,
   panel,
   people,
-  questions,
   refusals,
   saver,
   trial,
-  verify,
   door,
-  home,
   lobby,
-  signin,
   trouble,
 };
 

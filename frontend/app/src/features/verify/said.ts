@@ -1,7 +1,7 @@
-import type { Messages } from "../../messages/id";
+import type id from "./id";
 import type { Verdict, Whole } from "./verdict";
 
-type Words = Messages["verify"];
+type Words = typeof id;
 type Number = (n: number) => string;
 
 export function iconOf(exit: 0 | 1 | 2 | 3) {
