@@ -13,16 +13,15 @@ from vicon.rooms.checkpoint import CheckpointSigner
 from vicon.rooms.decide import Around, Decision, heard, interrupted, prove
 from vicon.rooms.ephemera import ALL_OFF, Ephemera
 from vicon.rooms.errors import ERRORS
-from vicon.rooms.event import Event
 from vicon.rooms.floor.clock import Heard
 from vicon.rooms.floor.news import FloorNews
+from vicon.rooms.followup import follow
 from vicon.rooms.gatekeeper import Gatekeeper, Standing
 from vicon.rooms.ids import Rng
 from vicon.rooms.ledger import Answered, Ledger
 from vicon.rooms.lines import Lines
 from vicon.rooms.links import Links
 from vicon.rooms.lobby.desk import SILENT_S, Desk
-from vicon.rooms.lobby.knocking import AGAIN_MS
 from vicon.rooms.lobby.model import here
 from vicon.rooms.messages import no
 from vicon.rooms.ports import (
@@ -38,28 +37,7 @@ from vicon.rooms.ports import (
     TransportState,
 )
 from vicon.rooms.proofs import Proofs
-from vicon.rooms.protocol.events import (
-    EventBody,
-    LobbyAdmitted,
-    LobbyDenied,
-    LobbyKnocked,
-    LobbyLeft,
-    LobbyMessaged,
-    LobbyMoved,
-    ParticipantLeft,
-    PollClosed,
-    QuestionAnswered,
-    QuestionMerged,
-    QuestionWithdrawn,
-    SeatBanned,
-    SeatChanged,
-    SeatRemoved,
-    SittingEnded,
-    SittingStarted,
-    VoteClosed,
-    VoteVoided,
-)
-from vicon.rooms.protocol.fields import MediaName, Seal, Sealable
+from vicon.rooms.protocol.fields import MediaName
 from vicon.rooms.refusal import Refusal
 from vicon.rooms.roles import may
 from vicon.rooms.state import State, inside
@@ -187,7 +165,7 @@ class Hall:
         if acknowledge is not None:
             acknowledge()
         for event in decision.events:
-            self._follow(event)
+            follow(self, event)
 
     async def flush(self) -> None:
         """Write the facts that wait, then who is there. Raises JournalUnavailable; the rest waits."""
@@ -212,7 +190,7 @@ class Hall:
         """The answer to an offer of a participant of `state`. Raises MediaRefused."""
         seat = state.participants[participant].seat
         answer = await self.media.connect(participant, seat, offer)
-        self._tell_role(state, participant)
+        self.tell_role(state, participant)
         # A transport that replaces a lost one starts closed; say again what is open.
         self._say_gates()
         return answer
@@ -224,65 +202,11 @@ class Hall:
     def _say_gates(self) -> None:
         self.media.gates(self._gatekeeper.standing.gates, self._gatekeeper.standing.ends)
 
-    def _follow(self, event: Event[EventBody]) -> None:
-        match event.body:
-            case ParticipantLeft(participant=participant, cause=cause):
-                self.release(participant, _GONE.get(cause, "silent"))
-            case SeatRemoved(seat=seat):
-                self._release_seat(seat, "removed")
-            case SeatBanned(seat=seat):
-                self._release_seat(seat, "banned")
-            case SittingEnded():
-                for participant in (*self.state.participants, *self.desk.waiting()):
-                    self.release(participant, "sitting_ended")
-            case QuestionMerged(question=question, into=into):
-                self.ephemera.support.merge(question, into, but=self.state.questions[into].seat)
-            case QuestionAnswered(question=question) | QuestionWithdrawn(question=question):
-                self.ephemera.support.drop(question)
-            case VoteClosed(vote=id_) | VoteVoided(vote=id_) | PollClosed(poll=id_):
-                self.boxes.end(id_)
-            case SeatChanged(seat=seat):
-                self._tell_roles(seat)
-                self._relabel(seat)
-            case LobbyAdmitted(participant=participant):
-                self.desk.admitted.append(participant)
-                self.desk.change()
-            case LobbyLeft(participant=participant, cause=why):
-                self.release(participant, _GONE.get(why, why))
-                self.desk.change()
-            case LobbyDenied(participant=participant, text=text):
-                self._deny(participant, text)
-                self.desk.change()
-            case LobbyKnocked() | LobbyMoved() | LobbyMessaged() | SittingStarted():
-                self.desk.change()
-
-    def _deny(self, participant: str, text: Sealable | None) -> None:
-        line = self.lines.of(participant)
-        if line is not None and line.socket is not None and isinstance(text, Seal):
-            body = {"position": 0, "estimate_ms": None, "message": self.ledger.opened.get(text.sealed)}
-            self._tell(line.socket, {**body, "state": self.state.phase, "opens_at": None})
-        self.release(participant, "denied", AGAIN_MS)
-
-    def _release_seat(self, seat: str, error: str) -> None:
-        for participant, it in self.state.participants.items():
-            if it.seat == seat:
-                self.release(participant, error)
-
-    def _tell_role(self, state: State, participant: str) -> None:
+    def tell_role(self, state: State, participant: str) -> None:
+        """Let the media know what its seat is, for `jbi` and the stage."""
         seat = state.participants[participant].seat
         jbi = state.seats[seat].role == "jbi"
         self.media.role(participant, jbi=jbi, stage=may(state, seat, "stage"))
-
-    def _tell_roles(self, seat: str) -> None:
-        for participant, it in self.state.participants.items():
-            if it.seat == seat and it.presence != "left":
-                self._tell_role(self.state, participant)
-
-    def _relabel(self, seat: str) -> None:
-        for participant, it in self.state.participants.items():
-            line = self.lines.of(participant)
-            if it.seat == seat and line is not None and line.socket is not None:
-                self.label(line.socket, participant)
 
     # --- sockets ------------------------------------------------------------------------------------
 
@@ -312,9 +236,9 @@ class Hall:
         for participant, body in self.desk.news(self.state, self.ledger.opened, self.steady()):
             line = self.lines.of(participant)
             if line is not None and line.socket is not None:
-                self._tell(line.socket, body)
+                self.tell_waiting(line.socket, body)
 
-    def _tell(self, socket: str, body: JsonObject) -> None:
+    def tell_waiting(self, socket: str, body: JsonObject) -> None:
         """To one socket: who waits has no label, so that no event of the sitting can reach it."""
         self.outlet.send(socket, {"is": "live", "topic": "lobby", "body": body})
 
@@ -360,7 +284,3 @@ class Hall:
             await self.ledger.save_snapshot()
         except (JournalUnavailable, JournalConflict):
             return
-
-
-_GONE = {"leave": "left", "ended": "visit_ended", "silent": "silent"}
-"""How a socket ends, by the cause of its leaving."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
+
+from pydantic_core import to_json
 
 from vicon.description import Description
 from vicon.rooms.errors import ERRORS
@@ -106,35 +107,12 @@ def catch_up(
 
 def pieces(message: JsonObject) -> Iterator[JsonObject]:
     """`message`, or its parts if it is longer than a message may be."""
-    if _at_most(message) <= LIMIT:
+    whole = to_json(message)
+    if len(whole) <= LIMIT:
         yield message
         return
-    text = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
-    if len(text.encode()) <= LIMIT:
-        yield message
-        return
+    text = whole.decode()
     count = -(-len(text) // _PIECE)
     for part in range(count):
         piece = text[part * _PIECE : (part + 1) * _PIECE]
         yield {"is": "part", "part": part + 1, "of": count, "text": piece}
-
-
-def _texts(rows: Iterable[JsonObject]) -> int:
-    """Bytes that rows of ids, numbers and texts surely do not exceed."""
-    return sum(_PER_LINE + sum(6 * len(it) for it in row.values() if isinstance(it, str)) for row in rows)
-
-
-def _at_most(message: JsonObject) -> int:
-    """Bytes that `message` surely does not exceed: measuring a large one exactly costs milliseconds."""
-    answer = message.get("answer") or ""
-    text = answer if isinstance(answer, str) else answer["deflate"]
-    size = 4_096 + 6 * len(text) + _PER_EVENT * len(message.get("events") or ())
-    for event in message.get("events") or ():
-        size += 6 * len(event["body"].get("text") or "") + _texts(event["body"].get("items") or ())
-    if state := message.get("state"):
-        size += _PER_SEAT * (len(state["seats"]) + len(state["lobby"]))
-        notes = state["notes"]
-        requests, questions = state["floor"]["requests"], state["questions"].values()
-        rows = (state["chat"], state["agenda"], requests, questions, *notes.values())
-        size += sum(map(_texts, rows))
-    return size

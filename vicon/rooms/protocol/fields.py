@@ -56,6 +56,8 @@ class Model(BaseModel):
 
     model_config = ConfigDict(
         extra="forbid",
+        # Hundreds of models: each is built when it is first used, not when a process starts.
+        defer_build=True,
         frozen=True,
         validate_by_name=True,
         validate_by_alias=True,

@@ -1,0 +1,97 @@
+"""What follows an event once it is stored: who is let go, who is told, what is forgotten."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vicon.rooms.event import Event
+from vicon.rooms.lobby.knocking import AGAIN_MS
+from vicon.rooms.protocol.events import (
+    EventBody,
+    LobbyAdmitted,
+    LobbyDenied,
+    LobbyKnocked,
+    LobbyLeft,
+    LobbyMessaged,
+    LobbyMoved,
+    ParticipantLeft,
+    PollClosed,
+    QuestionAnswered,
+    QuestionMerged,
+    QuestionWithdrawn,
+    SeatBanned,
+    SeatChanged,
+    SeatRemoved,
+    SittingEnded,
+    SittingStarted,
+    VoteClosed,
+    VoteVoided,
+)
+from vicon.rooms.protocol.fields import Seal, Sealable
+
+if TYPE_CHECKING:
+    from vicon.rooms.hall import Hall
+
+_GONE = {"leave": "left", "ended": "visit_ended", "silent": "silent"}
+"""How a socket ends, by the cause of its leaving."""
+
+
+def follow(hall: Hall, event: Event[EventBody]) -> None:
+    """Let go of whom an event that is stored sent away, and tell those whom it changes."""
+    match event.body:
+        case ParticipantLeft(participant=participant, cause=cause):
+            hall.release(participant, _GONE.get(cause, "silent"))
+        case SeatRemoved(seat=seat):
+            _release_seat(hall, seat, "removed")
+        case SeatBanned(seat=seat):
+            _release_seat(hall, seat, "banned")
+        case SittingEnded():
+            for participant in (*hall.state.participants, *hall.desk.waiting()):
+                hall.release(participant, "sitting_ended")
+        case QuestionMerged(question=question, into=into):
+            hall.ephemera.support.merge(question, into, but=hall.state.questions[into].seat)
+        case QuestionAnswered(question=question) | QuestionWithdrawn(question=question):
+            hall.ephemera.support.drop(question)
+        case VoteClosed(vote=id_) | VoteVoided(vote=id_) | PollClosed(poll=id_):
+            hall.boxes.end(id_)
+        case SeatChanged(seat=seat):
+            _tell_roles(hall, seat)
+            _relabel(hall, seat)
+        case LobbyAdmitted(participant=participant):
+            hall.desk.admitted.append(participant)
+            hall.desk.change()
+        case LobbyLeft(participant=participant, cause=why):
+            hall.release(participant, _GONE.get(why, why))
+            hall.desk.change()
+        case LobbyDenied(participant=participant, text=text):
+            _deny(hall, participant, text)
+            hall.desk.change()
+        case LobbyKnocked() | LobbyMoved() | LobbyMessaged() | SittingStarted():
+            hall.desk.change()
+
+
+def _deny(hall: Hall, participant: str, text: Sealable | None) -> None:
+    line = hall.lines.of(participant)
+    if line is not None and line.socket is not None and isinstance(text, Seal):
+        body = {"position": 0, "estimate_ms": None, "message": hall.ledger.opened.get(text.sealed)}
+        hall.tell_waiting(line.socket, {**body, "state": hall.state.phase, "opens_at": None})
+    hall.release(participant, "denied", AGAIN_MS)
+
+
+def _release_seat(hall: Hall, seat: str, error: str) -> None:
+    for participant, it in hall.state.participants.items():
+        if it.seat == seat:
+            hall.release(participant, error)
+
+
+def _tell_roles(hall: Hall, seat: str) -> None:
+    for participant, it in hall.state.participants.items():
+        if it.seat == seat and it.presence != "left":
+            hall.tell_role(hall.state, participant)
+
+
+def _relabel(hall: Hall, seat: str) -> None:
+    for participant, it in hall.state.participants.items():
+        line = hall.lines.of(participant)
+        if it.seat == seat and line is not None and line.socket is not None:
+            hall.label(line.socket, participant)
