@@ -20,6 +20,7 @@ from tests.e2e.people import INBOUND, enter, hears, sees
 from tests.e2e.strain import CHIP, Felt, Watch
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+MEASURED = True
 
 UDP = "meta l4proto udp"
 SPEAKER = 0

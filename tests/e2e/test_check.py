@@ -14,6 +14,7 @@ from tests.e2e.conftest import Stage
 from tests.e2e.people import inside, open_door
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+MEASURED = True
 
 WITHIN = 30.0
 UDP = "meta l4proto udp"

@@ -20,6 +20,7 @@ SLOWER = 6
 MOST_VIDEOS = 4
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(STAY + 210)]
+MEASURED = True
 
 _DECODED = """(async () => Object.fromEntries([...(await window.__vicon.peer.getStats()).values()]
     .filter(s => s.type === 'inbound-rtp' && s.kind === 'video').map(s => [s.id, s.framesDecoded ?? 0])))()
