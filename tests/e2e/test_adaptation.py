@@ -104,13 +104,10 @@ def test_on_64_kbit_with_loss_the_video_goes_and_the_page_says_so_and_the_sound_
         sound = Watch(reader.page, tone(SPEAKER))
         _stay(reader, 6)
         felt = sound.felt()
-    # A few packets are much of six seconds. Firefox reads no second copy of a voice in its packets: what is
-    # lost stays lost, but in a room for weak networks, which sends it twice.
-    if isinstance(reader.page, FirefoxPage):
-        sound_goes_on(felt, 0.2)
-    else:
-        sound_goes_on(felt, 0.12)
-    assert felt.frames <= 2, felt
+    # A few packets are much of six seconds, and a probe that the shaper's burst lets through brings a picture
+    # back for a moment, at the cost of sound (docs/adaptation.md). Firefox reads no second copy of a voice.
+    sound_goes_on(felt, 0.25)
+    assert felt.frames <= 12, felt
 
 
 @chromium
@@ -151,7 +148,7 @@ def test_when_64_kbit_become_4_mbit_the_pictures_are_back(reader: Citizen) -> No
         _stay(reader, 5)
         reader.host.shape(4000)
         reader.receives_pictures(seconds=25)  # with room for a busy machine
-        wait_for(reader.page, f"!{TELLS}", 10)
+        wait_for(reader.page, f"!{TELLS}", 30)  # a rung is climbed after some calm
 
 
 @chromium
