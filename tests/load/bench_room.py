@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from tests.chaos.processes import children
 from tests.load.local import LocalServer
@@ -94,8 +94,8 @@ async def large_room(address: str, key: ServerKey) -> tuple[str, str]:
     opened, now = Database.open(address), prepare.now_ms()
     try:
 
-        async def make(connection: Any) -> tuple[str, str]:
-            room, _ = await rooms.add(
+        def make(connection: Connection) -> tuple[str, str]:
+            room, _ = rooms.add(
                 connection,
                 key,
                 room=new_id("r", os.urandom),
@@ -106,7 +106,7 @@ async def large_room(address: str, key: ServerKey) -> tuple[str, str]:
             )
             rules = {"seats_max": SEATS + 10, "start": "manual"}
             sitting, first = new_sitting(room.id, "meeting", "Rapat besar", now, os.urandom, patch=rules)
-            await journal.write(connection, first, now)
+            journal.write(connection, first, now)
             return room.id, sitting
 
         return await opened.write(make)
@@ -220,8 +220,8 @@ async def journal_size(address: str, sitting: str) -> float:
     opened = Database.open(address)
     try:
         query = text("SELECT avg(length(canonical)) FROM events WHERE sitting = :sitting")
-        row = await opened.read(lambda connection: connection.execute(query, {"sitting": sitting}))
-        return round(float(row.scalar_one()), 1)
+        size = await opened.read(lambda connection: connection.scalar(query, {"sitting": sitting}))
+        return round(float(size), 1)
     finally:
         await opened.close()
 
