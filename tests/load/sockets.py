@@ -35,6 +35,7 @@ class LightSocket(asyncio.Protocol):
         """Messages that came, pings aside."""
         self.closed = False
         self.welcome: dict[str, Any] = {}
+        self._parts: list[str] = []
         self.hand = b""
         """The own request that is on the list."""
 
@@ -131,10 +132,7 @@ class LightSocket(asyncio.Protocol):
             return
         self.frames += 1
         if self._first is not None:
-            if not self._first.done() and payload.startswith(
-                (b'{"is":"welcome"', b'{"is":"no"', b'{"is":"bye"')
-            ):
-                self._first.set_result(json.loads(payload))
+            self._welcomed(self._first, payload)
             return
         for mark in _MARK.findall(payload):
             self._on_mark(mark.decode())
@@ -145,6 +143,17 @@ class LightSocket(asyncio.Protocol):
             waiting = self._waiting.pop(id_, None)
             if waiting is not None and not waiting.done():
                 waiting.set_result(verdict == b"ok")
+
+    def _welcomed(self, first: asyncio.Future[dict[str, Any]], payload: bytes) -> None:
+        """The answer to `join`, which may come in parts; what comes before it is not looked at."""
+        if payload.startswith(b'{"is":"part"'):
+            part = json.loads(payload)
+            self._parts.append(part["text"])
+            if part["part"] < part["of"]:
+                return
+            payload = "".join(self._parts).encode()
+        if not first.done() and payload.startswith((b'{"is":"welcome"', b'{"is":"no"', b'{"is":"bye"')):
+            first.set_result(json.loads(payload))
 
     def _write(self, message: dict[str, Any]) -> None:
         self._send(TEXT, json.dumps(message, separators=(",", ":")).encode())
