@@ -106,7 +106,7 @@ def test_on_64_kbit_with_loss_the_video_goes_and_the_page_says_so_and_the_sound_
         felt = sound.felt()
     # A few packets are much of six seconds, and a probe that the shaper's burst lets through brings a picture
     # back for a moment, at the cost of sound (docs/adaptation.md). Firefox reads no second copy of a voice.
-    sound_goes_on(felt, 0.25)
+    sound_goes_on(felt, 0.35, silence=2.5)
     assert felt.frames <= 12, felt
 
 
