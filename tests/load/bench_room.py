@@ -38,7 +38,6 @@ SEATS = int(os.environ.get("SEATS", "1000"))
 SECONDS = float(os.environ.get("SECONDS", "10"))
 EVENTS_PER_S = 20
 WRITERS = 60
-FLAPPING = 300
 AT_ONCE = 60
 """Joins on their way at a time."""
 TICKS = os.sysconf("SC_CLK_TCK")

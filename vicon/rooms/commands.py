@@ -42,7 +42,11 @@ class Commands:
             return  # its socket is being closed, or was taken over
         line.heard, line.spoke = hall.steady(), True
         command_id = str(message.get("id", ""))[:32]
-        refuse = partial(hall.refuse, socket, command_id)
+
+        def refuse(refusal: Refusal) -> None:
+            # In its turn: what was asked before it may wait in the group for its answer.
+            group.add(Step.settled(partial(hall.refuse, socket, command_id, refusal)))
+
         try:
             await self._run(socket, line, parse(message), message, group)
         except BadFrame as bad:
@@ -103,14 +107,14 @@ class Commands:
         if known is not None:
             if known.digest != digest:
                 raise Refusal("id_reused")
-            hall.outlet.send(socket, known.body)
+            group.add(Step.settled(partial(hall.outlet.send, socket, known.body)))
             return
         if isinstance(body, do.ChatSend):
             wait_ms = line.chat.take(hall.steady())
             if wait_ms:
                 raise Refusal("rate", retry_ms=wait_ms)
         lost = partial(self._unwritten, socket, line, command)
-        if not group:
+        if not group.begun:
             try:
                 await group.begin()
             except JournalUnavailable:

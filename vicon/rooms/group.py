@@ -21,6 +21,11 @@ class Step:
     decision: Decision | None = None
     answered: Answered | None = None
 
+    @classmethod
+    def settled(cls, told: Callable[[], None]) -> Step:
+        """An answer that stands whatever becomes of the group, and only waits for its turn."""
+        return cls(told, told)
+
 
 class Group:
     """Filled command by command, then stored whole. What a refusal was decided on is stored first, too."""
@@ -30,14 +35,12 @@ class Group:
         self._steps: list[Step] = []
         self._openings: dict[str, str] = {}
         self.state = hall.state
+        self.begun = False
 
     @property
     def around(self) -> Around:
         around = self._hall.around
         return replace(around, opened=ChainMap(self._openings, self._hall.ledger.opened))
-
-    def __len__(self) -> int:
-        return len(self._steps)
 
     def holds(self, seat: str, command: str) -> bool:
         """Whether this very command waits here already."""
@@ -56,10 +59,12 @@ class Group:
         """What waits to be written comes first. Raises JournalUnavailable, JournalConflict."""
         await self._hall.flush()
         self.state = self._hall.state
+        self.begun = True
 
     async def store(self) -> None:
         """All or nothing, then every command has its answer. Raises JournalConflict."""
         steps, self._steps, self._openings = self._steps, [], {}
+        self.begun = False
         decisions = [step.decision for step in steps if step.decision is not None]
         answered = [step.answered for step in steps if step.answered is not None]
 

@@ -19,7 +19,7 @@ from vicon.rooms.protocol.events import (
 )
 from vicon.rooms.refusal import Refusal
 from vicon.rooms.scribe import Scribe
-from vicon.rooms.state import Presence, State, devices, inside, is_present, put
+from vicon.rooms.state import Presence, State, inside, is_present, put
 
 AWAY_MS = 60_000
 """How long a device may be away before it has left."""
@@ -112,7 +112,3 @@ def watched(state: State, at: int) -> State:
     if (empty, lost) == (state.empty_since, state.presiding_lost):
         return state
     return replace(state, empty_since=empty, presiding_lost=lost)
-
-
-def has_devices(state: State, seat: str) -> bool:
-    return bool(devices(state, seat))
