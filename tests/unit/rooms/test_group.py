@@ -111,3 +111,16 @@ async def test_what_is_not_written_keeps_its_place_among_what_is(world: World) -
         await world.settle()
         assert [id_ for id_, _ in answers(person)] == ["c1", "m1"]
         assert "mic" not in world.open_gates[person.participant]
+
+
+async def test_a_repeat_and_a_bad_command_are_answered_in_their_turn(world: World) -> None:
+    async with world.running():
+        person = await world.join()
+        ask(person, "chat.send", {"to": "all", "text": "halo"}, "c1")
+        await world.settle()
+        raise_hand(person, "h1")
+        ask(person, "chat.send", {"to": "all", "text": "halo"}, "c1")
+        raise_hand(person, "h2")
+        ask(person, "chat.send", {"to": "nobody"}, "c2")
+        await world.settle()
+        assert [id_ for id_, _ in answers(person)] == ["c1", "h1", "c1", "h2", "c2"]
