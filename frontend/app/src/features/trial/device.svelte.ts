@@ -13,6 +13,8 @@ export class TrialDevice {
   /** Id of the chosen device; "" is the browser's own choice. */
   chosen = $state("");
   private given = false;
+  /** How often the person has chosen: on, off, another device. */
+  private choices = 0;
   private opening: Promise<MediaStreamTrack | undefined> | undefined;
 
   /** `opened`: told each time the device has opened. */
@@ -27,7 +29,11 @@ export class TrialDevice {
 
   /** Opens the device only if no question would be asked for it. */
   async openQuietly(): Promise<void> {
-    if (this.wanted && (await permission(this.kind)) === "granted") await this.open();
+    const { choices } = this;
+    const allowed = this.wanted && (await permission(this.kind)) === "granted";
+    // Who was faster than the browser's answer has said more than it.
+    if (choices !== this.choices) return;
+    if (allowed) await this.open();
     else if (this.kind === "camera") this.wanted = false;
   }
 
@@ -47,6 +53,7 @@ export class TrialDevice {
   }
 
   async choose(id: string): Promise<void> {
+    this.choices++;
     this.chosen = id;
     this.remember();
     this.close();
@@ -54,6 +61,7 @@ export class TrialDevice {
   }
 
   want(on: boolean): void {
+    this.choices++;
     this.wanted = on;
     if (!on) this.trouble = undefined;
     this.remember();
