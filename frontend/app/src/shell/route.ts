@@ -1,6 +1,10 @@
+/** What a person comes to a room for, where it is not what everybody comes for: the last word of the address. */
+export const WAYS = ["pimpin", "notulen", "layar", "sederhana"] as const;
+export type Way = (typeof WAYS)[number];
+
 export type Route =
   | { page: "home" }
-  | { page: "room"; slug: string }
+  | { page: "room"; slug: string; way?: Way }
   | { page: "signin" }
   | { page: "check" }
   | { page: "verify" }
@@ -16,7 +20,10 @@ export function parseRoute(path: string): Route {
   if (first === "periksa" && second === undefined) return { page: "verify" };
   if (first === "cek" && second === undefined) return { page: "check" };
   const slug = second?.toLowerCase();
-  if (first === "r" && slug && SLUG.test(slug) && rest.length === 0) return { page: "room", slug };
+  if (!slug || !SLUG.test(slug)) return { page: "unknown" };
+  if (first === "sederhana" && rest.length === 0) return { page: "room", slug, way: "sederhana" };
+  const way = WAYS.find((one) => one === rest[0]);
+  if (first === "r" && rest.length === (way ? 1 : 0)) return { page: "room", slug, ...(way && { way }) };
   return { page: "unknown" };
 }
 

@@ -1,0 +1,33 @@
+/** Which arrangement of the room a person is shown. The shell of the call (`Call.svelte`) is the same for all. */
+import type { Component } from "svelte";
+import type { Way } from "../../shell/route";
+import type { Share } from "../invite/share";
+import type { Saving } from "../saver/saving.svelte";
+import type { Acts } from "./acts";
+import type { Notices } from "./notices.svelte";
+import type { Room } from "./room.svelte";
+import type { View } from "./view.svelte";
+import type { Voices } from "./voices";
+
+export interface FrameProps {
+  room: Room;
+  view: View;
+  voices: Voices;
+  saving: Saving;
+  notices: Notices;
+  acts: Acts;
+  share: Share;
+  /** The window is narrow: the phone's layout. */
+  phone: boolean;
+}
+
+/** What lies inside the room's element: `.room-head`, `.room-stage`, `.room-side`, `.room-bar`. */
+export type Frame = Component<FrameProps>;
+
+/** Frames besides the meeting's own; each is fetched by who needs it. */
+export const frames: Readonly<Record<string, () => Promise<{ default: Frame }>>> = {};
+
+/** The name of the frame for who came this `way`; `meeting` where no other fits. */
+export function frameOf(_way: Way | undefined, _room: Room): string {
+  return "meeting";
+}
