@@ -1,10 +1,18 @@
-"""WebSocket frames of a server, made once for however many sockets get them (RFC 6455 5.2)."""
+"""Messages as they are sent: JSON, and WebSocket frames made once for however many sockets get them."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from pydantic_core import to_json
 from websockets.frames import Frame, Opcode
 
 
+def encode(message: Any) -> str:
+    # pydantic's encoder: a welcome to a full room costs the standard library's 0.5 ms.
+    return to_json(message).decode()
+
+
 def text_frame(text: str) -> bytes:
-    """A whole message: final, not masked, not compressed."""
+    """A whole message: final, not masked, not compressed (RFC 6455 5.2)."""
     return Frame(Opcode.TEXT, text.encode()).serialize(mask=False)

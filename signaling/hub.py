@@ -8,19 +8,13 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any, Literal
 
-from pydantic_core import to_json
-
-from signaling.frames import text_frame
+from signaling.batch import Batch
+from signaling.frames import encode, text_frame
 from signaling.outbox import Outbox, TooSlowError
 from vicon import log
 from vicon.cluster.link import LinkEnd, Message
 
 LINGER_S = 2.0
-
-
-def encode(message: Any) -> str:
-    # pydantic's encoder: a welcome to a full room costs the standard library's 0.5 ms.
-    return to_json(message).decode()
 
 
 def bye(code: int, error: str, retry_ms: int | None = None) -> str:
@@ -59,10 +53,10 @@ class Socket:
         asked, self._asked = self._asked, None
         return None if asked is None else (asked[0], time.monotonic() - asked[1])
 
-    def put(self, frame: bytes, topic: str | None = None) -> None:
-        """Write `frame` (`frames.text_frame`) when its turn comes."""
+    def put(self, *writes: bytes, topic: str | None = None) -> None:
+        """Write whole frames (`frames.text_frame`) when their turn comes."""
         try:
-            self.outbox.put(frame, topic)
+            self.outbox.put(*writes, topic=topic)
         except TooSlowError:
             self.finish(4408, "slow", at_once=True)
 
@@ -80,7 +74,7 @@ def outcome_of(code: int) -> Outcome:
 
 
 class Hub:
-    """Hands what nodes say to sockets. Each view of an event is encoded once, however many sockets get it."""
+    """Hands what nodes say to sockets."""
 
     def __init__(self) -> None:
         self.counts: Callable[[Opener, Outcome, float], None] = lambda *_: None
@@ -127,7 +121,7 @@ class Hub:
                     self.answered(socket, "refused" if message["message"]["is"] == "no" else "welcome")
                     socket.put(text_frame(encode(message["message"])))
             case "publish":
-                self._publish(message["sitting"], message["seq"], message["views"])
+                self._publish(message["sitting"], Batch(message["events"]))
             case "live":
                 self._live(message["sitting"], message["label"], message["topic"], message["body"])
             case "label":
@@ -164,27 +158,13 @@ class Hub:
             del self._audience[socket.sitting]
         socket.sitting = None
 
-    def _publish(self, sitting: str, seq: int, views: Message) -> None:
-        audience = self._audience.get(sitting)
-        if not audience:
-            return
-        heads: dict[str, str] = {}
-        ready: dict[tuple[str, int], bytes] = {}
-        for socket in list(audience.values()):
-            if seq <= socket.after:
-                continue
-            label = next((label for label in socket.labels if label in views), None)
-            if label is None:
-                continue
-            frame = ready.get((label, socket.after))
-            if frame is None:
-                # `after` differs between sockets, the rest of a view does not: append it to the encoded rest.
-                head = heads.get(label)
-                if head is None:
-                    head = heads[label] = encode(views[label])[:-1]
-                frame = ready[label, socket.after] = text_frame(f'{head},"after":{socket.after}}}')
-            socket.after = seq
-            socket.put(frame)
+    def _publish(self, sitting: str, batch: Batch) -> None:
+        """Each socket gets its part as one write, so that a burst costs it no more than a word."""
+        for socket in list(self._audience.get(sitting, {}).values()):
+            writes, after = batch.for_viewer(socket.labels, socket.after)
+            if writes:
+                socket.after = after
+                socket.put(*writes)
 
     def _live(self, sitting: str, label: str, topic: str, body: Any) -> None:
         audience = self._audience.get(sitting)
@@ -193,4 +173,4 @@ class Hub:
         frame = text_frame(encode({"is": "live", "topic": topic, "body": body}))
         for socket in list(audience.values()):
             if label in socket.labels:
-                socket.put(frame, topic)
+                socket.put(frame, topic=topic)

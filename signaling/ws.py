@@ -14,8 +14,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from signaling import limits
 from signaling.device import device_of
-from signaling.frames import text_frame
-from signaling.hub import Socket, encode, outcome_of
+from signaling.frames import encode, text_frame
+from signaling.hub import Socket, outcome_of
 from signaling.origins import may_open
 from signaling.services import Services
 from vicon.cluster.link import LinkEnd

@@ -11,6 +11,7 @@ import pytest
 from tests.chaos.deployment import Deployment
 from tests.chaos.person import Person
 from tests.media_side import MediaSide
+from vicon.rooms.ports import Shown
 
 pytestmark = pytest.mark.anyio
 
@@ -47,7 +48,8 @@ async def test_a_socket_that_never_reads_is_cut_and_the_others_do_not_notice(edg
         deaf.connection.transport.pause_reading()
         text = "x" * 8_000
         for seq in range(1, 1_501):
-            media.outlet.publish("s_1", seq, {"all": {"is": "event", "seq": seq, "text": text}})
+            event = {"is": "event", "seq": seq, "text": text}
+            media.outlet.publish("s_1", [Shown(seq, {"all": event})])
             if seq % 100 == 0:
                 await reader.until(lambda m, seq=seq: m.get("seq") == seq, within_s=2)  # type: ignore[misc]
         assert [e["after"] for e in reader.events] == list(range(1_500))

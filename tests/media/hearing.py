@@ -11,7 +11,7 @@ import itertools
 import os
 import threading
 import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,6 +20,7 @@ from tests.media.rtp import opus_text
 from tests.unit.rooms.memory import MemoryBox, MemoryJournal, MemoryOutlet
 from vicon.rooms.actor import SittingActor
 from vicon.rooms.opening import new_sitting
+from vicon.rooms.ports import Shown
 
 if TYPE_CHECKING:
     from vicon.media.plane import Plane
@@ -60,8 +61,8 @@ class Outlet(MemoryOutlet):
         super().send(socket, message)
         self.changed.set()
 
-    def publish(self, sitting: str, seq: int, views: Mapping[str, Mapping[str, Any]]) -> None:
-        super().publish(sitting, seq, views)
+    def publish(self, sitting: str, events: Sequence[Shown]) -> None:
+        super().publish(sitting, events)
         self.changed.set()
 
 

@@ -4,7 +4,7 @@ Each message is an object with its word in `t`. To media: `arrive {socket, sitti
 `command {socket, message}`, `gone {socket}`, `holds {sitting}`, `check {ask, open}` with an offer or
 `check {ask, end}` with a check's name, and of administrators `redact {socket, sitting, seals, ground}`, whose
 `socket` is a name by which they are answered. To signalling: `send {socket, message}`,
-`label {socket, sitting, labels, after}`, `publish {sitting, seq, views}`,
+`label {socket, sitting, labels, after}`, `publish {sitting, events}` with `{seq, views}` each,
 `live {sitting, label, topic, body}`, `close {socket, code, error, retry_ms}`, `holds {sitting, held}`,
 `check {ask}` with `check` and `answer`, with `figures`, or with `refused` and `detail`.
 Order is kept. A link that breaks loses what was on its way; both ends then take every socket on it as gone.

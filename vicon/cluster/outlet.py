@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from vicon.cluster.link import LinkEnd
+from vicon.rooms.ports import Shown
 
 JsonObject = Mapping[str, Any]
 
 
 class LinkOutlet:
-    """`vicon.rooms.ports.Outlet` over links. An event goes once to each link with a socket of the sitting."""
+    """`vicon.rooms.ports.Outlet` over links. Events go once to each link with a socket of the sitting."""
 
     def __init__(self) -> None:
         self._link_of: dict[str, LinkEnd] = {}
@@ -51,9 +52,10 @@ class LinkOutlet:
             {"t": "label", "socket": socket, "sitting": sitting, "labels": list(labels), "after": after}
         )
 
-    def publish(self, sitting: str, seq: int, views: Mapping[str, JsonObject]) -> None:
+    def publish(self, sitting: str, events: Sequence[Shown]) -> None:
+        said = [{"seq": event.seq, "views": event.views} for event in events]
         for link in self._members.get(sitting, ()):
-            link.send({"t": "publish", "sitting": sitting, "seq": seq, "views": views})
+            link.send({"t": "publish", "sitting": sitting, "events": said})
 
     def live(self, sitting: str, label: str, topic: str, body: JsonObject) -> None:
         for link in self._members.get(sitting, ()):

@@ -34,6 +34,7 @@ from vicon.rooms.ports import (
     MediaRoom,
     Outlet,
     Secret,
+    Shown,
     TransportState,
 )
 from vicon.rooms.proofs import Proofs
@@ -158,14 +159,19 @@ class Hall:
             if closing is not None:
                 self._say_gates()
             raise
-        for event in decision.events:
-            shown = views(decision.state, event, self.ledger.opened)
-            self.outlet.publish(self.sitting, event.seq, shown)
+        self._publish(decision)
         self._open(after)
         if acknowledge is not None:
             acknowledge()
         for event in decision.events:
             follow(self, event)
+
+    def _publish(self, decision: Decision) -> None:
+        """All events of a commit at once: whoever sees a burst is written to once."""
+        state, opened = decision.state, self.ledger.opened
+        shown = [Shown(event.seq, views(state, event, opened)) for event in decision.events]
+        if shown:
+            self.outlet.publish(self.sitting, shown)
 
     async def flush(self) -> None:
         """Write the facts that wait, then who is there. Raises JournalUnavailable; the rest waits."""

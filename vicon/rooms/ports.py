@@ -270,6 +270,14 @@ Label = str
 """`all`, `stage`, or a participant id: a socket gets the narrowest view of an event it may see."""
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An event as each class of viewers sees it; a viewer none of whose labels is there is not sent it."""
+
+    seq: int
+    views: Mapping[Label, JsonObject]
+
+
 class Outlet(Protocol):
     """Where a sitting's words go: sockets of any signalling process. Never blocks; messages are JSON."""
 
@@ -278,8 +286,9 @@ class Outlet(Protocol):
     def label(self, socket: str, sitting: str, labels: Iterable[Label], after: int) -> None:
         """From now on `socket` belongs to the sitting under `labels`, and has seen events up to `after`."""
 
-    def publish(self, sitting: str, seq: int, views: Mapping[Label, JsonObject]) -> None:
-        """An event, once per class. The signalling process picks each socket's view and fills in `after`."""
+    def publish(self, sitting: str, events: Sequence[Shown]) -> None:
+        """Events that were stored together. The signalling process picks each socket's views and fills in
+        `after`."""
 
     def live(self, sitting: str, label: Label, topic: str, body: JsonObject) -> None: ...
 

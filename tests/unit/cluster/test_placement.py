@@ -14,6 +14,7 @@ from vicon.cluster.link import Message
 from vicon.cluster.links import Links
 from vicon.cluster.placement import Placement
 from vicon.cluster.redis import SharedRedis
+from vicon.rooms.ports import Shown
 
 pytestmark = pytest.mark.anyio
 
@@ -116,6 +117,12 @@ async def test_a_node_that_drains_or_is_overloaded_gets_no_new_sittings(
     await redis.close()
 
 
+def said(message: Message) -> int:
+    """The number of the one event that is published."""
+    [event] = message["events"] if message["t"] == "publish" else [{"seq": -1}]
+    return int(event["seq"])
+
+
 async def test_words_arrive_in_order_and_an_event_goes_once_to_each_link(server: RedisServer) -> None:
     node = MediaSide(server.run, "m1")
     async with node.serving(), signalling(server) as a, signalling(server) as b:
@@ -128,11 +135,11 @@ async def test_words_arrive_in_order_and_an_event_goes_once_to_each_link(server:
         for socket in ("k_1", "k_2", "k_3"):
             node.outlet.label(socket, "s_1", ["all"], 0)
         for seq in range(1_000):
-            node.outlet.publish("s_1", seq, {"all": {"seq": seq}})
+            node.outlet.publish("s_1", [Shown(seq, {"all": {"seq": seq}})])
         for side in (a, b):
             await until(lambda side=side: len([m for m in side.heard if m["t"] == "publish"]) == 1_000)
-            assert [m["seq"] for m in side.heard if m["t"] == "publish"] == list(range(1_000))
+            assert [said(m) for m in side.heard if m["t"] == "publish"] == list(range(1_000))
         node.outlet.gone("k_3")
-        node.outlet.publish("s_1", 1_000, {"all": {}})
-        await until(lambda: a.heard[-1].get("seq") == 1_000)
-        assert b.heard[-1]["seq"] == 999
+        node.outlet.publish("s_1", [Shown(1_000, {"all": {}})])
+        await until(lambda: said(a.heard[-1]) == 1_000)
+        assert said(b.heard[-1]) == 999

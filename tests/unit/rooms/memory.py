@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
 from typing import Any
 
 from vicon.refusal import MediaRefused
@@ -21,6 +22,7 @@ from vicon.rooms.ports import (
     Loaded,
     MediaListener,
     SealedValue,
+    Shown,
     Snapshot,
     StoredEvent,
     VideoCodec,
@@ -200,12 +202,12 @@ class MemoryOutlet:
         self.labels[socket] = list(labels)
         self.after[socket] = max(after, self.after.get(socket, 0))
 
-    def publish(self, sitting: str, seq: int, views: Mapping[str, JsonObject]) -> None:
-        for socket, labels in self.labels.items():
-            view = view_for(views, labels)
+    def publish(self, sitting: str, events: Sequence[Shown]) -> None:
+        for event, (socket, labels) in product(events, self.labels.items()):
+            view = view_for(event.views, labels)
             if view is not None and socket not in self.closed:
                 self.inbox[socket].append({**view, "after": self.after[socket]})
-                self.after[socket] = seq
+                self.after[socket] = event.seq
 
     def live(self, sitting: str, label: str, topic: str, body: JsonObject) -> None:
         for socket, labels in self.labels.items():

@@ -8,9 +8,9 @@ import pytest
 from websockets.frames import Frame
 from websockets.streams import StreamReader
 
-from signaling import hub as hub_module
+from signaling import batch as batch_module
 from signaling.hub import Hub, Socket
-from signaling.outbox import MOST_MESSAGES, TOGETHER
+from signaling.outbox import STALLED_S, TOGETHER, Outbox, TooSlowError
 
 pytestmark = pytest.mark.anyio
 
@@ -39,7 +39,11 @@ async def taken(socket: Socket) -> list[Any]:
 
 
 def publish(hub: Hub, seq: int, **views: Any) -> None:
-    hub.receive("m1", {"t": "publish", "sitting": "s_1", "seq": seq, "views": views})
+    publish_together(hub, {"seq": seq, "views": views})
+
+
+def publish_together(hub: Hub, *events: Any) -> None:
+    hub.receive("m1", {"t": "publish", "sitting": "s_1", "events": list(events)})
 
 
 async def test_the_most_special_view_wins_and_after_chains_what_was_sent() -> None:
@@ -83,13 +87,72 @@ async def test_of_a_live_topic_only_the_latest_waits() -> None:
 async def test_a_socket_that_reads_too_slowly_is_closed_with_4408() -> None:
     hub = Hub()
     slow, other = joined(hub, "k_slow", ["all"]), joined(hub, "k_other", ["all"])
-    for seq in range(1, MOST_MESSAGES + 2):
-        publish(hub, seq, all={"seq": seq})
+    for seq in range(1, 50):
+        publish(hub, seq, all={"seq": seq, "text": "x" * 30_000})
         await other.outbox.take()
     assert slow.outbox.closing is not None
     assert slow.outbox.closing[0] == 4408
     assert len(slow.outbox) == 0
     assert other.outbox.closing is None
+
+
+async def test_a_burst_of_small_words_closes_nobody_who_reads() -> None:
+    hub = Hub()
+    socket = joined(hub, "k_1", ["all"])
+    events = [{"seq": seq, "views": {"all": {"seq": seq, "text": "x" * 200}}} for seq in range(1, 1_001)]
+    for first in range(0, 1_000, 125):
+        publish_together(hub, *events[first : first + 125])
+    assert len(socket.outbox) == 8
+    assert [(frame["after"], frame["seq"]) for frame in await taken(socket)] == [
+        (n, n + 1) for n in range(1_000)
+    ]
+
+
+async def test_a_flood_of_the_smallest_words_is_bounded() -> None:
+    hub = Hub()
+    socket = joined(hub, "k_1", ["all"])
+    for seq in range(20_000):
+        publish(hub, seq + 1, all={})
+    assert socket.outbox.closing is not None
+    assert socket.outbox.closing[0] == 4408
+
+
+async def test_a_socket_that_takes_nothing_for_too_long_is_slow_however_little_waits() -> None:
+    now = 100.0
+    outbox = Outbox(lambda: now)
+    outbox.put(b"a")
+    now += STALLED_S
+    outbox.put(b"b")
+    now += 1
+    with pytest.raises(TooSlowError):
+        outbox.put(b"c")
+    assert await outbox.take() == b"ab"
+    now += 10 * STALLED_S
+    outbox.put(b"d")
+
+
+async def test_events_of_one_commit_are_one_write_to_each_and_show_each_its_own() -> None:
+    hub = Hub()
+    chair, guest = joined(hub, "k_chair", ["all", "stage", "p_1"]), joined(hub, "k_guest", ["all", "p_2"])
+    late = joined(hub, "k_late", ["all", "p_3"], after=2)
+    publish_together(
+        hub,
+        {"seq": 1, "views": {"all": {"seq": 1}}},
+        {"seq": 2, "views": {"stage": {"seq": 2, "for": "stage"}, "p_2": {"seq": 2, "for": "p_2"}}},
+        {"seq": 3, "views": {"all": {"seq": 3}, "stage": {"seq": 3, "for": "stage"}}},
+    )
+    assert [len(socket.outbox) for socket in (chair, guest, late)] == [1, 1, 1]
+    assert await taken(chair) == [
+        {"seq": 1, "after": 0},
+        {"seq": 2, "for": "stage", "after": 1},
+        {"seq": 3, "for": "stage", "after": 2},
+    ]
+    assert await taken(guest) == [
+        {"seq": 1, "after": 0},
+        {"seq": 2, "for": "p_2", "after": 1},
+        {"seq": 3, "after": 2},
+    ]
+    assert await taken(late) == [{"seq": 3, "after": 2}]
 
 
 async def test_one_megabyte_waiting_is_too_much_however_few_messages() -> None:
@@ -114,13 +177,13 @@ async def test_sockets_of_a_lost_node_are_told_to_resume() -> None:
 
 async def test_a_view_is_encoded_once_for_all_its_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
     calls = []
-    encode = hub_module.encode
+    encode = batch_module.encode
 
     def counting(message: Any) -> str:
         calls.append(1)
         return encode(message)
 
-    monkeypatch.setattr(hub_module, "encode", counting)
+    monkeypatch.setattr(batch_module, "encode", counting)
     hub = Hub()
     sockets = [joined(hub, f"k_{n}", ["all"]) for n in range(300)]
     publish(hub, 1, all={"seq": 1})
