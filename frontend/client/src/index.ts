@@ -12,6 +12,7 @@ export {
   type ChatMessage,
   type Floor,
   type FloorRequest,
+  holderOf,
   inOrder,
   isAway,
   type LobbyEntry,

@@ -147,6 +147,11 @@ export class Meeting extends Emitter<MeetingEvents> {
     return this.#session.sending.turn(device, on);
   }
 
+  /** Open the microphone without sending it, for who speaks next. Raises DeviceError. */
+  readyMic(): Promise<void> {
+    return this.#session.publisher.ready();
+  }
+
   /** Use another device from now on. Raises DeviceError; then the old one goes on. */
   switchDevice(device: Device, deviceId: string): Promise<void> {
     return this.#session.publisher.switch(device, deviceId);

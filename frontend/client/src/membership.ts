@@ -1,7 +1,7 @@
 /** Who one is in the sitting: seat and secret, what one may do, and the way back to the seat after a reload. */
 import type { Device } from "./publish";
 import type { Saved, SavedSeat } from "./saved";
-import type { MediaKind, RoomState } from "./state";
+import { byFloor, type MediaKind, type RoomState } from "./state";
 import type { CommandBody, Description, Waiting, Welcome } from "./wire";
 
 export class Membership {
@@ -32,10 +32,11 @@ export class Membership {
     return this.#grants.has(grant);
   }
 
-  /** True if a kind may not be sent: locked by the host, or without a grant for it. */
+  /** True if a kind may not be sent: locked by the host, or without a grant for it and without the floor. */
   closed(kind: MediaKind, state: RoomState | undefined): boolean {
     if (!this.seat || !state) return false;
-    return !this.may(`publish.${kind}`) || (state.seats[this.seat]?.locked.includes(kind) ?? false);
+    if (state.seats[this.seat]?.locked.includes(kind)) return true;
+    return !this.may(`publish.${kind}`) && !byFloor(state, this.seat, kind);
   }
 
   allow(grants: readonly string[]): void {

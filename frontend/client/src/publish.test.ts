@@ -74,6 +74,15 @@ describe("Publisher", () => {
     expect(told.map(({ audio }) => audio)).toEqual(["on", "off", "on"]);
   });
 
+  it("has a microphone ready in silence, which speaks at once", async () => {
+    await publisher.ready();
+    expect(carried()[0]).toMatchObject({ readyState: "live", enabled: false });
+    expect(publisher.state.audio).toBe("off");
+    await publisher.turn("mic", true);
+    expect(opened).toHaveLength(1);
+    expect(carried()[0]).toMatchObject({ enabled: true });
+  });
+
   it("lets a camera go that is turned off: its lamp goes out", async () => {
     await publisher.turn("camera", true);
     expect(carried()[1]).toBe(opened[0]);

@@ -71,6 +71,17 @@ export class Publisher {
     });
   }
 
+  /** Have the microphone open and silent: turned on, it speaks at once. Raises DeviceError. */
+  ready(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#tracks.get("mic")?.readyState === "live") return;
+      const track = await this.#open("mic");
+      track.enabled = false;
+      await this.#put("mic", track);
+      this.owner.sending(this.state);
+    });
+  }
+
   /** Use another device from now on. Raises DeviceError; then the old one goes on. */
   switch(device: Device, deviceId: string): Promise<void> {
     return this.#inTurn(async () => {

@@ -11,6 +11,15 @@ import { MEDIA_KINDS, type MediaKind, type MediaState, type RoomState } from "./
 import type { Transport } from "./transport";
 import type { JournalEvent } from "./wire";
 
+/** Events that may open or close what one may send. */
+const OPENING: readonly JournalEvent["kind"][] = [
+  "seat.changed",
+  "mod.locked",
+  "sitting.changed",
+  "floor.granted",
+  "floor.ended",
+];
+
 export interface SendingOwner {
   readonly shape: Shape;
   readonly membership: Membership;
@@ -72,8 +81,7 @@ export class Sending {
       membership.allow(event.body.grants);
     if (event.kind === "sitting.changed")
       membership.allow(this.owner.state?.seats[membership.seat ?? ""]?.grants ?? []);
-    const { kind } = event;
-    if (kind === "seat.changed" || kind === "mod.locked" || kind === "sitting.changed") this.obey();
+    if (OPENING.includes(event.kind)) this.obey();
   }
 
   /** What may not be sent is not sent: the gate is closed, the lamp of the device shall say so. */
@@ -90,8 +98,8 @@ export class Sending {
 
   /** From the audience to the floor: the slots of the connection stay, and lines to send on join them. */
   #mayAtLast(): void {
-    const { shape, membership, negotiation } = this.owner;
-    if (shape !== "audience" || !MEDIA_KINDS.some((kind) => membership.may(`publish.${kind}`))) return;
+    const { shape, membership, negotiation, state } = this.owner;
+    if (shape !== "audience" || MEDIA_KINDS.every((kind) => membership.closed(kind, state))) return;
     if (!negotiation.send(this.#device)) return;
     this.#late = true;
     this.publisher.bind(negotiation.transport);

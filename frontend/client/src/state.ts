@@ -59,6 +59,20 @@ export function isAway(state: RoomState, seat: string): boolean {
   return participantsOf(state, seat).every((p) => state.participants[p]?.presence === "away");
 }
 
+/** The seat whose microphone the present turn opens; undefined where it is the chamber's, or nobody has the floor. */
+export function holderOf({ turn }: Floor): string | undefined {
+  if (!turn) return undefined;
+  const { seat, for_name, door } = turn.request;
+  return turn.reader ?? (for_name === null || door === "kiosk" ? seat : undefined);
+}
+
+/** Whether the floor alone lets a seat send a kind now. A pause of the clock closes gates, but takes nothing away. */
+export function byFloor({ settings, seats, floor }: RoomState, seat: string, kind: MediaKind): boolean {
+  const ruled = { audio: settings.mics, video: settings.cameras, screen: undefined }[kind];
+  if (ruled !== "floor" || holderOf(floor) !== seat) return false;
+  return !seats[seat]?.remove.includes(`publish.${kind}`);
+}
+
 /** The list as it will speak, by the last news of the `queue`; what that does not know yet comes after. */
 export function inOrder(requests: readonly FloorRequest[], queue?: Queue): FloorRequest[] {
   const place = new Map(queue?.queue.map(({ request }, i) => [request, i]));
