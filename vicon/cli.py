@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from vicon import __version__
+from vicon.meeting_commands import commands as meeting_commands
 from vicon.record_commands import commands as record_commands
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ app.add_typer(keys, name="keys")
 api = typer.Typer(help="API keys, for programs of other systems.", no_args_is_help=True)
 keys.add_typer(api, name="api")
 app.add_typer(config, name="config")
+app.add_typer(meeting_commands, name="meeting")
 app.add_typer(record_commands)
 
 

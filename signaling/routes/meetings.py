@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from dataclasses import asdict
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
@@ -12,15 +13,39 @@ from signaling import limits
 from signaling.problems import Problem
 from signaling.routes import Served
 from signaling.routes.session import administrator
+from vicon.rooms.opening import Prepared
 from vicon.rooms.presets import Preset
-from vicon.schedule.meetings import BadTitle
+from vicon.rooms.protocol.fields import Group
+from vicon.schedule.seats import MOST, BadSeat
+from vicon.schedule.titles import BadTitle
 
 router = APIRouter(prefix="/api/v1", tags=["meetings"])
+
+
+class NewSeat(BaseModel):
+    """A place for somebody who is invited by name. `votes`: entitled to vote; by default members are."""
+
+    name: Annotated[str, Field(max_length=60)]
+    role: Literal["chair", "clerk", "member", "staff", "guest", "interpreter", "jbi", "kiosk"] = "member"
+    votes: bool | None = None
+    side: Group | None = None
+    district: Group | None = None
 
 
 class NewMeeting(BaseModel):
     title: Annotated[str, Field(max_length=200)] | None = None
     preset: Preset = "meeting"
+    seats: Annotated[list[NewSeat], Field(max_length=MOST)] = Field(default_factory=list)
+
+
+class PersonalSeat(BaseModel):
+    """`secret` brings its holder to this seat, without a lobby: `/r/<slug>#<secret>` is for one person."""
+
+    seat: str
+    name: str
+    role: str
+    votes: bool
+    secret: str
 
 
 class Meeting(BaseModel):
@@ -36,6 +61,7 @@ class Meeting(BaseModel):
     host: str
     code: str
     sitting: str
+    seats: list[PersonalSeat]
 
 
 @router.post("/meetings", status_code=201)
@@ -45,9 +71,11 @@ async def start(asked: NewMeeting, request: Request, response: Response, service
     if services.settings.meetings == "admins" and await administrator(request, services) is None:
         raise Problem(403, "admins_only")
     try:
-        made = await services.meetings.start(asked.title, asked.preset)
+        made = await services.meetings.start(asked.title, asked.preset, [_ready(it) for it in asked.seats])
     except BadTitle as error:
         raise Problem(422, "bad_body", detail=f"/title: {error}") from None
+    except BadSeat as error:
+        raise Problem(422, "bad_body", detail=f"/seats: {error}") from None
     response.headers["Cache-Control"] = "no-store"
     return Meeting(
         room=made.room,
@@ -57,4 +85,10 @@ async def start(asked: NewMeeting, request: Request, response: Response, service
         host=made.host,
         code=made.code,
         sitting=made.sitting,
+        seats=[PersonalSeat(**asdict(it)) for it in made.seats],
     )
+
+
+def _ready(asked: NewSeat) -> Prepared:
+    votes = asked.role == "member" if asked.votes is None else asked.votes
+    return Prepared(asked.name, asked.role, votes, asked.side, asked.district)

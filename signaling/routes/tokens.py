@@ -49,13 +49,14 @@ class Media(BaseModel):
 
 
 class RoomToken(BaseModel):
-    """`token` is for one `join` until `expires_at` (ms)."""
+    """`token` is for one `join` until `expires_at` (ms). `name`: of the seat made ready for its holder."""
 
     token: str
     expires_at: int
     room: RoomOfToken
     sitting: SittingOfToken
     role: str
+    name: str | None = None
     media: Media
 
 
@@ -157,5 +158,6 @@ def _described(entry: Entry, services: Services) -> dict[str, Any]:
         "room": RoomOfToken(slug=entry.slug, title=entry.title, code=entry.code),
         "sitting": SittingOfToken(id=entry.sitting, state=entry.state),
         "role": entry.role,
+        "name": entry.name,
         "media": Media(ice_servers=servers),
     }

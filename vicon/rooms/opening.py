@@ -20,13 +20,17 @@ from vicon.rooms.state import State
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A seat made ready for somebody: its name is reserved. `votes`: entitled to vote."""
+    """A seat made ready for somebody: its name is reserved. `votes`: entitled to vote.
+
+    `seat` is its id where it has one already, from an earlier sitting of the room.
+    """
 
     name: str
     role: Role
     votes: bool = False
     side: str | None = None
     district: str | None = None
+    seat: str | None = None
 
 
 def new_sitting(
@@ -65,7 +69,7 @@ def new_sitting(
             None if it is None else texts.clean(it, "/seats") for it in (seat.side, seat.district)
         )
         prepared = SeatPrepared(
-            seat=scribe.new_id("st"),
+            seat=seat.seat or scribe.new_id("st"),
             role=seat.role,
             votes=seat.votes,
             side=side,

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -18,25 +17,22 @@ from vicon.people.refusals import Refused
 from vicon.people.server_key import ServerKey
 from vicon.rooms.grants import Role
 from vicon.rooms.ids import new_id
-from vicon.rooms.opening import new_sitting
+from vicon.rooms.opening import Prepared, new_sitting
 from vicon.rooms.presets import Preset, settings
 from vicon.rooms.protocol.events import SittingBefore
-from vicon.schedule import codes, rooms
+from vicon.schedule import codes, rooms, seats
 from vicon.schedule.rooms import NOWHERE, Room
+from vicon.schedule.seats import Personal
+from vicon.schedule.titles import clean_title
 from vicon.store import journal, sittings
 from vicon.store.database import Database
 from vicon.store.models.journal import events
 
-LONGEST_TITLE = 200
 _TRIES = 5
 
 
 class NotFound(Exception):
     """No such room, or the secret, code or host key does not open it: nobody is told which."""
-
-
-class BadTitle(ValueError):
-    """The title cannot be shown; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +46,7 @@ class Started:
     host: str
     code: str
     sitting: str
+    seats: tuple[Personal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +54,8 @@ class Entry:
     """A door opened: a token for one `join` into `sitting`, or one that lets wait in its lobby, good until
     `expires_at` (ms).
 
-    `code` is empty for who came by the bare address: it would open more than that does.
+    `code` is empty for who came by the bare address: it would open more than that does. `name` is that of the
+    seat made ready for whoever came by a personal key.
     """
 
     token: str
@@ -69,6 +67,7 @@ class Entry:
     sitting: str
     state: str
     role: Role
+    name: str | None = None
 
 
 class Meetings:
@@ -89,12 +88,20 @@ class Meetings:
         self._origin = origin
         self._clock = clock
 
-    async def start(self, title: str | None = None, preset: Preset = "meeting") -> Started:
-        """A lasting room with its first sitting, open at once. Raises BadTitle."""
+    async def start(
+        self, title: str | None = None, preset: Preset = "meeting", prepared: Sequence[Prepared] = ()
+    ) -> Started:
+        """A lasting room with its first sitting, open at once, and seats made ready in it.
+
+        Raises BadTitle, BadSeat.
+        """
         wanted = clean_title(title)
+        named = seats.named(prepared, os.urandom)
         for tries in range(_TRIES):
             try:
-                return await self._database.write(lambda connection: self._start(connection, wanted, preset))
+                return await self._database.write(
+                    lambda connection: self._start(connection, wanted, preset, named)
+                )
             except IntegrityError:
                 # Somebody took the slug or code between our look and our insert.
                 if tries == _TRIES - 1:
@@ -110,13 +117,16 @@ class Meetings:
         host: str | None = None,
         admin: bool = False,
     ) -> Entry:
-        """A token for whoever holds the secret or code, or the host key, or is administrator (chair), and for
-        everybody where the preset opens the bare address.
+        """A token for whoever holds the secret, a personal key or the code, or the host key, or is
+        administrator (chair), and for everybody where the preset opens the bare address.
 
         Raises NotFound; Refused(`sitting_ended`) unless the caller leads, for whom a fresh sitting begins.
         An unknown slug and a wrong key cost one query and the same comparisons.
         """
         found = await self._database.read(lambda connection: rooms.by_slug(connection, slug))
+        seat = seats.seat_of(self._server_key, (found or NOWHERE).id, secret or "")
+        if found is not None and seat is not None:
+            return await self._entry_to(found, seat)
         role = self._role(found or NOWHERE, secret, code, host, admin)
         if found is not None and role is None and (secret, code, host) == (None, None, None):
             role, use = _public(found)
@@ -133,6 +143,18 @@ class Meetings:
             raise NotFound
         role = _link_role(found)
         return await self._entry(found, role, _use(found, role))
+
+    async def invited(self, slug: str) -> list[Personal]:
+        """The seats made ready in a room, with their keys. Raises NotFound."""
+
+        def look(connection: Connection) -> list[Personal]:
+            found = rooms.by_slug(connection, slug)
+            if found is None:
+                raise NotFound
+            ready = seats.of(connection, found.sitting) if found.sitting else []
+            return [seats.personal(self._server_key, found.id, it) for it in ready]
+
+        return await self._database.read(look)
 
     async def current_sitting(self, room: str) -> str | None:
         """The newest sitting of a room id, for tokens that name none; None if there is no such room."""
@@ -152,7 +174,9 @@ class Meetings:
             return _link_role(room)
         return None
 
-    def _start(self, connection: Connection, title: str | None, preset: Preset) -> Started:
+    def _start(
+        self, connection: Connection, title: str | None, preset: Preset, prepared: Sequence[Prepared]
+    ) -> Started:
         now = self._clock()
         room, keys = rooms.add(
             connection,
@@ -163,16 +187,29 @@ class Meetings:
             preset=preset,
             now=now,
         )
-        sitting = self._begin(connection, room, now)
-        return Started(room.id, room.slug, room.title, keys.secret, keys.host, keys.code, sitting)
+        sitting = self._begin(connection, room, now, prepared)
+        own = tuple(seats.personal(self._server_key, room.id, it) for it in prepared)
+        return Started(room.id, room.slug, room.title, keys.secret, keys.host, keys.code, sitting, own)
 
-    async def _entry(self, room: Room, role: Role, use: Use, *, shows_code: bool = True) -> Entry:
+    async def _entry_to(self, room: Room, seat: str) -> Entry:
+        """A token for a seat that was made ready. Its holder is invited and waits in no lobby."""
+        ready = await self._database.read(lambda connection: seats.of(connection, str(room.sitting)))
+        it = next((one for one in ready if one.seat == seat), None)
+        if it is None:
+            raise NotFound
+        return await self._entry(room, it.role, "join", at=it)
+
+    async def _entry(
+        self, room: Room, role: Role, use: Use, *, shows_code: bool = True, at: Prepared | None = None
+    ) -> Entry:
         if room.sitting is None or room.state in sittings.OVER:
             if role != "chair":
                 raise Refused("sitting_ended", "This meeting has ended.")
             room = await self._again(room)
         now = self._clock()
-        claims = claim(self._origin, room=room.id, sitting=room.sitting, role=role, use=use, now=now)
+        # Always the same person, so that a ban of a seat's holder meets them again.
+        whose = {} if at is None else {"sub": f"seat:{at.seat}", "seat": at.seat}
+        claims = claim(self._origin, room=room.id, sitting=room.sitting, role=role, use=use, now=now, **whose)
         return Entry(
             token=tokens.issue(self._keys.ring.current(), claims),
             expires_at=claims.exp * 1000,
@@ -183,10 +220,14 @@ class Meetings:
             sitting=str(room.sitting),
             state=str(room.state),
             role=role,
+            name=at.name if at else None,
         )
 
     async def _again(self, room: Room) -> Room:
-        """The room with a fresh sitting: ours, or that of another host who returned at the same moment."""
+        """The room with a fresh sitting: ours, or that of another host who returned at the same moment.
+
+        The seats of the last one are ready in it too.
+        """
         # IntegrityError: the room has a live sitting by now.
         with suppress(IntegrityError):
             await self._database.write(lambda connection: self._begin(connection, room, self._clock()))
@@ -195,9 +236,12 @@ class Meetings:
             raise NotFound
         return found
 
-    def _begin(self, connection: Connection, room: Room, now: int) -> str:
+    def _begin(self, connection: Connection, room: Room, now: int, prepared: Sequence[Prepared] = ()) -> str:
         after = _last_event(connection, room.sitting)
-        sitting, commit = new_sitting(room.id, room.preset, room.title, now, os.urandom, after=after)
+        ready = seats.of(connection, room.sitting) if room.sitting else prepared
+        sitting, commit = new_sitting(
+            room.id, room.preset, room.title, now, os.urandom, seats=ready, after=after
+        )
         journal.write(connection, commit, now)
         return sitting
 
@@ -237,21 +281,6 @@ def _last_event(connection: Connection, sitting: str | None) -> SittingBefore | 
         )
     ).first()
     return SittingBefore(sitting=sitting, seq=row.seq, hash=row.hash) if row else None
-
-
-def clean_title(title: str | None) -> str | None:
-    """`title` in NFC with single spaces; None if nothing is left of it. Raises BadTitle."""
-    if title is None:
-        return None
-    tidy = unicodedata.normalize("NFC", " ".join(title.split()))
-    if len(tidy) > LONGEST_TITLE:
-        raise BadTitle(f"a title has at most {LONGEST_TITLE} characters")
-    if any(unicodedata.category(char) in ("Cc", "Cs", "Co", "Cn") or char in _BIDI for char in tidy):
-        raise BadTitle("a title cannot hold control characters or turn the direction of writing")
-    return tidy or None
-
-
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def _spoken(slug: str) -> str:

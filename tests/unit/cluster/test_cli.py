@@ -22,6 +22,9 @@ COMMANDS = [
     ["keys"],
     ["keys", "list"],
     ["keys", "rotate"],
+    ["meeting"],
+    ["meeting", "new"],
+    ["meeting", "links"],
     ["config"],
     ["config", "show"],
     ["config", "check"],
@@ -59,3 +62,29 @@ def test_keys_are_listed_and_rotated(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     assert run.invoke(app, ["prepare"]).exit_code == 0
     assert run.invoke(app, ["keys", "list"]).output == "k1  current\nk2  next\n"
     assert run.invoke(app, ["keys", "rotate"]).output == "k1  old\nk2  current\nk3  next\n"
+
+
+def test_a_hearing_is_made_with_a_personal_link_for_everybody_on_the_list(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("VICON_DATA", str(tmp_path / "data"))
+    people = tmp_path / "anggota.csv"
+    people.write_text("Nama;Peran;Suara;Wilayah\nSiti Aminah;;;Kartoharjo\nJoko;pegawai;;\n")
+    run = CliRunner()
+    assert run.invoke(app, ["prepare"]).exit_code == 0
+    made = run.invoke(
+        app, ["meeting", "new", "Musrenbang Kartoharjo", "--seats", str(people), "--chair", "Ibu Ketua"]
+    )
+    assert made.exit_code == 0, made.output
+    first, *links = made.output.splitlines()
+    assert "/r/musrenbang-kartoharjo#" in first
+    assert [line.split("  http")[0].split() for line in links] == [
+        ["member", "votes", "Siti", "Aminah"],
+        ["staff", "Joko"],
+        ["chair", "Ibu", "Ketua"],
+    ]
+    again = run.invoke(app, ["meeting", "links", "musrenbang-kartoharjo"])
+    assert again.output.splitlines() == links
+    people.write_text("Nama;Peran\nSiti;raja\n")
+    refused = run.invoke(app, ["meeting", "new", "Rapat", "--seats", str(people)])
+    assert refused.exit_code == 2 and "line 2" in refused.output

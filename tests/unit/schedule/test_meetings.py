@@ -11,14 +11,18 @@ from sqlalchemy.event import listen
 
 from tests.chain import event
 from vicon.people import signing_keys, tokens
+from vicon.people.claims import RoomClaims
 from vicon.people.key_cache import KeyCache
 from vicon.people.refusals import Refused
 from vicon.people.server_key import ServerKey
 from vicon.rooms.journal import verify
+from vicon.rooms.opening import Prepared
 from vicon.rooms.ports import Commit
 from vicon.rooms.presets import Preset
 from vicon.schedule import slugs
-from vicon.schedule.meetings import BadTitle, Meetings, NotFound, Started, clean_title
+from vicon.schedule.meetings import Entry, Meetings, NotFound, Started
+from vicon.schedule.seats import BadSeat
+from vicon.schedule.titles import BadTitle, clean_title
 from vicon.store.database import Database
 from vicon.store.journal import SqlJournal
 
@@ -259,3 +263,61 @@ async def test_who_has_to_wait_gets_a_lobby_token(
     )
     assert (claims.role, claims.use) == (role, use)
     assert (entry.expires_at - NOW) == (600_000 if use == "join" else 12 * 3_600_000)
+
+
+PEOPLE = [
+    Prepared("Ibu Ketua", "chair", votes=True),
+    Prepared("Siti Aminah", "member", votes=True, district="Kartoharjo"),
+]
+
+
+def claims_of(meetings: Meetings, entry: Entry) -> RoomClaims:
+    return tokens.verify(meetings._keys.ring, entry.token, origin=ORIGIN, now=NOW, room=None, sitting=None)
+
+
+async def test_a_personal_key_brings_to_its_own_seat_and_to_no_other_room(
+    meetings: Meetings, journal: SqlJournal
+) -> None:
+    made = await meetings.start("Paripurna", "hearing", PEOPLE)
+    other = await meetings.start("Paripurna lain", "hearing", PEOPLE)
+    _, siti = made.seats
+    entry = await meetings.enter(made.slug, secret=siti.secret)
+    claims = claims_of(meetings, entry)
+    assert (claims.seat, claims.role, claims.use, entry.name) == (siti.seat, "member", "join", "Siti Aminah")
+    for slug, key in (
+        (other.slug, siti.secret),
+        (made.slug, f"{siti.secret[:-1]}{'A' if siti.secret[-1] != 'A' else 'B'}"),
+        (made.slug, f"{made.seats[0].secret[:16]}{siti.secret[16:]}"),
+    ):
+        with pytest.raises(NotFound):
+            await meetings.enter(slug, secret=key)
+    loaded = await journal.load(made.sitting)
+    assert loaded is not None
+    assert not any(siti.secret.partition(".")[2].encode() in one.canonical for one in loaded.events)
+
+
+async def test_who_was_invited_comes_in_with_the_same_key_when_the_room_meets_anew(
+    meetings: Meetings, journal: SqlJournal
+) -> None:
+    made = await meetings.start("Paripurna", "hearing", PEOPLE)
+    ketua, siti = made.seats
+    await end(journal, made.sitting)
+    with pytest.raises(Refused, match="sitting_ended"):
+        await meetings.enter(made.slug, secret=siti.secret)
+    again = await meetings.enter(made.slug, secret=ketua.secret)
+    assert again.sitting != made.sitting and claims_of(meetings, again).seat == ketua.seat
+    entry = await meetings.enter(made.slug, secret=siti.secret)
+    assert (entry.sitting, claims_of(meetings, entry).seat) == (again.sitting, siti.seat)
+    assert await meetings.invited(made.slug) == list(made.seats)
+
+
+@pytest.mark.parametrize(
+    "seat", [Prepared("", "member"), Prepared("a\u202eb", "member"), Prepared("A", "member", side="x" * 65)]
+)
+async def test_a_seat_that_cannot_be_shown_is_refused_and_nothing_is_made(
+    meetings: Meetings, seat: Prepared
+) -> None:
+    with pytest.raises(BadSeat, match="seat 2"):
+        await meetings.start("Paripurna", "hearing", [PEOPLE[0], seat])
+    with pytest.raises(NotFound):
+        await meetings.enter("paripurna", admin=True)
