@@ -22,6 +22,7 @@ export {
   type MediaState,
   mediaOf,
   type Participant,
+  type Poll,
   participantsOf,
   type Question,
   type Queue,
@@ -30,6 +31,7 @@ export {
   type Seat,
   seatsInside,
   type Turn,
+  type Vote,
 } from "./state";
 export type { Usage } from "./stats";
 export type { Flow } from "./transport";

@@ -1714,6 +1714,11 @@ export interface components {
             readonly is: "ok";
             readonly seq: number | null;
         };
+        /** @description Ballots counted on paper, by option. */
+        readonly PaperTally: {
+            readonly abstain: number;
+            readonly counts: readonly number[];
+        };
         /** @description A message longer than 256 KiB in pieces: the `text` of parts 1 to `of`, joined, is its JSON. */
         readonly Part: {
             /** @constant */
@@ -3546,6 +3551,7 @@ export interface components {
          * @description `eligible` of `seats` may vote since it opened. `result`: the stage's from the close, then everybody's.
          *
          *     `asked`: the only seats it is put to, null for all that vote; `repeats`: the vote before it.
+         *     `tally`: the stage's; `void`: why it came to nothing.
          */
         readonly VoteState: {
             readonly asked: readonly string[] | null;
@@ -3566,8 +3572,10 @@ export interface components {
             readonly seats: readonly string[];
             /** @enum {string} */
             readonly state: "draft" | "open" | "held" | "closed" | "published" | "void";
+            readonly tally: components["schemas"]["PaperTally"] | null;
             readonly title: string;
             readonly until: number | null;
+            readonly void: ("ordered" | "lost" | "ended") | null;
         };
         readonly VoteTallied: {
             readonly abstain: number | null;
@@ -3619,7 +3627,6 @@ export interface components {
             readonly do: "vote.void";
             readonly id: string;
         };
-        /** @description `lost`: the ballots are not whole; `ended`: the sitting ended with the vote open. */
         readonly VoteVoided: {
             /** @enum {string} */
             readonly code: "ordered" | "lost" | "ended";

@@ -12,6 +12,7 @@ export type LobbyEntry = Schemas["LobbyEntry"];
 export type Participant = Schemas["ParticipantState"];
 /** A question put to the vote; `cast` says who has voted, and how where that is shown at once. */
 export type Vote = Schemas["VoteState"];
+export type Poll = Schemas["PollState"];
 /** A raised hand. `Floor.requests` lie in the order they came; in which they speak says `inOrder`. */
 export type FloorRequest = Schemas["RequestState"];
 /** The turn that is not ended. */

@@ -11,6 +11,8 @@ from vicon.rooms.protocol.fields import Model, SeatId
 VoteKind = Literal["roll_call", "hands", "secret"]
 """`roll_call`: one after the other as called; `hands`: all at once, by seat; `secret`: by nobody's name."""
 Reveal = Literal["live", "close"]
+VoidCode = Literal["ordered", "lost", "ended"]
+"""Why a vote came to nothing: somebody said so, ballots are not whole, the sitting ended with it open."""
 Outcome = Literal["passed", "failed", "tied", "no_quorum"]
 Comparison = Literal["gt", "gte"]
 Part = Annotated[int, Field(ge=0, le=1_000)]

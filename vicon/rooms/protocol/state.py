@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from vicon.rooms.protocol.agenda import AgendaState
-from vicon.rooms.protocol.ballots import Choice, Result, Reveal, VoteKind, VoteRule
+from vicon.rooms.protocol.ballots import Choice, Result, Reveal, VoidCode, VoteKind, VoteRule
 from vicon.rooms.protocol.fields import (
     BanId,
     ChatMode,
@@ -84,10 +84,18 @@ class CastState(Model):
     choice: Choice | None
 
 
+class PaperTally(Model):
+    """Ballots counted on paper, by option."""
+
+    counts: list[int]
+    abstain: int
+
+
 class VoteState(Model):
     """`eligible` of `seats` may vote since it opened. `result`: the stage's from the close, then everybody's.
 
     `asked`: the only seats it is put to, null for all that vote; `repeats`: the vote before it.
+    `tally`: the stage's; `void`: why it came to nothing.
     """
 
     title: Title
@@ -106,7 +114,9 @@ class VoteState(Model):
     until: Millis | None
     called: list[SeatId]
     cast: list[CastState]
+    tally: PaperTally | None
     result: Result | None
+    void: VoidCode | None
 
 
 class PollState(Model):

@@ -96,7 +96,7 @@ def recounted(state: State, event: Event[VoteRecounted]) -> State:
 
 
 def voided(state: State, event: Event[VoteVoided]) -> State:
-    return _with(state, event.body.vote, phase="void", held_at=None)
+    return _with(state, event.body.vote, phase="void", void=event.body.code, held_at=None)
 
 
 def _with(state: State, id_: str, **changes: Any) -> State:

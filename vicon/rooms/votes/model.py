@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from vicon.rooms.protocol.ballots import Result, Reveal, VoteKind, VoteRule
+from vicon.rooms.protocol.ballots import Result, Reveal, VoidCode, VoteKind, VoteRule
 
 Phase = Literal["draft", "open", "held", "closed", "published", "void"]
 RUNNING: tuple[Phase, ...] = ("open", "held")
@@ -56,6 +56,7 @@ class Vote:
     """By seat, one each."""
     tally: Tally | None = None
     result: Result | None = None
+    void: VoidCode | None = None
 
     @property
     def running(self) -> bool:

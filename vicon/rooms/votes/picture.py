@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from vicon.rooms.votes.model import Vote
+from vicon.rooms.votes.model import Tally, Vote
 
 
 def vote(it: Vote, stage: bool) -> dict[str, Any]:
@@ -27,5 +27,11 @@ def vote(it: Vote, stage: bool) -> dict[str, Any]:
         "until": it.until,
         "called": list(it.called),
         "cast": [{"seat": seat, "choice": ballot.choice} for seat, ballot in it.ballots.items()],
+        "tally": _paper(it.tally) if it.tally is not None and stage else None,
         "result": it.result.model_dump(mode="json") if it.result is not None and shown else None,
+        "void": it.void,
     }
+
+
+def _paper(it: Tally) -> dict[str, Any]:
+    return {"counts": list(it.counts), "abstain": it.abstain}

@@ -67,6 +67,17 @@ describe("a vote", () => {
     expect(published).toMatchObject({ state: "published", result: RESULT });
   });
 
+  it("shows what was counted on paper to whom it is told, and says why it came to nothing", () => {
+    const stage = folded([...created], [...opened], ["vote.tallied", { counts: [3, 1], abstain: 0 }]);
+    expect(stage?.tally).toEqual({ counts: [3, 1], abstain: 0 });
+    const member = folded([...created], [...opened], ["vote.tallied", { counts: null, abstain: null }]);
+    expect(member?.tally).toBeNull();
+    expect(folded([...created], ["vote.voided", { code: "lost" }])).toMatchObject({
+      state: "void",
+      void: "lost",
+    });
+  });
+
   it("of which the beginning was never sent is left alone", () => {
     expect(folded([...opened])).toBeUndefined();
   });

@@ -28,7 +28,9 @@ function created({ title, item, kind, options, rule, reveal, change, seats, repe
     until: null,
     called: [],
     cast: [],
+    tally: null,
     result: null,
+    void: null,
   };
 }
 
@@ -52,12 +54,16 @@ function folded(vote: Vote, event: Exclude<VoteEvent, { kind: "vote.created" }>)
       return cast(vote, event.body.seat, event.body.choice);
     case "vote.marked":
       return cast(vote, event.body.seat, null);
+    case "vote.tallied": {
+      const { counts, abstain } = event.body;
+      return { ...vote, tally: counts && { counts, abstain: abstain ?? 0 } };
+    }
     case "vote.closed":
       return { ...vote, state: "closed", result: event.body.result };
     case "vote.published":
       return { ...vote, state: "published", result: event.body.result };
     case "vote.voided":
-      return { ...vote, state: "void" };
+      return { ...vote, state: "void", void: event.body.code };
     default:
       return vote;
   }

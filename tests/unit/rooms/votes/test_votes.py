@@ -118,6 +118,7 @@ def test_a_sealed_choice_that_was_erased_makes_the_vote_void() -> None:
     del room.opened[seal]
     room.does(0, "vote.close", vote=room.vote)
     assert room.it.phase == "void"
+    assert picture(room.state, room.seats[2], room.opened, {})["votes"][room.vote]["void"] == "lost"
 
 
 def test_paper_is_counted_before_two_witnesses_and_only_where_there_is_room_for_it() -> None:
@@ -131,6 +132,8 @@ def test_paper_is_counted_before_two_witnesses_and_only_where_there_is_room_for_
     too_many = {**tally, "counts": [4, 1]}
     assert room.refused(1, "vote.tally", **too_many, witnesses=witnesses) == "bad_body"
     room.does(1, "vote.tally", **tally, witnesses=witnesses)
+    shown = [picture(room.state, seat, room.opened, {})["votes"][room.vote] for seat in room.seats[:3]]
+    assert [it["tally"] for it in shown] == [{"counts": [2, 1], "abstain": 1}] * 2 + [None]
     room.does(3, "vote.cast", vote=room.vote, choice=1)
     assert room.refused(4, "vote.cast", vote=room.vote, choice=1) == "already_cast"
     room.does(0, "vote.close", vote=room.vote)

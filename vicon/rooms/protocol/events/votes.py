@@ -6,12 +6,11 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from vicon.rooms.protocol.ballots import Choice, Result, Reveal, VoteKind, VoteRule
+from vicon.rooms.protocol.ballots import Choice, Result, Reveal, VoidCode, VoteKind, VoteRule
 from vicon.rooms.protocol.events.base import EventBody
 from vicon.rooms.protocol.fields import ItemId, Millis, Only, Opens, Sealable, SeatId, Title, VoteId
 
 HoldCause = Literal["quorum", "frozen", "suspended"]
-VoidCode = Literal["ordered", "lost", "ended"]
 
 
 class VoteCreated(EventBody):
@@ -122,8 +121,6 @@ class VoteRecounted(EventBody):
 
 
 class VoteVoided(EventBody):
-    """`lost`: the ballots are not whole; `ended`: the sitting ended with the vote open."""
-
     kind: ClassVar[str] = "vote.voided"
     vote: VoteId
     code: VoidCode
