@@ -134,6 +134,7 @@ function state(people: number, open: boolean): WireState {
       order: "request",
       quota: null,
       turn_ms: null,
+      spoken: {},
       turn: null,
       requests: [hand("q_1", seat(2), now - 2 * MINUTE), hand("q_2", seat(3), now)],
     },

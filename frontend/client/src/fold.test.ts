@@ -18,7 +18,7 @@ const empty: RoomState = {
   settings: {},
   seats: {},
   participants: {},
-  floor: { open: true, order: "request", quota: null, turn_ms: null, requests: [], turn: null },
+  floor: { open: true, order: "request", quota: null, turn_ms: null, requests: [], spoken: {}, turn: null },
   lobby: [],
   chat: [],
   chat_mode: { mode: "open", slow_ms: 0 },

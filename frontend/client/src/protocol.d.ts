@@ -1026,13 +1026,20 @@ export interface components {
             readonly seq: number;
             readonly v: number;
         };
-        /** @description `requests` in the order they came; the topic `queue` says in which they speak. */
+        /**
+         * @description `requests` in the order they came; the topic `queue` says in which they speak.
+         *
+         *     `spoken`: milliseconds each seat has spoken for itself so far.
+         */
         readonly FloorState: {
             readonly open: boolean;
             /** @enum {string} */
             readonly order: "request" | "first_time";
             readonly quota: components["schemas"]["Quota"] | null;
             readonly requests: readonly components["schemas"]["RequestState"][];
+            readonly spoken: {
+                readonly [key: string]: number;
+            };
             readonly turn: components["schemas"]["TurnState"] | null;
             readonly turn_ms: number | null;
         };

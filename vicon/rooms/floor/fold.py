@@ -113,7 +113,8 @@ def resumed(state: State, event: Event[FloorResumed]) -> State:
 def ended(state: State, event: Event[FloorEnded]) -> State:
     """A turn that was lost leaves its rest at the head of the list, and does not count as one had."""
     body, turn = event.body, _turn(state)
-    floor = _had(replace(state.floor, turn=None), turn.request, used_ms=body.used_ms)
+    floor = _spoken(replace(state.floor, turn=None), turn.request, body.used_ms + body.over_ms)
+    floor = _had(floor, turn.request, used_ms=body.used_ms)
     if body.reason == "lost" and body.left_ms > 0:
         floor = _had(floor, turn.request, turns=-1)
         again = replace(turn.request, pin=0, called=False, left_ms=body.left_ms)
@@ -141,6 +142,12 @@ def _had(floor: Floor, it: Request, turns: int = 0, used_ms: int = 0) -> Floor:
         share = shares.get(group, Share())
         shares[group] = Share(share.used_ms + used_ms, share.turns + turns)
     return replace(floor, had=had, shares=shares)
+
+
+def _spoken(floor: Floor, it: Request, ms: int) -> Floor:
+    if it.for_name is not None or ms <= 0:
+        return floor
+    return replace(floor, spoken={**floor.spoken, it.seat: floor.spoken.get(it.seat, 0) + ms})
 
 
 def _without(floor: Floor, request: str) -> tuple[Request, ...]:

@@ -116,6 +116,8 @@ class Floor:
     """Turns by item and person (`had_key`)."""
     shares: Mapping[str, Share] = field(default_factory=dict)
     """By group."""
+    spoken: Mapping[str, int] = field(default_factory=dict)
+    """Milliseconds each seat has spoken for itself in the sitting, grace included."""
 
 
 def had_key(request: Request) -> str:

@@ -40,6 +40,7 @@ def picture(state: State, seat: str, stage: bool, opened: Mapping[str, str]) -> 
         "quota": None if rule.quota is None else rule.quota.model_dump(mode="json"),
         "turn_ms": rule.turn_ms,
         "requests": [shown(it) for it in state.floor.waiting],
+        "spoken": dict(state.floor.spoken),
         "turn": None if turn is None else _turn(turn, shown(turn.request)),
     }
 

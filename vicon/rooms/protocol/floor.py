@@ -85,11 +85,15 @@ class TurnState(Model):
 
 
 class FloorState(Model):
-    """`requests` in the order they came; the topic `queue` says in which they speak."""
+    """`requests` in the order they came; the topic `queue` says in which they speak.
+
+    `spoken`: milliseconds each seat has spoken for itself so far.
+    """
 
     open: bool
     order: FloorOrder
     quota: Quota | None
     turn_ms: Duration | None
     requests: list[RequestState]
+    spoken: dict[SeatId, int]
     turn: TurnState | None

@@ -3,7 +3,15 @@ import { type Floor, inOrder } from "../state";
 import type { FloorEvent } from "../wire";
 import { foldFloor } from "./floor";
 
-const empty: Floor = { open: true, order: "request", quota: null, turn_ms: null, requests: [], turn: null };
+const empty: Floor = {
+  open: true,
+  order: "request",
+  quota: null,
+  turn_ms: null,
+  requests: [],
+  spoken: {},
+  turn: null,
+};
 
 let seq = 0;
 function happened(kind: FloorEvent["kind"], body: object): FloorEvent {
@@ -84,6 +92,14 @@ describe("floor", () => {
     ]);
     const cut = foldFloor(running, happened("floor.ended", { turn: "t_1", reason: "cut", left_ms: 0 }));
     expect(cut.requests.map((it) => it.request)).toEqual(["q_2"]);
+  });
+
+  it("counts what each seat has spoken, the grace included", () => {
+    const end = { turn: "t_1", reason: "cut", left_ms: 0, used_ms: 60_000, over_ms: 2_000 };
+    const once = folded(requested("q_1", "st_a"), granted("q_1"), happened("floor.ended", end));
+    expect(once.spoken).toEqual({ st_a: 62_000 });
+    const again = [requested("q_2", "st_a"), granted("q_2"), happened("floor.ended", { ...end, over_ms: 0 })];
+    expect(again.reduce(foldFloor, once).spoken).toEqual({ st_a: 122_000 });
   });
 
   it("moves pinned places up with the list, unless somebody went out of order", () => {

@@ -20,7 +20,7 @@ export function foldFloor(floor: Floor, event: FloorEvent): Floor {
     case "floor.granted":
       return granted(floor, event.body);
     case "floor.ended":
-      return ended(floor, event.body.reason, event.body.left_ms);
+      return ended(floor, event.body);
     default:
       return floor.turn ? { ...floor, turn: foldTurn(floor.turn, event) } : floor;
   }
@@ -113,12 +113,21 @@ function granted(floor: Floor, body: Extract<JournalEvent, { kind: "floor.grante
 }
 
 /** A turn that was lost leaves its rest at the head of the list. */
-function ended(floor: Floor, reason: string, left_ms: number): Floor {
-  const { turn } = floor;
-  if (!turn || reason !== "lost" || left_ms <= 0) return { ...floor, turn: null };
+function ended(before: Floor, body: Extract<JournalEvent, { kind: "floor.ended" }>["body"]): Floor {
+  const { turn } = before;
+  if (!turn) return before;
+  const { reason, left_ms, used_ms, over_ms } = body;
+  const floor = { ...before, spoken: spoken(before, turn.request, used_ms + over_ms), turn: null };
+  if (reason !== "lost" || left_ms <= 0) return floor;
   const again = { ...turn.request, position: 0, called: false, left_ms };
   const requests = [...floor.requests, again].sort((a, b) => a.seq - b.seq);
-  return { ...floor, requests, turn: null };
+  return { ...floor, requests };
+}
+
+/** What somebody says on another's word is nobody's here. */
+function spoken(floor: Floor, { seat, for_name }: FloorRequest, ms: number): Floor["spoken"] {
+  if (for_name !== null || ms <= 0) return floor.spoken;
+  return { ...floor.spoken, [seat]: (floor.spoken[seat] ?? 0) + ms };
 }
 
 function without(floor: Floor, request: string): FloorRequest[] {

@@ -73,6 +73,8 @@ async def test_the_floor_opens_microphone_and_camera_until_its_end_and_the_engin
         await world.settle()
         body = chair.events("floor.ended")[0]["body"]
         assert (body["reason"], body["used_ms"], body["over_ms"]) == ("cut", 60_000, 4_985)
+        late = await world.join()
+        assert late.of("welcome")[0]["state"]["floor"]["spoken"] == {guest.seat: 64_985}
         assert world.open_gates[guest.participant] == frozenset()
 
 

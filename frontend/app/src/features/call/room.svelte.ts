@@ -125,6 +125,11 @@ export class Room {
     return this.state ? inOrder(this.state.floor.requests, this.#queue) : [];
   }
 
+  /** When the turn of a request is expected to begin, by the server's clock; undefined where turns have no clock. */
+  startsAt(request: string): number | undefined {
+    return this.#queue?.queue.find((one) => one.request === request)?.starts_at ?? undefined;
+  }
+
   seat(id: string): Seat | undefined {
     return this.state?.seats[id];
   }

@@ -6,7 +6,8 @@ const NOTE_S = 0.35;
 
 type Speaker = HTMLAudioElement & { setSinkId?: (id: string) => Promise<void> };
 
-async function through(
+/** Plays through this loudspeaker, or the browser's own choice. */
+export async function through(
   speakerId: string | undefined,
   play: (context: AudioContext, out: AudioNode) => Promise<void>,
 ): Promise<void> {
