@@ -38,6 +38,11 @@ export function shareLink(origin: string, slug: string, secret: string): string 
   return `${origin}/r/${slug}#${secret}`;
 }
 
+/** Whether a link's secret leads to one person's seat. */
+export function isPersonal(secret: string): boolean {
+  return secret.includes(".");
+}
+
 function split(text: string, at: string): [string, string | undefined] {
   const index = text.indexOf(at);
   return index < 0 ? [text, undefined] : [text.slice(0, index), text.slice(index + 1) || undefined];

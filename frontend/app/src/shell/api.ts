@@ -24,6 +24,25 @@ export interface Created {
   host: string;
   code: string;
   sitting: string;
+  seats: Invited[];
+}
+
+export type Preset = "meeting" | "hearing" | "class" | "counter" | "emergency";
+
+/** A meeting to make. `seats`: who is invited by name; members vote. */
+export interface Wanted {
+  title?: string;
+  preset?: Preset;
+  seats?: { name: string }[];
+}
+
+/** A seat made ready; `secret` brings its holder there. */
+export interface Invited {
+  seat: string;
+  name: string;
+  role: string;
+  votes: boolean;
+  secret: string;
 }
 
 /** A room token and what it opens. */
@@ -34,6 +53,8 @@ export interface Admission {
   room: { slug: string; title: string; code?: string };
   sitting: { id: string; state: string };
   role: string;
+  /** Of the seat that was made ready for this person. */
+  name?: string | null;
   media: { ice_servers: RTCIceServer[] };
 }
 
@@ -76,7 +97,7 @@ async function ask(method: string, path: string, body?: unknown, keepalive = fal
 const json = async <T>(response: Promise<Response>): Promise<T> => (await response).json() as Promise<T>;
 
 export const api = {
-  createMeeting: (title?: string) => json<Created>(ask("POST", "/meetings", title ? { title } : {})),
+  createMeeting: (wanted: Wanted) => json<Created>(ask("POST", "/meetings", wanted)),
   admit: (slug: string, way: { secret?: string; code?: string; host?: string }) =>
     json<Admission>(ask("POST", `/rooms/${encodeURIComponent(slug)}/tokens`, way)),
   admitByCode: (code: string) => json<Admission & { slug: string }>(ask("POST", "/codes", { code })),

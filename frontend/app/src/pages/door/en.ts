@@ -8,6 +8,7 @@ export default {
   host: "You are the host of this meeting",
   name: "Your name",
   nameHint: "A nickname will do. It is shown in the meeting.",
+  nameOfSeat: "This seat was made ready under this name.",
   nameEmpty: "Type your name first.",
   name_reserved: "This name belongs to a registered participant. Type another one.",
   name_bad: "This name cannot be used. Type a name without special signs.",

@@ -6,6 +6,7 @@ export default {
   host: "Anda penyelenggara rapat ini",
   name: "Nama Anda",
   nameHint: "Boleh nama panggilan. Nama ini tampil di rapat.",
+  nameOfSeat: "Kursi ini disiapkan untuk nama ini.",
   nameEmpty: "Tulis nama Anda dulu.",
   name_reserved: "Nama ini dipakai peserta lain yang terdaftar. Tulis nama yang berbeda.",
   name_bad: "Nama ini tidak dapat dipakai. Tulis nama tanpa tanda khusus.",

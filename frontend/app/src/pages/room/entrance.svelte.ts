@@ -1,6 +1,6 @@
 import { Meeting, type Place, Refused } from "@vicon/client";
 import type { Share } from "../../features/invite/share";
-import { shareLink } from "../../shell/address";
+import { isPersonal, shareLink } from "../../shell/address";
 import { type Admission, api, Problem } from "../../shell/api";
 import { memory, type Way } from "../../shell/memory";
 import type { Entering } from "../door/door";
@@ -104,7 +104,8 @@ export class Entrance {
   get share(): Share {
     const { secret, code } = memory.way(this.slug);
     const title = this.admission?.room.title ?? this.meeting.state?.sitting.title ?? "";
-    const link = secret ? shareLink(location.origin, this.slug, secret) : undefined;
+    // A personal key is not for others.
+    const link = secret && !isPersonal(secret) ? shareLink(location.origin, this.slug, secret) : undefined;
     return { slug: this.slug, title, secret, link, code: this.admission?.room.code ?? code };
   }
 
