@@ -125,7 +125,7 @@ bench-adapt: .make/rust .make/venv ## What the engine makes of narrow, lossy, sh
 	@python -m tests.load.bench_adapt
 bench-join: build test-tools ## Join to answer, first picture and sound in Chromium, near and far; a storm of joins (RUNS=20)
 	@python -m tests.load.bench_join
-bench-room: build test-tools ## A sitting with a thousand seats: commands, fan-out, memory (SEATS=1000 DATABASE=sqlite)
+bench-room: build test-tools ## A sitting with a thousand seats: joins, votes, fan-out, stalls, on each database installed (SEATS=1000 DATABASE=both)
 	@python -m tests.load.bench_room
 bench-page: build test-tools ## Bytes of a call page before the first remote picture
 	@python -m tests.load.bench_page

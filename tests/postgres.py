@@ -90,11 +90,20 @@ class PrivatePostgres:
             raise RuntimeError(f"{program} failed with {done.returncode}; see {self._home}/log")
 
 
+def installed() -> bool:
+    """Whether there is one to start."""
+    return bool(_bins())
+
+
 def _newest_bin() -> Path:
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    found = _bins()
     if not found:
         raise RuntimeError(HINT)
     return found[-1].parent
+
+
+def _bins() -> list[Path]:
+    return sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
 
 
 def _unprivileged() -> str | None:

@@ -1,0 +1,43 @@
+"""What a server's processes take: cores and memory, as the kernel counts them (proc(5))."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+from tests.chaos.processes import children
+from tests.load.local import LocalServer
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+class Costs:
+    """CPU seconds and memory of each process that `vicon serve` started."""
+
+    def __init__(self, server: LocalServer) -> None:
+        self._pids = children(server.process.pid)
+        self.reset()
+
+    def reset(self) -> None:
+        self._began, self._at = time.monotonic(), self._seconds()
+
+    def cores(self) -> dict[str, float]:
+        """Cores that each process kept busy since `reset`."""
+        took = time.monotonic() - self._began
+        return {role: round((now - self._at[role]) / took, 2) for role, now in self._seconds().items()}
+
+    def ms(self) -> float:
+        """CPU time of all processes since `reset`, in ms: the same on a busy machine and on a quiet one."""
+        return 1000 * sum(now - self._at[role] for role, now in self._seconds().items())
+
+    def mb(self, role: str) -> float:
+        pages = int(Path(f"/proc/{self._pids[role]}/statm").read_text().split()[1])
+        return round(pages * os.sysconf("SC_PAGE_SIZE") / 1e6, 1)
+
+    def _seconds(self) -> dict[str, float]:
+        found = {}
+        for role, pid in self._pids.items():
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            found[role] = (int(fields[11]) + int(fields[12])) / _TICKS
+        return found
