@@ -40,6 +40,15 @@ class End(Protocol):
     def span(self) -> int | None: ...
 
 
+class Tape(Protocol):
+    """What is written to the files of a recording: the kinds of each participant."""
+
+    @property
+    def recording(self) -> str: ...
+    @property
+    def kinds(self) -> Mapping[str, frozenset[Kind]]: ...
+
+
 class SlotWish(Protocol):
     """What a client would like in a slot. `want`: a seat, `speaker`, `screen`, `jbi` or empty."""
 

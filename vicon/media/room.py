@@ -6,7 +6,7 @@ Which seat may do what is decided elsewhere; here a gate is a set of kinds and a
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, ParamSpec, Protocol
 
 import structlog
@@ -14,11 +14,13 @@ import structlog
 from vicon.description import Description
 from vicon.media import description, wishes
 from vicon.media._engine import EngineError
+from vicon.media.cameras import Cameras
 from vicon.media.device import Device, Devices
-from vicon.media.listener import End, Listener, View
+from vicon.media.listener import End, Listener, Tape, View
 from vicon.media.negotiate import Policy
 from vicon.media.news import News
 from vicon.media.sdp import Offer, parse_offer
+from vicon.media.taping import Taping
 from vicon.media.transports import Transport
 from vicon.refusal import MediaRefused
 
@@ -53,7 +55,8 @@ class Room:
         self._devices = Devices()
         self.news = News(host.engine, listener, self._devices)
         self._gates: dict[str, dict[Kind, End | None]] = {}
-        self._cameras: dict[str, int] = {}
+        self._cameras = Cameras(self._devices)
+        self._taping = Taping(host.engine, self._ask)
         self._ages = itertools.count(1)
 
     # --- what a sitting asks (MediaRoom) ----------------------------------------------------------
@@ -79,6 +82,7 @@ class Room:
             device = self._welcome(device, participant, seat, transport)
         self._devices.sends(device)
         self._apply_gates([device])
+        self._taping.reach(device)
         self._show(device)
         self._cameras_changed([seat])
         return description.in_form_of(offer, answer)
@@ -114,6 +118,10 @@ class Room:
         self._apply_gates(changed)
         self._reserve_sound()
         self._cameras_changed(device.seat for device in changed)
+
+    def tape(self, tape: Tape | None) -> None:
+        """From now on write this to the recording's files, and nothing else; None: nothing at all."""
+        self._taping.set(tape, self._devices)
 
     def view(self, participant: str, view: View) -> None:
         """Replace all wishes. Raises MediaRefused(`slot_count`) if a mid is no slot of this transport."""
@@ -252,7 +260,7 @@ class Room:
 
     def _show(self, device: Device) -> None:
         if device.view is not None:
-            wished = wishes.resolve(device.view, device.transport.video_mids(), self._cameras)
+            wished = wishes.resolve(device.view, device.transport.video_mids(), self._cameras.shown)
             view = device.view
             number = device.transport.id
             self._ask(
@@ -266,27 +274,10 @@ class Room:
 
     def _cameras_changed(self, seats: Iterable[str]) -> None:
         """See which camera stands for these seats now, and show it to those who wish for one of them."""
-        changed = set()
-        for seat in set(seats):
-            camera = wishes.camera_of(self._seat_cameras(seat))
-            if self._cameras.get(seat, 0) != camera:
-                changed.add(seat)
-                self._cameras[seat] = camera
-                if not camera:
-                    del self._cameras[seat]
-        if not changed:
-            return
-        for device in self._devices:
+        changed = self._cameras.changed(seats)
+        for device in self._devices if changed else ():
             if not changed.isdisjoint(device.watched):
                 self._show(device)
-
-    def _seat_cameras(self, seat: str) -> Iterator[wishes.Camera]:
-        for device in self._devices.at(seat):
-            producer = device.transport.producers.get("camera")
-            if producer:
-                yield wishes.Camera(
-                    producer, "camera" in device.open, device.on.get("camera", False), device.age
-                )
 
     def _ask(self, command: Callable[_P, object], *args: _P.args, **kwargs: _P.kwargs) -> None:
         """Command the engine about a transport that may have just ended: that news is on its way."""

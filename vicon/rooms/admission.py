@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from vicon.rooms import names, presence, sitting, texts
+from vicon.rooms.consent import choosing
 from vicon.rooms.event import Event
 from vicon.rooms.grants import Role
 from vicon.rooms.lobby import knocking, visits
@@ -49,7 +50,7 @@ def join(scribe: Scribe, arrival: Arrival) -> str:
     _check_marks(state, marks, claims.role, scribe.now)
     found = _seat(state, claims, marks)
     if known in state.lobby.waiting or knocking.waits(state, claims, found):
-        return knocking.knock(scribe, arrival.id, claims, arrival.body.name, marks, found)
+        return knocking.knock(scribe, arrival.id, claims, arrival.body, marks, found)
     if known in state.participants:
         presence.back(scribe, known, offer=True)
         return known
@@ -73,6 +74,7 @@ def join(scribe: Scribe, arrival: Arrival) -> str:
         marks=list(marks.all),
     )
     scribe.write(body, participant, arrival.id)
+    choosing.at_the_door(scribe, body.seat, arrival.body.consent, participant, arrival.id)
     return participant
 
 

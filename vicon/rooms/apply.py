@@ -19,6 +19,7 @@ from vicon.rooms import (
     sitting,
 )
 from vicon.rooms.agenda import fold as agenda
+from vicon.rooms.consent import choosing, recording
 from vicon.rooms.event import Event
 from vicon.rooms.floor import fold as floor
 from vicon.rooms.lobby import fold as lobby
@@ -128,6 +129,10 @@ _RULES: Mapping[type[on.EventBody], Callable[[State, Any], State]] = {
     on.PollOpened: polls.opened,
     on.PollAnswered: polls.answered,
     on.PollClosed: polls.closed,
+    on.ConsentGiven: choosing.chosen,
+    on.ConsentWithdrawn: choosing.chosen,
+    on.RecordingStarted: recording.started,
+    on.RecordingStopped: recording.stopped,
     on.CheckpointSigned: _signed,
     on.RedactionRecorded: redaction.recorded,
 }

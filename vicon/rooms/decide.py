@@ -22,6 +22,7 @@ from vicon.rooms.admission import Arrival
 from vicon.rooms.agenda import rules as agenda
 from vicon.rooms.apply import apply
 from vicon.rooms.ask import Ask
+from vicon.rooms.consent import choosing, recording
 from vicon.rooms.due import due
 from vicon.rooms.event import Event
 from vicon.rooms.floor import clock, requests, turns
@@ -277,4 +278,7 @@ _RULES: Mapping[type[do.CommandBody], Callable[[Scribe, Any], None]] = {
     do.FloorResume: turns.resume,
     do.FloorYield: turns.yield_,
     do.FloorRevoke: turns.revoke,
+    do.ConsentSet: choosing.set_,
+    do.RecordingStart: recording.start,
+    do.RecordingStop: recording.stop,
 }

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from vicon.rooms import gates
+from vicon.rooms.consent import taping
 from vicon.rooms.floor.clock import Heard
-from vicon.rooms.ports import NEVER, End, Kind
+from vicon.rooms.ports import NEVER, End, Kind, Tape
 from vicon.rooms.protocol.fields import MediaName
 from vicon.rooms.state import State
 
@@ -19,10 +20,11 @@ US_PER_MS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The open kinds of every participant, and those of them that close by themselves."""
+    """The open kinds of every participant, those of them that close by themselves, and what is taped."""
 
     gates: Mapping[str, frozenset[Kind]]
     ends: Mapping[str, Mapping[Kind, End]]
+    tape: Tape | None = None
 
 
 class Gatekeeper:
@@ -40,10 +42,10 @@ class Gatekeeper:
             participant: {kind: self._end(state, ending) for kind, ending in kinds.items()}
             for participant, kinds in gates.endings(state).items()
         }
-        return Standing(self._computed.of(state, off), ends)
+        return Standing(self._computed.of(state, off), ends, taping.tape(state))
 
     def closing(self, after: Standing) -> Standing | None:
-        """What stands without all that closes on the way to `after`; None if nothing does."""
+        """What stands without all that ends on the way to `after`; None if nothing does."""
         now = self.standing.gates
         less = {
             participant: kinds & after.gates.get(participant, gates.NOTHING)
@@ -51,7 +53,10 @@ class Gatekeeper:
             if after.gates.get(participant) is not kinds
             and not kinds <= after.gates.get(participant, gates.NOTHING)
         }
-        return Standing({**now, **less}, self.standing.ends) if less else None
+        tape = taping.common(self.standing.tape, after.tape)
+        if not less and tape == self.standing.tape:
+            return None
+        return Standing({**now, **less}, self.standing.ends, tape)
 
     def stand(self, after: Standing) -> bool:
         """From now on `after` stands; whether that is another than before."""

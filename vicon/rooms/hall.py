@@ -150,7 +150,7 @@ class Hall:
         after = self._gatekeeper.of(decision.state, self.ephemera.off)
         closing = self._gatekeeper.closing(after)
         if closing is not None:
-            self.media.gates(closing.gates, closing.ends)
+            self._say(closing)
         try:
             await self.ledger.write(decision, answered=answered, secrets=secrets, checkpoint=checkpoint)
         except JournalUnavailable:
@@ -206,7 +206,11 @@ class Hall:
             self._say_gates()
 
     def _say_gates(self) -> None:
-        self.media.gates(self._gatekeeper.standing.gates, self._gatekeeper.standing.ends)
+        self._say(self._gatekeeper.standing)
+
+    def _say(self, standing: Standing) -> None:
+        self.media.tape(standing.tape)
+        self.media.gates(standing.gates, standing.ends)
 
     def tell_role(self, state: State, participant: str) -> None:
         """Let the media know what its seat is, for `jbi` and the stage."""

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from vicon.rooms.agenda import picture as agenda
+from vicon.rooms.consent import picture as consent
 from vicon.rooms.floor import picture as floor
 from vicon.rooms.notes import picture as notes
 from vicon.rooms.polls.picture import poll
@@ -64,6 +65,7 @@ def picture(
         "agenda": [agenda.shown(it, opened) for it in state.agenda],
         "notes": notes.shown(state.notes, opened, stage),
         "questions": questions.shown(state.questions, seat, stage, opened, supporters),
+        **consent.shown(state.recording, seat, stage),
     }
 
 

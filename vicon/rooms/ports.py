@@ -190,6 +190,14 @@ class End:
     span: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Tape:
+    """What is written of a sitting: the kinds of each participant, for one recording."""
+
+    recording: str
+    kinds: Mapping[str, frozenset[Kind]]
+
+
 TransportState = Literal["connected", "quiet", "silent", "closed"]
 NEVER: Mapping[str, Mapping[Kind, End]] = {}
 LinkGrade = Literal["good", "weak", "bad"]
@@ -244,6 +252,10 @@ class MediaRoom(Protocol):
 
         `ends`: those that close by themselves. One that did stays closed until it is given another end.
         """
+
+    def tape(self, tape: Tape | None) -> None:
+        """From now on write this to the recording's files, and nothing else; no packet more of what is not
+        named. None: nothing at all."""
 
     def view(self, participant: str, view: View) -> None:
         """Raises MediaRefused(`slot_count`) when a mid is not a slot of this transport."""

@@ -78,11 +78,24 @@ class Settings(Model):
     """What cameras and screens send; VP8 where H.264 is not offered, and the other way round."""
     weak_network: bool = False
     """Voices at half the rate, 60 ms to a packet: 25 kbit/s on the wire instead of 50."""
+    consent: Literal["notice", "ask", "none"] = "ask"
+    """`notice`: who takes part may be recorded, and can say no; `ask`: nobody before they agreed; `none`:
+    nobody is asked, because nothing may be recorded."""
     retention: Literal["R0", "R1", "R2"] = "R1"
 
 
 FIXED = frozenset(
-    ("chat_kept", "voters", "retention", "codec", "weak_network", "link_role", "public", "opens_before_s")
+    (
+        "chat_kept",
+        "voters",
+        "retention",
+        "codec",
+        "weak_network",
+        "link_role",
+        "public",
+        "opens_before_s",
+        "consent",
+    )
 )
 """What holds from the booking to the end."""
 
@@ -105,6 +118,7 @@ PRESETS: Mapping[Preset, Mapping[str, Any]] = {
         "questions": "moderated",
         "question_upvotes": True,
         "seats_max": 300,
+        "consent": "notice",
         "retention": "R2",
     },
     "class": {
@@ -123,6 +137,7 @@ PRESETS: Mapping[Preset, Mapping[str, Any]] = {
         "chat_kept": False,
         "seats_max": 2,
         "empty_ends_s": None,
+        "consent": "none",
         "retention": "R0",
     },
     "emergency": {
@@ -130,6 +145,7 @@ PRESETS: Mapping[Preset, Mapping[str, Any]] = {
         "opens_before_s": 0,
         "public": "knock",
         "seats_max": 40,
+        "consent": "notice",
         "retention": "R2",
     },
 }

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from vicon.rooms import texts
 from vicon.rooms.ask import Ask
+from vicon.rooms.consent import recording
 from vicon.rooms.event import Event
 from vicon.rooms.floor import clock
 from vicon.rooms.floor.fold import closed
@@ -71,6 +72,8 @@ def end(scribe: Scribe, ask: Ask[SittingEnd]) -> None:
     closing.check_none_running(scribe.state)
     for body in clock.ending(scribe.state, scribe.now):
         scribe.write(body, ask.seat, ask.id)
+    for body in recording.ending(scribe.state):
+        scribe.write(body, ask.seat, ask.id)
     scribe.write(SittingEnded(), ask.seat, ask.id)
 
 
@@ -85,6 +88,7 @@ def due(state: State, now: int) -> Iterator[EventBody]:
     if ends is not None and now >= ends:
         yield from closing.ended(state)
         yield from clock.ending(state, now)
+        yield from recording.ending(state)
         yield SittingEnded(by_clock=True)
 
 

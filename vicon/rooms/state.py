@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, TypeVar
 
 from vicon.rooms.agenda.model import Item
+from vicon.rooms.consent.model import Recording
 from vicon.rooms.floor.model import Floor
 from vicon.rooms.lobby.model import Lobby
 from vicon.rooms.memo import of_part
@@ -139,6 +140,7 @@ class State:
     votes: Mapping[str, Vote] = field(default_factory=dict)
     """All of the sitting, in order of creation."""
     questions: Mapping[str, Question] = field(default_factory=dict)
+    recording: Recording = field(default_factory=Recording)
     signed: Signed = field(default_factory=Signed)
 
 

@@ -153,6 +153,8 @@ function state(people: number, open: boolean): WireState {
     quorum: null,
     votes: {},
     polls: {},
+    recording: null,
+    consents: {},
   };
 }
 

@@ -32,6 +32,8 @@ const empty: RoomState = {
   quorum: null,
   votes: {},
   polls: {},
+  recording: null,
+  consents: {},
 };
 
 let seq = 0;

@@ -5,6 +5,7 @@ import { foldLobby } from "./fold/lobby";
 import { foldNotes } from "./fold/notes";
 import { foldPolls } from "./fold/polls";
 import { foldQuestions, foldUpvotes } from "./fold/questions";
+import { foldRecording } from "./fold/recording";
 import { open } from "./fold/sealed";
 import { foldSitting } from "./fold/sitting";
 import { foldPresent, foldVotes } from "./fold/votes";
@@ -141,6 +142,11 @@ export function fold(state: RoomState, event: JournalEvent): RoomState {
     case "question.overdue":
     case "question.closed":
       return { ...state, questions: foldQuestions(state.questions, event) };
+    case "recording.started":
+    case "recording.stopped":
+    case "consent.given":
+    case "consent.withdrawn":
+      return { ...state, ...foldRecording(state, event) };
     default:
       return state;
   }

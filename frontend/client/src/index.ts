@@ -10,6 +10,7 @@ export type { Loud } from "./speakers";
 export {
   type AgendaItem,
   type ChatMessage,
+  type Consent,
   type Floor,
   type FloorRequest,
   holderOf,

@@ -546,7 +546,7 @@ export interface components {
             readonly seq: number;
             readonly v: number;
         };
-        readonly ClientFrame: components["schemas"]["JoinFrame"] | components["schemas"]["ResumeFrame"] | components["schemas"]["LeaveFrame"] | components["schemas"]["PongFrame"] | components["schemas"]["ClientPingFrame"] | components["schemas"]["MediaOfferFrame"] | components["schemas"]["MediaViewFrame"] | components["schemas"]["MediaStateFrame"] | components["schemas"]["TypingFrame"] | components["schemas"]["SittingOpenFrame"] | components["schemas"]["SittingStartFrame"] | components["schemas"]["SittingSuspendFrame"] | components["schemas"]["SittingContinueFrame"] | components["schemas"]["SittingEndFrame"] | components["schemas"]["SittingSetFrame"] | components["schemas"]["SittingPresideFrame"] | components["schemas"]["FreezeOnFrame"] | components["schemas"]["FreezeOffFrame"] | components["schemas"]["LobbyAdmitFrame"] | components["schemas"]["LobbyNextFrame"] | components["schemas"]["LobbyDenyFrame"] | components["schemas"]["LobbyMessageFrame"] | components["schemas"]["LobbyMoveFrame"] | components["schemas"]["SeatRoleFrame"] | components["schemas"]["SeatGrantFrame"] | components["schemas"]["SeatRenameFrame"] | components["schemas"]["ModMuteFrame"] | components["schemas"]["ModLockFrame"] | components["schemas"]["ModRemoveFrame"] | components["schemas"]["ModBanFrame"] | components["schemas"]["ModUnbanFrame"] | components["schemas"]["ModSpotlightFrame"] | components["schemas"]["ChatSendFrame"] | components["schemas"]["ChatDeleteFrame"] | components["schemas"]["ChatSetFrame"] | components["schemas"]["FloorRequestFrame"] | components["schemas"]["FloorWithdrawFrame"] | components["schemas"]["FloorRemoveFrame"] | components["schemas"]["AgendaImportFrame"] | components["schemas"]["AgendaMoveFrame"] | components["schemas"]["AgendaStartFrame"] | components["schemas"]["AgendaFinishFrame"] | components["schemas"]["AgendaSkipFrame"] | components["schemas"]["AgendaPostponeFrame"] | components["schemas"]["NoteAddFrame"] | components["schemas"]["DecisionAddFrame"] | components["schemas"]["ActionAddFrame"] | components["schemas"]["AttendMarkFrame"] | components["schemas"]["VoteCreateFrame"] | components["schemas"]["VoteOpenFrame"] | components["schemas"]["VoteCloseFrame"] | components["schemas"]["VotePublishFrame"] | components["schemas"]["VoteCallFrame"] | components["schemas"]["VoteCastFrame"] | components["schemas"]["VoteRecordFrame"] | components["schemas"]["VoteTallyFrame"] | components["schemas"]["VoteRecountFrame"] | components["schemas"]["VoteRepeatFrame"] | components["schemas"]["VoteVoidFrame"] | components["schemas"]["PollCreateFrame"] | components["schemas"]["PollOpenFrame"] | components["schemas"]["PollAnswerFrame"] | components["schemas"]["PollCloseFrame"] | components["schemas"]["QuestionAskFrame"] | components["schemas"]["QuestionWithdrawFrame"] | components["schemas"]["QuestionApproveFrame"] | components["schemas"]["QuestionRejectFrame"] | components["schemas"]["QuestionMergeFrame"] | components["schemas"]["QuestionUpvoteFrame"] | components["schemas"]["QuestionAssignFrame"] | components["schemas"]["QuestionAnswerFrame"] | components["schemas"]["QuestionCloseFrame"] | components["schemas"]["FloorMoveFrame"] | components["schemas"]["FloorListFrame"] | components["schemas"]["FloorCallFrame"] | components["schemas"]["FloorGrantFrame"] | components["schemas"]["FloorExtendFrame"] | components["schemas"]["FloorPauseFrame"] | components["schemas"]["FloorResumeFrame"] | components["schemas"]["FloorYieldFrame"] | components["schemas"]["FloorRevokeFrame"];
+        readonly ClientFrame: components["schemas"]["JoinFrame"] | components["schemas"]["ResumeFrame"] | components["schemas"]["LeaveFrame"] | components["schemas"]["PongFrame"] | components["schemas"]["ClientPingFrame"] | components["schemas"]["MediaOfferFrame"] | components["schemas"]["MediaViewFrame"] | components["schemas"]["MediaStateFrame"] | components["schemas"]["TypingFrame"] | components["schemas"]["SittingOpenFrame"] | components["schemas"]["SittingStartFrame"] | components["schemas"]["SittingSuspendFrame"] | components["schemas"]["SittingContinueFrame"] | components["schemas"]["SittingEndFrame"] | components["schemas"]["SittingSetFrame"] | components["schemas"]["SittingPresideFrame"] | components["schemas"]["FreezeOnFrame"] | components["schemas"]["FreezeOffFrame"] | components["schemas"]["LobbyAdmitFrame"] | components["schemas"]["LobbyNextFrame"] | components["schemas"]["LobbyDenyFrame"] | components["schemas"]["LobbyMessageFrame"] | components["schemas"]["LobbyMoveFrame"] | components["schemas"]["SeatRoleFrame"] | components["schemas"]["SeatGrantFrame"] | components["schemas"]["SeatRenameFrame"] | components["schemas"]["ModMuteFrame"] | components["schemas"]["ModLockFrame"] | components["schemas"]["ModRemoveFrame"] | components["schemas"]["ModBanFrame"] | components["schemas"]["ModUnbanFrame"] | components["schemas"]["ModSpotlightFrame"] | components["schemas"]["ChatSendFrame"] | components["schemas"]["ChatDeleteFrame"] | components["schemas"]["ChatSetFrame"] | components["schemas"]["FloorRequestFrame"] | components["schemas"]["FloorWithdrawFrame"] | components["schemas"]["FloorRemoveFrame"] | components["schemas"]["AgendaImportFrame"] | components["schemas"]["AgendaMoveFrame"] | components["schemas"]["AgendaStartFrame"] | components["schemas"]["AgendaFinishFrame"] | components["schemas"]["AgendaSkipFrame"] | components["schemas"]["AgendaPostponeFrame"] | components["schemas"]["NoteAddFrame"] | components["schemas"]["DecisionAddFrame"] | components["schemas"]["ActionAddFrame"] | components["schemas"]["AttendMarkFrame"] | components["schemas"]["VoteCreateFrame"] | components["schemas"]["VoteOpenFrame"] | components["schemas"]["VoteCloseFrame"] | components["schemas"]["VotePublishFrame"] | components["schemas"]["VoteCallFrame"] | components["schemas"]["VoteCastFrame"] | components["schemas"]["VoteRecordFrame"] | components["schemas"]["VoteTallyFrame"] | components["schemas"]["VoteRecountFrame"] | components["schemas"]["VoteRepeatFrame"] | components["schemas"]["VoteVoidFrame"] | components["schemas"]["PollCreateFrame"] | components["schemas"]["PollOpenFrame"] | components["schemas"]["PollAnswerFrame"] | components["schemas"]["PollCloseFrame"] | components["schemas"]["QuestionAskFrame"] | components["schemas"]["QuestionWithdrawFrame"] | components["schemas"]["QuestionApproveFrame"] | components["schemas"]["QuestionRejectFrame"] | components["schemas"]["QuestionMergeFrame"] | components["schemas"]["QuestionUpvoteFrame"] | components["schemas"]["QuestionAssignFrame"] | components["schemas"]["QuestionAnswerFrame"] | components["schemas"]["QuestionCloseFrame"] | components["schemas"]["FloorMoveFrame"] | components["schemas"]["FloorListFrame"] | components["schemas"]["FloorCallFrame"] | components["schemas"]["FloorGrantFrame"] | components["schemas"]["FloorExtendFrame"] | components["schemas"]["FloorPauseFrame"] | components["schemas"]["FloorResumeFrame"] | components["schemas"]["FloorYieldFrame"] | components["schemas"]["FloorRevokeFrame"] | components["schemas"]["ConsentSetFrame"] | components["schemas"]["RecordingStartFrame"] | components["schemas"]["RecordingStopFrame"];
         /** @description Whether the socket still stands; the process that holds it answers `ok` at once. */
         readonly ClientPing: Record<string, never>;
         readonly ClientPingFrame: {
@@ -572,6 +572,80 @@ export interface components {
              * @enum {string}
              */
             readonly topic: "clock";
+        };
+        /** @description A seat's choice. Nothing can be published that was not recorded. */
+        readonly Consent: {
+            /** @enum {string} */
+            readonly publish: "full" | "voice" | "unnamed" | "none";
+            /** @enum {string} */
+            readonly record: "yes" | "voice" | "no";
+        };
+        /** @description From here on this much of the seat is recorded, while anything is. */
+        readonly ConsentGiven: {
+            /** @enum {string} */
+            readonly publish: "full" | "voice" | "unnamed" | "none";
+            /** @enum {string} */
+            readonly record: "yes" | "voice" | "no";
+            readonly seat: string;
+        };
+        readonly ConsentGivenEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["ConsentGiven"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "consent.given";
+            readonly seq: number;
+            readonly v: number;
+        };
+        /** @description The own seat's choice, for all of its devices, from now on. */
+        readonly ConsentSet: {
+            /** @enum {string} */
+            readonly publish: "full" | "voice" | "unnamed" | "none";
+            /** @enum {string} */
+            readonly record: "yes" | "voice" | "no";
+        };
+        readonly ConsentSetFrame: {
+            readonly body: components["schemas"]["ConsentSet"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "consent.set";
+            readonly id: string;
+        };
+        /**
+         * @description From here on nothing of the seat is recorded.
+         *
+         *     `exclude_by`: when the spans recorded of it before have to be out of the archive; null: there are none.
+         */
+        readonly ConsentWithdrawn: {
+            readonly exclude_by: number | null;
+            /** @enum {string} */
+            readonly publish: "full" | "voice" | "unnamed" | "none";
+            /** @enum {string} */
+            readonly record: "yes" | "voice" | "no";
+            readonly seat: string;
+        };
+        readonly ConsentWithdrawnEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["ConsentWithdrawn"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "consent.withdrawn";
+            readonly seq: number;
+            readonly v: number;
         };
         readonly Decided: {
             readonly at: number;
@@ -630,7 +704,7 @@ export interface components {
             /** @enum {string} */
             readonly video: "on" | "off";
         };
-        readonly EventFrame: components["schemas"]["SittingCreatedEvent"] | components["schemas"]["SittingOpenedEvent"] | components["schemas"]["SittingStartedEvent"] | components["schemas"]["SittingSuspendedEvent"] | components["schemas"]["SittingContinuedEvent"] | components["schemas"]["SittingEndedEvent"] | components["schemas"]["SittingChangedEvent"] | components["schemas"]["FreezeBeganEvent"] | components["schemas"]["FreezeEndedEvent"] | components["schemas"]["LobbyKnockedEvent"] | components["schemas"]["LobbyMovedEvent"] | components["schemas"]["LobbyLeftEvent"] | components["schemas"]["LobbyAdmittedEvent"] | components["schemas"]["LobbyDeniedEvent"] | components["schemas"]["LobbyMessagedEvent"] | components["schemas"]["SeatPreparedEvent"] | components["schemas"]["ParticipantJoinedEvent"] | components["schemas"]["ParticipantAwayEvent"] | components["schemas"]["ParticipantBackEvent"] | components["schemas"]["ParticipantLeftEvent"] | components["schemas"]["ChairPassedEvent"] | components["schemas"]["SeatChangedEvent"] | components["schemas"]["SeatRenamedEvent"] | components["schemas"]["SeatRemovedEvent"] | components["schemas"]["SeatBannedEvent"] | components["schemas"]["BanLiftedEvent"] | components["schemas"]["ModMutedEvent"] | components["schemas"]["ModLockedEvent"] | components["schemas"]["SpotlightSetEvent"] | components["schemas"]["FloorRequestedEvent"] | components["schemas"]["FloorWithdrawnEvent"] | components["schemas"]["FloorRemovedEvent"] | components["schemas"]["AgendaSetEvent"] | components["schemas"]["AgendaMovedEvent"] | components["schemas"]["AgendaStartedEvent"] | components["schemas"]["AgendaFinishedEvent"] | components["schemas"]["AgendaSkippedEvent"] | components["schemas"]["AgendaPostponedEvent"] | components["schemas"]["NoteAddedEvent"] | components["schemas"]["DecisionAddedEvent"] | components["schemas"]["ActionAddedEvent"] | components["schemas"]["QuestionAskedEvent"] | components["schemas"]["QuestionApprovedEvent"] | components["schemas"]["QuestionRejectedEvent"] | components["schemas"]["QuestionMergedEvent"] | components["schemas"]["QuestionWithdrawnEvent"] | components["schemas"]["QuestionCountedEvent"] | components["schemas"]["QuestionAssignedEvent"] | components["schemas"]["QuestionAnsweredEvent"] | components["schemas"]["QuestionOverdueEvent"] | components["schemas"]["QuestionClosedEvent"] | components["schemas"]["FloorMovedEvent"] | components["schemas"]["FloorListedEvent"] | components["schemas"]["FloorCalledEvent"] | components["schemas"]["FloorGrantedEvent"] | components["schemas"]["FloorStartedEvent"] | components["schemas"]["FloorWarnedEvent"] | components["schemas"]["FloorExtendedEvent"] | components["schemas"]["FloorPausedEvent"] | components["schemas"]["FloorResumedEvent"] | components["schemas"]["FloorEndedEvent"] | components["schemas"]["ChatSentEvent"] | components["schemas"]["ChatDeletedEvent"] | components["schemas"]["ChatChangedEvent"] | components["schemas"]["CheckpointSignedEvent"] | components["schemas"]["RedactionRecordedEvent"] | components["schemas"]["AttendMarkedEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["QuorumChangedEvent"] | components["schemas"]["VoteCreatedEvent"] | components["schemas"]["VoteOpenedEvent"] | components["schemas"]["VoteHeldEvent"] | components["schemas"]["VoteResumedEvent"] | components["schemas"]["VoteCalledEvent"] | components["schemas"]["BallotCastEvent"] | components["schemas"]["VoteRecordedEvent"] | components["schemas"]["VoteMarkedEvent"] | components["schemas"]["VoteTalliedEvent"] | components["schemas"]["VoteClosedEvent"] | components["schemas"]["VotePublishedEvent"] | components["schemas"]["VoteRecountedEvent"] | components["schemas"]["VoteVoidedEvent"] | components["schemas"]["PollCreatedEvent"] | components["schemas"]["PollOpenedEvent"] | components["schemas"]["PollAnsweredEvent"] | components["schemas"]["PollClosedEvent"];
+        readonly EventFrame: components["schemas"]["SittingCreatedEvent"] | components["schemas"]["SittingOpenedEvent"] | components["schemas"]["SittingStartedEvent"] | components["schemas"]["SittingSuspendedEvent"] | components["schemas"]["SittingContinuedEvent"] | components["schemas"]["SittingEndedEvent"] | components["schemas"]["SittingChangedEvent"] | components["schemas"]["FreezeBeganEvent"] | components["schemas"]["FreezeEndedEvent"] | components["schemas"]["LobbyKnockedEvent"] | components["schemas"]["LobbyMovedEvent"] | components["schemas"]["LobbyLeftEvent"] | components["schemas"]["LobbyAdmittedEvent"] | components["schemas"]["LobbyDeniedEvent"] | components["schemas"]["LobbyMessagedEvent"] | components["schemas"]["SeatPreparedEvent"] | components["schemas"]["ParticipantJoinedEvent"] | components["schemas"]["ParticipantAwayEvent"] | components["schemas"]["ParticipantBackEvent"] | components["schemas"]["ParticipantLeftEvent"] | components["schemas"]["ChairPassedEvent"] | components["schemas"]["SeatChangedEvent"] | components["schemas"]["SeatRenamedEvent"] | components["schemas"]["SeatRemovedEvent"] | components["schemas"]["SeatBannedEvent"] | components["schemas"]["BanLiftedEvent"] | components["schemas"]["ModMutedEvent"] | components["schemas"]["ModLockedEvent"] | components["schemas"]["SpotlightSetEvent"] | components["schemas"]["FloorRequestedEvent"] | components["schemas"]["FloorWithdrawnEvent"] | components["schemas"]["FloorRemovedEvent"] | components["schemas"]["AgendaSetEvent"] | components["schemas"]["AgendaMovedEvent"] | components["schemas"]["AgendaStartedEvent"] | components["schemas"]["AgendaFinishedEvent"] | components["schemas"]["AgendaSkippedEvent"] | components["schemas"]["AgendaPostponedEvent"] | components["schemas"]["NoteAddedEvent"] | components["schemas"]["DecisionAddedEvent"] | components["schemas"]["ActionAddedEvent"] | components["schemas"]["QuestionAskedEvent"] | components["schemas"]["QuestionApprovedEvent"] | components["schemas"]["QuestionRejectedEvent"] | components["schemas"]["QuestionMergedEvent"] | components["schemas"]["QuestionWithdrawnEvent"] | components["schemas"]["QuestionCountedEvent"] | components["schemas"]["QuestionAssignedEvent"] | components["schemas"]["QuestionAnsweredEvent"] | components["schemas"]["QuestionOverdueEvent"] | components["schemas"]["QuestionClosedEvent"] | components["schemas"]["FloorMovedEvent"] | components["schemas"]["FloorListedEvent"] | components["schemas"]["FloorCalledEvent"] | components["schemas"]["FloorGrantedEvent"] | components["schemas"]["FloorStartedEvent"] | components["schemas"]["FloorWarnedEvent"] | components["schemas"]["FloorExtendedEvent"] | components["schemas"]["FloorPausedEvent"] | components["schemas"]["FloorResumedEvent"] | components["schemas"]["FloorEndedEvent"] | components["schemas"]["ChatSentEvent"] | components["schemas"]["ChatDeletedEvent"] | components["schemas"]["ChatChangedEvent"] | components["schemas"]["CheckpointSignedEvent"] | components["schemas"]["RedactionRecordedEvent"] | components["schemas"]["AttendMarkedEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["QuorumChangedEvent"] | components["schemas"]["VoteCreatedEvent"] | components["schemas"]["VoteOpenedEvent"] | components["schemas"]["VoteHeldEvent"] | components["schemas"]["VoteResumedEvent"] | components["schemas"]["VoteCalledEvent"] | components["schemas"]["BallotCastEvent"] | components["schemas"]["VoteRecordedEvent"] | components["schemas"]["VoteMarkedEvent"] | components["schemas"]["VoteTalliedEvent"] | components["schemas"]["VoteClosedEvent"] | components["schemas"]["VotePublishedEvent"] | components["schemas"]["VoteRecountedEvent"] | components["schemas"]["VoteVoidedEvent"] | components["schemas"]["PollCreatedEvent"] | components["schemas"]["PollOpenedEvent"] | components["schemas"]["PollAnsweredEvent"] | components["schemas"]["PollClosedEvent"] | components["schemas"]["ConsentGivenEvent"] | components["schemas"]["ConsentWithdrawnEvent"] | components["schemas"]["RecordingStartedEvent"] | components["schemas"]["RecordingStoppedEvent"];
         /** @description Tell somebody on the list to get ready. */
         readonly FloorCall: {
             readonly request: string;
@@ -1163,8 +1237,13 @@ export interface components {
             readonly do: "freeze.on";
             readonly id: string;
         };
-        /** @description First message of a socket: take part with a room token. The welcome answers `offer`. */
+        /**
+         * @description First message of a socket: take part with a room token. The welcome answers `offer`.
+         *
+         *     `consent`: what was chosen at the door; null: nothing, or what the seat chose before.
+         */
         readonly Join: {
+            readonly consent?: components["schemas"]["Consent"] | null;
             readonly device?: components["schemas"]["Device"];
             readonly name?: string | null;
             readonly offer?: components["schemas"]["Description"] | null;
@@ -1311,9 +1390,14 @@ export interface components {
             /** @enum {string} */
             readonly role: "chair" | "clerk" | "member" | "staff" | "guest" | "audience" | "interpreter" | "jbi" | "kiosk" | "service";
         };
-        /** @description Somebody waits at `position`, counted from 1; again, if the place was kept or the name is another. */
+        /**
+         * @description Somebody waits at `position`, counted from 1; again, if the place was kept or the name is another.
+         *
+         *     `consent`: the choice made at the door; it holds from admission on.
+         */
         readonly LobbyKnocked: {
             readonly add: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "slides.control" | "floor.request" | "floor.manage" | "lobby.manage" | "moderate" | "ban" | "freeze" | "role" | "settings" | "sitting.control" | "vote.cast" | "vote.manage" | "vote.record" | "poll.manage" | "poll.answer" | "question.ask" | "question.upvote" | "question.moderate" | "question.answer" | "chat.write" | "chat.chair" | "chat.moderate" | "agenda.manage" | "attend.mark" | "note.write" | "recording" | "broadcast" | "caption.write" | "stage")[];
+            readonly consent: components["schemas"]["Consent"] | null;
             readonly district: string | null;
             /** @enum {string} */
             readonly door: "web" | "phone" | "room" | "paper" | "kiosk" | "whip";
@@ -2459,6 +2543,68 @@ export interface components {
                 readonly [key: string]: number;
             };
         };
+        readonly RecordingStart: Record<string, never>;
+        readonly RecordingStartFrame: {
+            readonly body: components["schemas"]["RecordingStart"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "recording.start";
+            readonly id: string;
+        };
+        /** @description The notice to everybody: files are begun only after it was sent. */
+        readonly RecordingStarted: {
+            readonly recording: string;
+        };
+        readonly RecordingStartedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["RecordingStarted"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "recording.started";
+            readonly seq: number;
+            readonly v: number;
+        };
+        /** @description The recording that runs, since when. */
+        readonly RecordingState: {
+            readonly recording: string;
+            readonly since: number;
+        };
+        readonly RecordingStop: Record<string, never>;
+        readonly RecordingStopFrame: {
+            readonly body: components["schemas"]["RecordingStop"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "recording.stop";
+            readonly id: string;
+        };
+        readonly RecordingStopped: {
+            readonly recording: string;
+        };
+        readonly RecordingStoppedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["RecordingStopped"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "recording.stopped";
+            readonly seq: number;
+            readonly v: number;
+        };
         /** @description What was under these seals is gone for good; the journal stays whole without it. */
         readonly RedactionRecorded: {
             /** @enum {string} */
@@ -3050,13 +3196,16 @@ export interface components {
         /**
          * @description What one viewer may know. `seats`: all not removed; `lobby`: first to last; `chat`: the last 200.
          *
-         *     `present`: voting seats that are there.
+         *     `present`: voting seats that are there. `consents`: one's own, for the stage everybody's.
          */
         readonly State: {
             readonly agenda: readonly components["schemas"]["AgendaState"][];
             readonly bans: readonly components["schemas"]["Ban"][];
             readonly chat: readonly components["schemas"]["Message"][];
             readonly chat_mode: components["schemas"]["ChatRule"];
+            readonly consents: {
+                readonly [key: string]: components["schemas"]["Consent"];
+            };
             readonly floor: components["schemas"]["FloorState"];
             readonly lobby: readonly components["schemas"]["LobbyEntry"][];
             readonly media: {
@@ -3074,6 +3223,7 @@ export interface components {
                 readonly [key: string]: components["schemas"]["QuestionState"];
             };
             readonly quorum: components["schemas"]["QuorumState"] | null;
+            readonly recording: components["schemas"]["RecordingState"] | null;
             readonly seats: {
                 readonly [key: string]: components["schemas"]["SeatState"];
             };

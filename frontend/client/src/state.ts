@@ -26,6 +26,8 @@ export type ChatMessage = Schemas["Message"];
 export type AgendaItem = Schemas["AgendaState"];
 /** A question and what became of it; `text` is null once redacted. */
 export type Question = Schemas["QuestionState"];
+/** What may be recorded of a seat, and what of that published. */
+export type Consent = Schemas["Consent"];
 /** What a participant says of its devices; `off` also closes its gate in the engine. */
 export type MediaState = Schemas["Devices"];
 

@@ -58,6 +58,7 @@ async def a_meeting_with_everything() -> World:
         await an_hour_of_questions(world, chair, citizens)
         await chair.do("mod.unban", {"ban": chair.events("seat.banned")[0]["body"]["ban"]})
         await a_lobby(world, chair)
+        await a_recording(chair)
         await chair.do("sitting.set", {"patch": {"screens": "granted", "chat_slow_ms": 500}})
         await chair.do("freeze.on", {"reason": "kegaduhan"})
         await chair.do("freeze.off")
@@ -92,6 +93,13 @@ async def a_lobby(world: World, chair: Client) -> None:
     await chair.do("lobby.deny", {"participant": first.participant, "text": "Bawa undangan"})
     await second.do("leave")
     await chair.do("lobby.admit", {"participants": [third.participant]})
+
+
+async def a_recording(chair: Client) -> None:
+    await chair.do("consent.set", {"record": "yes", "publish": "full"})
+    await chair.do("recording.start")
+    await chair.do("consent.set", {"record": "no", "publish": "none"})
+    await chair.do("recording.stop")
 
 
 async def write(version: str) -> None:

@@ -25,6 +25,7 @@ from vicon.rooms.ports import (
     Shown,
     Snapshot,
     StoredEvent,
+    Tape,
     VideoCodec,
     View,
 )
@@ -133,6 +134,7 @@ class MemoryMedia:
         self.on: dict[str, dict[Kind, bool]] = {}
         self.views: dict[str, View] = {}
         self.roles: dict[str, tuple[bool, bool]] = {}
+        self.taped: Tape | None = None
 
     async def connect(self, participant: str, seat: str, offer: str) -> str:
         if offer == "broken":
@@ -152,6 +154,9 @@ class MemoryMedia:
     ) -> None:
         self.ends = {participant: dict(kinds) for participant, kinds in ends.items()}
         self.open = {p: kinds for p, kinds in gates.items() if p in self.connections}
+
+    def tape(self, tape: Tape | None) -> None:
+        self.taped = tape
 
     def view(self, participant: str, view: View) -> None:
         if any(slot.mid == "99" for slot in view.slots):

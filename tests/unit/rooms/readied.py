@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from vicon.rooms.agenda.model import Item
+from vicon.rooms.consent.model import Recording
 from vicon.rooms.polls.model import Poll
 from vicon.rooms.protocol.agenda import AgendaItem
 from vicon.rooms.protocol.ballots import MAJORITY
@@ -30,6 +31,9 @@ def readied(state: State, do: str, asker: str, member: str) -> State:
         case "vote":
             there = replace(state.quorum, present={member: "proof"})
             return replace(state, votes={VOTE: _vote(do, tuple(state.seats))}, quorum=there)
+        case "recording" if do == "recording.stop":
+            running = Recording(current="rc_0000000000000000", since=state.at, times=1)
+            return replace(state, recording=running)
         case "poll":
             poll = Poll("", ("8", "9"), many=False, phase="draft" if do == "poll.open" else "open")
             return replace(state, polls={POLL: poll})

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from tests.unit.rooms.business import SECRET_WORD, Business
+from tests.unit.rooms.consent.taped import Consents
 from tests.unit.rooms.votes.assembly import Assembly
 from tests.unit.rooms.worlds import ROOM, START, rng
 from vicon.rooms import snapshot
@@ -49,7 +50,7 @@ PATCHES: list[dict[str, Any]] = [
 MEDIA = st.lists(st.sampled_from(["audio", "video", "screen"]), min_size=1, max_size=3)
 
 
-class Sitting(Assembly, Business, RuleBasedStateMachine):
+class Sitting(Assembly, Business, Consents, RuleBasedStateMachine):
     """Drives the rules as an actor does, and keeps the journal they write."""
 
     @initialize()

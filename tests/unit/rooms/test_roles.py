@@ -111,6 +111,9 @@ MATRIX: dict[str, tuple[dict[str, Any], set[Role]]] = {
     "poll.open": ({"poll": POLL}, MODERATES),
     "poll.answer": ({"poll": POLL, "choice": [0]}, WRITES),
     "poll.close": ({"poll": POLL}, MODERATES),
+    "consent.set": ({"record": "voice", "publish": "none"}, ALL),
+    "recording.start": ({}, CHAT),
+    "recording.stop": ({}, CHAT),
 }
 PHASES: dict[str, Phase] = {
     "sitting.open": "scheduled",

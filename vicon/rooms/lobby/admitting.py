@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from vicon.rooms import freeze, texts
 from vicon.rooms.ask import Ask
+from vicon.rooms.consent import choosing
 from vicon.rooms.lobby.model import Waiting, here
 from vicon.rooms.ports import Secret
 from vicon.rooms.protocol.commands import LobbyAdmit, LobbyDeny, LobbyMessage, LobbyMove, LobbyNext
@@ -128,6 +129,7 @@ def _let_in(scribe: Scribe, actor: str, cause: str, participant: str) -> None:
         marks=list(it.marks),
     )
     scribe.write(body, participant, it.command)
+    choosing.at_the_door(scribe, seat, it.consent, participant, it.command)
 
 
 def _seat_of(state: State, it: Waiting) -> str | None:

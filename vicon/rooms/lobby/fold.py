@@ -38,6 +38,7 @@ def knocked(state: State, event: Event[LobbyKnocked]) -> State:
         jti=body.jti,
         command=event.cause,
         message=known.message if known else None,
+        consent=body.consent,
     )
     if body.jti is not None:
         state = replace(state, spent=put(state.spent, body.jti, body.participant))

@@ -8,6 +8,7 @@ from vicon.rooms import names, texts
 from vicon.rooms.lobby.model import Waiting, here, position
 from vicon.rooms.marks import Claims, Marks
 from vicon.rooms.ports import Secret
+from vicon.rooms.protocol.commands import Join
 from vicon.rooms.protocol.events import LobbyKnocked, LobbyLeft, LobbyLeftCause
 from vicon.rooms.protocol.fields import Seal
 from vicon.rooms.refusal import Refusal
@@ -40,13 +41,12 @@ def waits(state: State, claims: Claims, seat: str | None) -> bool:
     return rule != "off" and claims.by_link and claims.role != "audience"
 
 
-def knock(
-    scribe: Scribe, command: str, claims: Claims, typed: str | None, marks: Marks, seat: str | None
-) -> str:
+def knock(scribe: Scribe, command: str, claims: Claims, body: Join, marks: Marks, seat: str | None) -> str:
     """Into the list, at the end or at the place that was kept; returns the waiting participant."""
     state = scribe.state
     participant = state.spent.get(claims.jti) or scribe.new_id("p")
     known = state.lobby.waiting.get(participant)
+    consent = body.consent or (known.consent if known else None)
     _check_denied(scribe, marks)
     if known is None and len(here(state.lobby)) >= MOST:
         raise Refusal("lobby_full")
@@ -54,16 +54,16 @@ def knock(
     if seat is not None:
         name = Seal(sealed=state.seats[seat].name)
     else:
-        text = names.clean(claims.name or typed or "")
+        text = names.clean(claims.name or body.name or "")
         if guest:
             reserve(scribe, text)
         if known is not None and scribe.open(known.name) == text:
             name = Seal(sealed=known.name)
         else:
             name = scribe.seal(text)
-    if known is not None and known.here and known.name == name.sealed:
+    if known is not None and known.here and (known.name, known.consent) == (name.sealed, consent):
         return participant
-    body = LobbyKnocked(
+    knocked = LobbyKnocked(
         participant=participant,
         role=claims.role,
         door=claims.door,
@@ -77,8 +77,9 @@ def knock(
         remove=list(claims.grants.remove),
         jti=claims.jti,
         marks=list(marks.all),
+        consent=consent,
     )
-    scribe.write(body, participant, command)
+    scribe.write(knocked, participant, command)
     return participant
 
 
@@ -135,4 +136,5 @@ def _knocked(state: State, participant: str, it: Waiting) -> LobbyKnocked:
         remove=list(it.remove),
         jti=it.jti,
         marks=list(it.marks),
+        consent=it.consent,
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from vicon.rooms.grants import Grant, Role
+from vicon.rooms.protocol.consent import Consent
 from vicon.rooms.protocol.fields import Door
 
 
@@ -31,6 +32,7 @@ class Waiting:
     jti: str | None = None
     command: str | None = None
     message: str | None = None
+    consent: Consent | None = None
 
 
 @dataclass(frozen=True, slots=True)

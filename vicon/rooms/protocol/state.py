@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from vicon.rooms.protocol.agenda import AgendaState
 from vicon.rooms.protocol.ballots import Choice, Result, Reveal, VoidCode, VoteKind, VoteRule
+from vicon.rooms.protocol.consent import Consent, RecordingState
 from vicon.rooms.protocol.fields import (
     BanId,
     ChatMode,
@@ -178,7 +179,7 @@ class Ban(Model):
 class State(Model):
     """What one viewer may know. `seats`: all not removed; `lobby`: first to last; `chat`: the last 200.
 
-    `present`: voting seats that are there.
+    `present`: voting seats that are there. `consents`: one's own, for the stage everybody's.
     """
 
     sitting: SittingState
@@ -199,3 +200,5 @@ class State(Model):
     agenda: list[AgendaState]
     notes: NotesState
     questions: dict[QuestionId, QuestionState]
+    recording: RecordingState | None
+    consents: dict[SeatId, Consent]

@@ -63,6 +63,9 @@ from vicon.rooms.protocol.commands.questions import QuestionMerge as QuestionMer
 from vicon.rooms.protocol.commands.questions import QuestionReject as QuestionReject
 from vicon.rooms.protocol.commands.questions import QuestionUpvote as QuestionUpvote
 from vicon.rooms.protocol.commands.questions import QuestionWithdraw as QuestionWithdraw
+from vicon.rooms.protocol.commands.recording import ConsentSet as ConsentSet
+from vicon.rooms.protocol.commands.recording import RecordingStart as RecordingStart
+from vicon.rooms.protocol.commands.recording import RecordingStop as RecordingStop
 from vicon.rooms.protocol.commands.seats import SeatGrant as SeatGrant
 from vicon.rooms.protocol.commands.seats import SeatRename as SeatRename
 from vicon.rooms.protocol.commands.seats import SeatRole as SeatRole
@@ -104,6 +107,6 @@ COMMANDS: dict[str, type[CommandBody]] = {
         QuestionAsk, QuestionWithdraw, QuestionApprove, QuestionReject, QuestionMerge,
         QuestionUpvote, QuestionAssign, QuestionAnswer, QuestionClose,
         FloorMove, FloorList, FloorCall, FloorGrant, FloorExtend, FloorPause, FloorResume, FloorYield,
-        FloorRevoke,
+        FloorRevoke, ConsentSet, RecordingStart, RecordingStop,
     )
 }  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from vicon.rooms.protocol.commands.base import CommandBody
+from vicon.rooms.protocol.consent import Consent
 from vicon.rooms.protocol.fields import Description, Model, Name, ParticipantId, SittingId
 
 
@@ -18,13 +19,17 @@ class Device(Model):
 
 
 class Join(CommandBody):
-    """First message of a socket: take part with a room token. The welcome answers `offer`."""
+    """First message of a socket: take part with a room token. The welcome answers `offer`.
+
+    `consent`: what was chosen at the door; null: nothing, or what the seat chose before.
+    """
 
     do: ClassVar[str] = "join"
     token: Annotated[str, Field(min_length=1, max_length=8_192)]
     offer: Description | None = None
     name: Name | None = None
     device: Device = Device()
+    consent: Consent | None = None
 
 
 class Resume(CommandBody):

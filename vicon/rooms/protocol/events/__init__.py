@@ -69,6 +69,10 @@ from vicon.rooms.protocol.events.questions import QuestionMerged as QuestionMerg
 from vicon.rooms.protocol.events.questions import QuestionOverdue as QuestionOverdue
 from vicon.rooms.protocol.events.questions import QuestionRejected as QuestionRejected
 from vicon.rooms.protocol.events.questions import QuestionWithdrawn as QuestionWithdrawn
+from vicon.rooms.protocol.events.recording import ConsentGiven as ConsentGiven
+from vicon.rooms.protocol.events.recording import ConsentWithdrawn as ConsentWithdrawn
+from vicon.rooms.protocol.events.recording import RecordingStarted as RecordingStarted
+from vicon.rooms.protocol.events.recording import RecordingStopped as RecordingStopped
 from vicon.rooms.protocol.events.redaction import Ground as Ground
 from vicon.rooms.protocol.events.redaction import RedactionRecorded as RedactionRecorded
 from vicon.rooms.protocol.events.seats import ChairPassed as ChairPassed
@@ -118,10 +122,10 @@ EVENTS: dict[str, type[EventBody]] = {
         FloorMoved, FloorListed, FloorCalled, FloorGranted, FloorStarted, FloorWarned, FloorExtended,
         FloorPaused, FloorResumed, FloorEnded,
         ChatSent, ChatDeleted, ChatChanged, CheckpointSigned, RedactionRecorded,
-        ChatSent, ChatDeleted, ChatChanged, CheckpointSigned,
         AttendMarked, PresenceChanged, QuorumChanged,
         VoteCreated, VoteOpened, VoteHeld, VoteResumed, VoteCalled, BallotCast, VoteRecorded, VoteMarked,
         VoteTallied, VoteClosed, VotePublished, VoteRecounted, VoteVoided,
         PollCreated, PollOpened, PollAnswered, PollClosed,
+        ConsentGiven, ConsentWithdrawn, RecordingStarted, RecordingStopped,
     )
 }  # fmt: skip

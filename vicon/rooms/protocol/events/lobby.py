@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from vicon.rooms.protocol.consent import Consent
 from vicon.rooms.protocol.events.base import EventBody
 from vicon.rooms.protocol.fields import (
     Door,
@@ -25,7 +26,10 @@ LobbyLeftCause = Literal["silent", "leave", "removed", "banned"]
 
 
 class LobbyKnocked(EventBody):
-    """Somebody waits at `position`, counted from 1; again, if the place was kept or the name is another."""
+    """Somebody waits at `position`, counted from 1; again, if the place was kept or the name is another.
+
+    `consent`: the choice made at the door; it holds from admission on.
+    """
 
     kind: ClassVar[str] = "lobby.knocked"
     view: ClassVar[Viewers] = "stage"
@@ -42,6 +46,7 @@ class LobbyKnocked(EventBody):
     remove: list[Grant] = Field(default_factory=list)
     jti: Annotated[str | None, Only("nobody")] = None
     marks: Annotated[list[Hex] | None, Only("nobody")] = None
+    consent: Annotated[Consent | None, Only("nobody")] = None
 
 
 class LobbyMoved(EventBody):

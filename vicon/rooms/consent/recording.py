@@ -1,0 +1,54 @@
+"""A recording begins and ends. Whom it may hold is decided in `taping`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from vicon.rooms.ask import Ask
+from vicon.rooms.event import Event
+from vicon.rooms.protocol.commands import RecordingStart, RecordingStop
+from vicon.rooms.protocol.events import EventBody, RecordingStarted, RecordingStopped
+from vicon.rooms.refusal import Refusal
+from vicon.rooms.roles import need
+from vicon.rooms.scribe import Scribe
+from vicon.rooms.state import State
+
+_PHASES = ("open", "in_session", "suspended")
+
+
+def start(scribe: Scribe, ask: Ask[RecordingStart]) -> None:
+    """Refuses `recording_refused` where nobody is asked for consent: nothing is ever recorded there."""
+    state = scribe.state
+    need(state, ask.seat, "recording")
+    if state.settings.consent == "none":
+        raise Refusal("recording_refused")
+    if state.phase not in _PHASES:
+        raise Refusal("wrong_state", state.phase)
+    if state.recording.current is not None:
+        raise Refusal("wrong_state", "on")
+    scribe.write(RecordingStarted(recording=scribe.new_id("rc")), ask.seat, ask.id)
+
+
+def stop(scribe: Scribe, ask: Ask[RecordingStop]) -> None:
+    need(scribe.state, ask.seat, "recording")
+    current = scribe.state.recording.current
+    if current is None:
+        raise Refusal("wrong_state", "off")
+    scribe.write(RecordingStopped(recording=current), ask.seat, ask.id)
+
+
+def ending(state: State) -> Iterator[EventBody]:
+    """What the end of the sitting ends with it."""
+    if state.recording.current is not None:
+        yield RecordingStopped(recording=state.recording.current)
+
+
+def started(state: State, event: Event[RecordingStarted]) -> State:
+    before = state.recording
+    after = replace(before, current=event.body.recording, since=event.at, times=before.times + 1)
+    return replace(state, recording=after)
+
+
+def stopped(state: State, event: Event[RecordingStopped]) -> State:
+    return replace(state, recording=replace(state.recording, current=None, since=None))

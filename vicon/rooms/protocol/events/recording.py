@@ -1,0 +1,41 @@
+"""When it was recorded, and what each seat had agreed to."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from vicon.rooms.protocol.consent import Consent
+from vicon.rooms.protocol.events.base import EventBody
+from vicon.rooms.protocol.fields import Millis, RecordingId, SeatId, Viewers
+
+
+class ConsentGiven(Consent, EventBody):
+    """From here on this much of the seat is recorded, while anything is."""
+
+    kind: ClassVar[str] = "consent.given"
+    view: ClassVar[Viewers] = "owner"
+    seat: SeatId
+
+
+class ConsentWithdrawn(Consent, EventBody):
+    """From here on nothing of the seat is recorded.
+
+    `exclude_by`: when the spans recorded of it before have to be out of the archive; null: there are none.
+    """
+
+    kind: ClassVar[str] = "consent.withdrawn"
+    view: ClassVar[Viewers] = "owner"
+    seat: SeatId
+    exclude_by: Millis | None = None
+
+
+class RecordingStarted(EventBody):
+    """The notice to everybody: files are begun only after it was sent."""
+
+    kind: ClassVar[str] = "recording.started"
+    recording: RecordingId
+
+
+class RecordingStopped(EventBody):
+    kind: ClassVar[str] = "recording.stopped"
+    recording: RecordingId
