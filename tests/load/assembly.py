@@ -119,11 +119,12 @@ class Assembly:
 
     async def mark_all(self, seats: Iterable[str]) -> None:
         """The clerk's mark for everybody: who has no media proves nothing."""
-        marking = [
-            self.ask(self.chairs[n % len(self.chairs)], "attend.mark", {"seat": seat, "present": True, "where": "room"})
-            for n, seat in enumerate(seats)
-        ]
-        await asyncio.gather(*marking)
+
+        def mark(n: int, seat: str) -> Awaitable[float]:
+            clerk = self.chairs[n % len(self.chairs)]
+            return self.ask(clerk, "attend.mark", {"seat": seat, "present": True, "where": "room"})
+
+        await asyncio.gather(*(mark(n, seat) for n, seat in enumerate(seats)))
 
     async def vote(self, kind: str, title: str) -> str:
         """An open vote of all members; its id."""
