@@ -104,6 +104,7 @@ _RULES: Mapping[type[on.EventBody], Callable[[State, Any], State]] = {
     on.FloorWarned: floor.warned,
     on.FloorExtended: floor.extended,
     on.FloorPaused: floor.paused,
+    on.FloorReminded: lambda state, _: state,
     on.FloorResumed: floor.resumed,
     on.FloorEnded: floor.ended,
     on.ChatSent: chat.sent,

@@ -275,6 +275,7 @@ _RULES: Mapping[type[do.CommandBody], Callable[[Scribe, Any], None]] = {
     do.FloorGrant: turns.grant,
     do.FloorExtend: turns.extend,
     do.FloorPause: turns.pause,
+    do.FloorRemind: turns.remind,
     do.FloorResume: turns.resume,
     do.FloorYield: turns.yield_,
     do.FloorRevoke: turns.revoke,

@@ -73,6 +73,7 @@ export function fold(state: RoomState, event: JournalEvent): RoomState {
     case "floor.warned":
     case "floor.extended":
     case "floor.paused":
+    case "floor.reminded":
     case "floor.resumed":
     case "floor.ended":
       return { ...state, floor: foldFloor(state.floor, event) };

@@ -41,6 +41,7 @@ async def a_meeting_with_everything() -> World:
         await chair.do("floor.extend", {**turn, "ms": 5_000})
         await chair.do("floor.pause", turn)
         await chair.do("floor.resume", turn)
+        await chair.do("floor.remind", turn)
         await c.do("floor.yield", turn)
         await a.do("floor.withdraw", {"request": hands[0]})
         await chair.do("floor.remove", {"request": hands[1], "reason": "waktu habis"})

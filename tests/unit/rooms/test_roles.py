@@ -87,6 +87,7 @@ MATRIX: dict[str, tuple[dict[str, Any], set[Role]]] = {
     "floor.grant": ({"request": HAND, "ms": 60_000}, MODERATES),
     "floor.extend": ({"turn": TURN, "ms": 60_000}, MODERATES),
     "floor.pause": ({"turn": TURN}, MODERATES),
+    "floor.remind": ({"turn": TURN}, MODERATES),
     "floor.resume": ({"turn": TURN}, MODERATES),
     "floor.yield": ({"turn": TURN}, set()),
     "floor.revoke": ({"turn": TURN}, MODERATES),
@@ -120,7 +121,7 @@ PHASES: dict[str, Phase] = {
     "sitting.start": "open",
     "sitting.continue": "suspended",
 }
-NEEDS_TURN = ("floor.extend", "floor.pause", "floor.resume", "floor.yield", "floor.revoke")
+NEEDS_TURN = ("floor.extend", "floor.pause", "floor.resume", "floor.remind", "floor.yield", "floor.revoke")
 
 
 def test_the_matrix_leaves_no_command_out() -> None:

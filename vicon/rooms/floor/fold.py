@@ -70,7 +70,17 @@ def granted(state: State, event: Event[FloorGranted]) -> State:
     waiting = _without(floor, it.request)
     if not body.override:
         waiting = tuple(replace(one, pin=max(1, one.pin - 1)) if one.pin else one for one in waiting)
-    turn = Turn(body.turn, it, body.reader, event.at, body.ms, body.warn_ms, body.grace_ms, left_ms=body.ms)
+    turn = Turn(
+        body.turn,
+        it,
+        body.reader,
+        event.at,
+        body.ms,
+        body.warn_ms,
+        body.grace_ms,
+        left_ms=body.ms,
+        override=body.override,
+    )
     floor = _had(replace(floor, waiting=waiting, turn=turn), it, turns=1)
     return replace(state, floor=floor)
 
@@ -111,16 +121,27 @@ def resumed(state: State, event: Event[FloorResumed]) -> State:
 
 
 def ended(state: State, event: Event[FloorEnded]) -> State:
-    """A turn that was lost leaves its rest at the head of the list, and does not count as one had."""
+    """A turn that was lost leaves its rest at the head of the list, and does not count as one had.
+
+    Nor does one given by mistake: its request is where it was, and the places pinned behind it too.
+    """
     body, turn = event.body, _turn(state)
     floor = _spoken(replace(state.floor, turn=None), turn.request, body.used_ms + body.over_ms)
     floor = _had(floor, turn.request, used_ms=body.used_ms)
     if body.reason == "lost" and body.left_ms > 0:
-        floor = _had(floor, turn.request, turns=-1)
-        again = replace(turn.request, pin=0, called=False, left_ms=body.left_ms)
-        waiting = sorted((*floor.waiting, again), key=lambda it: it.seq)
-        floor = replace(floor, waiting=tuple(waiting))
+        floor = _back(floor, replace(turn.request, pin=0, called=False, left_ms=body.left_ms))
+    elif body.reason == "returned":
+        behind = floor.waiting
+        if not turn.override:
+            behind = tuple(replace(it, pin=it.pin + 1) if it.pin else it for it in behind)
+        floor = _back(replace(floor, waiting=behind), turn.request)
     return replace(state, floor=floor)
+
+
+def _back(floor: Floor, it: Request) -> Floor:
+    """The list with a request that had its turn, which counts as none."""
+    waiting = sorted((*floor.waiting, it), key=lambda one: one.seq)
+    return replace(_had(floor, it, turns=-1), waiting=tuple(waiting))
 
 
 def without_seat(floor: Floor, seat: str) -> Floor:

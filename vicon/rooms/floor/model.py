@@ -64,6 +64,7 @@ class Turn:
     started_at: int | None = None
     paused_at: int | None = None
     cause: PauseCause | None = None
+    override: bool = False
 
     @property
     def speaker(self) -> str | None:

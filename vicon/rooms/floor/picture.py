@@ -53,6 +53,7 @@ def _turn(turn: Turn, request: dict[str, Any]) -> dict[str, Any]:
         "ms": turn.ms,
         "warn_ms": turn.warn_ms,
         "grace_ms": turn.grace_ms,
+        "override": turn.override,
         "phase": turn.phase,
         "cause": turn.cause,
         "deadline": turn.deadline,

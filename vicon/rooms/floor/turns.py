@@ -12,6 +12,7 @@ from vicon.rooms.protocol.commands import (
     FloorExtend,
     FloorGrant,
     FloorPause,
+    FloorRemind,
     FloorResume,
     FloorRevoke,
     FloorYield,
@@ -21,6 +22,7 @@ from vicon.rooms.protocol.events import (
     FloorExtended,
     FloorGranted,
     FloorPaused,
+    FloorReminded,
     FloorResumed,
     FloorStarted,
     SeatChanged,
@@ -94,6 +96,14 @@ def resume(scribe: Scribe, ask: Ask[FloorResume]) -> None:
     scribe.write(body, ask.seat, ask.id)
 
 
+def remind(scribe: Scribe, ask: Ask[FloorRemind]) -> None:
+    """Where nobody here has the voice, in the chamber, the chair says it aloud: refuses `not_present`."""
+    turn = _managed(scribe, ask.seat, ask.body.turn)
+    if turn.speaker is None:
+        raise Refusal("not_present", turn.request.seat)
+    scribe.write(FloorReminded(turn=turn.turn, seat=turn.speaker), ask.seat, ask.id)
+
+
 def yield_(scribe: Scribe, ask: Ask[FloorYield]) -> None:
     turn = _turn(scribe.state, ask.body.turn)
     if ask.seat not in (turn.request.seat, turn.reader):
@@ -104,7 +114,8 @@ def yield_(scribe: Scribe, ask: Ask[FloorYield]) -> None:
 def revoke(scribe: Scribe, ask: Ask[FloorRevoke]) -> None:
     turn = _managed(scribe, ask.seat, ask.body.turn)
     reason = None if ask.body.reason is None else texts.clean(ask.body.reason, "/body/reason")
-    body = ended(turn, "revoked", scribe.now, scribe.seal_if(reason))
+    how: TurnEnd = "returned" if ask.body.back else "revoked"
+    body = ended(turn, how, scribe.now, scribe.seal_if(reason))
     scribe.write(body, ask.seat, ask.id)
 
 

@@ -23,7 +23,8 @@ FloorKind = Literal["speak", "order", "reply"]
 FloorOrder = Literal["request", "first_time"]
 """`first_time`: who has not spoken yet goes before who has."""
 PauseCause = Literal["chair", "lost", "frozen", "suspended"]
-TurnEnd = Literal["cut", "yielded", "revoked", "lost", "ended"]
+TurnEnd = Literal["cut", "yielded", "revoked", "returned", "lost", "ended"]
+"""`returned`: the floor was given by mistake, and who had it is on the list again as before."""
 
 
 class Quota(Model):
@@ -69,7 +70,8 @@ class RequestState(Model):
 class TurnState(Model):
     """The turn that is not ended. `deadline` is null while the clock stands: then `left_ms` is left of it.
 
-    After the deadline comes the grace, in red. `ms` holds extensions.
+    After the deadline comes the grace, in red. `ms` holds extensions. `override`: out of order, or
+    over a quota.
     """
 
     turn: TurnId
@@ -78,6 +80,7 @@ class TurnState(Model):
     ms: int
     warn_ms: int
     grace_ms: int
+    override: bool
     phase: Literal["granted", "running", "warned", "paused"]
     cause: PauseCause | None
     deadline: Millis | None

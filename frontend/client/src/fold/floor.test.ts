@@ -94,6 +94,17 @@ describe("floor", () => {
     expect(cut.requests.map((it) => it.request)).toEqual(["q_2"]);
   });
 
+  it("puts all back as it was where the floor was given by mistake", () => {
+    const before = folded(
+      requested("q_1", "st_a"),
+      requested("q_2", "st_b"),
+      happened("floor.moved", { request: "q_2", position: 2 }),
+    );
+    const back = { turn: "t_1", reason: "returned", left_ms: 60_000, used_ms: 0, over_ms: 0 };
+    const after = [granted("q_1"), happened("floor.ended", back)].reduce(foldFloor, before);
+    expect(after).toEqual(before);
+  });
+
   it("counts what each seat has spoken, the grace included", () => {
     const end = { turn: "t_1", reason: "cut", left_ms: 0, used_ms: 60_000, over_ms: 2_000 };
     const once = folded(requested("q_1", "st_a"), granted("q_1"), happened("floor.ended", end));

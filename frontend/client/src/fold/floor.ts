@@ -104,6 +104,7 @@ function granted(floor: Floor, body: Extract<JournalEvent, { kind: "floor.grante
       ms,
       warn_ms,
       grace_ms,
+      override: body.override,
       phase: "granted",
       cause: null,
       deadline: null,
@@ -112,16 +113,23 @@ function granted(floor: Floor, body: Extract<JournalEvent, { kind: "floor.grante
   };
 }
 
-/** A turn that was lost leaves its rest at the head of the list. */
+/** A turn that was lost leaves its rest at the head of the list; one given by mistake puts all back as it was. */
 function ended(before: Floor, body: Extract<JournalEvent, { kind: "floor.ended" }>["body"]): Floor {
   const { turn } = before;
   if (!turn) return before;
   const { reason, left_ms, used_ms, over_ms } = body;
   const floor = { ...before, spoken: spoken(before, turn.request, used_ms + over_ms), turn: null };
-  if (reason !== "lost" || left_ms <= 0) return floor;
-  const again = { ...turn.request, position: 0, called: false, left_ms };
-  const requests = [...floor.requests, again].sort((a, b) => a.seq - b.seq);
-  return { ...floor, requests };
+  if (reason === "lost" && left_ms > 0)
+    return withAgain(floor, { ...turn.request, position: 0, called: false, left_ms });
+  if (reason !== "returned") return floor;
+  const behind = floor.requests.map((it) =>
+    it.position && !turn.override ? { ...it, position: it.position + 1 } : it,
+  );
+  return withAgain({ ...floor, requests: behind }, turn.request);
+}
+
+function withAgain(floor: Floor, request: FloorRequest): Floor {
+  return { ...floor, requests: [...floor.requests, request].sort((a, b) => a.seq - b.seq) };
 }
 
 /** What somebody says on another's word is nobody's here. */

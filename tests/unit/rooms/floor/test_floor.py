@@ -102,6 +102,31 @@ async def test_the_chair_goes_out_of_order_only_by_saying_so_and_the_record_show
         assert await refused(chair, "floor.grant", {"request": first}) == "floor_busy"
 
 
+async def test_a_floor_given_by_mistake_goes_back_and_the_list_is_as_before() -> None:
+    async with World(**HEARING).running() as world:
+        chair, a, b = await world.join("chair"), await world.join(), await world.join()
+        first, second = await raise_hand(a), await raise_hand(b)
+        await chair.do("floor.move", {"request": second, "position": 2})
+        before = world.actor._hall.state.floor
+        await chair.do("floor.grant", {"request": first})
+        turn = chair.events("floor.granted")[0]["body"]["turn"]
+        assert await refused(a, "floor.revoke", {"turn": turn, "back": True}) == "forbidden"
+        await chair.do("floor.revoke", {"turn": turn, "back": True})
+        after = world.actor._hall.state.floor
+        assert (after.waiting, after.had[f"/{a.seat}"]) == (before.waiting, 0)
+        assert world.open_gates[a.participant] == frozenset()
+
+
+async def test_only_the_speaker_is_asked_to_come_to_an_end() -> None:
+    async with World(**HEARING).running() as world:
+        chair, guest, other = await world.join("chair"), await world.join(), await world.join()
+        await chair.do("floor.grant", {"request": await raise_hand(guest)})
+        turn = chair.events("floor.granted")[0]["body"]["turn"]
+        assert await refused(other, "floor.remind", {"turn": turn}) == "forbidden"
+        await chair.do("floor.remind", {"turn": turn})
+        assert [len(who.events("floor.reminded")) for who in (guest, chair, other)] == [1, 1, 0]
+
+
 async def test_who_is_not_there_keeps_the_place_and_holds_nobody_up() -> None:
     async with World(**HEARING).running() as world:
         chair, a, b = await world.join("chair"), await world.join(), await world.join()

@@ -105,12 +105,13 @@ class Turns(RuleBasedStateMachine):
         others = [one for one in before.floor.waiting if one.pin is None and is_present(before, one.seat)]
         assert all(had.get(had_key(one), 0) >= had.get(had_key(it), 0) for one in others)
 
-    @rule(what=st.sampled_from(["extend", "pause", "resume", "revoke"]))
+    @rule(what=st.sampled_from(["extend", "pause", "resume", "remind", "revoke", "return"]))
     def the_chair_decides(self, what: str) -> None:
         if (turn := self.state.floor.turn) is None:
             return
-        body = {"turn": turn.turn} | ({"ms": 10_000} if what == "extend" else {})
-        outcome = self.ask(self.chair, f"floor.{what}", body)
+        more = {"extend": {"ms": 10_000}, "return": {"back": True}}.get(what, {})
+        do = "revoke" if what == "return" else what
+        outcome = self.ask(self.chair, f"floor.{do}", {"turn": turn.turn} | more)
         if what == "extend" and isinstance(outcome, Decision):
             self.allotted[turn.turn] += 10_000
 

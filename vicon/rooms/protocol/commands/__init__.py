@@ -26,6 +26,7 @@ from vicon.rooms.protocol.commands.floor import FloorGrant as FloorGrant
 from vicon.rooms.protocol.commands.floor import FloorList as FloorList
 from vicon.rooms.protocol.commands.floor import FloorMove as FloorMove
 from vicon.rooms.protocol.commands.floor import FloorPause as FloorPause
+from vicon.rooms.protocol.commands.floor import FloorRemind as FloorRemind
 from vicon.rooms.protocol.commands.floor import FloorRemove as FloorRemove
 from vicon.rooms.protocol.commands.floor import FloorRequest as FloorRequest
 from vicon.rooms.protocol.commands.floor import FloorResume as FloorResume
@@ -106,7 +107,7 @@ COMMANDS: dict[str, type[CommandBody]] = {
         PollCreate, PollOpen, PollAnswer, PollClose,
         QuestionAsk, QuestionWithdraw, QuestionApprove, QuestionReject, QuestionMerge,
         QuestionUpvote, QuestionAssign, QuestionAnswer, QuestionClose,
-        FloorMove, FloorList, FloorCall, FloorGrant, FloorExtend, FloorPause, FloorResume, FloorYield,
-        FloorRevoke, ConsentSet, RecordingStart, RecordingStop,
+        FloorMove, FloorList, FloorCall, FloorGrant, FloorExtend, FloorPause, FloorResume, FloorRemind,
+        FloorYield, FloorRevoke, ConsentSet, RecordingStart, RecordingStop,
     )
 }  # fmt: skip

@@ -116,6 +116,16 @@ class FloorYield(CommandBody):
 
 
 class FloorRevoke(CommandBody):
+    """End a turn; `back`: it was given by mistake, and its request goes where it was on the list."""
+
     do: ClassVar[str] = "floor.revoke"
     turn: TurnId
     reason: Text | None = None
+    back: bool = False
+
+
+class FloorRemind(CommandBody):
+    """Ask the speaker, and nobody else, to come to an end."""
+
+    do: ClassVar[str] = "floor.remind"
+    turn: TurnId

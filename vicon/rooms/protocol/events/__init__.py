@@ -27,6 +27,7 @@ from vicon.rooms.protocol.events.floor import FloorGranted as FloorGranted
 from vicon.rooms.protocol.events.floor import FloorListed as FloorListed
 from vicon.rooms.protocol.events.floor import FloorMoved as FloorMoved
 from vicon.rooms.protocol.events.floor import FloorPaused as FloorPaused
+from vicon.rooms.protocol.events.floor import FloorReminded as FloorReminded
 from vicon.rooms.protocol.events.floor import FloorRemoved as FloorRemoved
 from vicon.rooms.protocol.events.floor import FloorRequested as FloorRequested
 from vicon.rooms.protocol.events.floor import FloorResumed as FloorResumed
@@ -120,7 +121,7 @@ EVENTS: dict[str, type[EventBody]] = {
         QuestionAsked, QuestionApproved, QuestionRejected, QuestionMerged, QuestionWithdrawn,
         QuestionCounted, QuestionAssigned, QuestionAnswered, QuestionOverdue, QuestionClosed,
         FloorMoved, FloorListed, FloorCalled, FloorGranted, FloorStarted, FloorWarned, FloorExtended,
-        FloorPaused, FloorResumed, FloorEnded,
+        FloorPaused, FloorResumed, FloorReminded, FloorEnded,
         ChatSent, ChatDeleted, ChatChanged, CheckpointSigned, RedactionRecorded,
         AttendMarked, PresenceChanged, QuorumChanged,
         VoteCreated, VoteOpened, VoteHeld, VoteResumed, VoteCalled, BallotCast, VoteRecorded, VoteMarked,

@@ -18,6 +18,7 @@ from vicon.rooms.protocol.fields import (
     Sealable,
     SeatId,
     TurnId,
+    Viewers,
 )
 from vicon.rooms.protocol.floor import FloorKind, FloorOrder, PauseCause, Quota, TurnEnd
 
@@ -99,6 +100,15 @@ class FloorWarned(EventBody):
     kind: ClassVar[str] = "floor.warned"
     turn: TurnId
     deadline: Millis
+
+
+class FloorReminded(EventBody):
+    """Who leads asked the speaker to come to an end: between the two of them."""
+
+    kind: ClassVar[str] = "floor.reminded"
+    view: ClassVar[Viewers] = "owner"
+    turn: TurnId
+    seat: SeatId
 
 
 class FloorExtended(EventBody):

@@ -55,6 +55,8 @@ export default {
     over: "Time is over, mic closed",
     overOf: (name: string) => `The time of ${name} is over`,
     closed: "Your turn is over, mic closed",
+    returned: "Your turn was put off, your place on the list is kept",
+    reminded: "Please come to an end",
     paused: "The clock is paused",
     resumed: "The clock runs again",
   },

@@ -50,6 +50,8 @@ export default {
     over: "Waktu habis, mik ditutup",
     overOf: (name: string) => `Waktu ${name} habis`,
     closed: "Giliran Anda selesai, mik ditutup",
+    returned: "Giliran Anda ditunda, tempat Anda di antrean tetap",
+    reminded: "Mohon segera disimpulkan",
     paused: "Waktu dijeda",
     resumed: "Waktu berjalan lagi",
   },

@@ -48,6 +48,11 @@ function happened(room: Room, floor: TurnClock, event: JournalEvent): void {
     case "floor.started":
       if (floor.mine) urgent(say.open(event.body.deadline - event.at), "mic");
       break;
+    case "floor.reminded":
+      if (!floor.mine) break;
+      urgent(say.reminded, "time");
+      void give("chime");
+      break;
     case "floor.extended":
       if (concerned(room, floor)) urgent(say.extended(event.body.ms), "time");
       break;
@@ -60,7 +65,8 @@ function happened(room: Room, floor: TurnClock, event: JournalEvent): void {
     case "floor.ended":
       // Signals still show the turn that has just ended.
       if (floor.mine) {
-        urgent(event.body.reason === "cut" ? say.over : say.closed, "mic");
+        const { reason } = event.body;
+        urgent(reason === "cut" ? say.over : reason === "returned" ? say.returned : say.closed, "mic");
         void give("cut");
       } else if (event.body.reason === "cut" && room.may("floor.manage"))
         announcer.say({ text: say.overOf(floor.name), kind: "floor" });
