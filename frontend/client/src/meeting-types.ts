@@ -6,7 +6,7 @@ import type { MediaState, RoomState } from "./state";
 import type { Flow } from "./transport";
 import type { JournalEvent, Live, LiveBody } from "./wire";
 
-/** `reconnecting` = joined, but the socket is lost (sound may still flow); `waiting` = in the lobby. */
+/** `reconnecting` = joined or waiting, but the socket is lost (sound may still flow); `waiting` = in the lobby. */
 export type Status = "idle" | "joining" | "waiting" | "joined" | "reconnecting" | "ended";
 
 /** What somebody in the lobby is told. `position` counts from 1, 0 for who is turned away. */

@@ -100,7 +100,7 @@ export class Session {
     if (this.connection.ready) {
       const sent = this.connection.send("leave", {}).catch(ignore);
       await Promise.race([sent, new Promise((resolve) => setTimeout(resolve, LEAVE_MS))]);
-    } else if (this.#status === "waiting") this.connection.mention("leave", {});
+    } else if (!this.#state && this.#status !== "joining") this.connection.mention("leave", {});
     this.#over({ reason: "left", error: "", detail: "" });
   }
 
@@ -112,7 +112,7 @@ export class Session {
       event: (event) => this.#happened(event),
       live: (news) => this.#heard(news),
       lost: () => {
-        if (this.#status === "joined") this.#become("reconnecting");
+        if (this.#status === "joined" || this.#status === "waiting") this.#become("reconnecting");
       },
       over: (reason, error, detail) => this.#over({ reason, error, detail }),
     };

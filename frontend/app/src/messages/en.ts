@@ -12,7 +12,6 @@ import refusals from "../features/refusals/en";
 import saver from "../features/saver/en";
 import trial from "../features/trial/en";
 import door from "../pages/door/en";
-import lobby from "../pages/lobby/en";
 import trouble from "../pages/trouble/en";
 import type { Messages } from "./id";
 
@@ -43,6 +42,5 @@ export default {
   saver,
   trial,
   door,
-  lobby,
   trouble,
 } satisfies Messages;

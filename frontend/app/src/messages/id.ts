@@ -12,7 +12,6 @@ import refusals from "../features/refusals/id";
 import saver from "../features/saver/id";
 import trial from "../features/trial/id";
 import door from "../pages/door/id";
-import lobby from "../pages/lobby/id";
 import trouble from "../pages/trouble/id";
 
 /** Indonesian, and the shape that every other language must have. */
@@ -43,7 +42,6 @@ const id = {
   saver,
   trial,
   door,
-  lobby,
   trouble,
 };
 

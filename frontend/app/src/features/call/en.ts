@@ -1,6 +1,7 @@
 import type id from "./id";
 
 export default {
+  admitted: "You are in.",
   skip: "Skip to the meeting's buttons",
   bar: "Meeting buttons",
   people: "People",

@@ -1,4 +1,5 @@
 export default {
+  admitted: "Anda sudah masuk.",
   skip: "Lompat ke tombol rapat",
   bar: "Tombol rapat",
   people: "Peserta",

@@ -115,6 +115,12 @@ export class Room {
     return this.seat(this.me);
   }
 
+  /** Frozen or suspended: nobody but who leads is heard. */
+  get halted(): boolean {
+    const { frozen, state } = this.state?.sitting ?? {};
+    return frozen === true || state === "suspended";
+  }
+
   /** Seats inside, in order of arrival. */
   get inside(): string[] {
     return this.state ? seatsInside(this.state) : [];

@@ -4,7 +4,13 @@ import { isPersonal, shareLink } from "../../shell/address";
 import { type Admission, api, Problem } from "../../shell/api";
 import { memory, type Way } from "../../shell/memory";
 import type { Entering } from "../door/door";
-import { type Trouble, troubleOf, troubleOfEnd, troubleOfProblem } from "../trouble/trouble";
+import {
+  type Trouble,
+  troubleOf,
+  troubleOfEnd,
+  troubleOfProblem,
+  troubleOfWaiting,
+} from "../trouble/trouble";
 
 export type Step =
   | { at: "door" }
@@ -24,6 +30,8 @@ export class Entrance {
   joining = $state(false);
   /** Where one stands in the lobby. */
   place = $state.raw<Place>();
+  /** Came in through the lobby: the person has waited for a word that says so. */
+  admitted = $state(false);
   nameFault = $state<"name_reserved" | "name_bad">();
   private spent = false;
   private joinedAt = 0;
@@ -136,6 +144,7 @@ export class Entrance {
 
   private inside(): void {
     this.joinedAt ||= Date.now();
+    this.admitted = this.step.at === "lobby";
     this.step = { at: "call" };
     const { secret } = memory.way(this.slug);
     memory.visit({ slug: this.slug, title: this.share.title || this.slug, secret });
@@ -177,10 +186,11 @@ export class Entrance {
   }
 
   private refused(error: unknown): void {
+    const waited = this.step.at === "lobby";
     this.fresh();
     if (error instanceof Refused) {
       if (error.code === "name_reserved" || error.code === "name_bad") this.nameFault = error.code;
-      else this.fail(troubleOf(error.code), error.retryMs, error.code);
+      else this.fail((waited ? troubleOfWaiting : troubleOf)(error.code), error.retryMs, error.code);
     } else this.failed(error);
   }
 

@@ -40,6 +40,11 @@ export default {
     title: "The meeting cannot be opened",
     text: "The server refused this request. Try again; if it keeps failing, tell the help desk the code below.",
   },
+  denied: { title: "You could not be let in this time", text: "You may try again later." },
+  unheard: {
+    title: "The sitting ended before your turn",
+    text: "We are sorry that you were not let in. Write your opinion to who invited you.",
+  },
   left: { title: "You have left", text: "The meeting goes on. You may join again at any time." },
   page: { title: "Page not found", text: "Check the address, or start from the home page." },
   attended: (duration: string) => `You were there for ${duration}.`,

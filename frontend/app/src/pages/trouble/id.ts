@@ -41,6 +41,11 @@ export default {
     title: "Rapat tidak dapat dibuka",
     text: "Server menolak permintaan ini. Coba lagi; bila tetap gagal, sebutkan kode di bawah kepada petugas.",
   },
+  denied: { title: "Petugas belum dapat menerima Anda", text: "Anda boleh mencoba lagi nanti." },
+  unheard: {
+    title: "Sidang selesai sebelum giliran Anda",
+    text: "Maaf, Anda belum sempat masuk. Sampaikan pendapat Anda secara tertulis kepada penyelenggara.",
+  },
   left: { title: "Anda sudah keluar", text: "Rapatnya masih berlangsung. Anda boleh masuk lagi kapan saja." },
   page: {
     title: "Halaman tidak ditemukan",

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { Problem } from "../../shell/api";
-import { troubleOf, troubleOfEnd, troubleOfProblem } from "./trouble";
+import { troubleOf, troubleOfEnd, troubleOfProblem, troubleOfWaiting } from "./trouble";
 
 it.each([
   [new Problem(0, "offline"), "J-01"],
@@ -24,6 +24,14 @@ it.each([
   ["refused", "room_full", "R-01"],
 ] as const)("a meeting that ends as %s %s has its page", (reason, error, trouble) => {
   expect(troubleOfEnd({ reason, error, detail: "" })).toBe(trouble);
+});
+
+it.each([
+  ["sitting_ended", "unheard"],
+  ["denied", "denied"],
+  ["removed", "R-04"],
+])("who waits and is told %s has its page", (code, trouble) => {
+  expect(troubleOfWaiting(code)).toBe(trouble);
 });
 
 it("an error nobody has words for still has a page with a way on", () => {

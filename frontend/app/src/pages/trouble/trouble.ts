@@ -15,8 +15,10 @@ export type Trouble =
   | "R-08"
   | "S-01"
   | "S-03"
+  | "denied"
   | "left"
-  | "page";
+  | "page"
+  | "unheard";
 
 export const TROUBLE_ICONS: Record<Trouble, string> = {
   "B-01": "info",
@@ -31,8 +33,10 @@ export const TROUBLE_ICONS: Record<Trouble, string> = {
   "R-08": "smartphone",
   "S-01": "gauge",
   "S-03": "triangle-alert",
+  denied: "door-closed",
   left: "log-out",
   page: "info",
+  unheard: "circle-check",
 };
 
 /** Error names of tokens and joins (rooms.md 3) that have a page of their own. */
@@ -47,6 +51,7 @@ const BY_ERROR: Record<string, Trouble> = {
   rate: "S-01",
   rate_limited: "S-01",
   token_expired: "R-05",
+  denied: "denied",
   left: "left",
   visit_ended: "left",
 };
@@ -61,6 +66,12 @@ export function troubleOf(code: string, status = 0): Trouble {
 
 export function troubleOfProblem(error: unknown): Trouble {
   return error instanceof Problem ? troubleOf(error.code, error.status) : "S-03";
+}
+
+/** The same for who was in the lobby. */
+export function troubleOfWaiting(code: string): Trouble {
+  const trouble = troubleOf(code);
+  return trouble === "R-07" ? "unheard" : trouble;
 }
 
 export function troubleOfEnd(end: Ended): Trouble {
