@@ -99,7 +99,8 @@ export class Sending {
   /** From the audience to the floor: the slots of the connection stay, and lines to send on join them. */
   #mayAtLast(): void {
     const { shape, membership, negotiation, state } = this.owner;
-    if (shape !== "audience" || MEDIA_KINDS.every((kind) => membership.closed(kind, state))) return;
+    if (shape !== "audience" || !state) return;
+    if (MEDIA_KINDS.every((kind) => membership.closed(kind, state))) return;
     if (!negotiation.send(this.#device)) return;
     this.#late = true;
     this.publisher.bind(negotiation.transport);
