@@ -40,6 +40,7 @@ class RoomOfToken(BaseModel):
 class SittingOfToken(BaseModel):
     id: str
     state: str
+    consent: str
 
 
 class Media(BaseModel):
@@ -156,7 +157,7 @@ def _described(entry: Entry, services: Services) -> dict[str, Any]:
         "token": entry.token,
         "expires_at": entry.expires_at,
         "room": RoomOfToken(slug=entry.slug, title=entry.title, code=entry.code),
-        "sitting": SittingOfToken(id=entry.sitting, state=entry.state),
+        "sitting": SittingOfToken(id=entry.sitting, state=entry.state, consent=entry.consent),
         "role": entry.role,
         "name": entry.name,
         "media": Media(ice_servers=servers),

@@ -54,7 +54,7 @@ class Entry:
     """A door opened: a token for one `join` into `sitting`, or one that lets wait in its lobby, good until
     `expires_at` (ms).
 
-    `code` is empty for who came by the bare address: it would open more than that does. `name` is that of the
+    `consent` is the rule of recording. `code` is empty for who came by the bare address: it would open more than that does. `name` is that of the
     seat made ready for whoever came by a personal key.
     """
 
@@ -68,6 +68,7 @@ class Entry:
     state: str
     role: Role
     name: str | None = None
+    consent: str = "ask"
 
 
 class Meetings:
@@ -221,6 +222,7 @@ class Meetings:
             state=str(room.state),
             role=role,
             name=at.name if at else None,
+            consent=settings(room.preset or "meeting").consent,
         )
 
     async def _again(self, room: Room) -> Room:

@@ -47,7 +47,7 @@ export function admission() {
     token: "recorded",
     expires_at: Date.now() + 10 * MINUTE,
     room: { slug: SLUG, title: TITLE, code: "482119037" },
-    sitting: { id: "s_0000000000000000", state: "in_session" },
+    sitting: { id: "s_0000000000000000", state: "in_session", consent: "ask" },
     role: "chair",
     media: { ice_servers: [] },
   };

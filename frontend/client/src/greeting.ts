@@ -39,7 +39,7 @@ export class Greeting {
     const id = connection.id();
     const body = membership.participant && membership.resume(whole ? 0 : connection.seq, await offer);
     if (body) return { do: "resume", id, body };
-    const { token, name, mic, camera } = this.#request as JoinRequest;
+    const { token, name, mic, camera, consent } = this.#request as JoinRequest;
     const [sdp, fetched] = await Promise.all([offer, token()]);
     const { on } = this.owner.publisher;
     // Tracks from the door are on their way to their lines.
@@ -47,7 +47,8 @@ export class Greeting {
       mic: on.includes("mic") || mic?.enabled === true,
       cam: on.includes("camera") || camera?.enabled === true,
     };
-    this.#join = { do: "join", id, body: { token: fetched, offer: sdp ?? null, name: name ?? null, device } };
+    const who = { name: name ?? null, consent: consent ?? null };
+    this.#join = { do: "join", id, body: { token: fetched, offer: sdp ?? null, ...who, device } };
     return this.#join;
   }
 }

@@ -2,7 +2,7 @@
 import type { EndReason } from "./closing";
 import type { Shape } from "./offer";
 import type { Loud } from "./speakers";
-import type { MediaState, RoomState } from "./state";
+import type { Consent, MediaState, RoomState } from "./state";
 import type { Flow } from "./transport";
 import type { JournalEvent, Live, LiveBody } from "./wire";
 
@@ -40,6 +40,8 @@ export interface JoinRequest {
   /** Tracks opened at the door; once joined, the meeting owns them. A disabled one is sent as muted. */
   mic?: MediaStreamTrack | undefined;
   camera?: MediaStreamTrack | undefined;
+  /** What may be recorded of this person, where that was chosen at the door. */
+  consent?: Consent | undefined;
 }
 
 export interface MeetingEvents {

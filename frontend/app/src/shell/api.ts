@@ -51,7 +51,8 @@ export interface Admission {
   /** Milliseconds since 1970 UTC. */
   expires_at: number;
   room: { slug: string; title: string; code?: string };
-  sitting: { id: string; state: string };
+  /** `consent`: who may be recorded, `notice`, `ask` or `none`. */
+  sitting: { id: string; state: string; consent: string };
   role: string;
   /** Of the seat that was made ready for this person. */
   name?: string | null;

@@ -8,6 +8,7 @@ export default {
   peopleCount: (n: number) => (n === 1 ? "1 person" : `${n} people`),
   chat: "Chat",
   unread: "unread",
+  recorded: "Recorded",
   elapsed: "Time elapsed",
   layout: "Layout",
   layouts: { auto: "Automatic", grid: "Grid", speaker: "Large speaker" },

@@ -6,6 +6,7 @@ export default {
   peopleCount: (n: number) => `${n} peserta`,
   chat: "Obrolan",
   unread: "belum dibaca",
+  recorded: "Direkam",
   elapsed: "Lama rapat",
   layout: "Tata letak",
   layouts: { auto: "Otomatis", grid: "Kisi", speaker: "Pembicara besar" },

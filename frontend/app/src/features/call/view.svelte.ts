@@ -11,6 +11,7 @@ export type Panel =
   | "invite"
   | "devices"
   | "saver"
+  | "consent"
   | "more"
   | "shortcuts";
 export const TABS: readonly Panel[] = ["chat", "people", "hands", "agenda", "questions"];

@@ -3,6 +3,7 @@ export default {
   language: "Bahasa",
   reader: "Pembaca layar",
   readers: { full: "Lengkap", brief: "Ringkas", silent: "Diam" },
+  recordChoice: "Pilihan rekaman saya",
   endForAll: "Akhiri untuk semua",
   shortcuts: "Pintasan",
   shortcutsOn: "Pintasan papan tik",

@@ -1,3 +1,5 @@
+import type { Consent } from "@vicon/client";
+
 export const NAME_MAX = 60;
 
 /** What a person goes in with. Tracks belong to the meeting from then on. */
@@ -9,6 +11,8 @@ export interface Entering {
   askMic: boolean;
   /** "" is the browser's own choice. */
   speakerId: string;
+  /** What may be recorded; undefined: nothing was said. */
+  consent: Consent | undefined;
 }
 
 /** "Warga 07": a name for somebody who gives none. */

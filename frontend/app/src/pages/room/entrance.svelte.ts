@@ -63,7 +63,7 @@ export class Entrance {
     if (this.joining) return;
     this.joining = true;
     this.nameFault = undefined;
-    const { name, mic, camera, speakerId, askMic } = entering;
+    const { name, mic, camera, speakerId, askMic, consent } = entering;
     try {
       await this.meeting.join({
         token: () => this.token(),
@@ -71,6 +71,7 @@ export class Entrance {
         name,
         mic,
         camera,
+        consent,
       });
       this.inside();
       if (speakerId) void this.meeting.setSpeaker(speakerId);

@@ -1,0 +1,21 @@
+export default {
+  asking: "Rapat ini akan direkam",
+  running: "Rapat ini direkam",
+  own: "Pilihan rekaman saya",
+  text: "Rekaman disimpan di server kota. Pilih cara Anda tampil:",
+  way: "Cara tampil",
+  ways: {
+    face: "Wajah dan suara",
+    voice: "Suara saja",
+    unnamed: "Suara, nama disamarkan",
+    nothing: "Jangan rekam saya",
+  },
+  agree: "Setuju",
+  keep: "Simpan pilihan",
+  refuse: "Tidak setuju, jangan rekam saya",
+  later: "Bisa diubah kapan saja di Lainnya. Perubahan berlaku saat itu juga.",
+  started: "Rapat ini mulai direkam.",
+  startedTaking: "Rapat ini mulai direkam. Dengan tetap di sini, Anda setuju suara dan gambar Anda direkam.",
+  stopped: "Rekaman dihentikan.",
+  choose: "Pilihan",
+};
