@@ -54,6 +54,7 @@ class Room:
         self._reserved: set[int] = set()
         self._devices = Devices()
         self.news = News(host.engine, listener, self._devices)
+        self._barred: frozenset[str] = frozenset()
         self._gates: dict[str, dict[Kind, End | None]] = {}
         self._cameras = Cameras(self._devices)
         self._taping = Taping(host.engine, self._ask)
@@ -118,6 +119,13 @@ class Room:
         self._apply_gates(changed)
         self._reserve_sound()
         self._cameras_changed(device.seat for device in changed)
+
+    def bar(self, participants: frozenset[str]) -> None:
+        """These receive nothing, at once and on every connection; all others what they wish."""
+        changed, self._barred = participants ^ self._barred, participants
+        for device in self._devices if changed else ():
+            if device.participant in changed:
+                self._allow(device)
 
     def tape(self, tape: Tape | None) -> None:
         """From now on write this to the recording's files, and nothing else; None: nothing at all."""
@@ -202,10 +210,16 @@ class Room:
             device.quality.transport_replaced()
             self._leave(before, "replaced")
         self._devices.add(device)
+        if participant in self._barred:
+            self._allow(device)
         if before is not None and before.broken:
             # What looked broken was of the transport before.
             self.news.broken(device)
         return device
+
+    def _allow(self, device: Device) -> None:
+        nothing = () if device.participant in self._barred else None
+        self._ask(self._engine.allow, device.transport.id, nothing)
 
     def _ending(self, transport: Transport, producer: int) -> tuple[Device, Kind] | None:
         """The device and kind of a producer whose gate has an end."""

@@ -16,7 +16,7 @@ from vicon.rooms.roles import ROLES, grants_of, need, ordered
 from vicon.rooms.scribe import Scribe
 from vicon.rooms.state import Seat, State
 
-_GIVE_GRANTS = frozenset(("mics", "cameras", "screens"))
+_GIVE_GRANTS = frozenset(("mics", "cameras", "screens", "closed"))
 
 _RULES_OF_THE_LIST = frozenset(("order", "quota", "turn_ms"))
 """They take the place of what `floor.list` said before."""

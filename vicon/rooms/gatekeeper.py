@@ -20,11 +20,12 @@ US_PER_MS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The open kinds of every participant, those of them that close by themselves, and what is taped."""
+    """The open kinds of every participant, when they close by themselves, what is taped, who is deaf."""
 
     gates: Mapping[str, frozenset[Kind]]
     ends: Mapping[str, Mapping[Kind, End]]
     tape: Tape | None = None
+    barred: frozenset[str] = frozenset()
 
 
 class Gatekeeper:
@@ -42,7 +43,7 @@ class Gatekeeper:
             participant: {kind: self._end(state, ending) for kind, ending in kinds.items()}
             for participant, kinds in gates.endings(state).items()
         }
-        return Standing(self._computed.of(state, off), ends, taping.tape(state))
+        return Standing(self._computed.of(state, off), ends, taping.tape(state), gates.barred(state))
 
     def closing(self, after: Standing) -> Standing | None:
         """What stands without all that ends on the way to `after`; None if nothing does."""
@@ -54,9 +55,10 @@ class Gatekeeper:
             and not kinds <= after.gates.get(participant, gates.NOTHING)
         }
         tape = taping.common(self.standing.tape, after.tape)
-        if not less and tape == self.standing.tape:
+        barred = self.standing.barred | after.barred
+        if not less and (tape, barred) == (self.standing.tape, self.standing.barred):
             return None
-        return Standing({**now, **less}, self.standing.ends, tape)
+        return Standing({**now, **less}, self.standing.ends, tape, barred)
 
     def stand(self, after: Standing) -> bool:
         """From now on `after` stands; whether that is another than before."""

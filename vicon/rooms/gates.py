@@ -11,7 +11,7 @@ from vicon.rooms.grants import Grant, Role
 from vicon.rooms.ports import Kind
 from vicon.rooms.presets import Settings
 from vicon.rooms.protocol.fields import Door, MediaName
-from vicon.rooms.roles import may
+from vicon.rooms.roles import grants_of, may
 from vicon.rooms.state import Participant, Seat, State, devices
 
 LIVE_PHASES = ("open", "in_session", "suspended")
@@ -19,6 +19,7 @@ _SUSPENDED: frozenset[Role] = frozenset(("chair",))
 _FROZEN: frozenset[Role] = frozenset(("chair", "clerk", "jbi", "service"))
 """Who may go on sending then."""
 NOTHING: frozenset[Kind] = frozenset()
+NOBODY: frozenset[str] = frozenset()
 _NONE_OFF: frozenset[MediaName] = frozenset()
 
 KINDS: dict[MediaName, tuple[Kind, ...]] = {
@@ -95,6 +96,17 @@ def endings(state: State) -> dict[str, dict[Kind, Ending]]:
         if kinds:
             found[participant] = dict.fromkeys(kinds, ending)
     return found
+
+
+def barred(state: State) -> frozenset[str]:
+    """Who receives nothing: the devices of seats without `subscribe`, those that have left too."""
+    deaf = {
+        id_
+        for id_, it in state.seats.items()
+        # Only so can it be missing: of a thousand seats few are looked at closely.
+        if (state.settings.closed or it.remove) and "subscribe" not in grants_of(it, state.settings)
+    }
+    return frozenset(p for p, it in state.participants.items() if it.seat in deaf) if deaf else NOBODY
 
 
 def _is_chamber(state: State, it: Participant, seat: Seat, grant: Grant) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from math import inf
 from typing import Protocol
 
@@ -195,10 +196,14 @@ class Hall:
     async def connect(self, state: State, participant: str, offer: Description) -> Description:
         """The answer to an offer of a participant of `state`. Raises MediaRefused."""
         seat = state.participants[participant].seat
+        barred = gates.barred(state)
+        # Before there is a connection that could carry anything.
+        self.media.bar(self._gatekeeper.standing.barred | barred)
         answer = await self.media.connect(participant, seat, offer)
         self.tell_role(state, participant)
         # A transport that replaces a lost one starts closed; say again what is open.
-        self._say_gates()
+        standing = self._gatekeeper.standing
+        self._say(replace(standing, barred=standing.barred | barred))
         return answer
 
     def _open(self, after: Standing) -> None:
@@ -209,6 +214,7 @@ class Hall:
         self._say(self._gatekeeper.standing)
 
     def _say(self, standing: Standing) -> None:
+        self.media.bar(standing.barred)
         self.media.tape(standing.tape)
         self.media.gates(standing.gates, standing.ends)
 

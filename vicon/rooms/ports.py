@@ -253,6 +253,9 @@ class MediaRoom(Protocol):
         `ends`: those that close by themselves. One that did stays closed until it is given another end.
         """
 
+    def bar(self, participants: frozenset[str]) -> None:
+        """These receive nothing, at once and on every connection; all others what they wish."""
+
     def tape(self, tape: Tape | None) -> None:
         """From now on write this to the recording's files, and nothing else; no packet more of what is not
         named. None: nothing at all."""

@@ -12,14 +12,15 @@ from vicon.rooms.presets import Settings
 from vicon.rooms.refusal import Refusal
 from vicon.rooms.state import Seat, State
 
-Cell = Literal["yes", "floor", "off", "never"]
+Cell = Literal["yes", "circle", "floor", "off", "never"]
+"""`circle`: yes, but in a closed sitting only where granted."""
 ROLES: tuple[Role, ...] = get_args(Role)
 GRANTS: tuple[Grant, ...] = get_args(Grant)
 
-_CELLS: dict[str, Cell] = {"Y": "yes", "F": "floor", "o": "off", "-": "never"}
+_CELLS: dict[str, Cell] = {"Y": "yes", "C": "circle", "F": "floor", "o": "off", "-": "never"}
 _TABLE = """
                   chair clerk member staff guest audience interpreter jbi kiosk service
-subscribe         Y     Y     Y      Y     Y     Y        Y           Y   Y     Y
+subscribe         Y     Y     Y      Y     C     C        Y           Y   C     Y
 publish.audio     Y     Y     F      F     F     -        Y           -   F     o
 publish.video     Y     Y     Y      Y     F     -        o           Y   F     o
 publish.screen    Y     Y     o      o     o     -        -           -   -     o
@@ -93,7 +94,8 @@ def need(state: State, seat: str, grant: Grant) -> None:
 
 def grants_of(seat: Seat, settings: Settings) -> frozenset[Grant]:
     """All grants of `seat` under `settings`."""
-    return _grants(seat.role, seat.add, seat.remove, settings.mics, settings.cameras, settings.screens)
+    rules = settings.mics, settings.cameras, settings.screens, settings.closed
+    return _grants(seat.role, seat.add, seat.remove, *rules)
 
 
 def listed(seat: Seat, settings: Settings) -> tuple[Grant, ...]:
@@ -118,7 +120,13 @@ def _listed(held: frozenset[Grant]) -> tuple[Grant, ...]:
 
 @lru_cache(maxsize=4_096)
 def _grants(
-    role: Role, add: tuple[Grant, ...], remove: tuple[Grant, ...], mics: str, cameras: str, screens: str
+    role: Role,
+    add: tuple[Grant, ...],
+    remove: tuple[Grant, ...],
+    mics: str,
+    cameras: str,
+    screens: str,
+    closed: bool,
 ) -> frozenset[Grant]:
     free = {"publish.audio": mics == "free", "publish.video": cameras == "free"}
 
@@ -128,6 +136,8 @@ def _grants(
             return False
         if cell == "yes" or grant in add:
             return True
+        if cell == "circle":
+            return not closed
         if cell == "floor":
             return free[grant]
         return grant == "publish.screen" and screens == "free"

@@ -54,8 +54,8 @@ class Entry:
     """A door opened: a token for one `join` into `sitting`, or one that lets wait in its lobby, good until
     `expires_at` (ms).
 
-    `consent` is the rule of recording. `code` is empty for who came by the bare address: it would open more than that does. `name` is that of the
-    seat made ready for whoever came by a personal key.
+    `consent` is the rule of recording. `code` is empty for who came by the bare address: it would open more
+    than that does. `name` is that of the seat made ready for whoever came by a personal key.
     """
 
     token: str

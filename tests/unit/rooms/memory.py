@@ -134,6 +134,7 @@ class MemoryMedia:
         self.on: dict[str, dict[Kind, bool]] = {}
         self.views: dict[str, View] = {}
         self.roles: dict[str, tuple[bool, bool]] = {}
+        self.barred: frozenset[str] = frozenset()
         self.taped: Tape | None = None
 
     async def connect(self, participant: str, seat: str, offer: str) -> str:
@@ -154,6 +155,9 @@ class MemoryMedia:
     ) -> None:
         self.ends = {participant: dict(kinds) for participant, kinds in ends.items()}
         self.open = {p: kinds for p, kinds in gates.items() if p in self.connections}
+
+    def bar(self, participants: frozenset[str]) -> None:
+        self.barred = participants
 
     def tape(self, tape: Tape | None) -> None:
         self.taped = tape

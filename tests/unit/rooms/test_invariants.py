@@ -45,6 +45,8 @@ PATCHES: list[dict[str, Any]] = [
     {"lobby": "guests"},
     {"lobby": "queue"},
     {"lobby": "off"},
+    {"closed": True},
+    {"closed": False},
     {"colour": 1},
 ]
 MEDIA = st.lists(st.sampled_from(["audio", "video", "screen"]), min_size=1, max_size=3)
