@@ -5,15 +5,9 @@ import type { JournalEvent } from "../wire";
 export type RecordingEvent = Extract<JournalEvent, { kind: `recording.${string}` | `consent.${string}` }>;
 type Part = Pick<RoomState, "recording" | "consents">;
 
-export function foldRecording({ recording, consents }: Part, event: RecordingEvent): Part {
-  switch (event.kind) {
-    case "recording.started":
-      return { recording: { recording: event.body.recording, since: event.at }, consents };
-    case "recording.stopped":
-      return { recording: null, consents };
-    default: {
-      const { seat, record, publish } = event.body;
-      return { recording, consents: { ...consents, [seat]: { record, publish } } };
-    }
-  }
+export function foldRecording({ recording, consents }: Part, { kind, body, at }: RecordingEvent): Part {
+  if ("recording" in body)
+    return { recording: kind === "recording.started" ? { ...body, since: at } : null, consents };
+  const { seat, record, publish } = body;
+  return { recording, consents: { ...consents, [seat]: { record, publish } } };
 }

@@ -3,6 +3,7 @@ import type id from "./id";
 export default {
   asking: "This meeting will be recorded",
   running: "This meeting is recorded",
+  agreeing: "By joining you agree to be recorded, voice and picture.",
   own: "My recording choice",
   text: "Recordings are kept on the city's server. Choose how you appear:",
   way: "How you appear",

@@ -1,6 +1,7 @@
 export default {
   asking: "Rapat ini akan direkam",
   running: "Rapat ini direkam",
+  agreeing: "Dengan masuk, Anda setuju suara dan gambar Anda direkam.",
   own: "Pilihan rekaman saya",
   text: "Rekaman disimpan di server kota. Pilih cara Anda tampil:",
   way: "Cara tampil",

@@ -5,7 +5,6 @@ export default {
   language: "Language",
   reader: "Screen reader",
   readers: { full: "Full", brief: "Brief", silent: "Silent" },
-  recordChoice: "My recording choice",
   endForAll: "End for all",
   shortcuts: "Shortcuts",
   shortcutsOn: "Keyboard shortcuts",

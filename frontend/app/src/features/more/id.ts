@@ -3,7 +3,6 @@ export default {
   language: "Bahasa",
   reader: "Pembaca layar",
   readers: { full: "Lengkap", brief: "Ringkas", silent: "Diam" },
-  recordChoice: "Pilihan rekaman saya",
   endForAll: "Akhiri untuk semua",
   shortcuts: "Pintasan",
   shortcutsOn: "Pintasan papan tik",
