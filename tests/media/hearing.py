@@ -15,8 +15,8 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from tests.media.peer import Peer
-from tests.media.rtp import opus_text
+from tests.media.peer import Kind, Peer
+from tests.media.voices import Voice, listen, talk
 from tests.unit.rooms.memory import MemoryBox, MemoryJournal, MemoryOutlet
 from vicon.rooms.actor import SittingActor
 from vicon.rooms.opening import new_sitting
@@ -66,17 +66,14 @@ class Outlet(MemoryOutlet):
         self.changed.set()
 
 
-class Person:
+class Person(Voice):
     """Somebody on a socket; `peer` is their browser's media, if they have any."""
 
     def __init__(self, name: str, role: str, peer: Peer | None) -> None:
-        self.name, self.role, self.peer = name, role, peer
+        super().__init__(name, peer)
+        self.role = role
         self.socket = f"k_{name}"
-        self.seat = ""
-        self.said: list[int] = []
-        """When each word left, in us of the steady clock."""
-        self.heard: dict[bytes, list[int]] = {}
-        """When the words that came from each voice were said, in us of the steady clock."""
+        self.seat = self.participant = ""
 
 
 class Hearing:
@@ -113,12 +110,20 @@ class Hearing:
             box=MemoryBox(),
         )
         self._task = asyncio.create_task(self.actor.run())
-        self.people = [Person(name, "guest", Peer(sends=["mic"], video_slots=0)) for name in names]
-        for person in (self.chair, *self.people):
-            await self._join(person)
-        self._talks = [self.beside.start(talk(person)) for person in self.people]
+        await self.join(self.chair)
+        for name in names:
+            await self.enter(name, "guest", "mic")
 
-    async def _join(self, person: Person) -> None:
+    async def enter(self, name: str, role: str, *sends: Kind, video_slots: int = 0) -> Person:
+        """Somebody who talks from now on, if there is a microphone."""
+        person = Person(name, role, Peer(sends, video_slots=video_slots, rids=()))
+        self.people.append(person)
+        await self.join(person)
+        if "mic" in sends:
+            self._talks.append(self.beside.start(talk(person)))
+        return person
+
+    async def join(self, person: Person) -> None:
         assert person.peer is not None
         claims = {
             "sub": f"u_{person.name}",
@@ -131,6 +136,7 @@ class Hearing:
         self.actor.arrive(person.socket, {"do": "join", "id": "j", "body": body}, claims)
         welcome = await self._answer(person, "j", "welcome")
         person.seat = welcome["seat"]
+        person.participant = welcome["participant"]
         if person is self.chair:
             listen(person)
         await self.beside.run(person.peer.connect(welcome["answer"]))
@@ -202,32 +208,6 @@ async def _ended() -> None:
     for task in others:
         task.cancel()
     await asyncio.gather(*others, return_exceptions=True)
-
-
-async def talk(person: Person) -> None:
-    """Say the time, each 20 ms, whoever may hear it."""
-    assert person.peer is not None
-    mic = person.peer.stream("mic")
-    while True:
-        now = time.monotonic_ns() // 1000
-        mic.text = b"%s %d" % (person.name.encode(), now)
-        mic.send()
-        person.said.append(now)
-        await asyncio.sleep(0.02)
-
-
-def listen(person: Person) -> None:
-    """Keep of each word when it was said, and of packets nothing else."""
-    peer = person.peer
-    assert peer is not None
-
-    class Words(list[Any]):
-        def append(self, packet: Any) -> None:
-            name, _, said = opus_text(packet.payload).partition(b" ")
-            if said.isdigit():
-                person.heard.setdefault(name, []).append(int(said))
-
-    peer.packets = Words()
 
 
 def _now() -> int:
