@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from vicon.rooms.ask import Ask
 from vicon.rooms.event import Event
 from vicon.rooms.lobby import knocking, visits
+from vicon.rooms.memo import of_parts
 from vicon.rooms.protocol.commands import Leave
 from vicon.rooms.protocol.events import (
     AwayCause,
@@ -19,7 +20,7 @@ from vicon.rooms.protocol.events import (
 )
 from vicon.rooms.refusal import Refusal
 from vicon.rooms.scribe import Scribe
-from vicon.rooms.state import Presence, State, inside, is_present, put
+from vicon.rooms.state import Participant, Presence, State, inside, is_present, put
 
 AWAY_MS = 60_000
 """How long a device may be away before it has left."""
@@ -74,9 +75,14 @@ def back(scribe: Scribe, participant: str, offer: bool) -> None:
 
 
 def due(state: State, now: int) -> Iterator[EventBody]:
-    for participant, it in state.participants.items():
-        if it.presence == "away" and now >= it.since + AWAY_MS:
+    for participant, since in _away(state.participants):
+        if now >= since + AWAY_MS:
             yield ParticipantLeft(participant=participant, cause="silent")
+
+
+@of_parts
+def _away(participants: Mapping[str, Participant]) -> Sequence[tuple[str, int]]:
+    return [(id_, it.since) for id_, it in participants.items() if it.presence == "away"]
 
 
 def went_away(state: State, event: Event[ParticipantAway]) -> State:

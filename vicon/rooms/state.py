@@ -10,7 +10,7 @@ from vicon.rooms.agenda.model import Item
 from vicon.rooms.consent.model import Recording
 from vicon.rooms.floor.model import Floor
 from vicon.rooms.lobby.model import Lobby
-from vicon.rooms.memo import of_part
+from vicon.rooms.memo import of_parts
 from vicon.rooms.notes.model import Notes
 from vicon.rooms.polls.model import Poll
 from vicon.rooms.presets import Settings
@@ -168,13 +168,13 @@ def inside(state: State) -> int:
     return sum(map(len, _devices(state.participants).values()))
 
 
-@of_part
+@of_parts
 def chairs(seats: Mapping[str, Seat]) -> Sequence[str]:
     """The seats whose role is chair, removed ones aside, in their order."""
     return [id_ for id_, it in seats.items() if it.role == "chair" and not it.removed]
 
 
-@of_part
+@of_parts
 def _devices(participants: Mapping[str, Participant]) -> Mapping[str, Sequence[str]]:
     found: dict[str, list[str]] = {}
     for id_, it in participants.items():

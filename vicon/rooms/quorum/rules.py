@@ -5,32 +5,38 @@ What devices prove is heard outside of the rules (`proofs.py`) and comes in as a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 
 from vicon.rooms.ask import Ask
 from vicon.rooms.event import Event
-from vicon.rooms.memo import of_part
+from vicon.rooms.memo import of_parts
+from vicon.rooms.presets import Settings
 from vicon.rooms.protocol.commands import AttendMark
 from vicon.rooms.protocol.events import AttendMarked, EventBody, PresenceChanged, QuorumChanged
 from vicon.rooms.quorum.fractions import meets
-from vicon.rooms.quorum.model import Standing
+from vicon.rooms.quorum.model import Quorum, Standing
 from vicon.rooms.refusal import Refusal
-from vicon.rooms.roles import may, need
+from vicon.rooms.roles import grants_of, need
 from vicon.rooms.scribe import Scribe
-from vicon.rooms.state import Seat, State, is_present, put
+from vicon.rooms.state import Participant, Seat, State, put
 
 
-def voters(state: State) -> list[str]:
+def voters(state: State) -> Sequence[str]:
     """All seats entitled to vote, there or not."""
-    if not state.settings.votes:
-        return []
-    return [seat for seat in _seats(state.seats) if may(state, seat, "vote.cast")]
+    return _voters(state.seats, state.settings)
 
 
-@of_part
-def _seats(seats: Mapping[str, Seat]) -> list[str]:
-    return [id_ for id_, it in seats.items() if it.votes and not it.removed]
+@of_parts
+def _voters(seats: Mapping[str, Seat], settings: Settings) -> Sequence[str]:
+    # The right to vote never depends on the floor: seat and settings say it all.
+    if not settings.votes:
+        return ()
+    return tuple(
+        id_
+        for id_, it in seats.items()
+        if it.votes and not it.removed and "vote.cast" in grants_of(it, settings)
+    )
 
 
 def present(state: State, seats: Iterable[str]) -> list[str]:
@@ -61,28 +67,40 @@ def prove(scribe: Scribe, alive: Set[str]) -> None:
             scribe.write(PresenceChanged(seat=seat, present=wanted, how=how))
 
 
-def due(state: State, now: int) -> Iterator[EventBody]:
+def due(state: State, now: int) -> Sequence[EventBody]:
     """Who is marked is there; who may not vote, or has no device and no mark, is not. Then the quorum."""
-    entitled, before = voters(state), state.quorum
-    if state.phase == "scheduled" or not (entitled or before.present or before.told):
-        return
-    unchanged = True
-    for seat in entitled:
-        if seat in before.marked and seat not in before.present:
-            unchanged = False
-            yield PresenceChanged(seat=seat, present=True, how="mark")
-    for seat, how in before.present.items():
-        if seat not in entitled or not (seat in before.marked or is_present(state, seat)):
-            unchanged = False
-            yield PresenceChanged(seat=seat, present=False, how=how)
-    standing = standing_of(state, entitled)
-    if unchanged and standing != before.told:
-        yield QuorumChanged(met=standing.met, present=standing.present, seats=standing.seats)
+    if state.phase == "scheduled":
+        return ()
+    return _news(state.seats, state.settings, state.participants, state.quorum)
 
 
-def standing_of(state: State, entitled: list[str]) -> Standing:
-    there = len(present(state, entitled))
-    return Standing(meets(there, len(entitled), state.settings.vote_rule.quorum), there, len(entitled))
+@of_parts
+def _news(
+    seats: Mapping[str, Seat],
+    settings: Settings,
+    participants: Mapping[str, Participant],
+    before: Quorum,
+) -> Sequence[EventBody]:
+    # Asked after every event, and most change nothing here: a ballot costs no look at a thousand seats.
+    entitled = dict.fromkeys(_voters(seats, settings))
+    if not (entitled or before.present or before.told):
+        return ()
+    with_device = {it.seat for it in participants.values() if it.presence == "present"}
+    found: list[EventBody] = [
+        PresenceChanged(seat=seat, present=True, how="mark")
+        for seat in entitled
+        if seat in before.marked and seat not in before.present
+    ]
+    found += [
+        PresenceChanged(seat=seat, present=False, how=how)
+        for seat, how in before.present.items()
+        if seat not in entitled or not (seat in before.marked or seat in with_device)
+    ]
+    there = sum(seat in before.present for seat in entitled)
+    standing = Standing(meets(there, len(entitled), settings.vote_rule.quorum), there, len(entitled))
+    if not found and standing != before.told:
+        found.append(QuorumChanged(met=standing.met, present=standing.present, seats=standing.seats))
+    return found
 
 
 def marked(state: State, event: Event[AttendMarked]) -> State:
