@@ -170,8 +170,9 @@ export class Session {
   #happened(event: JournalEvent): void {
     if (!this.#state) return;
     this.#state = fold(this.#state, event);
-    this.sending.follow(event);
+    // Told first: what follows changes devices, and who hears of that reads a state that is after the event.
     this.tell("event", event);
+    this.sending.follow(event);
     this.tell("state", this.#state);
   }
 

@@ -25,9 +25,17 @@ export interface FrameProps {
 export type Frame = Component<FrameProps>;
 
 /** Frames besides the meeting's own; each is fetched by who needs it. */
-export const frames: Readonly<Record<string, () => Promise<{ default: Frame }>>> = {};
+export const frames: Readonly<Record<string, () => Promise<{ default: Frame }>>> = {
+  citizen: () => import("../citizen/CitizenFrame.svelte"),
+  simple: () => import("../simple/SimpleFrame.svelte"),
+};
+
+/** Roles that hold no microphone of their own where the floor rules it. */
+const GUESTS: ReadonlySet<string> = new Set(["member", "staff", "guest", "audience"]);
 
 /** The name of the frame for who came this `way`; `meeting` where no other fits. */
-export function frameOf(_way: Way | undefined, _room: Room): string {
-  return "meeting";
+export function frameOf(way: Way | undefined, room: Room): string {
+  if (way === "sederhana") return "simple";
+  const ruled = room.state?.settings.mics === "floor";
+  return ruled && GUESTS.has(room.self?.role ?? "") && !room.may("publish.audio") ? "citizen" : "meeting";
 }

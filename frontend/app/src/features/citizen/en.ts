@@ -1,0 +1,83 @@
+import { plural } from "../../i18n/plural";
+import type id from "./id";
+
+const count = plural("en");
+const PLACES = [
+  "",
+  "first",
+  "second",
+  "third",
+  "fourth",
+  "fifth",
+  "sixth",
+  "seventh",
+  "eighth",
+  "ninth",
+  "tenth",
+];
+const mins = (n: number) => count(n, { one: "# minute", other: "# minutes" });
+
+export default {
+  stage: "Sitting",
+  bar: "Controls",
+  item: (n, all, title) => `Item ${n} of ${all} · ${title}`,
+  deeds: { raise: "Raise hand", lower: "Lower hand", start: "Start speaking", finish: "I am done" },
+  closed: "The list is closed for this item",
+  watching: "You are here to see and hear.",
+  idle: "Would you like to speak? Raise your hand.",
+  idleText: "Your mic stays closed until you are called.",
+  closedText: "The chair opens the list again if there is time.",
+  yours: "Your turn",
+  place: (n) => `You are ${PLACES[n] ?? `number ${n}`}`,
+  minutes: (n) => (n < 1 ? "Very soon." : `About ${mins(n)}.`),
+  shut: "Your mic stays closed until you are called.",
+  kept: (clock) => `Your remaining ${clock} is kept.`,
+  number: (n, wait) =>
+    `You are number ${n}${wait === undefined ? "" : wait < 1 ? ", very soon" : `, about ${mins(wait)}`}`,
+  ahead: "Who comes next",
+  next: "Next",
+  later: "Then",
+  you: "You",
+  ready: "Get ready, you are next",
+  tryMic: "Try mic",
+  called: "Your turn, please speak",
+  calledText: "The clock starts when you do, in 5 seconds at the latest.",
+  late: "Your time is running",
+  lateText: "Press Start speaking, your mic is still closed.",
+  speaking: "You are speaking",
+  speakingText: "The mic closes by itself at 00:00.",
+  ending: "Nearly over",
+  grace: "Time is over",
+  graceText: (seconds) => `The mic closes in ${count(seconds, { one: "# second", other: "# seconds" })}.`,
+  paused: "Your time is paused",
+  pausedText: "The mic is closed for now. You keep what is left.",
+  lost: "Your connection is lost",
+  lostText: "The clock stands still. Your place is safe.",
+  extended: (minutes) => `+${minutes} min`,
+  over: "Your time is over, the mic is closed",
+  thanks: (length) => `Thank you. You spoke for ${length}, which goes into the minutes.`,
+  done: "Thank you, the mic is closed",
+  doneText: (length) => `You spoke for ${length}, which goes into the minutes.`,
+  passed: "You were passed over",
+  passedText: "Your mic was not opened. Raise your hand again if you still wish to speak.",
+  write: "Write more",
+  length: (minutes, seconds) =>
+    [
+      minutes > 0 && mins(minutes),
+      (seconds > 0 || minutes === 0) && count(seconds, { one: "# second", other: "# seconds" }),
+    ]
+      .filter(Boolean)
+      .join(" "),
+  questions: "Questions",
+  ask: "Ask",
+  sound: "Sound",
+  jbi: "Sign",
+  interpreter: (name) => `Sign-language interpreter: ${name}`,
+  agenda: "Agenda",
+  used: (n) => `done, ${n} min`,
+  running: (n, all) => `${n} of ${all} min`,
+  runningOnly: (n) => `${n} min`,
+  planned: (n) => `${n} min`,
+  skipped: "skipped",
+  postponed: "postponed",
+} satisfies typeof id;

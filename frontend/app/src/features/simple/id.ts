@@ -1,0 +1,15 @@
+export default {
+  bar: "Tombol",
+  hear: "Dengar",
+  leave: "Keluar",
+  full: "Tampilan lengkap",
+  entry: "Mode sederhana",
+  hearing: "Anda mendengar sidang ini.",
+  blocked: "Tekan Dengar untuk mendengar.",
+  raised: "Tangan Anda terangkat.",
+  lowered: "Tangan Anda turun.",
+  talk: "Mik Anda terbuka. Silakan bicara.",
+  hushed: "Mik Anda tertutup. Terima kasih.",
+  free: "Mik Anda tertutup. Tekan Mulai bicara untuk bicara.",
+  lost: "Sambungan terputus, sedang dicoba lagi. Tempat Anda aman.",
+};
