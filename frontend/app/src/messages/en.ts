@@ -4,8 +4,6 @@ import chat from "../features/chat/en";
 import check from "../features/check/en";
 import devices from "../features/devices/en";
 import hands from "../features/hands/en";
-import invite from "../features/invite/en";
-import more from "../features/more/en";
 import panel from "../features/panel/en";
 import people from "../features/people/en";
 import refusals from "../features/refusals/en";
@@ -34,8 +32,6 @@ export default {
   check,
   devices,
   hands,
-  invite,
-  more,
   panel,
   people,
   refusals,

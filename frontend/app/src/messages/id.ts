@@ -4,8 +4,6 @@ import chat from "../features/chat/id";
 import check from "../features/check/id";
 import devices from "../features/devices/id";
 import hands from "../features/hands/id";
-import invite from "../features/invite/id";
-import more from "../features/more/id";
 import panel from "../features/panel/id";
 import people from "../features/people/id";
 import refusals from "../features/refusals/id";
@@ -34,8 +32,6 @@ const id = {
   check,
   devices,
   hands,
-  invite,
-  more,
   panel,
   people,
   refusals,
