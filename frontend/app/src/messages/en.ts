@@ -6,7 +6,6 @@ import devices from "../features/devices/en";
 import hands from "../features/hands/en";
 import panel from "../features/panel/en";
 import people from "../features/people/en";
-import refusals from "../features/refusals/en";
 import saver from "../features/saver/en";
 import trial from "../features/trial/en";
 import door from "../pages/door/en";
@@ -34,7 +33,6 @@ export default {
   hands,
   panel,
   people,
-  refusals,
   saver,
   trial,
   door,

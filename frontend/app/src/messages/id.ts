@@ -6,7 +6,6 @@ import devices from "../features/devices/id";
 import hands from "../features/hands/id";
 import panel from "../features/panel/id";
 import people from "../features/people/id";
-import refusals from "../features/refusals/id";
 import saver from "../features/saver/id";
 import trial from "../features/trial/id";
 import door from "../pages/door/id";
@@ -34,7 +33,6 @@ const id = {
   hands,
   panel,
   people,
-  refusals,
   saver,
   trial,
   door,

@@ -1,7 +1,6 @@
 import type { Refused } from "@vicon/client";
 import { i18n } from "../../i18n/index.svelte";
 import { announcer } from "../../shell/announcer";
-import { sentence } from "../refusals/refusals";
 
 export interface Notice {
   text: string;
@@ -39,7 +38,11 @@ export class Notices {
   }
 
   refused({ code }: Refused): void {
-    this.say(sentence(code) ?? i18n.t.refusals.other(code));
+    // The sentences come when the first one is needed; without them the code alone is said.
+    import("../refusals/refusals").then(
+      ({ told }) => this.say(told(code)),
+      () => this.say(i18n.t.common.code(code)),
+    );
   }
 
   clear(): void {
