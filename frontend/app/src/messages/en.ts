@@ -3,7 +3,6 @@ import call from "../features/call/en";
 import chat from "../features/chat/en";
 import check from "../features/check/en";
 import devices from "../features/devices/en";
-import hands from "../features/hands/en";
 import panel from "../features/panel/en";
 import people from "../features/people/en";
 import saver from "../features/saver/en";
@@ -30,7 +29,6 @@ export default {
   chat,
   check,
   devices,
-  hands,
   panel,
   people,
   saver,

@@ -3,7 +3,6 @@ import call from "../features/call/id";
 import chat from "../features/chat/id";
 import check from "../features/check/id";
 import devices from "../features/devices/id";
-import hands from "../features/hands/id";
 import panel from "../features/panel/id";
 import people from "../features/people/id";
 import saver from "../features/saver/id";
@@ -30,7 +29,6 @@ const id = {
   chat,
   check,
   devices,
-  hands,
   panel,
   people,
   saver,

@@ -30,6 +30,7 @@ export default {
   hand: "Hand",
   raiseHand: "Raise hand",
   lowerHand: "Lower hand",
+  lowering: (name: string) => `The hand of ${name} is about to be lowered.`,
   more: "More",
   leave: "Leave",
   invite: "Invite",

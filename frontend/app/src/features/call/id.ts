@@ -28,6 +28,7 @@ export default {
   hand: "Tangan",
   raiseHand: "Angkat tangan",
   lowerHand: "Turunkan tangan",
+  lowering: (name: string) => `Tangan ${name} diturunkan sebentar lagi.`,
   more: "Lainnya",
   leave: "Keluar",
   invite: "Undang",

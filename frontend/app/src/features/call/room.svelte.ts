@@ -179,7 +179,7 @@ export class Room {
 
   /** Take a hand off the list, once there was time to take that back: a place in it cannot be given again. */
   lower({ request, seat }: FloorRequest): void {
-    this.onundoable(request, i18n.t.hands.lowering(this.name(seat)), () => {
+    this.onundoable(request, i18n.t.call.lowering(this.name(seat)), () => {
       if (this.hands.some((hand) => hand.request === request)) void this.act("floor.remove", { request });
     });
   }

@@ -9,7 +9,6 @@ export default {
   lower: "Lower hand",
   lowerOf: (name: string) => `Lower the hand of ${name}`,
   lowerShort: "Lower",
-  lowering: (name: string) => `The hand of ${name} is about to be lowered.`,
   loweringAll: "All hands are about to be lowered.",
   lowerAll: "Lower all",
   empty: "Nobody has raised a hand yet.",

@@ -4,7 +4,6 @@ export default {
   lower: "Turunkan tangan",
   lowerOf: (name: string) => `Turunkan tangan ${name}`,
   lowerShort: "Turunkan",
-  lowering: (name: string) => `Tangan ${name} diturunkan sebentar lagi.`,
   loweringAll: "Semua tangan diturunkan sebentar lagi.",
   lowerAll: "Turunkan semua",
   empty: "Belum ada yang mengangkat tangan.",
