@@ -7,14 +7,38 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
+from multiprocessing.connection import Connection
 from typing import Any
 
 from sqlalchemy import event
 
-from tests.unit.store.test_dying_writer import FINE, commit_after
+from vicon.rooms.event import Event
+from vicon.rooms.journal import chain
+from vicon.rooms.ports import Answered, Commit, SealedValue, Secret, StoredEvent
+from vicon.rooms.protocol.events import SittingStarted
 from vicon.store.database import Database
 from vicon.store.journal import SqlJournal
+
+FINE, KILLED = 0, 137
+"""Statuses with which a writer ends: its commit returned, or it died before."""
+
+
+def commit_after(sitting: str, head: StoredEvent) -> Commit:
+    """Two events, an answer, a resume secret, a sealed text and a checkpoint: all that commits hold."""
+    events = [
+        Event(head.seq + n, 2_000_000_000_000 + head.seq, "system", f"c_{head.seq}", SittingStarted())
+        for n in (1, 2)
+    ]
+    rows = tuple(chain(sitting, head.hash, events))
+    last = rows[-1]
+    return Commit(
+        sitting,
+        events=rows,
+        sealed=[SealedValue(last.hash, "salt", last.hash)],
+        answered=[Answered("st_1", f"c_{head.seq}", "d" * 64, b"{}")],
+        secrets=[Secret("p_1", last.hash)],
+        checkpoint=(last.seq, last.hash),
+    )
 
 
 class Steps:
@@ -28,11 +52,18 @@ class Steps:
     def step(self, *_: Any, **__: Any) -> None:
         if self.armed:
             if self._count == self.last:
-                os._exit(137)
+                os._exit(KILLED)
             self._count += 1
 
 
-async def write(address: str, sitting: str, last: int) -> None:
+def die_at(step: int, address: str, sitting: str, told: Connection) -> None:
+    """Commit, and say so on `told`, unless `step` comes first."""
+    asyncio.run(_write(address, sitting, step))
+    told.send("acknowledged")
+    os._exit(FINE)
+
+
+async def _write(address: str, sitting: str, last: int) -> None:
     database = Database.open(address)
     journal = SqlJournal(database)
     steps = Steps(last)
@@ -45,9 +76,3 @@ async def write(address: str, sitting: str, last: int) -> None:
     steps.armed = True
     await journal.commit(commit_after(sitting, head))
     steps.armed = False
-    print("acknowledged", flush=True)
-    os._exit(FINE)
-
-
-if __name__ == "__main__":
-    asyncio.run(write(sys.argv[1], sys.argv[2], int(sys.argv[3])))

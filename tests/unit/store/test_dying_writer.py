@@ -3,57 +3,42 @@
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 import os
-import sys
-from pathlib import Path
 
 import pytest
 from sqlalchemy import insert
 
+from tests.unit.store.dying_writer import FINE, KILLED, commit_after, die_at
 from tests.unit.store.test_journal import ROOM, room_row
-from vicon.rooms.event import Event
-from vicon.rooms.journal import chain, verify
+from vicon.rooms.journal import verify
 from vicon.rooms.opening import new_sitting
-from vicon.rooms.ports import Answered, Commit, SealedValue, Secret, StoredEvent
-from vicon.rooms.protocol.events import SittingStarted
 from vicon.store.database import Database
 from vicon.store.journal import SqlJournal
 from vicon.store.models import rooms
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180)]
 
-PROJECT = Path(__file__).parents[3]
-FINE, KILLED = 0, 137
-
-
-def commit_after(sitting: str, head: StoredEvent) -> Commit:
-    """Two events, an answer, a resume secret, a sealed text and a checkpoint: all that commits hold."""
-    events = [
-        Event(head.seq + n, 2_000_000_000_000 + head.seq, "system", f"c_{head.seq}", SittingStarted())
-        for n in (1, 2)
-    ]
-    rows = tuple(chain(sitting, head.hash, events))
-    last = rows[-1]
-    return Commit(
-        sitting,
-        events=rows,
-        sealed=[SealedValue(last.hash, "salt", last.hash)],
-        answered=[Answered("st_1", f"c_{head.seq}", "d" * 64, b"{}")],
-        secrets=[Secret("p_1", last.hash)],
-        checkpoint=(last.seq, last.hash),
-    )
+_server = multiprocessing.get_context("forkserver")
+"""Has what a writer imports, and forks one in a moment: there is one for each step."""
 
 
 async def dies_at(step: int, address: str, sitting: str) -> tuple[int, bool]:
     """How the writer ended, and whether it acknowledged."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.unit.store.dying_writer", address, sitting, str(step)),
-        cwd=PROJECT,
-        stdout=asyncio.subprocess.PIPE,
-    )
-    said, _ = await asyncio.wait_for(process.communicate(), 60)
-    assert process.returncode is not None
-    return process.returncode, said == b"acknowledged\n"
+    _server.set_forkserver_preload([die_at.__module__])
+    heard, told = _server.Pipe(duplex=False)
+    writer = _server.Process(target=die_at, args=(step, address, sitting, told))
+    writer.start()
+    told.close()
+    await asyncio.to_thread(writer.join, 60)
+    assert writer.exitcode is not None
+    # At the end of a pipe whose writer is gone there is something to read too: its end.
+    acknowledged = True
+    try:
+        heard.recv()
+    except EOFError:
+        acknowledged = False
+    return writer.exitcode, acknowledged
 
 
 async def test_a_commit_whose_writer_dies_at_any_step_is_whole_or_not_there(
