@@ -7,6 +7,8 @@ import socket
 from pathlib import Path
 
 LOWEST = 10_000
+# Not the common generator: hypothesis seeds that alike in every process of tests.
+_chance = random.SystemRandom()
 _given: set[int] = set()
 
 
@@ -18,7 +20,7 @@ def free_port() -> int:
     """
     first_ephemeral = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
     while True:
-        port = random.randrange(LOWEST, first_ephemeral)
+        port = _chance.randrange(LOWEST, first_ephemeral)
         if port not in _given and _is_free(port):
             _given.add(port)
             return port
