@@ -202,8 +202,8 @@ async def test_slots_speakers_and_layers_are_told(room: Room, heard: Heard, peer
 async def test_quality_is_told_every_five_seconds(room: Room, heard: Heard, peers: list[Peer]) -> None:
     ani = await enter(room, peers, "ani")
     speaks(ani, b"ani")
-    await heard.until(lambda h: h.bodies("quality", "ani"), seconds=8)
-    assert heard.bodies("quality", "ani")[0]["up_bytes"] > 0
+    # The first may be told before a packet has come.
+    await heard.until(lambda h: any(q["up_bytes"] > 0 for q in h.bodies("quality", "ani")), seconds=13)
 
 
 async def test_a_person_whose_camera_stalls_is_told_alone_and_told_again_on_a_new_socket(
