@@ -1,4 +1,4 @@
-"""What breaks in the middle of a call, and who is back by itself."""
+"""What breaks of vicon itself in the middle of a call, and who is back by itself."""
 
 from __future__ import annotations
 
@@ -9,42 +9,12 @@ import time
 import pytest
 
 from tests.browsers.devices import hue, tone
-from tests.browsers.page import Page, wait_for
+from tests.browsers.page import wait_for
 from tests.e2e.conftest import Stage
-from tests.e2e.people import command, enter, hears, inbound, seat_of, sees
-from tests.e2e.strain import Watch
+from tests.e2e.pair import BACK, knows, says, two
+from tests.e2e.people import enter, hears, inbound, sees
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
-
-BACK = 5.0
-"""Seconds within which everybody must be back."""
-SLEEP = 35.0
-LINK_BACK = 6.0
-"""Seconds within which media are back once the link is: three are promised, a loaded machine has six."""
-OUTAGE = 30.0
-OUTAGE_BACK = 10.0
-"""After so long an outage the transport is gone on both ends, and another one is needed."""
-BREAK = 5.0
-
-
-def two(stage: Stage, title: str, browser: str = "chromium"):  # type: ignore[no-untyped-def]
-    """The host on the machine `first`, a guest on `second` or in Firefox on a machine of that name."""
-    meeting = stage.server.meeting(title)
-    host = stage.chromium("host", 0, host="first")
-    guest = stage.firefox("guest", 2) if browser == "firefox" else stage.chromium("guest", 2, host="second")
-    enter(host, meeting, "Ketua", host=True)
-    enter(guest, meeting, "Tamu")
-    hears(host, [tone(2)], [tone(0), tone(2)])
-    hears(guest, [tone(0)], [tone(0), tone(2)])
-    return meeting, host, guest
-
-
-def says(page, text: str) -> str:  # type: ignore[no-untyped-def]
-    return str(command(page, "chat.send", f"{{to: 'all', text: '{text}'}}"))
-
-
-def knows(page, text: str, seconds: float = 10.0) -> None:  # type: ignore[no-untyped-def]
-    wait_for(page, f"window.__vicon.state.chat.some(m => m.text === '{text}')", seconds)
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.alone]
 
 
 def test_signalling_killed_in_mid_call_everybody_back_and_media_without_a_gap(stage: Stage) -> None:
@@ -100,128 +70,3 @@ def test_redis_stopped_for_twenty_seconds_calls_chat_and_joins_go_on(stage: Stag
     # Three packets in one at the least, where a busy machine makes the link look narrow.
     assert after["audio"] - before["audio"] > 20 * 15
     assert after["frames"] - before["frames"] > 20 * 3
-
-
-@pytest.mark.parametrize("browser", ["chromium", "firefox"])
-def test_a_phone_that_changes_networks_goes_on_speaking(stage: Stage, browser: str) -> None:
-    _, host, guest = two(stage, "Pindah jaringan", browser)
-    seat = seat_of(host, "Tamu")
-    watch = Watch(host, tone(2))
-    stage.host("firefox" if browser == "firefox" else "second").move()
-    heard_again(host, guest, time.monotonic(), f"{browser}: another address")
-    # The longest silence on the way, and not just what came last.
-    assert watch.felt().silence < LINK_BACK + 1
-    assert guest.evaluate("window.__vicon.seat") == seat
-    wait_for(guest, "window.__vicon.status === 'joined'", BACK)
-
-
-def test_who_only_listens_in_a_silent_room_is_found_again_after_a_change_of_networks(stage: Stage) -> None:
-    meeting = stage.server.meeting("Hening")
-    host, guest = stage.chromium("host", 0, host="first"), stage.chromium("guest", 2, host="second")
-    enter(host, meeting, "Ketua", host=True, mic=False, camera=False)
-    enter(guest, meeting, "Tamu", mic=False, camera=False)
-    wait_for(guest, "window.__vicon.flow === 'connected'")
-    offer = guest.evaluate("window.__vicon.peer.localDescription.sdp")
-    guest.evaluate(_ARRIVING)
-    for _ in range(4):
-        wait_for(guest, "window.__arrived >= 28", 2)
-        guest.evaluate("window.__arrived = 0")
-    assert guest.evaluate("window.__vicon.peer.localDescription.sdp") == offer, "nothing was restarted"
-    stage.host("second").move()
-    moved = time.monotonic()
-    guest.evaluate("window.__arrived = 0")
-    wait_for(guest, "window.__arrived >= 28", 20)
-    back(moved, "silent room, another address")
-    command(host, "chat.send", "{to: 'all', text: 'sesudah'}")
-    knows(guest, "sesudah")
-
-
-def test_a_break_of_five_seconds_is_over_when_the_network_is_back(stage: Stage) -> None:
-    _, host, guest = two(stage, "Terputus sebentar")
-    guest.evaluate(_COUNT_SOCKETS)
-    stage.host("second").wall("meta l4proto {tcp, udp}")
-    time.sleep(BREAK)
-    stage.host("second").wall()
-    heard_again(host, guest, time.monotonic(), f"{BREAK:.0f} s without a packet")
-    wait_for(guest, "window.__vicon.status === 'joined'", BACK)
-    # And stays: no loop of reconnecting.
-    assert guest.evaluate("window.__sockets") <= 4
-
-
-def heard_again(host: Page, guest: Page, since: float, what: str, bound: float = LINK_BACK) -> None:
-    """Sound flows both ways again; half a second of it must have come within the bound."""
-    before = {page: page.evaluate(_audio) for page in (host, guest)}
-    for page in (host, guest):
-        wait_for(page, f"(async () => (await {_audio}) > {before[page] + 25})()", 20)
-    back(since + 0.5, what, bound)
-    hears(host, [tone(2)], [tone(0), tone(2)])
-    hears(guest, [tone(0)], [tone(0), tone(2)])
-
-
-def back(since: float, what: str, bound: float = LINK_BACK) -> None:
-    took = time.monotonic() - since
-    print(f"{what}: back after {took:.1f} s")
-    assert took < bound
-
-
-_ARRIVING = """(() => {
-    let last = -1;
-    window.__arrived = 0;
-    setInterval(async () => {
-        const all = [...(await window.__vicon.peer.getStats()).values()];
-        const pairs = all.filter(s => s.type === 'candidate-pair');
-        const now = pairs.reduce((n, s) => n + (s.bytesReceived ?? 0), 0);
-        if (last >= 0) window.__arrived += Math.max(0, now - last);
-        last = now;
-    }, 100);
-})()"""
-"""Counts bytes that arrive, also where a new path counts from nothing."""
-_COUNT_SOCKETS = """(() => {
-    const Native = window.WebSocket;
-    window.__sockets = 0;
-    window.WebSocket = class extends Native { constructor(...how) { super(...how); window.__sockets++; } };
-})()"""
-_audio = """(async () => [...(await window.__vicon.peer.getStats()).values()]
-    .filter(s => s.type === 'inbound-rtp' && s.kind === 'audio').reduce((n, s) => n + s.packetsReceived, 0))()
-""".replace("\n", " ")
-
-
-def test_a_cable_unplugged_for_thirty_seconds_is_said_and_survived_at_the_same_seat(stage: Stage) -> None:
-    _, host, guest = two(stage, "Kabel")
-    seat = seat_of(host, "Tamu")
-    stage.host("second").plug(on=False)
-    unplugged = time.monotonic()
-    wait_for(guest, "window.__vicon.status === 'reconnecting'", 40)
-    while time.monotonic() - unplugged < OUTAGE:
-        assert host.evaluate("window.__vicon.status") == "joined"
-        time.sleep(0.5)
-    stage.host("second").plug(on=True)
-    heard_again(host, guest, time.monotonic(), f"{OUTAGE:.0f} s without a cable", OUTAGE_BACK)
-    wait_for(guest, "window.__vicon.status === 'joined'", BACK)
-    assert guest.evaluate("window.__vicon.seat") == seat
-
-
-def test_a_machine_that_slept_is_back_by_itself_at_the_same_seat(stage: Stage) -> None:
-    _, host, guest = two(stage, "Tidur")
-    seat = seat_of(host, "Tamu")
-    devices = "Object.values(window.__vicon.state.participants)"
-    away = f"{devices}.some(p => p.seat === '{seat}' && p.presence === 'away')"
-    asleep = stage.host("second").processes()
-    slept = time.monotonic()
-    for pid in asleep:
-        os.kill(pid, signal.SIGSTOP)
-    try:
-        wait_for(host, away, 40)
-        # Beyond the life of a transport, so that more than the socket must come back.
-        while time.monotonic() - slept < SLEEP:
-            assert host.evaluate("window.__vicon.status") == "joined"
-            time.sleep(0.5)
-    finally:
-        for pid in asleep:
-            os.kill(pid, signal.SIGCONT)
-    hears(host, [tone(2)], [tone(0), tone(2)], 20)
-    hears(guest, [tone(0)], [tone(0), tone(2)], 20)
-    assert guest.evaluate("window.__vicon.seat") == seat
-    wait_for(host, f"!({away})", 20)
-    assert says(guest, "sudah bangun") == "ok"
-    knows(host, "sudah bangun")
