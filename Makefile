@@ -91,8 +91,9 @@ lint-pages: .make/node schema-check
 	$(call say,Lint: pages)
 	@cd frontend && npm run --silent lint && npm run --silent check
 
-# Tests that assert no times, and so do not mind others beside them.
-TOGETHER := $(addprefix tests/unit/,rooms people records docs settings)
+# Two files at a time, but for those that must have the machine to themselves.
+together = @pytest -q --numprocesses 2 --dist loadfile -m 'not alone' $(1)
+alone = @pytest -q -m alone $(1)
 
 .PHONY: test test-rust test-pages test-python test-e2e test-tools
 test: lint test-rust test-pages test-python test-e2e ## Everything, browsers included
@@ -106,11 +107,12 @@ test-pages: build test-tools ## Tests of the client and the pages
 	@cd frontend && npm run --silent test
 test-python: build test-tools ## Rules, store, signalling, media plane
 	$(call say,Tests: rules store signalling media)
-	@pytest -q --numprocesses 2 --dist loadfile $(TOGETHER)
-	@pytest -q tests/unit tests/media tests/chaos $(TOGETHER:%=--ignore=%)
+	$(call together,tests/unit tests/media tests/chaos)
+	$(call alone,tests/unit tests/media tests/chaos)
 test-e2e: build test-tools ## Real browsers in a meeting; screenshots go to artifacts/screens
 	$(call say,Tests: browsers)
-	@pytest -q tests/e2e
+	$(call together,tests/e2e)
+	$(call alone,tests/e2e)
 .PHONY: readme-picture
 readme-picture: build test-tools ## Draw the README's picture of a meeting anew
 	@VICON_SAVE_README_PICTURE=1 pytest -q tests/e2e/test_screens.py -k every_screen_of_a_meeting

@@ -11,7 +11,7 @@ import pytest
 from tests.chaos.deployment import Deployment
 from tests.chaos.person import Person
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.alone]
 
 MB = 1 << 20
 BOUND = 200 * MB

@@ -26,7 +26,7 @@ from vicon.rooms.journal import verify
 from vicon.store.database import Database
 from vicon.store.journal import SqlJournal
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180), pytest.mark.alone]
 
 PEOPLE = 300
 ROOMS = 4

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from vicon.media.plane import Plane
     from vicon.media.room import Room
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.alone]
 
 TURNS = int(os.environ.get("VICON_TEST_TURNS", "500"))
 ROOMS = 10

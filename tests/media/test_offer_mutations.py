@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +12,8 @@ from tests.media.sdp_samples import OFFERS, OURS, random_u32, read_offer
 from vicon.media.answer import write
 from vicon.media.negotiate import Policy, Refused, negotiate
 from vicon.media.sdp import SdpError, parse_offer
+
+pytestmark = pytest.mark.alone
 
 SOURCES = [read_offer(name).split("\r\n") for name in OFFERS if "v25" not in name]
 WORDS = [line for lines in SOURCES for line in lines]
