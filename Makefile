@@ -95,8 +95,11 @@ lint-pages: .make/node schema-check
 together = @pytest -q --numprocesses 2 --dist loadfile -m 'not alone' $(1)
 alone = @pytest -q -m alone $(1)
 
-.PHONY: test test-rust test-pages test-python test-e2e test-tools
-test: lint test-rust test-pages test-python test-e2e ## Everything, browsers included
+.PHONY: test ready test-rust test-pages test-python test-e2e test-tools
+test: ready test-rust test-pages test-python test-e2e ## Everything, browsers included
+# Linters, the engine's one long thread of linking and downloads leave each other room.
+ready:
+	@$(MAKE) --jobs=2 --output-sync=target lint build test-tools
 test-tools:
 	@deploy/bin/ensure-packages $(SERVERS) $(BROWSERS)
 test-rust: .make/rust .make/venv ## The engine's own tests: vectors, properties, emulated networks
