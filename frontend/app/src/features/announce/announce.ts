@@ -83,11 +83,12 @@ function heard(
       moved("left", event.body.participant);
       break;
     case "floor.requested": {
-      const { seat } = event.body;
+      const { seat, request } = event.body;
       // The meeting knows already; what the page shows follows.
       const hands = room.meeting.state?.floor.requests ?? [];
-      const place = hands.findIndex((hand) => hand.seat === seat) + 1;
-      const text = seat === me ? t.ownHand(place) : t.hand(room.name(seat), place);
+      const place = hands.findIndex((hand) => hand.request === request) + 1;
+      const name = hands[place - 1]?.for_name;
+      const text = seat === me && !name ? t.ownHand(place) : t.hand(name ?? room.name(seat), place);
       announcer.say({ text, kind: `hand ${seat}` });
       break;
     }

@@ -53,9 +53,10 @@ export class Acts {
   }
 
   async hand(): Promise<void> {
-    const raised = this.room.hands.find(({ seat }) => seat === this.room.me);
-    if (raised) await this.room.act("floor.withdraw", { request: raised.request });
-    else await this.room.act("floor.request", {});
+    const { room } = this;
+    const raised = room.hands[room.hand(room.me) - 1];
+    if (raised) await room.act("floor.withdraw", { request: raised.request });
+    else await room.act("floor.request", {});
   }
 
   async #try(act: () => Promise<void>): Promise<void> {

@@ -160,9 +160,9 @@ export class Room {
     return seat !== this.me && this.state !== undefined && isAway(this.state, seat);
   }
 
-  /** Place of a raised hand, from 1; 0 without one. */
+  /** Place of a seat's own raised hand, from 1; 0 without one. */
   hand(seat: string): number {
-    return this.hands.findIndex((hand) => hand.seat === seat) + 1;
+    return this.hands.findIndex((hand) => hand.seat === seat && hand.for_name === null) + 1;
   }
 
   /** Send a command; a refusal is told where refusals are told, and nothing has happened. */

@@ -60,7 +60,7 @@ function moderation(room: Room, seat: string): Action[] {
     if (media.screen === "on") list.push({ key: "stopScreen", icon: "monitor-up", run: mute("screen") });
     list.push(lock(room, seat, "audio"), lock(room, seat, "video"), lock(room, seat, "screen"));
   }
-  const hand = room.hands.find((one) => one.seat === seat);
+  const hand = room.hands[room.hand(seat) - 1];
   if (hand && seat !== room.me && room.may("floor.manage"))
     list.push({
       key: "lowerHand",
