@@ -22,7 +22,10 @@ export class TurnClock {
     return this.room.hands.find(({ called }) => called);
   }
 
-  readonly clock: Clock = $derived.by(() => clockAt(this.turn, this.ready !== undefined, this.now));
+  /** Computed when it is asked for: a derived value would end with the component that asked first. */
+  get clock(): Clock {
+    return clockAt(this.turn, this.ready !== undefined, this.now);
+  }
 
   /** Whose voice it is: the reader's, or that of who asked. "" without a turn. */
   get speaker(): string {
