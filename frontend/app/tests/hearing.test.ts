@@ -12,13 +12,13 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 
-/** In a hearing with an agenda and questions; `open` false: in a meeting. */
-async function inside(size: Size, open = true) {
+/** In a hearing with an agenda and questions; `open` false: in a meeting. `way`: the last word of the address. */
+async function inside(size: Size, open = true, way = "") {
   const context = await site.visitor(size, "light");
   const page = await context.newPage();
   const faults = site.watch(page);
   const server = await answer(page, { open });
-  await page.goto(`/r/${SLUG}#${SECRET}`);
+  await page.goto(`/r/${SLUG}${way}#${SECRET}`);
   await page.getByRole("button", { name: "Masuk tanpa mik dan kamera" }).click();
   await page.getByRole("toolbar", { name: "Tombol rapat" }).waitFor();
   const acts = (about: RegExp) =>
@@ -26,7 +26,7 @@ async function inside(size: Size, open = true) {
   const tell = (kind: string, body: object, seq: number) =>
     server.tell({ is: "event", seq, after: seq - 1, at: Date.now(), actor: seat(0), kind, v: 1, body });
   const live = (topic: string, body: object) => server.tell({ is: "live", topic, body });
-  return { page, faults, acts, tell, live };
+  return { page, faults, acts, tell, live, refuse: server.refuse };
 }
 
 async function open(page: Page, size: Size, name: "Agenda" | "Tanya"): Promise<void> {
@@ -43,6 +43,24 @@ async function open(page: Page, size: Size, name: "Agenda" | "Tanya"): Promise<v
   }
   await page.getByRole("tabpanel", { name: new RegExp(`^${name}`) }).waitFor();
 }
+
+const knock = () => ({
+  participant: "p_00000000000000k1",
+  role: "guest",
+  door: "web",
+  position: 1,
+  name: "Warga Taman 03",
+});
+const granted = () => ({
+  turn: "t_1",
+  request: "q_1",
+  seat: seat(2),
+  reader: null,
+  ms: 180_000,
+  warn_ms: 30_000,
+  grace_ms: 5_000,
+  override: false,
+});
 
 const menu = async (page: Page, of: RegExp, item: string) => {
   await page.getByRole("button", { name: of }).click();
@@ -65,6 +83,68 @@ describe.each(EVERY_SIZE)("on a %s, light and dark", (size) => {
       reject: [],
       faults: [],
     });
+    await page.context().close();
+  });
+});
+
+describe("the chair's console", () => {
+  it.each(EVERY_SIZE)(
+    "is open to everybody on a %s, light and dark, also while somebody speaks",
+    async (size) => {
+      const { page, faults, tell } = await inside(size, true, "/pimpin");
+      await page.locator(".queue li").nth(1).waitFor();
+      tell("lobby.knocked", knock(), 101);
+      await page.getByText("Warga Taman 03").waitFor();
+      const idle = await look(page, "console", size);
+      tell("floor.granted", granted(), 102);
+      tell("floor.started", { turn: "t_1", deadline: Date.now() + 102_000 }, 103);
+      await page.getByRole("timer", { name: /^Sisa waktu/ }).waitFor();
+      const speaking = await look(page, "console-turn", size);
+      tell("freeze.began", { reason: null, paused_turn: null, paused_votes: [] }, 104);
+      await page.getByText("Terakhir sebelum jeda").waitFor();
+      const frozen = await look(page, "console-frozen", size);
+      expect({ idle, speaking, frozen, faults }).toEqual({ idle: [], speaking: [], frozen: [], faults: [] });
+      await page.context().close();
+    },
+  );
+
+  it("does not make a phone at 200 % text scroll sideways", async () => {
+    const { page, tell } = await inside("phone", true, "/pimpin");
+    await page.setViewportSize({ width: 180, height: 740 });
+    tell("floor.granted", granted(), 101);
+    await page.getByRole("region", { name: "Giliran bicara" }).getByRole("timer").waitFor();
+    expect(await scrollsSideways(page)).toEqual([]);
+    await page.context().close();
+  });
+
+  it("calls over a spent quota only after one more word, and moves rows from their menu", async () => {
+    const { page, acts, refuse } = await inside("desktop", true, "/pimpin");
+    refuse("floor.grant", "quota_spent");
+    await page
+      .getByRole("button", { name: /^Panggil: / })
+      .first()
+      .click();
+    await page.getByRole("button", { name: "Tetap panggil" }).click();
+    await menu(page, /^Urutan 2, /, "Naik satu");
+    await expect
+      .poll(() => acts(/^floor/))
+      .toEqual([
+        ["floor.grant", { request: "q_1", override: false }],
+        ["floor.grant", { request: "q_1", override: true }],
+        ["floor.move", { request: "q_2", position: 1 }],
+      ]);
+    await page.context().close();
+  });
+
+  it("is left for the meeting's view and come back to, with the heading in focus each time", async () => {
+    const { page } = await inside("desktop", true, "/pimpin");
+    const focused = () => page.evaluate(() => document.activeElement?.tagName);
+    await menu(page, /^Sidang$/, "Tampilan rapat");
+    await page.locator(".tile").nth(3).waitFor();
+    await expect.poll(focused).toBe("H1");
+    await page.getByRole("button", { name: "Konsol pimpinan" }).click();
+    await page.locator(".console").waitFor();
+    await expect.poll(focused).toBe("H1");
     await page.context().close();
   });
 });

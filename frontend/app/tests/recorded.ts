@@ -31,6 +31,8 @@ const GRANTS = [
   "ban",
   "role",
   "sitting.control",
+  "freeze",
+  "lobby.manage",
   "chat.write",
   "chat.moderate",
   "agenda.manage",
@@ -158,12 +160,13 @@ function state(people: number, open: boolean): WireState {
   };
 }
 
-/** Answers the page's requests and socket. `said` collects its commands; `tell` sends it a frame. `open`: a hearing. */
+/** Answers the page's requests and socket. `said` collects its commands; `tell` sends it a frame, `refuse` says no once. `open`: a hearing. */
 export async function answer(
   page: Page,
   { people = NAMES.length, status = 200, code = "", open = false } = {},
 ) {
   const said: ClientFrame[] = [];
+  const refusals = new Map<string, string>();
   let tell: (frame: object) => void = () => undefined;
   await page.route("**/healthz", (route) => route.fulfill({ body: "ok\n" }));
   await page.route("**/api/v1/**", (route) => {
@@ -183,6 +186,8 @@ export async function answer(
     socket.onMessage((text) => {
       const frame = JSON.parse(String(text)) as ClientFrame;
       said.push(frame);
+      const error = refusals.get(frame.do);
+      if (error && refusals.delete(frame.do)) return tell({ is: "no", id: frame.id, error });
       if (frame.do !== "join") return tell({ is: "ok", id: frame.id, seq: null, body: {} });
       const welcome: Welcome = {
         is: "welcome",
@@ -208,5 +213,6 @@ export async function answer(
     if (n !== undefined) media[person(n)] = { audio: "off", video: "off", screen: "on" };
     tell({ is: "live", topic: "media", body: { media } });
   };
-  return { said, tell: (frame: object) => tell(frame), share };
+  const refuse = (name: string, error: string) => refusals.set(name, error);
+  return { said, tell: (frame: object) => tell(frame), share, refuse };
 }

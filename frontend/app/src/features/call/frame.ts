@@ -27,6 +27,8 @@ export type Frame = Component<FrameProps>;
 /** Frames besides the meeting's own; each is fetched by who needs it. */
 export const frames: Readonly<Record<string, () => Promise<{ default: Frame }>>> = {
   citizen: () => import("../citizen/CitizenFrame.svelte"),
+  console: () => import("../console/Console.svelte"),
+  grid: () => import("../console/Grid.svelte"),
   simple: () => import("../simple/SimpleFrame.svelte"),
 };
 
@@ -34,8 +36,13 @@ export const frames: Readonly<Record<string, () => Promise<{ default: Frame }>>>
 const GUESTS: ReadonlySet<string> = new Set(["member", "staff", "guest", "audience"]);
 
 /** The name of the frame for who came this `way`; `meeting` where no other fits. */
-export function frameOf(way: Way | undefined, room: Room): string {
+export function frameOf(way: Way | undefined, room: Room, view: View): string {
   if (way === "sederhana") return "simple";
   const ruled = room.state?.settings.mics === "floor";
+  // Who may lead has the console a press away; it is what the presiding chair comes to.
+  if ((ruled || way === "pimpin") && room.may("floor.manage")) {
+    const presides = room.state?.sitting.presiding === room.me;
+    return view.leads ?? (way === "pimpin" || presides ? "console" : "grid");
+  }
   return ruled && GUESTS.has(room.self?.role ?? "") && !room.may("publish.audio") ? "citizen" : "meeting";
 }

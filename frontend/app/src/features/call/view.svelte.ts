@@ -25,6 +25,8 @@ export const PICTURES: readonly number[] = [9, 16, 25];
 export class View {
   panel = $state<Panel>();
   layout = $state<Layout>(asLayout(memory.setting("layout")));
+  /** Of who leads a sitting: which of the two frames they turned to. */
+  leads = $state<"console" | "grid">();
   /** Seats this person pinned, first one largest. */
   pinned = $state.raw<readonly string[]>([]);
   /** The chat lies in sight below a shared screen. */

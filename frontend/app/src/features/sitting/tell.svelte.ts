@@ -1,0 +1,63 @@
+/** Why a sitting stands still, in words; told to the ear when it begins and when it is over. */
+import { i18n } from "../../i18n/index.svelte";
+import { announcer } from "../../shell/announcer";
+import type { Room } from "../call/room.svelte";
+import { messages } from "./messages";
+
+export class Pause {
+  constructor(readonly room: Room) {}
+
+  get #t() {
+    return messages[i18n.lang];
+  }
+
+  get #nouns(): readonly [string, string] {
+    const { sitting, meeting } = this.#t.nouns;
+    return (this.room.state?.sitting.preset === "hearing" ? sitting : meeting) as [string, string];
+  }
+
+  /** By the emergency pause; else suspended. */
+  get frozen(): boolean {
+    return this.room.state?.sitting.frozen === true;
+  }
+
+  get title(): string {
+    return this.frozen ? this.#t.frozen(this.#nouns[0]) : this.#t.suspended(this.#nouns[0]);
+  }
+
+  get text(): string {
+    if (this.frozen) return this.#t.frozenText;
+    const { reason, cause } = this.room.state?.sitting.suspension ?? {};
+    return reason ?? (cause === "quorum" ? this.#t.quorum : this.#t.chair);
+  }
+
+  get until(): string {
+    const until = !this.frozen && this.room.state?.sitting.suspension?.until;
+    return until ? this.#t.until(i18n.time(until)) : "";
+  }
+
+  /** This person may end it. */
+  get lifts(): boolean {
+    return this.room.may(this.frozen ? "freeze" : "sitting.control");
+  }
+
+  get resume(): string {
+    return this.#t.resume(this.#nouns[1]);
+  }
+
+  get resumed(): string {
+    return this.#t.resumed(this.#nouns[0]);
+  }
+}
+
+const tell = (text: string) => announcer.say({ text, kind: "pause", urgent: true });
+
+/** The pause of `room`, told while the component that asks is shown. */
+export function tellPause(room: Room): Pause {
+  const pause = new Pause(room);
+  $effect(() => tell([pause.title, pause.text, pause.until].filter(Boolean).join(". ")));
+  $effect(() => () => {
+    if (room.meeting.status === "joined") tell(pause.resumed);
+  });
+  return pause;
+}
