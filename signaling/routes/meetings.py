@@ -15,7 +15,7 @@ from signaling.routes import Served
 from signaling.routes.session import administrator
 from vicon.rooms.opening import Prepared
 from vicon.rooms.presets import Preset
-from vicon.rooms.protocol.fields import Group
+from vicon.rooms.protocol.fields import Group, Lang
 from vicon.schedule.seats import MOST, BadSeat
 from vicon.schedule.titles import BadTitle
 
@@ -23,13 +23,17 @@ router = APIRouter(prefix="/api/v1", tags=["meetings"])
 
 
 class NewSeat(BaseModel):
-    """A place for somebody who is invited by name. `votes`: entitled to vote; by default members are."""
+    """A place for somebody who is invited by name. `votes`: entitled to vote; by default members are.
+
+    `lang`: what an interpreter interprets into.
+    """
 
     name: Annotated[str, Field(max_length=60)]
     role: Literal["chair", "clerk", "member", "staff", "guest", "interpreter", "jbi", "kiosk"] = "member"
     votes: bool | None = None
     side: Group | None = None
     district: Group | None = None
+    lang: Lang | None = None
 
 
 class NewMeeting(BaseModel):
@@ -91,4 +95,4 @@ async def start(asked: NewMeeting, request: Request, response: Response, service
 
 def _ready(asked: NewSeat) -> Prepared:
     votes = asked.role == "member" if asked.votes is None else asked.votes
-    return Prepared(asked.name, asked.role, votes, asked.side, asked.district)
+    return Prepared(asked.name, asked.role, votes, asked.side, asked.district, lang=asked.lang)

@@ -72,6 +72,7 @@ class View:
     audio_only: bool = False
     sign_first: bool = False
     saver: int = 0
+    lang: str = ""
 
 
 async def enter(room: Room, peers: list[Peer], name: str, **how: object) -> Peer:

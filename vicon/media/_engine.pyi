@@ -105,6 +105,10 @@ class Engine:
     def reserve_audio(self, room: int, producers: Sequence[int]) -> int:
         """Producers that are in the audio set whenever their gate is open (floor, chair)."""
 
+    def channels(self, room: int, langs: Sequence[tuple[int, str]]) -> int:
+        """Microphones that are heard in the channel of a language, by whoever chose it (`hear`), and by
+        nobody on the floor. All others are on the floor."""
+
     # transports
     def open_transport(self, room: int, transport: int, ufrag: str, pwd: str, remote_ufrag: str) -> int: ...
     def restart_ice(self, transport: int, ufrag: str, pwd: str, remote_ufrag: str) -> int:
@@ -144,6 +148,11 @@ class Engine:
 
         `saver`: 0 no limit, 1 pictures of 500 kbit/s, 2 of 200 and no tiles, 3 sound only. `sign_first`: the
         sign language goes before sound.
+        """
+    def hear(self, transport: int, lang: str) -> int:
+        """Keeps its first audio slot for the channel of this language, the floor goes to the others.
+
+        "": none.
         """
     def allow(self, transport: int, producers: Sequence[int] | None) -> int:
         """Producers this transport may ever be sent; None: every open one of the room.

@@ -103,6 +103,7 @@ class _OwnView:
     slots: tuple[_OwnPicture, ...]
     audio_only: bool = False
     saver: int = 0
+    lang: str = ""
     sign_first: bool = False
 
 

@@ -28,6 +28,8 @@ class Device:
     """What each gate was last opened with, also once it has closed by it."""
     on: dict[Kind, bool] = field(default_factory=dict)
     view: View | None = None
+    lang: str = ""
+    """The language that its transport was last told to hear."""
     watched: frozenset[str] = frozenset()
     """Seats that `view` names."""
     broken: set[tuple[Kind, str]] = field(default_factory=set)

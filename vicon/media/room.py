@@ -15,6 +15,7 @@ from vicon.description import Description
 from vicon.media import description, wishes
 from vicon.media._engine import EngineError
 from vicon.media.cameras import Cameras
+from vicon.media.channels import Channels
 from vicon.media.device import Device, Devices
 from vicon.media.listener import End, Listener, Tape, View
 from vicon.media.negotiate import Policy
@@ -31,6 +32,7 @@ log = structlog.get_logger(__name__)
 
 _P = ParamSpec("_P")
 _NEVER: Mapping[str, Mapping[Kind, End]] = {}
+_NO_CHANNELS: Mapping[str, str] = {}
 
 
 class Host(Protocol):
@@ -56,6 +58,7 @@ class Room:
         self.news = News(host.engine, listener, self._devices)
         self._barred: frozenset[str] = frozenset()
         self._gates: dict[str, dict[Kind, End | None]] = {}
+        self._channels = Channels(host.engine, room, self._ask)
         self._cameras = Cameras(self._devices)
         self._taping = Taping(host.engine, self._ask)
         self._ages = itertools.count(1)
@@ -82,6 +85,7 @@ class Room:
                 raise
             device = self._welcome(device, participant, seat, transport)
         self._devices.sends(device)
+        self._channels.reach(self._devices)
         self._apply_gates([device])
         self._taping.reach(device)
         self._show(device)
@@ -101,9 +105,16 @@ class Room:
         return device.transport if device else None
 
     def gates(
-        self, gates: Mapping[str, frozenset[Kind]], ends: Mapping[str, Mapping[Kind, End]] = _NEVER
+        self,
+        gates: Mapping[str, frozenset[Kind]],
+        ends: Mapping[str, Mapping[Kind, End]] = _NEVER,
+        channels: Mapping[str, str] = _NO_CHANNELS,
     ) -> None:
-        """Open these kinds and close all others; those with an end close by themselves."""
+        """Open these kinds and close all others; those with an end close by themselves.
+
+        The microphones of `channels` reach only who wishes for their language.
+        """
+        self._channels.set(channels, self._devices)
         before, self._gates = (
             self._gates,
             {
@@ -285,6 +296,9 @@ class Room:
                 saver=view.saver,
                 sign_first=view.sign_first,
             )
+            if view.lang != device.lang:
+                device.lang = view.lang
+                self._ask(self._engine.hear, number, view.lang)
 
     def _cameras_changed(self, seats: Iterable[str]) -> None:
         """See which camera stands for these seats now, and show it to those who wish for one of them."""

@@ -67,6 +67,7 @@ def join(scribe: Scribe, arrival: Arrival) -> str:
         votes=it.votes,
         side=it.side,
         district=it.district,
+        lang=it.lang,
         name=Seal(sealed=it.name),
         add=list(it.add),
         remove=list(it.remove),
@@ -150,6 +151,7 @@ def _new_seat(scribe: Scribe, arrival: Arrival) -> Seat:
         add=possible(claims.role, claims.grants.add),
         side=_group(claims.side),
         district=_group(claims.district),
+        lang=claims.channel,
         remove=tuple(claims.grants.remove),
     )
 
@@ -170,6 +172,7 @@ def joined(state: State, event: Event[ParticipantJoined]) -> State:
         votes=body.votes,
         side=body.side,
         district=body.district,
+        lang=body.lang,
         add=tuple(body.add),
         remove=tuple(body.remove),
         marks=tuple(dict.fromkeys((*known, *(body.marks or ())))),

@@ -6,9 +6,10 @@ Rules count milliseconds since 1970, the engine microseconds of CLOCK_MONOTONIC;
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from vicon.rooms import gates
+from vicon.rooms.channels import channels
 from vicon.rooms.consent import taping
 from vicon.rooms.floor.clock import Heard
 from vicon.rooms.ports import NEVER, End, Kind, Tape
@@ -20,12 +21,16 @@ US_PER_MS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The open kinds of every participant, when they close by themselves, what is taped, who is deaf."""
+    """The open kinds of every participant, when they close by themselves, what is taped, who is deaf.
+
+    `channels`: the language in whose channel a participant's voice is heard, instead of on the floor.
+    """
 
     gates: Mapping[str, frozenset[Kind]]
     ends: Mapping[str, Mapping[Kind, End]]
     tape: Tape | None = None
     barred: frozenset[str] = frozenset()
+    channels: Mapping[str, str] = field(default_factory=dict)
 
 
 class Gatekeeper:
@@ -43,22 +48,32 @@ class Gatekeeper:
             participant: {kind: self._end(state, ending) for kind, ending in kinds.items()}
             for participant, kinds in gates.endings(state).items()
         }
-        return Standing(self._computed.of(state, off), ends, taping.tape(state), gates.barred(state))
+        tape, barred = taping.tape(state), gates.barred(state)
+        return Standing(self._computed.of(state, off), ends, tape, barred, channels(state))
 
     def closing(self, after: Standing) -> Standing | None:
-        """What stands without all that ends on the way to `after`; None if nothing does."""
-        now = self.standing.gates
+        """What stands without all that ends on the way to `after`; None if nothing does.
+
+        A voice that changes channels is heard nowhere on the way.
+        """
+        now, led = self.standing.gates, self.standing.channels
         less = {
             participant: kinds & after.gates.get(participant, gates.NOTHING)
             for participant, kinds in now.items()
             if after.gates.get(participant) is not kinds
             and not kinds <= after.gates.get(participant, gates.NOTHING)
         }
+        for participant in {*led, *after.channels}:
+            if led.get(participant) != after.channels.get(participant) and participant in now:
+                less[participant] = less.get(participant, now[participant]) - {"mic"}
         tape = taping.common(self.standing.tape, after.tape)
         barred = self.standing.barred | after.barred
-        if not less and (tape, barred) == (self.standing.tape, self.standing.barred):
+        if all(kinds == now[it] for it, kinds in less.items()) and (tape, barred) == (
+            self.standing.tape,
+            self.standing.barred,
+        ):
             return None
-        return Standing({**now, **less}, self.standing.ends, tape, barred)
+        return Standing({**now, **less}, self.standing.ends, tape, barred, led)
 
     def stand(self, after: Standing) -> bool:
         """From now on `after` stands; whether that is another than before."""

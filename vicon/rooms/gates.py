@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from vicon.rooms.channels import one_voice, voiceless
 from vicon.rooms.floor.model import START_MS, holder
 from vicon.rooms.floor.rule import only_by_floor
 from vicon.rooms.grants import Grant, Role
@@ -44,15 +45,16 @@ class Ending:
 
 def gates(state: State, off: Mapping[str, frozenset[MediaName]]) -> dict[str, frozenset[Kind]]:
     """The open kinds of every participant inside. `off`: what devices have switched off themselves."""
-    return {
+    opened = {
         participant: gate(state, participant, off.get(participant, _NONE_OFF))
         for participant, it in state.participants.items()
         if it.presence != "left"
     }
+    return one_voice(state, opened)
 
 
 def gate(state: State, participant: str, off: frozenset[MediaName]) -> frozenset[Kind]:
-    """The open kinds of one participant."""
+    """The open kinds of one participant, had it a language channel to itself."""
     it = state.participants[participant]
     if state.phase not in LIVE_PHASES or it.presence == "left":
         return NOTHING
@@ -63,7 +65,7 @@ def gate(state: State, participant: str, off: frozenset[MediaName]) -> frozenset
         return NOTHING
     opened: frozenset[Kind] = NOTHING
     for media, grant in _GRANTS.items():
-        if media in seat.locked or media in off:
+        if media in seat.locked or media in off or (media == "audio" and voiceless(seat)):
             continue
         if may(state, it.seat, grant) or _is_chamber(state, it, seat, grant):
             opened |= frozenset(KINDS[media])
@@ -143,4 +145,4 @@ class Gates:
             if entry is None or entry[0] is not it or entry[1] is not seat or entry[2] != theirs:
                 entry = it, seat, theirs, gate(state, participant, theirs)
             self._known[participant] = entry
-        return {participant: entry[3] for participant, entry in self._known.items()}
+        return one_voice(state, {participant: entry[3] for participant, entry in self._known.items()})

@@ -216,7 +216,7 @@ class Hall:
     def _say(self, standing: Standing) -> None:
         self.media.bar(standing.barred)
         self.media.tape(standing.tape)
-        self.media.gates(standing.gates, standing.ends)
+        self.media.gates(standing.gates, standing.ends, standing.channels)
 
     def tell_role(self, state: State, participant: str) -> None:
         """Let the media know what its seat is, for `jbi` and the stage."""

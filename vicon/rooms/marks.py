@@ -38,12 +38,18 @@ class Claims(BaseModel):
     door: Door = "web"
     side: str | None = None
     district: str | None = None
+    lang: str | None = None
     guest: bool | None = None
     """Came by a link, not by an account; absent: whether the role is guest or audience."""
     invitation: str | None = None
     """A personal invitation; a link that many share is none."""
     device: str | None = None
     """The device cookie."""
+
+    @property
+    def channel(self) -> str | None:
+        """What an interpreter interprets into; None for all others."""
+        return self.lang.lower() if self.lang is not None and self.role == "interpreter" else None
 
     @property
     def by_link(self) -> bool:

@@ -22,7 +22,8 @@ from vicon.rooms.state import State
 class Prepared:
     """A seat made ready for somebody: its name is reserved. `votes`: entitled to vote.
 
-    `seat` is its id where it has one already, from an earlier sitting of the room.
+    `lang`: what an interpreter interprets into. `seat` is its id where it has one already, from an earlier
+    sitting of the room.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Prepared:
     side: str | None = None
     district: str | None = None
     seat: str | None = None
+    lang: str | None = None
 
 
 def new_sitting(
@@ -74,6 +76,7 @@ def new_sitting(
             votes=seat.votes,
             side=side,
             district=district,
+            lang=seat.lang,
             name=name,
         )
         scribe.write(prepared)

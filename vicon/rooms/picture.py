@@ -102,6 +102,7 @@ def _seat(state: State, seat: str, opened: Mapping[str, str]) -> dict[str, Any]:
         "add": list(it.add),
         "remove": list(it.remove),
         "locked": list(it.locked),
+        "lang": it.lang,
     }
 
 

@@ -200,6 +200,7 @@ class Tape:
 
 TransportState = Literal["connected", "quiet", "silent", "closed"]
 NEVER: Mapping[str, Mapping[Kind, End]] = {}
+NO_CHANNELS: Mapping[str, str] = {}
 LinkGrade = Literal["good", "weak", "bad"]
 
 
@@ -247,10 +248,13 @@ class MediaRoom(Protocol):
         self,
         gates: Mapping[str, frozenset[Kind]],
         ends: Mapping[str, Mapping[Kind, End]] = NEVER,
+        channels: Mapping[str, str] = NO_CHANNELS,
     ) -> None:
         """The open kinds of every participant; what is not named is closed. Closing takes effect at once.
 
         `ends`: those that close by themselves. One that did stays closed until it is given another end.
+        `channels`: the language of those whose microphone reaches only who wishes for it (`View.lang`), on
+        every connection; it takes effect before anything opens.
         """
 
     def bar(self, participants: frozenset[str]) -> None:

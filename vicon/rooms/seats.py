@@ -21,17 +21,25 @@ from vicon.rooms.state import Seat, State, with_seat
 
 
 def role(scribe: Scribe, ask: Ask[SeatRole]) -> None:
-    """Deviations granted before end with the old role. Nobody makes a role that governs more than oneself."""
+    """Deviations granted before end with the old role. Nobody makes a role that governs more than oneself.
+
+    An interpreter may be given another language; nobody else has one.
+    """
     state, seat = scribe.state, ask.body.seat
     need(state, ask.seat, "role")
     protect(state, ask.seat, seat)
     it = state.seats[seat]
-    if it.role == ask.body.role:
+    if ask.body.lang is not None and ask.body.role != "interpreter":
+        raise Refusal("bad_body", "/body/lang: an interpreter's")
+    if (it.role, it.lang) == (ask.body.role, ask.body.lang):
         raise Refusal("wrong_state", it.role)
+    if it.role == ask.body.role:
+        _change(scribe, ask, seat, replace(it, lang=ask.body.lang))
+        return
     if it.role == "chair":
         spare(state, seat)
     votes = it.votes or votes_as(ask.body.role, state.settings)
-    after = replace(it, role=ask.body.role, votes=votes, add=(), remove=())
+    after = replace(it, role=ask.body.role, votes=votes, lang=ask.body.lang, add=(), remove=())
     if seat != ask.seat and not _granted(state, after) & GOVERNING <= _granted(state, state.seats[ask.seat]):
         raise Refusal("forbidden", ask.body.role)
     _change(scribe, ask, seat, after)
@@ -81,6 +89,7 @@ def _change(scribe: Scribe, ask: Ask[SeatRole] | Ask[SeatGrant], seat: str, afte
         add=list(after.add),
         remove=list(after.remove),
         grants=list(grants),
+        lang=after.lang,
     )
     scribe.write(body, ask.seat, ask.id)
 
@@ -94,6 +103,7 @@ def prepared(state: State, event: Event[SeatPrepared]) -> State:
         votes=body.votes,
         side=body.side,
         district=body.district,
+        lang=body.lang,
     )
     return with_seat(state, body.seat, it)
 
@@ -101,7 +111,7 @@ def prepared(state: State, event: Event[SeatPrepared]) -> State:
 def changed(state: State, event: Event[SeatChanged]) -> State:
     body = event.body
     it = replace(state.seats[body.seat], role=body.role, add=ordered(body.add), remove=ordered(body.remove))
-    it = replace(it, votes=body.votes)
+    it = replace(it, votes=body.votes, lang=body.lang)
     return with_seat(state, body.seat, it)
 
 

@@ -28,7 +28,10 @@ Presence = Literal["present", "away", "left"]
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """`name` is a seal, `votes` the right to vote. `marks`: HMACs of person, devices, personal invitation."""
+    """`name` is a seal, `votes` the right to vote, `lang` what an interpreter interprets into.
+
+    `marks`: HMACs of person, devices, personal invitation.
+    """
 
     role: Role
     name: str
@@ -42,6 +45,7 @@ class Seat:
     locked: tuple[MediaName, ...] = ()
     marks: tuple[str, ...] = ()
     removed: bool = False
+    lang: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
-"""A list of seats as an office has it: a spreadsheet saved as CSV, with `nama,peran,suara,pihak,wilayah`.
+"""A list of seats as an office has it: a spreadsheet saved as CSV.
 
-UTF-8, separated by commas or by semicolons. Only `nama` must be there. Without a role a person is a member,
-and a member votes unless `suara` says `tidak`.
+Its columns are `nama,peran,suara,pihak,wilayah,bahasa`, of which only `nama` must be there. UTF-8, separated
+by commas or by semicolons. Without a role a person is a member, and a member votes unless `suara` says
+`tidak`.
+`bahasa` is what an interpreter interprets into: a tag such as `jv`, or one of the words of LANGUAGES.
 """
 
 from __future__ import annotations
@@ -26,8 +28,19 @@ ROLES: Mapping[str, Role] = {
     "layar": "kiosk",
     **{role: role for role in ("chair", "clerk", "member", "staff", "guest", "interpreter", "kiosk")},
 }
+LANGUAGES: Mapping[str, str] = {
+    "indonesia": "id",
+    "jawa": "jv",
+    "sunda": "su",
+    "madura": "mad",
+    "bali": "ban",
+    "inggris": "en",
+    "english": "en",
+    "arab": "ar",
+    "mandarin": "zh",
+}
 _SAID = {"ya": True, "y": True, "tidak": False, "t": False}
-_COLUMNS = {"nama", "peran", "suara", "pihak", "wilayah"}
+_COLUMNS = {"nama", "peran", "suara", "pihak", "wilayah", "bahasa"}
 
 
 def read(sheet: bytes) -> list[Prepared]:
@@ -40,7 +53,7 @@ def read(sheet: bytes) -> list[Prepared]:
     lines = csv.DictReader(io.StringIO(text, newline=""), delimiter=";" if ";" in head else ",")
     columns = {(name or "").strip().lower() for name in lines.fieldnames or ()}
     if "nama" not in columns or not columns <= _COLUMNS:
-        raise BadSeat("line 1: the columns are nama, peran, suara, pihak, wilayah")
+        raise BadSeat("line 1: the columns are nama, peran, suara, pihak, wilayah, bahasa")
     try:
         return [_seat(row, lines.line_num) for row in lines if any(row.values())]
     except csv.Error as error:
@@ -58,10 +71,12 @@ def _seat(row: Mapping[str | None, str | list[str] | None], line: int) -> Prepar
     votes = role == "member" if not voice else _SAID.get(voice)
     if votes is None:
         raise BadSeat(f"line {line}: suara is ya or tidak")
+    lang = said.get("bahasa", "").lower()
     return Prepared(
         name=said["nama"],
         role=role,
         votes=votes,
         side=said.get("pihak") or None,
         district=said.get("wilayah") or None,
+        lang=LANGUAGES.get(lang, lang) or None,
     )

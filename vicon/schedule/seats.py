@@ -27,7 +27,9 @@ from vicon.store.models.journal import events, sealed
 
 MOST = 500
 LONGEST_GROUP = 64
+LONGEST_LANG = 35
 _KEY = re.compile(r"([0-9a-hjkmnp-tv-z]{16})\.([A-Za-z0-9_-]{22})")
+_LANG = re.compile("[a-z]{2,8}(-[a-z0-9]{1,8}){0,3}")
 _MAC_BYTES = 16
 
 
@@ -53,6 +55,7 @@ def named(prepared: Sequence[Prepared], rng: Rng) -> list[Prepared]:
     made = []
     for number, it in enumerate(prepared, 1):
         try:
+            _check_lang(it)
             side, district, name = _group(it.side), _group(it.district), names.clean(it.name)
         except Refusal as refused:
             raise BadSeat(f"seat {number}: {refused.error}, {refused.detail}") from None
@@ -64,6 +67,15 @@ def _group(name: str | None) -> str | None:
     if name is not None and len(name) > LONGEST_GROUP:
         raise Refusal("bad_body", f"a side or district has at most {LONGEST_GROUP} characters")
     return None if name is None else texts.clean(name, "side or district")
+
+
+def _check_lang(it: Prepared) -> None:
+    if it.lang is None:
+        return
+    if it.role != "interpreter":
+        raise Refusal("bad_body", "only an interpreter has a language")
+    if len(it.lang) > LONGEST_LANG or not _LANG.fullmatch(it.lang):
+        raise Refusal("bad_body", "a language is written as in jv, en or zh-hant")
 
 
 def personal(server_key: ServerKey, room: str, it: Prepared) -> Personal:
@@ -108,6 +120,7 @@ def of(connection: Connection, sitting: str) -> list[Prepared]:
             side=body.get("side"),
             district=body.get("district"),
             seat=body["seat"],
+            lang=body.get("lang"),
         )
         for body, seal in zip(bodies, seals, strict=True)
         if seal in name_of

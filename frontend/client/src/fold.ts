@@ -28,8 +28,8 @@ export function fold(state: RoomState, event: JournalEvent): RoomState {
     case "freeze.ended":
       return foldSitting(state, event);
     case "seat.prepared": {
-      const { seat, role, votes, name, side, district } = event.body;
-      const own = { name: open(name), role, votes, guest: false, side, district };
+      const { seat, role, votes, name, side, district, lang } = event.body;
+      const own = { name: open(name), role, votes, guest: false, side, district, lang };
       return withSeat(state, seat, { ...own, add: [], remove: [], locked: [] });
     }
     case "participant.joined":
@@ -43,8 +43,8 @@ export function fold(state: RoomState, event: JournalEvent): RoomState {
     case "chair.passed":
       return { ...state, sitting: { ...state.sitting, presiding: event.body.to } };
     case "seat.changed": {
-      const { seat, role, votes, add, remove, grants } = event.body;
-      return patchSeat(state, seat, { role, votes, add, remove, grants });
+      const { seat, role, votes, add, remove, grants, lang } = event.body;
+      return patchSeat(state, seat, { role, votes, add, remove, grants, lang });
     }
     case "seat.renamed":
       return patchSeat(state, event.body.seat, { name: open(event.body.name) });
@@ -178,9 +178,9 @@ function joined(
   state: RoomState,
   body: Extract<JournalEvent, { kind: "participant.joined" }>["body"],
 ): RoomState {
-  const { participant, seat, role, votes, door, guest, name, side, district, add, remove } = body;
+  const { participant, seat, role, votes, door, guest, name, side, district, lang, add, remove } = body;
   const known = state.seats[seat];
-  const own = { name: open(name), role, votes, guest, side, district, add, remove };
+  const own = { name: open(name), role, votes, guest, side, district, lang, add, remove };
   const seated = withSeat(state, seat, { locked: [], ...known, ...own });
   return {
     ...seated,

@@ -1438,6 +1438,7 @@ export interface components {
             readonly door: "web" | "phone" | "room" | "paper" | "kiosk" | "whip";
             readonly guest: boolean;
             readonly jti: string | null;
+            readonly lang: string | null;
             readonly marks: readonly string[] | null;
             readonly name: string | components["schemas"]["Seal"];
             readonly participant: string;
@@ -1620,10 +1621,14 @@ export interface components {
             readonly do: "media.state";
             readonly id: string;
         };
-        /** @description All wishes of the client; replaces the view before. */
+        /**
+         * @description All wishes of the client; replaces the view before.
+         *
+         *     `lang`: hear the interpreter of this language in the first audio slot, the floor in the others.
+         */
         readonly MediaView: {
             readonly audio_only?: boolean;
-            readonly lang?: string;
+            readonly lang?: string | "";
             readonly saver?: number;
             readonly sign_first?: boolean;
             readonly slots: readonly components["schemas"]["Slot"][];
@@ -1903,6 +1908,7 @@ export interface components {
             readonly door: "web" | "phone" | "room" | "paper" | "kiosk" | "whip";
             readonly guest: boolean;
             readonly jti: string | null;
+            readonly lang: string | null;
             readonly marks: readonly string[] | null;
             readonly name: string | components["schemas"]["Seal"];
             readonly participant: string;
@@ -2759,6 +2765,7 @@ export interface components {
         readonly SeatChanged: {
             readonly add: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "slides.control" | "floor.request" | "floor.manage" | "lobby.manage" | "moderate" | "ban" | "freeze" | "role" | "settings" | "sitting.control" | "vote.cast" | "vote.manage" | "vote.record" | "poll.manage" | "poll.answer" | "question.ask" | "question.upvote" | "question.moderate" | "question.answer" | "chat.write" | "chat.chair" | "chat.moderate" | "agenda.manage" | "attend.mark" | "note.write" | "recording" | "broadcast" | "caption.write" | "stage")[];
             readonly grants: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "slides.control" | "floor.request" | "floor.manage" | "lobby.manage" | "moderate" | "ban" | "freeze" | "role" | "settings" | "sitting.control" | "vote.cast" | "vote.manage" | "vote.record" | "poll.manage" | "poll.answer" | "question.ask" | "question.upvote" | "question.moderate" | "question.answer" | "chat.write" | "chat.chair" | "chat.moderate" | "agenda.manage" | "attend.mark" | "note.write" | "recording" | "broadcast" | "caption.write" | "stage")[];
+            readonly lang: string | null;
             readonly remove: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "slides.control" | "floor.request" | "floor.manage" | "lobby.manage" | "moderate" | "ban" | "freeze" | "role" | "settings" | "sitting.control" | "vote.cast" | "vote.manage" | "vote.record" | "poll.manage" | "poll.answer" | "question.ask" | "question.upvote" | "question.moderate" | "question.answer" | "chat.write" | "chat.chair" | "chat.moderate" | "agenda.manage" | "attend.mark" | "note.write" | "recording" | "broadcast" | "caption.write" | "stage")[];
             /** @enum {string} */
             readonly role: "chair" | "clerk" | "member" | "staff" | "guest" | "audience" | "interpreter" | "jbi" | "kiosk" | "service";
@@ -2794,9 +2801,10 @@ export interface components {
             readonly do: "seat.grant";
             readonly id: string;
         };
-        /** @description `votes`: entitled to vote. */
+        /** @description `votes`: entitled to vote. `lang`: what an interpreter interprets into. */
         readonly SeatPrepared: {
             readonly district: string | null;
+            readonly lang: string | null;
             readonly name: string | components["schemas"]["Seal"];
             /** @enum {string} */
             readonly role: "chair" | "clerk" | "member" | "staff" | "guest" | "audience" | "interpreter" | "jbi" | "kiosk" | "service";
@@ -2870,7 +2878,9 @@ export interface components {
             readonly seq: number;
             readonly v: number;
         };
+        /** @description `lang`: what an interpreter interprets into; without one there is no channel to speak in. */
         readonly SeatRole: {
+            readonly lang?: string | null;
             /** @enum {string} */
             readonly role: "chair" | "clerk" | "member" | "staff" | "guest" | "audience" | "interpreter" | "jbi" | "kiosk" | "service";
             readonly seat: string;
@@ -2886,13 +2896,14 @@ export interface components {
         };
         /**
          * @description `name` is null once it was redacted. `votes`: is entitled to. `locked`: kinds kept off by `mod.lock`.
-         *     `add` and `remove`: how `grants` deviate from the role's.
+         *     `add` and `remove`: how `grants` deviate from the role's. `lang`: what an interpreter interprets into.
          */
         readonly SeatState: {
             readonly add: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "slides.control" | "floor.request" | "floor.manage" | "lobby.manage" | "moderate" | "ban" | "freeze" | "role" | "settings" | "sitting.control" | "vote.cast" | "vote.manage" | "vote.record" | "poll.manage" | "poll.answer" | "question.ask" | "question.upvote" | "question.moderate" | "question.answer" | "chat.write" | "chat.chair" | "chat.moderate" | "agenda.manage" | "attend.mark" | "note.write" | "recording" | "broadcast" | "caption.write" | "stage")[];
             readonly district: string | null;
             readonly grants: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "slides.control" | "floor.request" | "floor.manage" | "lobby.manage" | "moderate" | "ban" | "freeze" | "role" | "settings" | "sitting.control" | "vote.cast" | "vote.manage" | "vote.record" | "poll.manage" | "poll.answer" | "question.ask" | "question.upvote" | "question.moderate" | "question.answer" | "chat.write" | "chat.chair" | "chat.moderate" | "agenda.manage" | "attend.mark" | "note.write" | "recording" | "broadcast" | "caption.write" | "stage")[];
             readonly guest: boolean;
+            readonly lang: string | null;
             readonly locked: readonly ("audio" | "video" | "screen")[];
             readonly name: string | null;
             readonly remove: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "slides.control" | "floor.request" | "floor.manage" | "lobby.manage" | "moderate" | "ban" | "freeze" | "role" | "settings" | "sitting.control" | "vote.cast" | "vote.manage" | "vote.record" | "poll.manage" | "poll.answer" | "question.ask" | "question.upvote" | "question.moderate" | "question.answer" | "chat.write" | "chat.chair" | "chat.moderate" | "agenda.manage" | "attend.mark" | "note.write" | "recording" | "broadcast" | "caption.write" | "stage")[];

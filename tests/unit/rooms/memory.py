@@ -11,6 +11,7 @@ from typing import Any
 from vicon.refusal import MediaRefused
 from vicon.rooms.ports import (
     NEVER,
+    NO_CHANNELS,
     Answered,
     BoxAway,
     Commit,
@@ -135,6 +136,7 @@ class MemoryMedia:
         self.views: dict[str, View] = {}
         self.roles: dict[str, tuple[bool, bool]] = {}
         self.barred: frozenset[str] = frozenset()
+        self.channels: dict[str, str] = {}
         self.taped: Tape | None = None
 
     async def connect(self, participant: str, seat: str, offer: str) -> str:
@@ -151,8 +153,12 @@ class MemoryMedia:
             self.roles[participant] = jbi, stage
 
     def gates(
-        self, gates: Mapping[str, frozenset[Kind]], ends: Mapping[str, Mapping[Kind, End]] = NEVER
+        self,
+        gates: Mapping[str, frozenset[Kind]],
+        ends: Mapping[str, Mapping[Kind, End]] = NEVER,
+        channels: Mapping[str, str] = NO_CHANNELS,
     ) -> None:
+        self.channels = dict(channels)
         self.ends = {participant: dict(kinds) for participant, kinds in ends.items()}
         self.open = {p: kinds for p, kinds in gates.items() if p in self.connections}
 

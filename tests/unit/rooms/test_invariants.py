@@ -13,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from tests.unit.rooms.business import SECRET_WORD, Business
 from tests.unit.rooms.consent.taped import Consents
+from tests.unit.rooms.interpreted import Interpreters
 from tests.unit.rooms.votes.assembly import Assembly
 from tests.unit.rooms.worlds import ROOM, START, rng
 from vicon.rooms import snapshot
@@ -52,7 +53,7 @@ PATCHES: list[dict[str, Any]] = [
 MEDIA = st.lists(st.sampled_from(["audio", "video", "screen"]), min_size=1, max_size=3)
 
 
-class Sitting(Assembly, Business, Consents, RuleBasedStateMachine):
+class Sitting(Assembly, Business, Consents, Interpreters, RuleBasedStateMachine):
     """Drives the rules as an actor does, and keeps the journal they write."""
 
     @initialize()
@@ -92,7 +93,8 @@ class Sitting(Assembly, Business, Consents, RuleBasedStateMachine):
     def someone_joins(self, role: Any, who: int, again: bool) -> None:
         self.people += 1
         jti = f"j{self.people if not again else max(1, self.people - 1)}"
-        claims = Claims(sub=f"u{who}", jti=jti, use="join", role=role, room=ROOM, device=f"d{who}")
+        lang = "jv" if who % 2 else None
+        claims = Claims(sub=f"u{who}", jti=jti, use="join", role=role, room=ROOM, device=f"d{who}", lang=lang)
         arrival = Arrival(f"c{self.people}", Join(token="-", name=f"Orang {who}"), claims)
         spent = jti in self.state.spent
         outcome = self.take(admit(self.state, arrival, self.around))

@@ -312,7 +312,14 @@ async def test_who_was_invited_comes_in_with_the_same_key_when_the_room_meets_an
 
 
 @pytest.mark.parametrize(
-    "seat", [Prepared("", "member"), Prepared("a\u202eb", "member"), Prepared("A", "member", side="x" * 65)]
+    "seat",
+    [
+        Prepared("", "member"),
+        Prepared("a\u202eb", "member"),
+        Prepared("A", "member", side="x" * 65),
+        Prepared("A", "member", lang="jv"),
+        Prepared("A", "interpreter", lang="Jawa!"),
+    ],
 )
 async def test_a_seat_that_cannot_be_shown_is_refused_and_nothing_is_made(
     meetings: Meetings, seat: Prepared

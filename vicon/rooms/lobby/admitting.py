@@ -123,6 +123,7 @@ def _let_in(scribe: Scribe, actor: str, cause: str, participant: str) -> None:
         name=Seal(sealed=it.name),
         side=known.side if known else it.side,
         district=known.district if known else it.district,
+        lang=known.lang if known else it.lang,
         add=list(it.add),
         remove=list(it.remove),
         jti=it.jti,

@@ -32,6 +32,7 @@ def knocked(state: State, event: Event[LobbyKnocked]) -> State:
         prepared=body.prepared,
         side=body.side,
         district=body.district,
+        lang=body.lang,
         add=tuple(body.add),
         remove=tuple(body.remove),
         marks=tuple(body.marks or ()),

@@ -26,6 +26,7 @@ class Waiting:
     prepared: str | None = None
     side: str | None = None
     district: str | None = None
+    lang: str | None = None
     add: tuple[Grant, ...] = ()
     remove: tuple[Grant, ...] = ()
     marks: tuple[str, ...] = ()

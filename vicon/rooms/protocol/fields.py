@@ -37,6 +37,8 @@ Owner = Annotated[str, Field(min_length=1, max_length=200)]
 Title = Annotated[str, Field(max_length=200)]
 Group = Annotated[str, Field(min_length=1, max_length=64)]
 """A side or district that somebody speaks for."""
+Lang = Annotated[str, Field(pattern="^[a-z]{2,8}(-[a-z0-9]{1,8}){0,3}$", max_length=35)]
+"""A language, as BCP 47 names it, in small letters: `jv`, `en`, `zh-hant`."""
 Duration = Annotated[int, Field(gt=0, le=86_400_000)]
 """Milliseconds, at most a day."""
 Millis = Annotated[int, Field(ge=0, lt=2**53)]

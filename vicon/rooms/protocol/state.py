@@ -15,6 +15,7 @@ from vicon.rooms.protocol.fields import (
     Grant,
     Group,
     ItemId,
+    Lang,
     MediaName,
     MessageId,
     Millis,
@@ -58,7 +59,7 @@ class SittingState(Model):
 
 class SeatState(Model):
     """`name` is null once it was redacted. `votes`: is entitled to. `locked`: kinds kept off by `mod.lock`.
-    `add` and `remove`: how `grants` deviate from the role's."""
+    `add` and `remove`: how `grants` deviate from the role's. `lang`: what an interpreter interprets into."""
 
     name: str | None
     role: Role
@@ -70,6 +71,7 @@ class SeatState(Model):
     add: list[Grant]
     remove: list[Grant]
     locked: list[MediaName]
+    lang: Lang | None
 
 
 class QuorumState(Model):

@@ -78,6 +78,7 @@ impl Registry {
             Command::OpenRoom { room }
             | Command::CloseRoom { room }
             | Command::ReserveAudio { room, .. }
+            | Command::Channels { room, .. }
             | Command::OpenTransport { room, .. } => self.worker_of_room(room),
             Command::RestartIce { transport, .. }
             | Command::SendDtls { transport, .. }
@@ -87,6 +88,7 @@ impl Registry {
             | Command::Role { transport, .. }
             | Command::Slots { transport, .. }
             | Command::View { transport, .. }
+            | Command::Hear { transport, .. }
             | Command::DownlinkHint { transport, .. }
             | Command::Allow { transport, .. } => self.worker_of_transport(transport),
             Command::Gate { producer, .. }

@@ -10,6 +10,7 @@ mod world;
 mod adaptation;
 mod allot;
 mod armour;
+mod channels;
 mod downlink;
 mod engine;
 mod forwarding;

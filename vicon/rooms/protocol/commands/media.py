@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from vicon.rooms.protocol.commands.base import CommandBody
-from vicon.rooms.protocol.fields import Description, Model, OnOff, SeatId
+from vicon.rooms.protocol.fields import Description, Lang, Model, OnOff, SeatId
 
 
 class MediaOffer(CommandBody):
@@ -28,13 +28,16 @@ class Slot(Model):
 
 
 class MediaView(CommandBody):
-    """All wishes of the client; replaces the view before."""
+    """All wishes of the client; replaces the view before.
+
+    `lang`: hear the interpreter of this language in the first audio slot, the floor in the others.
+    """
 
     do: ClassVar[str] = "media.view"
     slots: Annotated[list[Slot], Field(max_length=64)]
     audio_only: bool = False
     saver: Annotated[int, Field(ge=0, le=3)] = 0
-    lang: Annotated[str, Field(max_length=35)] = ""
+    lang: Lang | Literal[""] = ""
     sign_first: bool = False
 
 

@@ -13,6 +13,7 @@ from vicon.rooms.protocol.fields import (
     Grant,
     Group,
     Hex,
+    Lang,
     Only,
     Opens,
     ParticipantId,
@@ -41,6 +42,7 @@ class LobbyKnocked(EventBody):
     guest: bool
     side: Annotated[Group | None, Only("nobody")] = None
     district: Annotated[Group | None, Only("nobody")] = None
+    lang: Annotated[Lang | None, Only("nobody")] = None
     prepared: Annotated[SeatId | None, Only("nobody")] = None
     add: list[Grant] = Field(default_factory=list)
     remove: list[Grant] = Field(default_factory=list)

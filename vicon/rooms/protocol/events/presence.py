@@ -12,6 +12,7 @@ from vicon.rooms.protocol.fields import (
     Grant,
     Group,
     Hex,
+    Lang,
     Only,
     Opens,
     ParticipantId,
@@ -39,6 +40,7 @@ class ParticipantJoined(EventBody):
     votes: bool = False
     side: Group | None = None
     district: Group | None = None
+    lang: Lang | None = None
     name: Annotated[Sealable, Opens("all")]
     add: list[Grant] = Field(default_factory=list)
     remove: list[Grant] = Field(default_factory=list)

@@ -7,11 +7,11 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from vicon.rooms.protocol.events.base import EventBody
-from vicon.rooms.protocol.fields import Grant, Group, Opens, Role, Sealable, SeatId
+from vicon.rooms.protocol.fields import Grant, Group, Lang, Opens, Role, Sealable, SeatId
 
 
 class SeatPrepared(EventBody):
-    """`votes`: entitled to vote."""
+    """`votes`: entitled to vote. `lang`: what an interpreter interprets into."""
 
     kind: ClassVar[str] = "seat.prepared"
     seat: SeatId
@@ -19,6 +19,7 @@ class SeatPrepared(EventBody):
     votes: bool = False
     side: Group | None = None
     district: Group | None = None
+    lang: Lang | None = None
     name: Annotated[Sealable, Opens("all")]
 
 
@@ -41,6 +42,7 @@ class SeatChanged(EventBody):
     add: list[Grant]
     remove: list[Grant]
     grants: list[Grant]
+    lang: Lang | None = None
 
 
 class SeatRenamed(EventBody):

@@ -92,6 +92,11 @@ pub enum Command {
         room: Id,
         producers: Vec<Id>,
     },
+    /// Microphones that are heard in the channel of a language, instead of on the floor.
+    Channels {
+        room: Id,
+        langs: Vec<(Id, String)>,
+    },
     OpenTransport {
         room: Id,
         transport: Id,
@@ -151,6 +156,11 @@ pub enum Command {
         saver: u8,
         /// The sign language goes before sound.
         sign_first: bool,
+    },
+    /// The language whose channel fills the first audio slot; "" none.
+    Hear {
+        transport: Id,
+        lang: String,
     },
     /// What the client knew of its downlink from last time.
     DownlinkHint {

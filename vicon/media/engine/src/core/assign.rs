@@ -34,6 +34,7 @@ impl Room {
     fn assign(&mut self, io: &mut Io) {
         let leads = self.leads(io.now);
         let heard = self.set.ranked().map(|id| self.find_producer(id?));
+        let on_air = self.on_air(io.now);
         for at in 0..self.transports.len() {
             let Some(transport) = self.transports[at].as_deref_mut() else { continue };
             if !std::mem::take(&mut transport.stale) {
@@ -41,7 +42,7 @@ impl Room {
             }
             let mut demand = std::mem::take(&mut transport.demand);
             pictures::ask(io.now, transport, at as u32, &self.producers, leads, &mut demand);
-            sound::ask(transport, at as u32, &self.producers, &heard, &mut demand);
+            sound::ask(transport, at as u32, &self.producers, &on_air, &heard, &mut demand);
             let down_bps = if transport.budget == u64::MAX { 0 } else { transport.budget };
             if let Some(change) = transport.allot(io.now, &demand, self.overload) {
                 let (old, new, why, transport) = (change.old, change.new, change.why.name(), transport.id);

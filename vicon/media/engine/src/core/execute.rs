@@ -61,6 +61,13 @@ impl Core {
                 let place = self.ids.room(room).ok_or("unknown_id")?;
                 self.in_room(now, place, |room, _| room.set.reserve(&producers))
             }
+            Command::Channels { room, langs } => {
+                let place = self.ids.room(room).ok_or("unknown_id")?;
+                self.in_room(now, place, |room, _| room.channels(&langs))
+            }
+            Command::Hear { transport, lang } => {
+                self.of_transport(now, transport, |room, _, place| room.hear(place, lang))
+            }
             Command::Role { transport, jbi, stage } => self.of_transport(now, transport, |room, _, place| {
                 if let Some(transport) = room.transport(place) {
                     (transport.jbi, transport.stage) = (jbi, stage);

@@ -5,6 +5,7 @@ mod armour;
 mod assign;
 pub mod batch;
 mod bind;
+mod channels;
 mod class;
 mod commands;
 pub mod counters;

@@ -155,6 +155,9 @@ impl Room {
         if level.is_none_or(|level| level < 90) {
             producer.last_sound = now;
         }
+        if !producer.lang.is_empty() {
+            return true;
+        }
         if opus::is_dtx(payload) {
             return self.set.contains(producer.id);
         }

@@ -53,7 +53,8 @@ impl Room {
             return;
         }
         self.spoke_at = io.now;
-        let talking = self.producers.iter().flatten().filter(|p| p.is_audio() && p.gate.is_open(io.now));
+        let floor = self.producers.iter().flatten().filter(|p| p.lang.is_empty());
+        let talking = floor.filter(|p| p.is_audio() && p.gate.is_open(io.now));
         let mut loud: Vec<_> = talking
             .filter(|p| p.voice.is_talking(io.now))
             .map(|p| (p.id, (p.voice.score() / 127.0 * 10.0).clamp(0.0, 9.0) as u8))

@@ -64,6 +64,8 @@ pub struct Transport {
     pub saver: u8,
     /// Sorted; `None`: all.
     pub allowed: Option<Vec<Id>>,
+    /// Language whose channel its first audio slot is kept for; "" none.
+    pub lang: String,
     /// Wishes, grants or sources changed: slots are to be assigned again.
     pub stale: bool,
     /// Slots with packets in this batch.
@@ -129,6 +131,7 @@ impl Transport {
             dark: false,
             saver: 0,
             allowed: None,
+            lang: String::new(),
             stale: true,
             queue: Vec::new(),
             untold: false,
@@ -166,6 +169,12 @@ impl Transport {
 
     pub fn may_receive(&self, producer: Id) -> bool {
         may_receive(&self.allowed, producer)
+    }
+
+    /// Its first audio slot is kept for a language, so that the floor is never taken for the interpreter. A player
+    /// with one slot has none to spare.
+    pub fn keeps_first(&self) -> bool {
+        !self.lang.is_empty() && self.slots.iter().filter(|slot| slot.line.audio).nth(1).is_some()
     }
 
     pub fn binding(&self, ssrc: u32) -> Option<Binding> {

@@ -123,6 +123,11 @@ impl Engine {
         self.submit(py, Command::ReserveAudio { room: room.0, producers: read::ids(producers) })
     }
 
+    fn channels(&self, py: Python<'_>, room: Id, langs: Vec<(Id, String)>) -> PyResult<u64> {
+        let langs = langs.into_iter().map(|(producer, lang)| (producer.0, lang)).collect();
+        self.submit(py, Command::Channels { room: room.0, langs })
+    }
+
     fn open_transport(
         &self,
         py: Python<'_>,
@@ -218,6 +223,10 @@ impl Engine {
     ) -> PyResult<u64> {
         let (transport, wishes, saver) = (transport.0, wishes.0, saver.0);
         self.submit(py, Command::View { transport, wishes, audio_only, saver, sign_first })
+    }
+
+    fn hear(&self, py: Python<'_>, transport: Id, lang: String) -> PyResult<u64> {
+        self.submit(py, Command::Hear { transport: transport.0, lang })
     }
 
     fn downlink_hint(&self, py: Python<'_>, transport: Id, bps: Number<u64>) -> PyResult<u64> {

@@ -21,6 +21,8 @@ pub struct Producer {
     pub transport: u32,
     pub line: Line,
     pub gate: Gate,
+    /// Language of the channel in which it is heard; "" on the floor.
+    pub lang: String,
     /// When the gate was last opened.
     pub opened: u64,
     /// Largest first, as offered.
@@ -56,6 +58,7 @@ impl Producer {
             kind: line.kind,
             transport,
             gate: Gate::default(),
+            lang: String::new(),
             opened: 0,
             layers,
             voice: Voice::default(),
