@@ -108,6 +108,7 @@ function state(people: number, open: boolean): WireState {
         votes: false,
         side: null,
         district: null,
+        lang: null,
         locked: n === 4 ? (["audio"] as const) : [],
         grants: [...GRANTS],
         add: [],
