@@ -228,6 +228,23 @@ describe("a host", () => {
     await page.context().close();
   });
 
+  it("who is the last to lead is asked before the others are left without", async () => {
+    const { page, said, tell } = await inside("desktop");
+    const frame = { is: "event", seq: 101, after: 100, at: Date.now(), actor: "system", v: 1 };
+    tell({
+      ...frame,
+      kind: "participant.left",
+      body: { participant: "p_0000000000000000", cause: "leave" },
+    });
+    await page.getByRole("button", { name: "5 peserta" }).waitFor();
+    await page.getByRole("button", { name: "Keluar" }).click();
+    await page.getByRole("heading", { name: "Akhiri untuk semua?" }).waitFor();
+    expect(await look(page, "leave", "desktop")).toEqual([]);
+    await page.getByRole("dialog").getByRole("button", { name: "Akhiri untuk semua" }).click();
+    await expect.poll(() => said.some((frame) => frame.do === "sitting.end")).toBe(true);
+    await page.context().close();
+  });
+
   it("passes the link on: copied, by WhatsApp, as a code", async () => {
     const { page } = await inside("desktop");
     const link = `${site.origin}/r/${SLUG}#${SECRET}`;

@@ -132,7 +132,7 @@ export class Meeting extends Emitter<MeetingEvents> {
     return this.#membership.may(grant);
   }
 
-  /** What is sent of a kind now. `locked`: the host keeps it closed. */
+  /** What is sent of a kind now. `locked`: it may not be sent: the host locked it, it takes the floor, or there is no grant. */
   sending(kind: MediaKind): { on: boolean; locked: boolean; track: MediaStreamTrack | undefined } {
     return this.#session.sending.of(kind);
   }
@@ -142,7 +142,7 @@ export class Meeting extends Emitter<MeetingEvents> {
     return this.#session.publisher.held;
   }
 
-  /** Turn mic or camera on or off; opens a device if there is none yet. Raises DeviceError, Refused (`locked`). */
+  /** Turn mic or camera on or off; opens a device if there is none yet. Raises DeviceError, Refused (`locked`, `floor_needed`, `forbidden`). */
   turn(device: Device, on: boolean): Promise<void> {
     return this.#session.sending.turn(device, on);
   }
@@ -157,7 +157,7 @@ export class Meeting extends Emitter<MeetingEvents> {
     return this.#session.publisher.switch(device, deviceId);
   }
 
-  /** Ask for a screen and share it. Raises DeviceError, Refused (`locked`). */
+  /** Ask for a screen and share it. Raises DeviceError, Refused (`locked`, `forbidden`). */
   shareScreen(): Promise<void> {
     return this.#session.sending.shareScreen();
   }

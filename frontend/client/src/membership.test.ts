@@ -24,30 +24,51 @@ function hearing(turn: object | null, seat: object = {}, settings: object = {}):
 const request = (seat: string, more: object = {}) => ({ seat, for_name: null, door: "web", ...more });
 
 it.each([
-  ["nobody has the floor", hearing(null), true],
-  ["another has the floor", hearing({ request: request("st_other") }), true],
-  ["one has the floor", hearing({ request: request("st_me") }), false],
-  ["one's turn stands still", hearing({ request: request("st_me"), phase: "paused" }), false],
-  ["one reads out what another wrote", hearing({ request: request("st_other"), reader: "st_me" }), false],
-  ["another reads out what one wrote", hearing({ request: request("st_me"), reader: "st_other" }), true],
+  ["nobody has the floor", hearing(null), "floor_needed"],
+  ["another has the floor", hearing({ request: request("st_other") }), "floor_needed"],
+  ["one has the floor", hearing({ request: request("st_me") }), undefined],
+  ["one's turn stands still", hearing({ request: request("st_me"), phase: "paused" }), undefined],
+  ["one reads out what another wrote", hearing({ request: request("st_other"), reader: "st_me" }), undefined],
+  [
+    "another reads out what one wrote",
+    hearing({ request: request("st_me"), reader: "st_other" }),
+    "floor_needed",
+  ],
   [
     "one asked for somebody in the chamber",
     hearing({ request: request("st_me", { for_name: "A", door: "room" }) }),
-    true,
+    "floor_needed",
   ],
   [
     "one asked for somebody at the same kiosk",
     hearing({ request: request("st_me", { for_name: "A", door: "kiosk" }) }),
-    false,
+    undefined,
   ],
-  ["the host has locked it", hearing({ request: request("st_me") }, { locked: ["audio"] }), true],
-  ["it was taken from the seat", hearing({ request: request("st_me") }, { remove: ["publish.audio"] }), true],
-  ["the floor does not rule microphones", hearing({ request: request("st_me") }, {}, { mics: "free" }), true],
-])("without a grant for it, a microphone where %s: closed is %s", (_, state, closed) => {
-  expect(membership.closed("audio", state)).toBe(closed);
+  ["the host has locked it", hearing({ request: request("st_me") }, { locked: ["audio"] }), "locked"],
+  [
+    "it was taken from the seat",
+    hearing({ request: request("st_me") }, { remove: ["publish.audio"] }),
+    "forbidden",
+  ],
+  [
+    "the floor does not rule microphones",
+    hearing({ request: request("st_me") }, {}, { mics: "free" }),
+    "forbidden",
+  ],
+])("without a grant for it, a microphone where %s: closed is %s", (_, state, why) => {
+  membership.allow(["floor.request"]);
+  expect(membership.closed("audio", state)).toBe(why);
 });
 
 it("the floor opens the camera where it rules cameras, never a screen", () => {
   const state = hearing({ request: request("st_me") });
-  expect(["video", "screen"].map((kind) => membership.closed(kind as "video", state))).toEqual([false, true]);
+  expect(["video", "screen"].map((kind) => membership.closed(kind as "video", state))).toEqual([
+    undefined,
+    "forbidden",
+  ]);
+});
+
+it("who may not ask for the floor is not told to", () => {
+  membership.allow(["subscribe"]);
+  expect(membership.closed("audio", hearing(null))).toBe("forbidden");
 });

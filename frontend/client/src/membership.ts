@@ -1,7 +1,7 @@
 /** Who one is in the sitting: seat and secret, what one may do, and the way back to the seat after a reload. */
 import type { Device } from "./publish";
 import type { Saved, SavedSeat } from "./saved";
-import { byFloor, type MediaKind, type RoomState } from "./state";
+import { byFloor, type MediaKind, type RoomState, ruledByFloor } from "./state";
 import type { CommandBody, Description, Waiting, Welcome } from "./wire";
 
 export class Membership {
@@ -32,11 +32,15 @@ export class Membership {
     return this.#grants.has(grant);
   }
 
-  /** True if a kind may not be sent: locked by the host, or without a grant for it and without the floor. */
-  closed(kind: MediaKind, state: RoomState | undefined): boolean {
-    if (!this.seat || !state) return false;
-    if (state.seats[this.seat]?.locked.includes(kind)) return true;
-    return !this.may(`publish.${kind}`) && !byFloor(state, this.seat, kind);
+  /** Why a kind may not be sent: the host locked it, it takes the floor, or there is no grant for it. */
+  closed(kind: MediaKind, state: RoomState | undefined): "locked" | "floor_needed" | "forbidden" | undefined {
+    if (!this.seat || !state) return undefined;
+    const grant = `publish.${kind}` as const;
+    const seat = state.seats[this.seat];
+    if (seat?.locked.includes(kind)) return "locked";
+    if (this.may(grant) || byFloor(state, this.seat, kind)) return undefined;
+    const given = ruledByFloor(state, kind) && !seat?.remove.includes(grant);
+    return given && this.may("floor.request") ? "floor_needed" : "forbidden";
   }
 
   allow(grants: readonly string[]): void {

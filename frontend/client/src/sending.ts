@@ -45,22 +45,22 @@ export class Sending {
     });
   }
 
-  /** What is sent of a kind now. `locked`: the host keeps it closed, or there is no grant for it. */
+  /** What is sent of a kind now. `locked`: it may not be sent. */
   of(kind: MediaKind): { on: boolean; locked: boolean; track: MediaStreamTrack | undefined } {
     return {
       on: this.publisher.state[kind] === "on",
-      locked: this.owner.membership.closed(kind, this.owner.state),
+      locked: this.#closed(kind) !== undefined,
       track: this.publisher.track(kind),
     };
   }
 
   async turn(device: Device, on: boolean): Promise<void> {
-    if (on && this.of(device === "mic" ? "audio" : "video").locked) throw new Refused("locked");
+    if (on) this.#check(device === "mic" ? "audio" : "video");
     await this.publisher.turn(device, on);
   }
 
   async shareScreen(): Promise<void> {
-    if (this.of("screen").locked) throw new Refused("locked");
+    this.#check("screen");
     await this.publisher.shareScreen();
   }
 
@@ -104,6 +104,15 @@ export class Sending {
     if (!negotiation.send(this.#device)) return;
     this.#late = true;
     this.publisher.bind(negotiation.transport);
+  }
+
+  #closed(kind: MediaKind): ReturnType<Membership["closed"]> {
+    return this.owner.membership.closed(kind, this.owner.state);
+  }
+
+  #check(kind: MediaKind): void {
+    const why = this.#closed(kind);
+    if (why) throw new Refused(why);
   }
 
   #changed(state: MediaState): void {

@@ -71,9 +71,13 @@ export function holderOf({ turn }: Floor): string | undefined {
 
 /** Whether the floor alone lets a seat send a kind now. A pause of the clock closes gates, but takes nothing away. */
 export function byFloor({ settings, seats, floor }: RoomState, seat: string, kind: MediaKind): boolean {
-  const ruled = { audio: settings.mics, video: settings.cameras, screen: undefined }[kind];
-  if (ruled !== "floor" || holderOf(floor) !== seat) return false;
+  if (!ruledByFloor({ settings }, kind) || holderOf(floor) !== seat) return false;
   return !seats[seat]?.remove.includes(`publish.${kind}`);
+}
+
+/** Whether this sitting gives a kind together with the floor. */
+export function ruledByFloor({ settings }: Pick<RoomState, "settings">, kind: MediaKind): boolean {
+  return { audio: settings.mics, video: settings.cameras, screen: undefined }[kind] === "floor";
 }
 
 /** The list as it will speak, by the last news of the `queue`; what that does not know yet comes after. */

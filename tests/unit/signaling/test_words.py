@@ -11,7 +11,7 @@ from signaling.problems import SENTENCES
 from vicon.rooms.errors import ERRORS
 
 FOLDER = Path(__file__).parents[3] / "frontend/app/src/features/refusals"
-OWN = {"locked", "lost"}
+OWN = {"floor_needed", "locked", "lost"}
 """What the client says by itself, without asking the server."""
 
 

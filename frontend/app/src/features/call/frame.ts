@@ -1,5 +1,5 @@
 /** Which arrangement of the room a person is shown. The shell of the call (`Call.svelte`) is the same for all. */
-import type { Component } from "svelte";
+import type { Component, Snippet } from "svelte";
 import type { Way } from "../../shell/route";
 import type { Share } from "../invite/share";
 import type { Saving } from "../saver/saving.svelte";
@@ -19,6 +19,8 @@ export interface FrameProps {
   share: Share;
   /** The window is narrow: the phone's layout. */
   phone: boolean;
+  /** The meeting's own frame, for one that adds to it. Imported by it, it would leave the call's script. */
+  Meeting: Component<FrameProps & { more?: Snippet; above?: Snippet }>;
 }
 
 /** What lies inside the room's element: `.room-head`, `.room-stage`, `.room-side`, `.room-bar`. */
@@ -26,14 +28,11 @@ export type Frame = Component<FrameProps>;
 
 /** Frames besides the meeting's own; each is fetched by who needs it. */
 export const frames: Readonly<Record<string, () => Promise<{ default: Frame }>>> = {
-  citizen: () => import("../citizen/CitizenFrame.svelte"),
   console: () => import("../console/Console.svelte"),
+  floor: () => import("../citizen/FloorFrame.svelte"),
   grid: () => import("../console/Grid.svelte"),
   simple: () => import("../simple/SimpleFrame.svelte"),
 };
-
-/** Roles that hold no microphone of their own where the floor rules it. */
-const GUESTS: ReadonlySet<string> = new Set(["member", "staff", "guest", "audience"]);
 
 /** The name of the frame for who came this `way`; `meeting` where no other fits. */
 export function frameOf(way: Way | undefined, room: Room, view: View): string {
@@ -44,5 +43,5 @@ export function frameOf(way: Way | undefined, room: Room, view: View): string {
     const presides = room.state?.sitting.presiding === room.me;
     return view.leads ?? (way === "pimpin" || presides ? "console" : "grid");
   }
-  return ruled && GUESTS.has(room.self?.role ?? "") && !room.may("publish.audio") ? "citizen" : "meeting";
+  return ruled ? "floor" : "meeting";
 }

@@ -17,6 +17,8 @@ export default {
     duplicate: "This question was asked already. Support that one.",
     failed: "The server made a mistake. It was noted; try again.",
     floor_busy: "Somebody has the floor.",
+    floor_needed:
+      "Mic and camera open when you are given the floor. Raise your hand first, with its button or T.",
     forbidden: "You have no permission for that.",
     frozen: "The meeting stands still for the moment. Please wait.",
     full: "The server is full. Try again in a moment.",

@@ -17,6 +17,8 @@ export default {
     duplicate: "Pertanyaan ini sudah ada. Dukung saja pertanyaan itu.",
     failed: "Terjadi kesalahan di server. Kesalahan ini sudah dicatat; coba lagi.",
     floor_busy: "Masih ada yang berbicara.",
+    floor_needed:
+      "Mik dan kamera terbuka bila Anda mendapat giliran. Angkat tangan dulu, dengan tombolnya atau T.",
     forbidden: "Anda tidak punya izin untuk itu.",
     frozen: "Rapat sedang dijeda. Tunggu sebentar.",
     full: "Server sedang penuh. Coba lagi sebentar lagi.",

@@ -1,0 +1,6 @@
+export default {
+  title: "Akhiri untuk semua?",
+  text: "Anda pimpinan terakhir di sini. Tanpa pimpinan, rapat tetap berjalan.",
+  forAll: "Akhiri untuk semua",
+  only: "Keluar saja",
+};
