@@ -58,7 +58,7 @@ export async function scrollsSideways(page: Page): Promise<string[]> {
 function small(page: Page): Promise<string[]> {
   return page.evaluate((least) => {
     const controls = document.querySelectorAll<HTMLElement>(
-      "button, .btn, .ctl, select, summary, input:not([type=checkbox]), .mark",
+      "button, .btn, .ctl, select, summary, input:not([type=checkbox], .sr), .mark",
     );
     return [...controls]
       .map((control) => ({ control, box: control.getBoundingClientRect() }))

@@ -1,6 +1,7 @@
 import type { WireState } from "../../client/src/wire";
+import type { Scene } from "./recorded";
 
-const MINUTE = 60_000;
+export const MINUTE = 60_000;
 
 export const seat = (n: number) => `st_${String(n).padStart(16, "0")}`;
 
@@ -87,6 +88,28 @@ export function hearing(now: number, me: number): Pick<WireState, "settings" | "
         answered: now - 5 * MINUTE,
       }),
       n_5: question(me, "Kapan listrik menyala?", "rejected", { reason: "Di luar acara hari ini" }),
+    },
+  };
+}
+
+/** A hearing as one of its citizens finds it: the chair presides, sign language is there, nobody has asked to speak. */
+export function citizen(me: number, more: Partial<Scene> = {}): Scene {
+  const { change = (state) => state } = more;
+  return {
+    role: "guest",
+    grants: ["subscribe", "floor.request", "chat.write", "question.ask", "question.upvote"],
+    ...more,
+    change: (found) => {
+      const role = (n: number, role: WireState["seats"][string]["role"]) => ({
+        [seat(n)]: { ...(found.seats[seat(n)] as WireState["seats"][string]), role, grants: [] },
+      });
+      return change({
+        ...found,
+        sitting: { ...found.sitting, preset: "hearing", presiding: seat(0) },
+        settings: { ...found.settings, mics: "floor", cameras: "floor", consent: "ask" },
+        seats: { ...found.seats, ...role(1, "jbi"), ...role(me, "guest") },
+        floor: { ...found.floor, requests: [] },
+      });
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import type { ClientFrame, Welcome, WireState } from "../../client/src/wire";
+import type { ClientFrame, Waiting, Welcome, WireState } from "../../client/src/wire";
 import { hearing, seat } from "./hearing";
 
 /** What a server says, as the contract has it: one room with six people, seen by one of its hosts. */
@@ -18,7 +18,7 @@ const NAMES = [
   "Dewi Anggraini",
 ];
 const HOSTS = [0, 5];
-const ME = 5;
+export const ME = 5;
 
 const GRANTS = [
   "subscribe",
@@ -161,10 +161,25 @@ function state(people: number, open: boolean): WireState {
   };
 }
 
+/** The room as somebody else than one of its hosts finds it. */
+export interface Scene {
+  role: "guest" | "audience";
+  grants: readonly Welcome["grants"][number][];
+  change: (state: WireState) => WireState;
+  /** The words of the lobby come before any of the room. */
+  waiting?: Omit<Waiting, "is" | "id" | "participant" | "sitting" | "secret" | "now">;
+}
+
 /** Answers the page's requests and socket. `said` collects its commands; `tell` sends it a frame, `refuse` says no once. `open`: a hearing. */
 export async function answer(
   page: Page,
-  { people = NAMES.length, status = 200, code = "", open = false } = {},
+  {
+    people = NAMES.length,
+    status = 200,
+    code = "",
+    open = false,
+    scene = undefined as Scene | undefined,
+  } = {},
 ) {
   const said: ClientFrame[] = [];
   const refusals = new Map<string, string>();
@@ -180,7 +195,8 @@ export async function answer(
         body: '<svg xmlns="http://www.w3.org/2000/svg" width="29" height="29"><path stroke="#000" d="M4 4.5h7m1 0h3"/></svg>',
       });
     if (path.endsWith("/session")) return route.fulfill({ status: 401, json: { code: "signed_out" } });
-    return route.fulfill(status === 200 ? { json: admission() } : { status, json: { code } });
+    const admitted = { ...admission(), ...(scene && { role: scene.role }) };
+    return route.fulfill(status === 200 ? { json: admitted } : { status, json: { code } });
   });
   await page.routeWebSocket("**/ws/v1", (socket) => {
     tell = (frame) => socket.send(JSON.stringify(frame));
@@ -190,16 +206,21 @@ export async function answer(
       const error = refusals.get(frame.do);
       if (error && refusals.delete(frame.do)) return tell({ is: "no", id: frame.id, error });
       if (frame.do !== "join") return tell({ is: "ok", id: frame.id, seq: null, body: {} });
-      const welcome: Welcome = {
-        is: "welcome",
+      const mine = {
         id: frame.id,
         participant: person(ME),
-        seat: seat(ME),
         sitting: "s_0000000000000000",
-        grants: [...GRANTS],
         secret: "recorded",
+      };
+      if (scene?.waiting) return tell({ is: "waiting", ...mine, ...scene.waiting, now: Date.now() });
+      const found = state(people, open);
+      const welcome: Welcome = {
+        is: "welcome",
+        ...mine,
+        seat: seat(ME),
+        grants: [...(scene?.grants ?? GRANTS)],
         answer: null,
-        state: state(people, open),
+        state: scene ? scene.change(found) : found,
         events: null,
         seq: 100,
         checkpoint: null,

@@ -72,6 +72,14 @@ function holding({ clock: { phase }, talking }: Seen): Standing {
 /** What the large button does; its place on the page never changes. */
 export type Deed = "raise" | "lower" | "start" | "finish";
 
+/** The key that does it too; giving the floor back has none. */
+export const KEYS: Readonly<Record<Deed, string | undefined>> = {
+  raise: "T",
+  lower: "T",
+  start: "M",
+  finish: undefined,
+};
+
 const DEEDS: Readonly<Record<Standing, Deed | undefined>> = {
   watching: undefined,
   idle: "raise",

@@ -34,8 +34,15 @@ describe("clock of a turn", () => {
     expect(at(1_000_000 + 60_000)).toMatchObject({ phase: "over", left: -5_000 });
   });
 
+  it("never shows more than there is, though the tick before it began is older", () => {
+    const began = turn({ deadline: 1_180_000 });
+    expect(clockAt(began, false, 999_100)).toMatchObject({ phase: "running", left: 180_000 });
+    const resumed = turn({ deadline: 1_042_000, left_ms: 42_000 });
+    expect(clockAt(resumed, false, 999_100).left).toBe(42_000);
+  });
+
   it("is no longer ending where time was added, and longer as a whole", () => {
-    const clock = clockAt(turn({ ms: 240_000, deadline: 1_060_000 }), false, 980_000);
+    const clock = clockAt(turn({ ms: 240_000, left_ms: 240_000, deadline: 1_060_000 }), false, 980_000);
     expect(clock).toMatchObject({ phase: "running", left: 80_000, total: 240_000 });
   });
 

@@ -26,7 +26,9 @@ export function clockAt(turn: Turn | null | undefined, called: boolean, now: num
   if (!turn)
     return { phase: called ? "called" : "none", left: 0, total: 0, grace: 0, fraction: 1, runs: false };
   const { deadline, ms, grace_ms: grace } = turn;
-  const left = Math.max(deadline === null ? turn.left_ms : deadline - now, -grace);
+  // The tick before a clock starts is older than its start: it never shows more than there is.
+  const counted = deadline === null ? turn.left_ms : Math.min(deadline - now, turn.left_ms);
+  const left = Math.max(counted, -grace);
   const fraction = ms > 0 ? Math.min(1, Math.max(0, left / ms)) : 0;
   return { phase: phaseOf(turn, left), left, total: ms, grace, fraction, runs: deadline !== null };
 }

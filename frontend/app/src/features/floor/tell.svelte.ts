@@ -9,13 +9,17 @@ import { give } from "./gong";
 import { messages } from "./messages";
 import { nameOf, type TurnClock, turnClock } from "./turn.svelte";
 
+type TurnEnd = Extract<JournalEvent, { kind: "floor.ended" }>["body"]["reason"];
+
 /** Returns the way to stop (for `$effect`). */
 export function tellFloor(room: Room): () => void {
   const floor = turnClock(room);
+  const own: Own = { opened: undefined };
   const stops = [
     floor.follow(),
-    room.meeting.on("event", (event) => happened(room, floor, event)),
+    room.meeting.on("event", (event) => happened(room, floor, own, event)),
     $effect.root(() => {
+      opens(room, floor, own);
       marks(room, floor);
       nextInLine(room, floor);
     }),
@@ -25,10 +29,15 @@ export function tellFloor(room: Room): () => void {
   };
 }
 
+/** `opened`: the own turn in which the microphone was last on while its clock ran. */
+interface Own {
+  opened: string | undefined;
+}
+
 const urgent = (text: string, kind: string) => announcer.say({ text, kind: `floor ${kind}`, urgent: true });
 const words = () => messages[i18n.lang].say;
 
-function happened(room: Room, floor: TurnClock, event: JournalEvent): void {
+function happened(room: Room, floor: TurnClock, own: Own, event: JournalEvent): void {
   const say = words();
   switch (event.kind) {
     case "floor.called":
@@ -38,15 +47,15 @@ function happened(room: Room, floor: TurnClock, event: JournalEvent): void {
       // The meeting knows already; what the page shows follows.
       const turn = room.meeting.state?.floor.turn;
       if (!turn) break;
-      const own = turn.reader ? turn.reader === room.me : turn.request.seat === room.me;
-      if (own && (turn.reader || turn.request.for_name === null)) {
+      const mine = turn.reader ? turn.reader === room.me : turn.request.seat === room.me;
+      if (mine && (turn.reader || turn.request.for_name === null)) {
         urgent(say.called, "called");
         void give("called");
       } else announcer.say({ text: say.floor(nameOf(room, turn.request)), kind: "floor" });
       break;
     }
     case "floor.started":
-      if (floor.mine) urgent(say.open(event.body.deadline - event.at), "mic");
+      if (floor.mine && !room.sending.audio) urgent(say.late, "mic");
       break;
     case "floor.reminded":
       if (!floor.mine) break;
@@ -65,13 +74,19 @@ function happened(room: Room, floor: TurnClock, event: JournalEvent): void {
     case "floor.ended":
       // Signals still show the turn that has just ended.
       if (floor.mine) {
-        const { reason } = event.body;
-        urgent(reason === "cut" ? say.over : reason === "returned" ? say.returned : say.closed, "mic");
+        urgent(say[ending(event.body.reason, own.opened === event.body.turn)], "mic");
         void give("cut");
       } else if (event.body.reason === "cut" && room.may("floor.manage"))
         announcer.say({ text: say.overOf(floor.name), kind: "floor" });
       break;
   }
+}
+
+/** What the end of one's own turn is called; `spoke`: the microphone was on in it. */
+function ending(reason: TurnEnd, spoke: boolean): "over" | "closed" | "returned" | "passed" {
+  if (reason === "returned" || reason === "lost") return "returned";
+  if (!spoke) return "passed";
+  return reason === "cut" ? "over" : "closed";
 }
 
 function forMyself(room: Room, request: string): boolean {
@@ -82,6 +97,16 @@ function forMyself(room: Room, request: string): boolean {
 /** Who speaks, and who keeps the time: to others a clock that speaks would be a voice over the voice. */
 function concerned(room: Room, floor: TurnClock): boolean {
   return floor.mine || room.may("floor.manage");
+}
+
+/** The own microphone opens by one's own press: told once in a turn, when its clock runs too. */
+function opens(room: Room, floor: TurnClock, own: Own): void {
+  $effect(() => {
+    const turn = floor.mine && room.sending.audio && floor.clock.runs ? floor.turn?.turn : undefined;
+    if (turn === undefined || turn === own.opened) return;
+    own.opened = turn;
+    urgent(words().open(untrack(() => floor.clock.left)), "mic");
+  });
 }
 
 /** Half a minute and ten seconds before the end. */
