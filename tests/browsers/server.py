@@ -96,12 +96,18 @@ class Server:
             run, env=env, check=True, capture_output=True, text=True, timeout=30
         ).stdout.strip()
 
-    def meeting(self, title: str) -> dict[str, Any]:
-        """Start a meeting; its `link` opens the pre-join page, `host_link` as its host."""
-        status, meeting = self.request("POST", "/api/v1/meetings", {"title": title})
+    def meeting(self, title: str, **more: Any) -> dict[str, Any]:
+        """Start a meeting; its `link` opens the pre-join page. `more`: preset, and seats made ready."""
+        status, meeting = self.request("POST", "/api/v1/meetings", {"title": title, **more})
         assert status == 201, meeting
         meeting["link"] = f"{self.origin}/r/{meeting['slug']}#{meeting['secret']}"
         return dict(meeting)
+
+    def token(self, meeting: dict[str, Any], **way: str) -> str:
+        """What the room gives to whoever has a `secret` of it, or the bare address alone."""
+        status, answer = self.request("POST", f"/api/v1/rooms/{meeting['slug']}/tokens", way)
+        assert status == 200, answer
+        return str(answer["token"])
 
     def pids(self, role: str) -> list[int]:
         """Processes of one role: `signaling`, `media`, `worker` or `redis-server`."""
