@@ -108,6 +108,12 @@ export function fold(state: RoomState, event: JournalEvent): RoomState {
     case "note.added":
     case "decision.added":
     case "action.added":
+    case "note.corrected":
+    case "decision.corrected":
+    case "action.corrected":
+    case "note.struck":
+    case "decision.struck":
+    case "action.struck":
       return { ...state, notes: foldNotes(state.notes, event) };
     case "poll.created":
     case "poll.opened":

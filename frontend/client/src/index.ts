@@ -11,6 +11,7 @@ export {
   type AgendaItem,
   type ChatMessage,
   type Consent,
+  type Decided,
   type Floor,
   type FloorRequest,
   holderOf,
@@ -22,6 +23,7 @@ export {
   type MediaKind,
   type MediaState,
   mediaOf,
+  type Note,
   type Participant,
   type Poll,
   participantsOf,
@@ -31,6 +33,7 @@ export {
   type RoomState,
   type Seat,
   seatsInside,
+  type Task,
   type Turn,
   type Vote,
 } from "./state";

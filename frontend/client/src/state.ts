@@ -24,6 +24,10 @@ export type Queue = Schemas["Queue"];
 export type ChatMessage = Schemas["Message"];
 /** An item of the agenda and what became of it. */
 export type AgendaItem = Schemas["AgendaState"];
+/** A note, a decision, and who does what by when; `seq` names the entry, where it is corrected or struck. */
+export type Note = Schemas["Note"];
+export type Decided = Schemas["Decided"];
+export type Task = Schemas["Task"];
 /** A question and what became of it; `text` is null once redacted. */
 export type Question = Schemas["QuestionState"];
 /** What may be recorded of a seat, and what of that published. */

@@ -10,6 +10,7 @@ from hypothesis.stateful import invariant, rule
 
 from tests.unit.rooms.worlds import START, Client, World
 from vicon.rooms.decide import Decision
+from vicon.rooms.notes.model import Entry
 from vicon.rooms.picture import picture
 from vicon.rooms.refusal import Refusal
 from vicon.rooms.state import State
@@ -30,6 +31,11 @@ NEXT = {
     "withdrawn": set(),
 }
 """What may become of a question, by what it is."""
+
+
+def _entries(state: State) -> dict[int, Entry]:
+    notes = state.notes
+    return {it.seq: it for it in (*notes.notes, *notes.decisions, *notes.actions)}
 
 
 class Business:
@@ -74,6 +80,25 @@ class Business:
         if do == "action.add":
             body |= {"owner": "Dinas", "due": 1}
         self.ask(participant, do, body)
+
+    @rule(data=st.data(), kind=st.sampled_from(["note", "decision", "action"]), strike=st.booleans())
+    def someone_puts_right(self, data: st.DataObject, kind: str, strike: bool) -> None:
+        """What stood stays where it was, and what was struck is never touched again."""
+        if not self.state.participants:
+            return
+        participant = data.draw(st.sampled_from(sorted(self.state.participants)))
+        before = _entries(self.state)
+        entry = data.draw(st.sampled_from([1, *before]))
+        body: dict[str, Any] = {"entry": entry, "reason": SECRET_WORD + "alasan" if kind == "note" else "x"}
+        if not strike:
+            body = {"entry": entry, "text": SECRET_WORD + "lain" if kind == "note" else "Lain"}
+            body |= {"owner": "Dinas", "due": 2} if kind == "action" else {}
+        outcome = self.ask(participant, f"{kind}.{'strike' if strike else 'correct'}", body)
+        after = _entries(self.state)
+        assert list(after) == list(before)
+        changed = [seq for seq in before if before[seq] != after[seq]]
+        assert changed == ([entry] if isinstance(outcome, Decision) else [])
+        assert all(before[seq].struck_at is None for seq in changed)
 
     @invariant()
     def at_most_one_item_is_current_and_only_its_clock_runs(self) -> None:
@@ -133,8 +158,18 @@ async def a_day_of_business(chair: Client) -> None:
     await chair.do("agenda.start", {"item": three})
     await chair.do("note.add", {"text": "Periksa angka tahap 2", "item": three})
     await chair.do("decision.add", {"text": "Relokasi mulai Maret", "item": three})
-    due = {"owner": "Dinas Perdagangan", "due": START + 86_400_000}
+    due: dict[str, Any] = {"owner": "Dinas Perdagangan", "due": START + 86_400_000}
     await chair.do("action.add", {"text": "Siapkan lapak sementara", **due})
+    await put_right(chair, due)
+
+
+async def put_right(chair: Client, due: dict[str, Any]) -> None:
+    """Each kind of entry is corrected, then struck."""
+    texts: dict[str, dict[str, Any]] = {"note": {}, "decision": {}, "action": due}
+    for kind, more in texts.items():
+        entry = chair.events(f"{kind}.added")[-1]["seq"]
+        await chair.do(f"{kind}.correct", {"entry": entry, "text": "Relokasi mulai April", **more})
+        await chair.do(f"{kind}.strike", {"entry": entry, "reason": "Dicabut"})
 
 
 async def an_hour_of_questions(world: World, chair: Client, citizens: Sequence[Client]) -> None:

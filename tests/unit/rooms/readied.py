@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from vicon.rooms.agenda.model import Item
 from vicon.rooms.consent.model import Recording
+from vicon.rooms.notes.model import Entry, Notes, Task
 from vicon.rooms.polls.model import Poll
 from vicon.rooms.protocol.agenda import AgendaItem
 from vicon.rooms.protocol.ballots import MAJORITY
@@ -17,6 +18,7 @@ from vicon.rooms.votes.result import result_of
 
 VOTE, POLL = "v_0000000000000000", "l_0000000000000000"
 ITEM, QUESTION, OTHER = "i_0000000000000000", "n_0000000000000000", "n_1111111111111111"
+NOTE, DECISION, TASK = 1, 2, 3
 STATUS: dict[str, QuestionStatus] = {
     "question.assign": "approved",
     "question.answer": "approved",
@@ -37,6 +39,9 @@ def readied(state: State, do: str, asker: str, member: str) -> State:
         case "poll":
             poll = Poll("", ("8", "9"), many=False, phase="draft" if do == "poll.open" else "open")
             return replace(state, polls={POLL: poll})
+        case "note" | "decision" | "action":
+            notes = (Entry(NOTE, state.at, "", None),), (Entry(DECISION, state.at, "", None),)
+            return replace(state, notes=Notes(*notes, (Task(TASK, state.at, "", None),)))
         case "agenda":
             status = "current" if do == "agenda.finish" else "pending"
             line = AgendaItem(item=ITEM, judul="Pembukaan")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.rooms.readied import ITEM, OTHER, POLL, QUESTION, VOTE, readied
+from tests.unit.rooms.readied import DECISION, ITEM, NOTE, OTHER, POLL, QUESTION, TASK, VOTE, readied
 from tests.unit.rooms.worlds import ROOM, START, rng
 from vicon.rooms.admission import Arrival
 from vicon.rooms.apply import apply
@@ -100,6 +100,12 @@ MATRIX: dict[str, tuple[dict[str, Any], set[Role]]] = {
     "note.add": ({"text": "Catatan"}, CHAT),
     "decision.add": ({"text": "Disepakati"}, CHAT),
     "action.add": ({"text": "Perbaiki", "owner": "PUPR", "due": START}, CHAT),
+    "note.correct": ({"entry": NOTE, "text": "Catatan"}, CHAT),
+    "decision.correct": ({"entry": DECISION, "text": "Disepakati"}, CHAT),
+    "action.correct": ({"entry": TASK, "text": "Perbaiki", "owner": "PUPR", "due": START}, CHAT),
+    "note.strike": ({"entry": NOTE}, CHAT),
+    "decision.strike": ({"entry": DECISION, "reason": "Keliru"}, CHAT),
+    "action.strike": ({"entry": TASK}, CHAT),
     "question.ask": ({"text": "Kapan?"}, WRITES),
     "question.withdraw": ({"question": QUESTION}, set()),
     "question.approve": ({"question": QUESTION}, CHAT),

@@ -9,35 +9,25 @@ KEPT = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
-    """`text` is a seal."""
+class Entry:
+    """As it was corrected last. One that was struck stands no longer. `text` of a note is a seal."""
 
     seq: int
     at: int
     text: str
     item: str | None
+    corrected_at: int | None = None
+    struck_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
-    seq: int
-    at: int
-    text: str
-    item: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    seq: int
-    at: int
-    text: str
-    owner: str
-    due: int
-    item: str | None
+class Task(Entry):
+    owner: str = ""
+    due: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    notes: tuple[Note, ...] = ()
-    decisions: tuple[Decided, ...] = ()
+    notes: tuple[Entry, ...] = ()
+    decisions: tuple[Entry, ...] = ()
     actions: tuple[Task, ...] = ()

@@ -27,6 +27,7 @@ QuestionId = Annotated[str, Field(pattern=f"^n_{_ID}")]
 RecordingId = Annotated[str, Field(pattern=f"^rc_{_ID}")]
 BanId = Annotated[str, Field(pattern=f"^b_{_ID}")]
 PersonId = Annotated[str, Field(min_length=1, max_length=200)]
+EventNumber = Annotated[int, Field(ge=1, lt=2**53)]
 CommandId = Annotated[str, Field(min_length=1, max_length=32)]
 Hex = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 

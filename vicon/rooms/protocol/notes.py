@@ -1,33 +1,34 @@
-"""What is written down, in the picture of a sitting. `seq` is the number of the event."""
+"""What is written down, in the picture of a sitting. `seq`, the number of the event, names an entry."""
 
 from __future__ import annotations
 
 from vicon.rooms.protocol.fields import ItemId, Millis, Model
 
 
-class Note(Model):
+class Entry(Model):
+    """As it was corrected last. One that was struck is kept, and stands no longer."""
+
+    seq: int
+    at: Millis
+    item: ItemId | None
+    corrected_at: Millis | None
+    struck_at: Millis | None
+
+
+class Note(Entry):
     """`text` is null once redacted."""
 
-    seq: int
-    at: Millis
     text: str | None
-    item: ItemId | None
 
 
-class Decided(Model):
-    seq: int
-    at: Millis
+class Decided(Entry):
     text: str
-    item: ItemId | None
 
 
-class Task(Model):
-    seq: int
-    at: Millis
+class Task(Entry):
     text: str
     owner: str
     due: Millis
-    item: ItemId | None
 
 
 class NotesState(Model):

@@ -49,8 +49,14 @@ from vicon.rooms.protocol.commands.moderation import ModRemove as ModRemove
 from vicon.rooms.protocol.commands.moderation import ModSpotlight as ModSpotlight
 from vicon.rooms.protocol.commands.moderation import ModUnban as ModUnban
 from vicon.rooms.protocol.commands.notes import ActionAdd as ActionAdd
+from vicon.rooms.protocol.commands.notes import ActionCorrect as ActionCorrect
+from vicon.rooms.protocol.commands.notes import ActionStrike as ActionStrike
 from vicon.rooms.protocol.commands.notes import DecisionAdd as DecisionAdd
+from vicon.rooms.protocol.commands.notes import DecisionCorrect as DecisionCorrect
+from vicon.rooms.protocol.commands.notes import DecisionStrike as DecisionStrike
 from vicon.rooms.protocol.commands.notes import NoteAdd as NoteAdd
+from vicon.rooms.protocol.commands.notes import NoteCorrect as NoteCorrect
+from vicon.rooms.protocol.commands.notes import NoteStrike as NoteStrike
 from vicon.rooms.protocol.commands.polls import PollAnswer as PollAnswer
 from vicon.rooms.protocol.commands.polls import PollClose as PollClose
 from vicon.rooms.protocol.commands.polls import PollCreate as PollCreate
@@ -101,7 +107,8 @@ COMMANDS: dict[str, type[CommandBody]] = {
         ModMute, ModLock, ModRemove, ModBan, ModUnban, ModSpotlight,
         ChatSend, ChatDelete, ChatSet, FloorRequest, FloorWithdraw, FloorRemove,
         AgendaImport, AgendaMove, AgendaStart, AgendaFinish, AgendaSkip, AgendaPostpone,
-        NoteAdd, DecisionAdd, ActionAdd,
+        NoteAdd, DecisionAdd, ActionAdd, NoteCorrect, DecisionCorrect, ActionCorrect,
+        NoteStrike, DecisionStrike, ActionStrike,
         AttendMark, VoteCreate, VoteOpen, VoteClose, VotePublish, VoteCall, VoteCast,
         VoteRecord, VoteTally, VoteRecount, VoteRepeat, VoteVoid,
         PollCreate, PollOpen, PollAnswer, PollClose,

@@ -1,4 +1,4 @@
-"""What the secretary writes down."""
+"""What the secretary writes down, and puts right: `entry` is the number of the event that wrote it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from vicon.rooms.protocol.commands.base import CommandBody
-from vicon.rooms.protocol.fields import ItemId, Millis, Owner
+from vicon.rooms.protocol.fields import EventNumber, ItemId, Millis, Owner, Text
 
 Written = Annotated[str, Field(min_length=1, max_length=2_000)]
 
@@ -36,3 +36,40 @@ class ActionAdd(CommandBody):
     owner: Owner
     due: Millis
     item: ItemId | None = None
+
+
+class NoteCorrect(NoteAdd):
+    """The note reads so from now on; what it said stays in the journal."""
+
+    do: ClassVar[str] = "note.correct"
+    entry: EventNumber
+
+
+class DecisionCorrect(DecisionAdd):
+    do: ClassVar[str] = "decision.correct"
+    entry: EventNumber
+
+
+class ActionCorrect(ActionAdd):
+    do: ClassVar[str] = "action.correct"
+    entry: EventNumber
+
+
+class NoteStrike(CommandBody):
+    """The note no longer stands; it is shown struck, and stays in the journal."""
+
+    do: ClassVar[str] = "note.strike"
+    entry: EventNumber
+    reason: Text | None = None
+
+
+class DecisionStrike(NoteStrike):
+    """All may read the reason."""
+
+    do: ClassVar[str] = "decision.strike"
+
+
+class ActionStrike(NoteStrike):
+    """All may read the reason."""
+
+    do: ClassVar[str] = "action.strike"

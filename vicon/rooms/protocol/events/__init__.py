@@ -48,8 +48,14 @@ from vicon.rooms.protocol.events.moderation import SeatBanned as SeatBanned
 from vicon.rooms.protocol.events.moderation import SeatRemoved as SeatRemoved
 from vicon.rooms.protocol.events.moderation import SpotlightSet as SpotlightSet
 from vicon.rooms.protocol.events.notes import ActionAdded as ActionAdded
+from vicon.rooms.protocol.events.notes import ActionCorrected as ActionCorrected
+from vicon.rooms.protocol.events.notes import ActionStruck as ActionStruck
 from vicon.rooms.protocol.events.notes import DecisionAdded as DecisionAdded
+from vicon.rooms.protocol.events.notes import DecisionCorrected as DecisionCorrected
+from vicon.rooms.protocol.events.notes import DecisionStruck as DecisionStruck
 from vicon.rooms.protocol.events.notes import NoteAdded as NoteAdded
+from vicon.rooms.protocol.events.notes import NoteCorrected as NoteCorrected
+from vicon.rooms.protocol.events.notes import NoteStruck as NoteStruck
 from vicon.rooms.protocol.events.polls import PollAnswered as PollAnswered
 from vicon.rooms.protocol.events.polls import PollClosed as PollClosed
 from vicon.rooms.protocol.events.polls import PollCreated as PollCreated
@@ -117,7 +123,8 @@ EVENTS: dict[str, type[EventBody]] = {
         SeatChanged, SeatRenamed, SeatRemoved, SeatBanned, BanLifted,
         ModMuted, ModLocked, SpotlightSet, FloorRequested, FloorWithdrawn, FloorRemoved,
         AgendaSet, AgendaMoved, AgendaStarted, AgendaFinished, AgendaSkipped, AgendaPostponed,
-        NoteAdded, DecisionAdded, ActionAdded,
+        NoteAdded, DecisionAdded, ActionAdded, NoteCorrected, DecisionCorrected, ActionCorrected,
+        NoteStruck, DecisionStruck, ActionStruck,
         QuestionAsked, QuestionApproved, QuestionRejected, QuestionMerged, QuestionWithdrawn,
         QuestionCounted, QuestionAssigned, QuestionAnswered, QuestionOverdue, QuestionClosed,
         FloorMoved, FloorListed, FloorCalled, FloorGranted, FloorStarted, FloorWarned, FloorExtended,
