@@ -15,6 +15,8 @@ from vicon import log
 from vicon.cluster.link import LinkEnd, Message
 
 LINGER_S = 2.0
+_BREADTH = {"all": 2, "outside": 2, "stage": 1}
+"""How many a label means; any other means one participant."""
 
 
 def bye(code: int, error: str, retry_ms: int | None = None) -> str:
@@ -29,7 +31,7 @@ Outcome = Literal["welcome", "refused", "rate", "unavailable"]
 
 
 class Socket:
-    """One client's socket. `labels` from most special to least: participant, stage, all."""
+    """One client's socket. `labels` from most special to least: participant, stage, all (or outside)."""
 
     __slots__ = ("_abort", "_asked", "after", "home", "id", "labels", "node", "outbox", "sitting")
 
@@ -144,8 +146,9 @@ class Hub:
             return
         self._leave(socket)
         labels = message["labels"]
-        socket.labels = tuple(sorted(labels, key=lambda label: {"all": 2, "stage": 1}.get(label, 0)))
-        socket.after = message["after"]
+        socket.labels = tuple(sorted(labels, key=lambda label: _BREADTH.get(label, 0)))
+        if message["after"] is not None:
+            socket.after = message["after"]
         socket.sitting = message["sitting"]
         self._audience[message["sitting"]][socket.id] = socket
 

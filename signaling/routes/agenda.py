@@ -17,6 +17,7 @@ from signaling.services import Services
 from vicon.rooms.agenda.came import came
 from vicon.rooms.agenda.read import LineError, read_csv
 from vicon.rooms.agenda.write import Dialect, write_csv
+from vicon.rooms.circle.sight import seen
 from vicon.rooms.replay import standing
 
 router = APIRouter(prefix="/api/v1/sittings/{sitting}", tags=["agenda"])
@@ -53,12 +54,15 @@ async def take_home(
 ) -> Response:
     """The agenda with what became of each item: for everybody inside, and for administrators afterwards."""
     await _take(request, services)
+    seat = None
     if await administrator(request, services) is None:
-        await seated(request, services, sitting)
+        seat = (await seated(request, services, sitting)).sub
     loaded = await services.journal.load(sitting)
     if loaded is None:
         raise Problem(404, "not_found")
     state = await standing(services.journal, sitting, loaded)
+    if seat is not None:
+        state = seen(state, seat)
     headers = {
         "Cache-Control": "no-store",
         "Content-Disposition": f'attachment; filename="agenda-{sitting}.csv"',

@@ -40,7 +40,7 @@ class LinkOutlet:
         if link := self._link_of.get(socket):
             link.send({"t": "send", "socket": socket, "message": message})
 
-    def label(self, socket: str, sitting: str, labels: Iterable[str], after: int) -> None:
+    def label(self, socket: str, sitting: str, labels: Iterable[str], after: int | None = None) -> None:
         link = self._link_of.get(socket)
         if link is None:
             return

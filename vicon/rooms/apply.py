@@ -19,6 +19,7 @@ from vicon.rooms import (
     sitting,
 )
 from vicon.rooms.agenda import fold as agenda
+from vicon.rooms.circle.fold import followed
 from vicon.rooms.consent import choosing, recording
 from vicon.rooms.event import Event
 from vicon.rooms.floor import fold as floor
@@ -34,7 +35,7 @@ from vicon.rooms.votes import fold as votes
 
 def apply(state: State, event: Event[on.EventBody]) -> State:
     """`state` with `event` in it."""
-    after = _RULES[type(event.body)](state, event)
+    after = followed(state, _RULES[type(event.body)](state, event), event)
     if not isinstance(event.body, on.CheckpointSigned):
         after = replace(after, signed=replace(after.signed, since=after.signed.since + 1))
     return replace(after, seq=event.seq, at=event.at)

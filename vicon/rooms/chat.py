@@ -67,7 +67,7 @@ def _check_pace(state: State, seat: str, now: int) -> None:
 
 def sent(state: State, event: Event[ChatSent]) -> State:
     body = event.body
-    message = Message(body.message, body.seat, body.to, sealed(body.text), event.at)
+    message = Message(body.message, body.seat, body.to, sealed(body.text), event.at, event.seq)
     chat = replace(
         state.chat,
         messages=(*state.chat.messages, message)[-KEPT:],

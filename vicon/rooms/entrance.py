@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from vicon.description import Description
 from vicon.refusal import MediaRefused
 from vicon.rooms.admission import Arrival
+from vicon.rooms.circle import sight
 from vicon.rooms.decide import Around, Decision, admit, gone, readmit
 from vicon.rooms.ephemera import ALL_OFF
 from vicon.rooms.floor.news import queue
@@ -113,12 +114,15 @@ class Entrance:
         # Who has seen nothing (a reloaded page) has no state to put events over.
         if body.seq and 0 <= hall.state.seq - body.seq < RECENT:
             try:
-                missing = {"missing": await hall.ledger.missing(body.seq), "after": body.seq}
+                events = await hall.ledger.missing(body.seq)
+                if not sight.turned(hall.state, hall.state.participants[body.participant].seat, events):
+                    missing = {"missing": events, "after": body.seq}
             except JournalUnavailable:
                 missing = {}  # then the whole state, which is at hand
         self._seat(socket, body.participant)
         self._welcome(socket, body.participant, command.id, answer=answer, **missing)
-        hall.live(body.participant, "media", hall.ephemera.media(hall.state))
+        if not self._is_deaf(body.participant):
+            hall.live(body.participant, "media", hall.ephemera.media(hall.state))
         if not hall.media.connected(body.participant):
             # The media process is a new one: the client's connection leads nowhere.
             hall.transport(body.participant, "closed", "unknown")
@@ -218,7 +222,7 @@ class Entrance:
         before = hall.lines.attach(participant, socket, hall.steady())
         if before is not None:
             hall.outlet.close(before, 4409, "taken_over")
-        hall.label(socket, participant)
+        hall.telling.label(socket, participant)
 
     def _welcome(self, socket: str, participant: str, command: str, **fields: Any) -> None:
         hall = self._hall
@@ -233,8 +237,12 @@ class Entrance:
         )
         for piece in pieces(message):
             hall.outlet.send(socket, piece)
-        if hall.state.floor.waiting:
+        if hall.state.floor.waiting and not self._is_deaf(participant):
             hall.live(participant, "queue", queue(hall.state, hall.now))
+
+    def _is_deaf(self, participant: str) -> bool:
+        state = self._hall.state
+        return sight.is_deaf(state, state.participants[participant].seat)
 
     def _devices(self, participant: str, device: Device) -> None:
         """What the client says it has on from the start, so that its first sound needs no second message."""

@@ -28,6 +28,7 @@ from vicon.rooms.protocol.events import (
     VoteVoided,
 )
 from vicon.rooms.protocol.fields import Seal, Sealable
+from vicon.rooms.state import devices
 
 if TYPE_CHECKING:
     from vicon.rooms.hall import Hall
@@ -56,7 +57,7 @@ def follow(hall: Hall, event: Event[EventBody]) -> None:
             hall.boxes.end(id_)
         case SeatChanged(seat=seat):
             _tell_roles(hall, seat)
-            _relabel(hall, seat)
+            hall.telling.relabel(devices(hall.state, seat))
         case LobbyAdmitted(participant=participant):
             hall.desk.admitted.append(participant)
             hall.desk.change()
@@ -89,9 +90,3 @@ def _tell_roles(hall: Hall, seat: str) -> None:
         if it.seat == seat and it.presence != "left":
             hall.tell_role(hall.state, participant)
 
-
-def _relabel(hall: Hall, seat: str) -> None:
-    for participant, it in hall.state.participants.items():
-        line = hall.lines.of(participant)
-        if it.seat == seat and line is not None and line.socket is not None:
-            hall.label(line.socket, participant)

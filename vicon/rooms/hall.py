@@ -35,7 +35,6 @@ from vicon.rooms.ports import (
     MediaRoom,
     Outlet,
     Secret,
-    Shown,
     TransportState,
 )
 from vicon.rooms.proofs import Proofs
@@ -43,7 +42,7 @@ from vicon.rooms.protocol.fields import MediaName
 from vicon.rooms.refusal import Refusal
 from vicon.rooms.roles import may
 from vicon.rooms.state import State, inside
-from vicon.rooms.views import ALL, labels_of, views
+from vicon.rooms.telling import Telling
 
 RETRY_MS = 1_000
 """How long the database is left alone after it did not answer, so that nobody waits for it in a queue."""
@@ -77,6 +76,7 @@ class Hall:
         self.signer = signer
         self.lines = Lines()
         self.ephemera = Ephemera()
+        self.telling = Telling(ledger, outlet, self.lines, self.ephemera)
         self.proofs = Proofs()
         self.boxes = SecretBoxes(box, ledger.state)
         self.desk = Desk()
@@ -152,6 +152,7 @@ class Hall:
         closing = self._gatekeeper.closing(after)
         if closing is not None:
             self._say(closing)
+        before = self.state
         try:
             await self.ledger.write(decision, answered=answered, secrets=secrets, checkpoint=checkpoint)
         except JournalUnavailable:
@@ -160,19 +161,12 @@ class Hall:
             if closing is not None:
                 self._say_gates()
             raise
-        self._publish(decision)
+        self.telling.publish(decision, before)
         self._open(after)
         if acknowledge is not None:
             acknowledge()
         for event in decision.events:
             follow(self, event)
-
-    def _publish(self, decision: Decision) -> None:
-        """All events of a commit at once: whoever sees a burst is written to once."""
-        state, opened = decision.state, self.ledger.opened
-        shown = [Shown(event.seq, views(state, event, opened)) for event in decision.events]
-        if shown:
-            self.outlet.publish(self.sitting, shown)
 
     async def flush(self) -> None:
         """Write the facts that wait, then who is there. Raises JournalUnavailable; the rest waits."""
@@ -226,10 +220,6 @@ class Hall:
 
     # --- sockets ------------------------------------------------------------------------------------
 
-    def label(self, socket: str, participant: str) -> None:
-        labels = labels_of(self.state, participant)
-        self.outlet.label(socket, self.sitting, labels, self.state.seq)
-
     def refuse(self, socket: str, command: str, refusal: Refusal, *, shut: bool = False) -> None:
         """Say no; `shut`: close the socket too, if the error is one that ends it."""
         self.outlet.send(socket, no(command, refusal))
@@ -269,7 +259,7 @@ class Hall:
         self.outlet.live(self.sitting, participant, "transport", body)
 
     def live(self, participant: str | None, topic: str, body: JsonObject) -> None:
-        self.outlet.live(self.sitting, participant or ALL, topic, body)
+        self.telling.live(participant, topic, body)
 
     def gate_first(self, participant: str, kind: Kind, at: int) -> None:
         self._write_heard(self._gatekeeper.first(self.state, kind, at))

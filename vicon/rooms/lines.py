@@ -24,6 +24,8 @@ class Line:
     heard: float = 0.0
     spoke: bool = False
     """The client has sent something on this socket: it had its welcome."""
+    listens: bool = False
+    """It gets events: it is told how things stand."""
     ping_at: float = 0.0
     away_at: float | None = None
     grace_s: float = GRACE_S
@@ -47,7 +49,7 @@ class Lines:
         line = self._line(participant, now)
         before = self.detach(participant)
         line.socket, line.heard, line.ping_at, line.away_at = socket, now, now + PING_S, None
-        line.spoke, line.grace_s = False, grace_s
+        line.spoke, line.listens, line.grace_s = False, False, grace_s
         self._by_socket[socket] = line
         return before if before != socket else None
 
@@ -76,6 +78,11 @@ class Lines:
 
     def of(self, participant: str) -> Line | None:
         return self._by_participant.get(participant)
+
+    def listening(self, participant: str) -> str | None:
+        """The participant's socket, if it is sent events."""
+        line = self._by_participant.get(participant)
+        return line.socket if line is not None and line.listens else None
 
     def pings(self, now: float) -> list[str]:
         """Sockets to ping now."""

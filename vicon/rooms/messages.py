@@ -11,7 +11,7 @@ from vicon.description import Description
 from vicon.rooms.errors import ERRORS
 from vicon.rooms.event import Event
 from vicon.rooms.ledger import Ledger
-from vicon.rooms.picture import Off, grants, picture
+from vicon.rooms.picture import Off, grants, picture, said
 from vicon.rooms.ports import JsonObject
 from vicon.rooms.protocol.events import EventBody
 from vicon.rooms.questions.picture import Supporters
@@ -74,6 +74,13 @@ def welcome(
     else:
         found["events"] = catch_up(ledger, participant, missing, after)
     return found
+
+
+def anew(ledger: Ledger, participant: str, off: Off, supporters: Supporters) -> JsonObject:
+    """What is said, as far as the participant may know it from now on."""
+    state = ledger.state
+    seat = state.participants[participant].seat
+    return {"is": "anew", "seq": state.seq, "state": said(state, seat, ledger.opened, off, supporters)}
 
 
 def waiting(

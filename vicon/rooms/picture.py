@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from vicon.rooms.agenda import picture as agenda
+from vicon.rooms.circle.sight import is_deaf, seen
 from vicon.rooms.consent import picture as consent
 from vicon.rooms.floor import picture as floor
 from vicon.rooms.notes import picture as notes
@@ -33,6 +34,7 @@ def picture(
     """What `seat` may know now."""
     stage = may(state, seat, "stage")
     return {
+        **said(state, seat, opened, off, supporters),
         "sitting": {
             "id": state.sitting,
             "title": state.title,
@@ -51,21 +53,32 @@ def picture(
             for id_, it in state.participants.items()
             if it.presence != "left"
         },
-        "floor": floor.picture(state, seat, stage, opened),
         "lobby": _lobby(state, opened) if stage else [],
-        "chat": [_message(it, opened) for it in state.chat.messages if _reads(it, seat, stage)],
-        "chat_mode": {"mode": state.chat.mode, "slow_ms": state.chat.slow_ms},
         "spotlight": list(state.spotlight),
-        "media": media(state, off),
         "present": list(state.quorum.present),
         "quorum": None if state.quorum.told is None else asdict(state.quorum.told),
+        "bans": [{"ban": id_, "seat": it.seat, "until": it.until} for id_, it in state.bans.items() if stage],
+        **consent.shown(state.recording, seat, stage),
+    }
+
+
+def said(
+    state: State, seat: str, opened: Mapping[str, str], off: Off, supporters: Supporters = NOBODY
+) -> dict[str, Any]:
+    """Of that what a closed sitting keeps from those outside: the fields of `Said`."""
+    stage = may(state, seat, "stage")
+    off = {} if is_deaf(state, seat) else off
+    state = seen(state, seat)
+    return {
+        "floor": floor.picture(state, seat, stage, opened),
+        "chat": [_message(it, opened) for it in state.chat.messages if _reads(it, seat, stage)],
+        "chat_mode": {"mode": state.chat.mode, "slow_ms": state.chat.slow_ms},
+        "media": media(state, off),
         "votes": {id_: vote(it, stage) for id_, it in state.votes.items()},
         "polls": {id_: poll(it) for id_, it in state.polls.items()},
-        "bans": [{"ban": id_, "seat": it.seat, "until": it.until} for id_, it in state.bans.items() if stage],
         "agenda": [agenda.shown(it, opened) for it in state.agenda],
         "notes": notes.shown(state.notes, opened, stage),
         "questions": questions.shown(state.questions, seat, stage, opened, supporters),
-        **consent.shown(state.recording, seat, stage),
     }
 
 

@@ -286,7 +286,7 @@ class MediaPlane(Protocol):
 # --- sockets ------------------------------------------------------------------------------------
 
 Label = str
-"""`all`, `stage`, or a participant id: a socket gets the narrowest view of an event it may see."""
+"""`all`, `outside`, `stage`, or a participant id: a socket gets the narrowest view that it may see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,8 +302,11 @@ class Outlet(Protocol):
 
     def send(self, socket: str, message: JsonObject) -> None: ...
 
-    def label(self, socket: str, sitting: str, labels: Iterable[Label], after: int) -> None:
-        """From now on `socket` belongs to the sitting under `labels`, and has seen events up to `after`."""
+    def label(self, socket: str, sitting: str, labels: Iterable[Label], after: int | None = None) -> None:
+        """From now on `socket` belongs to the sitting under `labels`, and has seen events up to `after`.
+
+        None: it was of the sitting before, and has seen what it was sent.
+        """
 
     def publish(self, sitting: str, events: Sequence[Shown]) -> None:
         """Events that were stored together. The signalling process picks each socket's views and fills in

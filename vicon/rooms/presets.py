@@ -32,7 +32,8 @@ class Settings(Model):
     screens: Literal["free", "granted"] = "free"
     """`free`: whoever may be granted `publish.screen` has it."""
     closed: bool = False
-    """Guests, audience and kiosks receive neither sound nor picture, unless granted `subscribe`."""
+    """Guests, audience and kiosks receive neither sound nor picture, and are told nothing of what is said,
+    unless granted `subscribe`."""
     lobby: Literal["off", "guests", "all", "queue"] = "off"
     """Who waits to be let in. `guests`: who came by a link, with no seat of their own; `all`: everybody but
     chairs and clerks; `queue`: guests, one at a time, in the order they came."""

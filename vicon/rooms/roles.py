@@ -98,6 +98,12 @@ def grants_of(seat: Seat, settings: Settings) -> frozenset[Grant]:
     return _grants(seat.role, seat.add, seat.remove, *rules)
 
 
+def of_circle(seat: Seat) -> bool:
+    """Whether `seat` sees and hears a closed sitting."""
+    by_role = TABLE[seat.role, "subscribe"] == "yes" or "subscribe" in seat.add
+    return by_role and "subscribe" not in seat.remove
+
+
 def listed(seat: Seat, settings: Settings) -> tuple[Grant, ...]:
     """All grants of `seat` in the order of the table."""
     return _listed(grants_of(seat, settings))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, TypeVar
 
 from vicon.rooms.agenda.model import Item
+from vicon.rooms.circle.model import Circle
 from vicon.rooms.consent.model import Recording
 from vicon.rooms.floor.model import Floor
 from vicon.rooms.lobby.model import Lobby
@@ -69,13 +70,14 @@ class Ban:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`text` is a seal, None once deleted."""
+    """`text` is a seal, None once deleted; `seq` the number of its event."""
 
     message: str
     seat: str
     to: ChatTo
     text: str | None
     at: int
+    seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,7 @@ class State:
     """All of the sitting, in order of creation."""
     questions: Mapping[str, Question] = field(default_factory=dict)
     recording: Recording = field(default_factory=Recording)
+    circle: Circle = field(default_factory=Circle)
     signed: Signed = field(default_factory=Signed)
 
 

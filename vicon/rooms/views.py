@@ -1,4 +1,5 @@
-"""What each class of viewers is shown of an event, by label: `all`, `stage`, a participant's id."""
+"""What each class of viewers is shown of an event, by label: `all`, `stage`, a participant's id; and in a
+sitting with closed parts `outside`, which those have in the place of `all` whom such parts are not for."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
+from vicon.rooms.circle.sight import is_outside, is_withheld
 from vicon.rooms.event import Event
 from vicon.rooms.ports import JsonObject, Label
 from vicon.rooms.protocol.events import EventBody
@@ -15,11 +17,14 @@ from vicon.rooms.state import State, devices
 
 STAGE: Label = "stage"
 ALL: Label = "all"
+OUTSIDE: Label = "outside"
 
 
 def labels_of(state: State, participant: str) -> list[Label]:
     """Under which labels `participant` gets events; the last one that an event has a view for counts."""
     seat = state.participants[participant].seat
+    if is_outside(state, seat):
+        return [OUTSIDE, participant]
     stage = [STAGE] if may(state, seat, "stage") else []
     return [ALL, *stage, participant]
 
@@ -47,13 +52,16 @@ def views(state: State, event: Event[EventBody], opened: Mapping[str, str]) -> d
     found: dict[Label, JsonObject] = {}
     if _allowed(event.body.view, "all", to):
         found[ALL] = frame("all")
-    if not marked and found:
+    withheld = bool(state.circle.parts) and is_withheld(state, event)
+    if state.circle.parts and found and not withheld:
+        found[OUTSIDE] = found[ALL]
+    if not marked and found and not withheld:
         return found
     stage = frame("stage")
     if stage != found.get(ALL):
         found[STAGE] = stage
     own = frame("owner")
-    if own != found.get(ALL):
+    if own != found.get(ALL) or withheld:
         found |= dict.fromkeys(owners, own)
     return found
 

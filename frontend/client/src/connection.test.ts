@@ -21,6 +21,7 @@ beforeEach(() => {
     welcome: () => onWelcome(),
     waiting: () => undefined,
     event: ({ seq }) => heard.events.push(seq),
+    anew: () => undefined,
     live: () => undefined,
     lost: () => heard.lost++,
     over: (reason) => heard.over.push(reason),

@@ -4,6 +4,7 @@ import { Refused } from "./errors";
 import { Socket } from "./socket";
 import { type Answer, Unanswered } from "./unanswered";
 import type {
+  Anew,
   ClientFrame,
   CommandBody,
   CommandName,
@@ -40,6 +41,8 @@ export interface Ear {
   /** In the lobby; the welcome comes on this socket when somebody lets us in. */
   waiting(frame: Waiting): void;
   event(event: JournalEvent): void;
+  /** Parts of the state, in the place of those before. */
+  anew(frame: Anew): void;
   live(news: Live): void;
   /** The socket was lost and another one is on its way. */
   lost(): void;
@@ -217,6 +220,10 @@ export class Connection {
         break;
       case "event":
         this.#event(frame);
+        break;
+      case "anew":
+        this.seq = Math.max(this.seq, frame.seq);
+        this.ear.anew(frame);
         break;
       case "live":
         this.ear.live(frame);

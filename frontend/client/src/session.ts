@@ -15,7 +15,7 @@ import { Slots } from "./slots";
 import { Sound } from "./sound";
 import { Speakers } from "./speakers";
 import type { RoomState } from "./state";
-import type { JournalEvent, Live, Waiting, Welcome } from "./wire";
+import type { Anew, JournalEvent, Live, Waiting, Welcome } from "./wire";
 
 const LEAVE_MS = 1_000;
 
@@ -110,6 +110,7 @@ export class Session {
       welcome: (frame) => this.#welcomed(frame),
       waiting: (frame) => this.#waits(frame),
       event: (event) => this.#happened(event),
+      anew: (frame) => this.#told(frame),
       live: (news) => this.#heard(news),
       lost: () => {
         if (this.#status === "joined" || this.#status === "waiting") this.#become("reconnecting");
@@ -173,6 +174,14 @@ export class Session {
     // Told first: what follows changes devices, and who hears of that reads a state that is after the event.
     this.tell("event", event);
     this.sending.follow(event);
+    this.tell("state", this.#state);
+  }
+
+  /** The sitting was closed or opened again: what is said is another for us from here on. */
+  #told(frame: Anew): void {
+    if (!this.#state) return;
+    this.#state = { ...this.#state, ...frame.state };
+    this.sending.obey();
     this.tell("state", this.#state);
   }
 

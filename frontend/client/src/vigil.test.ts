@@ -36,6 +36,7 @@ beforeEach(async () => {
     welcome: () => undefined,
     waiting: () => undefined,
     event: () => undefined,
+    anew: () => undefined,
     live: () => undefined,
     lost: () => undefined,
     over: () => undefined,

@@ -7,6 +7,7 @@ export type ClientFrame = Schemas["ClientFrame"];
 export type ServerFrame = Schemas["ServerFrame"];
 export type Welcome = Schemas["Welcome"];
 export type Waiting = Schemas["Waiting"];
+export type Anew = Schemas["Anew"];
 export type Description = Schemas["Description"];
 export type WireState = Schemas["State"];
 export type WireSeat = Schemas["SeatState"];

@@ -24,6 +24,7 @@ export async function negotiating() {
     welcome: () => undefined,
     waiting: () => undefined,
     event: () => undefined,
+    anew: () => undefined,
     live: () => undefined,
     lost: () => undefined,
     over: () => undefined,

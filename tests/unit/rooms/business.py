@@ -45,6 +45,7 @@ class Business:
     ask: Any
     now: int
     opened: dict[str, str]
+    word: str
 
     @rule(data=st.data(), what=st.integers(0, 5), lines=st.integers(0, 4))
     def someone_turns_to_the_agenda(self, data: st.DataObject, what: int, lines: int) -> None:
@@ -60,7 +61,7 @@ class Business:
             ("agenda.import", {"items": new}),
             ("agenda.move", {"item": item, "position": lines + 1}),
             ("agenda.start", {"item": item}),
-            ("agenda.finish", {"item": item, "outcome": "disetujui", "text": "Sepakat"}),
+            ("agenda.finish", {"item": item, "outcome": "disetujui", "text": f"{self.word}Sepakat"}),
             (data.draw(st.sampled_from(["agenda.skip", "agenda.postpone"])), {"item": item}),
         ][what]
         outcome: Decision | Refusal = self.ask(participant, do, body)
@@ -74,7 +75,7 @@ class Business:
             return
         participant = data.draw(st.sampled_from(sorted(self.state.participants)))
         items = [None, "i_0000000000000000", *(it.id for it in self.state.agenda)]
-        body: dict[str, Any] = {"item": data.draw(st.sampled_from(items)), "text": "Sepakat"}
+        body: dict[str, Any] = {"item": data.draw(st.sampled_from(items)), "text": f"{self.word}Sepakat"}
         if do == "note.add":
             body["text"] = SECRET_WORD + "catatan"
         if do == "action.add":
@@ -91,7 +92,7 @@ class Business:
         entry = data.draw(st.sampled_from([1, *before]))
         body: dict[str, Any] = {"entry": entry, "reason": SECRET_WORD + "alasan" if kind == "note" else "x"}
         if not strike:
-            body = {"entry": entry, "text": SECRET_WORD + "lain" if kind == "note" else "Lain"}
+            body = {"entry": entry, "text": SECRET_WORD + "lain" if kind == "note" else f"{self.word}Sepakat"}
             body |= {"owner": "Dinas", "due": 2} if kind == "action" else {}
         outcome = self.ask(participant, f"{kind}.{'strike' if strike else 'correct'}", body)
         after = _entries(self.state)
@@ -115,13 +116,13 @@ class Business:
         known = [*self.state.questions, "n_0000000000000000"]
         one, other = data.draw(st.sampled_from(known)), data.draw(st.sampled_from(known))
         do, body = [
-            ("question.ask", {"text": f"{SECRET_WORD}tanya {n}"}),
+            ("question.ask", {"text": f"{SECRET_WORD}{self.word}tanya {n}"}),
             ("question.withdraw", {"question": one}),
             ("question.approve", {"question": one}),
             ("question.reject", {"question": one, "reason": SECRET_WORD + "alasan"}),
             ("question.merge", {"question": one, "into": other, "reason": SECRET_WORD + "sama"}),
             ("question.assign", {"question": one, "owner": "Dinas", "due": self.now + 1_000}),
-            ("question.answer", {"question": one, "text": "Gratis"}),
+            ("question.answer", {"question": one, "text": f"{self.word}Gratis"}),
             ("question.close", {"question": one}),
         ][what]
         before = self.state.questions

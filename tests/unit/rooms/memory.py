@@ -213,9 +213,10 @@ class MemoryOutlet:
         if socket not in self.closed:
             self.inbox[socket].append(dict(message))
 
-    def label(self, socket: str, sitting: str, labels: Iterable[str], after: int) -> None:
+    def label(self, socket: str, sitting: str, labels: Iterable[str], after: int | None = None) -> None:
         self.labels[socket] = list(labels)
-        self.after[socket] = max(after, self.after.get(socket, 0))
+        if after is not None:
+            self.after[socket] = max(after, self.after.get(socket, 0))
 
     def publish(self, sitting: str, events: Sequence[Shown]) -> None:
         for event, (socket, labels) in product(events, self.labels.items()):

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from tests.unit.rooms.business import SECRET_WORD, Business
+from tests.unit.rooms.circles import Circles
 from tests.unit.rooms.consent.taped import Consents
 from tests.unit.rooms.interpreted import Interpreters
 from tests.unit.rooms.votes.assembly import Assembly
@@ -53,7 +54,7 @@ PATCHES: list[dict[str, Any]] = [
 MEDIA = st.lists(st.sampled_from(["audio", "video", "screen"]), min_size=1, max_size=3)
 
 
-class Sitting(Assembly, Business, Consents, Interpreters, RuleBasedStateMachine):
+class Sitting(Assembly, Business, Consents, Circles, Interpreters, RuleBasedStateMachine):
     """Drives the rules as an actor does, and keeps the journal they write."""
 
     @initialize()
@@ -150,7 +151,7 @@ class Sitting(Assembly, Business, Consents, Interpreters, RuleBasedStateMachine)
             ("mod.ban", {"seat": seat, "hours": 1}),
             ("mod.unban", {"ban": bans[0]}),
             ("mod.spotlight", {"seats": [seat]}),
-            ("chat.send", {"to": to, "text": (SECRET_WORD if to != "all" else "") + "halo"}),
+            ("chat.send", {"to": to, "text": self.word + (SECRET_WORD if to != "all" else "") + "halo"}),
             ("chat.delete", {"message": data.draw(st.sampled_from(messages))}),
             ("chat.set", {"mode": data.draw(st.sampled_from(["open", "chair", "off"])), "slow_ms": 5}),
             ("floor.request", {"side": side, "statement": SECRET_WORD + "pernyataan"}),

@@ -30,7 +30,7 @@ from vicon.rooms.protocol.events import (
 from vicon.rooms.protocol.fields import Seal
 from vicon.rooms.protocol.floor import TurnEnd
 from vicon.rooms.refusal import Refusal
-from vicon.rooms.roles import listed, need
+from vicon.rooms.roles import listed, need, of_circle
 from vicon.rooms.scribe import Scribe
 from vicon.rooms.state import State, is_present
 
@@ -51,6 +51,8 @@ def grant(scribe: Scribe, ask: Ask[FloorGrant]) -> None:
     reader = _reader(state, ask, it)
     override = _overridden(state, body, it)
     speaker = reader or it.seat
+    if state.settings.closed and not of_circle(state.seats[speaker]):
+        raise Refusal("not_present", "outside the circle of a closed sitting")
     if state.seats[speaker].role == "audience":
         _make_guest(scribe, ask, speaker)
     settings = state.settings

@@ -20,7 +20,7 @@ from vicon.rooms.protocol.fields import (
     SittingId,
 )
 from vicon.rooms.protocol.live import Lobby
-from vicon.rooms.protocol.state import State
+from vicon.rooms.protocol.state import Said, State
 
 SUBPROTOCOL = "vicon.1"
 
@@ -97,6 +97,15 @@ class Waiting(Lobby):
     participant: ParticipantId
     secret: str | None = None
     now: Millis
+
+
+class Anew(Model):
+    """What one may know has changed, because the sitting was closed or opened, or one's own seat let in or
+    out: these parts of the state as they are now, in the place of those one has."""
+
+    is_: Annotated[Literal["anew"], Field(alias="is")] = "anew"
+    seq: int
+    state: Said
 
 
 class Ok(Model):

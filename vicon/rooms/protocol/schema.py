@@ -13,12 +13,12 @@ from pydantic import BaseModel, Field, create_model
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from vicon.rooms.protocol.commands import COMMANDS
-from vicon.rooms.protocol.envelope import Bye, No, Ok, Part, Ping, Waiting, Welcome
+from vicon.rooms.protocol.envelope import Anew, Bye, No, Ok, Part, Ping, Waiting, Welcome
 from vicon.rooms.protocol.events import EVENTS
 from vicon.rooms.protocol.fields import CommandId, Millis, Model
 from vicon.rooms.protocol.live import TOPICS
 
-PLAIN = (Welcome, Waiting, Ok, No, Ping, Bye, Part)
+PLAIN = (Welcome, Waiting, Anew, Ok, No, Ping, Bye, Part)
 _REF = "#/components/schemas/{model}"
 
 

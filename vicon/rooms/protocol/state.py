@@ -178,8 +178,25 @@ class Ban(Model):
     until: Millis | None
 
 
-class State(Model):
-    """What one viewer may know. `seats`: all not removed; `lobby`: first to last; `chat`: the last 200.
+class Said(Model):
+    """What is said, asked, decided and voted: a closed sitting keeps it from those outside its circle.
+
+    `chat`: the last 200.
+    """
+
+    floor: FloorState
+    chat: list[Message]
+    chat_mode: ChatRule
+    media: dict[ParticipantId, Devices]
+    votes: dict[VoteId, VoteState]
+    polls: dict[PollId, PollState]
+    agenda: list[AgendaState]
+    notes: NotesState
+    questions: dict[QuestionId, QuestionState]
+
+
+class State(Said):
+    """What one viewer may know. `seats`: all not removed; `lobby`: first to last.
 
     `present`: voting seats that are there. `consents`: one's own, for the stage everybody's.
     """
@@ -188,19 +205,10 @@ class State(Model):
     settings: dict[str, Any]
     seats: dict[SeatId, SeatState]
     participants: dict[ParticipantId, ParticipantState]
-    floor: FloorState
     lobby: list[LobbyEntry]
-    chat: list[Message]
-    chat_mode: ChatRule
     spotlight: list[SeatId]
-    media: dict[ParticipantId, Devices]
     present: list[SeatId]
     quorum: QuorumState | None
-    votes: dict[VoteId, VoteState]
-    polls: dict[PollId, PollState]
     bans: list[Ban]
-    agenda: list[AgendaState]
-    notes: NotesState
-    questions: dict[QuestionId, QuestionState]
     recording: RecordingState | None
     consents: dict[SeatId, Consent]
