@@ -59,18 +59,23 @@ class Person:
         assert self.welcome["is"] == "welcome", self.welcome
         return self.welcome
 
-    async def resume(self, before: Person) -> Message:
+    async def resume(self, before: Person, attempt: int = 0) -> Message:
         """Go on as the person whose socket `before` was."""
-        body = {
+        answer = await self.say("resume", self.resumption(before, attempt))
+        assert answer["is"] == "welcome", answer
+        self.welcome = {**before.welcome, **{k: v for k, v in answer.items() if v is not None}}
+        return answer
+
+    @staticmethod
+    def resumption(before: Person, attempt: int) -> Message:
+        """The body of a `resume`."""
+        return {
             "sitting": before.welcome["sitting"],
             "participant": before.welcome["participant"],
             "secret": before.welcome["secret"],
             "seq": before.seq,
+            "attempt": attempt,
         }
-        answer = await self.say("resume", body)
-        assert answer["is"] == "welcome", answer
-        self.welcome = {**before.welcome, **{k: v for k, v in answer.items() if v is not None}}
-        return answer
 
     @property
     def seq(self) -> int:

@@ -1,6 +1,7 @@
 """One sitting, reached through two signalling processes; whichever process dies, nobody loses a word."""
 
 import asyncio
+import json
 import os
 import signal
 import time
@@ -68,6 +69,25 @@ async def test_who_loses_the_socket_resumes_through_the_other_process_without_a_
     assert seqs == sorted(set(seqs)) and seqs[0] > seen
     await chat(siti, "sesudah")
     await again.event("chat.sent", text="sesudah")
+
+
+async def test_a_resume_held_up_in_one_process_takes_nothing_from_the_later_one_through_the_other(
+    deployment: Deployment,
+) -> None:
+    meeting = await deployment.meeting()
+    siti = await deployment.join(meeting, "Siti", host=True, process="a")
+    late = await Person.connect(deployment.ports["b"], deployment.origin)
+    os.kill(deployment.pid("b"), signal.SIGSTOP)
+    try:
+        # Sent, and given up: it lies in the halted process while the next attempt goes by the other one.
+        held_up = {"do": "resume", "id": "r1", "body": Person.resumption(siti, 1)}
+        await late.connection.send(json.dumps(held_up))
+        again = await Person.connect(deployment.ports["a"], deployment.origin)
+        await again.resume(siti, attempt=2)
+    finally:
+        os.kill(deployment.pid("b"), signal.SIGCONT)
+    assert await late.closed() == 4409
+    await chat(again, "masih di sini")
 
 
 async def test_a_killed_signalling_process_costs_its_people_a_resume_and_no_word(

@@ -66,7 +66,8 @@ class Entrance:
         assert decision.participant is not None
         participant = decision.participant
         if participant in decision.state.lobby.waiting:
-            await self._wait(socket, command, decision, Kept(command.id, body.offer, body.device))
+            kept = Kept(command.id, body.offer, body.device)
+            await self._wait(socket, command, decision, kept, body.attempt)
             return
         secret = self._secret()
         answer = await self._connect(decision.state, participant, body.offer)
@@ -77,7 +78,7 @@ class Entrance:
             hall.media.drop(participant, "unavailable")
             hall.ephemera.forget(participant)
             raise
-        self._seat(socket, participant)
+        self._seat(socket, participant, body.attempt)
         self._welcome(socket, participant, command.id, secret=secret, answer=answer)
         self._devices(participant, body.device)
 
@@ -85,7 +86,8 @@ class Entrance:
         """The welcome was lost on its way: the same again, with a new secret, as the old one is not kept."""
         hall = self._hall
         line = hall.lines.of(participant)
-        if line is not None and line.socket is not None and line.spoke:
+        welcomed = line is not None and line.socket is not None and line.spoke
+        if welcomed or (line is not None and 0 < body.attempt < line.attempt):
             # It was not: this join comes late, by a way that its client has given up.
             raise Refusal("taken_over")
         secret = self._secret()
@@ -94,7 +96,7 @@ class Entrance:
         answer = await self._connect(decision.state, participant, body.offer)
         await hall.perform(decision, secrets=[Secret(participant, digest_of(secret))])
         hall.ephemera.off.setdefault(participant, ALL_OFF)
-        self._seat(socket, participant)
+        self._seat(socket, participant, body.attempt)
         self._welcome(socket, participant, command.id, secret=secret, answer=answer)
         self._devices(participant, body.device)
 
@@ -108,6 +110,7 @@ class Entrance:
             raise Refusal("removed")
         if it is None or not hall.ledger.knows_secret(body.participant, body.secret):
             raise Refusal("secret_bad")
+        self._check_time(body)
         answer = await self._return(body)
         hall.desk.take(body.participant)
         missing: dict[str, Any] = {}
@@ -119,7 +122,7 @@ class Entrance:
                     missing = {"missing": events, "after": body.seq}
             except JournalUnavailable:
                 missing = {}  # then the whole state, which is at hand
-        self._seat(socket, body.participant)
+        self._seat(socket, body.participant, body.attempt)
         self._welcome(socket, body.participant, command.id, answer=answer, **missing)
         if not self._is_deaf(body.participant):
             hall.live(body.participant, "media", hall.ephemera.media(hall.state))
@@ -129,28 +132,33 @@ class Entrance:
 
     # --- the lobby ----------------------------------------------------------------------------------
 
-    async def _wait(self, socket: str, command: Command, decision: Decision, kept: Kept) -> None:
+    async def _wait(
+        self, socket: str, command: Command, decision: Decision, kept: Kept, attempt: int
+    ) -> None:
         """Into the lobby: the offer is kept, nothing is connected."""
         assert decision.participant is not None
         secret = self._secret()
         await self._hall.perform(decision, secrets=[Secret(decision.participant, digest_of(secret))])
-        self._sit_down(socket, decision.participant, kept, secret)
+        self._sit_down(socket, decision.participant, kept, secret, attempt)
 
     async def _wait_on(self, socket: str, command: Command, body: Resume) -> None:
         """Back in the lobby, at the place that was kept."""
         hall = self._hall
         if not hall.ledger.knows_secret(body.participant, body.secret):
             raise Refusal("secret_bad")
+        self._check_time(body)
         before = hall.desk.take(body.participant)
         device = before.device if before else Device()
         offer = body.offer or (before.offer if before else None)
         await hall.flush()
         await hall.perform(self._back(body.participant, body.offer is not None))
-        self._sit_down(socket, body.participant, Kept(command.id, offer, device), None)
+        self._sit_down(socket, body.participant, Kept(command.id, offer, device), None, body.attempt)
 
-    def _sit_down(self, socket: str, participant: str, kept: Kept, secret: str | None) -> None:
+    def _sit_down(
+        self, socket: str, participant: str, kept: Kept, secret: str | None, attempt: int
+    ) -> None:
         hall = self._hall
-        before = hall.lines.attach(participant, socket, hall.steady(), SILENT_S)
+        before = hall.lines.attach(participant, socket, hall.steady(), SILENT_S, attempt)
         if before not in (None, socket):
             hall.outlet.close(before, 4409, "taken_over")
         place = position(hall.state.lobby, participant)
@@ -178,7 +186,7 @@ class Entrance:
             answer = await self._connect(hall.state, participant, kept.offer)
         except MediaRefused as refused:
             lost = refused.code
-        self._seat(line.socket, participant)
+        self._seat(line.socket, participant, line.attempt)
         self._welcome(line.socket, participant, kept.command, answer=answer)
         self._devices(participant, kept.device)
         if lost is not None:
@@ -217,9 +225,14 @@ class Entrance:
     async def _connect(self, state: State, participant: str, offer: Description | None) -> Description | None:
         return None if offer is None else await self._hall.connect(state, participant, offer)
 
-    def _seat(self, socket: str, participant: str) -> None:
+    def _check_time(self, body: Resume) -> None:
+        """Refuses `taken_over` for a greeting that its client has given up for a later one, which is here."""
+        if self._hall.lines.is_late(body.participant, body.attempt):
+            raise Refusal("taken_over")
+
+    def _seat(self, socket: str, participant: str, attempt: int) -> None:
         hall = self._hall
-        before = hall.lines.attach(participant, socket, hall.steady())
+        before = hall.lines.attach(participant, socket, hall.steady(), attempt=attempt)
         if before is not None:
             hall.outlet.close(before, 4409, "taken_over")
         hall.telling.label(socket, participant)

@@ -24,6 +24,8 @@ class Line:
     heard: float = 0.0
     spoke: bool = False
     """The client has sent something on this socket: it had its welcome."""
+    attempt: int = 0
+    """Which greeting of its client brought it here; 0: the client does not say."""
     listens: bool = False
     """It gets events: it is told how things stand."""
     ping_at: float = 0.0
@@ -44,12 +46,19 @@ class Lines:
         """After a restart: somebody who was present should come back soon."""
         self._line(participant, now).away_at = now + within_s
 
-    def attach(self, participant: str, socket: str, now: float, grace_s: float = GRACE_S) -> str | None:
+    def is_late(self, participant: str, attempt: int) -> bool:
+        """Whether the participant is on a socket that its client greeted after this attempt."""
+        line = self._by_participant.get(participant)
+        return line is not None and line.socket is not None and 0 < attempt < line.attempt
+
+    def attach(
+        self, participant: str, socket: str, now: float, grace_s: float = GRACE_S, attempt: int = 0
+    ) -> str | None:
         """Put the participant on `socket`; returns the socket it was on before, if any."""
         line = self._line(participant, now)
         before = self.detach(participant)
         line.socket, line.heard, line.ping_at, line.away_at = socket, now, now + PING_S, None
-        line.spoke, line.listens, line.grace_s = False, False, grace_s
+        line.spoke, line.listens, line.grace_s, line.attempt = False, False, grace_s, attempt
         self._by_socket[socket] = line
         return before if before != socket else None
 

@@ -15,7 +15,7 @@ export interface GreetingOwner {
 export class Greeting {
   #request: JoinRequest | undefined;
   /** A join without its answer. */
-  #join: Hello | undefined;
+  #join: Extract<Hello, { do: "join" }> | undefined;
 
   constructor(readonly owner: GreetingOwner) {}
 
@@ -32,7 +32,10 @@ export class Greeting {
   async make(fresh: boolean, whole: boolean): Promise<Hello> {
     const { membership, connection, negotiation } = this.owner;
     // The same join is sent again as it was, so that it counts once; a new token makes it another one.
-    if (this.#join && !fresh && !membership.participant) return this.#join;
+    if (this.#join && !fresh && !membership.participant) {
+      this.#join = { ...this.#join, body: { ...this.#join.body, attempt: membership.attempt() } };
+      return this.#join;
+    }
     if (fresh) membership.forget();
     negotiation.relays = this.#request?.iceServers?.() ?? [];
     const offer = negotiation.greeting();
@@ -48,7 +51,8 @@ export class Greeting {
       cam: on.includes("camera") || camera?.enabled === true,
     };
     const who = { name: name ?? null, consent: consent ?? null };
-    this.#join = { do: "join", id, body: { token: fetched, offer: sdp ?? null, ...who, device } };
+    const attempt = membership.attempt();
+    this.#join = { do: "join", id, body: { token: fetched, offer: sdp ?? null, ...who, device, attempt } };
     return this.#join;
   }
 }

@@ -1,4 +1,4 @@
-import { beforeEach, expect, it } from "vitest";
+import { beforeEach, expect, it, vi } from "vitest";
 import { Membership } from "./membership";
 import type { RoomState, Turn } from "./state";
 import type { Welcome } from "./wire";
@@ -71,4 +71,19 @@ it("the floor opens the camera where it rules cameras, never a screen", () => {
 it("who may not ask for the floor is not told to", () => {
   membership.allow(["subscribe"]);
   expect(membership.closed("audio", hearing(null))).toBe("forbidden");
+});
+
+it("each greeting has a higher number than those before, on the next page too, and when the clock is set back", () => {
+  vi.useFakeTimers({ now: 5_000 });
+  try {
+    const before = [membership.attempt(), membership.attempt()];
+    vi.setSystemTime(4_000);
+    const last = membership.attempt();
+    expect([...before, last]).toEqual([...before, last].sort());
+    expect(new Set([...before, last]).size).toBe(3);
+    vi.setSystemTime(6_000);
+    expect(new Membership(undefined, false).attempt()).toBeGreaterThan(last);
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -6,6 +6,7 @@ import type { CommandBody, Description, Waiting, Welcome } from "./wire";
 
 export class Membership {
   #seat: Omit<SavedSeat, "audience" | "on"> | undefined;
+  #attempt = 0;
   #grants: ReadonlySet<string> = new Set();
 
   /** `audience`: came to see and hear. */
@@ -43,6 +44,15 @@ export class Membership {
     return given && this.may("floor.request") ? "floor_needed" : "forbidden";
   }
 
+  /**
+   * The number of the next greeting. By the clock, so that it also grows from one page to the next of this device:
+   * the server takes a greeting that arrives after a later one for what it is, one that was given up.
+   */
+  attempt(): number {
+    this.#attempt = Math.max(this.#attempt + 1, Date.now());
+    return this.#attempt;
+  }
+
   allow(grants: readonly string[]): void {
     this.#grants = new Set(grants);
   }
@@ -78,6 +88,6 @@ export class Membership {
   resume(seq: number, offer: Description | undefined): CommandBody<"resume"> | undefined {
     if (!this.#seat) return undefined;
     const { sitting, participant, secret } = this.#seat;
-    return { sitting, participant, secret, seq, offer: offer ?? null };
+    return { sitting, participant, secret, seq, offer: offer ?? null, attempt: this.attempt() };
   }
 }

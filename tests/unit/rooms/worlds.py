@@ -156,7 +156,9 @@ class Client:
         answers = [m for m in self.inbox if m["is"] in ("ok", "no") and m["id"] == id_]
         return answers[-1] if answers else {}
 
-    async def resume(self, socket: str, seq: int | None = None, offer: str | None = None) -> dict[str, Any]:
+    async def resume(
+        self, socket: str, seq: int | None = None, offer: str | None = None, attempt: int = 0
+    ) -> dict[str, Any]:
         """Come back on another socket."""
         self.socket = socket
         body = {
@@ -164,5 +166,6 @@ class Client:
             "participant": self.participant,
             "secret": self.secret,
             "seq": self.seq if seq is None else seq,
+            "attempt": attempt,
         }
         return await self.arrive("resume", body | ({"offer": offer} if offer else {}))

@@ -10,6 +10,10 @@ from vicon.rooms.protocol.commands.base import CommandBody
 from vicon.rooms.protocol.consent import Consent
 from vicon.rooms.protocol.fields import Description, Model, Name, ParticipantId, SittingId
 
+Attempt = Annotated[int, Field(ge=0, lt=2**53)]
+"""Which of the greetings of one client this is: each is higher than those before, also over a reload of the
+page. One that was given up, and arrives after a later one by a slower way, then takes nothing over."""
+
 
 class Device(Model):
     """What the joining device can send at all."""
@@ -30,6 +34,7 @@ class Join(CommandBody):
     name: Name | None = None
     device: Device = Device()
     consent: Consent | None = None
+    attempt: Attempt = 0
 
 
 class Resume(CommandBody):
@@ -44,6 +49,7 @@ class Resume(CommandBody):
     secret: Annotated[str, Field(min_length=1, max_length=200)]
     seq: Annotated[int, Field(ge=0, lt=2**53)]
     offer: Description | None = None
+    attempt: Attempt = 0
 
 
 class Leave(CommandBody):
