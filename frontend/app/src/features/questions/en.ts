@@ -35,6 +35,8 @@ export default {
   due: "Due by",
   answer: "Answer",
   answerText: "Answer, read by all",
+  merge: "Merge",
+  mergeInto: "Into this question, with its supporters",
   close: "Close",
   withdraw: "Take back",
 } satisfies typeof id;

@@ -29,6 +29,8 @@ export default {
   due: "Paling lambat",
   answer: "Jawab",
   answerText: "Jawaban, dibaca semua",
+  merge: "Gabungkan",
+  mergeInto: "Dengan pertanyaan ini, dukungannya ikut",
   close: "Tutup",
   withdraw: "Tarik kembali",
 };

@@ -1,6 +1,6 @@
 import type { Question } from "@vicon/client";
 import { describe, expect, it } from "vitest";
-import { sorted } from "./sorted";
+import { mergeable, sorted } from "./sorted";
 
 const question = (status: Question["status"], changes: Partial<Question> = {}) =>
   ({ status, seat: "st_1", at: 0, upvotes: 0, answered: null, ...changes }) as Question;
@@ -31,5 +31,17 @@ describe("questions in a panel", () => {
     };
     expect(ids(sorted(all, "st_1").done)).toEqual(["last", "first"]);
     expect(ids(sorted(all, "st_1").returned)).toEqual(["refused"]);
+  });
+
+  it("are merged into one that all see and that is not closed, never into themselves", () => {
+    const all = {
+      itself: question("approved"),
+      open: question("assigned", { at: 1 }),
+      answered: question("answered"),
+      closed: question("closed"),
+      waiting: question("asked"),
+      refused: question("rejected"),
+    };
+    expect(ids(mergeable(all, "itself"))).toEqual(["open", "answered"]);
   });
 });

@@ -14,6 +14,12 @@ export interface Groups {
   readonly returned: readonly Listed[];
 }
 
+/** Those that another one may be merged into: before all, answered or not yet. */
+export function mergeable(questions: Readonly<Record<string, Question>>, but: string): Listed[] {
+  const { open, done } = sorted(questions, "");
+  return [...open, ...done].filter(({ id, status }) => id !== but && status !== "closed");
+}
+
 /** Questions as a panel lists them to the seat `me`. */
 export function sorted(questions: Readonly<Record<string, Question>>, me: string): Groups {
   const all = Object.entries(questions).map(([id, question]) => ({ ...question, id }));
