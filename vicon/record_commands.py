@@ -1,4 +1,4 @@
-"""The command line, what is about records: `vicon export`, `vicon verify`, `vicon redact`."""
+"""The command line, what is about records: `vicon export`, `verify`, `redact`, and `vicon journal`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import Annotated, Literal
 import typer
 
 commands = typer.Typer()
+journal = typer.Typer(help="The keys that sign how far journals are.", no_args_is_help=True)
+commands.add_typer(journal, name="journal")
 
 
 @commands.command()
@@ -106,3 +108,27 @@ def redact(
     print(f"Deleted; recorded as seq {done.seq}. Copies in backups are not reached.")
     if not done.scrubbed:
         print("The database was busy: its files keep the freed bytes until they are written over.")
+
+
+@journal.command("keys")
+def journal_keys() -> None:
+    """List the keys of journals: id, state, and the verifier key that others check records with."""
+    from vicon import settings
+    from vicon.cluster.prepare import list_journal_keys
+
+    for line in list_journal_keys(settings.load()):
+        print(line)
+
+
+@journal.command("rotate")
+def journal_rotate() -> None:
+    """Move the keys of journals on: next signs from now on, current signs no more, a new next is made.
+
+    Running media processes follow within a minute. What was signed before stays good: announce the new keys to
+    those who verify, and keep the old ones.
+    """
+    from vicon import settings
+    from vicon.cluster.prepare import rotate_journal_keys
+
+    for line in rotate_journal_keys(settings.load()):
+        print(line)

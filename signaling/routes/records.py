@@ -13,8 +13,11 @@ from signaling import limits
 from signaling.problems import Problem
 from signaling.routes import Served
 from signaling.routes.session import administrator
+from signaling.services import Services, now_ms
 from vicon.cluster.redactions import NotRedacted
+from vicon.people import api_keys
 from vicon.people.journal_keys import verifier_keys
+from vicon.people.refusals import Refused
 from vicon.records import stream
 from vicon.rooms.protocol.events import Ground
 from vicon.rooms.protocol.fields import Hex
@@ -35,24 +38,46 @@ async def _readable(sitting: Sitting, request: Request, services: Served) -> str
 
     404 `not_found` for an unknown sitting and for a wrong key alike: same body, same work.
     """
+    return await _checked(sitting, request, services, by_api_key=False)
+
+
+async def _journal_readable(sitting: Sitting, request: Request, services: Served) -> str:
+    """As `_readable`, and also for the API key of a program with the scope `journal:read` in this room."""
+    return await _checked(sitting, request, services, by_api_key=True)
+
+
+async def _checked(sitting: str, request: Request, services: Services, *, by_api_key: bool) -> str:
     who = limits.address(request)
     await services.limits.take(limits.EXPORTS, "export", who)
     if await services.limits.spent(limits.WRONG, "wrong", who):
         raise limits.too_many(limits.WRONG)
     room = await services.database.read(lambda connection: rooms.of_sitting(connection, sitting))
-    host = request.headers.get("Authorization", "").removeprefix(BEARER)
-    holds = rooms.same(rooms.digest(host), (room or rooms.NOWHERE).host_digest)
+    bearer = request.headers.get("Authorization", "").removeprefix(BEARER)
+    holds = rooms.same(rooms.digest(bearer), (room or rooms.NOWHERE).host_digest)
+    if by_api_key and not holds:
+        holds = await _key_opens(services, bearer, who, (room or rooms.NOWHERE).id)
     if room is not None and (holds or await administrator(request, services) is not None):
         return sitting
     await services.limits.hit(limits.WRONG, "wrong", who)
-    raise Problem(404, "not_found", detail="There is no such sitting, or the key is not its host's.")
+    raise Problem(404, "not_found", detail="There is no such sitting, or the key does not open it.")
+
+
+async def _key_opens(services: Services, presented: str, address: str, room: str) -> bool:
+    ring = await services.keys.knowing(presented.partition(".")[0])
+    try:
+        key = api_keys.authenticate(ring, presented, scope="journal:read", address=address, now=now_ms())
+    except Refused:
+        return False
+    services.keys.used(key.id)
+    return key.opens(room)
 
 
 Readable = Annotated[str, Depends(_readable)]
+JournalReadable = Annotated[str, Depends(_journal_readable)]
 
 
 @router.get("/api/v1/sittings/{sitting}/journal")
-async def journal(sitting: Readable, services: Served) -> Response:
+async def journal(sitting: JournalReadable, services: Served) -> Response:
     """The journal as JSON Lines, up to now. No name and no text of people is in it; see `vicon verify`."""
     keys = await verifier_keys(services.database, services.settings.url)
     return _file(f"{sitting}.jsonl", stream.journal(Archive(services.database), sitting, keys))

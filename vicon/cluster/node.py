@@ -28,13 +28,12 @@ from vicon.cluster.waking import Waking
 from vicon.media.check import Checks
 from vicon.media.observer import Observer
 from vicon.media.plane import Plane
-from vicon.people import signing_keys
-from vicon.people.journal_keys import signer_name
+from vicon.people.journal_signer import JournalSigner
 from vicon.people.server_key import BadServerKey, ServerKey
 from vicon.rooms.actor import SittingActor
-from vicon.rooms.checkpoint import NoteSigner
 from vicon.settings import LOOPBACK, Settings, SettingsError
 from vicon.store.database import Database
+from vicon.store.errors import StoreUnavailable
 from vicon.store.journal import SqlJournal, wall_clock
 
 TEND_EVERY_S = 15.0
@@ -119,7 +118,6 @@ class Node:
 
     def __init__(self, settings: Settings, database: Database, redis: SharedRedis, plane: Plane) -> None:
         self._settings = settings
-        self._database = database
         self._redis = redis
         self._plane = plane
         self._outlet = LinkOutlet()
@@ -132,11 +130,11 @@ class Node:
         )
         self._self = registry.Node(settings.node, str(settings.link_socket))
         self._redis_was_away = False
-        self._signer: NoteSigner | None = None
         try:
-            self._server_key = ServerKey.load_or_create(settings.server_key_file)
+            server_key = ServerKey.load_or_create(settings.server_key_file)
         except (BadServerKey, OSError) as error:
             raise SettingsError(f"VICON_SERVER_KEY: {error}.") from None
+        self._signer = JournalSigner(database, server_key, settings.url)
 
     async def serve(self, stop: asyncio.Event) -> None:
         """Take links until `stop`; then drain: let rooms go on for `drain_s` if others can take new ones."""
@@ -170,23 +168,17 @@ class Node:
     async def _load(self, sitting: str) -> SittingActor:
         with contextlib.suppress(RedisAwayError):
             await placement.renew(self._redis, sitting, self._settings.node)
+        if not self._signer.ready:
+            await self._signer.refresh()
         return await SittingActor.load(
             sitting,
             journal=self._journal,
             plane=self._plane,
             outlet=self._outlet,
             clock=wall_clock,
-            signer=await self._checkpoints(),
+            signer=self._signer if self._signer.ready else None,
             box=RedisBallotBox(self._redis),
         )
-
-    async def _checkpoints(self) -> NoteSigner | None:
-        """Signs checkpoints with the current journal key, in the name of this vicon's host."""
-        if self._signer is None:
-            for key in await signing_keys.load(self._database, self._server_key, "journal"):
-                if key.state == "current" and key.private is not None:
-                    self._signer = NoteSigner(signer_name(self._settings.url), key.private)
-        return self._signer
 
     async def _beat(self) -> None:
         """Say that this node is there and what it holds. Redis may be away; rooms do not notice."""
@@ -214,6 +206,9 @@ class Node:
             await asyncio.sleep(TEND_EVERY_S)
             if not self._self.draining:
                 await self._waking.look()
+            with contextlib.suppress(StoreUnavailable):
+                # Whoever rotates the key of journals is followed.
+                await self._signer.refresh()
             before = set(self._sittings.names)
             await self._sittings.unload_idle()
             with contextlib.suppress(RedisAwayError):

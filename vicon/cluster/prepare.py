@@ -12,9 +12,11 @@ from vicon.cluster import check_counts
 from vicon.cluster.marker import mark_prepared
 from vicon.cluster.redis import RedisAwayError, SharedRedis
 from vicon.people import admin, api_keys, signing_keys
+from vicon.people.journal_keys import signer_name
 from vicon.people.key_cache import KeyCache
 from vicon.people.refusals import Refused
 from vicon.people.server_key import BadServerKey, ServerKey
+from vicon.rooms.checkpoint import verifier_key
 from vicon.schedule.meetings import Meetings, NotFound
 from vicon.settings import Settings, SettingsError
 from vicon.store import migrations
@@ -56,6 +58,21 @@ def rotate_keys(settings: Settings) -> Sequence[str]:
     async def rotate(database: Database, key: ServerKey) -> Sequence[str]:
         await signing_keys.rotate(database, key, "token", now_ms())
         return await _list(database, key)
+
+    return with_database(settings, rotate)
+
+
+def list_journal_keys(settings: Settings) -> Sequence[str]:
+    """A line for each key of journals that is not long gone, with its verifier key."""
+    return with_database(settings, lambda database, key: _list_journal(settings, database, key))
+
+
+def rotate_journal_keys(settings: Settings) -> Sequence[str]:
+    """Rotate the keys of journals; a line for each one afterwards."""
+
+    async def rotate(database: Database, key: ServerKey) -> Sequence[str]:
+        await signing_keys.rotate(database, key, "journal", now_ms())
+        return await _list_journal(settings, database, key)
 
     return with_database(settings, rotate)
 
@@ -148,6 +165,14 @@ async def _first_meeting(settings: Settings, database: Database, key: ServerKey)
 
 async def _list(database: Database, key: ServerKey) -> Sequence[str]:
     return [f"{one.kid}  {one.state}" for one in await signing_keys.load(database, key, "token")]
+
+
+async def _list_journal(settings: Settings, database: Database, key: ServerKey) -> Sequence[str]:
+    name = signer_name(settings.url)
+    return [
+        f"{one.kid}  {one.state:7}  {verifier_key(name, one.public.public_bytes_raw())}"
+        for one in await signing_keys.load(database, key, "journal")
+    ]
 
 
 def with_database(settings: Settings, work: Callable[[Database, ServerKey], Awaitable[T]]) -> T:

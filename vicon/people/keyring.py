@@ -6,7 +6,7 @@ import base64
 import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
@@ -15,8 +15,8 @@ from vicon.rooms.grants import Role
 State = Literal["next", "current", "old", "gone"]
 """`next` is published and does not sign yet; `old` verifies until the last token it signed has run out."""
 
-Scope = Literal["rooms:read", "rooms:write", "tokens:issue"]
-SCOPES: frozenset[Scope] = frozenset(("rooms:read", "rooms:write", "tokens:issue"))
+Scope = Literal["rooms:read", "rooms:write", "tokens:issue", "journal:read"]
+SCOPES: frozenset[Scope] = frozenset(get_args(Scope))
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 

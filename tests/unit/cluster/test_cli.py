@@ -22,6 +22,9 @@ COMMANDS = [
     ["keys"],
     ["keys", "list"],
     ["keys", "rotate"],
+    ["journal"],
+    ["journal", "keys"],
+    ["journal", "rotate"],
     ["meeting"],
     ["meeting", "new"],
     ["meeting", "links"],
@@ -62,6 +65,22 @@ def test_keys_are_listed_and_rotated(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     assert run.invoke(app, ["prepare"]).exit_code == 0
     assert run.invoke(app, ["keys", "list"]).output == "k1  current\nk2  next\n"
     assert run.invoke(app, ["keys", "rotate"]).output == "k1  old\nk2  current\nk3  next\n"
+
+
+def test_the_keys_of_journals_are_listed_and_rotated_with_what_others_verify_by(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("VICON_DATA", str(tmp_path))
+    monkeypatch.setenv("VICON_URL", "https://vicon.madiunkota.go.id")
+    run = CliRunner()
+    assert run.invoke(app, ["prepare"]).exit_code == 0
+    before = [line.split() for line in run.invoke(app, ["journal", "keys"]).output.splitlines()]
+    assert [line[:2] for line in before] == [["j1", "current"], ["j2", "next"]]
+    after = [line.split() for line in run.invoke(app, ["journal", "rotate"]).output.splitlines()]
+    assert [line[:2] for line in after] == [["j1", "old"], ["j2", "current"], ["j3", "next"]]
+    assert [line[2] for line in after[:2]] == [line[2] for line in before]
+    assert all(line[2].startswith("vicon.madiunkota.go.id+") for line in after)
+    assert run.invoke(app, ["keys", "list"]).output == "k1  current\nk2  next\n"
 
 
 def test_a_hearing_is_made_with_a_personal_link_for_everybody_on_the_list(

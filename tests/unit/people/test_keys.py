@@ -12,11 +12,14 @@ from sqlalchemy import select, text
 from tests.unit.people.workshop import NOW, ORIGIN, OTHER_ROOM, ROOM, claims, hs256
 from vicon.people import api_keys, signing_keys, tokens
 from vicon.people.claims import claim
+from vicon.people.journal_keys import verifier_keys
+from vicon.people.journal_signer import JournalSigner, NoJournalKey
 from vicon.people.key_cache import UNKNOWN_EVERY_MS, KeyCache
 from vicon.people.keyring import KeyRing
 from vicon.people.refusals import Refused
 from vicon.people.server_key import BadServerKey, ServerKey
 from vicon.people.signing_keys import DAY_MS
+from vicon.rooms.checkpoint import checkpoint_text, open_checkpoint
 from vicon.store.database import Database
 from vicon.store.models.keys import api_keys as table
 
@@ -221,3 +224,23 @@ async def test_last_use_of_an_api_key_is_remembered(database: Database) -> None:
     await cache.write_used()
     query = select(table.c.used_at)
     assert await database.read(lambda connection: connection.execute(query).all()) == [(NOW + 5,)]
+
+
+async def test_checkpoints_are_signed_by_the_key_that_is_current_and_all_verify_by_what_is_published(
+    database: Database,
+) -> None:
+    signer = JournalSigner(database, SERVER_KEY, ORIGIN)
+    await signer.refresh()
+    assert not signer.ready
+    text = checkpoint_text("s_0000000000000000", 7, "ab" * 32, NOW)
+    with pytest.raises(NoJournalKey):
+        signer.sign(text)
+    await signing_keys.ensure(database, SERVER_KEY, "journal", NOW)
+    notes = []
+    for _ in range(2):
+        await signer.refresh()
+        notes.append(signer.sign(text))
+        await signing_keys.rotate(database, SERVER_KEY, "journal", NOW)
+    first, second, _, _ = await verifier_keys(database, ORIGIN)
+    for note, key in zip(notes, (first, second), strict=True):
+        assert open_checkpoint(note, key).seq == 7

@@ -15,7 +15,7 @@ from signaling.services import Services
 from tests.unit.signaling.test_http import ORIGIN, started, wait_for_keys
 from vicon import settings
 from vicon.cli import app
-from vicon.cluster.prepare import prepare
+from vicon.cluster.prepare import create_api_key, prepare
 
 
 @pytest.fixture
@@ -74,6 +74,31 @@ def test_an_administrator_reads_every_journal(client: TestClient, links: dict[st
     assert client.get(address).status_code == 404
     client.post("/api/v1/session", json={"key": links["admin"].partition("#")[2]})
     assert client.get(address).status_code == 200
+
+
+def test_a_program_with_the_scope_reads_the_journals_of_its_rooms_and_no_name(
+    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vicon.people.key_cache.UNKNOWN_EVERY_MS", 0)
+    ours, other = started(client), started(client, "Lain")
+    wanted = {"label": "SIPD", "role_ceiling": "guest", "rooms": [ours["room"]]}
+    loaded = settings.load(data=tmp_path)
+    reads = create_api_key(loaded, {**wanted, "scopes": ["journal:read"]})
+    lacks = create_api_key(loaded, {**wanted, "scopes": ["rooms:read"]})
+
+    def status(meeting: dict[str, str], key: str, file: str = "journal") -> int:
+        address = f"/api/v1/sittings/{meeting['sitting']}/{file}"
+        return client.get(address, headers=_bearer(key)).status_code
+
+    assert status(ours, reads) == 200
+    assert status(ours, reads, "journal/openings") == 404
+    assert status(other, reads) == 404
+    assert status(ours, lacks) == 404
+    assert status(ours, reads[:-1] + ("A" if reads[-1] != "A" else "B")) == 404
+
+
+def _bearer(key: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {key}"}
 
 
 def test_guessing_host_keys_is_slowed_down(client: TestClient) -> None:
