@@ -134,7 +134,8 @@ async def _open(
             if not await services.limits.hit(limits.JOINS_OF_DEVICE, "device", device):
                 detail = "too many joins of this device"
                 raise Ended(4429, "rate", detail, command=command.id, retry_ms=JOIN_AGAIN_MS)
-            claims = {**await services.claims(message["body"]["token"]), "device": device}
+            seen = {"device": device, "network": limits.address(websocket)}
+            claims = {**await services.claims(message["body"]["token"]), **seen}
             sitting = await services.sitting_of(claims)
             message["body"]["token"] = "-"  # noqa: S105 - verified here; nobody further on needs it
         else:

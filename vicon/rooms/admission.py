@@ -14,14 +14,14 @@ from vicon.rooms.marks import Claims, Marks, marks_of
 from vicon.rooms.presence import watched
 from vicon.rooms.protocol.commands import Join
 from vicon.rooms.protocol.events import ParticipantJoined, SittingOpened
-from vicon.rooms.protocol.fields import Seal
+from vicon.rooms.protocol.fields import Flag, Seal
 from vicon.rooms.refusal import Refusal
 from vicon.rooms.reserved import reserve
 from vicon.rooms.roles import possible
 from vicon.rooms.scribe import Scribe
 from vicon.rooms.seal import sealed
 from vicon.rooms.seats import votes_as
-from vicon.rooms.state import Participant, Seat, State, inside, put
+from vicon.rooms.state import Ban, Participant, Seat, State, inside, put
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,8 @@ class Arrival:
     id: str
     body: Join
     claims: Claims
+    flag: Flag | None = None
+    """What the stage is told of it, should it have to wait."""
 
 
 def join(scribe: Scribe, arrival: Arrival) -> str:
@@ -50,7 +52,7 @@ def join(scribe: Scribe, arrival: Arrival) -> str:
     _check_marks(state, marks, claims.role, scribe.now)
     found = _seat(state, claims, marks)
     if known in state.lobby.waiting or knocking.waits(state, claims, found):
-        return knocking.knock(scribe, arrival.id, claims, arrival.body, marks, found)
+        return knocking.knock(scribe, arrival.id, claims, arrival.body, marks, found, arrival.flag)
     if known in state.participants:
         presence.back(scribe, known, offer=True)
         return known
@@ -112,10 +114,20 @@ def _open(scribe: Scribe, role: Role) -> None:
     scribe.write(SittingOpened(by_clock=opens is not None and not early))
 
 
+def banned_as(state: State, key: str, claims: Claims, now: int) -> str | None:
+    """The banned seat whose person, device or invitation this is; None if it is nobody's."""
+    ban = _ban_of(state, marks_of(key, claims), now)
+    return None if ban is None else ban.seat
+
+
+def _ban_of(state: State, marks: Marks, now: int) -> Ban | None:
+    bans = (it for it in state.bans.values() if it.until is None or now < it.until)
+    return next((it for it in bans if marks.meet(frozenset(it.marks))), None)
+
+
 def _check_marks(state: State, marks: Marks, role: Role, now: int) -> None:
-    for ban in state.bans.values():
-        if (ban.until is None or now < ban.until) and marks.meet(frozenset(ban.marks)):
-            raise Refusal("banned", None if ban.until is None else str(ban.until))
+    if (ban := _ban_of(state, marks, now)) is not None:
+        raise Refusal("banned", None if ban.until is None else str(ban.until))
     # A new personal invitation forgives a removed device; a chair's key is proof enough of its own.
     device = None if role == "chair" else marks.device
     if not state.refused.isdisjoint((marks.person, marks.invitation or device)):

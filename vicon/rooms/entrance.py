@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from vicon.description import Description
 from vicon.refusal import MediaRefused
-from vicon.rooms.admission import Arrival
+from vicon.rooms.admission import Arrival, banned_as
 from vicon.rooms.circle import sight
 from vicon.rooms.decide import Around, Decision, admit, gone, readmit
 from vicon.rooms.ephemera import ALL_OFF
@@ -26,6 +26,7 @@ from vicon.rooms.protocol.commands import Device, Join, Resume
 from vicon.rooms.protocol.envelope import BadFrame, Command, parse
 from vicon.rooms.refusal import Refusal
 from vicon.rooms.state import State
+from vicon.rooms.views import STAGE
 
 
 class Entrance:
@@ -60,11 +61,16 @@ class Entrance:
             await self._join_again(socket, command, body, known)
             return
         await hall.flush()
-        decision = admit(hall.state, Arrival(command.id, body, claims), hall.around)
+        watched = hall.networks.is_watched(claims.network, hall.steady())
+        arrival = Arrival(command.id, body, claims, "network" if watched else None)
+        decision = admit(hall.state, arrival, hall.around)
         if isinstance(decision, Refusal):
+            if decision.error == "banned":
+                self._tell_banned(claims)
             raise decision
         assert decision.participant is not None
         participant = decision.participant
+        hall.networks.came(participant, claims.network)
         if participant in decision.state.lobby.waiting:
             kept = Kept(command.id, body.offer, body.device)
             await self._wait(socket, command, decision, kept, body.attempt)
@@ -130,6 +136,13 @@ class Entrance:
             # The media process is a new one: the client's connection leads nowhere.
             hall.transport(body.participant, "closed", "unknown")
 
+    def _tell_banned(self, claims: Claims) -> None:
+        hall = self._hall
+        key = hall.ledger.opened.get(hall.state.key)
+        seat = banned_as(hall.state, key, claims, hall.now) if key is not None else None
+        if seat is not None:
+            hall.outlet.live(hall.sitting, STAGE, "banned", {"seat": seat})
+
     # --- the lobby ----------------------------------------------------------------------------------
 
     async def _wait(
@@ -154,9 +167,7 @@ class Entrance:
         await hall.perform(self._back(body.participant, body.offer is not None))
         self._sit_down(socket, body.participant, Kept(command.id, offer, device), None, body.attempt)
 
-    def _sit_down(
-        self, socket: str, participant: str, kept: Kept, secret: str | None, attempt: int
-    ) -> None:
+    def _sit_down(self, socket: str, participant: str, kept: Kept, secret: str | None, attempt: int) -> None:
         hall = self._hall
         before = hall.lines.attach(participant, socket, hall.steady(), SILENT_S, attempt)
         if before not in (None, socket):

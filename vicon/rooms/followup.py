@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from vicon.rooms.event import Event
 from vicon.rooms.lobby.knocking import AGAIN_MS
 from vicon.rooms.protocol.events import (
+    BanLifted,
     EventBody,
     LobbyAdmitted,
     LobbyDenied,
@@ -44,8 +45,12 @@ def follow(hall: Hall, event: Event[EventBody]) -> None:
             hall.release(participant, _GONE.get(cause, "silent"))
         case SeatRemoved(seat=seat):
             _release_seat(hall, seat, "removed")
-        case SeatBanned(seat=seat):
+        case SeatBanned(seat=seat, ban=ban):
+            theirs = [p for p, it in hall.state.participants.items() if it.seat == seat]
+            hall.networks.watch(ban, theirs, hall.steady())
             _release_seat(hall, seat, "banned")
+        case BanLifted(ban=ban):
+            hall.networks.forget(ban)
         case SittingEnded():
             for participant in (*hall.state.participants, *hall.desk.waiting()):
                 hall.release(participant, "sitting_ended")
@@ -89,4 +94,3 @@ def _tell_roles(hall: Hall, seat: str) -> None:
     for participant, it in hall.state.participants.items():
         if it.seat == seat and it.presence != "left":
             hall.tell_role(hall.state, participant)
-

@@ -25,6 +25,7 @@ from vicon.rooms.links import Links
 from vicon.rooms.lobby.desk import SILENT_S, Desk
 from vicon.rooms.lobby.model import here
 from vicon.rooms.messages import no
+from vicon.rooms.networks import Networks
 from vicon.rooms.ports import (
     BallotBox,
     JournalConflict,
@@ -78,6 +79,7 @@ class Hall:
         self.ephemera = Ephemera()
         self.telling = Telling(ledger, outlet, self.lines, self.ephemera)
         self.proofs = Proofs()
+        self.networks = Networks()
         self.boxes = SecretBoxes(box, ledger.state)
         self.desk = Desk()
         self._links = Links()

@@ -45,6 +45,8 @@ class Claims(BaseModel):
     """A personal invitation; a link that many share is none."""
     device: str | None = None
     """The device cookie."""
+    network: str | None = None
+    """The address it came from. Not a mark, and written nowhere."""
 
     @property
     def channel(self) -> str | None:

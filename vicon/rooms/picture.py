@@ -121,7 +121,14 @@ def _seat(state: State, seat: str, opened: Mapping[str, str]) -> dict[str, Any]:
 
 def _lobby(state: State, opened: Mapping[str, str]) -> list[dict[str, Any]]:
     return [
-        {"participant": id_, "name": opened.get(it.name), "role": it.role, "door": it.door, "at": it.since}
+        {
+            "participant": id_,
+            "name": opened.get(it.name),
+            "role": it.role,
+            "door": it.door,
+            "at": it.since,
+            "flag": it.flag,
+        }
         for id_, it in state.lobby.waiting.items()
         if it.here
     ]

@@ -326,3 +326,41 @@ async def test_the_end_of_the_sitting_ends_the_waiting() -> None:
         guest = await knock(world)
         await chair.do("sitting.end")
         assert guest.closed == (4404, "sitting_ended")
+
+
+async def test_who_comes_from_the_network_of_somebody_just_banned_is_pointed_out_and_not_refused() -> None:
+    async with World(lobby="guests").running() as world:
+        chair, loud = await world.join("chair"), await world.join("member", network="203.0.113.7")
+        await chair.do("mod.ban", {"seat": loud.seat})
+        near = await knock(world, "Tetangga", network="203.0.113.7")
+        await knock(world, "Jauh", network="198.51.100.1")
+        flags = {it["body"]["name"]: it["body"]["flag"] for it in chair.events("lobby.knocked")}
+        assert flags == {"Tetangga": "network", "Jauh": None}
+        late = await world.join("chair")
+        assert [it["flag"] for it in late.take_welcome()["state"]["lobby"]] == ["network", None]
+        assert "network" not in json.dumps(near.inbox)
+        await world.pass_(3_601)
+        await knock(world, "Nanti", network="203.0.113.7")
+        assert chair.events("lobby.knocked")[-1]["body"]["flag"] is None
+        stored = b"".join(row.canonical for row in world.journal.rows[world.sitting])
+        assert b"203.0.113" not in stored
+
+
+async def test_a_lifted_ban_points_nobody_out() -> None:
+    async with World(lobby="guests").running() as world:
+        chair, loud = await world.join("chair"), await world.join("member", network="203.0.113.7")
+        await chair.do("mod.ban", {"seat": loud.seat})
+        await chair.do("mod.unban", {"ban": chair.events("seat.banned")[0]["body"]["ban"]})
+        await knock(world, "Tetangga", network="203.0.113.7")
+        assert chair.events("lobby.knocked")[0]["body"]["flag"] is None
+
+
+async def test_the_stage_learns_that_somebody_banned_has_tried_again_under_another_name() -> None:
+    async with World(lobby="guests").running() as world:
+        chair, guest = await world.join("chair"), await world.join("member")
+        loud = await world.join("member", device="d1")
+        await chair.do("mod.ban", {"seat": loud.seat})
+        again = await knock(world, "Nama Lain", device="d1")
+        assert again.closed == (4410, "banned")
+        assert [m["body"] for m in chair.of("live") if m["topic"] == "banned"] == [{"seat": loud.seat}]
+        assert not [m for m in guest.of("live") if m["topic"] == "banned"]

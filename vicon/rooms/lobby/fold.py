@@ -40,6 +40,7 @@ def knocked(state: State, event: Event[LobbyKnocked]) -> State:
         command=event.cause,
         message=known.message if known else None,
         consent=body.consent,
+        flag=body.flag,
     )
     if body.jti is not None:
         state = replace(state, spent=put(state.spent, body.jti, body.participant))

@@ -10,7 +10,7 @@ from vicon.rooms.marks import Claims, Marks
 from vicon.rooms.ports import Secret
 from vicon.rooms.protocol.commands import Join
 from vicon.rooms.protocol.events import LobbyKnocked, LobbyLeft, LobbyLeftCause
-from vicon.rooms.protocol.fields import Seal
+from vicon.rooms.protocol.fields import Flag, Seal
 from vicon.rooms.refusal import Refusal
 from vicon.rooms.reserved import reserve
 from vicon.rooms.roles import possible
@@ -41,7 +41,15 @@ def waits(state: State, claims: Claims, seat: str | None) -> bool:
     return rule != "off" and claims.by_link and claims.role != "audience"
 
 
-def knock(scribe: Scribe, command: str, claims: Claims, body: Join, marks: Marks, seat: str | None) -> str:
+def knock(
+    scribe: Scribe,
+    command: str,
+    claims: Claims,
+    body: Join,
+    marks: Marks,
+    seat: str | None,
+    flag: Flag | None = None,
+) -> str:
     """Into the list, at the end or at the place that was kept; returns the waiting participant."""
     state = scribe.state
     participant = state.spent.get(claims.jti) or scribe.new_id("p")
@@ -79,6 +87,7 @@ def knock(scribe: Scribe, command: str, claims: Claims, body: Join, marks: Marks
         jti=claims.jti,
         marks=list(marks.all),
         consent=consent,
+        flag=flag or (known.flag if known else None),
     )
     scribe.write(knocked, participant, command)
     return participant
@@ -139,4 +148,5 @@ def _knocked(state: State, participant: str, it: Waiting) -> LobbyKnocked:
         jti=it.jti,
         marks=list(it.marks),
         consent=it.consent,
+        flag=it.flag,
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from vicon.rooms.grants import Grant, Role
 from vicon.rooms.protocol.consent import Consent
-from vicon.rooms.protocol.fields import Door
+from vicon.rooms.protocol.fields import Door, Flag
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class Waiting:
     command: str | None = None
     message: str | None = None
     consent: Consent | None = None
+    flag: Flag | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,8 @@ Millis = Annotated[int, Field(ge=0, lt=2**53)]
 """Integer milliseconds since 1970 UTC."""
 
 Door = Literal["web", "phone", "room", "paper", "kiosk", "whip"]
+Flag = Literal["network"]
+"""Of who waits: `network`, comes from the network of somebody who was banned within the hour."""
 Where = Literal["room", "phone"]
 Proof = Literal["proof", "mark"]
 MediaName = Literal["audio", "video", "screen"]

@@ -149,6 +149,12 @@ class Lobby(Model):
     opens_at: Millis | None
 
 
+class Banned(Model):
+    """To the stage: somebody who was banned from `seat` has tried to come in again, and was refused."""
+
+    seat: SeatId
+
+
 TOPICS: dict[str, type[Model]] = {
     "clock": Clock,
     "queue": Queue,
@@ -163,4 +169,5 @@ TOPICS: dict[str, type[Model]] = {
     "transport": Transport,
     "trouble": Trouble,
     "lobby": Lobby,
+    "banned": Banned,
 }

@@ -12,6 +12,7 @@ from vicon.rooms.protocol.fields import (
     ChatMode,
     ChatTo,
     Door,
+    Flag,
     Grant,
     Group,
     ItemId,
@@ -147,6 +148,7 @@ class LobbyEntry(Model):
     role: Role
     door: Door
     at: Millis
+    flag: Flag | None
 
 
 class Message(Model):

@@ -10,6 +10,7 @@ from vicon.rooms.protocol.consent import Consent
 from vicon.rooms.protocol.events.base import EventBody
 from vicon.rooms.protocol.fields import (
     Door,
+    Flag,
     Grant,
     Group,
     Hex,
@@ -49,6 +50,7 @@ class LobbyKnocked(EventBody):
     jti: Annotated[str | None, Only("nobody")] = None
     marks: Annotated[list[Hex] | None, Only("nobody")] = None
     consent: Annotated[Consent | None, Only("nobody")] = None
+    flag: Flag | None = None
 
 
 class LobbyMoved(EventBody):
