@@ -92,6 +92,13 @@ function backoff(attempt: number, random: number): number {
   return whole * (0.5 + random / 2);
 }
 
+/** What a refused greeting leads to: what can pass by itself is tried again, the rest is the end. */
+export function refused(error: string, attempt: number, retryMs: number, random: number): Closing {
+  if (error === "unavailable" || error === "rate") return closing(4429, error, attempt, retryMs, random);
+  if (error.startsWith("token_") && attempt === 0) return { next: "token" };
+  return { next: "stop", reason: reasonOf(error) };
+}
+
 /** How a refused greeting reads as an end (rooms.md 3). */
 export function reasonOf(error: string): EndReason {
   if (error === "removed" || error === "banned") return "removed";

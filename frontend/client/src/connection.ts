@@ -1,19 +1,12 @@
 /** The socket that outlives sockets: commands are acknowledged or sent again, events arrive in order and once. */
-import { type Closing, closing, type EndReason, reasonOf } from "./closing";
+import { type Closing, closing, reasonOf, refused } from "./closing";
+import type { Ear, Hello } from "./ear";
 import { Refused } from "./errors";
+import { Patience } from "./patience";
 import { Socket } from "./socket";
+import { Stream } from "./stream";
 import { type Answer, Unanswered } from "./unanswered";
-import type {
-  Anew,
-  ClientFrame,
-  CommandBody,
-  CommandName,
-  JournalEvent,
-  Live,
-  ServerFrame,
-  Waiting,
-  Welcome,
-} from "./wire";
+import type { ClientFrame, CommandBody, CommandName, ServerFrame, Welcome } from "./wire";
 
 /** The server pings every 10 s; after this long without a word the socket is dead. */
 const SILENCE_MS = 25_000;
@@ -23,35 +16,14 @@ const SUSPECT_MS = 12_000;
 const OPENING_MS = 10_000;
 /** Where packets flow, an opening takes less; one that began before they did has lost its first ones. */
 const HANGING_MS = 1_500;
-/** A living socket answers within three round trips, and in this time at the least; a busy server gets the longer one. */
-const ANSWER_MS = 500;
-const LONGEST_ANSWER_MS = 2_500;
 /** Our own close codes (4000-4099 are not the server's): a gap in the events, a socket believed dead. */
 const GAP = 4000;
 const DEAD = 4001;
 
-export type Hello = Extract<ClientFrame, { do: "join" | "resume" }>;
+export type { Ear, Hello } from "./ear";
 export type { Answer } from "./unanswered";
 
-/** What the connection asks of and tells the meeting. */
-export interface Ear {
-  /** The first message of each socket; `fresh`: the server wants a new token. */
-  hello(fresh: boolean): Promise<Hello>;
-  welcome(frame: Welcome): void;
-  /** In the lobby; the welcome comes on this socket when somebody lets us in. */
-  waiting(frame: Waiting): void;
-  event(event: JournalEvent): void;
-  /** Parts of the state, in the place of those before. */
-  anew(frame: Anew): void;
-  live(news: Live): void;
-  /** The socket was lost and another one is on its way. */
-  lost(): void;
-  over(reason: EndReason, error: string, detail: string): void;
-}
-
 export class Connection {
-  /** Number of the last event seen: `resume` asks for those after it. */
-  seq = 0;
   /** What the socket has carried both ways, frame headers included; a sign counts as a byte. */
   bytes = 0;
   #socket: Socket | undefined;
@@ -64,21 +36,28 @@ export class Connection {
   #fresh = false;
   #attempt = 0;
   #count = 0;
-  /** When the greeting was sent, and how long the last answer took. */
   #greeted = 0;
-  #roundTrip = 0;
   #helloId = "";
   #bye: { error: string; retryMs: number } | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #watchdog: ReturnType<typeof setTimeout> | undefined;
   readonly #unanswered = new Unanswered();
+  readonly #stream: Stream;
+  readonly #patience = new Patience();
   /** Makes ids of this page differ from those of the same seat's page before a reload. */
   readonly #prefix = Array.from(crypto.getRandomValues(new Uint8Array(6)), (b) => b.toString(36)).join("");
 
   constructor(
     readonly url: string,
     readonly ear: Ear,
-  ) {}
+  ) {
+    this.#stream = new Stream((event) => ear.event(event));
+  }
+
+  /** Number of the last event seen: `resume` asks for those after it. */
+  get seq(): number {
+    return this.#stream.seq;
+  }
 
   /** True if a ping is overdue. */
   get silent(): boolean {
@@ -157,11 +136,9 @@ export class Connection {
     if (!this.#ready || !socket) return false;
     const asked = performance.now();
     const { frames } = socket;
-    const patience = Math.min(Math.max(ANSWER_MS, 3 * this.#roundTrip), LONGEST_ANSWER_MS);
+    const patience = this.#patience.ms;
     const answered = this.send("ping", {}, false).then(
-      () => {
-        this.#roundTrip = performance.now() - asked;
-      },
+      () => this.#patience.took(performance.now() - asked),
       () => undefined,
     );
     // In two halves: a page that was busy meanwhile gets to read what came.
@@ -219,10 +196,13 @@ export class Connection {
         this.ear.waiting(frame);
         break;
       case "event":
-        this.#event(frame);
+        if (!this.#stream.happened(frame)) {
+          this.#drop(GAP);
+          this.open();
+        }
         break;
       case "anew":
-        this.seq = Math.max(this.seq, frame.seq);
+        this.#stream.told(frame.seq);
         this.ear.anew(frame);
         break;
       case "live":
@@ -247,29 +227,10 @@ export class Connection {
     this.#inLobby = false;
     this.#met = true;
     this.#attempt = 0;
-    this.#roundTrip = performance.now() - this.#greeted;
-    // A snapshot stands for all events up to its number; missing events bring their own.
-    for (const event of frame.events ?? []) this.#take(event);
-    this.seq = frame.seq;
+    this.#patience.took(performance.now() - this.#greeted);
+    this.#stream.welcomed(frame);
     for (const unanswered of this.#unanswered.frames()) this.#write(unanswered);
     this.ear.welcome(frame);
-  }
-
-  #event(event: JournalEvent): void {
-    if (event.seq <= this.seq) return;
-    // `after` is the number of the event before it that was sent to us: a higher one than ours was lost on the way.
-    if (event.after > this.seq) {
-      this.#drop(GAP);
-      this.open();
-      return;
-    }
-    this.#take(event);
-  }
-
-  #take(event: JournalEvent): void {
-    if (event.seq <= this.seq) return;
-    this.seq = event.seq;
-    this.ear.event(event);
   }
 
   #refused(id: string, error: string, detail: string, retryMs: number): void {
@@ -277,17 +238,9 @@ export class Connection {
       this.#unanswered.reject(id, new Refused(error, detail || undefined, retryMs || undefined));
       return;
     }
-    // The greeting was refused. What can pass by itself is tried again; the rest is the end.
-    if (error === "unavailable" || error === "rate") {
-      this.#drop(4429);
-      this.#after(closing(4429, error, this.#attempt, retryMs, Math.random()), error, detail);
-    } else if (error.startsWith("token_") && this.#attempt === 0) {
-      this.#drop(DEAD);
-      this.#after({ next: "token" }, error, detail);
-    } else {
-      this.#drop(DEAD);
-      this.#after({ next: "stop", reason: reasonOf(error) }, error, detail);
-    }
+    const step = refused(error, this.#attempt, retryMs, Math.random());
+    this.#drop(step.next === "resume" ? 4429 : DEAD);
+    this.#after(step, error, detail);
   }
 
   #closed(socket: Socket, code: number): void {
