@@ -12,10 +12,10 @@ from typing import Any
 from signaling.checks import Checks
 from signaling.hub import Hub
 from signaling.limits import Limits
+from vicon.cluster.errands import Errands
 from vicon.cluster.link import Message
 from vicon.cluster.links import Links
 from vicon.cluster.placement import Placement
-from vicon.cluster.redactions import Redactions
 from vicon.cluster.redis import SharedRedis
 from vicon.people import jws, tokens
 from vicon.people.key_cache import KeyCache
@@ -43,7 +43,7 @@ class Services:
         self._metrics = settings.metrics_of(number)
         self.hub = Hub()
         self.checks = Checks()
-        self.redactions = Redactions()
+        self.errands = Errands()
         self.database = Database.open(settings.database_url)
         self.redis = SharedRedis(settings.redis_url)
         self.limits = Limits(self.redis, settings.joins_per_minute)
@@ -87,7 +87,7 @@ class Services:
     def _receive(self, node: str, message: Message) -> None:
         if message["t"] == "check":
             self.checks.heard(message)
-        elif not self.redactions.heard(message):
+        elif not self.errands.heard(message):
             self.hub.receive(node, message)
 
     async def claims(self, token: str) -> dict[str, Any]:

@@ -94,15 +94,15 @@ def redact(
     The journal stays whole and verifies as before; that they were deleted, and why, is its next event.
     """
     from vicon import log, settings
-    from vicon.cluster.archiving import NotRedacted
     from vicon.cluster.archiving import redact as ask
+    from vicon.cluster.errands import NotDone
 
     loaded = settings.load()
     # What links say of themselves is for the logs of servers.
     log.configure("redact", "error", loaded.log_format)
     try:
         done = ask(loaded, sitting, seals, ground)
-    except NotRedacted as error:
+    except NotDone as error:
         print(f"Nothing was deleted: {error}", file=sys.stderr)
         raise typer.Exit(1) from None
     print(f"Deleted; recorded as seq {done.seq}. Copies in backups are not reached.")
@@ -124,8 +124,8 @@ def journal_keys() -> None:
 def journal_rotate() -> None:
     """Move the keys of journals on: next signs from now on, current signs no more, a new next is made.
 
-    Running media processes follow within a minute. What was signed before stays good: announce the new keys to
-    those who verify, and keep the old ones.
+    Running media processes follow within a minute. What was signed before stays good: announce the new keys
+    to those who verify, and keep the old ones.
     """
     from vicon import settings
     from vicon.cluster.prepare import rotate_journal_keys

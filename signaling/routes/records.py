@@ -14,12 +14,12 @@ from signaling.problems import Problem
 from signaling.routes import Served
 from signaling.routes.session import administrator
 from signaling.services import Services, now_ms
-from vicon.cluster.redactions import NotRedacted
+from vicon.cluster.errands import NotDone
 from vicon.people import api_keys
 from vicon.people.journal_keys import verifier_keys
 from vicon.people.refusals import Refused
 from vicon.records import stream
-from vicon.rooms.protocol.events import Ground
+from vicon.rooms.protocol.events import FileDigest, Ground
 from vicon.rooms.protocol.fields import Hex
 from vicon.schedule import rooms
 from vicon.store import digests
@@ -140,7 +140,7 @@ async def redact(asked: Redaction, sitting: Sitting, request: Request, services:
     if await administrator(request, services) is None:
         raise Problem(401, "session")
     try:
-        done = await services.redactions.redact(
+        done = await services.errands.redact(
             services.links,
             services.placement,
             services.database,
@@ -148,12 +148,36 @@ async def redact(asked: Redaction, sitting: Sitting, request: Request, services:
             seals=asked.seals,
             ground=asked.ground,
         )
-    except NotRedacted as error:
+    except NotDone as error:
         status, code = {"unknown_id": (404, "not_found"), "forbidden": (403, "forbidden")}.get(
             error.error, (503, "unavailable")
         )
         raise Problem(status, code, detail=f"Nothing was deleted: {error}") from None
     return Redacted(seq=done.seq, scrubbed=done.scrubbed)
+
+
+class Sealing(BaseModel):
+    """The files that belong to the record, as they are."""
+
+    files: Annotated[list[FileDigest], Field(max_length=500)] = []
+
+
+class Sealed(BaseModel):
+    """`seq` of the event."""
+
+    seq: int
+
+
+@router.post("/api/v1/sittings/{sitting}/seal", status_code=201)
+async def seal(asked: Sealing, sitting: Readable, services: Served) -> Sealed:
+    """Say that the record of an ended sitting is complete: only redactions follow. 409 before, or twice."""
+    files = [file.model_dump() for file in asked.files]
+    try:
+        seq = await services.errands.seal(services.links, services.placement, sitting=sitting, files=files)
+    except NotDone as error:
+        status, code = (409, "wrong_state") if error.error == "wrong_state" else (503, "unavailable")
+        raise Problem(status, code, detail=f"Nothing was recorded: {error}") from None
+    return Sealed(seq=seq)
 
 
 def _file(name: str, parts: AsyncIterator[bytes]) -> Response:

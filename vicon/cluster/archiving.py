@@ -6,11 +6,10 @@ import os
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
+from vicon.cluster.errands import Errands, Redacted
 from vicon.cluster.links import Links
 from vicon.cluster.placement import Placement
 from vicon.cluster.prepare import with_database
-from vicon.cluster.redactions import NotRedacted as NotRedacted
-from vicon.cluster.redactions import Redacted, Redactions
 from vicon.cluster.redis import SharedRedis
 from vicon.people.journal_keys import verifier_keys
 from vicon.people.server_key import ServerKey
@@ -52,10 +51,10 @@ async def _written(path: Path, parts: AsyncIterator[bytes]) -> Path:
 
 
 def redact(settings: Settings, sitting: str, seals: Sequence[str], ground: str) -> Redacted:
-    """Have the running vicon delete what is under `seals`. Raises NotRedacted, SettingsError."""
+    """Have the running vicon delete what is under `seals`. Raises NotDone, SettingsError."""
 
     async def ask(database: Database, _key: ServerKey) -> Redacted:
-        asks = Redactions()
+        asks = Errands()
         redis = SharedRedis(settings.redis_url)
         links = Links(redis, settings.run, lambda _node, message: _ignore(asks.heard(message)), _ignore)
         try:

@@ -56,8 +56,8 @@ class Sittings:
                     sitting.command(message["socket"], message["message"])
             case "gone":
                 self._gone(message["socket"])
-            case "redact":
-                self._redact(link, message)
+            case "redact" | "seal":
+                self._administer(link, message)
             case "holds":
                 held = message["sitting"] in self._loaded
                 link.send({"t": "holds", "sitting": message["sitting"], "held": held})
@@ -96,12 +96,12 @@ class Sittings:
         sitting = self._home[socket] = self._loaded_as(name)
         sitting.arrive(socket, message["message"], message.get("claims"))
 
-    def _redact(self, link: LinkEnd, message: Message) -> None:
+    def _administer(self, link: LinkEnd, message: Message) -> None:
         """Whoever asks is reached as a socket would be, until it says `gone`."""
         socket = message["socket"]
         self._outlet.arrived(socket, link)
         sitting = self._home[socket] = self._loaded_as(message["sitting"])
-        sitting.redact(socket, message)
+        sitting.administer(socket, message)
 
     def _loaded_as(self, name: str) -> _Sitting:
         sitting = self._loaded.get(name)
@@ -150,8 +150,8 @@ class _Sitting:
     def gone(self, socket: str) -> None:
         self._call("gone", socket)
 
-    def redact(self, socket: str, message: Message) -> None:
-        self._call("redact", socket, message)
+    def administer(self, socket: str, message: Message) -> None:
+        self._call(message["t"], socket, message)
 
     def wake(self) -> None:
         self._call("wake")

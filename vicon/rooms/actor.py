@@ -83,6 +83,10 @@ class SittingActor:
         """An administrator has what is under `seals` deleted on a `ground`; told on `socket`."""
         self._queue.put_nowait(("redact", socket, asked, None))
 
+    def seal(self, socket: str, asked: JsonObject) -> None:
+        """The record is complete, with these `files`; told on `socket`."""
+        self._queue.put_nowait(("seal", socket, asked, None))
+
     def wake(self) -> None:
         """Look at the clocks now."""
         self._queue.put_nowait(("wake", "", {}, None))
@@ -117,6 +121,9 @@ class SittingActor:
                 case "redact":
                     for _, socket, message, _ in items:
                         await self._administration.redact(socket, message)
+                case "seal":
+                    for _, socket, message, _ in items:
+                        await self._administration.seal(socket, message)
                 case "gone":
                     for _, socket, _, _ in items:
                         self._hall.lines.closed(socket, self._hall.steady())

@@ -1,16 +1,17 @@
-"""What administrators have done to a sitting without being in it."""
+"""What administrators and secretaries do to a sitting without being in it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from pydantic import ValidationError
 
-from vicon.rooms.decide import redact
+from vicon.rooms.decide import Decision, redact, seal
 from vicon.rooms.hall import Hall
 from vicon.rooms.messages import ok
 from vicon.rooms.ports import JournalUnavailable, JsonObject
-from vicon.rooms.protocol.events import RedactionRecorded
+from vicon.rooms.protocol.events import RedactionRecorded, SittingSealed
 from vicon.rooms.refusal import Refusal
 
 
@@ -23,10 +24,28 @@ class Administration:
     async def redact(self, socket: str, asked: JsonObject) -> None:
         """`asked`: `seals` and `ground`. `ok` when what was under them is deleted and that is recorded."""
         hall = self._hall
-        try:
+
+        def decision() -> Decision | Refusal:
             body = RedactionRecorded(seals=asked["seals"], ground=asked["ground"])
+            return redact(hall.state, body.seals, body.ground, hall.around)
+
+        await self._done(socket, decision)
+
+    async def seal(self, socket: str, asked: JsonObject) -> None:
+        """`asked`: `files`. `ok` when it is recorded that the record is complete."""
+        hall = self._hall
+
+        def decision() -> Decision | Refusal:
+            body = SittingSealed.model_validate({"files": asked["files"]})
+            return seal(hall.state, body.files, hall.around)
+
+        await self._done(socket, decision)
+
+    async def _done(self, socket: str, decide: Callable[[], Decision | Refusal]) -> None:
+        hall = self._hall
+        try:
             await hall.flush()
-            decision = redact(hall.state, body.seals, body.ground, hall.around)
+            decision = decide()
             if isinstance(decision, Refusal):
                 raise decision
             told = partial(hall.outlet.send, socket, ok("", decision.state.seq))

@@ -15,6 +15,7 @@ from vicon.rooms import (
     presence,
     presiding,
     redaction,
+    sealing,
     seats,
     sitting,
 )
@@ -52,6 +53,7 @@ _RULES: Mapping[type[on.EventBody], Callable[[State, Any], State]] = {
     on.SittingSuspended: sitting.suspended,
     on.SittingContinued: sitting.continued,
     on.SittingEnded: sitting.ended,
+    on.SittingSealed: sealing.sealed,
     on.SittingChanged: altering.changed,
     on.FreezeBegan: freeze.began,
     on.FreezeEnded: freeze.ended,

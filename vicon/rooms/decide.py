@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from typing import Any
 
-from vicon.rooms import (
-    admission,
-    altering,
-    chat,
-    freeze,
-    moderation,
-    presence,
-    presiding,
-    redaction,
-    seats,
-    sitting,
-)
+from vicon.rooms import admission, presence, redaction, sealing
 from vicon.rooms.admission import Arrival
-from vicon.rooms.agenda import rules as agenda
 from vicon.rooms.apply import apply
 from vicon.rooms.ask import Ask
-from vicon.rooms.consent import choosing, recording
 from vicon.rooms.due import due
 from vicon.rooms.event import Event
-from vicon.rooms.floor import clock, requests, turns
+from vicon.rooms.floor import clock
 from vicon.rooms.ids import Rng
-from vicon.rooms.lobby import admitting
-from vicon.rooms.notes import rules as notes
 from vicon.rooms.polls import rules as polls
 from vicon.rooms.ports import SealedValue, Secret
 from vicon.rooms.protocol import commands as do
@@ -36,18 +20,18 @@ from vicon.rooms.protocol.events import (
     AwayCause,
     CheckpointSigned,
     EventBody,
+    FileDigest,
     Ground,
     LeftCause,
     SittingEnded,
 )
-from vicon.rooms.questions import asking, leading
 from vicon.rooms.questions.count import count_all
 from vicon.rooms.quorum import rules as quorum
 from vicon.rooms.refusal import Refusal
 from vicon.rooms.scribe import Scribe
 from vicon.rooms.state import State
+from vicon.rooms.table import RULES
 from vicon.rooms.votes import closing
-from vicon.rooms.votes import rules as votes
 from vicon.rooms.votes.box import Boxes, no_box
 
 
@@ -79,7 +63,7 @@ class Around:
 
 def decide(state: State, ask: Ask[do.CommandBody], around: Around) -> Decision | Refusal:
     """A command of somebody inside. A Refusal changes nothing."""
-    rule = _RULES.get(type(ask.body))
+    rule = RULES.get(type(ask.body))
     if rule is None:
         raise LookupError(f"{ask.body.do} is not a command that writes")
     scribe = _scribe(state, around)
@@ -175,9 +159,19 @@ def redact(state: State, seals: Sequence[str], ground: Ground, around: Around) -
     return _settled(scribe)
 
 
+def seal(state: State, files: Sequence[FileDigest], around: Around) -> Decision | Refusal:
+    """The secretary's word that the record is complete."""
+    scribe = _scribe(state, around)
+    try:
+        sealing.seal(scribe, files)
+    except Refusal as refusal:
+        return refusal
+    return _settled(scribe)
+
+
 def writes(body: do.CommandBody) -> bool:
     """Whether `decide` has a rule for it; the others pass through and leave no trace."""
-    return type(body) in _RULES
+    return type(body) in RULES
 
 
 def _scribe(state: State, around: Around) -> Scribe:
@@ -203,89 +197,3 @@ def _check_caller(state: State, ask: Ask[do.CommandBody]) -> None:
         raise Refusal("wrong_state", "ended")
     if it.presence == "left":
         raise Refusal("wrong_state", "left")
-
-
-_RULES: Mapping[type[do.CommandBody], Callable[[Scribe, Any], None]] = {
-    do.Leave: presence.leave,
-    do.SittingOpen: sitting.open_,
-    do.SittingStart: sitting.start,
-    do.SittingSuspend: sitting.suspend,
-    do.SittingContinue: sitting.go_on,
-    do.SittingEnd: sitting.end,
-    do.SittingSet: altering.set_,
-    do.SittingPreside: presiding.preside,
-    do.FreezeOn: freeze.on,
-    do.FreezeOff: freeze.off,
-    do.LobbyAdmit: admitting.admit,
-    do.LobbyNext: admitting.next_,
-    do.LobbyDeny: admitting.deny,
-    do.LobbyMessage: admitting.message,
-    do.LobbyMove: admitting.move,
-    do.SeatRole: seats.role,
-    do.SeatGrant: seats.grant,
-    do.SeatRename: seats.rename,
-    do.ModMute: moderation.mute,
-    do.ModLock: moderation.lock,
-    do.ModRemove: moderation.remove,
-    do.ModBan: moderation.ban,
-    do.ModUnban: moderation.unban,
-    do.ModSpotlight: moderation.spotlight,
-    do.ChatSend: chat.send,
-    do.ChatDelete: chat.delete,
-    do.ChatSet: chat.set_,
-    do.AgendaImport: agenda.import_,
-    do.AgendaMove: agenda.move,
-    do.AgendaStart: agenda.start,
-    do.AgendaFinish: agenda.finish,
-    do.AgendaSkip: agenda.skip,
-    do.AgendaPostpone: agenda.postpone,
-    do.NoteAdd: notes.note,
-    do.DecisionAdd: notes.decision,
-    do.ActionAdd: notes.action,
-    do.NoteCorrect: notes.correct_note,
-    do.DecisionCorrect: notes.correct_decision,
-    do.ActionCorrect: notes.correct_action,
-    do.NoteStrike: notes.strike_note,
-    do.DecisionStrike: notes.strike_decision,
-    do.ActionStrike: notes.strike_action,
-    do.AttendMark: quorum.mark,
-    do.VoteCreate: votes.create,
-    do.VoteOpen: votes.open_,
-    do.VoteCall: votes.call,
-    do.VoteCast: votes.cast,
-    do.VoteRecord: votes.record,
-    do.VoteTally: votes.tally,
-    do.VoteClose: closing.close,
-    do.VotePublish: closing.publish,
-    do.VoteRecount: closing.recount,
-    do.VoteRepeat: closing.repeat,
-    do.VoteVoid: closing.void,
-    do.PollCreate: polls.create,
-    do.PollOpen: polls.open_,
-    do.PollAnswer: polls.answer,
-    do.PollClose: polls.close,
-    do.QuestionAsk: asking.ask,
-    do.QuestionWithdraw: asking.withdraw,
-    do.QuestionApprove: leading.approve,
-    do.QuestionReject: leading.reject,
-    do.QuestionMerge: leading.merge,
-    do.QuestionAssign: leading.assign,
-    do.QuestionAnswer: leading.answer,
-    do.QuestionClose: leading.close,
-    do.FloorRequest: requests.request,
-    do.FloorWithdraw: requests.withdraw,
-    do.FloorRemove: requests.remove,
-    do.FloorMove: requests.move,
-    do.FloorList: requests.list_,
-    do.FloorCall: requests.call,
-    do.FloorGrant: turns.grant,
-    do.FloorExtend: turns.extend,
-    do.FloorPause: turns.pause,
-    do.FloorRemind: turns.remind,
-    do.FloorResume: turns.resume,
-    do.FloorYield: turns.yield_,
-    do.FloorRevoke: turns.revoke,
-    do.ConsentSet: choosing.set_,
-    do.RecordingStart: recording.start,
-    do.RecordingStop: recording.stop,
-}

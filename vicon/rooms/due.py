@@ -19,7 +19,7 @@ CHECKPOINT_MS = 60_000
 def due(state: State, now: int) -> list[EventBody]:
     """The events of the first rule that has any. Apply them and ask again, until there are none."""
     if state.phase == "ended":
-        return list(deadline.due(state, now))
+        return [] if state.sealed_at is not None else list(deadline.due(state, now))
     for rule in _RULES:
         if found := list(rule(state, now)):
             return found
@@ -32,7 +32,7 @@ def next_look(state: State) -> int | None:
     0 is at once: somebody is inside, and whoever does not come back has to be seen leaving. None is never.
     """
     if state.phase == "ended":
-        return deadline.next_due(state)
+        return None if state.sealed_at is not None else deadline.next_due(state)
     if state.phase == "scheduled":
         return sitting.opens_at(state)
     return 0 if inside(state) or here(state.lobby) else sitting.empty_end(state)

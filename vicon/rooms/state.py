@@ -124,6 +124,8 @@ class State:
     started_at: int | None = None
     suspension: Suspension | None = None
     frozen: bool = False
+    sealed_at: int | None = None
+    """When the record was completed: only redactions follow."""
     empty_since: int | None = None
     seats: Mapping[str, Seat] = field(default_factory=dict)
     participants: Mapping[str, Participant] = field(default_factory=dict)

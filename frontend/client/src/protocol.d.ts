@@ -44,6 +44,77 @@ export interface components {
             readonly seq: number;
             readonly v: number;
         };
+        readonly ActionCorrect: {
+            readonly due: number;
+            readonly entry: number;
+            readonly item?: string | null;
+            readonly owner: string;
+            readonly text: string;
+        };
+        readonly ActionCorrectFrame: {
+            readonly body: components["schemas"]["ActionCorrect"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "action.correct";
+            readonly id: string;
+        };
+        readonly ActionCorrected: {
+            readonly due: number;
+            readonly entry: number;
+            readonly item: string | null;
+            readonly owner: string;
+            readonly text: string;
+        };
+        readonly ActionCorrectedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["ActionCorrected"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "action.corrected";
+            readonly seq: number;
+            readonly v: number;
+        };
+        /** @description All may read the reason. */
+        readonly ActionStrike: {
+            readonly entry: number;
+            readonly reason?: string | null;
+        };
+        readonly ActionStrikeFrame: {
+            readonly body: components["schemas"]["ActionStrike"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "action.strike";
+            readonly id: string;
+        };
+        readonly ActionStruck: {
+            readonly entry: number;
+            readonly reason: string | components["schemas"]["Seal"] | null;
+        };
+        readonly ActionStruckEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["ActionStruck"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "action.struck";
+            readonly seq: number;
+            readonly v: number;
+        };
         /** @description `item`: the line of the present agenda that this one goes on with; null: a new line. */
         readonly AgendaEntry: {
             readonly durasi_menit?: number | null;
@@ -288,6 +359,16 @@ export interface components {
             readonly used_ms: number;
             readonly usulan_id: string;
         };
+        /**
+         * @description What one may know has changed, because the sitting was closed or opened, or one's own seat let in or
+         *     out: these parts of the state as they are now, in the place of those one has.
+         */
+        readonly Anew: {
+            /** @constant */
+            readonly is: "anew";
+            readonly seq: number;
+            readonly state: components["schemas"]["Said"];
+        };
         /** @description The clerk sees the person in the chamber, or hears them by phone; `present` false takes it back. */
         readonly AttendMark: {
             readonly present: boolean;
@@ -371,6 +452,20 @@ export interface components {
             readonly kind: "ban.lifted";
             readonly seq: number;
             readonly v: number;
+        };
+        /** @description To the stage: somebody who was banned from `seat` has tried to come in again, and was refused. */
+        readonly Banned: {
+            readonly seat: string;
+        };
+        readonly BannedLive: {
+            readonly body: components["schemas"]["Banned"];
+            /** @constant */
+            readonly is: "live";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly topic: "banned";
         };
         /** @description While on. `mic_dead`: no sound for 10 s, `stalled`: no picture for 2 s, `flat`: one dark colour. */
         readonly Broken: {
@@ -546,7 +641,7 @@ export interface components {
             readonly seq: number;
             readonly v: number;
         };
-        readonly ClientFrame: components["schemas"]["JoinFrame"] | components["schemas"]["ResumeFrame"] | components["schemas"]["LeaveFrame"] | components["schemas"]["PongFrame"] | components["schemas"]["ClientPingFrame"] | components["schemas"]["MediaOfferFrame"] | components["schemas"]["MediaViewFrame"] | components["schemas"]["MediaStateFrame"] | components["schemas"]["TypingFrame"] | components["schemas"]["SittingOpenFrame"] | components["schemas"]["SittingStartFrame"] | components["schemas"]["SittingSuspendFrame"] | components["schemas"]["SittingContinueFrame"] | components["schemas"]["SittingEndFrame"] | components["schemas"]["SittingSetFrame"] | components["schemas"]["SittingPresideFrame"] | components["schemas"]["FreezeOnFrame"] | components["schemas"]["FreezeOffFrame"] | components["schemas"]["LobbyAdmitFrame"] | components["schemas"]["LobbyNextFrame"] | components["schemas"]["LobbyDenyFrame"] | components["schemas"]["LobbyMessageFrame"] | components["schemas"]["LobbyMoveFrame"] | components["schemas"]["SeatRoleFrame"] | components["schemas"]["SeatGrantFrame"] | components["schemas"]["SeatRenameFrame"] | components["schemas"]["ModMuteFrame"] | components["schemas"]["ModLockFrame"] | components["schemas"]["ModRemoveFrame"] | components["schemas"]["ModBanFrame"] | components["schemas"]["ModUnbanFrame"] | components["schemas"]["ModSpotlightFrame"] | components["schemas"]["ChatSendFrame"] | components["schemas"]["ChatDeleteFrame"] | components["schemas"]["ChatSetFrame"] | components["schemas"]["FloorRequestFrame"] | components["schemas"]["FloorWithdrawFrame"] | components["schemas"]["FloorRemoveFrame"] | components["schemas"]["AgendaImportFrame"] | components["schemas"]["AgendaMoveFrame"] | components["schemas"]["AgendaStartFrame"] | components["schemas"]["AgendaFinishFrame"] | components["schemas"]["AgendaSkipFrame"] | components["schemas"]["AgendaPostponeFrame"] | components["schemas"]["NoteAddFrame"] | components["schemas"]["DecisionAddFrame"] | components["schemas"]["ActionAddFrame"] | components["schemas"]["AttendMarkFrame"] | components["schemas"]["VoteCreateFrame"] | components["schemas"]["VoteOpenFrame"] | components["schemas"]["VoteCloseFrame"] | components["schemas"]["VotePublishFrame"] | components["schemas"]["VoteCallFrame"] | components["schemas"]["VoteCastFrame"] | components["schemas"]["VoteRecordFrame"] | components["schemas"]["VoteTallyFrame"] | components["schemas"]["VoteRecountFrame"] | components["schemas"]["VoteRepeatFrame"] | components["schemas"]["VoteVoidFrame"] | components["schemas"]["PollCreateFrame"] | components["schemas"]["PollOpenFrame"] | components["schemas"]["PollAnswerFrame"] | components["schemas"]["PollCloseFrame"] | components["schemas"]["QuestionAskFrame"] | components["schemas"]["QuestionWithdrawFrame"] | components["schemas"]["QuestionApproveFrame"] | components["schemas"]["QuestionRejectFrame"] | components["schemas"]["QuestionMergeFrame"] | components["schemas"]["QuestionUpvoteFrame"] | components["schemas"]["QuestionAssignFrame"] | components["schemas"]["QuestionAnswerFrame"] | components["schemas"]["QuestionCloseFrame"] | components["schemas"]["FloorMoveFrame"] | components["schemas"]["FloorListFrame"] | components["schemas"]["FloorCallFrame"] | components["schemas"]["FloorGrantFrame"] | components["schemas"]["FloorExtendFrame"] | components["schemas"]["FloorPauseFrame"] | components["schemas"]["FloorResumeFrame"] | components["schemas"]["FloorRemindFrame"] | components["schemas"]["FloorYieldFrame"] | components["schemas"]["FloorRevokeFrame"] | components["schemas"]["ConsentSetFrame"] | components["schemas"]["RecordingStartFrame"] | components["schemas"]["RecordingStopFrame"];
+        readonly ClientFrame: components["schemas"]["JoinFrame"] | components["schemas"]["ResumeFrame"] | components["schemas"]["LeaveFrame"] | components["schemas"]["PongFrame"] | components["schemas"]["ClientPingFrame"] | components["schemas"]["MediaOfferFrame"] | components["schemas"]["MediaViewFrame"] | components["schemas"]["MediaStateFrame"] | components["schemas"]["TypingFrame"] | components["schemas"]["SittingOpenFrame"] | components["schemas"]["SittingStartFrame"] | components["schemas"]["SittingSuspendFrame"] | components["schemas"]["SittingContinueFrame"] | components["schemas"]["SittingEndFrame"] | components["schemas"]["SittingSetFrame"] | components["schemas"]["SittingPresideFrame"] | components["schemas"]["FreezeOnFrame"] | components["schemas"]["FreezeOffFrame"] | components["schemas"]["LobbyAdmitFrame"] | components["schemas"]["LobbyNextFrame"] | components["schemas"]["LobbyDenyFrame"] | components["schemas"]["LobbyMessageFrame"] | components["schemas"]["LobbyMoveFrame"] | components["schemas"]["SeatRoleFrame"] | components["schemas"]["SeatGrantFrame"] | components["schemas"]["SeatRenameFrame"] | components["schemas"]["ModMuteFrame"] | components["schemas"]["ModLockFrame"] | components["schemas"]["ModRemoveFrame"] | components["schemas"]["ModBanFrame"] | components["schemas"]["ModUnbanFrame"] | components["schemas"]["ModSpotlightFrame"] | components["schemas"]["ChatSendFrame"] | components["schemas"]["ChatDeleteFrame"] | components["schemas"]["ChatSetFrame"] | components["schemas"]["FloorRequestFrame"] | components["schemas"]["FloorWithdrawFrame"] | components["schemas"]["FloorRemoveFrame"] | components["schemas"]["AgendaImportFrame"] | components["schemas"]["AgendaMoveFrame"] | components["schemas"]["AgendaStartFrame"] | components["schemas"]["AgendaFinishFrame"] | components["schemas"]["AgendaSkipFrame"] | components["schemas"]["AgendaPostponeFrame"] | components["schemas"]["NoteAddFrame"] | components["schemas"]["DecisionAddFrame"] | components["schemas"]["ActionAddFrame"] | components["schemas"]["NoteCorrectFrame"] | components["schemas"]["DecisionCorrectFrame"] | components["schemas"]["ActionCorrectFrame"] | components["schemas"]["NoteStrikeFrame"] | components["schemas"]["DecisionStrikeFrame"] | components["schemas"]["ActionStrikeFrame"] | components["schemas"]["AttendMarkFrame"] | components["schemas"]["VoteCreateFrame"] | components["schemas"]["VoteOpenFrame"] | components["schemas"]["VoteCloseFrame"] | components["schemas"]["VotePublishFrame"] | components["schemas"]["VoteCallFrame"] | components["schemas"]["VoteCastFrame"] | components["schemas"]["VoteRecordFrame"] | components["schemas"]["VoteTallyFrame"] | components["schemas"]["VoteRecountFrame"] | components["schemas"]["VoteRepeatFrame"] | components["schemas"]["VoteVoidFrame"] | components["schemas"]["PollCreateFrame"] | components["schemas"]["PollOpenFrame"] | components["schemas"]["PollAnswerFrame"] | components["schemas"]["PollCloseFrame"] | components["schemas"]["QuestionAskFrame"] | components["schemas"]["QuestionWithdrawFrame"] | components["schemas"]["QuestionApproveFrame"] | components["schemas"]["QuestionRejectFrame"] | components["schemas"]["QuestionMergeFrame"] | components["schemas"]["QuestionUpvoteFrame"] | components["schemas"]["QuestionAssignFrame"] | components["schemas"]["QuestionAnswerFrame"] | components["schemas"]["QuestionCloseFrame"] | components["schemas"]["FloorMoveFrame"] | components["schemas"]["FloorListFrame"] | components["schemas"]["FloorCallFrame"] | components["schemas"]["FloorGrantFrame"] | components["schemas"]["FloorExtendFrame"] | components["schemas"]["FloorPauseFrame"] | components["schemas"]["FloorResumeFrame"] | components["schemas"]["FloorRemindFrame"] | components["schemas"]["FloorYieldFrame"] | components["schemas"]["FloorRevokeFrame"] | components["schemas"]["ConsentSetFrame"] | components["schemas"]["RecordingStartFrame"] | components["schemas"]["RecordingStopFrame"];
         /** @description Whether the socket still stands; the process that holds it answers `ok` at once. */
         readonly ClientPing: Record<string, never>;
         readonly ClientPingFrame: {
@@ -649,8 +744,10 @@ export interface components {
         };
         readonly Decided: {
             readonly at: number;
+            readonly corrected_at: number | null;
             readonly item: string | null;
             readonly seq: number;
+            readonly struck_at: number | null;
             readonly text: string;
         };
         /** @description A decision without a vote (musyawarah mufakat). Official: plain in the journal. */
@@ -686,6 +783,73 @@ export interface components {
             readonly seq: number;
             readonly v: number;
         };
+        readonly DecisionCorrect: {
+            readonly entry: number;
+            readonly item?: string | null;
+            readonly text: string;
+        };
+        readonly DecisionCorrectFrame: {
+            readonly body: components["schemas"]["DecisionCorrect"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "decision.correct";
+            readonly id: string;
+        };
+        readonly DecisionCorrected: {
+            readonly entry: number;
+            readonly item: string | null;
+            readonly text: string;
+        };
+        readonly DecisionCorrectedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["DecisionCorrected"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "decision.corrected";
+            readonly seq: number;
+            readonly v: number;
+        };
+        /** @description All may read the reason. */
+        readonly DecisionStrike: {
+            readonly entry: number;
+            readonly reason?: string | null;
+        };
+        readonly DecisionStrikeFrame: {
+            readonly body: components["schemas"]["DecisionStrike"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "decision.strike";
+            readonly id: string;
+        };
+        readonly DecisionStruck: {
+            readonly entry: number;
+            readonly reason: string | components["schemas"]["Seal"] | null;
+        };
+        readonly DecisionStruckEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["DecisionStruck"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "decision.struck";
+            readonly seq: number;
+            readonly v: number;
+        };
         /** @description UTF-8 text in raw DEFLATE (RFC 1951), then base64 with padding (RFC 4648, 4). */
         readonly Deflated: {
             readonly deflate: string;
@@ -704,7 +868,14 @@ export interface components {
             /** @enum {string} */
             readonly video: "on" | "off";
         };
-        readonly EventFrame: components["schemas"]["SittingCreatedEvent"] | components["schemas"]["SittingOpenedEvent"] | components["schemas"]["SittingStartedEvent"] | components["schemas"]["SittingSuspendedEvent"] | components["schemas"]["SittingContinuedEvent"] | components["schemas"]["SittingEndedEvent"] | components["schemas"]["SittingChangedEvent"] | components["schemas"]["FreezeBeganEvent"] | components["schemas"]["FreezeEndedEvent"] | components["schemas"]["LobbyKnockedEvent"] | components["schemas"]["LobbyMovedEvent"] | components["schemas"]["LobbyLeftEvent"] | components["schemas"]["LobbyAdmittedEvent"] | components["schemas"]["LobbyDeniedEvent"] | components["schemas"]["LobbyMessagedEvent"] | components["schemas"]["SeatPreparedEvent"] | components["schemas"]["ParticipantJoinedEvent"] | components["schemas"]["ParticipantAwayEvent"] | components["schemas"]["ParticipantBackEvent"] | components["schemas"]["ParticipantLeftEvent"] | components["schemas"]["ChairPassedEvent"] | components["schemas"]["SeatChangedEvent"] | components["schemas"]["SeatRenamedEvent"] | components["schemas"]["SeatRemovedEvent"] | components["schemas"]["SeatBannedEvent"] | components["schemas"]["BanLiftedEvent"] | components["schemas"]["ModMutedEvent"] | components["schemas"]["ModLockedEvent"] | components["schemas"]["SpotlightSetEvent"] | components["schemas"]["FloorRequestedEvent"] | components["schemas"]["FloorWithdrawnEvent"] | components["schemas"]["FloorRemovedEvent"] | components["schemas"]["AgendaSetEvent"] | components["schemas"]["AgendaMovedEvent"] | components["schemas"]["AgendaStartedEvent"] | components["schemas"]["AgendaFinishedEvent"] | components["schemas"]["AgendaSkippedEvent"] | components["schemas"]["AgendaPostponedEvent"] | components["schemas"]["NoteAddedEvent"] | components["schemas"]["DecisionAddedEvent"] | components["schemas"]["ActionAddedEvent"] | components["schemas"]["QuestionAskedEvent"] | components["schemas"]["QuestionApprovedEvent"] | components["schemas"]["QuestionRejectedEvent"] | components["schemas"]["QuestionMergedEvent"] | components["schemas"]["QuestionWithdrawnEvent"] | components["schemas"]["QuestionCountedEvent"] | components["schemas"]["QuestionAssignedEvent"] | components["schemas"]["QuestionAnsweredEvent"] | components["schemas"]["QuestionOverdueEvent"] | components["schemas"]["QuestionClosedEvent"] | components["schemas"]["FloorMovedEvent"] | components["schemas"]["FloorListedEvent"] | components["schemas"]["FloorCalledEvent"] | components["schemas"]["FloorGrantedEvent"] | components["schemas"]["FloorStartedEvent"] | components["schemas"]["FloorWarnedEvent"] | components["schemas"]["FloorExtendedEvent"] | components["schemas"]["FloorPausedEvent"] | components["schemas"]["FloorResumedEvent"] | components["schemas"]["FloorRemindedEvent"] | components["schemas"]["FloorEndedEvent"] | components["schemas"]["ChatSentEvent"] | components["schemas"]["ChatDeletedEvent"] | components["schemas"]["ChatChangedEvent"] | components["schemas"]["CheckpointSignedEvent"] | components["schemas"]["RedactionRecordedEvent"] | components["schemas"]["AttendMarkedEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["QuorumChangedEvent"] | components["schemas"]["VoteCreatedEvent"] | components["schemas"]["VoteOpenedEvent"] | components["schemas"]["VoteHeldEvent"] | components["schemas"]["VoteResumedEvent"] | components["schemas"]["VoteCalledEvent"] | components["schemas"]["BallotCastEvent"] | components["schemas"]["VoteRecordedEvent"] | components["schemas"]["VoteMarkedEvent"] | components["schemas"]["VoteTalliedEvent"] | components["schemas"]["VoteClosedEvent"] | components["schemas"]["VotePublishedEvent"] | components["schemas"]["VoteRecountedEvent"] | components["schemas"]["VoteVoidedEvent"] | components["schemas"]["PollCreatedEvent"] | components["schemas"]["PollOpenedEvent"] | components["schemas"]["PollAnsweredEvent"] | components["schemas"]["PollClosedEvent"] | components["schemas"]["ConsentGivenEvent"] | components["schemas"]["ConsentWithdrawnEvent"] | components["schemas"]["RecordingStartedEvent"] | components["schemas"]["RecordingStoppedEvent"];
+        readonly EventFrame: components["schemas"]["SittingCreatedEvent"] | components["schemas"]["SittingOpenedEvent"] | components["schemas"]["SittingStartedEvent"] | components["schemas"]["SittingSuspendedEvent"] | components["schemas"]["SittingContinuedEvent"] | components["schemas"]["SittingEndedEvent"] | components["schemas"]["SittingSealedEvent"] | components["schemas"]["SittingChangedEvent"] | components["schemas"]["FreezeBeganEvent"] | components["schemas"]["FreezeEndedEvent"] | components["schemas"]["LobbyKnockedEvent"] | components["schemas"]["LobbyMovedEvent"] | components["schemas"]["LobbyLeftEvent"] | components["schemas"]["LobbyAdmittedEvent"] | components["schemas"]["LobbyDeniedEvent"] | components["schemas"]["LobbyMessagedEvent"] | components["schemas"]["SeatPreparedEvent"] | components["schemas"]["ParticipantJoinedEvent"] | components["schemas"]["ParticipantAwayEvent"] | components["schemas"]["ParticipantBackEvent"] | components["schemas"]["ParticipantLeftEvent"] | components["schemas"]["ChairPassedEvent"] | components["schemas"]["SeatChangedEvent"] | components["schemas"]["SeatRenamedEvent"] | components["schemas"]["SeatRemovedEvent"] | components["schemas"]["SeatBannedEvent"] | components["schemas"]["BanLiftedEvent"] | components["schemas"]["ModMutedEvent"] | components["schemas"]["ModLockedEvent"] | components["schemas"]["SpotlightSetEvent"] | components["schemas"]["FloorRequestedEvent"] | components["schemas"]["FloorWithdrawnEvent"] | components["schemas"]["FloorRemovedEvent"] | components["schemas"]["AgendaSetEvent"] | components["schemas"]["AgendaMovedEvent"] | components["schemas"]["AgendaStartedEvent"] | components["schemas"]["AgendaFinishedEvent"] | components["schemas"]["AgendaSkippedEvent"] | components["schemas"]["AgendaPostponedEvent"] | components["schemas"]["NoteAddedEvent"] | components["schemas"]["DecisionAddedEvent"] | components["schemas"]["ActionAddedEvent"] | components["schemas"]["NoteCorrectedEvent"] | components["schemas"]["DecisionCorrectedEvent"] | components["schemas"]["ActionCorrectedEvent"] | components["schemas"]["NoteStruckEvent"] | components["schemas"]["DecisionStruckEvent"] | components["schemas"]["ActionStruckEvent"] | components["schemas"]["QuestionAskedEvent"] | components["schemas"]["QuestionApprovedEvent"] | components["schemas"]["QuestionRejectedEvent"] | components["schemas"]["QuestionMergedEvent"] | components["schemas"]["QuestionWithdrawnEvent"] | components["schemas"]["QuestionCountedEvent"] | components["schemas"]["QuestionAssignedEvent"] | components["schemas"]["QuestionAnsweredEvent"] | components["schemas"]["QuestionOverdueEvent"] | components["schemas"]["QuestionClosedEvent"] | components["schemas"]["FloorMovedEvent"] | components["schemas"]["FloorListedEvent"] | components["schemas"]["FloorCalledEvent"] | components["schemas"]["FloorGrantedEvent"] | components["schemas"]["FloorStartedEvent"] | components["schemas"]["FloorWarnedEvent"] | components["schemas"]["FloorExtendedEvent"] | components["schemas"]["FloorPausedEvent"] | components["schemas"]["FloorResumedEvent"] | components["schemas"]["FloorRemindedEvent"] | components["schemas"]["FloorEndedEvent"] | components["schemas"]["ChatSentEvent"] | components["schemas"]["ChatDeletedEvent"] | components["schemas"]["ChatChangedEvent"] | components["schemas"]["CheckpointSignedEvent"] | components["schemas"]["RedactionRecordedEvent"] | components["schemas"]["AttendMarkedEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["QuorumChangedEvent"] | components["schemas"]["VoteCreatedEvent"] | components["schemas"]["VoteOpenedEvent"] | components["schemas"]["VoteHeldEvent"] | components["schemas"]["VoteResumedEvent"] | components["schemas"]["VoteCalledEvent"] | components["schemas"]["BallotCastEvent"] | components["schemas"]["VoteRecordedEvent"] | components["schemas"]["VoteMarkedEvent"] | components["schemas"]["VoteTalliedEvent"] | components["schemas"]["VoteClosedEvent"] | components["schemas"]["VotePublishedEvent"] | components["schemas"]["VoteRecountedEvent"] | components["schemas"]["VoteVoidedEvent"] | components["schemas"]["PollCreatedEvent"] | components["schemas"]["PollOpenedEvent"] | components["schemas"]["PollAnsweredEvent"] | components["schemas"]["PollClosedEvent"] | components["schemas"]["ConsentGivenEvent"] | components["schemas"]["ConsentWithdrawnEvent"] | components["schemas"]["RecordingStartedEvent"] | components["schemas"]["RecordingStoppedEvent"];
+        /** @description A file of the record as it was when this was sealed. */
+        readonly FileDigest: {
+            readonly bytes: number;
+            /** @enum {string} */
+            readonly kind: "minutes" | "recording";
+            readonly sha256: string;
+        };
         /** @description Tell somebody on the list to get ready. */
         readonly FloorCall: {
             readonly request: string;
@@ -1278,6 +1449,7 @@ export interface components {
          *     `consent`: what was chosen at the door; null: nothing, or what the seat chose before.
          */
         readonly Join: {
+            readonly attempt?: number;
             readonly consent?: components["schemas"]["Consent"] | null;
             readonly device?: components["schemas"]["Device"];
             readonly name?: string | null;
@@ -1337,7 +1509,7 @@ export interface components {
              */
             readonly topic: "links";
         };
-        readonly LiveFrame: components["schemas"]["ClockLive"] | components["schemas"]["QueueLive"] | components["schemas"]["SpeakersLive"] | components["schemas"]["SlotsLive"] | components["schemas"]["LayersLive"] | components["schemas"]["QualityLive"] | components["schemas"]["LinksLive"] | components["schemas"]["MediaLive"] | components["schemas"]["TypingSeatsLive"] | components["schemas"]["UpvotesLive"] | components["schemas"]["TransportLive"] | components["schemas"]["TroubleLive"] | components["schemas"]["LobbyLive"];
+        readonly LiveFrame: components["schemas"]["ClockLive"] | components["schemas"]["QueueLive"] | components["schemas"]["SpeakersLive"] | components["schemas"]["SlotsLive"] | components["schemas"]["LayersLive"] | components["schemas"]["QualityLive"] | components["schemas"]["LinksLive"] | components["schemas"]["MediaLive"] | components["schemas"]["TypingSeatsLive"] | components["schemas"]["UpvotesLive"] | components["schemas"]["TransportLive"] | components["schemas"]["TroubleLive"] | components["schemas"]["LobbyLive"] | components["schemas"]["BannedLive"];
         /**
          * @description To who waits: one's place from 1 (0: turned away), how long it may take, a word of the stage, and
          *     whether the sitting has begun or when it is meant to.
@@ -1420,6 +1592,7 @@ export interface components {
             readonly at: number;
             /** @enum {string} */
             readonly door: "web" | "phone" | "room" | "paper" | "kiosk" | "whip";
+            readonly flag: "network" | null;
             readonly name: string | null;
             readonly participant: string;
             /** @enum {string} */
@@ -1436,6 +1609,7 @@ export interface components {
             readonly district: string | null;
             /** @enum {string} */
             readonly door: "web" | "phone" | "room" | "paper" | "kiosk" | "whip";
+            readonly flag: "network" | null;
             readonly guest: boolean;
             readonly jti: string | null;
             readonly lang: string | null;
@@ -1792,8 +1966,10 @@ export interface components {
         /** @description `text` is null once redacted. */
         readonly Note: {
             readonly at: number;
+            readonly corrected_at: number | null;
             readonly item: string | null;
             readonly seq: number;
+            readonly struck_at: number | null;
             readonly text: string | null;
         };
         /** @description For the stage alone. */
@@ -1826,6 +2002,75 @@ export interface components {
              * @enum {string}
              */
             readonly kind: "note.added";
+            readonly seq: number;
+            readonly v: number;
+        };
+        /** @description The note reads so from now on; what it said stays in the journal. */
+        readonly NoteCorrect: {
+            readonly entry: number;
+            readonly item?: string | null;
+            readonly text: string;
+        };
+        readonly NoteCorrectFrame: {
+            readonly body: components["schemas"]["NoteCorrect"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "note.correct";
+            readonly id: string;
+        };
+        /** @description The whole entry as it reads from now on. */
+        readonly NoteCorrected: {
+            readonly entry: number;
+            readonly item: string | null;
+            readonly text: string | components["schemas"]["Seal"];
+        };
+        readonly NoteCorrectedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["NoteCorrected"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "note.corrected";
+            readonly seq: number;
+            readonly v: number;
+        };
+        /** @description The note no longer stands; it is shown struck, and stays in the journal. */
+        readonly NoteStrike: {
+            readonly entry: number;
+            readonly reason?: string | null;
+        };
+        readonly NoteStrikeFrame: {
+            readonly body: components["schemas"]["NoteStrike"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "note.strike";
+            readonly id: string;
+        };
+        readonly NoteStruck: {
+            readonly entry: number;
+            readonly reason: string | components["schemas"]["Seal"] | null;
+        };
+        readonly NoteStruckEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["NoteStruck"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "note.struck";
             readonly seq: number;
             readonly v: number;
         };
@@ -2720,6 +2965,7 @@ export interface components {
          *     `seq` is the last event seen; with 0 the answer brings the whole state.
          */
         readonly Resume: {
+            readonly attempt?: number;
             readonly offer?: components["schemas"]["Description"] | null;
             readonly participant: string;
             readonly secret: string;
@@ -2734,6 +2980,30 @@ export interface components {
              */
             readonly do: "resume";
             readonly id: string;
+        };
+        /**
+         * @description What is said, asked, decided and voted: a closed sitting keeps it from those outside its circle.
+         *
+         *     `chat`: the last 200.
+         */
+        readonly Said: {
+            readonly agenda: readonly components["schemas"]["AgendaState"][];
+            readonly chat: readonly components["schemas"]["Message"][];
+            readonly chat_mode: components["schemas"]["ChatRule"];
+            readonly floor: components["schemas"]["FloorState"];
+            readonly media: {
+                readonly [key: string]: components["schemas"]["Devices"];
+            };
+            readonly notes: components["schemas"]["NotesState"];
+            readonly polls: {
+                readonly [key: string]: components["schemas"]["PollState"];
+            };
+            readonly questions: {
+                readonly [key: string]: components["schemas"]["QuestionState"];
+            };
+            readonly votes: {
+                readonly [key: string]: components["schemas"]["VoteState"];
+            };
         };
         /** @description A sealed value: SHA-256 over its salt and text. A viewer who may read it gets the text instead. */
         readonly Seal: {
@@ -2912,7 +3182,7 @@ export interface components {
             readonly side: string | null;
             readonly votes: boolean;
         };
-        readonly ServerFrame: components["schemas"]["Welcome"] | components["schemas"]["Waiting"] | components["schemas"]["Ok"] | components["schemas"]["No"] | components["schemas"]["Ping"] | components["schemas"]["Bye"] | components["schemas"]["Part"] | components["schemas"]["EventFrame"] | components["schemas"]["LiveFrame"];
+        readonly ServerFrame: components["schemas"]["Welcome"] | components["schemas"]["Waiting"] | components["schemas"]["Anew"] | components["schemas"]["Ok"] | components["schemas"]["No"] | components["schemas"]["Ping"] | components["schemas"]["Bye"] | components["schemas"]["Part"] | components["schemas"]["EventFrame"] | components["schemas"]["LiveFrame"];
         /** @description The sitting that this one continues, and where its journal ended. */
         readonly SittingBefore: {
             readonly hash: string;
@@ -3073,6 +3343,25 @@ export interface components {
              */
             readonly do: "sitting.preside";
             readonly id: string;
+        };
+        /** @description The record is complete; only redactions follow. */
+        readonly SittingSealed: {
+            readonly files: readonly components["schemas"]["FileDigest"][];
+        };
+        readonly SittingSealedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["SittingSealed"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "sitting.sealed";
+            readonly seq: number;
+            readonly v: number;
         };
         /** @description Settings that change now; those not named stay. */
         readonly SittingSet: {
@@ -3240,7 +3529,7 @@ export interface components {
             readonly v: number;
         };
         /**
-         * @description What one viewer may know. `seats`: all not removed; `lobby`: first to last; `chat`: the last 200.
+         * @description What one viewer may know. `seats`: all not removed; `lobby`: first to last.
          *
          *     `present`: voting seats that are there. `consents`: one's own, for the stage everybody's.
          */
@@ -3291,10 +3580,12 @@ export interface components {
         };
         readonly Task: {
             readonly at: number;
+            readonly corrected_at: number | null;
             readonly due: number;
             readonly item: string | null;
             readonly owner: string;
             readonly seq: number;
+            readonly struck_at: number | null;
             readonly text: string;
         };
         /** @description A part of a whole: at least (`gte`) or more than (`gt`) num/den of it. */

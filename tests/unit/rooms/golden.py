@@ -74,6 +74,8 @@ async def a_meeting_with_everything() -> World:
             await world.pass_(10)
             await deputy.do("pong", {"seq": 1})
         await deputy.do("sitting.end")
+        files = [{"kind": "recording", "sha256": "0" * 64, "bytes": 1_024}]
+        world.actor.seal("k_secretary", {"files": files})
         seal = next(it.seal for it in world.journal.sealed[world.sitting].values() if it.value == "Budi")
         world.actor.redact("k_admin", {"seals": [seal], "ground": "request"})
         await world.settle()

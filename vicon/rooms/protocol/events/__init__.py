@@ -87,6 +87,7 @@ from vicon.rooms.protocol.events.seats import SeatChanged as SeatChanged
 from vicon.rooms.protocol.events.seats import SeatPrepared as SeatPrepared
 from vicon.rooms.protocol.events.seats import SeatRenamed as SeatRenamed
 from vicon.rooms.protocol.events.sitting import ByClock as ByClock
+from vicon.rooms.protocol.events.sitting import FileDigest as FileDigest
 from vicon.rooms.protocol.events.sitting import FreezeBegan as FreezeBegan
 from vicon.rooms.protocol.events.sitting import FreezeEnded as FreezeEnded
 from vicon.rooms.protocol.events.sitting import SittingBefore as SittingBefore
@@ -95,6 +96,7 @@ from vicon.rooms.protocol.events.sitting import SittingContinued as SittingConti
 from vicon.rooms.protocol.events.sitting import SittingCreated as SittingCreated
 from vicon.rooms.protocol.events.sitting import SittingEnded as SittingEnded
 from vicon.rooms.protocol.events.sitting import SittingOpened as SittingOpened
+from vicon.rooms.protocol.events.sitting import SittingSealed as SittingSealed
 from vicon.rooms.protocol.events.sitting import SittingStarted as SittingStarted
 from vicon.rooms.protocol.events.sitting import SittingSuspended as SittingSuspended
 from vicon.rooms.protocol.events.sitting import SuspendCause as SuspendCause
@@ -117,6 +119,7 @@ EVENTS: dict[str, type[EventBody]] = {
     body.kind: body
     for body in (
         SittingCreated, SittingOpened, SittingStarted, SittingSuspended, SittingContinued, SittingEnded,
+        SittingSealed,
         SittingChanged, FreezeBegan, FreezeEnded,
         LobbyKnocked, LobbyMoved, LobbyLeft, LobbyAdmitted, LobbyDenied, LobbyMessaged, SeatPrepared,
         ParticipantJoined, ParticipantAway, ParticipantBack, ParticipantLeft, ChairPassed,

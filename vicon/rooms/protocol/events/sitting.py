@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal
 
+from pydantic import Field
+
 from vicon.rooms.protocol.events.base import EventBody
 from vicon.rooms.protocol.fields import (
     Grant,
@@ -90,3 +92,18 @@ class FreezeEnded(EventBody):
 
 class SittingEnded(ByClock):
     kind: ClassVar[str] = "sitting.ended"
+
+
+class FileDigest(Model):
+    """A file of the record as it was when this was sealed."""
+
+    kind: Literal["minutes", "recording"]
+    sha256: Hex
+    bytes: Annotated[int, Field(ge=0, lt=2**53)]
+
+
+class SittingSealed(EventBody):
+    """The record is complete; only redactions follow."""
+
+    kind: ClassVar[str] = "sitting.sealed"
+    files: Annotated[list[FileDigest], Field(max_length=500)]

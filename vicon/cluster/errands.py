@@ -1,11 +1,12 @@
-"""Redactions asked of the node where a sitting lives, by whoever has links: the HTTP API, `vicon redact`."""
+"""What is asked of the node where a sitting lives by whoever has links: the HTTP API, the command line."""
 
 from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from vicon.cluster.link import Message
 from vicon.cluster.links import Links
@@ -16,8 +17,8 @@ ANSWER_S = 15.0
 """Long enough to load a sitting of years ago."""
 
 
-class NotRedacted(Exception):
-    """Nothing was deleted. `error` is the code of a refusal, or `unavailable`."""
+class NotDone(Exception):
+    """Nothing happened. `error` is the code of a refusal, or `unavailable`."""
 
     def __init__(self, error: str, detail: str = "") -> None:
         super().__init__(f"{error}: {detail}" if detail else error)
@@ -32,14 +33,14 @@ class Redacted:
     scrubbed: bool
 
 
-class Redactions:
+class Errands:
     """Asks and waits. `heard` is given every word of the links, and takes those that are for it."""
 
     def __init__(self) -> None:
         self._waiting: dict[str, asyncio.Future[Message]] = {}
 
     def heard(self, message: Message) -> bool:
-        """Whether `message` was an answer to a redaction."""
+        """Whether `message` was an answer to something asked here."""
         waiting = self._waiting.get(message.get("socket", ""))
         if waiting is None:
             return False
@@ -57,31 +58,39 @@ class Redactions:
         seals: Sequence[str],
         ground: str,
     ) -> Redacted:
-        """Have what is under `seals` deleted, and wait until it is. Raises NotRedacted."""
-        node = await placement.where(sitting)
+        """Have what is under `seals` deleted, and wait until it is. Raises NotDone."""
+        asked = {"t": "redact", "sitting": sitting, "seals": list(seals), "ground": ground}
+        seq = await self._run(links, placement, asked)
+        return Redacted(seq, await database.scrubbed("sealed"))
+
+    async def seal(
+        self, links: Links, placement: Placement, *, sitting: str, files: Sequence[Mapping[str, Any]]
+    ) -> int:
+        """Have it recorded that the record is complete; the number of that event. Raises NotDone."""
+        return await self._run(links, placement, {"t": "seal", "sitting": sitting, "files": list(files)})
+
+    async def _run(self, links: Links, placement: Placement, asked: Message) -> int:
+        node = await placement.where(asked["sitting"])
         end = links.end(node) if node else None
         if end is None:
-            raise NotRedacted("unavailable", "no media node is running")
-        socket = f"redaction-{secrets.token_hex(8)}"
+            raise NotDone("unavailable", "no media node is running")
+        socket = f"errand-{secrets.token_hex(8)}"
         waiting = self._waiting[socket] = asyncio.get_running_loop().create_future()
-        end.send(
-            {"t": "redact", "socket": socket, "sitting": sitting, "seals": list(seals), "ground": ground}
-        )
+        end.send({**asked, "socket": socket})
         try:
-            seq = _seq(await asyncio.wait_for(waiting, ANSWER_S))
+            return _seq(await asyncio.wait_for(waiting, ANSWER_S))
         except TimeoutError:
-            raise NotRedacted("unavailable", "the media node does not answer") from None
+            raise NotDone("unavailable", "the media node does not answer") from None
         finally:
             del self._waiting[socket]
             end.send({"t": "gone", "socket": socket})
-        return Redacted(seq, await database.scrubbed("sealed"))
 
 
 def _seq(answer: Message) -> int:
-    """The number of the event in a node's answer. Raises NotRedacted."""
+    """The number of the event in a node's answer. Raises NotDone."""
     if answer["t"] == "close":
-        raise NotRedacted(answer["error"])
+        raise NotDone(answer["error"])
     message = answer["message"]
     if message["is"] != "ok":
-        raise NotRedacted(message["error"], message["detail"])
+        raise NotDone(message["error"], message["detail"])
     return int(message["seq"])
