@@ -62,7 +62,7 @@ describe("languages", () => {
   });
 
   it("count people by the rules of the language", () => {
-    expect([1, 2, 1200].map(en.people.count)).toEqual(["1 person", "2 people", "1,200 people"]);
+    expect([1, 2, 1200].map(en.call.peopleCount)).toEqual(["1 person", "2 people", "1,200 people"]);
     expect(plural("id")(2, { other: "# orang" })).toBe("2 orang");
   });
 

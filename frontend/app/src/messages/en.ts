@@ -4,7 +4,6 @@ import chat from "../features/chat/en";
 import check from "../features/check/en";
 import devices from "../features/devices/en";
 import panel from "../features/panel/en";
-import people from "../features/people/en";
 import saver from "../features/saver/en";
 import trial from "../features/trial/en";
 import door from "../pages/door/en";
@@ -30,7 +29,6 @@ export default {
   check,
   devices,
   panel,
-  people,
   saver,
   trial,
   door,

@@ -4,7 +4,6 @@ import chat from "../features/chat/id";
 import check from "../features/check/id";
 import devices from "../features/devices/id";
 import panel from "../features/panel/id";
-import people from "../features/people/id";
 import saver from "../features/saver/id";
 import trial from "../features/trial/id";
 import door from "../pages/door/id";
@@ -30,7 +29,6 @@ const id = {
   check,
   devices,
   panel,
-  people,
   saver,
   trial,
   door,

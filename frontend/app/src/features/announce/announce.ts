@@ -76,7 +76,7 @@ function heard(
     case "lobby.knocked": {
       // Only those who can let people in are sent this.
       const waiting = room.meeting.state?.lobby.length ?? 0;
-      announcer.say({ text: i18n.t.people.waiting(waiting), kind: "lobby", chatter: true });
+      announcer.say({ text: i18n.t.call.waiting(waiting), kind: "lobby", chatter: true });
       break;
     }
     case "participant.left":

@@ -1,11 +1,15 @@
+import { plural } from "../../i18n/plural";
 import type id from "./id";
+
+const count = plural("en");
 
 export default {
   admitted: "You are in.",
   skip: "Skip to the meeting's buttons",
   bar: "Meeting buttons",
   people: "People",
-  peopleCount: (n: number) => (n === 1 ? "1 person" : `${n} people`),
+  peopleCount: (n: number) => count(n, { one: "# person", other: "# people" }),
+  waiting: (n: number) => count(n, { other: "# in the waiting room" }),
   chat: "Chat",
   unread: "unread",
   recorded: "Recorded",

@@ -4,6 +4,7 @@ export default {
   bar: "Tombol rapat",
   people: "Peserta",
   peopleCount: (n: number) => `${n} peserta`,
+  waiting: (n: number) => `${n} menunggu di ruang tunggu`,
   chat: "Obrolan",
   unread: "belum dibaca",
   recorded: "Direkam",

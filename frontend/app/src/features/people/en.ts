@@ -1,11 +1,6 @@
-import { plural } from "../../i18n/plural";
 import type id from "./id";
 
-const count = plural("en");
-
 export default {
-  title: "People",
-  count: (n: number) => count(n, { one: "# person", other: "# people" }),
   you: "You",
   guest: "Guest",
   roles: {
@@ -20,7 +15,6 @@ export default {
     kiosk: "Shared screen",
     service: "Service",
   },
-  waiting: (n: number) => count(n, { other: "# in the waiting room" }),
   admit: "Admit",
   admitOne: (name: string) => `Admit ${name}`,
   admitAll: "Admit all",

@@ -1,6 +1,4 @@
 export default {
-  title: "Peserta",
-  count: (n: number) => `${n} peserta`,
   you: "Anda",
   guest: "Tamu",
   roles: {
@@ -15,7 +13,6 @@ export default {
     kiosk: "Layar bersama",
     service: "Layanan",
   },
-  waiting: (n: number) => `${n} menunggu di ruang tunggu`,
   admit: "Terima",
   admitOne: (name: string) => `Terima ${name}`,
   admitAll: "Terima semua",
