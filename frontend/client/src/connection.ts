@@ -2,7 +2,7 @@
 import { type Closing, closing, reasonOf, refused } from "./closing";
 import type { Ear, Hello } from "./ear";
 import { Refused } from "./errors";
-import { Patience } from "./patience";
+import { patience } from "./patience";
 import { Socket } from "./socket";
 import { Stream } from "./stream";
 import { type Answer, Unanswered } from "./unanswered";
@@ -36,14 +36,15 @@ export class Connection {
   #fresh = false;
   #attempt = 0;
   #count = 0;
+  /** When the greeting was sent, and how long the last answer took. */
   #greeted = 0;
+  #roundTrip = 0;
   #helloId = "";
   #bye: { error: string; retryMs: number } | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #watchdog: ReturnType<typeof setTimeout> | undefined;
   readonly #unanswered = new Unanswered();
   readonly #stream: Stream;
-  readonly #patience = new Patience();
   /** Makes ids of this page differ from those of the same seat's page before a reload. */
   readonly #prefix = Array.from(crypto.getRandomValues(new Uint8Array(6)), (b) => b.toString(36)).join("");
 
@@ -136,14 +137,16 @@ export class Connection {
     if (!this.#ready || !socket) return false;
     const asked = performance.now();
     const { frames } = socket;
-    const patience = this.#patience.ms;
     const answered = this.send("ping", {}, false).then(
-      () => this.#patience.took(performance.now() - asked),
+      () => {
+        this.#roundTrip = performance.now() - asked;
+      },
       () => undefined,
     );
+    const within = patience(this.#roundTrip);
     // In two halves: a page that was busy meanwhile gets to read what came.
     for (let half = 0; half < 2 && socket.frames === frames; half++)
-      await Promise.race([answered, pause(patience / 2)]);
+      await Promise.race([answered, pause(within / 2)]);
     return socket === this.#socket && socket.frames === frames;
   }
 
@@ -227,7 +230,7 @@ export class Connection {
     this.#inLobby = false;
     this.#met = true;
     this.#attempt = 0;
-    this.#patience.took(performance.now() - this.#greeted);
+    this.#roundTrip = performance.now() - this.#greeted;
     this.#stream.welcomed(frame);
     for (const unanswered of this.#unanswered.frames()) this.#write(unanswered);
     this.ear.welcome(frame);

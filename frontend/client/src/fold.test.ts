@@ -235,5 +235,20 @@ describe("fold", () => {
   it("ignores kinds that are newer than this client", () => {
     const state = folded(join("p_1", "st_a", "Siti"));
     expect(fold(state, happened("later.kind" as JournalEvent["kind"], {}))).toBe(state);
+    const parts = [
+      "sitting",
+      "freeze",
+      "floor",
+      "lobby",
+      "agenda",
+      "poll",
+      "vote",
+      "question",
+      "note",
+      "decision",
+      "action",
+    ];
+    for (const part of parts)
+      expect(fold(state, happened(`${part}.later` as JournalEvent["kind"], { text: "" }))).toEqual(state);
   });
 });

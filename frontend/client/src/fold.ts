@@ -18,15 +18,6 @@ const CHAT_KEPT = 200;
 /** The state after `event`. Unknown kinds leave it as it was (rooms.md 4, versioning). */
 export function fold(state: RoomState, event: JournalEvent): RoomState {
   switch (event.kind) {
-    case "sitting.opened":
-    case "sitting.started":
-    case "sitting.suspended":
-    case "sitting.continued":
-    case "sitting.changed":
-    case "sitting.ended":
-    case "freeze.began":
-    case "freeze.ended":
-      return foldSitting(state, event);
     case "seat.prepared": {
       const { seat, role, votes, name, side, district, lang } = event.body;
       const own = { name: open(name), role, votes, guest: false, side, district, lang };
@@ -62,21 +53,6 @@ export function fold(state: RoomState, event: JournalEvent): RoomState {
       return locked(state, event.body.seats, event.body.kinds, event.body.on);
     case "spotlight.set":
       return { ...state, spotlight: event.body.seats };
-    case "floor.requested":
-    case "floor.withdrawn":
-    case "floor.removed":
-    case "floor.moved":
-    case "floor.called":
-    case "floor.listed":
-    case "floor.granted":
-    case "floor.started":
-    case "floor.warned":
-    case "floor.extended":
-    case "floor.paused":
-    case "floor.reminded":
-    case "floor.resumed":
-    case "floor.ended":
-      return { ...state, floor: foldFloor(state.floor, event) };
     case "chat.sent": {
       const { message, seat, to, text } = event.body;
       const chat = [...state.chat, { message, seat, to, text: open(text), at: event.at }];
@@ -91,72 +67,40 @@ export function fold(state: RoomState, event: JournalEvent): RoomState {
       };
     case "chat.changed":
       return { ...state, chat_mode: event.body };
-    case "lobby.knocked":
-    case "lobby.moved":
-    case "lobby.admitted":
-    case "lobby.denied":
-    case "lobby.left":
-    case "lobby.messaged":
-      return { ...state, lobby: foldLobby(state.lobby, event) };
-    case "agenda.set":
-    case "agenda.moved":
-    case "agenda.started":
-    case "agenda.finished":
-    case "agenda.skipped":
-    case "agenda.postponed":
-      return { ...state, agenda: foldAgenda(state.agenda, event) };
-    case "note.added":
-    case "decision.added":
-    case "action.added":
-    case "note.corrected":
-    case "decision.corrected":
-    case "action.corrected":
-    case "note.struck":
-    case "decision.struck":
-    case "action.struck":
-      return { ...state, notes: foldNotes(state.notes, event) };
-    case "poll.created":
-    case "poll.opened":
-    case "poll.answered":
-    case "poll.closed":
-      return { ...state, polls: foldPolls(state.polls, event) };
     case "presence.changed":
       return { ...state, present: foldPresent(state.present, event.body.seat, event.body.present) };
     case "quorum.changed":
       return { ...state, quorum: event.body };
-    case "vote.created":
-    case "vote.opened":
-    case "vote.held":
-    case "vote.resumed":
-    case "vote.called":
-    case "vote.cast":
-    case "vote.recorded":
-    case "vote.marked":
-    case "vote.tallied":
-    case "vote.closed":
-    case "vote.published":
-    case "vote.recounted":
-    case "vote.voided":
-      return { ...state, votes: foldVotes(state.votes, event) };
-    case "question.asked":
-    case "question.approved":
-    case "question.rejected":
-    case "question.merged":
-    case "question.withdrawn":
-    case "question.counted":
-    case "question.assigned":
-    case "question.answered":
-    case "question.overdue":
-    case "question.closed":
-      return { ...state, questions: foldQuestions(state.questions, event) };
     case "recording.started":
     case "recording.stopped":
     case "consent.given":
     case "consent.withdrawn":
       return { ...state, ...foldRecording(state, event) };
     default:
-      return state;
+      return foldPart(state, event);
   }
+}
+
+/** What has a part of the state for itself. */
+function foldPart(state: RoomState, event: JournalEvent): RoomState {
+  if (isOf(event, "sitting") || isOf(event, "freeze")) return foldSitting(state, event);
+  if (isOf(event, "floor")) return { ...state, floor: foldFloor(state.floor, event) };
+  if (isOf(event, "lobby")) return { ...state, lobby: foldLobby(state.lobby, event) };
+  if (isOf(event, "agenda")) return { ...state, agenda: foldAgenda(state.agenda, event) };
+  if (isOf(event, "poll")) return { ...state, polls: foldPolls(state.polls, event) };
+  if (isOf(event, "vote")) return { ...state, votes: foldVotes(state.votes, event) };
+  if (isOf(event, "question")) return { ...state, questions: foldQuestions(state.questions, event) };
+  if (isOf(event, "note") || isOf(event, "decision") || isOf(event, "action"))
+    return { ...state, notes: foldNotes(state.notes, event) };
+  return state;
+}
+
+/** Kinds are named after their part; one that is newer than this client may be among them. */
+function isOf<Part extends string>(
+  event: JournalEvent,
+  part: Part,
+): event is Extract<JournalEvent, { kind: `${Part}.${string}` }> {
+  return event.kind.startsWith(`${part}.`);
 }
 
 /** The state after a `live` topic; those that are no part of it leave it as it was. */

@@ -46,6 +46,8 @@ export function foldAgenda(agenda: Agenda, event: AgendaEvent): AgendaItem[] {
         ...left(it, event.at, event.body.text),
         status: "postponed",
       }));
+    default:
+      return [...agenda];
   }
 }
 

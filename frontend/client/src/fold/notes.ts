@@ -5,52 +5,34 @@ import { open } from "./sealed";
 
 /** Of each kind, as many as `welcome` brings. */
 const KEPT = 500;
+const LISTS = { note: "notes", decision: "decisions", action: "actions" } as const;
 
-export type NoteEvent = Extract<
-  JournalEvent,
-  { kind: `${"note" | "decision" | "action"}.${"added" | "corrected" | "struck"}` }
->;
+export type NoteEvent = Extract<JournalEvent, { kind: `${keyof typeof LISTS}.${string}` }>;
 type Notes = RoomState["notes"];
+type Entry = Notes[keyof Notes][number];
 
-export function foldNotes(notes: Notes, event: NoteEvent): Notes {
-  const { seq, at } = event;
-  const written = { seq, at, corrected_at: null, struck_at: null };
-  switch (event.kind) {
-    case "note.added": {
-      const note = { ...written, ...event.body, text: open(event.body.text) };
-      return { ...notes, notes: [...notes.notes, note].slice(-KEPT) };
-    }
-    case "decision.added":
-      return { ...notes, decisions: [...notes.decisions, { ...written, ...event.body }].slice(-KEPT) };
-    case "action.added":
-      return { ...notes, actions: [...notes.actions, { ...written, ...event.body }].slice(-KEPT) };
-    case "note.corrected": {
-      const { entry, item } = event.body;
-      const now = { text: open(event.body.text), item, corrected_at: at };
-      return { ...notes, notes: changed(notes.notes, entry, now) };
-    }
-    case "decision.corrected": {
-      const { entry, ...now } = event.body;
-      return { ...notes, decisions: changed(notes.decisions, entry, { ...now, corrected_at: at }) };
-    }
-    case "action.corrected": {
-      const { entry, ...now } = event.body;
-      return { ...notes, actions: changed(notes.actions, entry, { ...now, corrected_at: at }) };
-    }
-    case "note.struck":
-      return { ...notes, notes: changed(notes.notes, event.body.entry, { struck_at: at }) };
-    case "decision.struck":
-      return { ...notes, decisions: changed(notes.decisions, event.body.entry, { struck_at: at }) };
-    case "action.struck":
-      return { ...notes, actions: changed(notes.actions, event.body.entry, { struck_at: at }) };
-  }
+export function foldNotes(notes: Notes, { kind, seq, at, body }: NoteEvent): Notes {
+  const [part, what] = kind.split(".") as [keyof typeof LISTS, string];
+  const list = LISTS[part];
+  return { ...notes, [list]: folded(notes[list], what, seq, at, body) };
 }
 
 /** The number of the event that wrote an entry names it. */
-function changed<Entry extends { readonly seq: number }>(
+function folded(
   entries: readonly Entry[],
+  what: string,
   seq: number,
-  now: Partial<Entry>,
-): Entry[] {
-  return entries.map((it) => (it.seq === seq ? { ...it, ...now } : it));
+  at: number,
+  body: NoteEvent["body"],
+): readonly Entry[] {
+  if ("entry" in body) {
+    const { entry, ...said } = body;
+    const now =
+      "text" in said
+        ? { ...said, text: open(said.text), corrected_at: at }
+        : what === "struck" && { struck_at: at };
+    return entries.map((it) => (it.seq === entry ? { ...it, ...now } : it));
+  }
+  const written = { seq, at, ...body, text: open(body.text), corrected_at: null, struck_at: null };
+  return what === "added" ? [...entries, written as Entry].slice(-KEPT) : entries;
 }

@@ -21,5 +21,7 @@ export function foldPolls(polls: Polls, event: PollEvent): Polls {
     }
     case "poll.closed":
       return { ...polls, [event.body.poll]: { ...before, state: "closed", counts: event.body.counts } };
+    default:
+      return polls;
   }
 }

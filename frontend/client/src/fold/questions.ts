@@ -53,6 +53,8 @@ export function foldQuestions(questions: Questions, event: QuestionEvent): Quest
       return change({ overdue: true });
     case "question.closed":
       return change({ status: "closed" });
+    default:
+      return questions;
   }
 }
 

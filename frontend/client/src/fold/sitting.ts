@@ -4,20 +4,7 @@ import type { JournalEvent } from "../wire";
 import { closed, ruledBy } from "./floor";
 import { open } from "./sealed";
 
-export type SittingEvent = Extract<
-  JournalEvent,
-  {
-    kind:
-      | "sitting.opened"
-      | "sitting.started"
-      | "sitting.suspended"
-      | "sitting.continued"
-      | "sitting.changed"
-      | "sitting.ended"
-      | "freeze.began"
-      | "freeze.ended";
-  }
->;
+export type SittingEvent = Extract<JournalEvent, { kind: `${"sitting" | "freeze"}.${string}` }>;
 
 export function foldSitting(state: RoomState, event: SittingEvent): RoomState {
   switch (event.kind) {
@@ -42,6 +29,8 @@ export function foldSitting(state: RoomState, event: SittingEvent): RoomState {
       const sitting = { ...state.sitting, state: "ended" as const, suspension: null, frozen: false };
       return { ...state, sitting, participants: {}, lobby: [], floor: closed(state.floor) };
     }
+    default:
+      return state;
   }
 }
 
