@@ -21,7 +21,6 @@ const GAP = 4000;
 const DEAD = 4001;
 
 export type { Ear, Hello } from "./ear";
-export type { Answer } from "./unanswered";
 
 export class Connection {
   /** What the socket has carried both ways, frame headers included; a sign counts as a byte. */

@@ -1,5 +1,5 @@
 /** A participant's meeting: all that a page needs of it. */
-import { type Answer, defaultUrl } from "./connection";
+import { defaultUrl } from "./connection";
 import { Emitter } from "./emitter";
 import type { Ended, JoinRequest, MeetingEvents, MeetingOptions, Place, Status } from "./meeting-types";
 import { Membership } from "./membership";
@@ -12,6 +12,7 @@ import type { Shown, Want } from "./slots";
 import type { MediaKind, RoomState } from "./state";
 import { type Usage, usage } from "./stats";
 import type { Flow } from "./transport";
+import type { Answer } from "./unanswered";
 import type { CommandBody, CommandName } from "./wire";
 
 /** Listen with `on(type, listener)`; read the present from the properties. */
