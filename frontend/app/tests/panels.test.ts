@@ -299,6 +299,16 @@ describe("a shared screen", () => {
   });
 });
 
+describe("a shared screen on a phone", () => {
+  it("has the chat beneath it", async () => {
+    const { page, share, faults } = await inside("phone");
+    share(2);
+    await page.getByRole("region", { name: "Obrolan" }).getByRole("log").waitFor();
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+});
+
 describe("connections in the people panel", () => {
   it("a host reads how each person's link is doing, and it follows what is told", async () => {
     const { page, tell } = await inside("desktop");
