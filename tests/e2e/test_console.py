@@ -1,0 +1,94 @@
+"""A turn to speak from the chair's console, by keyboard alone, as a screen reader tells it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browsers.chromium import ChromiumPage
+from tests.browsers.page import wait_for
+from tests.e2e.conftest import Stage
+from tests.e2e.people import command, enter
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+
+TURN = "window.__vicon.state.floor.turn"
+TOLD = """
+    window.__told = [];
+    addEventListener('DOMContentLoaded', () => new MutationObserver(() => {
+        for (const id of ['kabar', 'segera']) {
+            const text = document.getElementById(id)?.textContent;
+            if (text && __told.at(-1) !== text) __told.push(text);
+        }
+    }).observe(document, {subtree: true, childList: true, characterData: true}));"""
+FOCUS = "(document.activeElement.ariaLabel ?? document.activeElement.textContent).trim()"
+
+
+def is_told(page: ChromiumPage, words: str) -> None:
+    """A live region says `words`, from now on or since this was last asked."""
+    wait_for(page, f"__told.some(text => text.includes({words!r}))")
+    page.evaluate(f"__told.splice(0, __told.findIndex(text => text.includes({words!r})) + 1)")
+
+
+def tab_to(page: ChromiumPage, words: str) -> None:
+    """Tab, as somebody without a mouse, to the control whose name has `words`."""
+    for _ in range(60):
+        page.page.keyboard.press("Tab")
+        if words in str(page.evaluate(FOCUS)):
+            return
+    raise AssertionError(f"no Tab stop is called {words!r}")
+
+
+def test_a_turn_is_given_extended_ended_and_taken_back_without_a_mouse(stage: Stage) -> None:
+    seats = [{"name": "Bu Ratna", "role": "chair"}, {"name": "Sari", "role": "member"}]
+    made = {"title": "Dengar Pendapat Pasar Besar", "preset": "hearing", "seats": seats}
+    status, meeting = stage.server.request("POST", "/api/v1/meetings", made)
+    assert status == 201, meeting
+    chair_link, sari_link = (
+        {"link": f"{stage.server.origin}/r/{meeting['slug']}#{seat['secret']}"} for seat in meeting["seats"]
+    )
+    chair, sari = stage.chromium("chair", 0, script=TOLD), stage.chromium("sari", 1)
+    enter(chair, chair_link, "Bu Ratna", camera=False)
+    enter(sari, sari_link, "Sari", mic=False, camera=False)
+    keys = chair.page.keyboard
+    # The presiding chair is at the console without another address, and the screen reader at its heading.
+    wait_for(chair, "document.querySelector('.console') && document.activeElement.matches('h1')")
+    tab_to(chair, "Mulai sidang")
+    keys.press("Enter")
+    wait_for(chair, "window.__vicon.state.sitting.state === 'in_session'")
+
+    assert command(sari, "floor.request") == "ok"
+    assert command(chair, "floor.request", "{for: {name: 'Darmo', door: 'room'}}") == "ok"
+    queue = chair.page.get_by_role("list", name="Antrean bicara")
+    queue.get_by_role("listitem").nth(1).wait_for()
+    tab_to(chair, "Urutan 2, Darmo")
+    for key, told in (("Alt+ArrowUp", "Darmo, urutan 1"), ("Alt+ArrowDown", "Darmo, urutan 2")):
+        keys.press(key)
+        is_told(chair, told)
+        wait_for(chair, f"{FOCUS}.startsWith('U{told.split(', u')[1]}, Darmo')")
+
+    keys.press("n")
+    is_told(chair, "Sari dipanggil. Batalkan: Z")
+    keys.press("z")
+    wait_for(chair, f"!{TURN}")
+    queue.get_by_role("button", name="Urutan 1, Sari").wait_for()
+    keys.press("n")
+    is_told(chair, "Sari dipanggil")
+    sari.page.keyboard.press("m")
+    wait_for(chair, f"{TURN}?.phase === 'running'")
+    clock = chair.page.get_by_role("region", name="Giliran bicara").get_by_role("timer")
+    assert "Sisa waktu" in (clock.get_attribute("aria-label") or "")
+
+    before = chair.evaluate(f"{TURN}.deadline")
+    keys.press("+")
+    is_told(chair, "Ditambah 1 menit")
+    assert chair.evaluate(f"{TURN}.deadline") == before + 60_000
+    keys.press("x")
+    is_told(chair, "Giliran Sari diakhiri. Batalkan: Z")
+    wait_for(chair, f"{TURN}.phase === 'paused'")
+    keys.press("z")
+    wait_for(chair, f"{TURN}.phase === 'running'")
+    keys.press("x")
+    wait_for(chair, f"!{TURN}", 10)
+    # Whoever was last ended leaves no hole: the next one is a key away.
+    keys.press("n")
+    is_told(chair, "Darmo dipanggil")
