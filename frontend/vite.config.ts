@@ -23,6 +23,12 @@ export default defineConfig({
     // Nothing inline and no data: address, so that the policy can say 'self' and nothing else.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        // What every page needs comes in one answer: the headers of each weigh more than these modules.
+        codeSplitting: { groups: [{ name: "base", test: /client\/src\/(errors|devices)\.ts|shell\/Icon\.svelte/ }] },
+      },
+    },
   },
   server: { proxy: { "/api": "http://localhost:8000", "/ws": { target: "ws://localhost:8000", ws: true } } },
   test: {
