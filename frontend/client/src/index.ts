@@ -1,5 +1,6 @@
 /** vicon's client: join a sitting, send and receive, know its state. No page, no framework. */
 
+export { Ballots } from "./ballots";
 export { canShareScreen, listDevices, openCamera, openMic, openScreen } from "./devices";
 export { DeviceError, type DeviceTrouble, Refused } from "./errors";
 export { Meeting } from "./meeting";

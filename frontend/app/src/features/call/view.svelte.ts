@@ -7,6 +7,7 @@ export type Panel =
   | "hands"
   | "agenda"
   | "questions"
+  | "votes"
   | "rules"
   | "invite"
   | "devices"
@@ -14,7 +15,7 @@ export type Panel =
   | "consent"
   | "more"
   | "shortcuts";
-export const TABS: readonly Panel[] = ["chat", "people", "hands", "agenda", "questions"];
+export const TABS: readonly Panel[] = ["chat", "people", "hands", "agenda", "questions", "votes"];
 
 /** `auto`: the shared screen or a spotlight takes the room while there is one, else everybody is equal. */
 export type Layout = "auto" | "grid" | "speaker";

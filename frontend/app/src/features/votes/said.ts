@@ -1,7 +1,9 @@
 /** What a vote came to, in words. */
-import type { Vote } from "@vicon/client";
+import type { RoomState, Vote } from "@vicon/client";
+import { heldBecause } from "./hold";
 import type id from "./id";
-import { counts } from "./votes";
+import type { Happening } from "./news";
+import { counts, type Listed } from "./votes";
 
 type Words = typeof id;
 
@@ -24,4 +26,24 @@ export function numbers(vote: Vote, t: Words): string | undefined {
 /** Words of a choice. */
 export function option({ options }: Vote, choice: number, t: Words): string {
   return options[choice] ?? t.abstain;
+}
+
+/** What is said aloud when something happens to a vote; `mine`: to one who may vote. */
+export function spoken(what: Happening, vote: Listed, state: RoomState, mine: boolean, t: Words): string {
+  switch (what) {
+    case "opened":
+      return mine && vote.kind !== "roll_call" ? t.openedForYou(vote.title) : t.opened(vote.title);
+    case "called":
+      return t.calledYou;
+    case "held":
+      return heldBecause(state, vote, t);
+    case "resumed":
+      return t.resumed;
+    case "closed":
+      return t.closedNow;
+    case "published":
+      return [outcome(vote, t), numbers(vote, t)].filter(Boolean).join(". ");
+    case "void":
+      return t.voided[vote.void ?? "ordered"];
+  }
 }
