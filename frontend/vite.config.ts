@@ -25,8 +25,16 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       output: {
-        // What every page needs comes in one answer: the headers of each weigh more than these modules.
-        codeSplitting: { groups: [{ name: "base", test: /client\/src\/(errors|devices)\.ts|shell\/Icon\.svelte/ }] },
+        codeSplitting: {
+          groups: [
+            // What nearly every script needs is one file: left to themselves these are five, each with headers of 1 kB.
+            {
+              name: "base",
+              test: /node_modules.svelte|preload-helper|i18n.index|shell.Icon|client.src.(errors|devices)/,
+              minShareCount: 3,
+            },
+          ],
+        },
       },
     },
   },
