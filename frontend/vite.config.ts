@@ -30,8 +30,14 @@ export default defineConfig({
             // What nearly every script needs is one file: left to themselves these are five, each with headers of 1 kB.
             {
               name: "base",
-              test: /node_modules.svelte|preload-helper|i18n.index|shell.Icon|client.src.(errors|devices)/,
+              test: /node_modules.svelte|preload-helper|i18n.index|shell.Icon|client.src.(errors|devices)|devices.(LevelMeter|level|DeviceHelp)/,
               minShareCount: 3,
+            },
+            // What the meeting's frame shares with others: whoever is in a call has it.
+            {
+              name: "frames",
+              test: /features.(call|chat.(Chat(Panel|Message)|Composer|Typing|links)|saver.SaverChip|panel.Panel|announce)/,
+              minShareCount: 2,
             },
           ],
         },
