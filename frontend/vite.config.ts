@@ -36,7 +36,7 @@ export default defineConfig({
             // What the meeting's frame shares with others: whoever is in a call has it.
             {
               name: "frames",
-              test: /features.(call|chat.(Chat(Panel|Message)|Composer|Typing|links)|saver.SaverChip|panel.Panel|announce)/,
+              test: /features.(call|saver.SaverChip|panel.Panel|announce)/,
               minShareCount: 2,
             },
           ],
