@@ -75,6 +75,8 @@ async def test_names_and_words_go_for_good_while_people_talk_and_afterwards(depl
         there = (await http.get(f"/api/v1/sittings/{sitting}/attendance")).json()
         assert [it["name"] for it in there["seats"]] == ["Ketua", NAME]
         assert all(it["present_ms"] > 0 for it in there["seats"])
+        seal = f"/api/v1/sittings/{sitting}/seal"
+        assert [(await http.post(seal, json={"files": []})).status_code for _ in range(2)] == [201, 409]
         done = await http.post(address, json=wish)
         assert (done.status_code, done.json()["scrubbed"]) == (201, True), done.text
         there = (await http.get(f"/api/v1/sittings/{sitting}/attendance")).json()
