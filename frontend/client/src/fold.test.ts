@@ -74,8 +74,8 @@ describe("fold", () => {
     const changed = (role: string, lang: string | null) =>
       happened("seat.changed", { seat: "st_1", role, votes: false, add: [], remove: [], grants: [], lang });
     const led = folded(join("p_1", "st_1", "Sari"), changed("interpreter", "jv"));
-    expect(led.seats["st_1"]).toMatchObject({ role: "interpreter", lang: "jv" });
-    expect(fold(led, changed("guest", null)).seats["st_1"]?.lang).toBeNull();
+    expect(led.seats.st_1).toMatchObject({ role: "interpreter", lang: "jv" });
+    expect(fold(led, changed("guest", null)).seats.st_1?.lang).toBeNull();
   });
 
   it("knows why the sitting is paused, and forgets it when it goes on or ends", () => {
