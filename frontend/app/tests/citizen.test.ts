@@ -292,14 +292,20 @@ describe("a turn", () => {
       sitting: { ...found.sitting, preset: "class" },
       settings: { ...found.settings, cameras: "free" },
     });
-    const { page, chair, faults } = await inside("phone", { scene: { grants, change } });
-    await page.getByRole("button", { name: "Mik tertutup" }).waitFor();
+    const { page, chair, faults } = await inside("desktop", { scene: { grants, change } });
+    const mic = page.locator('[aria-keyshortcuts="M"]');
+    const named = async () => [await mic.getAttribute("aria-label"), ...(await mic.allInnerTexts())];
+    await expect.poll(named).toEqual(["Mik tertutup", "Mik"]);
+    const locked = { seats: [seat(ME)], kinds: ["audio"] };
+    chair.event("mod.locked", { ...locked, on: true });
+    await expect.poll(named).toEqual(["Mik dikunci penyelenggara", "Mik"]);
+    chair.event("mod.locked", { ...locked, on: false });
     chair.hand(ME);
     chair.grant(ME);
     await deed(page, "Mulai bicara").click();
     chair.starts();
     await deed(page, "Saya selesai").waitFor();
-    expect([...(await look(page, "class-turn", "phone")), ...faults]).toEqual([]);
+    expect([...(await look(page, "class-turn", "desktop")), ...faults]).toEqual([]);
     await page.context().close();
   });
 });
