@@ -2,23 +2,56 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from datetime import timedelta, timezone
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
+from signaling import limits
+from signaling.bearer import seated
 from signaling.problems import Problem
 from signaling.routes import Served
-from signaling.routes.records import Readable
+from signaling.routes.records import BEARER, Sitting, readable
+from signaling.services import Services
 from vicon.records import stream
-from vicon.records.attendance import Standing
+from vicon.records.attendance import Attendance, Standing
 from vicon.records.intervals import Interval, total
+from vicon.records.roll import roll
+from vicon.records.sheet import Dialect
 from vicon.store.archive import Archive
 
 router = APIRouter(prefix="/api/v1", tags=["records"])
 
 
+WIB = timezone(timedelta(hours=7))
+
+
+async def _counted(sitting: Sitting, request: Request, services: Served) -> Attendance:
+    """The attendance so far for a REST token with `attend.mark`; after the end also for the room's host and
+    for administrators, who get 409 `sitting_running` before it.
+    """
+    token = request.headers.get("Authorization", "").removeprefix(BEARER)
+    # A host key is base64url: only a token has dots.
+    if token.count(".") == 2:
+        await services.limits.take(limits.EXPORTS, "export", limits.address(request))
+        await seated(request, services, sitting, "attend.mark")
+        return await stream.attended(Archive(services.database), sitting)
+    found = await stream.attended(Archive(services.database), await readable(sitting, request, services))
+    if not found.ended:
+        raise Problem(409, "sitting_running")
+    return found
+
+
+Counted = Annotated[Attendance, Depends(_counted)]
+
+
 class SeatAttended(BaseModel):
-    """`present`: spans in ms. `name` is null once redacted, `late` and `left_early` where none can tell."""
+    """`present`: spans in ms. `name` is null once redacted, `late` and `left_early` where none can tell.
+
+    `doors`: how they took part; `here`: still there.
+    """
 
     seat: str
     name: str | None
@@ -30,6 +63,8 @@ class SeatAttended(BaseModel):
     spoken_ms: int
     late: bool | None
     left_early: bool | None
+    doors: list[str]
+    here: bool
 
 
 class Attended(BaseModel):
@@ -40,14 +75,9 @@ class Attended(BaseModel):
 
 
 @router.get("/sittings/{sitting}/attendance")
-async def attendance(sitting: Readable, response: Response, services: Served) -> Attended:
-    """Who was there and how long they spoke, from the journal. 409 `sitting_running` before its end."""
-    archive = Archive(services.database)
-    found = await stream.attended(archive, sitting)
-    if not found.ended:
-        raise Problem(409, "sitting_running")
-    names = await archive.opened(sitting, [it.name for it in found.seats])
-    name_of = {it.seal: it.value for it in names}
+async def attendance(found: Counted, response: Response, services: Served) -> Attended:
+    """Who was there and how long they spoke, from the journal."""
+    name_of = await _names(found, services)
     seats = [
         SeatAttended(
             seat=it.seat,
@@ -60,6 +90,8 @@ async def attendance(sitting: Readable, response: Response, services: Served) ->
             spoken_ms=it.spoken_ms,
             late=it.late,
             left_early=it.left_early,
+            doors=list(it.doors),
+            here=it.here,
         )
         for it in found.seats
     ]
@@ -67,3 +99,21 @@ async def attendance(sitting: Readable, response: Response, services: Served) ->
     return Attended(
         sitting=found.sitting, session=list(found.session), seats=seats, quorum=list(found.quorum)
     )
+
+
+@router.get("/sittings/{sitting}/attendance.csv", response_class=Response)
+async def as_sheet(
+    found: Counted, services: Served, dialect: Annotated[Dialect, Query()] = "rfc4180"
+) -> Response:
+    """The attendance list as a sheet; times in WIB. No cell of it is a formula."""
+    headers = {
+        "Cache-Control": "no-store",
+        "Content-Disposition": f'attachment; filename="hadir-{found.sitting}.csv"',
+    }
+    sheet = roll(found, await _names(found, services), WIB, dialect)
+    return Response(sheet, media_type="text/csv", headers=headers)
+
+
+async def _names(found: Attendance, services: Services) -> dict[str, str]:
+    opened = await Archive(services.database).opened(found.sitting, [it.name for it in found.seats])
+    return {it.seal: it.value for it in opened}

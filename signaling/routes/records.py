@@ -33,7 +33,7 @@ BEARER = "Bearer "
 Sitting = Annotated[str, Path(pattern=r"^s_[0-9a-hjkmnp-tv-z]{16}$")]
 
 
-async def _readable(sitting: Sitting, request: Request, services: Served) -> str:
+async def readable(sitting: Sitting, request: Request, services: Served) -> str:
     """The sitting, for an administrator's session or `Authorization: Bearer <host key of the room>`.
 
     404 `not_found` for an unknown sitting and for a wrong key alike: same body, same work.
@@ -42,7 +42,7 @@ async def _readable(sitting: Sitting, request: Request, services: Served) -> str
 
 
 async def _journal_readable(sitting: Sitting, request: Request, services: Served) -> str:
-    """As `_readable`, and also for the API key of a program with the scope `journal:read` in this room."""
+    """As `readable`, and also for the API key of a program with the scope `journal:read` in this room."""
     return await _checked(sitting, request, services, by_api_key=True)
 
 
@@ -72,7 +72,7 @@ async def _key_opens(services: Services, presented: str, address: str, room: str
     return key.opens(room)
 
 
-Readable = Annotated[str, Depends(_readable)]
+Readable = Annotated[str, Depends(readable)]
 JournalReadable = Annotated[str, Depends(_journal_readable)]
 
 

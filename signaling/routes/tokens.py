@@ -24,11 +24,15 @@ Key = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class Way(BaseModel):
-    """How one gets in; an administrator's session needs none of them."""
+    """How one gets in; an administrator's session needs none of them.
+
+    `watch`: for a screen in the hall, which only shows.
+    """
 
     secret: Key | None = None
     code: Key | None = None
     host: Key | None = None
+    watch: bool = False
 
 
 class RoomOfToken(BaseModel):
@@ -79,7 +83,7 @@ async def issue(slug: Slug, way: Way, request: Request, response: Response, serv
     admin = await administrator(request, services) is not None
     try:
         entry = await services.meetings.enter(
-            slug, secret=way.secret, code=way.code, host=way.host, admin=admin
+            slug, secret=way.secret, code=way.code, host=way.host, admin=admin, watch=way.watch
         )
     except NotFound:
         await services.limits.hit(limits.WRONG, "wrong", who)

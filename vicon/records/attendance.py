@@ -17,6 +17,8 @@ from vicon.rooms.ports import StoredEvent
 GAP_MS = 60_000
 """Who was away for less did not leave."""
 PUNCTUAL_MS = 10 * 60_000
+_THINGS = frozenset(("kiosk", "service"))
+"""Seats of screens, recorders and encoders: nobody attends at them."""
 
 Fields = Mapping[str, Any]
 """An event: `seq`, `at`, `kind`, `body` and the rest of its envelope."""
@@ -24,7 +26,11 @@ Fields = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Attended:
-    """One seat. `name` is a seal. `late`, `left_early`: None where nothing was scheduled, or nobody came."""
+    """One seat. `name` is a seal. `late`, `left_early`: None where nothing was scheduled, or nobody came.
+
+    `doors`: how they took part, in the order of coming; a clerk's mark gives `room` or `phone`. `here`:
+    present when the journal stopped, of a sitting that has not ended.
+    """
 
     seat: str
     role: str
@@ -35,6 +41,8 @@ class Attended:
     spoken_ms: int
     late: bool | None
     left_early: bool | None
+    doors: tuple[str, ...] = ()
+    here: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +88,7 @@ class _Seat:
     name: str
     spans: list[Interval] = field(default_factory=list)
     spoken: int = 0
+    doors: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -113,6 +122,7 @@ class _Book:
             rule(self, event["body"])
 
     def close(self) -> Attendance:
+        here = {seat for _, seat in self._open}
         for key in list(self._open):
             self._away(*key)
         self._pause_session()
@@ -120,17 +130,23 @@ class _Book:
         for turn in self._turns.values():
             self._speak(turn)
         session = union(self._session)
-        seats = tuple(self._attended(name, seat, session) for name, seat in self._seats.items())
+        seats = tuple(
+            self._attended(name, seat, session, name in here)
+            for name, seat in self._seats.items()
+            if seat.role not in _THINGS
+        )
         return Attendance(self._sitting, self._ended, session, seats, tuple(self._quorum))
 
-    def _attended(self, name: str, it: _Seat, session: tuple[Interval, ...]) -> Attended:
+    def _attended(self, name: str, it: _Seat, session: tuple[Interval, ...], here: bool) -> Attended:
         present = clip(union(it.spans, GAP_MS), session)
         late = early = None
         if present and self._starts_at is not None:
             late = present[0].begin > self._starts_at + PUNCTUAL_MS
         if present and self._ended:
             early = present[-1].end < session[-1].end - PUNCTUAL_MS
-        return Attended(name, it.role, it.guest, it.votes, it.name, present, it.spoken, late, early)
+        return Attended(
+            name, it.role, it.guest, it.votes, it.name, present, it.spoken, late, early, tuple(it.doors), here
+        )
 
     # --- the sitting --------------------------------------------------------------------------------
 
@@ -163,6 +179,7 @@ class _Book:
     def joined(self, body: Fields) -> None:
         self._seat(body, guest=bool(body.get("guest")))
         self._seat_of[body["participant"]] = body["seat"]
+        self._by(body["seat"], body.get("door"))
         self._here(body["participant"], body["seat"])
 
     def back(self, body: Fields) -> None:
@@ -185,6 +202,8 @@ class _Book:
                 self._away(how, seat)
 
     def marked(self, body: Fields) -> None:
+        if body["present"]:
+            self._by(body["seat"], body.get("where"))
         (self._here if body["present"] else self._away)("mark", body["seat"])
 
     def proved(self, body: Fields) -> None:
@@ -193,6 +212,10 @@ class _Book:
     def _seat(self, body: Fields, *, guest: bool) -> None:
         votes, name = bool(body.get("votes")), body["name"]["sealed"]
         self._seats.setdefault(body["seat"], _Seat(body["role"], guest, votes, name))
+
+    def _by(self, seat: str, door: str | None) -> None:
+        if door and seat in self._seats and door not in self._seats[seat].doors:
+            self._seats[seat].doors.append(door)
 
     def _here(self, how: str, seat: str) -> None:
         self._open.setdefault((how, seat), self._at)

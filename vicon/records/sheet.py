@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Literal
@@ -58,19 +58,21 @@ def rows(
             f"{begin:%Y-%m-%d}",
             f"{begin:%H:%M}",
             f"{end:%H:%M}",
-            str(_minutes(total(seat.present))),
-            str(_minutes(seat.spoken_ms)),
+            str(minutes(total(seat.present))),
+            str(minutes(seat.spoken_ms)),
             occasion.letter,
             occasion.link,
             occasion.digest[:DIGEST],
         ]
 
 
-def sheet(lines: Iterable[list[str]], dialect: Dialect = "rfc4180") -> bytes:
+def sheet(
+    lines: Iterable[list[str]], dialect: Dialect = "rfc4180", columns: Sequence[str] = COLUMNS
+) -> bytes:
     """The CSV with its head line, UTF-8, lines ended by CR LF."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";" if dialect == "excel-id" else ",", lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    writer.writerow(columns)
     writer.writerows([[_harmless(cell) for cell in line] for line in lines])
     return text.getvalue().encode("utf-8-sig" if dialect == "excel-id" else "utf-8")
 
@@ -80,7 +82,8 @@ def _harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
-def _minutes(ms: int) -> int:
+def minutes(ms: int) -> int:
+    """Rounded to the nearest."""
     return (ms + 30_000) // 60_000
 
 

@@ -18,9 +18,9 @@ from vicon.people.server_key import ServerKey
 from vicon.rooms.grants import Role
 from vicon.rooms.ids import new_id
 from vicon.rooms.opening import Prepared, new_sitting
-from vicon.rooms.presets import Preset, settings
+from vicon.rooms.presets import Preset
 from vicon.rooms.protocol.events import SittingBefore
-from vicon.schedule import codes, rooms, seats
+from vicon.schedule import codes, rooms, seats, ways
 from vicon.schedule.rooms import NOWHERE, Room
 from vicon.schedule.seats import Personal
 from vicon.schedule.titles import clean_title
@@ -117,9 +117,12 @@ class Meetings:
         code: str | None = None,
         host: str | None = None,
         admin: bool = False,
+        watch: bool = False,
     ) -> Entry:
         """A token for whoever holds the secret, a personal key or the code, or the host key, or is
         administrator (chair), and for everybody where the preset opens the bare address.
+
+        `watch`: for a screen in the hall (`ways.screen`).
 
         Raises NotFound; Refused(`sitting_ended`) unless the caller leads, for whom a fresh sitting begins.
         An unknown slug and a wrong key cost one query and the same comparisons.
@@ -130,11 +133,17 @@ class Meetings:
             return await self._entry_to(found, seat)
         role = self._role(found or NOWHERE, secret, code, host, admin)
         if found is not None and role is None and (secret, code, host) == (None, None, None):
-            role, use = _public(found)
+            opened = ways.bare(found)
+            if opened is None:
+                raise NotFound
+            role, use = ways.screen(found, *opened) if watch else opened
             return await self._entry(found, role, use, shows_code=False)
         if found is None or role is None:
             raise NotFound
-        return await self._entry(found, role, _use(found, role))
+        use = ways.use(found, role)
+        if watch:
+            role, use = ways.screen(found, role, use)
+        return await self._entry(found, role, use)
 
     async def enter_by_code(self, code: str) -> Entry:
         """A token for whoever typed a room's nine digits. Raises NotFound, Refused(`sitting_ended`)."""
@@ -142,8 +151,8 @@ class Meetings:
         found = await self._database.read(lambda connection: rooms.by_code(connection, stored))
         if found is None:
             raise NotFound
-        role = _link_role(found)
-        return await self._entry(found, role, _use(found, role))
+        role = ways.link_role(found)
+        return await self._entry(found, role, ways.use(found, role))
 
     async def invited(self, slug: str) -> list[Personal]:
         """The seats made ready in a room, with their keys. Raises NotFound."""
@@ -170,9 +179,9 @@ class Meetings:
         if admin:
             return "chair"
         if secret is not None and rooms.same(rooms.digest(secret), room.join_digest):
-            return _link_role(room)
+            return ways.link_role(room)
         if code is not None and rooms.same(codes.digest_of(self._server_key, code), room.code_digest):
-            return _link_role(room)
+            return ways.link_role(room)
         return None
 
     def _start(
@@ -209,7 +218,9 @@ class Meetings:
             room = await self._again(room)
         now = self._clock()
         # Always the same person, so that a ban of a seat's holder meets them again.
-        whose = {} if at is None else {"sub": f"seat:{at.seat}", "seat": at.seat}
+        whose = ways.SCREEN if role == "kiosk" else {}
+        if at is not None:
+            whose = {"sub": f"seat:{at.seat}", "seat": at.seat}
         claims = claim(self._origin, room=room.id, sitting=room.sitting, role=role, use=use, now=now, **whose)
         return Entry(
             token=tokens.issue(self._keys.ring.current(), claims),
@@ -246,28 +257,6 @@ class Meetings:
         )
         journal.write(connection, commit, now)
         return sitting
-
-
-def _link_role(room: Room) -> Role:
-    return settings(room.preset or "meeting").link_role
-
-
-def _use(room: Room, role: Role) -> Use:
-    """A lobby token where the room's lobby is for such people. Whether they wait is the sitting's to say."""
-    lobby = settings(room.preset).lobby
-    waits = role not in ("chair", "audience") if lobby == "all" else lobby != "off" and role == "guest"
-    return "knock" if waits else "join"
-
-
-def _public(room: Room) -> tuple[Role, Use]:
-    """What the bare address gives. Raises NotFound where it opens nothing."""
-    match settings(room.preset).public:
-        case "audience":
-            return "audience", "join"
-        case "knock":
-            return "guest", "knock"
-        case _:
-            raise NotFound
 
 
 def _last_event(connection: Connection, sitting: str | None) -> SittingBefore | None:

@@ -56,9 +56,15 @@ export function mediaOf(state: RoomState, seat: string): MediaState {
   return { audio: any("audio"), video: any("video"), screen: any("screen") };
 }
 
-/** Seats with at least one device in the room, in order of arrival; `away` ones included. */
+/** A screen in the hall: it shows and sends nothing, and nobody sits at it. */
+export function isScreen(seat: Seat | undefined): boolean {
+  return seat?.role === "kiosk" && seat.remove.includes("publish.audio");
+}
+
+/** Seats with at least one device in the room, in order of arrival; `away` ones included, screens not. */
 export function seatsInside(state: RoomState): string[] {
-  return [...new Set(Object.values(state.participants).map((p) => p.seat))];
+  const seats = new Set(Object.values(state.participants).map((p) => p.seat));
+  return [...seats].filter((seat) => !isScreen(state.seats[seat]));
 }
 
 /** True while none of the seat's devices is connected. */

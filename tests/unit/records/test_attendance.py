@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from tests.unit.records.recorded import recorded
 from vicon.records.attendance import GAP_MS, Attendance, Attended, attendance, fields_of
 from vicon.records.intervals import Interval, clip, total, union
+from vicon.records.roll import COLUMNS as ROLL
+from vicon.records.roll import roll
 from vicon.records.sheet import COLUMNS, Employee, Occasion, rows, sheet
 
 MIN = 60_000
@@ -259,3 +261,25 @@ def test_the_sheet_lists_employees_who_were_there_and_no_formula(
     assert (rina["tanggal"], rina["mulai"], rina["selesai"]) == ("2026-11-24", "16:00", "17:35")
     assert (rina["hadir_menit"], rina["bicara_menit"], rina["digest"]) == ("95", "0", "1da16953")
     assert [lines[2][2], lines[2][3], lines[2][6]] == ["'=HYPERLINK(1)", "'@OPD", "16:30"]
+
+
+def test_the_roll_lists_everybody_with_their_door_and_no_formula() -> None:
+    seal = {key: {"sealed": key * 64} for key in "0123"}
+    found = seen(
+        CREATED,
+        (0, "seat.prepared", {"seat": "a", "role": "member", "votes": True, "name": seal["0"]}),
+        (0, "seat.prepared", {"seat": "b", "role": "member", "votes": True, "name": seal["1"]}),
+        (5 * MIN, "sitting.started", {}),
+        (6 * MIN, *joined(0, "p1", "c", "guest", guest=True)[1:]),
+        (6 * MIN, *joined(0, "p2", "screen", "kiosk")[1:]),
+        (7 * MIN, "attend.marked", {"seat": "a", "present": True, "where": "room"}),
+        (17 * MIN, "participant.left", {"participant": "p1"}),
+    )
+    names = {"0" * 64: "=Siti", "1" * 64: "Joko"}
+    lines = list(csv.reader(io.StringIO(roll(found, names, ZoneInfo("Asia/Jakarta")).decode())))
+    assert lines[0] == list(ROLL)
+    assert lines[1:] == [
+        ["'=Siti", "anggota", "tidak", "ya", "1970-01-01", "07:07", "", "10", "0", "di ruang"],
+        ["Joko", "anggota", "tidak", "ya", "", "", "", "0", "0", ""],
+        ["'=Siti", "peserta", "ya", "ya", "1970-01-01", "07:06", "07:17", "11", "0", ""],
+    ]

@@ -18,7 +18,9 @@ from vicon.people.server_key import ServerKey
 from vicon.rooms.journal import verify
 from vicon.rooms.opening import Prepared
 from vicon.rooms.ports import Commit
-from vicon.rooms.presets import Preset
+from vicon.rooms.presets import Preset, settings
+from vicon.rooms.roles import grants_of
+from vicon.rooms.state import Seat
 from vicon.schedule import slugs
 from vicon.schedule.meetings import Entry, Meetings, NotFound, Started
 from vicon.schedule.seats import BadSeat
@@ -272,7 +274,10 @@ PEOPLE = [
 
 
 def claims_of(meetings: Meetings, entry: Entry) -> RoomClaims:
-    return tokens.verify(meetings._keys.ring, entry.token, origin=ORIGIN, now=NOW, room=None, sitting=None)
+    ring = meetings._keys.ring
+    return tokens.verify(
+        ring, entry.token, origin=ORIGIN, now=NOW, room=None, sitting=None, uses=frozenset(("join", "knock"))
+    )
 
 
 async def test_a_personal_key_brings_to_its_own_seat_and_to_no_other_room(
@@ -328,3 +333,29 @@ async def test_a_seat_that_cannot_be_shown_is_refused_and_nothing_is_made(
         await meetings.start("Paripurna", "hearing", [PEOPLE[0], seat])
     with pytest.raises(NotFound):
         await meetings.enter("paripurna", admin=True)
+
+
+@pytest.mark.parametrize(
+    ("preset", "way", "role", "use"),
+    [
+        ("hearing", None, "kiosk", "join"),
+        ("hearing", "secret", "kiosk", "join"),
+        ("hearing", "host", "kiosk", "join"),
+        ("meeting", "secret", "kiosk", "join"),
+        ("class", "secret", "guest", "knock"),
+        ("class", "host", "kiosk", "join"),
+        ("counter", None, "guest", "knock"),
+    ],
+)
+async def test_a_screen_sees_what_its_key_opens_at_once_and_may_do_nothing(
+    meetings: Meetings, preset: Preset, way: str | None, role: str, use: str
+) -> None:
+    made = await meetings.start("Musrenbang", preset)
+    key = {way: getattr(made, way)} if way else {}
+    entry = await meetings.enter(made.slug, watch=True, **key)
+    claims = claims_of(meetings, entry)
+    assert (claims.role, claims.use) == (role, use)
+    if role == "kiosk":
+        seat = Seat(role="kiosk", name="", remove=tuple(claims.grants.remove if claims.grants else ()))
+        assert grants_of(seat, settings(preset)) == {"subscribe"}
+        assert claims.name == "Layar ruang"

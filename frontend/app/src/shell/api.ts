@@ -99,7 +99,7 @@ const json = async <T>(response: Promise<Response>): Promise<T> => (await respon
 
 export const api = {
   createMeeting: (wanted: Wanted) => json<Created>(ask("POST", "/meetings", wanted)),
-  admit: (slug: string, way: { secret?: string; code?: string; host?: string }) =>
+  admit: (slug: string, way: { secret?: string; code?: string; host?: string; watch?: boolean }) =>
     json<Admission>(ask("POST", `/rooms/${encodeURIComponent(slug)}/tokens`, way)),
   admitByCode: (code: string) => json<Admission & { slug: string }>(ask("POST", "/codes", { code })),
   /** The share link as a QR code: an SVG picture. */

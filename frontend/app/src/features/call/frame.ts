@@ -31,11 +31,13 @@ export const frames: Readonly<Record<string, () => Promise<{ default: Frame }>>>
   console: () => import("../console/Console.svelte"),
   floor: () => import("../citizen/FloorFrame.svelte"),
   grid: () => import("../console/Grid.svelte"),
+  projector: () => import("../projector/Projector.svelte"),
   simple: () => import("../simple/SimpleFrame.svelte"),
 };
 
 /** The name of the frame for who came this `way`; `meeting` where no other fits. */
 export function frameOf(way: Way | undefined, room: Room, view: View): string {
+  if (way === "layar") return "projector";
   if (way === "sederhana") return "simple";
   const ruled = room.state?.settings.mics === "floor";
   // Who may lead has the console a press away; it is what the presiding chair comes to.

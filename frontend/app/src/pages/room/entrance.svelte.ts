@@ -39,7 +39,11 @@ export class Entrance {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private stop = () => {};
 
-  constructor(readonly slug: string) {
+  /** `screen`: for a screen in the hall, which goes in by itself and sees and hears. */
+  constructor(
+    readonly slug: string,
+    readonly screen = false,
+  ) {
     const secret = decodeURIComponent(location.hash.slice(1));
     if (secret) memory.keepWay(slug, { ...memory.way(slug), secret });
     this.fresh();
@@ -54,6 +58,15 @@ export class Entrance {
     try {
       await this.admit();
       if (this.audience) this.listen();
+      if (this.screen)
+        await this.enter({
+          name: "Layar",
+          mic: undefined,
+          camera: undefined,
+          askMic: false,
+          speakerId: "",
+          consent: undefined,
+        });
     } catch (error) {
       this.failed(error);
     }
@@ -124,7 +137,7 @@ export class Entrance {
 
   /** Sees and hears; sends only once the floor is given. */
   get audience(): boolean {
-    return this.admission?.role === "audience";
+    return this.screen || this.admission?.role === "audience";
   }
 
   /** Milliseconds between joining and the end. */
@@ -147,6 +160,7 @@ export class Entrance {
     this.joinedAt ||= Date.now();
     this.admitted = this.step.at === "lobby";
     this.step = { at: "call" };
+    if (this.screen) return;
     const { secret } = memory.way(this.slug);
     memory.visit({ slug: this.slug, title: this.share.title || this.slug, secret });
   }
@@ -156,7 +170,7 @@ export class Entrance {
     this.spent = this.admission !== undefined;
     this.meeting = new Meeting({
       ...(this.audience ? { shape: "audience" } : {}),
-      saved: { storage: sessionStorage, key: `vicon.seat.${this.slug}` },
+      saved: { storage: sessionStorage, key: `vicon.${this.screen ? "screen" : "seat"}.${this.slug}` },
     });
     const { meeting } = this;
     const stops = [
@@ -203,7 +217,10 @@ export class Entrance {
   private fail(trouble: Trouble, retryMs = RETRY_MS, code = ""): void {
     clearTimeout(this.timer);
     this.step = { at: "trouble", trouble, code };
-    if (trouble === "J-01" || trouble === "R-02") this.timer = setTimeout(() => void this.open(), retryMs);
+    // Nobody stands at a screen to press a button.
+    const alone = this.screen && trouble !== "R-08";
+    if (alone || trouble === "J-01" || trouble === "R-02")
+      this.timer = setTimeout(() => void this.open(), retryMs);
   }
 
   private async token(): Promise<string> {
@@ -224,7 +241,7 @@ export class Entrance {
   private async admit(): Promise<Admission> {
     const way = memory.way(this.slug);
     const host = memory.host(this.slug);
-    const ask = (by: Way) => api.admit(this.slug, by);
+    const ask = (by: Way) => api.admit(this.slug, this.screen ? { ...by, watch: true } : by);
     const other: Way = way.secret ? { secret: way.secret } : way.code ? { code: way.code } : {};
     this.admission = host
       ? await ask({ host }).catch((error) => {

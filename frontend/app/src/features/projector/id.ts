@@ -1,0 +1,16 @@
+export default {
+  title: (room: string) => `${room}: layar ruang`,
+  item: "Acara",
+  next: "Berikutnya",
+  nobodyWaits: "Antrean kosong",
+  register: "Daftar bicara",
+  registerHint: "Pindai dengan kamera ponsel.",
+  code: (code: string) => `atau tulis kode ${code} di ${location.host}`,
+  notStarted: "Sidang belum dimulai",
+  frozen: "Sidang dijeda sebentar",
+  frozenHint: "Mohon tetap di sini.",
+  suspended: "Sidang diskors",
+  suspendedUntil: (time: string) => `Dilanjutkan pukul ${time}`,
+  quorum: (present: number, seats: number) => `Kuorum ${present} dari ${seats}`,
+  reconnecting: "Sambungan layar terputus, sedang dicoba lagi.",
+};
