@@ -21,7 +21,7 @@ from vicon.rooms.roles import possible
 from vicon.rooms.scribe import Scribe
 from vicon.rooms.seal import sealed
 from vicon.rooms.seats import votes_as
-from vicon.rooms.state import Ban, Participant, Seat, State, inside, put
+from vicon.rooms.state import Ban, Participant, Seat, State, is_full, put
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,9 @@ def join(scribe: Scribe, arrival: Arrival) -> str:
     if known in state.participants:
         presence.back(scribe, known, offer=True)
         return known
-    if inside(state) >= state.settings.seats_max:
-        raise Refusal("room_full")
     it = state.seats[found] if found else _new_seat(scribe, arrival)
+    if is_full(state, it):
+        raise Refusal("room_full")
     participant = known or scribe.new_id("p")
     body = ParticipantJoined(
         participant=participant,

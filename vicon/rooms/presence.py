@@ -20,7 +20,7 @@ from vicon.rooms.protocol.events import (
 )
 from vicon.rooms.refusal import Refusal
 from vicon.rooms.scribe import Scribe
-from vicon.rooms.state import Participant, Presence, State, inside, is_present, put
+from vicon.rooms.state import Participant, Presence, State, is_full, is_present, people, put
 
 AWAY_MS = 60_000
 """How long a device may be away before it has left."""
@@ -68,7 +68,7 @@ def back(scribe: Scribe, participant: str, offer: bool) -> None:
             raise Refusal("visit_ended")
         if not offer:
             raise Refusal("offer_needed")
-        if inside(state) >= state.settings.seats_max:
+        if is_full(state, state.seats[it.seat]):
             raise Refusal("room_full")
     if it.presence != "present":
         scribe.write(ParticipantBack(participant=participant), it.seat)
@@ -107,7 +107,7 @@ def watched(state: State, at: int) -> State:
     """`state` with the two clocks of absence set right: nobody inside, presiding chair not present."""
     empty = state.empty_since
     lost = state.presiding_lost
-    if inside(state):
+    if people(state):
         empty = None
     elif empty is None and state.participants and state.phase != "ended":
         empty = at

@@ -22,6 +22,8 @@ from vicon.rooms.questions.model import Question
 from vicon.rooms.quorum.model import Quorum
 from vicon.rooms.votes.model import Vote
 
+SCREENS = 8
+"""So many screens take no place of the sitting's people; each further one takes one."""
 K = TypeVar("K")
 V = TypeVar("V")
 Presence = Literal["present", "away", "left"]
@@ -175,6 +177,35 @@ def is_present(state: State, seat: str) -> bool:
 def inside(state: State) -> int:
     """How many devices are in the sitting, those that are away for a moment included."""
     return sum(map(len, _devices(state.participants).values()))
+
+
+def people(state: State) -> int:
+    """As `inside`, without the screens of a hall: nobody sits at one."""
+    return inside(state) - _screens(state.seats, state.participants)
+
+
+def is_full(state: State, newcomer: Seat | None = None) -> bool:
+    """Whether there is no place for `newcomer`, or for one more person. A few screens take nobody's place."""
+    screens = _screens(state.seats, state.participants)
+    if newcomer is not None and is_screen(newcomer) and screens < SCREENS:
+        return False
+    return places(state) < 1
+
+
+def places(state: State) -> int:
+    """How many more people there is room for; never below 0."""
+    beyond = max(0, _screens(state.seats, state.participants) - SCREENS)
+    return max(0, state.settings.seats_max - people(state) - beyond)
+
+
+def is_screen(seat: Seat) -> bool:
+    """A screen of a hall: it shows, and sends nothing."""
+    return seat.role == "kiosk" and "publish.audio" in seat.remove
+
+
+@of_parts
+def _screens(seats: Mapping[str, Seat], participants: Mapping[str, Participant]) -> int:
+    return sum(len(all_) for seat, all_ in _devices(participants).items() if is_screen(seats[seat]))
 
 
 @of_parts

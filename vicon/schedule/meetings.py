@@ -18,7 +18,7 @@ from vicon.people.server_key import ServerKey
 from vicon.rooms.grants import Role
 from vicon.rooms.ids import new_id
 from vicon.rooms.opening import Prepared, new_sitting
-from vicon.rooms.presets import Preset
+from vicon.rooms.presets import Preset, settings
 from vicon.rooms.protocol.events import SittingBefore
 from vicon.schedule import codes, rooms, seats, ways
 from vicon.schedule.rooms import NOWHERE, Room

@@ -10,6 +10,7 @@ from vicon.rooms.checkpoint import NoteSigner, open_checkpoint
 from vicon.rooms.ports import Commit
 from vicon.rooms.protocol.envelope import No, Ok, Ping, Welcome
 from vicon.rooms.protocol.schema import event_frames, live_frames
+from vicon.rooms.state import SCREENS
 
 pytestmark = pytest.mark.anyio
 
@@ -272,6 +273,33 @@ async def test_an_empty_sitting_ends_by_itself() -> None:
         await world.pass_(2)
         assert b"sitting.ended" in world.journal.rows[world.sitting][-1].canonical
         assert world.journal.looks[world.sitting] is None
+
+
+SCREEN = {"grants": {"remove": ["publish.audio", "publish.video"]}}
+
+
+async def test_a_screen_alone_keeps_no_sitting_going() -> None:
+    async with World().running() as world:
+        a, hall = await world.join(), await world.join("kiosk", **SCREEN)
+        await a.do("leave")
+        assert not world.actor.idle
+        for _ in range(90):
+            await world.pass_(20)
+            await hall.do("pong", {"seq": 1})
+        assert hall.closed == (4404, "sitting_ended")
+        assert b"sitting.ended" in world.journal.rows[world.sitting][-1].canonical
+
+
+async def test_a_few_screens_take_no_place_and_get_in_where_it_is_full_more_of_them_do() -> None:
+    async with World(seats_max=2).running() as world:
+        await world.join("chair")
+        for _ in range(SCREENS):
+            assert (await world.join("kiosk", **SCREEN)).of("welcome")
+        assert (await world.join()).of("welcome")
+        for claims in (world.claims("kiosk", **SCREEN), world.claims()):
+            late = Client(world, "k_late")
+            await late.arrive("join", {"token": "-", "name": "Budi"}, claims)
+            assert late.closed == (4429, "room_full")
 
 
 async def test_the_chair_passes_when_it_is_lost_for_half_a_minute() -> None:

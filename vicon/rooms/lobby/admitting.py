@@ -21,7 +21,7 @@ from vicon.rooms.refusal import Refusal
 from vicon.rooms.roles import need
 from vicon.rooms.scribe import Scribe
 from vicon.rooms.seats import votes_as
-from vicon.rooms.state import State, inside
+from vicon.rooms.state import State, is_full, places
 
 
 def admit(scribe: Scribe, ask: Ask[LobbyAdmit]) -> None:
@@ -29,12 +29,12 @@ def admit(scribe: Scribe, ask: Ask[LobbyAdmit]) -> None:
     need(scribe.state, ask.seat, "lobby.manage")
     freeze.check(scribe.state)
     wanted = ask.body.participants
-    room = scribe.state.settings.seats_max - inside(scribe.state)
+    room = places(scribe.state)
     if isinstance(wanted, str):
         chosen = here(scribe.state.lobby)
         if not chosen:
             raise Refusal("queue_empty")
-        chosen = chosen[: max(room, 0)]
+        chosen = chosen[:room]
     else:
         chosen = list(dict.fromkeys(wanted))
     for participant in chosen:
@@ -57,7 +57,7 @@ def next_(scribe: Scribe, ask: Ask[LobbyNext]) -> None:
         if not visitors:
             raise Refusal("queue_empty")
         return
-    if inside(scribe.state) >= scribe.state.settings.seats_max:
+    if is_full(scribe.state):
         raise Refusal("room_full")
     _let_in(scribe, ask.seat, ask.id, first)
 

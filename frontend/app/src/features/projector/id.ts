@@ -5,7 +5,7 @@ export default {
   nobodyWaits: "Antrean kosong",
   register: "Daftar bicara",
   registerHint: "Pindai dengan kamera ponsel.",
-  code: (code: string) => `atau tulis kode ${code} di ${location.host}`,
+  code: (code: string) => `Atau tulis kode ${code} di ${location.host}`,
   notStarted: "Sidang belum dimulai",
   frozen: "Sidang dijeda sebentar",
   frozenHint: "Mohon tetap di sini.",

@@ -1,0 +1,51 @@
+"""The screens around a hearing: in the hall, at the clerk's desk, at a counter."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.browsers.page import wait_for
+from tests.e2e.conftest import Stage
+from tests.e2e.people import command, enter, inside
+from tests.e2e.screens import look
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+
+
+def room(stage: Stage, title: str, preset: str) -> dict[str, Any]:
+    status, made = stage.server.request("POST", "/api/v1/meetings", {"title": title, "preset": preset})
+    assert status == 201, made
+    return {**made, "link": f"{stage.server.origin}/r/{made['slug']}#{made['secret']}"}
+
+
+def wish(page: Any, name: str, door: str) -> None:
+    """Somebody who is not here wants to speak."""
+    asked = json.dumps({"kind": "speak", "for": {"name": name, "door": door}})
+    assert command(page, "floor.request", asked) == "ok"
+
+
+def test_the_screen_of_the_hall_goes_in_by_itself_and_shows_who_speaks_and_who_is_next(stage: Stage) -> None:
+    hearing = room(stage, "Musrenbang Kartoharjo", "hearing")
+    chair = stage.chromium("ketua", 0)
+    enter(chair, hearing, "Ibu Ketua", host=True, mic=False, camera=False)
+    assert command(chair, "sitting.start") == "ok"
+    for name, door in (("Sri Wahyuni", "room"), ("Paguyuban Pedagang", "paper"), ("Joko", "phone")):
+        wish(chair, name, door)
+
+    screen = stage.chromium("layar", 1)
+    screen.goto(f"{stage.server.origin}/r/{hearing['slug']}/layar?uji=1#{hearing['secret']}")
+    inside(screen)
+    first = "{request: window.__vicon.state.floor.requests[0].request}"
+    assert command(chair, "floor.grant", first) == "ok"
+    wait_for(screen, "/02:\\d\\d/.test(document.querySelector('[role=timer]')?.textContent)")
+    shown = str(screen.evaluate("document.querySelector('main').innerText"))
+    assert "Sri Wahyuni" in shown
+    assert shown.index("Paguyuban Pedagang") < shown.index("Joko")
+    assert not screen.evaluate("document.querySelectorAll('main button').length")
+    # The bar of a clock that runs never stands still for a picture.
+    assert command(chair, "floor.pause", "{turn: window.__vicon.state.floor.turn.turn}") == "ok"
+    wait_for(screen, "document.querySelector('[data-phase=paused]')")
+    look(screen, "projector")
