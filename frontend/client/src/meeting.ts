@@ -21,6 +21,7 @@ export class Meeting extends Emitter<MeetingEvents> {
   readonly #membership: Membership;
   readonly #session: Session;
   #saver: Saver = "off";
+  #channel = "";
 
   constructor({ url = defaultUrl(), shape, saved }: MeetingOptions = {}) {
     super();
@@ -193,6 +194,18 @@ export class Meeting extends Emitter<MeetingEvents> {
     this.#saver = saver;
     this.#session.slots.save(saver);
     this.#session.sending.layers.save(this.#session.negotiation.transport, saver);
+  }
+
+  /** The language whose interpreter is heard; "" the floor alone. */
+  get channel(): string {
+    return this.#channel;
+  }
+
+  /** Hear the interpreter of this language, and the floor low beside that voice; "" the floor alone. */
+  hear(lang: string): Promise<void> {
+    this.#channel = lang;
+    this.#session.slots.hear(lang);
+    return this.#session.sound.duck(lang !== "");
   }
 
   /** Show `want` in a video element while it can be seen, as large as it is there; returns the way to stop. */

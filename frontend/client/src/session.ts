@@ -45,8 +45,8 @@ export class Session {
     this.negotiation = new Negotiation(shape, this.connection, this.#transportOwner());
     this.sending = new Sending(this);
     this.slots = new Slots(shape, {
-      view: (slots, saver) => {
-        const view = { slots, saver: levelOf(saver), audio_only: saver === "sound" };
+      view: (slots, saver, lang) => {
+        const view = { slots, saver: levelOf(saver), audio_only: saver === "sound", lang };
         this.connection.send("media.view", view, false).catch(ignore);
       },
       grow: (count) => this.negotiation.grow(count),

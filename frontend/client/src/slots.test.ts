@@ -7,6 +7,7 @@ import { Transport } from "./transport";
 import type { SlotShown, SlotWish } from "./wire";
 
 let views: SlotWish[][];
+let languages: string[];
 let grown: number[];
 let slots: Slots;
 let transport: Transport;
@@ -18,6 +19,7 @@ beforeEach(() => {
   stubScreen();
   HTMLMediaElement.prototype.play = async () => undefined;
   views = [];
+  languages = [];
   grown = [];
   n = 0;
 });
@@ -31,7 +33,11 @@ afterEach(() => {
 });
 
 async function joined(shape: "phone" | "desktop" = "desktop") {
-  slots = new Slots(shape, { view: (view) => views.push(view), grow: (count) => grown.push(count) });
+  const view = (wishes: SlotWish[], _saver: string, lang: string) => {
+    views.push(wishes);
+    languages.push(lang);
+  };
+  slots = new Slots(shape, { view, grow: (count) => grown.push(count) });
   transport = new Transport(shape, () => undefined);
   slots.bind(transport);
   await agree();
@@ -69,6 +75,19 @@ describe("Slots", () => {
     watch("s_b", 0, 0);
     await settle();
     expect(last()).toEqual([{ mid: expect.any(String), want: "s_a", w: 640, h: 368 }]);
+  });
+
+  it("names the language to hear also where nothing is shown, and again to a server that has not heard of it", async () => {
+    await joined();
+    await settle();
+    expect(languages).toEqual([]);
+    slots.hear("jv");
+    await settle();
+    slots.agreed();
+    await settle();
+    slots.hear("");
+    await settle();
+    expect(languages).toEqual(["jv", "jv", ""]);
   });
 
   it("wishes once for a seat that two elements show, as large as the larger", async () => {

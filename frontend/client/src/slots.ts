@@ -20,8 +20,8 @@ export interface Shown {
 }
 
 export interface SlotOwner {
-  /** All wishes; those before no longer hold. */
-  view(slots: SlotWish[], saver: Saver): void;
+  /** All wishes; those before no longer hold. `lang`: whose interpreter is heard, "" nobody's. */
+  view(slots: SlotWish[], saver: Saver, lang: string): void;
   /** More slots are needed, `count` in all. */
   grow(count: number): void;
 }
@@ -62,6 +62,7 @@ export class Slots {
   /** At most this many pictures at a time. */
   limit: number;
   #saver: Saver = "off";
+  #lang = "";
   readonly #watches = new Set<Watch>();
   #slots: Slot[] = [];
   #transport: Transport | undefined;
@@ -113,6 +114,12 @@ export class Slots {
   /** How much may be received from now on. */
   save(saver: Saver): void {
     this.#saver = saver;
+    this.#soon();
+  }
+
+  /** The interpreter of this language is heard from now on; "" none. */
+  hear(lang: string): void {
+    this.#lang = lang;
     this.#soon();
   }
 
@@ -199,12 +206,16 @@ export class Slots {
         ? [{ mid: line.mid, want: wish.want, w: wish.width, h: wish.height }]
         : [];
     });
-    const text = JSON.stringify([this.#saver, view]);
+    const text = JSON.stringify([this.#saver, this.#lang, view]);
     // Who has wished nothing yet need not say so: the first real wish shall not wait behind it.
-    if (text === this.#sent || (view.length === 0 && this.#sent === "" && this.#saver === "off")) return;
+    if (
+      text === this.#sent ||
+      (view.length === 0 && this.#sent === "" && this.#saver === "off" && !this.#lang)
+    )
+      return;
     this.#sent = text;
     this.#sentAt = performance.now();
-    this.owner.view(view, this.#saver);
+    this.owner.view(view, this.#saver, this.#lang);
   }
 
   #state(slot: Slot, stated: SlotShown): void {

@@ -91,6 +91,30 @@ describe("Sound", () => {
     expect(slots().map(({ receiver }) => receiver.jitterBufferTarget)).toEqual([null, null, null]);
   });
 
+  it("lowers every slot but the first while the interpreter there speaks, also in elements that come later", async () => {
+    const [first] = slots();
+    const timer = setInterval(() => {
+      if (first) first.receiver.played = { timestamp: performance.now(), audioLevel: 0.3 };
+    }, 20);
+    await sound.duck(true);
+    const volumes = () => elements().map(({ volume }) => Math.round(volume * 100));
+    await vi.waitFor(async () => {
+      await sound.play();
+      expect(volumes()).toEqual([100, 15, 15]);
+    });
+    await sound.duck(false);
+    expect(volumes()).toEqual([100, 100, 100]);
+    clearInterval(timer);
+  });
+
+  it("does not lower what was given up before the means had come", async () => {
+    const begun = vi.spyOn(globalThis, "setInterval");
+    const lowered = sound.duck(true);
+    await sound.duck(false);
+    await lowered;
+    expect(begun).not.toHaveBeenCalled();
+  });
+
   it("leaves nothing behind", async () => {
     allowed = false;
     await sound.play();

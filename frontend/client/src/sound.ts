@@ -9,6 +9,9 @@ export class Sound {
   #transport: Transport | undefined;
   #blocked = false;
   #output = "";
+  #volume = 1;
+  #ducks = false;
+  #unduck: (() => void) | undefined;
   readonly #touched = () => void this.play();
 
   constructor(readonly onBlocked: (blocked: boolean) => void) {}
@@ -51,6 +54,30 @@ export class Sound {
     return results.every((result) => result.status === "fulfilled");
   }
 
+  /** The newest packet played in a slot; undefined if none was. */
+  newest(slot: number): { timestamp: number; level: number } | undefined {
+    const [source] = this.#transport?.lines.audio[slot]?.receiver.getSynchronizationSources() ?? [];
+    return source && { timestamp: source.timestamp, level: source.audioLevel ?? 0 };
+  }
+
+  /** Lower the floor while the interpreter in the first slot speaks, or no longer. */
+  async duck(on: boolean): Promise<void> {
+    this.#ducks = on;
+    if (on) {
+      const { duck } = await import("./duck");
+      if (this.#ducks) this.#unduck ??= duck(this);
+    } else {
+      this.#unduck?.();
+      this.#unduck = undefined;
+    }
+  }
+
+  /** Play all slots but the first this loud, 0 to 1. */
+  lower(volume: number): void {
+    this.#volume = volume;
+    for (const audio of this.#elements.slice(1)) audio.volume = volume;
+  }
+
   /** Time for lost packets to come again (media.md 6.5); null leaves it to the browser. */
   hold(ms: number | null): void {
     for (const { receiver } of this.#transport?.lines.audio ?? []) {
@@ -59,6 +86,7 @@ export class Sound {
   }
 
   close(): void {
+    void this.duck(false);
     for (const gesture of GESTURES) document.removeEventListener(gesture, this.#touched, true);
     for (const audio of this.#elements.splice(0)) {
       audio.srcObject = null;
@@ -72,6 +100,7 @@ export class Sound {
     const audio = document.createElement("audio");
     audio.autoplay = true;
     audio.hidden = true;
+    if (n > 0) audio.volume = this.#volume;
     document.body.append(audio);
     // The output may be gone by now; then the browser's own choice plays.
     if (this.#output) audio.setSinkId(this.#output).catch(() => undefined);

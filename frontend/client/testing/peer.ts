@@ -81,6 +81,11 @@ export class FakeReceiver {
   async getStats(): Promise<Map<string, object>> {
     return new Map();
   }
+  /** The last packet that was played. */
+  played: { timestamp: number; audioLevel?: number } | undefined;
+  getSynchronizationSources(): { timestamp: number; audioLevel?: number }[] {
+    return this.played ? [this.played] : [];
+  }
   getContributingSources(): { source: number; timestamp: number }[] {
     return this.sources;
   }

@@ -189,6 +189,11 @@ export class Room {
     return (this.state?.agenda.length ?? 0) > 0;
   }
 
+  /** Somebody interprets into a language, or is to. */
+  get interpreted(): boolean {
+    return Object.values(this.state?.seats ?? {}).some(({ role, lang }) => lang || role === "interpreter");
+  }
+
   get takesQuestions(): boolean {
     return (this.state?.settings.questions ?? "off") !== "off";
   }
