@@ -1,4 +1,4 @@
-"""An interpreter in real browsers: heard by who chose the language, over the floor, which is low meanwhile."""
+"""An interpreter in real browsers: heard by who chose the language, over a floor that is low meanwhile."""
 
 from __future__ import annotations
 
