@@ -7,6 +7,7 @@ use super::transport::may_receive;
 use super::tx::{Head, Tx};
 use crate::bwe::Purpose;
 use crate::room::producer::Producer;
+use crate::rtcp::lists::Report;
 use crate::rtcp::parse::{self, Packet};
 use crate::rtcp::sr;
 use crate::slot::records;
@@ -69,7 +70,7 @@ impl Room {
         }
     }
 
-    fn reception(&mut self, io: &mut Io, place: u32, reports: impl Iterator<Item = parse::Report>) {
+    fn reception(&mut self, io: &mut Io, place: u32, reports: impl Iterator<Item = Report>) {
         let Some(transport) = self.transport(place) else { return };
         let mut worst = None;
         for report in reports {

@@ -15,7 +15,7 @@ use crate::room::flood::Flood;
 use crate::room::uplink::Watch;
 use crate::rtcp::twcc;
 use crate::slot::Slot;
-use crate::slot::clock::NtpOffset;
+use crate::slot::source::NtpOffset;
 use crate::srtp::{Inbound, Outbound};
 
 pub const MAX_SSRCS: usize = 16;

@@ -8,7 +8,7 @@ use crate::cache::Cache;
 use crate::core::batch::Meta;
 use crate::rtp::h264::ParameterSets;
 use crate::rtp::unwrap::{Sequence, Timestamp};
-use crate::slot::clock::SourceLine;
+use crate::slot::source::SourceLine;
 
 /// A layer without packets for this long is not being sent.
 const ALIVE_US: u64 = 1_500_000;

@@ -1,6 +1,6 @@
 //! Jitter and loss of one incoming stream (RFC 3550 6.4.1, A.3, A.8).
 
-use crate::rtcp::parse::Report;
+use crate::rtcp::lists::Report;
 use crate::rtcp::sr;
 
 /// Packets of one report's interval.

@@ -1,5 +1,6 @@
 //! RTCP (RFC 3550 6, RFC 4585, RFC 5104, draft-holmer transport-wide congestion control): reading and writing.
 
+pub mod lists;
 pub mod nack;
 pub mod parse;
 pub mod sr;

@@ -1,5 +1,6 @@
 //! A compound packet as an iterator of what it says. Reduced-size packets (RFC 5506) are compounds of one.
 
+use super::lists::{Firs, Lost, Reports, Ssrcs, word};
 use super::{BYE, FMT_FIR, FMT_NACK, FMT_PLI, FMT_TRANSPORT_CC, PSFB, RR, RTPFB, SR, twcc};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,22 +42,6 @@ pub struct SenderInfo {
     pub rtp: u32,
     pub packets: u32,
     pub octets: u32,
-}
-
-/// A report block (RFC 3550 6.4.1).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Report {
-    pub ssrc: u32,
-    /// Of 256, since the report before.
-    pub fraction_lost: u8,
-    /// 24-bit signed.
-    pub cumulative_lost: i32,
-    pub highest: u32,
-    pub jitter: u32,
-    /// Middle 32 bits of the NTP time of the last SR; 0: none.
-    pub lsr: u32,
-    /// Since that SR, in 1/65,536 s.
-    pub dlsr: u32,
 }
 
 /// The packets of a compound, in order; stops at the first that is malformed.
@@ -124,7 +109,7 @@ fn parse(whole: &[u8]) -> Option<Packet<'_>> {
             let (ssrc, body) = word(body)?;
             Some(Packet::ReceiverReport { ssrc, reports: Reports::new(body, count)? })
         }
-        (BYE, _) => Some(Packet::Bye(Ssrcs(body.get(..usize::from(count) * 4)?))),
+        (BYE, _) => Some(Packet::Bye(Ssrcs::new(body, count)?)),
         (RTPFB, FMT_NACK) => {
             let (sender, media, rest) = feedback(body)?;
             Some(Packet::Nack { sender, media, lost: Lost::new(rest) })
@@ -136,15 +121,10 @@ fn parse(whole: &[u8]) -> Option<Packet<'_>> {
         }
         (PSFB, FMT_FIR) => {
             let (sender, _, rest) = feedback(body)?;
-            Some(Packet::Fir { sender, media: Firs(rest) })
+            Some(Packet::Fir { sender, media: Firs::new(rest) })
         }
         (kind, _) => Some(Packet::Other { kind }),
     }
-}
-
-fn word(bytes: &[u8]) -> Option<(u32, &[u8])> {
-    let (word, rest) = bytes.split_first_chunk::<4>()?;
-    Some((u32::from_be_bytes(*word), rest))
 }
 
 /// SSRC of the sender and of the media source (RFC 4585 6.1).
@@ -154,93 +134,9 @@ fn feedback(body: &[u8]) -> Option<(u32, u32, &[u8])> {
     Some((sender, media, rest))
 }
 
-/// The report blocks of an SR or RR.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Reports<'a>(&'a [u8]);
-
-impl<'a> Reports<'a> {
-    fn new(body: &'a [u8], count: u8) -> Option<Self> {
-        body.get(..usize::from(count) * 24).map(Reports)
-    }
-}
-
-impl Iterator for Reports<'_> {
-    type Item = Report;
-
-    fn next(&mut self) -> Option<Report> {
-        let (ssrc, rest) = word(self.0)?;
-        let (lost, rest) = word(rest)?;
-        let (highest, rest) = word(rest)?;
-        let (jitter, rest) = word(rest)?;
-        let (lsr, rest) = word(rest)?;
-        let (dlsr, rest) = word(rest)?;
-        self.0 = rest;
-        let (fraction_lost, cumulative_lost) = ((lost >> 24) as u8, (lost << 8) as i32 >> 8);
-        Some(Report { ssrc, fraction_lost, cumulative_lost, highest, jitter, lsr, dlsr })
-    }
-}
-
-/// The sources that say goodbye.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ssrcs<'a>(&'a [u8]);
-
-impl Iterator for Ssrcs<'_> {
-    type Item = u32;
-
-    fn next(&mut self) -> Option<u32> {
-        let (ssrc, rest) = word(self.0)?;
-        self.0 = rest;
-        Some(ssrc)
-    }
-}
-
-/// The sources that a FIR wants a key frame of (RFC 5104 4.3.1.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Firs<'a>(&'a [u8]);
-
-impl Iterator for Firs<'_> {
-    type Item = u32;
-
-    fn next(&mut self) -> Option<u32> {
-        let (entry, rest) = self.0.split_first_chunk::<8>()?;
-        self.0 = rest;
-        word(entry).map(|(ssrc, _)| ssrc)
-    }
-}
-
-/// The sequence numbers of a generic NACK (RFC 4585 6.2.1), in the order they stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Lost<'a> {
-    rest: &'a [u8],
-    pid: u16,
-    /// Bit n: packet `pid` + n; bit 0 is `pid` itself.
-    left: u32,
-}
-
-impl<'a> Lost<'a> {
-    fn new(rest: &'a [u8]) -> Self {
-        Lost { rest, pid: 0, left: 0 }
-    }
-}
-
-impl Iterator for Lost<'_> {
-    type Item = u16;
-
-    fn next(&mut self) -> Option<u16> {
-        if self.left == 0 {
-            let ([p0, p1, b0, b1], rest) = self.rest.split_first_chunk::<4>()?;
-            self.rest = rest;
-            self.pid = u16::from_be_bytes([*p0, *p1]);
-            self.left = u32::from(u16::from_be_bytes([*b0, *b1])) << 1 | 1;
-        }
-        let bit = self.left.trailing_zeros();
-        self.left &= self.left - 1;
-        Some(self.pid.wrapping_add(bit as u16))
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::lists::Report;
     use super::super::{nack, sr};
     use super::*;
     use proptest::prelude::*;

@@ -1,6 +1,7 @@
 //! Sender and receiver reports, SDES and the two clocks they tie together (RFC 3550 6.4, 6.5).
 
-use super::parse::{Report, SenderInfo};
+use super::lists::Report;
+use super::parse::SenderInfo;
 use super::{BYE, RR, SDES, SR, packet, put};
 
 /// Report blocks that one SR or RR can hold.

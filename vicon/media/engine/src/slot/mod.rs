@@ -8,6 +8,7 @@ pub mod ranges;
 pub mod records;
 pub mod rewrite;
 pub mod sent;
+pub mod source;
 pub mod stream;
 pub mod switch;
 pub mod temporal;
