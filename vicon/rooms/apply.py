@@ -143,6 +143,7 @@ _RULES: Mapping[type[on.EventBody], Callable[[State, Any], State]] = {
     on.ConsentWithdrawn: choosing.chosen,
     on.RecordingStarted: recording.started,
     on.RecordingStopped: recording.stopped,
+    on.RecordingMarked: lambda state, _: state,
     on.CheckpointSigned: _signed,
     on.RedactionRecorded: redaction.recorded,
 }

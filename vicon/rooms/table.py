@@ -102,4 +102,5 @@ RULES: Mapping[type[do.CommandBody], Callable[[Scribe, Any], None]] = {
     do.ConsentSet: choosing.set_,
     do.RecordingStart: recording.start,
     do.RecordingStop: recording.stop,
+    do.RecordingMark: recording.mark,
 }

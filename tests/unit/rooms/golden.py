@@ -101,6 +101,7 @@ async def a_lobby(world: World, chair: Client) -> None:
 async def a_recording(chair: Client) -> None:
     await chair.do("consent.set", {"record": "yes", "publish": "full"})
     await chair.do("recording.start")
+    await chair.do("recording.mark", {"label": "Keputusan tentang lapak"})
     await chair.do("consent.set", {"record": "no", "publish": "none"})
     await chair.do("recording.stop")
 

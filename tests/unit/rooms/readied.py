@@ -33,7 +33,7 @@ def readied(state: State, do: str, asker: str, member: str) -> State:
         case "vote":
             there = replace(state.quorum, present={member: "proof"})
             return replace(state, votes={VOTE: _vote(do, tuple(state.seats))}, quorum=there)
-        case "recording" if do == "recording.stop":
+        case "recording" if do != "recording.start":
             running = Recording(current="rc_0000000000000000", since=state.at, times=1)
             return replace(state, recording=running)
         case "poll":

@@ -77,6 +77,8 @@ async def a_closed_part(chair: Client, member: Client) -> None:
     await chair.do(
         "floor.grant", {"request": chair.events("floor.requested")[-1]["body"]["request"], "ms": 60_000}
     )
+    await chair.do("recording.start")
+    await chair.do("recording.mark", {"label": WORD})
     await chair.do("typing")
 
 

@@ -121,6 +121,7 @@ MATRIX: dict[str, tuple[dict[str, Any], set[Role]]] = {
     "consent.set": ({"record": "voice", "publish": "none"}, ALL),
     "recording.start": ({}, CHAT),
     "recording.stop": ({}, CHAT),
+    "recording.mark": ({"label": "Keputusan"}, CHAT),
 }
 PHASES: dict[str, Phase] = {
     "sitting.open": "scheduled",

@@ -11,7 +11,7 @@ from vicon.rooms.circle.fold import SAID, names, outcome, part_of
 from vicon.rooms.event import Event
 from vicon.rooms.notes.model import Entry, Notes
 from vicon.rooms.polls.model import Poll
-from vicon.rooms.protocol.events import EventBody, SeatChanged, SittingChanged
+from vicon.rooms.protocol.events import EventBody, RecordingMarked, SeatChanged, SittingChanged
 from vicon.rooms.questions.model import Question
 from vicon.rooms.roles import of_circle
 from vicon.rooms.state import State
@@ -42,7 +42,7 @@ def is_deaf(state: State, seat: str) -> bool:
 def is_withheld(state: State, event: Event[EventBody]) -> bool:
     """Whether those outside are not told of `event`: it was of a closed part, or goes on with one."""
     part = part_of(event)
-    if part not in SAID:
+    if part not in SAID and not isinstance(event.body, RecordingMarked):
         return False
     later = part != "agenda" and not state.circle.inside.isdisjoint(names(event))
     return later or state.circle.covers(event.seq)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from vicon.rooms import texts
+from vicon.rooms.agenda.rules import find
 from vicon.rooms.ask import Ask
 from vicon.rooms.event import Event
-from vicon.rooms.protocol.commands import RecordingStart, RecordingStop
-from vicon.rooms.protocol.events import EventBody, RecordingStarted, RecordingStopped
+from vicon.rooms.protocol.commands import RecordingMark, RecordingStart, RecordingStop
+from vicon.rooms.protocol.events import EventBody, RecordingMarked, RecordingStarted, RecordingStopped
 from vicon.rooms.refusal import Refusal
 from vicon.rooms.roles import need
 from vicon.rooms.scribe import Scribe
@@ -36,6 +38,17 @@ def stop(scribe: Scribe, ask: Ask[RecordingStop]) -> None:
     if current is None:
         raise Refusal("wrong_state", "off")
     scribe.write(RecordingStopped(recording=current), ask.seat, ask.id)
+
+
+def mark(scribe: Scribe, ask: Ask[RecordingMark]) -> None:
+    need(scribe.state, ask.seat, "recording")
+    current = scribe.state.recording.current
+    if current is None:
+        raise Refusal("wrong_state", "off")
+    if ask.body.item is not None:
+        find(scribe.state, ask.body.item)
+    label = scribe.seal(texts.said(ask.body.label, "/body/label"))
+    scribe.write(RecordingMarked(recording=current, label=label, item=ask.body.item), ask.seat, ask.id)
 
 
 def ending(state: State) -> Iterator[EventBody]:

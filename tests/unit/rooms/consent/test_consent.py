@@ -180,3 +180,20 @@ def test_each_preset_asks_as_the_rules_of_its_kind_say() -> None:
         "counter": "none",
         "emergency": "notice",
     }
+
+
+async def test_a_place_in_a_recording_is_marked_while_it_runs_and_its_words_are_sealed() -> None:
+    world = World()
+    async with world.running():
+        chair, guest = await world.join("chair"), await world.join()
+        early = await chair.do("recording.mark", {"label": "Keputusan"})
+        assert (early["error"], early["detail"]) == ("wrong_state", "off")
+        await chair.do("recording.start")
+        assert (await guest.do("recording.mark", {"label": "x"}))["error"] == "forbidden"
+        assert (await chair.do("recording.mark", {"label": " "}))["error"] == "bad_body"
+        await chair.do("recording.mark", {"label": "Keputusan lapak"})
+        (marked,) = guest.events("recording.marked")
+        recording = guest.events("recording.started")[0]["body"]["recording"]
+        assert marked["body"] == {"recording": recording, "label": "Keputusan lapak", "item": None}
+        stored = b"".join(row.canonical for row in world.journal.rows[world.sitting])
+        assert b"Keputusan lapak" not in stored

@@ -71,6 +71,7 @@ from vicon.rooms.protocol.commands.questions import QuestionReject as QuestionRe
 from vicon.rooms.protocol.commands.questions import QuestionUpvote as QuestionUpvote
 from vicon.rooms.protocol.commands.questions import QuestionWithdraw as QuestionWithdraw
 from vicon.rooms.protocol.commands.recording import ConsentSet as ConsentSet
+from vicon.rooms.protocol.commands.recording import RecordingMark as RecordingMark
 from vicon.rooms.protocol.commands.recording import RecordingStart as RecordingStart
 from vicon.rooms.protocol.commands.recording import RecordingStop as RecordingStop
 from vicon.rooms.protocol.commands.seats import SeatGrant as SeatGrant
@@ -115,6 +116,6 @@ COMMANDS: dict[str, type[CommandBody]] = {
         QuestionAsk, QuestionWithdraw, QuestionApprove, QuestionReject, QuestionMerge,
         QuestionUpvote, QuestionAssign, QuestionAnswer, QuestionClose,
         FloorMove, FloorList, FloorCall, FloorGrant, FloorExtend, FloorPause, FloorResume, FloorRemind,
-        FloorYield, FloorRevoke, ConsentSet, RecordingStart, RecordingStop,
+        FloorYield, FloorRevoke, ConsentSet, RecordingStart, RecordingStop, RecordingMark,
     )
 }  # fmt: skip

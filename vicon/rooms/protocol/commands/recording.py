@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
+
+from pydantic import Field
 
 from vicon.rooms.protocol.commands.base import CommandBody
 from vicon.rooms.protocol.consent import Consent
+from vicon.rooms.protocol.fields import ItemId
 
 
 class ConsentSet(Consent, CommandBody):
@@ -20,3 +23,11 @@ class RecordingStart(CommandBody):
 
 class RecordingStop(CommandBody):
     do: ClassVar[str] = "recording.stop"
+
+
+class RecordingMark(CommandBody):
+    """A place in what is being recorded, to be found again."""
+
+    do: ClassVar[str] = "recording.mark"
+    label: Annotated[str, Field(min_length=1, max_length=200)]
+    item: ItemId | None = None

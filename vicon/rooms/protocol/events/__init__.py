@@ -78,6 +78,7 @@ from vicon.rooms.protocol.events.questions import QuestionRejected as QuestionRe
 from vicon.rooms.protocol.events.questions import QuestionWithdrawn as QuestionWithdrawn
 from vicon.rooms.protocol.events.recording import ConsentGiven as ConsentGiven
 from vicon.rooms.protocol.events.recording import ConsentWithdrawn as ConsentWithdrawn
+from vicon.rooms.protocol.events.recording import RecordingMarked as RecordingMarked
 from vicon.rooms.protocol.events.recording import RecordingStarted as RecordingStarted
 from vicon.rooms.protocol.events.recording import RecordingStopped as RecordingStopped
 from vicon.rooms.protocol.events.redaction import Ground as Ground
@@ -137,6 +138,6 @@ EVENTS: dict[str, type[EventBody]] = {
         VoteCreated, VoteOpened, VoteHeld, VoteResumed, VoteCalled, BallotCast, VoteRecorded, VoteMarked,
         VoteTallied, VoteClosed, VotePublished, VoteRecounted, VoteVoided,
         PollCreated, PollOpened, PollAnswered, PollClosed,
-        ConsentGiven, ConsentWithdrawn, RecordingStarted, RecordingStopped,
+        ConsentGiven, ConsentWithdrawn, RecordingStarted, RecordingStopped, RecordingMarked,
     )
 }  # fmt: skip

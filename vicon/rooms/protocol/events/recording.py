@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from vicon.rooms.protocol.consent import Consent
 from vicon.rooms.protocol.events.base import EventBody
-from vicon.rooms.protocol.fields import Millis, RecordingId, SeatId, Viewers
+from vicon.rooms.protocol.fields import ItemId, Millis, Opens, RecordingId, Sealable, SeatId, Viewers
 
 
 class ConsentGiven(Consent, EventBody):
@@ -39,3 +39,12 @@ class RecordingStarted(EventBody):
 class RecordingStopped(EventBody):
     kind: ClassVar[str] = "recording.stopped"
     recording: RecordingId
+
+
+class RecordingMarked(EventBody):
+    """A place in what is being recorded, at the time of this event."""
+
+    kind: ClassVar[str] = "recording.marked"
+    recording: RecordingId
+    label: Annotated[Sealable, Opens("all")]
+    item: ItemId | None = None
