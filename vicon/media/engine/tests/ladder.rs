@@ -1,7 +1,7 @@
 //! What a subscriber gets over a link that carries less than was wished, and what it is told of that.
 
 use crate::world::World;
-use _engine::api::{Command, Event, Follow, Wish};
+use _engine::api::{Command, Event, Follow, Kind, Wish};
 use net_emu::{Config, Rate};
 
 const S: u64 = 1_000_000;
@@ -154,4 +154,23 @@ fn on_the_lowest_rungs_sound_leaves_three_packets_at_a_time_and_none_is_lost() {
     assert!(joined * 10 >= payloads.len() * 9 && joined > 0, "{joined} of {}", payloads.len());
     let samples: u32 = payloads.iter().filter_map(|payload| _engine::rtp::opus::samples(payload)).sum();
     assert!(samples >= 48_000 * 19 / 10, "two seconds of at least one voice: {samples}");
+}
+
+#[test]
+fn a_camera_that_stalls_leaves_its_room_to_others_until_it_goes_on() {
+    let mut world = meeting(37, 2_600);
+    for speaker in 0..2 {
+        world.peers[speaker].camera.nominal = Some(Kind::Camera);
+    }
+    world.run(25 * S);
+    let both = rung(&world);
+    assert!(both >= 1 && reason(&world, "v0").0 == "link", "{:?}", rungs(&world));
+    world.peers[1].camera.on = false;
+    world.run(15 * S);
+    assert_eq!((rung(&world), reason(&world, "v0")), (0, ("", "f".to_owned())), "{:?}", rungs(&world));
+    world.peers[1].camera.on = true;
+    world.run(10 * S);
+    assert_eq!(rung(&world), both, "{:?}", rungs(&world));
+    let back = world.peers[2].watch.streams.get(&3_000_101).map_or(0, |s| s.since(world.now - 2 * S));
+    assert!(back > 0, "it is shown again");
 }

@@ -72,6 +72,11 @@ fn offer(wish: &Wish, producer: &Producer, class: Class, slot: u16) -> Ask {
     };
     let mut ask = Ask::new(class, slot);
     let smallest = producer.layers.len() as u8 - 1;
+    if producer.stalled {
+        // Its room is others' until it goes on, small at first.
+        ask.offer(Level::LEAST, 0);
+        return ask;
+    }
     for layer in producer.ideal(wish.height)..=smallest {
         let encoding = &producer.layers[usize::from(layer)];
         for temporal in 0..=temporal {

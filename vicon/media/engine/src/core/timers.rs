@@ -105,7 +105,10 @@ impl Room {
             if !producer.is_audio() {
                 ask(io, transport, producer);
             }
+            let stalled = producer.stalled;
             look_broken(io, producer);
+            // What a stalled camera takes is nothing: others have room.
+            changed |= stalled != producer.stalled;
         }
         for (due, transport) in self.dues.iter_mut().zip(&mut self.transports) {
             let Some(transport) = transport else { continue };
