@@ -96,6 +96,14 @@ describe("the chair's console", () => {
       tell("lobby.knocked", knock(), 101);
       await page.getByText("Warga Taman 03").waitFor();
       const idle = await look(page, "console", size);
+      await page.getByRole("button", { name: "Ubah aturan antrean" }).click();
+      await page.getByRole("heading", { name: "Aturan antrean" }).waitFor();
+      const rules = await look(page, "console-rules", size);
+      await page.keyboard.press("Escape");
+      await menu(page, /^Sidang$/, "Skors sidang");
+      await page.getByRole("heading", { name: "Skors sidang" }).waitFor();
+      const suspend = await look(page, "console-suspend", size);
+      await page.keyboard.press("Escape");
       tell("floor.granted", granted(), 102);
       tell("floor.started", { turn: "t_1", deadline: Date.now() + 102_000 }, 103);
       await page.getByRole("timer", { name: /^Sisa waktu/ }).waitFor();
@@ -103,7 +111,14 @@ describe("the chair's console", () => {
       tell("freeze.began", { reason: null, paused_turn: null, paused_votes: [] }, 104);
       await page.getByText("Terakhir sebelum jeda").waitFor();
       const frozen = await look(page, "console-frozen", size);
-      expect({ idle, speaking, frozen, faults }).toEqual({ idle: [], speaking: [], frozen: [], faults: [] });
+      expect({ idle, rules, suspend, speaking, frozen, faults }).toEqual({
+        idle: [],
+        rules: [],
+        suspend: [],
+        speaking: [],
+        frozen: [],
+        faults: [],
+      });
       await page.context().close();
     },
   );
@@ -117,7 +132,7 @@ describe("the chair's console", () => {
     await page.context().close();
   });
 
-  it("calls over a spent quota only after one more word, and moves rows from their menu", async () => {
+  it("calls over a spent quota only after one more word, and moves rows from their menu or by dragging", async () => {
     const { page, acts, refuse } = await inside("desktop", true, "/pimpin");
     refuse("floor.grant", "quota_spent");
     await page
@@ -126,12 +141,14 @@ describe("the chair's console", () => {
       .click();
     await page.getByRole("button", { name: "Tetap panggil" }).click();
     await menu(page, /^Urutan 2, /, "Naik satu");
+    await page.locator(".queue b").first().dragTo(page.locator(".queue b").nth(1));
     await expect
       .poll(() => acts(/^floor/))
       .toEqual([
         ["floor.grant", { request: "q_1", override: false }],
         ["floor.grant", { request: "q_1", override: true }],
         ["floor.move", { request: "q_2", position: 1 }],
+        ["floor.move", { request: "q_1", position: 2 }],
       ]);
     await page.context().close();
   });
