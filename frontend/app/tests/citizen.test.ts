@@ -80,6 +80,12 @@ class Chair {
     this.event("floor.ended", { turn: `t_${this.#turn}`, seat: seat(n), reason, text: null, ...used });
   }
 
+  /** Somebody's voice goes into the channel of a language. */
+  interprets(n: number, lang: string): void {
+    const role = { role: "interpreter", votes: false, add: [], remove: [], grants: [] };
+    this.event("seat.changed", { seat: seat(n), ...role, lang });
+  }
+
   acts(about: RegExp): unknown[] {
     return this.said.filter(({ do: name }) => about.test(name)).map(({ do: name, body }) => [name, body]);
   }
@@ -140,6 +146,10 @@ describe.each(EVERY_SIZE)("a citizen's hearing on a %s, light and dark", (size) 
       if (["idle", "called"].includes(name)) return;
       found.push(...(await look(page, `citizen-${name}`, size)).map((fault) => `${name}: ${fault}`));
     });
+    chair.interprets(OTHER, "jv");
+    await page.getByLabel("Bahasa", { exact: true }).selectOption({ label: "Jawa" });
+    await page.getByRole("button", { name: "Dengar suara asli" }).waitFor();
+    found.push(...(await look(page, "channel", size)));
     chair.event("recording.started", { recording: "rc_1" });
     await page.getByRole("heading", { name: "Rapat ini akan direkam" }).waitFor();
     found.push(...(await look(page, "consent", size)));
@@ -197,6 +207,9 @@ describe("a phone at 200 % text", () => {
         for (const button of [page.locator("[data-deed]"), deed(page, "Keluar")])
           if (!(await inSight(button))) found.push(`${name}: ${await button.textContent()} is out of sight`);
       });
+      chair.interprets(OTHER, "jv");
+      await page.getByLabel("Bahasa", { exact: true }).selectOption({ label: "Jawa" });
+      found.push(...(await scrollsSideways(page)));
       chair.event("recording.started", { recording: "rc_1" });
       await page.getByRole("heading", { name: "Rapat ini akan direkam" }).waitFor();
       expect([...found, ...(await scrollsSideways(page))]).toEqual([]);
