@@ -49,3 +49,39 @@ def test_the_screen_of_the_hall_goes_in_by_itself_and_shows_who_speaks_and_who_i
     assert command(chair, "floor.pause", "{turn: window.__vicon.state.floor.turn.turn}") == "ok"
     wait_for(screen, "document.querySelector('[data-phase=paused]')")
     look(screen, "projector")
+
+
+def test_a_clerk_writes_enters_somebody_from_the_hall_and_takes_the_attendance_home(stage: Stage) -> None:
+    hearing = room(stage, "RDP Pasar Besar", "hearing")
+    clerk = stage.chromium("notulis", 0)
+    enter(clerk, hearing, "Pak Notulis", host=True, mic=False, camera=False)
+    clerk.goto(f"{stage.server.origin}/r/{hearing['slug']}/notulen?uji=1")
+    inside(clerk)
+    wait_for(clerk, "document.querySelector('[data-notes]') && document.querySelector('[data-entry]')")
+    assert command(clerk, "sitting.start") == "ok"
+    assert command(clerk, "agenda.import", "{items: [{judul: 'Relokasi'}]}") == "ok"
+    keys = clerk.page.keyboard
+
+    wait_for(clerk, "document.querySelector('[aria-keyshortcuts=G]')")
+    clerk.evaluate("document.activeElement?.blur()")
+    keys.press("g")
+    wait_for(clerk, "document.querySelector('[data-kind=item]')")
+    keys.press("k")
+    wait_for(clerk, "document.activeElement.matches('[data-entry]')")
+    keys.type("Kartu 21")
+    keys.press("Enter")
+    wait_for(clerk, "document.querySelector('.queue')?.textContent.includes('Kartu 21')")
+    assert clerk.evaluate("window.__vicon.state.floor.requests[0].door") == "room"
+
+    clerk.evaluate("document.activeElement?.blur()")
+    keys.press("b")
+    keys.type("Warga minta ditunda")
+    keys.press("Control+Enter")
+    wait_for(clerk, "document.querySelector('[data-kind=note]')?.textContent.includes('Warga minta ditunda')")
+    look(clerk, "desk")
+
+    clerk.page.get_by_role("tab", name="Hadir").click()
+    wait_for(clerk, "document.querySelector('[role=tabpanel]').textContent.includes('Pak Notulis')")
+    with clerk.page.expect_download() as taken:
+        clerk.page.get_by_role("button", name="Unduh daftar hadir").click()
+    assert "Pak Notulis" in taken.value.path().read_text()

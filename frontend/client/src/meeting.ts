@@ -2,7 +2,7 @@
 import { defaultUrl } from "./connection";
 import { Emitter } from "./emitter";
 import type { Ended, JoinRequest, MeetingEvents, MeetingOptions, Place, Status } from "./meeting-types";
-import { Membership } from "./membership";
+import { Membership, type Proof } from "./membership";
 import { defaultShape, type Shape } from "./offer";
 import type { Device } from "./publish";
 import { Saved } from "./saved";
@@ -66,6 +66,11 @@ export class Meeting extends Emitter<MeetingEvents> {
   /** True if a reload left a seat to come back to: then `resume` instead of `join`. */
   get resumable(): boolean {
     return this.#membership.resumable;
+  }
+
+  /** What proves this device's seat to the HTTP API (`/api/v1/tokens/refresh`); undefined before joining. */
+  get proof(): Proof | undefined {
+    return this.#membership.proof;
   }
 
   /** The present connection, for statistics. */

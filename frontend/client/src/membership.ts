@@ -4,6 +4,9 @@ import type { Saved, SavedSeat } from "./saved";
 import { byFloor, type MediaKind, type RoomState, ruledByFloor } from "./state";
 import type { CommandBody, Description, Waiting, Welcome } from "./wire";
 
+/** A device's place in a sitting, and the secret it was given with it. */
+export type Proof = Pick<SavedSeat, "sitting" | "participant" | "secret">;
+
 export class Membership {
   #seat: Omit<SavedSeat, "audience" | "on"> | undefined;
   #attempt = 0;
@@ -84,10 +87,15 @@ export class Membership {
     this.saved?.forget();
   }
 
-  /** The body of `resume`; undefined without a seat. */
-  resume(seq: number, offer: Description | undefined): CommandBody<"resume"> | undefined {
+  get proof(): Proof | undefined {
     if (!this.#seat) return undefined;
     const { sitting, participant, secret } = this.#seat;
-    return { sitting, participant, secret, seq, offer: offer ?? null, attempt: this.attempt() };
+    return { sitting, participant, secret };
+  }
+
+  /** The body of `resume`; undefined without a seat. */
+  resume(seq: number, offer: Description | undefined): CommandBody<"resume"> | undefined {
+    const { proof } = this;
+    return proof && { ...proof, seq, offer: offer ?? null, attempt: this.attempt() };
   }
 }

@@ -29,6 +29,7 @@ export type Frame = Component<FrameProps>;
 /** Frames besides the meeting's own; each is fetched by who needs it. */
 export const frames: Readonly<Record<string, () => Promise<{ default: Frame }>>> = {
   console: () => import("../console/Console.svelte"),
+  desk: () => import("../desk/Desk.svelte"),
   floor: () => import("../citizen/FloorFrame.svelte"),
   grid: () => import("../console/Grid.svelte"),
   projector: () => import("../projector/Projector.svelte"),
@@ -40,6 +41,10 @@ export function frameOf(way: Way | undefined, room: Room, view: View): string {
   if (way === "layar") return "projector";
   if (way === "sederhana") return "simple";
   const ruled = room.state?.settings.mics === "floor";
+  const clerk = ruled && room.self?.role === "clerk";
+  // The clerk's desk is what a clerk comes to, and by its address whoever else keeps the minutes.
+  if ((clerk || way === "notulen" || view.leads === "desk") && room.may("note.write"))
+    return view.leads ?? "desk";
   // Who may lead has the console a press away; it is what the presiding chair comes to.
   if ((ruled || way === "pimpin") && room.may("floor.manage")) {
     const presides = room.state?.sitting.presiding === room.me;

@@ -26,8 +26,8 @@ export const PICTURES: readonly number[] = [9, 16, 25];
 export class View {
   panel = $state<Panel>();
   layout = $state<Layout>(asLayout(memory.setting("layout")));
-  /** Of who leads a sitting: which of the two frames they turned to. */
-  leads = $state<"console" | "grid">();
+  /** Of who leads a sitting or keeps its minutes: which of the frames they turned to. */
+  leads = $state<"console" | "desk" | "grid">();
   /** Seats this person pinned, first one largest. */
   pinned = $state.raw<readonly string[]>([]);
   /** The chat lies in sight below a shared screen. */

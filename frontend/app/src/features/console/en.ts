@@ -33,6 +33,7 @@ export default {
   finishText: "Everybody leaves and the sitting is closed.",
   toGrid: "Meeting view",
   toConsole: "Chair's console",
+  toDesk: "Clerk's desk",
   quorum: (present: number, seats: number) => `Quorum ${present} of ${seats}`,
   watching: (n: string) => `${n} watching`,
   vote: "Vote",

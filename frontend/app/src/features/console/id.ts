@@ -31,6 +31,7 @@ export default {
   finishText: "Semua peserta dikeluarkan dan sidang ditutup.",
   toGrid: "Tampilan rapat",
   toConsole: "Konsol pimpinan",
+  toDesk: "Meja notulis",
   quorum: (present: number, seats: number) => `Kuorum ${present} dari ${seats}`,
   watching: (n: string) => `${n} menonton`,
   vote: "Suara",
