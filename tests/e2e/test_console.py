@@ -4,38 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browsers.chromium import ChromiumPage
 from tests.browsers.page import wait_for
 from tests.e2e.conftest import Stage
+from tests.e2e.keyboard import FOCUS, TOLD, is_told, tab_to
 from tests.e2e.people import command, enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
 TURN = "window.__vicon.state.floor.turn"
-TOLD = """
-    window.__told = [];
-    addEventListener('DOMContentLoaded', () => new MutationObserver(() => {
-        for (const id of ['kabar', 'segera']) {
-            const text = document.getElementById(id)?.textContent;
-            if (text && __told.at(-1) !== text) __told.push(text);
-        }
-    }).observe(document, {subtree: true, childList: true, characterData: true}));"""
-FOCUS = "(document.activeElement.ariaLabel ?? document.activeElement.textContent).trim()"
-
-
-def is_told(page: ChromiumPage, words: str) -> None:
-    """A live region says `words`, from now on or since this was last asked."""
-    wait_for(page, f"__told.some(text => text.includes({words!r}))")
-    page.evaluate(f"__told.splice(0, __told.findIndex(text => text.includes({words!r})) + 1)")
-
-
-def tab_to(page: ChromiumPage, words: str) -> None:
-    """Tab, as somebody without a mouse, to the control whose name has `words`."""
-    for _ in range(60):
-        page.page.keyboard.press("Tab")
-        if words in str(page.evaluate(FOCUS)):
-            return
-    raise AssertionError(f"no Tab stop is called {words!r}")
 
 
 def test_a_turn_is_given_extended_ended_and_taken_back_without_a_mouse(stage: Stage) -> None:

@@ -1,0 +1,65 @@
+"""A person without a mouse, and what a screen reader has of a page."""
+
+from __future__ import annotations
+
+from tests.browsers.chromium import ChromiumPage
+from tests.browsers.page import wait_for
+
+TOLD = """
+    window.__told = [];
+    const last = new WeakMap();
+    addEventListener('DOMContentLoaded', () => new MutationObserver(() => {
+        for (const region of document.querySelectorAll('#kabar, #segera, dialog[open] [data-live]')) {
+            const text = region.textContent;
+            if (text && last.get(region) !== text) __told.push(text);
+            last.set(region, text);
+        }
+    }).observe(document, {subtree: true, childList: true, characterData: true}));"""
+"""A script: `__told` gets what the live regions say, those of dialogs included."""
+
+FOCUS = """(() => {
+    const at = document.activeElement;
+    if (at.matches('body, dialog')) return '';
+    return (at.ariaLabel ?? at.labels?.[0]?.textContent ?? at.textContent).trim();
+})()"""
+"""The name of what has the focus."""
+
+
+def is_told(page: ChromiumPage, words: str) -> None:
+    """A live region says `words`, from now on or since this was last asked."""
+    wait_for(page, f"__told.some(text => text.includes({words!r}))")
+    page.evaluate(f"__told.splice(0, __told.findIndex(text => text.includes({words!r})) + 1)")
+
+
+def tab_to(page: ChromiumPage, words: str) -> None:
+    """Tab, as somebody without a mouse, to the control whose name has `words`."""
+    for _ in range(60):
+        page.page.keyboard.press("Tab")
+        if words in str(page.evaluate(FOCUS)):
+            return
+    raise AssertionError(f"no Tab stop is called {words!r}")
+
+
+def read(page: ChromiumPage) -> list[str]:
+    """The browser's own accessibility tree as it is read, a line a node: `radio Setuju (checked)`."""
+    session = page.context.new_cdp_session(page.page)
+    nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+    session.detach()
+    known = {node["nodeId"]: node for node in nodes}
+    lines = []
+    coming = [nodes[0]["nodeId"]]
+    while coming:
+        node = known.get(coming.pop())
+        if node is None:
+            continue
+        coming += reversed(node.get("childIds", []))
+        if node["ignored"]:
+            continue
+        states = sorted(
+            it["name"]
+            for it in node.get("properties", [])
+            if it["name"] in ("checked", "focused", "modal") and it["value"]["value"] in (True, "true")
+        )
+        line = f"{node['role']['value']} {node.get('name', {}).get('value', '')}"
+        lines.append(line + (f" ({', '.join(states)})" if states else ""))
+    return lines
