@@ -104,15 +104,17 @@ class Record:
         whole = [(kind, item["item"]) for item in items for kind in ("agenda.started", "agenda.finished")]
         assert course == whole
 
-    def shows_turns_cut_in_time(self, names: list[str], listeners: Sequence[Player]) -> None:
-        """By the engine's facts and by the latest word that anybody heard."""
+    def shows_turns_cut_in_time(self, speakers: Sequence[Player], listeners: Sequence[Player]) -> None:
+        """By the engine's facts and by the latest word that anybody heard; no word before that was lost."""
         cut = [turn for turn in self._turns() if turn.end["reason"] == "cut"]
-        assert [turn.name for turn in cut] == names
-        for turn in cut:
-            end = turn.end
+        assert [turn.name for turn in cut] == [speaker.name for speaker in speakers]
+        for turn, speaker in zip(cut, speakers, strict=True):
+            end, deadline = turn.end, turn.cut_at - turn.grace_ms
+            # A speaker that the machine holds up says nothing meanwhile.
+            said = max(it for it in map(self._ms, speaker.said) if it <= turn.cut_at)
             assert end["used_ms"] == turn.ms
-            assert turn.grace_ms - LATE_MS <= end["over_ms"] <= turn.grace_ms
-            assert turn.cut_at - LATE_MS <= end["to"] <= turn.cut_at
+            assert end["over_ms"] == end["to"] - deadline
+            assert max(deadline, said - LATE_MS) <= end["to"] <= turn.cut_at, (end, said)
             latest = max(
                 self._ms(it.heard_until(turn.name, self._us(turn.cut_at + STILL_MS))) for it in listeners
             )
@@ -125,10 +127,11 @@ class Record:
         for speaker in speakers:
             turns = [turn for turn in self._turns() if turn.name == speaker.name]
             spans = [span for turn in turns for span in turn.spans]
-            # What the engine closes at its time is exact; what people close takes until it is carried out.
-            slack = sum(
-                EXACT_MS if turn.end["reason"] == "cut" else LATE_MS for turn in turns for _ in turn.spans
-            )
+            # The engine closes at its time; what people stop and resume takes until it is carried out.
+            late = [
+                LATE_MS if turn.end["reason"] == "cut" else STILL_MS for turn in turns for _ in turn.spans
+            ]
+            slack = sum(EXACT_MS if it == LATE_MS else STILL_MS for it in late)
             heard = sorted({us for it in listeners for us in it.heard.get(speaker.name.encode(), ())})
             least = most = 0.0
             for begin, end in spans:
@@ -138,9 +141,8 @@ class Record:
                 most += after - words[0]
             print(f"{speaker.name}: {spoken[speaker.name]} ms logged, {least:.0f} to {most:.0f} ms heard")
             assert least - slack <= spoken[speaker.name] <= most + slack
-            outside = [
-                us for us in heard if not any(a - EXACT_MS <= self._ms(us) <= b + LATE_MS for a, b in spans)
-            ]
+            bounds = [(begin - EXACT_MS, end + it) for (begin, end), it in zip(spans, late, strict=True)]
+            outside = [us for us in heard if not any(a <= self._ms(us) <= b for a, b in bounds)]
             assert outside == [], [self._ms(us) for us in outside]
 
     def _turns(self) -> Iterator[Turn]:

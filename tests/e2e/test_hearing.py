@@ -132,7 +132,7 @@ def test_a_hearing_from_the_lobby_to_its_verified_record(stage: Stage) -> None:
     record.shows_the_agenda(AGENDA)
     record.shows_the_quorum([(True, 2), (False, 1), (True, 2)])
     record.shows_the_floor_given_to(["Budi", "Ani", "Darmo", "Karso", "Tini", "Citra", "Ani"])
-    record.shows_turns_cut_in_time(["Budi", "Ani", "Citra"], hearing.listeners)
+    record.shows_turns_cut_in_time([hearing.budi, hearing.ani, hearing.citra], hearing.listeners)
     record.agrees_with_what_was_heard([hearing.ani, hearing.budi, hearing.citra], hearing.listeners)
 
 
