@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.browsers.chromium import ChromiumPage
 from tests.browsers.page import wait_for
 from tests.e2e.conftest import Stage
 from tests.e2e.people import command, enter, inside
@@ -79,9 +80,29 @@ def test_a_clerk_writes_enters_somebody_from_the_hall_and_takes_the_attendance_h
     keys.press("Control+Enter")
     wait_for(clerk, "document.querySelector('[data-kind=note]')?.textContent.includes('Warga minta ditunda')")
     look(clerk, "desk")
+    put_right(clerk)
 
     clerk.page.get_by_role("tab", name="Hadir").click()
     wait_for(clerk, "document.querySelector('[role=tabpanel]').textContent.includes('Pak Notulis')")
     with clerk.page.expect_download() as taken:
         clerk.page.get_by_role("button", name="Unduh daftar hadir").click()
     assert "Pak Notulis" in taken.value.path().read_text()
+
+
+def put_right(clerk: ChromiumPage) -> None:
+    """The note is said anew, then struck; the journal keeps all of it."""
+    page, note = clerk.page, "document.querySelector('[data-kind=note]')"
+    page.get_by_role("button", name="Perbaiki atau coret: Warga minta ditunda").press("Enter")
+    page.get_by_role("menuitem", name="Perbaiki").press("Enter")
+    wait_for(clerk, "document.activeElement.value === 'Warga minta ditunda'")
+    page.keyboard.press("End")
+    page.keyboard.type(" sampai Maret")
+    page.keyboard.press("Control+Enter")
+    wait_for(clerk, f"{note}.textContent.includes('ditunda sampai Maret')")
+    assert "diperbaiki" in clerk.evaluate(f"{note}.textContent")
+    page.get_by_role("button", name="Perbaiki atau coret: Warga minta ditunda sampai Maret").press("Enter")
+    page.get_by_role("menuitem", name="Coret").press("Enter")
+    page.get_by_label("Alasan").fill("Salah dengar")
+    page.get_by_role("button", name="Coret", exact=True).press("Enter")
+    wait_for(clerk, f"{note}.querySelector('s')")
+    wait_for(clerk, "document.activeElement.matches('.lines')")

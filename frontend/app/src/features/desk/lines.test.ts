@@ -10,11 +10,15 @@ const state = {
   ],
   notes: {
     notes: [
-      { seq: 4, at: 20, text: "Warga setuju", item: "i_1" },
-      { seq: 9, at: 60, text: null, item: null },
+      { seq: 4, at: 20, text: "Warga setuju", item: "i_1", corrected_at: null, struck_at: null },
+      { seq: 9, at: 60, text: null, item: null, corrected_at: null, struck_at: null },
     ],
-    decisions: [{ seq: 5, at: 30, text: "Mulai Maret", item: "i_1" }],
-    actions: [{ seq: 6, at: 30, text: "Ukur", owner: "Dinas PU", due: 99, item: "i_1" }],
+    decisions: [
+      { seq: 5, at: 30, text: "Mulai Maret", item: "i_1", corrected_at: 40, struck_at: null },
+    ],
+    actions: [
+      { seq: 6, at: 30, text: "Ukur", owner: "Dinas PU", due: 99, item: "i_1", corrected_at: null, struck_at: 70 },
+    ],
   },
   votes: {
     v_1: { title: "Usulan 1", item: "i_1", result: { outcome: "passed" } },
@@ -32,5 +36,15 @@ test("the minutes stand in the order of time, a vote last under its item, what i
     ["vote", "Usulan 1"],
     ["item", "Pasar"],
     ["note", null],
+  ]);
+});
+
+test("what was written can be put right by its number, unless it was struck or deleted", () => {
+  const lines = linesOf(state).filter(({ kind }) => ["note", "decision", "action"].includes(kind));
+  expect(lines.map(({ entry, corrected, struck }) => [entry?.entry, corrected, struck])).toEqual([
+    [4, false, false],
+    [5, true, false],
+    [undefined, false, true],
+    [undefined, false, false],
   ]);
 });

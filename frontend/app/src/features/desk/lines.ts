@@ -2,6 +2,18 @@
 import type { RoomState, Vote } from "@vicon/client";
 
 export type Kind = "item" | "note" | "decision" | "action" | "vote";
+/** What the clerk writes, and may put right. */
+export type Written = Extract<Kind, "note" | "decision" | "action">;
+
+/** What the clerk wrote: `entry` is the number of the event that wrote it, by which it is corrected and struck. */
+export interface Entry {
+  readonly kind: Written;
+  readonly entry: number;
+  readonly item: string | null;
+  readonly text: string;
+  readonly owner?: string;
+  readonly due?: number;
+}
 
 export interface Line {
   readonly key: string;
@@ -14,18 +26,33 @@ export interface Line {
   readonly owner?: string;
   readonly due?: number;
   readonly vote?: Vote;
+  /** Where it can still be put right. */
+  readonly entry?: Entry;
+  readonly corrected?: boolean;
+  readonly struck?: boolean;
+}
+
+type Noted = RoomState["notes"][keyof RoomState["notes"]][number];
+
+function written(kind: Written, it: Noted) {
+  const { seq, at, item, text, corrected_at, struck_at } = it;
+  const duty = "owner" in it ? { owner: it.owner, due: it.due } : {};
+  const struck = struck_at !== null;
+  const entry = text !== null && !struck && { entry: { kind, entry: seq, item, text, ...duty } };
+  const key = `${kind}${seq}`;
+  return { key, kind, at, item, text, ...duty, ...entry, corrected: corrected_at !== null, struck };
 }
 
 export function linesOf({ agenda, notes, votes }: RoomState): Line[] {
-  const written = [
+  const all = [
     ...agenda.flatMap(({ item, began, judul }) =>
       began === null ? [] : [{ key: item, kind: "item" as const, at: began, text: judul, item }],
     ),
-    ...notes.notes.map((it) => ({ ...it, key: `n${it.seq}`, kind: "note" as const })),
-    ...notes.decisions.map((it) => ({ ...it, key: `d${it.seq}`, kind: "decision" as const })),
-    ...notes.actions.map((it) => ({ ...it, key: `a${it.seq}`, kind: "action" as const })),
+    ...notes.notes.map((it) => written("note", it)),
+    ...notes.decisions.map((it) => written("decision", it)),
+    ...notes.actions.map((it) => written("action", it)),
   ].sort((a, b) => a.at - b.at);
-  const lines: (Line & { readonly item: string | null })[] = [...written];
+  const lines: (Line & { readonly item: string | null })[] = [...all];
   // A vote does not say when it ended: it stands last under its item.
   for (const [key, vote] of Object.entries(votes)) {
     if (!vote.result) continue;

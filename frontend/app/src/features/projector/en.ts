@@ -6,7 +6,7 @@ export default {
   next: "Next",
   nobodyWaits: "Nobody is waiting",
   register: "Register to speak",
-  registerHint: "Scan it with a phone's camera.",
+  registerHint: "Scan it with a phone's camera",
   code: (code: string) => `or type the code ${code} at ${location.host}`,
   notStarted: "The sitting has not started",
   frozen: "The sitting is paused",
