@@ -13,11 +13,18 @@ const state = {
       { seq: 4, at: 20, text: "Warga setuju", item: "i_1", corrected_at: null, struck_at: null },
       { seq: 9, at: 60, text: null, item: null, corrected_at: null, struck_at: null },
     ],
-    decisions: [
-      { seq: 5, at: 30, text: "Mulai Maret", item: "i_1", corrected_at: 40, struck_at: null },
-    ],
+    decisions: [{ seq: 5, at: 30, text: "Mulai Maret", item: "i_1", corrected_at: 40, struck_at: null }],
     actions: [
-      { seq: 6, at: 30, text: "Ukur", owner: "Dinas PU", due: 99, item: "i_1", corrected_at: null, struck_at: 70 },
+      {
+        seq: 6,
+        at: 30,
+        text: "Ukur",
+        owner: "Dinas PU",
+        due: 99,
+        item: "i_1",
+        corrected_at: null,
+        struck_at: 70,
+      },
     ],
   },
   votes: {
