@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from json import JSONEncoder
 from typing import Any
 
 import rfc8785
 
 _INTEGER_BOUND = 2**53
+_encode = JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+"""Without floats it writes as RFC 8785 does, but sorts keys by code point where that sorts by UTF-16 unit."""
 
 
 class NotCanonical(ValueError):
@@ -20,14 +23,16 @@ def dumps(value: Any) -> bytes:
     Raises NotCanonical for floats, integers of 2^53 or more, text that is not NFC, lone surrogates, and
     keys that are not text: RFC 8785 itself would let two spellings of one name differ.
     """
-    _check(value)
-    return rfc8785.dumps(value)
+    # A quarter of the time, for what journals hold: there each key is the name of a field.
+    return _encode(value).encode() if _check(value) else rfc8785.dumps(value)
 
 
-def _check(value: Any) -> None:
+def _check(value: Any) -> bool:
+    """Whether all keys are ASCII, so that code points and UTF-16 units sort them alike."""
+    ascii_keys = True
     match value:
         case None | bool():
-            return
+            pass
         case str():
             _check_text(value)
         case int():
@@ -35,15 +40,16 @@ def _check(value: Any) -> None:
                 raise NotCanonical(f"{value} is beyond 2^53")
         case list() | tuple():
             for item in value:
-                _check(item)
+                ascii_keys &= _check(item)
         case dict():
             for key, item in value.items():
                 if not isinstance(key, str):
                     raise NotCanonical(f"key {key!r} is not text")
                 _check_text(key)
-                _check(item)
+                ascii_keys &= _check(item) and key.isascii()
         case _:
             raise NotCanonical(f"{type(value).__name__} has no canonical form")
+    return ascii_keys
 
 
 def _check_text(text: str) -> None:
