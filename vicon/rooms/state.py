@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeVar
 
@@ -167,6 +167,11 @@ def with_seat(state: State, seat: str, value: Seat) -> State:
 def devices(state: State, seat: str) -> Sequence[str]:
     """The participants of `seat` that have not left, in order of joining."""
     return _devices(state.participants).get(seat, ())
+
+
+def occupied(state: State) -> Set[str]:
+    """The seats with a device that has not left."""
+    return _devices(state.participants).keys()
 
 
 def is_present(state: State, seat: str) -> bool:

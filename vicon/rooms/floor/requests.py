@@ -29,7 +29,7 @@ from vicon.rooms.protocol.floor import Quota
 from vicon.rooms.refusal import Refusal
 from vicon.rooms.roles import may, need
 from vicon.rooms.scribe import Scribe
-from vicon.rooms.state import Seat, State, devices
+from vicon.rooms.state import Seat, State, occupied
 
 
 def request(scribe: Scribe, ask: Ask[FloorRequest]) -> None:
@@ -111,8 +111,9 @@ def due(state: State, now: int) -> Iterator[EventBody]:
 
     What somebody asked for others stays, and so does the rest of a turn that was lost.
     """
+    here = occupied(state)
     for it in state.floor.waiting:
-        if it.for_name is None and it.left_ms is None and not devices(state, it.seat):
+        if it.seat not in here and it.for_name is None and it.left_ms is None:
             yield FloorWithdrawn(request=it.request, seat=it.seat)
 
 
