@@ -48,6 +48,17 @@ class Decision:
     """Whom a `join` made."""
 
 
+def together(decisions: Sequence[Decision]) -> Decision:
+    """One decision of several, each of which was made on the state after the one before it."""
+    return Decision(
+        events=[event for decision in decisions for event in decision.events],
+        state=decisions[-1].state,
+        sealed=[value for decision in decisions for value in decision.sealed],
+        unsealed=[seal for decision in decisions for seal in decision.unsealed],
+        secrets=[secret for decision in decisions for secret in decision.secrets],
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Around:
     """What a decision may look at besides the state: time, chance, opened seals, support, secret ballots."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from vicon.rooms.decide import Around, Decision
+from vicon.rooms.decide import Around, Decision, together
 from vicon.rooms.hall import Hall
 from vicon.rooms.ledger import Answered
 from vicon.rooms.ports import JournalUnavailable
@@ -34,6 +34,7 @@ class Group:
         self._hall = hall
         self._steps: list[Step] = []
         self._openings: dict[str, str] = {}
+        self._held: set[tuple[str, str]] = set()
         self.state = hall.state
         self.begun = False
 
@@ -44,11 +45,12 @@ class Group:
 
     def holds(self, seat: str, command: str) -> bool:
         """Whether this very command waits here already."""
-        waiting = (step.answered for step in self._steps if step.answered is not None)
-        return any((it.seat, it.command) == (seat, command) for it in waiting)
+        return (seat, command) in self._held
 
     def add(self, step: Step) -> None:
         self._steps.append(step)
+        if step.answered is not None:
+            self._held.add((step.answered.seat, step.answered.command))
         if step.decision is not None:
             self.state = step.decision.state
             self._openings |= {value.seal: value.value for value in step.decision.sealed}
@@ -63,7 +65,7 @@ class Group:
 
     async def store(self) -> None:
         """All or nothing, then every command has its answer. Raises JournalConflict."""
-        steps, self._steps, self._openings = self._steps, [], {}
+        steps, self._steps, self._openings, self._held = self._steps, [], {}, set()
         self.begun = False
         decisions = [step.decision for step in steps if step.decision is not None]
         answered = [step.answered for step in steps if step.answered is not None]
@@ -74,20 +76,10 @@ class Group:
 
         try:
             if decisions:
-                await self._hall.perform(_together(decisions), answered=answered, acknowledge=tell)
+                await self._hall.perform(together(decisions), answered=answered, acknowledge=tell)
             else:
                 tell()
         except JournalUnavailable:
             for step in steps:
                 step.lost()
         self.state = self._hall.state
-
-
-def _together(decisions: Sequence[Decision]) -> Decision:
-    return Decision(
-        events=[event for decision in decisions for event in decision.events],
-        state=decisions[-1].state,
-        sealed=[value for decision in decisions for value in decision.sealed],
-        unsealed=[seal for decision in decisions for seal in decision.unsealed],
-        secrets=[secret for decision in decisions for secret in decision.secrets],
-    )

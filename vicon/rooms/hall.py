@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from math import inf
-from typing import Protocol
 
 from vicon.description import Description
 from vicon.rooms import gates
@@ -14,6 +13,7 @@ from vicon.rooms.checkpoint import CheckpointSigner
 from vicon.rooms.decide import Around, Decision, heard, interrupted, prove
 from vicon.rooms.ephemera import ALL_OFF, Ephemera
 from vicon.rooms.errors import ERRORS
+from vicon.rooms.facts import AT_ONCE, Fact, settle
 from vicon.rooms.floor.clock import Heard
 from vicon.rooms.floor.news import FloorNews
 from vicon.rooms.followup import follow
@@ -47,12 +47,6 @@ from vicon.rooms.telling import Telling
 
 RETRY_MS = 1_000
 """How long the database is left alone after it did not answer, so that nobody waits for it in a queue."""
-
-
-class Fact(Protocol):
-    """Something that happened and will be written when it can be."""
-
-    def __call__(self, state: State, around: Around) -> Decision: ...
 
 
 class Hall:
@@ -173,8 +167,9 @@ class Hall:
     async def flush(self) -> None:
         """Write the facts that wait, then who is there. Raises JournalUnavailable; the rest waits."""
         while self.facts:
-            await self.perform(self.facts[0](self.state, self.around))
-            del self.facts[0]
+            taken = self.facts[:AT_ONCE]
+            await self.perform(settle(taken, self.state, self.around, self.ledger.opened))
+            del self.facts[: len(taken)]
         alive = self.proofs.news(self.state, self.steady())
         if alive is not None:
             await self.perform(prove(self.state, alive, self.around))
