@@ -283,10 +283,10 @@ describe("a turn", () => {
     chair.grant(ME);
     chair.starts();
     await at(page, "late");
-    const so = ["Giliran Anda, silakan bicara", "Waktu Anda berjalan, mik Anda masih tertutup"];
-    await expect.poll(said, { timeout: 5_000 }).toEqual(so);
+    await expect.poll(said, { timeout: 5_000 }).toContain("Waktu Anda berjalan, mik Anda masih tertutup");
     chair.ends(ME, "cut");
-    await expect.poll(said, { timeout: 5_000 }).toEqual([...so, "Giliran Anda dilewati"]);
+    await expect.poll(said, { timeout: 5_000 }).toContain("Giliran Anda dilewati");
+    expect(await said()).not.toContainEqual(expect.stringContaining("Mik terbuka"));
     await page.context().close();
   });
 
