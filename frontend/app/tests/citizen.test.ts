@@ -271,6 +271,8 @@ describe("a turn", () => {
   it("that nobody took up never says that the microphone was open", async () => {
     const { page, chair } = await inside("phone");
     await at(page, "idle");
+    // What speaks is fetched once one is inside.
+    await page.waitForLoadState("networkidle");
     await page.evaluate(() => {
       const said: string[] = [];
       Object.assign(globalThis, { said });

@@ -7,7 +7,7 @@ import type { Room } from "../call/room.svelte";
 import { passed } from "./clock";
 import { give } from "./gong";
 import { messages } from "./messages";
-import { nameOf, type TurnClock, turnClock } from "./turn.svelte";
+import { isOf, nameOf, type TurnClock, turnClock } from "./turn.svelte";
 
 type TurnEnd = Extract<JournalEvent, { kind: "floor.ended" }>["body"]["reason"];
 
@@ -47,16 +47,17 @@ function happened(room: Room, floor: TurnClock, own: Own, event: JournalEvent): 
       // The meeting knows already; what the page shows follows.
       const turn = room.meeting.state?.floor.turn;
       if (!turn) break;
-      const mine = turn.reader ? turn.reader === room.me : turn.request.seat === room.me;
-      if (mine && (turn.reader || turn.request.for_name === null)) {
+      if (isOf(room.me, turn)) {
         urgent(say.called, "called");
         void give("called");
       } else announcer.say({ text: say.floor(nameOf(room, turn.request)), kind: "floor" });
       break;
     }
-    case "floor.started":
-      if (floor.mine && !room.sending.audio) urgent(say.late, "mic");
+    case "floor.started": {
+      const turn = room.meeting.state?.floor.turn;
+      if (turn && isOf(room.me, turn) && !room.sending.audio) urgent(say.late, "mic");
       break;
+    }
     case "floor.reminded":
       if (!floor.mine) break;
       urgent(say.reminded, "time");

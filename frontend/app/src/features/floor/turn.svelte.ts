@@ -29,7 +29,7 @@ export class TurnClock {
 
   /** Whose voice it is: the reader's, or that of who asked. "" without a turn. */
   get speaker(): string {
-    return this.turn ? (this.turn.reader ?? this.turn.request.seat) : "";
+    return this.turn ? voiceOf(this.turn) : "";
   }
 
   /** The name the turn is called by; "" without one. */
@@ -39,9 +39,7 @@ export class TurnClock {
 
   /** This person may speak now. */
   get mine(): boolean {
-    const { turn, room } = this;
-    if (!turn || this.speaker !== room.me) return false;
-    return turn.reader !== null || turn.request.for_name === null;
+    return this.turn !== undefined && isOf(this.room.me, this.turn);
   }
 
   /** Tick while somebody looks; returns the way to stop (for `$effect`). */
@@ -78,4 +76,11 @@ export function turnClock(room: Room): TurnClock {
 /** Who a request is for: whom somebody else asked for, else the seat. */
 export function nameOf(room: Room, { seat, for_name }: FloorRequest): string {
   return for_name ?? room.name(seat);
+}
+
+const voiceOf = (turn: Turn): string => turn.reader ?? turn.request.seat;
+
+/** This seat speaks in this turn: not where it only asked for somebody without a seat. */
+export function isOf(seat: string, turn: Turn): boolean {
+  return voiceOf(turn) === seat && (turn.reader !== null || turn.request.for_name === null);
 }
