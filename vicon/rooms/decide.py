@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
-from vicon.rooms import admission, presence, redaction, sealing
+from vicon.rooms import admission, presence, redaction, sealing, sitting
 from vicon.rooms.admission import Arrival
 from vicon.rooms.apply import apply
 from vicon.rooms.ask import Ask
@@ -23,9 +23,7 @@ from vicon.rooms.protocol.events import (
     FileDigest,
     Ground,
     LeftCause,
-    SittingEnded,
 )
-from vicon.rooms.questions.count import count_all
 from vicon.rooms.quorum import rules as quorum
 from vicon.rooms.refusal import Refusal
 from vicon.rooms.scribe import Scribe
@@ -191,12 +189,9 @@ def _scribe(state: State, around: Around) -> Scribe:
 
 
 def _settled(scribe: Scribe, participant: str | None = None) -> Decision:
-    while (following := due(scribe.state, scribe.now)) or closing.expire(scribe):
+    while (following := due(scribe.state, scribe.now)) or closing.expire(scribe) or sitting.expire(scribe):
         for body in following:
             scribe.write(body)
-    if any(isinstance(event.body, SittingEnded) for event in scribe.events):
-        count_all(scribe)
-        polls.close_all(scribe)
     return Decision(scribe.events, scribe.state, scribe.sealed, scribe.unsealed, scribe.secrets, participant)
 
 

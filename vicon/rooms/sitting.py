@@ -12,6 +12,7 @@ from vicon.rooms.event import Event
 from vicon.rooms.floor import clock
 from vicon.rooms.floor.fold import closed
 from vicon.rooms.lobby.model import Lobby
+from vicon.rooms.polls import rules as polls
 from vicon.rooms.presets import Settings
 from vicon.rooms.protocol.commands import (
     SittingContinue,
@@ -31,6 +32,7 @@ from vicon.rooms.protocol.events import (
     SuspendCause,
 )
 from vicon.rooms.protocol.state import Phase
+from vicon.rooms.questions.count import count_all
 from vicon.rooms.quorum.waits import wait_until
 from vicon.rooms.refusal import Refusal
 from vicon.rooms.roles import need
@@ -70,26 +72,37 @@ def go_on(scribe: Scribe, ask: Ask[SittingContinue]) -> None:
 def end(scribe: Scribe, ask: Ask[SittingEnd]) -> None:
     _need_phase(scribe, ask.seat, "open", "in_session", "suspended")
     closing.check_none_running(scribe.state)
-    for body in clock.ending(scribe.state, scribe.now):
-        scribe.write(body, ask.seat, ask.id)
-    for body in recording.ending(scribe.state):
-        scribe.write(body, ask.seat, ask.id)
+    _wind_up(scribe, ask.seat, ask.id)
     scribe.write(SittingEnded(), ask.seat, ask.id)
 
 
+def expire(scribe: Scribe) -> bool:
+    """End some time after the last seat left; whether it did."""
+    ends = empty_end(scribe.state)
+    if ends is None or scribe.now < ends:
+        return False
+    _wind_up(scribe)
+    scribe.write(SittingEnded(by_clock=True))
+    return True
+
+
+def _wind_up(scribe: Scribe, actor: str = "system", cause: str | None = None) -> None:
+    """Whatever still runs comes to its end, and is counted, before the sitting does: nothing of it is
+    written after `sitting.ended`."""
+    state = scribe.state
+    for body in (*closing.ended(state), *clock.ending(state, scribe.now), *recording.ending(state)):
+        scribe.write(body, actor, cause)
+    count_all(scribe)
+    polls.close_all(scribe)
+
+
 def due(state: State, now: int) -> Iterator[EventBody]:
-    """Open some time before the start, start with the first chair, end some time after the last seat left."""
+    """Open some time before the start, start with the first chair."""
     opens = opens_at(state)
     if opens is not None and now >= opens:
         yield SittingOpened(by_clock=True)
     if state.phase == "open" and state.settings.start == "chair" and _chair_present(state):
         yield SittingStarted(by_clock=True)
-    ends = empty_end(state)
-    if ends is not None and now >= ends:
-        yield from closing.ended(state)
-        yield from clock.ending(state, now)
-        yield from recording.ending(state)
-        yield SittingEnded(by_clock=True)
 
 
 def opens_at(state: State) -> int | None:

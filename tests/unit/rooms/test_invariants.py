@@ -11,6 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from tests.unit.rooms.afterwards import Afterwards
 from tests.unit.rooms.business import SECRET_WORD, Business
 from tests.unit.rooms.circles import Circles
 from tests.unit.rooms.consent.taped import Consents
@@ -54,7 +55,7 @@ PATCHES: list[dict[str, Any]] = [
 MEDIA = st.lists(st.sampled_from(["audio", "video", "screen"]), min_size=1, max_size=3)
 
 
-class Sitting(Assembly, Business, Consents, Circles, Interpreters, RuleBasedStateMachine):
+class Sitting(Assembly, Business, Consents, Circles, Interpreters, Afterwards, RuleBasedStateMachine):
     """Drives the rules as an actor does, and keeps the journal they write."""
 
     @initialize()

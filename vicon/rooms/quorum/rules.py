@@ -54,8 +54,13 @@ def mark(scribe: Scribe, ask: Ask[AttendMark]) -> None:
 
 
 def prove(scribe: Scribe, alive: Set[str]) -> None:
-    """A fact: these participants answer pings and take media. Devices that are away prove nothing."""
+    """A fact: these participants answer pings and take media. Devices that are away prove nothing.
+
+    After the end it is no longer asked: who was there at the end stays so in the record.
+    """
     state = scribe.state
+    if state.phase == "ended":
+        return
     entitled = set(voters(state))
     if not entitled and not state.quorum.present:
         return
