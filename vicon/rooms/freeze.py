@@ -12,7 +12,7 @@ from vicon.rooms.protocol.events import FreezeBegan, FreezeEnded
 from vicon.rooms.refusal import Refusal
 from vicon.rooms.roles import need
 from vicon.rooms.scribe import Scribe
-from vicon.rooms.state import State
+from vicon.rooms.state import Span, State
 
 
 def on(scribe: Scribe, ask: Ask[FreezeOn]) -> None:
@@ -42,8 +42,16 @@ def halted(state: State) -> bool:
 
 
 def began(state: State, event: Event[FreezeBegan]) -> State:
-    return replace(state, frozen=True)
+    return replace(state, frozen=True, freezes=(*state.freezes, Span(event.at)))
 
 
 def ended(state: State, event: Event[FreezeEnded]) -> State:
-    return replace(state, frozen=False)
+    return thawed(state, event.at)
+
+
+def thawed(state: State, at: int) -> State:
+    """`state` without a freeze from `at` on, whatever ended it."""
+    if not state.frozen:
+        return state
+    *before, last = state.freezes
+    return replace(state, frozen=False, freezes=(*before, replace(last, ended=at)))

@@ -45,6 +45,7 @@ def picture(
             "starts_at": state.starts_at,
             "suspension": _suspension(state.suspension, opened),
             "frozen": state.frozen,
+            "freezes": [asdict(it) for it in state.freezes],
         },
         "settings": state.settings.model_dump(mode="json"),
         "seats": {id_: _seat(state, id_, opened) for id_, it in state.seats.items() if not it.removed},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from vicon.rooms import texts
+from vicon.rooms import freeze, texts
 from vicon.rooms.ask import Ask
 from vicon.rooms.consent import recording
 from vicon.rooms.event import Event
@@ -177,11 +177,10 @@ def ended(state: State, event: Event[SittingEnded]) -> State:
     """Everybody leaves with it: no event for each."""
     gone = {id_: _left(it, event.at) for id_, it in state.participants.items()}
     return replace(
-        state,
+        freeze.thawed(state, event.at),
         phase="ended",
         participants=gone,
         suspension=None,
-        frozen=False,
         floor=closed(state.floor),
         presiding_lost=None,
         empty_since=None,

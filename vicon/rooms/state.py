@@ -111,6 +111,14 @@ class Suspension:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """Times of the events that began and ended something (ms); `ended` None: it goes on."""
+
+    began: int
+    ended: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     sitting: str = ""
     seq: int = 0
@@ -126,6 +134,8 @@ class State:
     started_at: int | None = None
     suspension: Suspension | None = None
     frozen: bool = False
+    freezes: tuple[Span, ...] = ()
+    """Emergency pauses: what was recorded within them is not for publication."""
     sealed_at: int | None = None
     """When the record was completed: only redactions follow."""
     empty_since: int | None = None

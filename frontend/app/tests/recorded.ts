@@ -98,6 +98,7 @@ function state(people: number, open: boolean): WireState {
       starts_at: null,
       suspension: null,
       frozen: false,
+      freezes: [],
     },
     ...(open ? hearing(now, ME) : { settings: {}, agenda: [], questions: {} }),
     seats: each(

@@ -14,6 +14,7 @@ const empty: RoomState = {
     presiding: null,
     suspension: null,
     frozen: false,
+    freezes: [],
   },
   settings: {},
   seats: {},
@@ -37,13 +38,13 @@ const empty: RoomState = {
 };
 
 let seq = 0;
-function happened(kind: JournalEvent["kind"], body: object): JournalEvent {
+function happened(kind: JournalEvent["kind"], body: object, at?: number): JournalEvent {
   seq++;
   return {
     is: "event",
     seq,
     after: seq - 1,
-    at: 1_000 * seq,
+    at: at ?? 1_000 * seq,
     actor: "system",
     kind,
     v: 1,
@@ -111,10 +112,19 @@ describe("fold", () => {
     expect(renamed).toMatchObject({ name: "Nama Lain", at: folded(...three).lobby[0]?.at });
   });
 
-  it("thaws with the end", () => {
-    const frozen = folded(happened("freeze.began", { reason: { sealed: "0" } }));
+  it("thaws with the end, and knows the span of each freeze", () => {
+    const frozen = folded(
+      happened("freeze.began", { reason: { sealed: "0" } }, 10),
+      happened("freeze.ended", {}, 20),
+      happened("freeze.began", { reason: null }, 30),
+    );
     expect(frozen.sitting.frozen).toBe(true);
-    expect(fold(frozen, happened("sitting.ended", { by_clock: false })).sitting.frozen).toBe(false);
+    const { sitting } = fold(frozen, happened("sitting.ended", { by_clock: false }, 40));
+    expect(sitting.frozen).toBe(false);
+    expect(sitting.freezes).toEqual([
+      { began: 10, ended: 20 },
+      { began: 30, ended: 40 },
+    ]);
   });
 
   it("gives every seat what its role holds under changed settings, and what was added or taken", () => {

@@ -3441,7 +3441,9 @@ export interface components {
             readonly seq: number;
             readonly v: number;
         };
+        /** @description `freezes`: emergency pauses; what was recorded within them is not for publication. */
         readonly SittingState: {
+            readonly freezes: readonly components["schemas"]["Span"][];
             readonly frozen: boolean;
             readonly id: string;
             readonly preset: string;
@@ -3526,6 +3528,11 @@ export interface components {
             /** @enum {string} */
             readonly door: "web" | "phone" | "room" | "paper" | "kiosk" | "whip";
             readonly name: string;
+        };
+        /** @description From when to when; `ended` is null while it goes on. */
+        readonly Span: {
+            readonly began: number;
+            readonly ended: number | null;
         };
         readonly Speaker: {
             readonly level: number;

@@ -25,7 +25,7 @@ from vicon.rooms.protocol.envelope import parse
 from vicon.rooms.protocol.state import Phase
 from vicon.rooms.refusal import Refusal
 from vicon.rooms.roles import GRANTS, ROLES, TABLE, grants_of, may
-from vicon.rooms.state import Seat, State
+from vicon.rooms.state import Seat, Span, State
 from vicon.rooms.votes.box import Box
 
 MODERATES: set[Role] = {"chair"}
@@ -207,7 +207,10 @@ def test_each_role_can_do_what_its_row_says_and_nothing_else(role: Role, do: str
     if do == "floor.resume":
         table.ask(table.chair, "floor.pause", table.fill({"turn": TURN}))
     table.state = before = replace(
-        table.state, phase=PHASES.get(do, table.state.phase), frozen=do == "freeze.off"
+        table.state,
+        phase=PHASES.get(do, table.state.phase),
+        frozen=do == "freeze.off",
+        freezes=(Span(START),) if do == "freeze.off" else (),
     )
     outcome = table.ask(table.tested, do, table.fill(body))
     if role in allowed:

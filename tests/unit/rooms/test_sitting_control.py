@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.unit.rooms.worlds import START, World
+from vicon.rooms.state import Span
 
 pytestmark = pytest.mark.anyio
 ALL_ON = {"audio": "on", "video": "on", "screen": "off"}
@@ -118,3 +119,20 @@ async def test_locks_set_during_a_freeze_stay() -> None:
         await chair.do("mod.lock", {"seats": [guest.seat], "kinds": ["audio"], "on": True})
         await chair.do("freeze.off")
         assert world.open_gates[guest.participant] == frozenset(("camera",))
+
+
+async def test_the_record_knows_from_when_to_when_it_was_frozen_also_by_an_end_within() -> None:
+    async with World().running() as world:
+        chair, guest = await world.join("chair"), await world.join()
+        for _ in range(2):
+            await chair.do("freeze.on")
+            await world.pass_(1)
+            await chair.do("freeze.off")
+        await chair.do("freeze.on")
+        late = await world.join()
+        begins, ends = ([it["at"] for it in guest.events(f"freeze.{what}")] for what in ("began", "ended"))
+        spans = [{"began": one, "ended": other} for one, other in zip(begins, [*ends, None], strict=True)]
+        assert late.of("welcome")[0]["state"]["sitting"]["freezes"] == spans
+        await chair.do("sitting.end")
+        end = chair.events("sitting.ended")[0]["at"]
+        assert world.actor._hall.state.freezes[-1] == Span(begins[-1], end)

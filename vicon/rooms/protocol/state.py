@@ -46,7 +46,16 @@ class Suspension(Model):
     until: Millis | None
 
 
+class Span(Model):
+    """From when to when; `ended` is null while it goes on."""
+
+    began: Millis
+    ended: Millis | None
+
+
 class SittingState(Model):
+    """`freezes`: emergency pauses; what was recorded within them is not for publication."""
+
     id: SittingId
     title: Title
     preset: str
@@ -56,6 +65,7 @@ class SittingState(Model):
     starts_at: Millis | None = None
     suspension: Suspension | None = None
     frozen: bool = False
+    freezes: list[Span]
 
 
 class SeatState(Model):

@@ -22,16 +22,29 @@ export function foldSitting(state: RoomState, event: SittingEvent): RoomState {
     case "sitting.changed":
       return changed(state, event.body);
     case "freeze.began":
-      return { ...state, sitting: { ...state.sitting, frozen: true } };
+      return { ...state, sitting: frozen(state.sitting, event.at) };
     case "freeze.ended":
-      return { ...state, sitting: { ...state.sitting, frozen: false } };
+      return { ...state, sitting: thawed(state.sitting, event.at) };
     case "sitting.ended": {
-      const sitting = { ...state.sitting, state: "ended" as const, suspension: null, frozen: false };
+      const { at } = event;
+      const sitting = { ...thawed(state.sitting, at), state: "ended" as const, suspension: null };
       return { ...state, sitting, participants: {}, lobby: [], floor: closed(state.floor) };
     }
     default:
       return state;
   }
+}
+
+type Sitting = RoomState["sitting"];
+
+function frozen(sitting: Sitting, began: number): Sitting {
+  return { ...sitting, frozen: true, freezes: [...sitting.freezes, { began, ended: null }] };
+}
+
+/** The freeze that still goes on, if any, ends at `at`. */
+function thawed(sitting: Sitting, at: number): Sitting {
+  const freezes = sitting.freezes.map((one) => (one.ended === null ? { ...one, ended: at } : one));
+  return { ...sitting, frozen: false, freezes };
 }
 
 /** Settings, and where they give or take grants, what every seat holds under them. */

@@ -7,6 +7,9 @@ export const DESK_KEYS: readonly (readonly [key: string, act: DeskAct])[] = [
   ["G", "item"],
 ];
 
+/** What is written is saved from within its field. */
+export const SAVE_KEY = "Ctrl + Enter";
+
 /** What a key press asks of the desk; undefined where it belongs to something else. */
 export function deskActOf(event: KeyboardEvent): DeskAct | undefined {
   const { key, shiftKey } = event;

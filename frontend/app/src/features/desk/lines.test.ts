@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { linesOf } from "./lines";
 
 const state = {
+  sitting: { freezes: [{ began: 35, ended: 45 }] },
   agenda: [
     { item: "i_1", judul: "Drainase", began: 10 },
     { item: "i_2", judul: "Pasar", began: 50 },
@@ -41,6 +42,7 @@ test("the minutes stand in the order of time, a vote last under its item, what i
     ["decision", "Mulai Maret"],
     ["action", "Ukur"],
     ["vote", "Usulan 1"],
+    ["freeze", ""],
     ["item", "Pasar"],
     ["note", null],
   ]);

@@ -1,7 +1,7 @@
 /** The minutes as they stand: what the sitting did and what was written down, in the order of time. */
 import type { RoomState, Vote } from "@vicon/client";
 
-export type Kind = "item" | "note" | "decision" | "action" | "vote";
+export type Kind = "item" | "note" | "decision" | "action" | "vote" | "freeze";
 /** What the clerk writes, and may put right. */
 export type Written = Extract<Kind, "note" | "decision" | "action">;
 
@@ -20,8 +20,10 @@ export interface Line {
   readonly kind: Kind;
   /** ms; undefined where the state does not say when. */
   readonly at: number | undefined;
-  /** null once deleted from the record. */
+  /** null once deleted from the record; "" where the kind says it all. */
   readonly text: string | null;
+  /** Of an emergency pause: when it ended (ms), null while it goes on. */
+  readonly ended?: number | null;
   /** Of an action: who, and by when (ms). */
   readonly owner?: string;
   readonly due?: number;
@@ -43,7 +45,7 @@ function written(kind: Written, it: Noted) {
   return { key, kind, at, item, text, ...duty, ...entry, corrected: corrected_at !== null, struck };
 }
 
-export function linesOf({ agenda, notes, votes }: RoomState): Line[] {
+export function linesOf({ sitting, agenda, notes, votes }: RoomState): Line[] {
   const all = [
     ...agenda.flatMap(({ item, began, judul }) =>
       began === null ? [] : [{ key: item, kind: "item" as const, at: began, text: judul, item }],
@@ -51,6 +53,9 @@ export function linesOf({ agenda, notes, votes }: RoomState): Line[] {
     ...notes.notes.map((it) => written("note", it)),
     ...notes.decisions.map((it) => written("decision", it)),
     ...notes.actions.map((it) => written("action", it)),
+    ...sitting.freezes.map(({ began, ended }) => {
+      return { key: `freeze${began}`, kind: "freeze" as const, at: began, text: "", ended, item: null };
+    }),
   ].sort((a, b) => a.at - b.at);
   const lines: (Line & { readonly item: string | null })[] = [...all];
   // A vote does not say when it ended: it stands last under its item.
