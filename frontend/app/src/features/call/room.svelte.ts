@@ -121,6 +121,11 @@ export class Room {
     return frozen === true || state === "suspended";
   }
 
+  /** A closed part goes on, and is not for this person: nothing of it is sent. */
+  get outside(): boolean {
+    return this.state?.settings.closed === true && !this.may("subscribe");
+  }
+
   /** Seats inside, in order of arrival. */
   get inside(): string[] {
     return this.state ? seatsInside(this.state) : [];

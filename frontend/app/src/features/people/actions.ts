@@ -23,6 +23,9 @@ export type ActionKey = Extract<
   | "rename"
   | "makeHost"
   | "makeGuest"
+  | "interpret"
+  | "language"
+  | "stopInterpreting"
   | "remove"
   | "ban"
 >;
@@ -45,6 +48,7 @@ export function actionsFor(room: Room, view: View, seat: string): Action[] {
   const list: Action[] = [{ key: pinned ? "unpin" : "pin", icon: "pin", run: () => view.pin(seat) }];
   if (room.may("moderate")) list.push(...moderation(room, seat));
   if (room.may("role") && seat !== room.me) list.push(role(room, seat));
+  if (room.may("role") && seat !== room.me) list.push(...interpreting(room, seat));
   if (room.may("moderate") && seat !== room.me) list.push({ key: "remove", icon: "user-minus", grave: true });
   if (room.may("ban") && seat !== room.me) list.push({ key: "ban", icon: "ban", grave: true });
   return list;
@@ -95,6 +99,18 @@ function lock(room: Room, seat: string, kind: MediaKind): Action {
     icon: "lock",
     run: () => void room.act("mod.lock", { seats: [seat], kinds: [kind], on: !on }),
   };
+}
+
+/** The language is asked for in a dialog. Who leads is not made an interpreter by a slip. */
+function interpreting(room: Room, seat: string): Action[] {
+  const now = room.seat(seat)?.role;
+  if (now === "chair") return [];
+  if (now !== "interpreter") return [{ key: "interpret", icon: "languages" }];
+  const stop = () => void room.act("seat.role", { seat, role: "guest" });
+  return [
+    { key: "language", icon: "languages" },
+    { key: "stopInterpreting", icon: "user", run: stop },
+  ];
 }
 
 function role(room: Room, seat: string): Action {

@@ -6,6 +6,10 @@ export default {
   suspended: (noun: string) => `The ${noun} is suspended`,
   chair: "The chair has stopped it for a while. Please stay here.",
   quorum: "There is no quorum yet. Please stay here.",
+  closed: "This part is closed",
+  closedText:
+    "What is said is not sent to you until it is opened again. Please stay here: sound and video come back by themselves.",
+  opened: (noun: string) => `The ${noun} is open again`,
   until: (time: string) => `It goes on at about ${time}.`,
   resume: (noun: string) => `Resume the ${noun}`,
   resumed: (noun: string) => `The ${noun} goes on`,
