@@ -91,15 +91,18 @@ lint-pages: .make/node schema-check
 	$(call say,Lint: pages)
 	@cd frontend && npm run --silent lint && npm run --silent check
 
-# Two files at a time, but for those that must have the machine to themselves.
-together = @pytest -q --numprocesses 2 --dist loadfile -m 'not alone' $(1)
+# A test waits more than it works: three files at a time, but for those that must have the machine to themselves.
+together = @pytest -q --numprocesses 3 --dist loadfile -m 'not alone' $(1)
 alone = @pytest -q -m alone $(1)
 
-.PHONY: test ready test-rust test-pages test-python test-e2e test-tools
-test: ready test-rust test-pages test-python test-e2e ## Everything, browsers included
+.PHONY: test ready beside test-rust test-pages test-python test-e2e test-tools
+test: ready beside test-python test-e2e ## Everything, browsers included
 # Linters, the engine's one long thread of linking and downloads leave each other room.
 ready:
 	@$(MAKE) --jobs=2 --output-sync=target lint build test-tools
+# The engine's networks live in virtual time, and the pages wait for their browsers: neither minds the other.
+beside: ready
+	@$(MAKE) --jobs=2 --output-sync=target test-rust test-pages
 test-tools:
 	@deploy/bin/ensure-packages $(SERVERS) $(BROWSERS)
 test-rust: .make/rust .make/venv ## The engine's own tests: vectors, properties, emulated networks

@@ -46,8 +46,8 @@ export default defineConfig({
   },
   server: { proxy: { "/api": "http://localhost:8000", "/ws": { target: "ws://localhost:8000", ws: true } } },
   test: {
-    // A page waits for its browser more than it works: two files at a time, whatever their kind.
-    maxWorkers: 2,
+    // A page waits for its browser more than it works: three files at a time, whatever their kind.
+    maxWorkers: 3,
     projects: [
       {
         extends: true,

@@ -13,7 +13,7 @@ import pytest
 from tests.browsers.network import Network
 from tests.media.facts import Meeting, Person, Site, wait
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180), pytest.mark.alone]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
 BROWSERS = ["chromium", "firefox"]
 PAIRS = [(sender, receiver) for sender in BROWSERS for receiver in BROWSERS]

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
-const READY_MS = 45_000;
+const READY_MS = 75_000;
 
 /** The whole of vicon on this machine, as `vicon serve` starts it, in a data directory of its own. */
 export class Vicon {
