@@ -195,7 +195,7 @@ async def run(
     figures |= {f"{process}_stall_ms": ms for process, ms in worst.items()}
     figures |= {"stall_ms": max(worst.values()), "lost": people.lost, "closed": people.closed}
     refused = people.refused + few.refused
-    figures |= {"refused": refused.total(), "refusals": dict(refused.most_common(5))}
+    figures |= {"refused": refused.total(), "refusals": dict(refused.most_common(9))}
     figures |= {"actor_mb": costs.mb("media"), "signaling_mb": costs.mb("signaling")}
     figures["missed"] = missed(figures)
     return figures

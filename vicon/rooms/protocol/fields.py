@@ -54,7 +54,8 @@ MediaName = Literal["audio", "video", "screen"]
 OnOff = Literal["on", "off"]
 ChatTo = Literal["all", "chair", "stage"]
 ChatMode = Literal["open", "chair", "off"]
-Seats = Annotated[list[SeatId], Field(max_length=500)]
+Seats = Annotated[list[SeatId], Field(max_length=2_000)]
+"""Some of a large sitting: so many fit in the longest message."""
 
 
 class Model(BaseModel):
