@@ -15,7 +15,7 @@ from vicon.rooms.state import State
 TYPING_S = 5.0
 MEDIA_EVERY_S = 0.1
 PER_PARTICIPANT_S = 0.002
-"""The media topic names everybody, so its rate falls as the room grows."""
+"""The media topic may name everybody, so its rate falls as the room grows."""
 ALL_OFF: frozenset[MediaName] = frozenset(picture.MEDIA)
 
 
@@ -29,9 +29,9 @@ class Ephemera:
         self._media_at = 0.0
 
     def switch(self, participant: str, off: frozenset[MediaName]) -> None:
-        if self.off.get(participant) != off:
-            self.off[participant] = off
-            self._media_changed = True
+        # Who comes has all off, and who is not named too: that is no news.
+        self._media_changed |= self.off.get(participant, ALL_OFF) != off
+        self.off[participant] = off
 
     def obey(self, state: State, events: Iterable[Event[EventBody]]) -> None:
         """Everybody comes with all off. Muting and locking turn the switch, only the seat turns it back."""
@@ -46,8 +46,7 @@ class Ephemera:
                         self.switch(participant, before | frozenset(body.kinds))
 
     def forget(self, participant: str) -> None:
-        if self.off.pop(participant, None) is not None:
-            self._media_changed = True
+        self._media_changed |= self.off.pop(participant, ALL_OFF) != ALL_OFF
 
     def types(self, seat: str, now: float) -> None:
         self._typing_changed |= seat not in self._typing

@@ -89,17 +89,17 @@ def grants(state: State, seat: str) -> list[str]:
 
 
 def media(state: State, off: Off) -> dict[str, Mapping[str, str]]:
-    """The switches of everybody inside."""
+    """The switches of those inside who have something on: in a full room they are few."""
     return {
-        id_: switches(off.get(id_, _ALL_OFF))
-        for id_, it in state.participants.items()
-        if it.presence != "left"
+        id_: switches(theirs)
+        for id_, theirs in off.items()
+        if theirs != _ALL_OFF and id_ in state.participants and state.participants[id_].presence != "left"
     }
 
 
 @cache
 def switches(off: frozenset[MediaName]) -> Mapping[str, str]:
-    """One value for each combination, shared by all who have it: news of a full room names everybody."""
+    """One value for each combination, shared by all who have it."""
     return {kind: "off" if kind in off else "on" for kind in MEDIA}
 
 

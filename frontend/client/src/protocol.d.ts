@@ -1748,7 +1748,7 @@ export interface components {
             readonly do: "lobby.next";
             readonly id: string;
         };
-        /** @description Devices of everybody who takes part: all of them, at each change. */
+        /** @description Devices of everybody who has something on, at each change: who is not named has all off. */
         readonly Media: {
             readonly media: {
                 readonly [key: string]: components["schemas"]["Devices"];

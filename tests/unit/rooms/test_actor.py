@@ -150,3 +150,17 @@ async def test_every_frame_is_of_the_schema() -> None:
     for frame in frames:
         model = models.get(frame["is"]) or events.get(frame.get("kind", "")) or live[frame["topic"]]
         model.model_validate(frame)
+
+
+async def test_news_of_switches_names_those_who_have_something_on() -> None:
+    async with World().running() as world:
+        a, _ = await world.join(), await world.join()
+        await world.pass_(1)
+        assert not [news for news in a.of("live") if news["topic"] == "media"]
+        await a.do("media.state", {"audio": "on", "video": "off", "screen": "off"})
+        await world.pass_(1)
+        on = {a.participant: {"audio": "on", "video": "off", "screen": "off"}}
+        assert [news["body"]["media"] for news in a.of("live") if news["topic"] == "media"] == [on]
+        await a.do("media.state", {"audio": "off", "video": "off", "screen": "off"})
+        await world.pass_(1)
+        assert [news["body"]["media"] for news in a.of("live") if news["topic"] == "media"] == [on, {}]

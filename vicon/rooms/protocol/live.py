@@ -101,7 +101,7 @@ class Links(Model):
 
 
 class Media(Model):
-    """Devices of everybody who takes part: all of them, at each change."""
+    """Devices of everybody who has something on, at each change: who is not named has all off."""
 
     media: dict[ParticipantId, Devices]
 
