@@ -12,6 +12,7 @@ from vicon.rooms.agenda import picture as agenda
 from vicon.rooms.circle.sight import is_deaf, seen
 from vicon.rooms.consent import picture as consent
 from vicon.rooms.floor import picture as floor
+from vicon.rooms.lobby.visits import visiting
 from vicon.rooms.notes import picture as notes
 from vicon.rooms.polls.picture import poll
 from vicon.rooms.protocol.fields import MediaName
@@ -55,6 +56,7 @@ def picture(
             if it.presence != "left"
         },
         "lobby": _lobby(state, opened) if stage else [],
+        "visits": {"since": visiting(state), "took": list(state.lobby.visits)},
         "spotlight": list(state.spotlight),
         "present": list(state.quorum.present),
         "quorum": None if state.quorum.told is None else asdict(state.quorum.told),

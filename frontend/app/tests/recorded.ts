@@ -143,6 +143,7 @@ function state(people: number, open: boolean): WireState {
       requests: [hand("q_1", seat(2), now - 2 * MINUTE), hand("q_2", seat(3), now)],
     },
     lobby: [],
+    visits: { since: {}, took: [] },
     chat: [
       message(1, 0, "Mohon data tiap pos ditulis di sini juga, untuk notulen.", 12),
       message(2, 2, "Pompa Kelun sudah jalan dua unit. Satu lagi menunggu solar.", 10),
@@ -162,9 +163,9 @@ function state(people: number, open: boolean): WireState {
   };
 }
 
-/** The room as somebody else than one of its hosts finds it. */
+/** The room as somebody else finds it, or in another state. */
 export interface Scene {
-  role: "guest" | "audience";
+  role: "guest" | "audience" | "chair";
   grants: readonly Welcome["grants"][number][];
   change: (state: WireState) => WireState;
   /** The words of the lobby come before any of the room. */

@@ -21,6 +21,7 @@ const empty: RoomState = {
   participants: {},
   floor: { open: true, order: "request", quota: null, turn_ms: null, requests: [], spoken: {}, turn: null },
   lobby: [],
+  visits: { since: {}, took: [] },
   chat: [],
   chat_mode: { mode: "open", slow_ms: 0 },
   spotlight: [],
@@ -110,6 +111,21 @@ describe("fold", () => {
     ]);
     const [renamed] = folded(...three, knock("p_1", 1, "Nama Lain")).lobby;
     expect(renamed).toMatchObject({ name: "Nama Lain", at: folded(...three).lobby[0]?.at });
+  });
+
+  it("knows since when a visitor of a queue is served, and how long the last five visits took", () => {
+    const queue = happened("sitting.changed", { patch: { lobby: "queue" }, grants: null });
+    const left = (participant: string) => happened("participant.left", { participant, cause: "ended" });
+    const [came, went] = [join("p_1", "st_a", "Siti"), left("p_1")];
+    expect(folded(came).visits.since).toEqual({});
+    expect(folded(queue, came).visits).toEqual({ since: { p_1: came.at }, took: [] });
+    expect(folded(queue, came, went).visits).toEqual({ since: {}, took: [went.at - came.at] });
+    expect(folded(queue, came, happened("seat.removed", { seat: "st_a", reason: null })).visits).toEqual({
+      since: {},
+      took: [],
+    });
+    const many = Array.from({ length: 6 }, (_, n) => [join(`p_${n}`, `st_${n}`, "Warga"), left(`p_${n}`)]);
+    expect(folded(queue, ...many.flat()).visits.took).toHaveLength(5);
   });
 
   it("thaws with the end, and knows the span of each freeze", () => {

@@ -8,6 +8,7 @@ import { foldQuestions, foldUpvotes } from "./fold/questions";
 import { foldRecording } from "./fold/recording";
 import { open } from "./fold/sealed";
 import { foldSitting } from "./fold/sitting";
+import { began, ended, without } from "./fold/visits";
 import { foldPresent, foldVotes } from "./fold/votes";
 import { MEDIA_OFF, type MediaKind, type MediaState, type RoomState, type Seat } from "./state";
 import type { JournalEvent, Live } from "./wire";
@@ -24,13 +25,16 @@ export function fold(state: RoomState, event: JournalEvent): RoomState {
       return withSeat(state, seat, { ...own, add: [], remove: [], locked: [] });
     }
     case "participant.joined":
-      return joined(state, event.body);
+      return joined(state, event);
     case "participant.away":
       return withPresence(state, event.body.participant, "away");
     case "participant.back":
       return withPresence(state, event.body.participant, "present");
     case "participant.left":
-      return left(state, event.body.participant);
+      return {
+        ...left(state, event.body.participant),
+        visits: ended(state.visits, event.body.participant, event.at),
+      };
     case "chair.passed":
       return { ...state, sitting: { ...state.sitting, presiding: event.body.to } };
     case "seat.changed": {
@@ -126,7 +130,7 @@ function patchSeat(state: RoomState, seat: string, patch: Partial<Seat>): RoomSt
 
 function joined(
   state: RoomState,
-  body: Extract<JournalEvent, { kind: "participant.joined" }>["body"],
+  { body, at }: Extract<JournalEvent, { kind: "participant.joined" }>,
 ): RoomState {
   const { participant, seat, role, votes, door, guest, name, side, district, lang, add, remove } = body;
   const known = state.seats[seat];
@@ -136,6 +140,7 @@ function joined(
     ...seated,
     participants: { ...state.participants, [participant]: { seat, door, presence: "present" } },
     media: { ...state.media, [participant]: MEDIA_OFF },
+    visits: guest && state.settings.lobby === "queue" ? began(state.visits, participant, at) : state.visits,
   };
 }
 
@@ -158,6 +163,7 @@ function withoutSeat(state: RoomState, seat: string): RoomState {
   return {
     ...devices.reduce(left, state),
     seats,
+    visits: devices.reduce(without, state.visits),
     floor: withoutRequests(state.floor, seat),
     spotlight: state.spotlight.filter((shown) => shown !== seat),
   };

@@ -3609,6 +3609,7 @@ export interface components {
             };
             readonly sitting: components["schemas"]["SittingState"];
             readonly spotlight: readonly string[];
+            readonly visits: components["schemas"]["VisitsState"];
             readonly votes: {
                 readonly [key: string]: components["schemas"]["VoteState"];
             };
@@ -3728,6 +3729,13 @@ export interface components {
              * @enum {string}
              */
             readonly topic: "upvotes";
+        };
+        /** @description Of a queue: since when each visitor is being served, and how long the last five visits took (ms). */
+        readonly VisitsState: {
+            readonly since: {
+                readonly [key: string]: number;
+            };
+            readonly took: readonly number[];
         };
         /** @description Call the next name of a roll call. */
         readonly VoteCall: {

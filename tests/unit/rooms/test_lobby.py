@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.unit.rooms.worlds import Client, World
+from vicon.rooms.picture import picture
 
 pytestmark = pytest.mark.anyio
 
@@ -26,6 +27,11 @@ def heard(client: Client) -> dict[str, Any]:
     """What the waiting person was told last."""
     told = [m["body"] for m in client.of("live") if m["topic"] == "lobby"]
     return told[-1] if told else client.of("waiting")[-1]
+
+
+def visits(world: World, client: Client) -> Any:
+    """How the queue goes, as the client would see it if it came now."""
+    return picture(world.actor._hall.state, client.seat, {}, {})["visits"]
 
 
 def names(chair: Client) -> list[str]:
@@ -269,6 +275,8 @@ async def test_a_counter_serves_one_after_the_other_and_says_how_long_it_takes()
         assert heard(visitors[1])["estimate_ms"] is None
         await clerk.do("lobby.next")
         visitors[0].take_welcome()
+        began = world.actor._hall.state.lobby.visiting[visitors[0].participant]
+        assert visits(world, clerk) == {"since": {visitors[0].participant: began}, "took": []}
         for _ in range(6):
             await world.pass_(20)
             for client in (clerk, *visitors):
@@ -279,6 +287,8 @@ async def test_a_counter_serves_one_after_the_other_and_says_how_long_it_takes()
         await world.pass_(1)
         told = heard(visitors[2])
         assert (told["position"], told["estimate_ms"]) == (1, 120_000)
+        since = {visitors[1].participant: began + 120_000}
+        assert visits(world, clerk) == {"since": since, "took": [120_000]}
         back = await visitors[0].resume("k_back", offer="v=1")
         assert back["error"] == "visit_ended"
         await clerk.do("lobby.next")

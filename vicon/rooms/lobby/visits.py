@@ -6,6 +6,7 @@ from dataclasses import replace
 from statistics import median_low
 
 from vicon.rooms.lobby.model import Lobby
+from vicon.rooms.state import State
 
 KEPT = 5
 
@@ -25,3 +26,12 @@ def ended(lobby: Lobby, participant: str, at: int) -> Lobby:
 def estimate_ms(lobby: Lobby, position: int) -> int | None:
     """Until whoever is at `position` is called, if visits go on as they did; None before the first ended."""
     return median_low(lobby.visits) * position if lobby.visits else None
+
+
+def visiting(state: State) -> dict[str, int]:
+    """Since when each visitor who is inside is being served; a removed one has ended no visit."""
+    return {
+        participant: at
+        for participant, at in state.lobby.visiting.items()
+        if state.participants[participant].presence != "left"
+    }

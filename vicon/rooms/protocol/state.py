@@ -161,6 +161,13 @@ class LobbyEntry(Model):
     flag: Flag | None
 
 
+class VisitsState(Model):
+    """Of a queue: since when each visitor is being served, and how long the last five visits took (ms)."""
+
+    since: dict[ParticipantId, Millis]
+    took: list[int]
+
+
 class Message(Model):
     """A chat message; `text` is null once deleted."""
 
@@ -218,6 +225,7 @@ class State(Said):
     seats: dict[SeatId, SeatState]
     participants: dict[ParticipantId, ParticipantState]
     lobby: list[LobbyEntry]
+    visits: VisitsState
     spotlight: list[SeatId]
     present: list[SeatId]
     quorum: QuorumState | None

@@ -1,6 +1,7 @@
 /** Which arrangement of the room a person is shown. The shell of the call (`Call.svelte`) is the same for all. */
 import type { Component, Snippet } from "svelte";
 import type { Way } from "../../shell/route";
+import { isCounter } from "../counter/counter";
 import type { Share } from "../invite/share";
 import type { Saving } from "../saver/saving.svelte";
 import type { Acts } from "./acts";
@@ -29,6 +30,7 @@ export type Frame = Component<FrameProps>;
 /** Frames besides the meeting's own; each is fetched by who needs it. */
 export const frames: Readonly<Record<string, () => Promise<{ default: Frame }>>> = {
   console: () => import("../console/Console.svelte"),
+  counter: () => import("../counter/CounterFrame.svelte"),
   desk: () => import("../desk/Desk.svelte"),
   floor: () => import("../citizen/FloorFrame.svelte"),
   grid: () => import("../console/Grid.svelte"),
@@ -40,6 +42,7 @@ export const frames: Readonly<Record<string, () => Promise<{ default: Frame }>>>
 export function frameOf(way: Way | undefined, room: Room, view: View): string {
   if (way === "layar") return "projector";
   if (way === "sederhana") return "simple";
+  if (room.state && isCounter(room.state)) return "counter";
   const ruled = room.state?.settings.mics === "floor";
   const clerk = ruled && room.self?.role === "clerk";
   // The clerk's desk is what a clerk comes to, and by its address whoever else keeps the minutes.

@@ -1,0 +1,46 @@
+"""A service counter: people wait in a line, and are served by an officer one after the other."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browsers.devices import tone
+from tests.browsers.page import click, fill, wait_for
+from tests.e2e.conftest import Stage
+from tests.e2e.people import enter, hears, inside, open_door, turn
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+
+OFFICER, CITIZEN = 0, 1
+"""Numbers of the browsers, by their tones."""
+BUTTON = "document.querySelector('.desk footer button')"
+SHOWS = "document.body.innerText.includes"
+
+
+def test_an_officer_serves_who_waits_by_one_key_and_who_was_served_is_thanked(stage: Stage) -> None:
+    counter = stage.server.meeting("Loket Disdukcapil", preset="counter")
+    officer = stage.chromium("petugas", OFFICER)
+    enter(officer, counter, "Ibu Petugas", host=True, camera=False)
+    wait_for(officer, f"{BUTTON}?.ariaDisabled === 'true'")
+
+    citizen = stage.chromium("warga", CITIZEN, phone=True)
+    open_door(citizen, counter)
+    turn(citizen, "M", True)
+    fill(citizen, "#nama", "Sri Wahyuni")
+    click(citizen, "form .btn.primary")
+    wait_for(citizen, "document.querySelector('.place .n')?.textContent === '1'")
+    wait_for(officer, f"{BUTTON}?.ariaDisabled === 'false' && {SHOWS}('Sri Wahyuni')")
+
+    officer.page.keyboard.press("n")
+    inside(citizen)
+    wait_for(citizen, f"{SHOWS}('Anda dilayani Ibu Petugas')")
+    wait_for(officer, "/00:\\d\\d/.test(document.querySelector('.served [role=timer]')?.textContent)")
+    tones = [tone(OFFICER), tone(CITIZEN)]
+    hears(officer, tones[1:], tones)
+    hears(citizen, tones[:1], tones)
+
+    officer.page.keyboard.press("n")
+    wait_for(officer, f"{SHOWS}('Batalkan')")
+    officer.page.keyboard.press("n")
+    wait_for(citizen, f"{SHOWS}('Kunjungan Anda selesai')")
+    wait_for(officer, f"{BUTTON}?.ariaDisabled === 'true'")
