@@ -40,11 +40,10 @@ def turn(page: Page, key: str, on: bool) -> None:
     )
 
 
-def audience_token(server: Server, meeting: dict[str, Any]) -> str:
-    """What a system of the city gives somebody who comes to listen: signed with an API key of its own."""
-    key, _, secret = server.command("keys", "api", "create", "siaran", "--scope", "tokens:issue").partition(
-        "."
-    )
+def token_for(server: Server, meeting: dict[str, Any], role: str) -> str:
+    """What a system of the city gives somebody who comes as that: signed with an API key of its own."""
+    scope = ("--scope", "tokens:issue", "--ceiling", role)
+    key, _, secret = server.command("keys", "api", "create", "siaran", *scope).partition(".")
     now = int(time.time())
     claims = {
         "iss": key,
@@ -54,7 +53,7 @@ def audience_token(server: Server, meeting: dict[str, Any]) -> str:
         "iat": now,
         "nbf": now,
     }
-    claims |= {"exp": now + 600, "jti": secrets.token_urlsafe(16), "use": "join", "role": "audience"}
+    claims |= {"exp": now + 600, "jti": secrets.token_urlsafe(16), "use": "join", "role": role}
     return hs256(claims, key, secret)
 
 

@@ -10,7 +10,7 @@ import pytest
 from tests.browsers.chromium import ChromiumPage
 from tests.browsers.page import wait_for
 from tests.e2e.conftest import Stage
-from tests.e2e.people import command, enter, inside
+from tests.e2e.people import admitted_as, command, enter, inside, token_for
 from tests.e2e.screens import look
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
@@ -53,13 +53,16 @@ def test_the_screen_of_the_hall_goes_in_by_itself_and_shows_who_speaks_and_who_i
 
 
 def test_a_clerk_writes_enters_somebody_from_the_hall_and_takes_the_attendance_home(stage: Stage) -> None:
+    """A clerk by role, who may do what a clerk may and nothing of what chairs and administrators may."""
     hearing = room(stage, "RDP Pasar Besar", "hearing")
-    clerk = stage.chromium("notulis", 0)
-    enter(clerk, hearing, "Pak Notulis", host=True, mic=False, camera=False)
-    clerk.goto(f"{stage.server.origin}/r/{hearing['slug']}/notulen?uji=1")
-    inside(clerk)
+    chair = stage.chromium("ketua", 1)
+    enter(chair, hearing, "Ibu Ketua", host=True, mic=False, camera=False)
+    assert command(chair, "sitting.start") == "ok"
+    role = admitted_as("clerk", token_for(stage.server, hearing, "clerk"))
+    clerk = stage.chromium("notulis", 0, script=role)
+    enter(clerk, hearing, "Pak Notulis", mic=False, camera=False)
     wait_for(clerk, "document.querySelector('[data-notes]') && document.querySelector('[data-entry]')")
-    assert command(clerk, "sitting.start") == "ok"
+    assert command(clerk, "sitting.suspend", "{reason: 'x'}") == "forbidden"
     assert command(clerk, "agenda.import", "{items: [{judul: 'Relokasi'}]}") == "ok"
     keys = clerk.page.keyboard
 

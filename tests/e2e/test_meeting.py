@@ -12,7 +12,6 @@ from tests.e2e.people import (
     INBOUND,
     LINES,
     admitted_as,
-    audience_token,
     command,
     enter,
     hears,
@@ -22,6 +21,7 @@ from tests.e2e.people import (
     seat_of,
     seats,
     sees,
+    token_for,
     turn,
 )
 
@@ -155,7 +155,7 @@ def test_a_call_is_light_until_the_first_picture(stage: Stage) -> None:
 
 def test_who_came_to_listen_speaks_once_the_host_lets_them(stage: Stage) -> None:
     meeting = stage.server.meeting("Sidang terbuka")
-    listens = admitted_as("audience", audience_token(stage.server, meeting))
+    listens = admitted_as("audience", token_for(stage.server, meeting, "audience"))
     host, citizen = stage.chromium("host", 0), stage.chromium("citizen", 2, script=listens)
     enter(host, meeting, "Ketua", host=True)
     open_door(citizen, meeting)
