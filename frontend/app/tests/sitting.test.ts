@@ -122,7 +122,7 @@ describe("the clerk's desk", () => {
   };
 
   it.each(EVERY_SIZE)(
-    "is open to everybody on a %s, and tells an emergency pause in the minutes",
+    "is open to everybody on a %s, tells an emergency pause in the minutes, and its keys in the list of keys",
     async (size) => {
       const { page, faults, tell } = await inside(size, { scene: clerk, open: true, way: "/notulen" });
       tell("decision.added", { text: "Relokasi mulai Maret", item: "i_2" });
@@ -130,20 +130,16 @@ describe("the clerk's desk", () => {
       tell("freeze.began", { reason: null });
       const line = page.locator("[data-kind=freeze]");
       await line.getByText("Masih berlangsung").waitFor();
+      await page.locator("[data-paused=frozen]").getByText("Sidang dijeda sebentar").waitFor();
       tell("freeze.ended", {});
       await line.getByText(/^Sampai pukul/).waitFor();
       expect({ found: await look(page, "desk", size), faults }).toEqual({ found: [], faults: [] });
+      await page.keyboard.press("?");
+      const keys = page.getByRole("dialog");
+      await keys.getByRole("heading", { name: "Di meja notulis" }).waitFor();
+      await keys.getByText("Tambah orang ke antrean").waitFor();
+      expect(await keys.getByRole("heading", { name: "Di konsol pimpinan" }).count()).toBe(0);
       await page.context().close();
     },
   );
-
-  it("says its keys in the list of keys", async () => {
-    const { page } = await inside("desktop", { scene: clerk, open: true, way: "/notulen" });
-    await page.keyboard.press("?");
-    const keys = page.getByRole("dialog");
-    await keys.getByRole("heading", { name: "Di meja notulis" }).waitFor();
-    await keys.getByText("Tambah orang ke antrean").waitFor();
-    expect(await keys.getByRole("heading", { name: "Di konsol pimpinan" }).count()).toBe(0);
-    await page.context().close();
-  });
 });

@@ -42,7 +42,7 @@ export default {
   struck: "Struck",
   reason: "Reason",
   add: "Add to the list",
-  name: "Name or number of the card",
+  name: "Name or card",
   namePlaceholder: "Card 21",
   door: "Door",
   doors: { room: "In the hall", paper: "In writing", phone: "Telephone" },

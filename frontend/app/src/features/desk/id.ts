@@ -40,7 +40,7 @@ export default {
   struck: "Dicoret",
   reason: "Alasan",
   add: "Tambah ke antrean",
-  name: "Nama atau nomor kartu",
+  name: "Nama atau kartu",
   namePlaceholder: "Kartu 21",
   door: "Pintu",
   doors: { room: "Di ruang", paper: "Tertulis", phone: "Telepon" },

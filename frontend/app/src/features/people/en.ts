@@ -57,6 +57,7 @@ export default {
   interpretOf: (name: string) => `Which language does ${name} interpret into?`,
   interpretText: "Only those who choose that language hear their voice. Everybody can then choose it.",
   spoken: "Language",
+  chooseLanguage: "Choose a language",
   regional: "Languages of Indonesia",
   foreign: "Foreign languages",
   interprets: (language: string) => `Interpreter, ${language}`,

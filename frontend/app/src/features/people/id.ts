@@ -56,6 +56,7 @@ export default {
   interpretText:
     "Suaranya hanya terdengar oleh yang memilih bahasa itu. Pilihan bahasa lalu tampil untuk semua.",
   spoken: "Bahasa",
+  chooseLanguage: "Pilih bahasa",
   regional: "Bahasa di Indonesia",
   foreign: "Bahasa asing",
   interprets: (language: string) => `Juru bahasa ${language}`,
