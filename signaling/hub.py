@@ -120,8 +120,7 @@ class Hub:
         match message["t"]:
             case "send":
                 if socket := self._sockets.get(message["socket"]):
-                    self.answered(socket, "refused" if message["message"]["is"] == "no" else "welcome")
-                    socket.put(text_frame(encode(message["message"])))
+                    self._send(socket, message)
             case "publish":
                 self._publish(message["sitting"], Batch(message["events"]))
             case "live":
@@ -134,6 +133,12 @@ class Hub:
                     socket.finish(message["code"], message["error"], message.get("retry_ms"))
             case other:
                 log.get().error("link.unknown_word", word=other)
+
+    def _send(self, socket: Socket, message: Message) -> None:
+        text = message.get("text")
+        refused = text is None and message["message"]["is"] == "no"
+        self.answered(socket, "refused" if refused else "welcome")
+        socket.put(text_frame(encode(message["message"]) if text is None else text))
 
     def answered(self, socket: Socket, outcome: Outcome) -> None:
         """What the socket asked for when it opened has an answer, unless it had one before."""

@@ -40,6 +40,10 @@ class LinkOutlet:
         if link := self._link_of.get(socket):
             link.send({"t": "send", "socket": socket, "message": message})
 
+    def written(self, socket: str, text: str) -> None:
+        if link := self._link_of.get(socket):
+            link.send({"t": "send", "socket": socket, "text": text})
+
     def label(self, socket: str, sitting: str, labels: Iterable[str], after: int | None = None) -> None:
         link = self._link_of.get(socket)
         if link is None:

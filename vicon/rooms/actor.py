@@ -28,6 +28,8 @@ TICK_S = 0.25
 QUIET_TICK_S = 1.0
 TOGETHER = 128
 """Commands in one transaction, at most: so long is nobody's answer held back for those of others."""
+ARRIVALS = 16
+"""As many come in by one commit: each may wait for the handshakes of those before it."""
 Item = tuple[str, str, JsonObject, JsonObject | None]
 
 
@@ -113,8 +115,9 @@ class SittingActor:
         for what, items in groupby(await self._waiting(), key=lambda item: item[0]):
             match what:
                 case "arrive":
-                    for _, socket, message, claims in items:
-                        await self._entrance.arrive(socket, message, claims)
+                    came = [(socket, message, claims) for _, socket, message, claims in items]
+                    for at in range(0, len(came), ARRIVALS):
+                        await self._entrance.run(came[at : at + ARRIVALS])
                         await self._timekeeping.look()
                 case "command":
                     await self._commands.run([(socket, message) for _, socket, message, _ in items])

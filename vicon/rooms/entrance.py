@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -14,13 +16,14 @@ from vicon.rooms.admission import Arrival, banned_as
 from vicon.rooms.circle import sight
 from vicon.rooms.decide import Around, Decision, admit, gone, readmit
 from vicon.rooms.ephemera import ALL_OFF
-from vicon.rooms.floor.news import queue
+from vicon.rooms.greeting import Greeting
+from vicon.rooms.group import Group, Step
 from vicon.rooms.hall import Hall
 from vicon.rooms.ledger import RECENT, digest_of
 from vicon.rooms.lobby.desk import SILENT_S, Kept, told
 from vicon.rooms.lobby.model import position
 from vicon.rooms.marks import Claims, claims_from
-from vicon.rooms.messages import pieces, waiting, welcome
+from vicon.rooms.messages import waiting
 from vicon.rooms.ports import JournalUnavailable, JsonObject, Secret
 from vicon.rooms.protocol.commands import Device, Join, Resume
 from vicon.rooms.protocol.envelope import BadFrame, Command, parse
@@ -32,15 +35,28 @@ from vicon.rooms.views import STAGE
 class Entrance:
     def __init__(self, hall: Hall) -> None:
         self._hall = hall
+        self._greeting = Greeting(hall)
 
-    async def arrive(self, socket: str, message: JsonObject, claims: JsonObject | None) -> None:
-        """Welcome the socket, or refuse it. What is refused changes nothing."""
+    async def run(self, arrivals: Sequence[tuple[str, JsonObject, JsonObject | None]]) -> None:
+        """Welcome each socket that came with this message and these claims, or refuse it, in order.
+
+        Who joins together is stored together. What is refused changes nothing.
+        """
+        group = Group(self._hall)
+        for socket, message, claims in arrivals:
+            await self._arrive(socket, message, claims, group)
+        await group.store()
+
+    async def _arrive(
+        self, socket: str, message: JsonObject, claims: JsonObject | None, group: Group
+    ) -> None:
         command_id = str(message.get("id", ""))[:32]
         try:
             command = parse(message)
             if isinstance(command.body, Join):
-                await self._join(socket, command, command.body, _claims(claims))
+                await self._join(socket, command, command.body, _claims(claims), group)
             elif isinstance(command.body, Resume):
+                await group.store()
                 await self._resume(socket, command, command.body)
             else:
                 raise Refusal("wrong_state", "join or resume comes first")
@@ -54,16 +70,19 @@ class Entrance:
         except JournalUnavailable:
             self._hall.refuse(socket, command_id, self._hall.unavailable())
 
-    async def _join(self, socket: str, command: Command, body: Join, claims: Claims) -> None:
+    async def _join(self, socket: str, command: Command, body: Join, claims: Claims, group: Group) -> None:
         hall = self._hall
+        if claims.jti in group.state.spent:
+            await group.store()
         known = hall.state.spent.get(claims.jti)
         if known is not None and _same_join(hall.state, known, command.id):
             await self._join_again(socket, command, body, known)
             return
-        await hall.flush()
+        if not group.begun:
+            await group.begin()
         watched = hall.networks.is_watched(claims.network, hall.steady())
         arrival = Arrival(command.id, body, claims, "network" if watched else None)
-        decision = admit(hall.state, arrival, hall.around)
+        decision = admit(group.state, arrival, group.around)
         if isinstance(decision, Refusal):
             if decision.error == "banned":
                 self._tell_banned(claims)
@@ -71,22 +90,40 @@ class Entrance:
         assert decision.participant is not None
         participant = decision.participant
         hall.networks.came(participant, claims.network)
-        if participant in decision.state.lobby.waiting:
-            kept = Kept(command.id, body.offer, body.device)
-            await self._wait(socket, command, decision, kept, body.attempt)
-            return
         secret = self._secret()
+        kept = Secret(participant, digest_of(secret))
+        decision = replace(decision, secrets=[*decision.secrets, kept])
+        if participant in decision.state.lobby.waiting:
+            # Nothing is connected; the offer is kept.
+            wait = Kept(command.id, body.offer, body.device)
+            told = partial(self._sit_down, socket, participant, wait, secret, body.attempt)
+            group.add(Step(told, partial(hall.refuse, socket, command.id, hall.unavailable()), decision))
+            return
         answer = await self._connect(decision.state, participant, body.offer)
         hall.ephemera.switch(participant, ALL_OFF)
-        try:
-            await hall.perform(decision, secrets=[Secret(participant, digest_of(secret))])
-        except JournalUnavailable:
-            hall.media.drop(participant, "unavailable")
-            hall.ephemera.forget(participant)
-            raise
-        self._seat(socket, participant, body.attempt)
-        self._welcome(socket, participant, command.id, secret=secret, answer=answer)
-        self._devices(participant, body.device)
+        told = partial(self._let_in, socket, command, body, participant, secret, answer)
+        group.add(Step(told, partial(self._turn_away, socket, command, participant), decision))
+
+    def _let_in(
+        self,
+        socket: str,
+        command: Command,
+        body: Join,
+        participant: str,
+        secret: str,
+        answer: Description | None,
+    ) -> None:
+        """The join is stored."""
+        self._greeting.seat(socket, participant, body.attempt)
+        self._greeting.welcome(socket, participant, command.id, secret=secret, answer=answer)
+        self._greeting.devices(participant, body.device)
+
+    def _turn_away(self, socket: str, command: Command, participant: str) -> None:
+        """It could not be stored."""
+        hall = self._hall
+        hall.media.drop(participant, "unavailable")
+        hall.ephemera.forget(participant)
+        hall.refuse(socket, command.id, hall.unavailable())
 
     async def _join_again(self, socket: str, command: Command, body: Join, participant: str) -> None:
         """The welcome was lost on its way: the same again, with a new secret, as the old one is not kept."""
@@ -102,9 +139,7 @@ class Entrance:
         answer = await self._connect(decision.state, participant, body.offer)
         await hall.perform(decision, secrets=[Secret(participant, digest_of(secret))])
         hall.ephemera.off.setdefault(participant, ALL_OFF)
-        self._seat(socket, participant, body.attempt)
-        self._welcome(socket, participant, command.id, secret=secret, answer=answer)
-        self._devices(participant, body.device)
+        self._let_in(socket, command, body, participant, secret, answer)
 
     async def _resume(self, socket: str, command: Command, body: Resume) -> None:
         hall = self._hall
@@ -128,9 +163,9 @@ class Entrance:
                     missing = {"missing": events, "after": body.seq}
             except JournalUnavailable:
                 missing = {}  # then the whole state, which is at hand
-        self._seat(socket, body.participant, body.attempt)
-        self._welcome(socket, body.participant, command.id, answer=answer, **missing)
-        if not self._is_deaf(body.participant):
+        self._greeting.seat(socket, body.participant, body.attempt)
+        self._greeting.welcome(socket, body.participant, command.id, answer=answer, **missing)
+        if not sight.is_deaf(hall.state, it.seat):
             hall.live(body.participant, "media", hall.ephemera.media(hall.state))
         if not hall.media.connected(body.participant):
             # The media process is a new one: the client's connection leads nowhere.
@@ -144,15 +179,6 @@ class Entrance:
             hall.outlet.live(hall.sitting, STAGE, "banned", {"seat": seat})
 
     # --- the lobby ----------------------------------------------------------------------------------
-
-    async def _wait(
-        self, socket: str, command: Command, decision: Decision, kept: Kept, attempt: int
-    ) -> None:
-        """Into the lobby: the offer is kept, nothing is connected."""
-        assert decision.participant is not None
-        secret = self._secret()
-        await self._hall.perform(decision, secrets=[Secret(decision.participant, digest_of(secret))])
-        self._sit_down(socket, decision.participant, kept, secret, attempt)
 
     async def _wait_on(self, socket: str, command: Command, body: Resume) -> None:
         """Back in the lobby, at the place that was kept."""
@@ -197,9 +223,9 @@ class Entrance:
             answer = await self._connect(hall.state, participant, kept.offer)
         except MediaRefused as refused:
             lost = refused.code
-        self._seat(line.socket, participant, line.attempt)
-        self._welcome(line.socket, participant, kept.command, answer=answer)
-        self._devices(participant, kept.device)
+        self._greeting.seat(line.socket, participant, line.attempt)
+        self._greeting.welcome(line.socket, participant, kept.command, answer=answer)
+        self._greeting.devices(participant, kept.device)
         if lost is not None:
             hall.transport(participant, "closed", lost)
         return True
@@ -240,38 +266,6 @@ class Entrance:
         """Refuses `taken_over` for a greeting that its client has given up for a later one, which is here."""
         if self._hall.lines.is_late(body.participant, body.attempt):
             raise Refusal("taken_over")
-
-    def _seat(self, socket: str, participant: str, attempt: int) -> None:
-        hall = self._hall
-        before = hall.lines.attach(participant, socket, hall.steady(), attempt=attempt)
-        if before is not None:
-            hall.outlet.close(before, 4409, "taken_over")
-        hall.telling.label(socket, participant)
-
-    def _welcome(self, socket: str, participant: str, command: str, **fields: Any) -> None:
-        hall = self._hall
-        message = welcome(
-            hall.ledger,
-            participant,
-            command,
-            hall.now,
-            hall.ephemera.off,
-            hall.ephemera.support.seats,
-            **fields,
-        )
-        for piece in pieces(message):
-            hall.outlet.send(socket, piece)
-        if hall.state.floor.waiting and not self._is_deaf(participant):
-            hall.live(participant, "queue", queue(hall.state, hall.now))
-
-    def _is_deaf(self, participant: str) -> bool:
-        state = self._hall.state
-        return sight.is_deaf(state, state.participants[participant].seat)
-
-    def _devices(self, participant: str, device: Device) -> None:
-        """What the client says it has on from the start, so that its first sound needs no second message."""
-        on = {"audio": device.mic, "video": device.cam}
-        self._hall.switch(participant, frozenset(kind for kind in ALL_OFF if not on.get(kind)))
 
 
 def _came_back(state: State, around: Around, *, participant: str) -> Decision:

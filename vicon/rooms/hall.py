@@ -10,6 +10,7 @@ from vicon.description import Description
 from vicon.rooms import gates
 from vicon.rooms.boxes import SecretBoxes
 from vicon.rooms.checkpoint import CheckpointSigner
+from vicon.rooms.crowd import Crowd
 from vicon.rooms.decide import Around, Decision, heard, interrupted, prove
 from vicon.rooms.ephemera import ALL_OFF, Ephemera
 from vicon.rooms.errors import ERRORS
@@ -74,6 +75,7 @@ class Hall:
         self.telling = Telling(ledger, outlet, self.lines, self.ephemera)
         self.proofs = Proofs()
         self.networks = Networks()
+        self.crowd = Crowd()
         self.boxes = SecretBoxes(box, ledger.state)
         self.desk = Desk()
         self._links = Links()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from pydantic_core import to_json
 
 from vicon.description import Description
+from vicon.rooms.crowd import Crowd
 from vicon.rooms.errors import ERRORS
 from vicon.rooms.event import Event
 from vicon.rooms.ledger import Ledger
@@ -20,7 +22,6 @@ from vicon.rooms.views import labels_of, view_for, views
 
 LIMIT = 256 * 1024
 _PIECE = 60_000
-_PER_SEAT, _PER_EVENT, _PER_LINE = 700, 700, 400
 
 
 def ok(command: str, seq: int | None = None, body: JsonObject | None = None) -> JsonObject:
@@ -45,13 +46,14 @@ def welcome(
     now: int,
     off: Off,
     supporters: Supporters,
+    crowd: Crowd,
     *,
     secret: str | None = None,
     answer: Description | None = None,
     missing: Sequence[Event[EventBody]] | None = None,
     after: int = 0,
-) -> JsonObject:
-    """With `missing`: the catch-up of a viewer who has seen events up to `after`; else the whole state."""
+) -> str:
+    """JSON. With `missing`: the catch-up of who has seen events up to `after`; else the whole state."""
     state = ledger.state
     seat = state.participants[participant].seat
     found: dict[str, Any] = {
@@ -63,24 +65,21 @@ def welcome(
         "grants": grants(state, seat),
         "secret": secret,
         "answer": answer,
-        "state": None,
-        "events": None,
         "seq": state.seq,
         "checkpoint": state.signed.note,
         "now": now,
     }
-    if missing is None:
-        found["state"] = picture(state, seat, ledger.opened, off, supporters)
-    else:
-        found["events"] = catch_up(ledger, participant, missing, after)
-    return found
+    if missing is not None:
+        return _text({**found, "state": None, "events": catch_up(ledger, participant, missing, after)})
+    shown = _text(picture(state, seat, ledger.opened, off, supporters), crowd.fields(state, ledger.opened))
+    return _text({**found, "events": None}, {"state": shown})
 
 
-def anew(ledger: Ledger, participant: str, off: Off, supporters: Supporters) -> JsonObject:
-    """What is said, as far as the participant may know it from now on."""
+def anew(ledger: Ledger, participant: str, off: Off, supporters: Supporters) -> str:
+    """JSON: what is said, as far as the participant may know it from now on."""
     state = ledger.state
     seat = state.participants[participant].seat
-    return {"is": "anew", "seq": state.seq, "state": said(state, seat, ledger.opened, off, supporters)}
+    return _text({"is": "anew", "seq": state.seq, "state": said(state, seat, ledger.opened, off, supporters)})
 
 
 def waiting(
@@ -112,14 +111,18 @@ def catch_up(
     return frames
 
 
-def pieces(message: JsonObject) -> Iterator[JsonObject]:
-    """`message`, or its parts if it is longer than a message may be."""
-    whole = to_json(message)
-    if len(whole) <= LIMIT:
-        yield message
+def pieces(text: str) -> Iterator[str]:
+    """The message `text`, or its parts if it is longer than a message may be; all JSON."""
+    if len(text.encode()) <= LIMIT:
+        yield text
         return
-    text = whole.decode()
     count = -(-len(text) // _PIECE)
     for part in range(count):
         piece = text[part * _PIECE : (part + 1) * _PIECE]
-        yield {"is": "part", "part": part + 1, "of": count, "text": piece}
+        yield _text({"is": "part", "part": part + 1, "of": count, "text": piece})
+
+
+def _text(message: JsonObject, written: Mapping[str, str] = MappingProxyType({})) -> str:
+    """JSON of `message`, which is not empty, and of the fields in `written`, which are JSON already."""
+    text = to_json(message).decode()
+    return text[:-1] + "".join([f',"{name}":{value}' for name, value in written.items()]) + "}"

@@ -1,4 +1,4 @@
-"""The state as one viewer may see it: `welcome.state` (shape: `protocol/state.py`)."""
+"""The state as one viewer may see it: `welcome.state` (shape: `protocol/state.py`) without its `crowd`."""
 
 from __future__ import annotations
 
@@ -49,12 +49,6 @@ def picture(
             "freezes": [asdict(it) for it in state.freezes],
         },
         "settings": state.settings.model_dump(mode="json"),
-        "seats": {id_: _seat(state, id_, opened) for id_, it in state.seats.items() if not it.removed},
-        "participants": {
-            id_: {"seat": it.seat, "door": it.door, "presence": it.presence}
-            for id_, it in state.participants.items()
-            if it.presence != "left"
-        },
         "lobby": _lobby(state, opened) if stage else [],
         "visits": {"since": visiting(state), "took": list(state.lobby.visits)},
         "spotlight": list(state.spotlight),
@@ -103,23 +97,6 @@ def media(state: State, off: Off) -> dict[str, Mapping[str, str]]:
 def switches(off: frozenset[MediaName]) -> Mapping[str, str]:
     """One value for each combination, shared by all who have it."""
     return {kind: "off" if kind in off else "on" for kind in MEDIA}
-
-
-def _seat(state: State, seat: str, opened: Mapping[str, str]) -> dict[str, Any]:
-    it = state.seats[seat]
-    return {
-        "name": opened.get(it.name),
-        "role": it.role,
-        "guest": it.guest,
-        "votes": it.votes,
-        "side": it.side,
-        "district": it.district,
-        "grants": grants(state, seat),
-        "add": list(it.add),
-        "remove": list(it.remove),
-        "locked": list(it.locked),
-        "lang": it.lang,
-    }
 
 
 def _lobby(state: State, opened: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -61,4 +61,4 @@ class Telling:
         if socket := self._lines.listening(participant):
             support = self._ephemera.support.seats
             for piece in pieces(anew(self._ledger, participant, self._ephemera.off, support)):
-                self._outlet.send(socket, piece)
+                self._outlet.written(socket, piece)

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
 from vicon.rooms.channels import channels
+from vicon.rooms.crowd import seats
 from vicon.rooms.decide import Decision
 from vicon.rooms.gates import gate, gates
 from vicon.rooms.journal import read
-from vicon.rooms.picture import picture
 from vicon.rooms.ports import StoredEvent
 from vicon.rooms.roles import may
 from vicon.rooms.state import State
@@ -59,7 +59,7 @@ class Interpreters:
             seat = self.state.participants[participant].seat
             it = self.state.seats[seat]
             assert it.lang == named[seat] and (it.lang is None or it.role == "interpreter")
-            assert picture(self.state, seat, self.opened, {})["seats"][seat]["lang"] == it.lang
+            assert dict(seats(self.state, self.opened))[seat][0].lang == it.lang
             if participant in led:
                 assert it.role == "interpreter" and led[participant] == it.lang
             elif it.role == "interpreter":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
@@ -212,6 +213,9 @@ class MemoryOutlet:
     def send(self, socket: str, message: JsonObject) -> None:
         if socket not in self.closed:
             self.inbox[socket].append(dict(message))
+
+    def written(self, socket: str, text: str) -> None:
+        self.send(socket, json.loads(text))
 
     def label(self, socket: str, sitting: str, labels: Iterable[str], after: int | None = None) -> None:
         self.labels[socket] = list(labels)

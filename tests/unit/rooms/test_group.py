@@ -124,3 +124,59 @@ async def test_a_repeat_and_a_bad_command_are_answered_in_their_turn(world: Worl
         ask(person, "chat.send", {"to": "nobody"}, "c2")
         await world.settle()
         assert [id_ for id_, _ in answers(person)] == ["c1", "h1", "c1", "h2", "c2"]
+
+
+def come(world: World, claims: list[dict[str, Any]]) -> list[str]:
+    """All with these claims join at once; on which sockets."""
+    sockets = [f"k_{its['jti']}" for its in claims]
+    for socket, its in zip(sockets, claims, strict=True):
+        body = {"token": "-", "offer": "v=0", "name": "Warga"}
+        world.actor.arrive(socket, {"do": "join", "id": "j", "body": body}, its)
+    return sockets
+
+
+async def test_who_joins_together_is_stored_together_and_each_is_welcomed_to_all(world: World) -> None:
+    async with world.running():
+        here = await world.join()
+        before = len(world.journal.commits)
+        sockets = come(world, [world.claims() for _ in range(10)])
+        await world.settle()
+        assert [len(commit.secrets) for commit in world.journal.commits[before:] if commit.secrets] == [10]
+        seqs = [event["seq"] for event in here.events("participant.joined")]
+        assert len(seqs) == 10
+        assert seqs == sorted(seqs)
+        for socket in sockets:
+            messages = world.outlet.inbox[socket]
+            welcome = messages[0]
+            assert len(welcome["state"]["seats"]) == len(welcome["state"]["participants"]) == 11
+            # What the welcome holds is not told again.
+            assert all(message["is"] != "event" for message in messages)
+
+
+async def test_a_token_that_comes_twice_at_once_lets_one_in(world: World) -> None:
+    async with world.running():
+        claims = world.claims()
+        come(world, [claims])
+        world.actor.arrive(
+            "k_other", {"do": "join", "id": "x", "body": {"token": "-", "name": "Lain"}}, claims
+        )
+        await world.settle()
+        assert [m["error"] for m in world.outlet.inbox["k_other"]] == ["token_spent"]
+        assert [m["is"] for m in world.outlet.inbox[f"k_{claims['jti']}"]] == ["welcome"]
+
+
+async def test_who_joins_while_the_database_is_away_has_not_come(world: World) -> None:
+    async with world.running():
+        here = await world.join()
+        claims = [world.claims() for _ in range(3)]
+        world.journal.away = True
+        sockets = come(world, claims)
+        await world.settle()
+        assert [world.outlet.inbox[socket][0]["error"] for socket in sockets] == ["unavailable"] * 3
+        assert world.plane.room.open.keys() == {here.participant}
+        world.journal.away = False
+        await world.pass_(2)
+        come(world, claims)
+        await world.settle()
+        assert [world.outlet.inbox[socket][-1]["is"] for socket in sockets] == ["welcome"] * 3
+        assert len(here.events("participant.joined")) == 3

@@ -22,6 +22,7 @@ from vicon.rooms import snapshot
 from vicon.rooms.admission import Arrival
 from vicon.rooms.apply import apply
 from vicon.rooms.ask import Ask
+from vicon.rooms.crowd import Crowd
 from vicon.rooms.decide import Around, Decision, admit, away, decide, gone, readmit, redact, tick
 from vicon.rooms.gates import Gates, endings, gates
 from vicon.rooms.journal import chain, read, verify
@@ -72,6 +73,7 @@ class Sitting(Assembly, Business, Consents, Circles, Interpreters, Afterwards, R
         )
         self.rows: list[StoredEvent] = list(commit.events)
         self.opened = {value.seal: value.value for value in commit.sealed}
+        self.crowd = Crowd()
         self.state = State(sitting=self.sitting)
         for row in self.rows:
             self.state = apply(self.state, read(row))
@@ -260,6 +262,10 @@ class Sitting(Assembly, Business, Consents, Circles, Interpreters, Afterwards, R
         for seat in self.state.seats.values():
             held = grants_of(seat, self.state.settings)
             assert all(TABLE[seat.role, grant] != "never" for grant in held)
+
+    @invariant()
+    def a_crowd_of_which_only_the_new_is_written_is_the_crowd(self) -> None:
+        assert self.crowd.fields(self.state, self.opened) == Crowd().fields(self.state, self.opened)
 
     @invariant()
     def what_guests_are_sent_holds_no_word_for_the_stage(self) -> None:

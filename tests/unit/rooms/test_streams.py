@@ -127,7 +127,7 @@ def test_a_message_beyond_the_limit_comes_in_parts_that_join_to_it() -> None:
     state: dict[str, Any] = {"seats": {}, "chat": [line] * 200, "agenda": [], "notes": {}, "questions": {}}
     state |= {"floor": {"requests": []}, "lobby": []}
     message = {"is": "welcome", "answer": None, "events": None, "state": state}
-    parts = list(pieces(message))
+    parts = [json.loads(piece) for piece in pieces(json.dumps(message))]
     assert len(parts) > 1
     assert all(len(json.dumps(part).encode()) <= LIMIT for part in parts)
     assert json.loads("".join(str(part["text"]) for part in parts)) == message

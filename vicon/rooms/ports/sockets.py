@@ -26,6 +26,9 @@ class Outlet(Protocol):
 
     def send(self, socket: str, message: JsonObject) -> None: ...
 
+    def written(self, socket: str, text: str) -> None:
+        """As `send`, of a message that is JSON already."""
+
     def label(self, socket: str, sitting: str, labels: Iterable[Label], after: int | None = None) -> None:
         """From now on `socket` belongs to the sitting under `labels`, and has seen events up to `after`.
 
