@@ -3,6 +3,14 @@ import type { Scene } from "./recorded";
 
 export const MINUTE = 60_000;
 
+/** How votes are decided where they do not say so themselves. */
+export const RULE = {
+  abstain: true,
+  quorum: { frac: [1, 2], cmp: "gt" },
+  pass: { frac: [1, 2], cmp: "gt", of: "cast" },
+  tie: "fail",
+} as const;
+
 export const seat = (n: number) => `st_${String(n).padStart(16, "0")}`;
 
 /** What a hearing has besides a meeting: an agenda with its second item open, and questions in every state. */
@@ -57,7 +65,10 @@ export function hearing(now: number, me: number): Pick<WireState, "settings" | "
     ...more,
   });
   return {
-    settings: { questions: "moderated", question_upvotes: true, question_due_days: 14 },
+    settings: {
+      ...{ questions: "moderated", question_upvotes: true, question_due_days: 14 },
+      ...{ votes: ["hands", "roll_call", "secret"], vote_rule: RULE },
+    },
     agenda: [
       item(1, "Paparan dinas", 20, {
         status: "finished",

@@ -40,6 +40,7 @@ const GRANTS = [
   "question.upvote",
   "question.moderate",
   "question.answer",
+  "vote.manage",
 ] as const;
 
 const person = (n: number) => `p_${String(n).padStart(16, "0")}`;
@@ -165,7 +166,7 @@ function state(people: number, open: boolean): WireState {
 
 /** The room as somebody else finds it, or in another state. */
 export interface Scene {
-  role: "guest" | "audience" | "chair";
+  role: "guest" | "audience" | "member" | "chair";
   grants: readonly Welcome["grants"][number][];
   change: (state: WireState) => WireState;
   /** The words of the lobby come before any of the room. */
@@ -207,7 +208,8 @@ export async function answer(
       said.push(frame);
       const error = refusals.get(frame.do);
       if (error && refusals.delete(frame.do)) return tell({ is: "no", id: frame.id, error });
-      if (frame.do !== "join") return tell({ is: "ok", id: frame.id, seq: null, body: {} });
+      if (frame.do !== "join" && frame.do !== "resume")
+        return tell({ is: "ok", id: frame.id, seq: null, body: {} });
       const mine = {
         id: frame.id,
         participant: person(ME),
