@@ -309,6 +309,15 @@ describe("a shared screen on a phone", () => {
   });
 });
 
+describe("who was banned", () => {
+  it("and tries to come in again is told of to who leads", async () => {
+    const { page, tell } = await inside("desktop");
+    tell({ is: "live", topic: "banned", body: { seat: seat(1) } });
+    await page.locator("[data-notice]").filter({ hasText: "diblokir mencoba masuk lagi" }).waitFor();
+    await page.context().close();
+  });
+});
+
 describe("connections in the people panel", () => {
   it("a host reads how each person's link is doing, and it follows what is told", async () => {
     const { page, tell } = await inside("desktop");

@@ -19,6 +19,7 @@ export default {
   admitOne: (name: string) => `Admit ${name}`,
   admitAll: "Admit all",
   deny: (name: string) => `Turn ${name} away`,
+  bannedCame: "Somebody who was banned tried to come in again, and was turned away.",
   nearBanned: "From the network of somebody who was banned",
   away: "Connection lost",
   links: { good: "good connection", weak: "weak connection", bad: "very poor connection" },

@@ -17,6 +17,7 @@ export default {
   admitOne: (name: string) => `Terima ${name}`,
   admitAll: "Terima semua",
   deny: (name: string) => `Tolak ${name}`,
+  bannedCame: "Seseorang yang diblokir mencoba masuk lagi, dan ditolak.",
   nearBanned: "Dari jaringan yang sama dengan orang yang diblokir",
   away: "Sambungan terputus",
   links: { good: "sambungan baik", weak: "sambungan lemah", bad: "sambungan sangat buruk" },
