@@ -1,9 +1,10 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { look, scrollsSideways } from "./eyes";
-import { seat } from "./hearing";
+import { MINUTE, seat } from "./hearing";
 import { answer, SECRET, SLUG } from "./recorded";
-import { EVERY_SIZE, Site, type Size } from "./site";
+import { EVERY_SIZE, SIZES, Site, type Size } from "./site";
+import { motion } from "./voting";
 
 let site: Site;
 
@@ -44,12 +45,12 @@ async function open(page: Page, size: Size, name: "Agenda" | "Tanya"): Promise<v
   await page.getByRole("tabpanel", { name: new RegExp(`^${name}`) }).waitFor();
 }
 
-const knock = () => ({
-  participant: "p_00000000000000k1",
+const knock = (position = 1, name = "Warga Taman 03") => ({
+  participant: `p_00000000000000k${position}`,
   role: "guest",
   door: "web",
-  position: 1,
-  name: "Warga Taman 03",
+  position,
+  name,
 });
 const granted = () => ({
   turn: "t_1",
@@ -153,12 +154,106 @@ describe("the chair's console", () => {
     await page.context().close();
   });
 
+  it("suspends the sitting with a reason for everybody, until about when, and goes on", async () => {
+    const { page, acts, tell } = await inside("desktop", true, "/pimpin");
+    const before = Date.now();
+    await menu(page, /^Sidang$/, "Skors sidang");
+    await page.getByLabel("Alasan, dibaca semua").fill(" Salat Jumat ");
+    await page.getByLabel("Dilanjutkan").selectOption({ label: "kira-kira 30 menit lagi" });
+    await page.getByRole("dialog").getByRole("button", { name: "Skors sidang" }).click();
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    const [[, body] = []] = acts(/suspend/) as [string, { reason: string; until: number }][];
+    expect(body?.reason).toBe("Salat Jumat");
+    expect(body?.until).toBeGreaterThanOrEqual(before + 30 * MINUTE);
+    tell("sitting.suspended", { ...body, reason_code: "chair" }, 101);
+    const card = page.locator('[data-paused="suspended"]');
+    await card.getByText("Salat Jumat").waitFor();
+    await card.getByRole("button", { name: "Lanjutkan sidang" }).click();
+    await expect.poll(() => acts(/continue/)).toEqual([["sitting.continue", {}]]);
+    await page.context().close();
+  });
+
+  it("writes to who waits in the lobby, to one or to all, and puts one before the others", async () => {
+    const { page, acts, tell } = await inside("desktop", true, "/pimpin");
+    tell("lobby.knocked", knock(), 101);
+    await page.getByText("Warga Taman 03").waitFor();
+    tell("lobby.knocked", knock(2, "Pegiat kota"), 102);
+    const lobby = page.getByRole("region", { name: "Lobi" }).getByRole("listitem");
+    await lobby.nth(1).waitFor();
+    const send = async (text: string) => {
+      await page.getByLabel("Pesan", { exact: true }).fill(text);
+      await page.getByRole("dialog").getByRole("button", { name: "Kirim", exact: true }).click();
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+    };
+    await page.getByRole("button", { name: "Pesan untuk semua" }).click();
+    await send("Mohon siapkan satu pertanyaan saja.");
+    await menu(page, /Tindakan untuk Pegiat kota di lobi/, "Kirim pesan");
+    await send("Anda segera diterima.");
+    await menu(page, /Tindakan untuk Pegiat kota di lobi/, "Pindah ke depan");
+    const [first, second] = [knock(1).participant, knock(2).participant];
+    const moved = { participant: second, before: first };
+    await expect
+      .poll(() => acts(/^lobby/))
+      .toEqual([
+        ["lobby.message", { text: "Mohon siapkan satu pertanyaan saja." }],
+        ["lobby.message", { text: "Anda segera diterima.", to: second }],
+        ["lobby.move", moved],
+      ]);
+    tell("lobby.moved", { ...moved, position: 1 }, 103);
+    await expect.poll(() => lobby.first().textContent()).toContain("Pegiat kota");
+    await page.context().close();
+  });
+
+  it("keeps the list and the way to call in sight beside the chat", async () => {
+    const { page } = await inside("desktop", true, "/pimpin");
+    await page.keyboard.press("o");
+    await page.getByRole("log").waitFor();
+    const next = page.getByRole("button", { name: "Panggil berikutnya" }).last();
+    await next.click({ trial: true });
+    await page.getByRole("tabpanel", { name: /^Antrean/ }).waitFor();
+    expect(await page.getByRole("tab", { name: /^(Peserta|Tanya|Tangan)/ }).count()).toBe(2);
+    expect(await look(page, "console-chat", "desktop")).toEqual([]);
+    await page.keyboard.press("p");
+    await page.getByRole("log").waitFor({ state: "detached" });
+    await page.getByRole("tab", { name: "Peserta", selected: true }).waitFor();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent?.trim())).toBe("Peserta");
+    await page.context().close();
+  });
+
+  it.each(EVERY_SIZE)("shows a notice where it covers nothing to be pressed on a %s", async (size) => {
+    const { page, tell } = await inside(size, true, "/pimpin");
+    tell("vote.created", motion("v_1", "Setuju relokasi tahap 1 mulai Maret?", "hands"), 101);
+    await page.getByRole("button", { name: /^Kuorum kurang/ }).waitFor();
+    await page
+      .getByRole("button", { name: /^Panggil: / })
+      .first()
+      .click();
+    await page.locator("[data-notice]").waitFor();
+    const covered = await page.evaluate(() => {
+      const notice = document.querySelector("[data-notice]") as HTMLElement;
+      const { left, right, top, bottom } = notice.getBoundingClientRect();
+      return [...document.querySelectorAll<HTMLElement>(".room :is(button, select, input)")]
+        .filter((control) => !notice.contains(control) && control.checkVisibility())
+        .filter((control) => {
+          const box = control.getBoundingClientRect();
+          return box.left < right && box.right > left && box.top < bottom && box.bottom > top;
+        })
+        .map((control) => control.textContent);
+    });
+    expect(covered).toEqual([]);
+    expect(await look(page, "console-notice", size)).toEqual([]);
+    await page.context().close();
+  });
+
   it("is left for the meeting's view and come back to, with the heading in focus each time", async () => {
     const { page } = await inside("desktop", true, "/pimpin");
     const focused = () => page.evaluate(() => document.activeElement?.tagName);
     await menu(page, /^Sidang$/, "Tampilan rapat");
     await page.locator(".tile").nth(3).waitFor();
     await expect.poll(focused).toBe("H1");
+    // The same after a reload.
+    await page.reload();
+    await page.locator(".tile").nth(3).waitFor();
     await page.getByRole("button", { name: "Konsol pimpinan" }).click();
     await page.locator(".console").waitFor();
     await expect.poll(focused).toBe("H1");
@@ -191,6 +286,29 @@ describe("the panel of a hearing", () => {
     await meeting.page.getByRole("tab", { name: "Obrolan" }).waitFor();
     expect(await meeting.page.getByRole("tab").count()).toBe(3);
     await meeting.page.context().close();
+  });
+});
+
+describe("a dialog that is being filled in", () => {
+  it("stays as it is while the window crosses the limit of its layout, and the panel follows after it", async () => {
+    const { page } = await inside("desktop");
+    await open(page, "desktop", "Tanya");
+    await menu(page, /Tindakan untuk pertanyaan: Siapa/, "Jangan teruskan");
+    const field = page.getByLabel("Alasan, dibaca penanya");
+    await field.fill("Di luar acara");
+    const sheet = page.getByRole("dialog", { name: "Panel rapat" });
+    for (const size of ["phone", "desktop", "phone"] as const) {
+      await page.setViewportSize(SIZES[size]);
+      expect([await field.inputValue(), await sheet.count()]).toEqual(["Di luar acara", 0]);
+      await field.waitFor();
+      expect(await scrollsSideways(page)).toEqual([]);
+    }
+    await page.keyboard.press("Escape");
+    await sheet.getByRole("tab", { name: /^Tanya/, selected: true }).waitFor();
+    await page.setViewportSize(SIZES.desktop);
+    await sheet.waitFor({ state: "detached" });
+    await page.getByRole("tab", { name: /^Tanya/, selected: true }).waitFor();
+    await page.context().close();
   });
 });
 

@@ -107,6 +107,13 @@ export const memory = {
   keepWay(slug: string, way: Way): void {
     write(tab, `way.${slug}`, JSON.stringify(way));
   },
+  /** The frame that was turned to at an address, for this tab only. */
+  frame(path: string): string | null {
+    return read(tab, `frame.${path}`);
+  },
+  keepFrame(path: string, frame: string): void {
+    write(tab, `frame.${path}`, frame);
+  },
   /** TURN servers of the room, so that a reloaded page finds its way before it has a token again. */
   relays(slug: string): RTCIceServer[] {
     try {

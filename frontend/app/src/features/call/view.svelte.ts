@@ -17,6 +17,9 @@ export type Panel =
   | "shortcuts";
 export const TABS: readonly Panel[] = ["chat", "people", "hands", "agenda", "questions", "votes"];
 
+/** The frames of who leads. */
+type Leads = "console" | "desk" | "grid";
+
 /** `auto`: the shared screen or a spotlight takes the room while there is one, else everybody is equal. */
 export type Layout = "auto" | "grid" | "speaker";
 export const LAYOUTS: readonly Layout[] = ["auto", "grid", "speaker"];
@@ -26,8 +29,7 @@ export const PICTURES: readonly number[] = [9, 16, 25];
 export class View {
   panel = $state<Panel>();
   layout = $state<Layout>(asLayout(memory.setting("layout")));
-  /** Of who leads a sitting or keeps its minutes: which of the frames they turned to. */
-  leads = $state<"console" | "desk" | "grid">();
+  #leads = $state<Leads>();
   /** Seats this person pinned, first one largest. */
   pinned = $state.raw<readonly string[]>([]);
   /** The chat lies in sight below a shared screen. */
@@ -36,6 +38,24 @@ export class View {
   unread = $state(0);
   /** Most pictures at a time on a large screen. */
   pictures = $state(asPictures(memory.setting("pictures")));
+
+  /** What the frame shows in a place of its own; the panel need not. */
+  placed = $state.raw<readonly Panel[]>([]);
+
+  /** `path`: the address of the page, which a reload comes back to. */
+  constructor(readonly path: string) {
+    this.#leads = (memory.frame(path) ?? undefined) as Leads | undefined;
+  }
+
+  /** Of who leads a sitting or keeps its minutes: which of the frames they turned to. */
+  get leads(): Leads | undefined {
+    return this.#leads;
+  }
+
+  set leads(frame: Leads) {
+    this.#leads = frame;
+    memory.keepFrame(this.path, frame);
+  }
 
   toggle(panel: Panel): void {
     this.panel = this.panel === panel ? undefined : panel;
