@@ -27,6 +27,9 @@ async function inside(size: Size, scene: Scene) {
   return { page, faults, ballots: new Ballots(tell), acts, code };
 }
 
+/** What another stop shows as well, in the same parts: looked at on a phone alone. */
+const ALIKE = ["hands", "uncalled", "called", "secret", "void", "poll", "record", "paper"];
+
 type Found = (name: string) => Promise<void>;
 const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name });
 const shows = (page: Page, text: string | RegExp) =>
@@ -176,6 +179,7 @@ describe.each(EVERY_SIZE)("votes on a %s, light and dark", (size) => {
     const { page, faults, ballots, code } = await inside(size, member());
     const found: string[] = [];
     await throughVotes(page, ballots, code, async (name) => {
+      if (size === "desktop" && ALIKE.includes(name)) return;
       found.push(...(await look(page, `vote-${name}`, size)).map((fault) => `${name}: ${fault}`));
     });
     expect([...found, ...faults].join("\n")).toBe("");
@@ -186,6 +190,7 @@ describe.each(EVERY_SIZE)("votes on a %s, light and dark", (size) => {
     const { page, faults, ballots } = await inside(size, leader());
     const found: string[] = [];
     await throughTheTab(page, ballots, async (name) => {
+      if (size === "desktop" && ALIKE.includes(name)) return;
       found.push(...(await look(page, `votes-${name}`, size)).map((fault) => `${name}: ${fault}`));
     });
     expect([...found, ...faults].join("\n")).toBe("");

@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { closing, renewal } from "./closing";
+import { closing, refused, renewal } from "./closing";
 
 const first = (code: number, error = "", retryMs = 0) => closing(code, error, 0, retryMs, 0.5);
+
+describe("a refused greeting", () => {
+  it.each(["removed", "banned"])("of who was %s is the end, as for who is sent away", (error) => {
+    expect(refused(error, 0, 0, 0.5)).toEqual({ next: "stop", reason: "removed" });
+  });
+});
 
 describe("closing", () => {
   it.each([
