@@ -23,10 +23,13 @@ impl Route {
         self.connection
     }
 
+    pub fn is_tcp(&self) -> bool {
+        self.connection.is_some()
+    }
+
     /// What was measured on one is worth something on the other: same host, same protocol.
     pub fn is_like(&self, other: &Route) -> bool {
-        let is_tcp = |route: &Route| route.connection.is_some();
-        self.peer.ip() == other.peer.ip() && is_tcp(self) == is_tcp(other)
+        self.peer.ip() == other.peer.ip() && self.is_tcp() == other.is_tcp()
     }
 
     /// Bytes that are added to a packet on the wire: IP with UDP, or with TCP, its options and acknowledgements.

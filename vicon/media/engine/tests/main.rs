@@ -17,6 +17,7 @@ mod forwarding;
 mod gates;
 mod ladder;
 mod lane;
+mod over_tcp;
 mod pacing;
 mod promises;
 mod pulse;

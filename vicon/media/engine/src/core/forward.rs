@@ -9,6 +9,7 @@ use super::tx::{Head, Tx};
 use super::{armour, packing};
 use crate::api::{Codec, Micros};
 use crate::bwe::Purpose;
+use crate::pacer::pace;
 use crate::room::layer::Place;
 use crate::room::producer::Producer;
 use crate::slot::Slot;
@@ -109,7 +110,7 @@ fn serve(
         pressure,
         ..
     } = transport;
-    pacer.refill(now, *budget);
+    pacer.refill(now, pace(*budget, agent.nominated(), bwe.as_deref()));
     let path = agent.nominated().zip(outbound.as_mut());
     let mut changed = false;
     let bwe = bwe.as_deref_mut();

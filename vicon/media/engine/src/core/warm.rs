@@ -12,8 +12,9 @@ use crate::slot::switch::Action;
 
 const YOUNG_US: Micros = 1_500_000;
 const MAX_BYTES: usize = 250_000;
-/// A keyframe that began to leave is given so long, with what waits behind it.
+/// A keyframe that began to leave is given so long, with what waits behind it, and longer where it leaves more slowly.
 const KEYFRAME_US: Micros = 1_000_000;
+const KEYFRAME_TCP_US: Micros = 2_500_000;
 /// Bytes a tick at least, so that a slow layer does not take seconds to catch up.
 const TICK_BYTES: u64 = 2_000;
 
@@ -53,7 +54,8 @@ impl Room {
             return;
         }
         for transport in self.transports.iter_mut().flatten() {
-            transport.pacer.refill(io.now, transport.budget);
+            let way = transport.agent.nominated();
+            transport.pacer.refill(io.now, pacer::pace(transport.budget, way, transport.bwe.as_deref()));
             for first in [true, false] {
                 for at in 0..transport.slots.len() {
                     let slot = &transport.slots[at];
@@ -100,7 +102,8 @@ fn catch_up_slot(
     let Some((cache, newest)) = layer.cache.as_ref().zip(layer.newest()) else { return false };
     let waited = cache.came(next).map_or(0, |came| now.saturating_sub(came));
     // A keyframe that takes long to leave is not given up for another, which would take as long.
-    let begun = slot.stream.as_deref().is_some_and(|s| now.saturating_sub(s.keyframe_at) <= KEYFRAME_US);
+    let patience = if to.is_tcp() { KEYFRAME_TCP_US } else { KEYFRAME_US };
+    let begun = slot.stream.as_deref().is_some_and(|s| now.saturating_sub(s.keyframe_at) <= patience);
     if slot.paced && !begun && waited > pacer::TOO_OLD {
         (slot.warm, slot.paced, slot.cut_at, *untold) = (None, false, now, true);
         slot.switch.begin_again();

@@ -3,7 +3,7 @@
 use super::reader::Reader;
 use super::{Case, Kind, MS, SECOND, Setup, TAG, Tag, packet};
 use _engine::bwe::{Estimator, Limits, Purpose, START_BPS};
-use _engine::pacer::{Pacer, TICK, TOO_OLD};
+use _engine::pacer::{Pacer, TICK, TOO_OLD, pace};
 use _engine::rtcp::parse::{Packet, compound};
 use _engine::rtcp::twcc::Recorder;
 use net_emu::Rng;
@@ -133,7 +133,7 @@ impl Flow {
         }
         if now >= self.next_tick {
             self.next_tick = now + TICK;
-            self.pacer.refill(now, budget);
+            self.pacer.refill(now, pace(budget, None, None));
         }
         if self.waiting.front().is_some_and(|&(at, _)| now - at > TOO_OLD) {
             self.waiting.clear();

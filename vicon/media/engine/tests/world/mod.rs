@@ -2,6 +2,7 @@
 // Each test binary uses its own part of this.
 #![allow(dead_code)]
 
+pub mod down;
 pub mod ear;
 pub mod hear;
 pub mod peer;
@@ -15,6 +16,7 @@ use _engine::api::{
 use _engine::core::{Core, Out};
 use _engine::rtp::Header;
 use _engine::tap::Taps;
+use down::Down;
 use net_emu::{Config, Path};
 use peer::Peer;
 use spy::Spy;
@@ -29,7 +31,7 @@ pub struct World {
     pub core: Core,
     pub peers: Vec<Peer>,
     up: Vec<Path>,
-    down: Vec<Path>,
+    pub down: Vec<Down>,
     out: Out,
     pub events: Vec<Event>,
     commands: u64,
@@ -101,7 +103,7 @@ impl World {
         let peer = Peer::new(index, rids, self.profile);
         self.seed += 2;
         self.up.push(Path::new(network.clone(), self.seed));
-        self.down.push(Path::new(network, self.seed + 1));
+        self.down.push(Down::new(network, self.seed + 1));
         for command in joining(&peer, index, rids, self) {
             self.command(command);
         }
@@ -162,7 +164,7 @@ impl World {
     fn serve(&mut self) {
         for at in 0..self.peers.len() {
             while let Some(mut datagram) = self.up[at].receive(self.now) {
-                let from = self.peers[at].address;
+                let from = self.down[at].route(self.peers[at].address);
                 if let Ok(header) = Header::parse_protected(&datagram) {
                     self.delivered.entry((header.ssrc, header.sequence)).or_insert(self.now);
                 }
