@@ -35,11 +35,14 @@ class Socket:
 
     __slots__ = ("_abort", "_asked", "after", "home", "id", "labels", "node", "outbox", "sitting")
 
-    def __init__(self, name: str, abort: Callable[[], None]) -> None:
+    def __init__(
+        self, name: str, abort: Callable[[], None], write: Callable[[bytes], bool] = lambda _: False
+    ) -> None:
+        """`abort` cuts the connection; `write` as of its `Outbox`."""
         self.id = name
         self._abort = abort
         self._asked: tuple[Opener, float] | None = None
-        self.outbox = Outbox()
+        self.outbox = Outbox(write=write)
         self.node: str | None = None
         self.home: LinkEnd | None = None
         self.sitting: str | None = None

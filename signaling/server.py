@@ -42,7 +42,10 @@ class BareSockets(WebSocketsSansIOProtocol):
         if hasattr(self, "scope"):  # absent when the handshake was refused
             abort: Callable[[], None] = self.transport.abort
             self.scope["extensions"]["vicon.abort"] = {"abort": abort}
-            self.scope["extensions"]["vicon.frames"] = {"write": self.write_frames}
+            self.scope["extensions"]["vicon.frames"] = {
+                "write": self.write_frames,
+                "try": self.try_frames,
+            }
 
     async def write_frames(self, frames: bytes) -> None:
         """Whole frames, in the order of other messages. Raises ClientDisconnected."""
@@ -50,6 +53,13 @@ class BareSockets(WebSocketsSansIOProtocol):
         if self.disconnected or self.close_sent:
             raise ClientDisconnected
         self.transport.write(frames)
+
+    def try_frames(self, frames: bytes) -> bool:
+        """As `write_frames`, if that has not to be waited for; whether they were written."""
+        if not self.writable.is_set() or self.disconnected or self.close_sent:
+            return False
+        self.transport.write(frames)
+        return True
 
 
 class Server(uvicorn.Server):

@@ -53,7 +53,11 @@ async def endpoint(websocket: WebSocket) -> None:
         return
     device, headers = device_of(websocket, secure=services.settings.url.startswith("https:"))
     await websocket.accept(subprotocol=SUBPROTOCOL, headers=headers)
-    socket = Socket(f"k_{secrets.token_urlsafe(12)}", _abort(websocket))
+    socket = Socket(
+        f"k_{secrets.token_urlsafe(12)}",
+        _abort(websocket),
+        websocket.scope["extensions"]["vicon.frames"]["try"],
+    )
     services.hub.add(socket)
     writer = asyncio.create_task(_write(websocket, socket))
     try:
