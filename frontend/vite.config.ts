@@ -62,6 +62,8 @@ export default defineConfig({
           include: ["app/tests/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          // A bound, not a promise: on a busy machine a part of the page may take seconds to be fetched.
+          expect: { poll: { timeout: 15_000 } },
         },
       },
     ],
