@@ -71,6 +71,9 @@ def _start(role: str) -> Settings:
     from vicon import log, settings
 
     gc.freeze()
+    # What a room makes and lets go of has few cycles. Looking at all that lives holds up the loop: 0.1 s in a
+    # hall of a thousand, after every few dozen joins.
+    gc.set_threshold(10_000, 20, 50)
     gc.enable()
 
     loaded = settings.load()
