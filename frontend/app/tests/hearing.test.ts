@@ -63,6 +63,16 @@ const granted = () => ({
   override: false,
 });
 
+/** Tabs and buttons of a large screen that reach over the edge of what holds them. */
+const cut = (page: Page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>(".panel, .floor-card, .card")].flatMap((box) => {
+      const { right } = box.getBoundingClientRect();
+      const controls = [...box.querySelectorAll<HTMLElement>("button")];
+      return controls.filter((it) => it.getBoundingClientRect().right > right).map((it) => it.textContent);
+    }),
+  );
+
 const menu = async (page: Page, of: RegExp, item: string) => {
   await page.getByRole("button", { name: of }).click();
   await page.getByRole("menuitem", { name: item, exact: true }).click();
@@ -213,6 +223,9 @@ describe("the chair's console", () => {
     await page.getByRole("tabpanel", { name: /^Antrean/ }).waitFor();
     expect(await page.getByRole("tab", { name: /^(Peserta|Tanya|Tangan)/ }).count()).toBe(2);
     expect(await look(page, "console-chat", "desktop")).toEqual([]);
+    await page.setViewportSize({ width: 960, height: 720 });
+    expect(await cut(page)).toEqual([]);
+    await page.setViewportSize(SIZES.desktop);
     await page.keyboard.press("p");
     await page.getByRole("log").waitFor({ state: "detached" });
     await page.getByRole("tab", { name: "Peserta", selected: true }).waitFor();
