@@ -10,6 +10,9 @@ pub const START_BPS: u64 = 600_000;
 pub const START_TCP_BPS: u64 = 400_000;
 /// TCP: what lies in the socket for longer than this is too much.
 const TCP_QUEUE_S: f64 = 0.2;
+/// What was put in a moment ago says nothing of how long it will lie there: it is compared with what left before it came,
+/// which may have been a voice.
+const TCP_WAITED: Micros = 100_000;
 const TCP_SHARE: f64 = 0.9;
 
 impl Estimator {
@@ -44,13 +47,13 @@ impl Estimator {
         }
     }
 
-    /// Over TCP: bytes that left the socket since the last call, and what still lies in it.
-    pub fn drained(&mut self, now: Micros, bytes: usize, queued: usize) {
+    /// Over TCP: bytes that left the socket since the last call, what still lies in it, and for how long the oldest has.
+    pub fn drained(&mut self, now: Micros, bytes: usize, queued: usize, age: Micros) {
         self.sending.drained(now, bytes);
         let rate = self.sending.drained_bps(now);
         let waits = queued as f64 * 8.0 / rate.max(1_000.0);
-        if waits > TCP_QUEUE_S {
-            self.tcp = Some(TCP_SHARE * rate);
+        if waits > TCP_QUEUE_S && age > TCP_WAITED {
+            self.tcp = Some((TCP_SHARE * rate).max(self.limits.min_bps as f64));
         } else if let Some(tcp) = &mut self.tcp {
             *tcp *= 1.02;
             if *tcp > self.aimd.bps() {
@@ -107,15 +110,33 @@ mod tests {
         let mut estimator = fresh();
         // 200 kbit/s leave, and a second of it waits.
         for step in 1..=40u64 {
-            estimator.drained(step * 50 * MS, 1_250, 25_000);
+            estimator.drained(step * 50 * MS, 1_250, 25_000, 1_000 * MS);
         }
         let slow = estimator.estimate(2_000 * MS);
         assert_eq!(slow.cause, Cause::Tcp);
         assert!((160_000..=200_000).contains(&slow.bps) && slow.overusing, "{slow:?}");
         for step in 41..=140u64 {
-            estimator.drained(step * 50 * MS, 1_250, 0);
+            estimator.drained(step * 50 * MS, 1_250, 0, 0);
         }
         let free = estimator.estimate(7_000 * MS);
         assert_eq!((free.bps, free.cause, free.overusing), (START_BPS, Cause::Start, false));
+    }
+
+    #[test]
+    fn a_picture_put_behind_a_voice_lowers_nothing_and_what_nothing_left_of_is_given_back_too() {
+        let mut estimator = fresh();
+        for step in 1..=50u64 {
+            estimator.drained(step * 20 * MS, 130, 0, 0);
+        }
+        estimator.drained(1_010 * MS, 130, 15_000, 10 * MS);
+        assert_eq!(estimator.estimate(1_010 * MS).cause, Cause::Start);
+        // A connection that takes nothing at first.
+        let mut estimator = fresh();
+        estimator.drained(MS, 0, 5_000, 150 * MS);
+        assert_eq!(estimator.estimate(MS).cause, Cause::Tcp);
+        for step in 1..=200u64 {
+            estimator.drained(step * 20 * MS, 500, 0, 0);
+        }
+        assert_eq!(bps(&estimator, 4_000 * MS), START_BPS);
     }
 }

@@ -49,7 +49,7 @@ impl Room {
             return;
         };
         if let Some(bwe) = &mut transport.bwe {
-            bwe.drained(now, bytes, queued);
+            bwe.drained(now, bytes, queued, age);
         }
         self.rewire |= transport.press(now, transport.pressure.next(age));
     }
