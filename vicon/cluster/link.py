@@ -30,6 +30,8 @@ Message = dict[str, Any]
 
 BATCH = 256
 """Most messages in one frame."""
+BATCH_BYTES = 256 * 1024
+"""No message is put to so many: the other end reads a whole frame before it does anything else."""
 LARGEST_FRAME = 64 * 1024 * 1024
 HIGH_BYTES = 4 * 1024 * 1024
 """Above this much waiting, ephemeral messages are dropped and senders that can wait do."""
@@ -96,12 +98,21 @@ class LinkEnd:
                 await self._wake.wait()
                 self._wake.clear()
                 while self._waiting and not self.lost.is_set():
-                    batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
+                    batch, size = self._batch()
                     await self._connection.send(f"[{','.join(batch)}]")
-                    self._bytes -= sum(map(len, batch))
+                    self._bytes -= size
                     if self._bytes < HIGH_BYTES:
                         self._low.set()
         self._lose()
+
+    def _batch(self) -> tuple[list[str], int]:
+        """What goes into the next frame, one message at least, and its size."""
+        batch: list[str] = []
+        size = 0
+        while self._waiting and len(batch) < BATCH and size < BATCH_BYTES:
+            batch.append(self._waiting.popleft())
+            size += len(batch[-1])
+        return batch, size
 
     def _lose(self) -> None:
         if self.lost.is_set():

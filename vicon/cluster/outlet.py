@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from vicon.cluster.link import LinkEnd
 from vicon.rooms.ports import Shown
 
 JsonObject = Mapping[str, Any]
+
+DRAIN_S = 0.5
+"""So long is waited for a link that is behind; one that stalls must not hold up those on others."""
 
 
 class LinkOutlet:
@@ -43,6 +48,13 @@ class LinkOutlet:
     def written(self, socket: str, text: str) -> None:
         if link := self._link_of.get(socket):
             link.send({"t": "send", "socket": socket, "text": text})
+
+    async def drained(self, sockets: Iterable[str]) -> None:
+        links = {link for socket in sockets if (link := self._link_of.get(socket)) is not None}
+        with suppress(TimeoutError):
+            async with asyncio.timeout(DRAIN_S):
+                for link in links:
+                    await link.drained()
 
     def label(self, socket: str, sitting: str, labels: Iterable[str], after: int | None = None) -> None:
         link = self._link_of.get(socket)

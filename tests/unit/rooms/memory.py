@@ -217,6 +217,9 @@ class MemoryOutlet:
     def written(self, socket: str, text: str) -> None:
         self.send(socket, json.loads(text))
 
+    async def drained(self, sockets: Iterable[str]) -> None:
+        """Nothing waits here."""
+
     def label(self, socket: str, sitting: str, labels: Iterable[str], after: int | None = None) -> None:
         self.labels[socket] = list(labels)
         if after is not None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
 
-from tests.unit.rooms.memory import MemoryJournal
+from tests.unit.rooms.memory import MemoryJournal, MemoryOutlet
 from tests.unit.rooms.worlds import Client, World
 from vicon.rooms.ports import Commit
 
@@ -180,3 +181,23 @@ async def test_who_joins_while_the_database_is_away_has_not_come(world: World) -
         await world.settle()
         assert [world.outlet.inbox[socket][-1]["is"] for socket in sockets] == ["welcome"] * 3
         assert len(here.events("participant.joined")) == 3
+
+
+class WatchedOutlet(MemoryOutlet):
+    """Notes how many were welcomed whenever it is waited for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.welcomed: list[int] = []
+
+    async def drained(self, sockets: Iterable[str]) -> None:
+        messages = (message for inbox in self.inbox.values() for message in inbox)
+        self.welcomed.append(sum(message["is"] == "welcome" for message in messages))
+
+
+async def test_no_more_are_welcomed_at_a_time_than_their_link_takes(world: World) -> None:
+    outlet = world.outlet = WatchedOutlet()
+    async with world.running():
+        come(world, [world.claims() for _ in range(40)])
+        await world.settle()
+        assert outlet.welcomed == [0, 16, 32]

@@ -22,12 +22,18 @@ class Shown:
 
 
 class Outlet(Protocol):
-    """Where a sitting's words go: sockets of any signalling process. Never blocks; messages are JSON."""
+    """Where a sitting's words go: sockets of any signalling process. Messages are JSON.
+
+    Only `drained` waits.
+    """
 
     def send(self, socket: str, message: JsonObject) -> None: ...
 
     def written(self, socket: str, text: str) -> None:
         """As `send`, of a message that is JSON already."""
+
+    async def drained(self, sockets: Iterable[str]) -> None:
+        """Wait, for a moment at most, until most of what is said to these sockets is on its way."""
 
     def label(self, socket: str, sitting: str, labels: Iterable[Label], after: int | None = None) -> None:
         """From now on `socket` belongs to the sitting under `labels`, and has seen events up to `after`.
