@@ -48,13 +48,14 @@ Counted = Annotated[Attendance, Depends(_counted)]
 
 
 class SeatAttended(BaseModel):
-    """`present`: spans in ms. `name` is null once redacted, `late` and `left_early` where none can tell.
+    """`present`: spans in ms. `name` and `nip` are null once redacted.
 
-    `doors`: how they took part; `here`: still there.
+    `late`, `left_early`: null where none can tell. `doors`: how they took part; `here`: still there.
     """
 
     seat: str
     name: str | None
+    nip: str | None
     role: str
     guest: bool
     votes: bool
@@ -77,11 +78,12 @@ class Attended(BaseModel):
 @router.get("/sittings/{sitting}/attendance")
 async def attendance(found: Counted, response: Response, services: Served) -> Attended:
     """Who was there and how long they spoke, from the journal."""
-    name_of = await _names(found, services)
+    text_of = await _texts(found, services)
     seats = [
         SeatAttended(
             seat=it.seat,
-            name=name_of.get(it.name),
+            name=text_of.get(it.name),
+            nip=text_of.get(it.nip) if it.nip else None,
             role=it.role,
             guest=it.guest,
             votes=it.votes,
@@ -110,10 +112,11 @@ async def as_sheet(
         "Cache-Control": "no-store",
         "Content-Disposition": f'attachment; filename="hadir-{found.sitting}.csv"',
     }
-    sheet = roll(found, await _names(found, services), WIB, dialect)
+    sheet = roll(found, await _texts(found, services), WIB, dialect)
     return Response(sheet, media_type="text/csv", headers=headers)
 
 
-async def _names(found: Attendance, services: Services) -> dict[str, str]:
-    opened = await Archive(services.database).opened(found.sitting, [it.name for it in found.seats])
+async def _texts(found: Attendance, services: Services) -> dict[str, str]:
+    seals = [seal for it in found.seats for seal in (it.name, it.nip) if seal]
+    opened = await Archive(services.database).opened(found.sitting, seals)
     return {it.seal: it.value for it in opened}

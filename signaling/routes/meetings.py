@@ -25,7 +25,7 @@ router = APIRouter(prefix="/api/v1", tags=["meetings"])
 class NewSeat(BaseModel):
     """A place for somebody who is invited by name. `votes`: entitled to vote; by default members are.
 
-    `lang`: what an interpreter interprets into.
+    `lang`: what an interpreter interprets into. `nip`: a civil servant's number, 18 digits.
     """
 
     name: Annotated[str, Field(max_length=60)]
@@ -34,6 +34,7 @@ class NewSeat(BaseModel):
     side: Group | None = None
     district: Group | None = None
     lang: Lang | None = None
+    nip: Annotated[str, Field(max_length=32)] | None = None
 
 
 class NewMeeting(BaseModel):
@@ -95,4 +96,4 @@ async def start(asked: NewMeeting, request: Request, response: Response, service
 
 def _ready(asked: NewSeat) -> Prepared:
     votes = asked.role == "member" if asked.votes is None else asked.votes
-    return Prepared(asked.name, asked.role, votes, asked.side, asked.district, lang=asked.lang)
+    return Prepared(asked.name, asked.role, votes, asked.side, asked.district, lang=asked.lang, nip=asked.nip)

@@ -26,8 +26,9 @@ Fields = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Attended:
-    """One seat. `name` is a seal. `late`, `left_early`: None where nothing was scheduled, or nobody came.
+    """One seat. `name` and `nip` are seals.
 
+    `late`, `left_early`: None where nothing was scheduled, or nobody came.
     `doors`: how they took part, in the order of coming; a clerk's mark gives `room` or `phone`. `here`:
     present when the journal stopped, of a sitting that has not ended.
     """
@@ -43,6 +44,7 @@ class Attended:
     left_early: bool | None
     doors: tuple[str, ...] = ()
     here: bool = False
+    nip: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ class _Seat:
     guest: bool
     votes: bool
     name: str
+    nip: str | None = None
     spans: list[Interval] = field(default_factory=list)
     spoken: int = 0
     doors: list[str] = field(default_factory=list)
@@ -144,9 +147,8 @@ class _Book:
             late = present[0].begin > self._starts_at + PUNCTUAL_MS
         if present and self._ended:
             early = present[-1].end < session[-1].end - PUNCTUAL_MS
-        return Attended(
-            name, it.role, it.guest, it.votes, it.name, present, it.spoken, late, early, tuple(it.doors), here
-        )
+        told = tuple(it.doors), here, it.nip
+        return Attended(name, it.role, it.guest, it.votes, it.name, present, it.spoken, late, early, *told)
 
     # --- the sitting --------------------------------------------------------------------------------
 
@@ -211,7 +213,8 @@ class _Book:
 
     def _seat(self, body: Fields, *, guest: bool) -> None:
         votes, name = bool(body.get("votes")), body["name"]["sealed"]
-        self._seats.setdefault(body["seat"], _Seat(body["role"], guest, votes, name))
+        nip = (body.get("nip") or {}).get("sealed")
+        self._seats.setdefault(body["seat"], _Seat(body["role"], guest, votes, name, nip))
 
     def _by(self, seat: str, door: str | None) -> None:
         if door and seat in self._seats and door not in self._seats[seat].doors:

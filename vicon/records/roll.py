@@ -8,9 +8,11 @@ from datetime import datetime, tzinfo
 from vicon.records.attendance import Attendance
 from vicon.records.intervals import total
 from vicon.records.sheet import Dialect, minutes, sheet
+from vicon.rooms.nip import spaced
 
 COLUMNS = (
-    "nama", "peran", "warga", "suara", "tanggal", "masuk", "keluar", "hadir_menit", "bicara_menit", "pintu",
+    "nama", "nip", "peran", "warga", "suara", "tanggal", "masuk", "keluar", "hadir_menit", "bicara_menit",
+    "pintu",
 )  # fmt: skip
 ROLES = {
     "chair": "pimpinan",
@@ -32,22 +34,23 @@ DOORS = {
 }
 
 
-def roll(found: Attendance, names: Mapping[str, str], zone: tzinfo, dialect: Dialect = "rfc4180") -> bytes:
-    """A line for each seat, also of who was expected and did not come. `names`: what is under the seals.
+def roll(found: Attendance, opened: Mapping[str, str], zone: tzinfo, dialect: Dialect = "rfc4180") -> bytes:
+    """A line for each seat, also of who was expected and did not come. `opened`: what is under the seals.
 
     Of who is still there `keluar` is empty; minutes count to the last event.
     """
-    return sheet(_lines(found, names, zone), dialect, COLUMNS)
+    return sheet(_lines(found, opened, zone), dialect, COLUMNS)
 
 
-def _lines(found: Attendance, names: Mapping[str, str], zone: tzinfo) -> Iterator[list[str]]:
+def _lines(found: Attendance, opened: Mapping[str, str], zone: tzinfo) -> Iterator[list[str]]:
     for it in found.seats:
         came = datetime.fromtimestamp(it.present[0].begin // 1000, zone) if it.present else None
         gone = (
             datetime.fromtimestamp(it.present[-1].end // 1000, zone) if it.present and not it.here else None
         )
         yield [
-            names.get(it.name, ""),
+            opened.get(it.name, ""),
+            spaced(opened.get(it.nip, "")) if it.nip else "",
             ROLES.get(it.role, it.role),
             "ya" if it.guest else "tidak",
             "ya" if it.votes else "tidak",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from vicon.rooms import names, texts
+from vicon.rooms import names, nip, texts
 from vicon.rooms.apply import apply
 from vicon.rooms.grants import Role
 from vicon.rooms.ids import Rng, new_id
@@ -22,8 +22,8 @@ from vicon.rooms.state import State
 class Prepared:
     """A seat made ready for somebody: its name is reserved. `votes`: entitled to vote.
 
-    `lang`: what an interpreter interprets into. `seat` is its id where it has one already, from an earlier
-    sitting of the room.
+    `lang`: what an interpreter interprets into. `nip`: a civil servant's number. `seat` is its id where it
+    has one already, from an earlier sitting of the room.
     """
 
     name: str
@@ -33,6 +33,7 @@ class Prepared:
     district: str | None = None
     seat: str | None = None
     lang: str | None = None
+    nip: str | None = None
 
 
 def new_sitting(
@@ -78,6 +79,7 @@ def new_sitting(
             district=district,
             lang=seat.lang,
             name=name,
+            nip=None if seat.nip is None else scribe.seal(nip.clean(seat.nip)),
         )
         scribe.write(prepared)
     if opened:

@@ -49,6 +49,7 @@ def picture(
             "freezes": [asdict(it) for it in state.freezes],
         },
         "settings": state.settings.model_dump(mode="json"),
+        "nips": _nips(state, opened) if stage else {},
         "lobby": _lobby(state, opened) if stage else [],
         "visits": {"since": visiting(state), "took": list(state.lobby.visits)},
         "spotlight": list(state.spotlight),
@@ -97,6 +98,11 @@ def media(state: State, off: Off) -> dict[str, Mapping[str, str]]:
 def switches(off: frozenset[MediaName]) -> Mapping[str, str]:
     """One value for each combination, shared by all who have it."""
     return {kind: "off" if kind in off else "on" for kind in MEDIA}
+
+
+def _nips(state: State, opened: Mapping[str, str]) -> dict[str, str]:
+    seals = {id_: it.nip for id_, it in state.seats.items() if it.nip is not None and not it.removed}
+    return {id_: opened[seal] for id_, seal in seals.items() if seal in opened}
 
 
 def _lobby(state: State, opened: Mapping[str, str]) -> list[dict[str, Any]]:

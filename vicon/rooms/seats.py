@@ -99,6 +99,7 @@ def prepared(state: State, event: Event[SeatPrepared]) -> State:
     it = Seat(
         role=body.role,
         name=sealed(body.name),
+        nip=None if body.nip is None else sealed(body.nip),
         prepared=True,
         votes=body.votes,
         side=body.side,

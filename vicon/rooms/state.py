@@ -31,7 +31,7 @@ Presence = Literal["present", "away", "left"]
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """`name` is a seal, `votes` the right to vote, `lang` what an interpreter interprets into.
+    """`name` and `nip` are seals, `votes` the right to vote, `lang` what an interpreter interprets into.
 
     `marks`: HMACs of person, devices, personal invitation.
     """
@@ -49,6 +49,7 @@ class Seat:
     marks: tuple[str, ...] = ()
     removed: bool = False
     lang: str | None = None
+    nip: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """A list of seats as an office has it: a spreadsheet saved as CSV.
 
-Its columns are `nama,peran,suara,pihak,wilayah,bahasa`, of which only `nama` must be there. UTF-8, separated
-by commas or by semicolons. Without a role a person is a member, and a member votes unless `suara` says
-`tidak`.
+Its columns are `nama,nip,peran,suara,pihak,wilayah,bahasa`, of which only `nama` must be there. UTF-8,
+separated by commas or by semicolons. Without a role a person is a member, and a member votes unless `suara`
+says `tidak`.
 `bahasa` is what an interpreter interprets into: a tag such as `jv`, or one of the words of LANGUAGES.
 """
 
@@ -40,7 +40,7 @@ LANGUAGES: Mapping[str, str] = {
     "mandarin": "zh",
 }
 _SAID = {"ya": True, "y": True, "tidak": False, "t": False}
-_COLUMNS = {"nama", "peran", "suara", "pihak", "wilayah", "bahasa"}
+_COLUMNS = {"nama", "nip", "peran", "suara", "pihak", "wilayah", "bahasa"}
 
 
 def read(sheet: bytes) -> list[Prepared]:
@@ -53,7 +53,7 @@ def read(sheet: bytes) -> list[Prepared]:
     lines = csv.DictReader(io.StringIO(text, newline=""), delimiter=";" if ";" in head else ",")
     columns = {(name or "").strip().lower() for name in lines.fieldnames or ()}
     if "nama" not in columns or not columns <= _COLUMNS:
-        raise BadSeat("line 1: the columns are nama, peran, suara, pihak, wilayah, bahasa")
+        raise BadSeat("line 1: the columns are nama, nip, peran, suara, pihak, wilayah, bahasa")
     try:
         return [_seat(row, lines.line_num) for row in lines if any(row.values())]
     except csv.Error as error:
@@ -74,6 +74,7 @@ def _seat(row: Mapping[str | None, str | list[str] | None], line: int) -> Prepar
     lang = said.get("bahasa", "").lower()
     return Prepared(
         name=said["nama"],
+        nip=said.get("nip") or None,
         role=role,
         votes=votes,
         side=said.get("pihak") or None,

@@ -18,7 +18,7 @@ from itertools import takewhile
 from sqlalchemy import Connection, select
 
 from vicon.people.server_key import ServerKey
-from vicon.rooms import names, texts
+from vicon.rooms import names, nip, texts
 from vicon.rooms.grants import Role
 from vicon.rooms.ids import Rng, new_id
 from vicon.rooms.opening import Prepared
@@ -52,14 +52,20 @@ def named(prepared: Sequence[Prepared], rng: Rng) -> list[Prepared]:
     """Those seats with tidy texts and ids of their own. Raises BadSeat."""
     if len(prepared) > MOST:
         raise BadSeat(f"at most {MOST} seats")
-    made = []
+    made: list[Prepared] = []
     for number, it in enumerate(prepared, 1):
         try:
             _check_lang(it)
             side, district, name = _group(it.side), _group(it.district), names.clean(it.name)
+            number_of = None if it.nip is None else nip.clean(it.nip)
         except Refusal as refused:
             raise BadSeat(f"seat {number}: {refused.error}, {refused.detail}") from None
-        made.append(replace(it, name=name, side=side, district=district, seat=new_id("st", rng)))
+        twin = next((n for n, other in enumerate(made, 1) if number_of and other.nip == number_of), None)
+        if twin is not None:
+            raise BadSeat(f"seat {number}: the same NIP as seat {twin}")
+        made.append(
+            replace(it, name=name, side=side, district=district, nip=number_of, seat=new_id("st", rng))
+        )
     return made
 
 
@@ -108,20 +114,23 @@ def of(connection: Connection, sitting: str) -> list[Prepared]:
         event["body"] for event in takewhile(lambda it: it["kind"] == "seat.prepared", map(json.loads, first))
     ]
     seals = [body["name"]["sealed"] for body in bodies]
+    numbers = [(body.get("nip") or {}).get("sealed") for body in bodies]
+    wanted = [*seals, *filter(None, numbers)]
     rows = connection.execute(
-        select(sealed.c.seal, sealed.c.value).where(sealed.c.sitting == sitting, sealed.c.seal.in_(seals))
+        select(sealed.c.seal, sealed.c.value).where(sealed.c.sitting == sitting, sealed.c.seal.in_(wanted))
     )
-    name_of = {row.seal: row.value.decode() for row in rows}
+    text_of = {row.seal: row.value.decode() for row in rows}
     return [
         Prepared(
-            name=name_of[seal],
+            name=text_of[seal],
             role=body["role"],
             votes=body["votes"],
             side=body.get("side"),
             district=body.get("district"),
             seat=body["seat"],
             lang=body.get("lang"),
+            nip=text_of.get(number),
         )
-        for body, seal in zip(bodies, seals, strict=True)
-        if seal in name_of
+        for body, seal, number in zip(bodies, seals, numbers, strict=True)
+        if seal in text_of
     ]

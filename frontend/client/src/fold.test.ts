@@ -21,6 +21,7 @@ const empty: RoomState = {
   participants: {},
   floor: { open: true, order: "request", quota: null, turn_ms: null, requests: [], spoken: {}, turn: null },
   lobby: [],
+  nips: {},
   visits: { since: {}, took: [] },
   chat: [],
   chat_mode: { mode: "open", slow_ms: 0 },
@@ -111,6 +112,15 @@ describe("fold", () => {
     ]);
     const [renamed] = folded(...three, knock("p_1", 1, "Nama Lain")).lobby;
     expect(renamed).toMatchObject({ name: "Nama Lain", at: folded(...three).lobby[0]?.at });
+  });
+
+  it("knows the number of a civil servant where it is told, until the seat is removed", () => {
+    const prepared = (nip: unknown) =>
+      happened("seat.prepared", { seat: "st_1", role: "member", votes: true, name: "Siti", nip });
+    const told = folded(prepared("198504122010012003"));
+    expect(told.nips).toEqual({ st_1: "198504122010012003" });
+    expect(fold(told, happened("seat.removed", { seat: "st_1", reason: null })).nips).toEqual({});
+    expect(folded(prepared({ sealed: "0" })).nips).toEqual({});
   });
 
   it("knows since when a visitor of a queue is served, and how long the last five visits took", () => {

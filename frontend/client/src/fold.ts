@@ -20,9 +20,11 @@ const CHAT_KEPT = 200;
 export function fold(state: RoomState, event: JournalEvent): RoomState {
   switch (event.kind) {
     case "seat.prepared": {
-      const { seat, role, votes, name, side, district, lang } = event.body;
+      const { seat, role, votes, name, nip, side, district, lang } = event.body;
       const own = { name: open(name), role, votes, guest: false, side, district, lang };
-      return withSeat(state, seat, { ...own, add: [], remove: [], locked: [] });
+      const number = open(nip);
+      const nips = number === null ? state.nips : { ...state.nips, [seat]: number };
+      return { ...withSeat(state, seat, { ...own, add: [], remove: [], locked: [] }), nips };
     }
     case "participant.joined":
       return joined(state, event);
@@ -159,10 +161,12 @@ function left(state: RoomState, participant: string): RoomState {
 
 function withoutSeat(state: RoomState, seat: string): RoomState {
   const { [seat]: _gone, ...seats } = state.seats;
+  const { [seat]: _number, ...nips } = state.nips;
   const devices = Object.keys(state.participants).filter((p) => state.participants[p]?.seat === seat);
   return {
     ...devices.reduce(left, state),
     seats,
+    nips,
     visits: devices.reduce(without, state.visits),
     floor: withoutRequests(state.floor, seat),
     spotlight: state.spotlight.filter((shown) => shown !== seat),

@@ -3106,11 +3106,16 @@ export interface components {
             readonly do: "seat.grant";
             readonly id: string;
         };
-        /** @description `votes`: entitled to vote. `lang`: what an interpreter interprets into. */
+        /**
+         * @description `votes`: entitled to vote. `lang`: what an interpreter interprets into.
+         *
+         *     `nip`: the number of a civil servant.
+         */
         readonly SeatPrepared: {
             readonly district: string | null;
             readonly lang: string | null;
             readonly name: string | components["schemas"]["Seal"];
+            readonly nip: string | components["schemas"]["Seal"] | null;
             /** @enum {string} */
             readonly role: "chair" | "clerk" | "member" | "staff" | "guest" | "audience" | "interpreter" | "jbi" | "kiosk" | "service";
             readonly seat: string;
@@ -3573,6 +3578,7 @@ export interface components {
         /**
          * @description What one viewer may know. `seats`: all not removed; `lobby`: first to last.
          *
+         *     `nips`: the numbers of civil servants, for the stage.
          *     `present`: voting seats that are there. `consents`: one's own, for the stage everybody's.
          */
         readonly State: {
@@ -3587,6 +3593,9 @@ export interface components {
             readonly lobby: readonly components["schemas"]["LobbyEntry"][];
             readonly media: {
                 readonly [key: string]: components["schemas"]["Devices"];
+            };
+            readonly nips: {
+                readonly [key: string]: string;
             };
             readonly notes: components["schemas"]["NotesState"];
             readonly participants: {

@@ -265,9 +265,10 @@ def test_the_sheet_lists_employees_who_were_there_and_no_formula(
 
 def test_the_roll_lists_everybody_with_their_door_and_no_formula() -> None:
     seal = {key: {"sealed": key * 64} for key in "0123"}
+    nip = {"nip": seal["2"]}
     found = seen(
         CREATED,
-        (0, "seat.prepared", {"seat": "a", "role": "member", "votes": True, "name": seal["0"]}),
+        (0, "seat.prepared", {"seat": "a", "role": "member", "votes": True, "name": seal["0"], **nip}),
         (0, "seat.prepared", {"seat": "b", "role": "member", "votes": True, "name": seal["1"]}),
         (5 * MIN, "sitting.started", {}),
         (6 * MIN, *joined(0, "p1", "c", "guest", guest=True)[1:]),
@@ -275,11 +276,12 @@ def test_the_roll_lists_everybody_with_their_door_and_no_formula() -> None:
         (7 * MIN, "attend.marked", {"seat": "a", "present": True, "where": "room"}),
         (17 * MIN, "participant.left", {"participant": "p1"}),
     )
-    names = {"0" * 64: "=Siti", "1" * 64: "Joko"}
+    written = "19850412 201001 2 003"
+    names = {"0" * 64: "=Siti", "1" * 64: "Joko", "2" * 64: "198504122010012003"}
     lines = list(csv.reader(io.StringIO(roll(found, names, ZoneInfo("Asia/Jakarta")).decode())))
     assert lines[0] == list(ROLL)
     assert lines[1:] == [
-        ["'=Siti", "anggota", "tidak", "ya", "1970-01-01", "07:07", "", "10", "0", "di ruang"],
-        ["Joko", "anggota", "tidak", "ya", "", "", "", "0", "0", ""],
-        ["'=Siti", "peserta", "ya", "ya", "1970-01-01", "07:06", "07:17", "11", "0", ""],
+        ["'=Siti", written, "anggota", "tidak", "ya", "1970-01-01", "07:07", "", "10", "0", "di ruang"],
+        ["Joko", "", "anggota", "tidak", "ya", "", "", "", "0", "0", ""],
+        ["'=Siti", "", "peserta", "ya", "ya", "1970-01-01", "07:06", "07:17", "11", "0", ""],
     ]

@@ -53,6 +53,7 @@ PATCHES: list[dict[str, Any]] = [
     {"closed": False},
     {"colour": 1},
 ]
+NIP = "198504122010012003"
 MEDIA = st.lists(st.sampled_from(["audio", "video", "screen"]), min_size=1, max_size=3)
 
 
@@ -68,7 +69,7 @@ class Sitting(Assembly, Business, Consents, Circles, Interpreters, Afterwards, R
             "Rapat",
             START,
             self.rng,
-            seats=[Prepared("Siti Aminah", "member", votes=True)],
+            seats=[Prepared("Siti Aminah", "member", votes=True, nip=NIP)],
             patch={"questions": "moderated", "question_upvotes": True, "lobby": "all", "public": "knock"},
         )
         self.rows: list[StoredEvent] = list(commit.events)
@@ -283,9 +284,22 @@ class Sitting(Assembly, Business, Consents, Circles, Interpreters, Afterwards, R
             assert SECRET_WORD not in json.dumps([sent, own, shown["notes"]])
 
     @invariant()
+    def the_number_of_a_civil_servant_is_shown_to_the_stage_alone(self) -> None:
+        event = read(self.rows[1])
+        seat: Any = event.body
+        prepared = views(self.state, event, self.opened)
+        kept = seat.nip.sealed in self.opened
+        there = not self.state.seats[seat.seat].removed
+        for participant, it in self.state.participants.items():
+            labels = labels_of(self.state, participant)
+            stage = kept and "stage" in labels
+            told = view_for(prepared, labels), picture(self.state, it.seat, self.opened, {})
+            assert [NIP in json.dumps(one) for one in told] == [stage, stage and there]
+
+    @invariant()
     def the_journal_and_snapshots_hold_no_text_and_nothing_personal(self) -> None:
         stored = b"".join(row.canonical for row in self.rows) + snapshot.take(self.state, "").state
-        for word in (SECRET_WORD, "Orang", "halo", "Siti", "Tua", "Nama Baru"):
+        for word in (SECRET_WORD, "Orang", "halo", "Siti", "Tua", "Nama Baru", NIP):
             assert word.encode() not in stored
         assert not re.search(rb"\d{1,3}(\.\d{1,3}){3}|@|Mozilla|\+62|\b\d{16}\b", stored)
 

@@ -21,7 +21,7 @@ from vicon.rooms.ports import Commit
 from vicon.rooms.presets import Preset, settings
 from vicon.rooms.roles import grants_of
 from vicon.rooms.state import Seat
-from vicon.schedule import slugs
+from vicon.schedule import seats, slugs
 from vicon.schedule.meetings import Entry, Meetings, NotFound, Started
 from vicon.schedule.seats import BadSeat
 from vicon.schedule.titles import BadTitle, clean_title
@@ -269,7 +269,7 @@ async def test_who_has_to_wait_gets_a_lobby_token(
 
 PEOPLE = [
     Prepared("Ibu Ketua", "chair", votes=True),
-    Prepared("Siti Aminah", "member", votes=True, district="Kartoharjo"),
+    Prepared("Siti Aminah", "member", votes=True, district="Kartoharjo", nip="198504122010012003"),
 ]
 
 
@@ -298,6 +298,7 @@ async def test_a_personal_key_brings_to_its_own_seat_and_to_no_other_room(
             await meetings.enter(slug, secret=key)
     loaded = await journal.load(made.sitting)
     assert loaded is not None
+    assert not any(str(PEOPLE[1].nip).encode() in one.canonical for one in loaded.events)
     assert not any(siti.secret.partition(".")[2].encode() in one.canonical for one in loaded.events)
 
 
@@ -314,6 +315,8 @@ async def test_who_was_invited_comes_in_with_the_same_key_when_the_room_meets_an
     entry = await meetings.enter(made.slug, secret=siti.secret)
     assert (entry.sitting, claims_of(meetings, entry).seat) == (again.sitting, siti.seat)
     assert await meetings.invited(made.slug) == list(made.seats)
+    ready = await meetings._database.read(lambda connection: seats.of(connection, again.sitting))
+    assert [it.nip for it in ready] == [it.nip for it in PEOPLE]
 
 
 @pytest.mark.parametrize(
@@ -322,6 +325,7 @@ async def test_who_was_invited_comes_in_with_the_same_key_when_the_room_meets_an
         Prepared("", "member"),
         Prepared("a\u202eb", "member"),
         Prepared("A", "member", side="x" * 65),
+        Prepared("A", "member", nip="1234"),
         Prepared("A", "member", lang="jv"),
         Prepared("A", "interpreter", lang="Jawa!"),
     ],

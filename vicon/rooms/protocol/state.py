@@ -217,6 +217,7 @@ class Said(Model):
 class State(Said):
     """What one viewer may know. `seats`: all not removed; `lobby`: first to last.
 
+    `nips`: the numbers of civil servants, for the stage.
     `present`: voting seats that are there. `consents`: one's own, for the stage everybody's.
     """
 
@@ -224,6 +225,7 @@ class State(Said):
     settings: dict[str, Any]
     seats: dict[SeatId, SeatState]
     participants: dict[ParticipantId, ParticipantState]
+    nips: dict[SeatId, str]
     lobby: list[LobbyEntry]
     visits: VisitsState
     spotlight: list[SeatId]

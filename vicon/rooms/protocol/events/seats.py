@@ -11,7 +11,10 @@ from vicon.rooms.protocol.fields import Grant, Group, Lang, Opens, Role, Sealabl
 
 
 class SeatPrepared(EventBody):
-    """`votes`: entitled to vote. `lang`: what an interpreter interprets into."""
+    """`votes`: entitled to vote. `lang`: what an interpreter interprets into.
+
+    `nip`: the number of a civil servant.
+    """
 
     kind: ClassVar[str] = "seat.prepared"
     seat: SeatId
@@ -21,6 +24,7 @@ class SeatPrepared(EventBody):
     district: Group | None = None
     lang: Lang | None = None
     name: Annotated[Sealable, Opens("all")]
+    nip: Annotated[Sealable | None, Opens("stage")] = None
 
 
 class ChairPassed(EventBody):
