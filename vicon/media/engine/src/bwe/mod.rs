@@ -14,6 +14,7 @@ mod probing;
 mod queue;
 mod rate;
 mod sound;
+mod train;
 mod trendline;
 
 pub use estimate::{Cause, Estimate, Limits, Purpose};

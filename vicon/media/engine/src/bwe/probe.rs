@@ -1,25 +1,14 @@
 //! Clusters: a few packets at a higher rate than the estimate, to see whether the link carries it.
 
 use super::Cluster;
+use super::train::{Finding, PACKETS, Train};
 use crate::api::Micros;
 
 /// Sent and not yet judged, at most.
 const KEPT: usize = 4;
-const PACKETS: u32 = 5;
 /// Without media there is nothing to disturb; with it, a picture's time, so that other flows are seen.
 const FIRST_US: Micros = 15_000;
 const LATER_US: Micros = 35_000;
-/// Share of packets that must arrive.
-const ENOUGH: f64 = 0.7;
-/// What nothing was heard of by then, on top of a round trip, is not waited for: its feedback was lost.
-const GIVEN_UP_US: Micros = 250_000;
-/// Received slower than this share of the sending rate: the link is full, and this much of it can be used.
-const CARRIED: f64 = 0.9;
-const USABLE: f64 = 0.92;
-/// Of what all of it arrived at: a train is too short to be exact.
-const SURE: f64 = 0.97;
-/// Sent within this, a train is a burst.
-const AT_ONCE_US: f64 = 1_000.0;
 const ANSWER_US: Micros = 1_000_000;
 /// Of the shortest cluster, bytes on the wire.
 pub const LEAST: u32 = PACKETS * SMALLEST;
@@ -36,33 +25,6 @@ pub struct ProbeOrder {
     pub packets: u32,
     /// Worth nothing after this.
     pub by: Micros,
-}
-
-/// What a cluster showed.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Finding {
-    /// bit/s that arrived.
-    pub bps: f64,
-    /// The link carried all of it: there may be more.
-    pub whole: bool,
-    pub asked: f64,
-}
-
-#[derive(Clone, Copy, Debug, Default)]
-struct Train {
-    id: Cluster,
-    asked: f64,
-    packets: u32,
-    first_sent: Micros,
-    last_sent: Micros,
-    sent: u64,
-    last_bytes: u64,
-    arrived_packets: u32,
-    lost_packets: u32,
-    first_arrival: i64,
-    last_arrival: i64,
-    arrived: u64,
-    first_bytes: u64,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -101,8 +63,7 @@ impl Prober {
         let span = if first { FIRST_US } else { LATER_US };
         let bytes = (bps * span as f64 / 8e6).max(f64::from(LEAST)) as u64;
         self.sending = Some(Sending { id: self.last_id, bps, since: now, span, bytes, sent: 0, packets: 0 });
-        self.trains[usize::from(self.last_id) % KEPT] =
-            Train { id: self.last_id, asked: bps, ..Train::default() };
+        self.trains[usize::from(self.last_id) % KEPT] = Train::new(self.last_id, bps);
     }
 
     /// What should leave now.
@@ -134,16 +95,9 @@ impl Prober {
 
     /// A packet of the cluster left.
     pub fn sent(&mut self, now: Micros, id: Cluster, bytes: usize) {
-        let train = &mut self.trains[usize::from(id) % KEPT];
-        if train.id != id {
-            return;
+        if let Some(train) = self.train(id) {
+            train.sent(now, bytes);
         }
-        if train.packets == 0 {
-            train.first_sent = now;
-        }
-        train.packets += 1;
-        train.sent += bytes as u64;
-        (train.last_sent, train.last_bytes) = (now, bytes as u64);
         if let Some(sending) = &mut self.sending
             && sending.id == id
         {
@@ -162,70 +116,39 @@ impl Prober {
 
     /// A packet of a cluster arrived.
     pub fn arrived(&mut self, id: Cluster, arrived: i64, bytes: usize) {
-        let train = &mut self.trains[usize::from(id) % KEPT];
-        if train.id != id || id == 0 {
-            return;
+        if let Some(train) = self.train(id) {
+            train.arrived(arrived, bytes);
         }
-        if train.arrived_packets == 0 || arrived < train.first_arrival {
-            (train.first_arrival, train.first_bytes) = (arrived, bytes as u64);
-        }
-        if train.arrived_packets == 0 {
-            train.last_arrival = arrived;
-        }
-        train.last_arrival = train.last_arrival.max(arrived);
-        train.arrived_packets += 1;
-        train.arrived += bytes as u64;
     }
 
     /// A packet of a cluster was reported missing; or, `back`, it came after all.
     pub fn lost(&mut self, id: Cluster, back: bool) {
-        let train = &mut self.trains[usize::from(id) % KEPT];
-        if train.id == id && id != 0 {
-            train.lost_packets =
-                if back { train.lost_packets.saturating_sub(1) } else { train.lost_packets + 1 };
+        if let Some(train) = self.train(id) {
+            train.lost(back);
         }
     }
 
-    /// Judges a cluster of which enough arrived, once, after the feedback at `now` was read. As long as some of it is
-    /// on its way it tells nothing: feedback comes in the middle of a train, too.
+    /// Judges a cluster that all is told of, once, after the feedback at `now` was read.
     pub fn finding(&mut self, now: Micros, rtt: Micros) -> Option<Finding> {
         let sending = self.cluster();
-        let train = self.trains.iter_mut().find(|train| {
-            let told = train.arrived_packets + train.lost_packets >= train.packets
-                || now >= train.last_sent + rtt + GIVEN_UP_US;
-            train.id != 0
-                && train.id != sending
-                && told
-                && f64::from(train.arrived_packets) >= ENOUGH * f64::from(train.packets)
-                && train.packets >= PACKETS
-        })?;
-        let done = std::mem::take(train);
-        let sent_us = done.last_sent.saturating_sub(done.first_sent) as f64;
-        let arrived_us = (done.last_arrival - done.first_arrival) as f64;
-        if arrived_us > 1e6 {
-            return None;
-        }
-        // What was lost was sent too.
-        let sent_bits = (done.sent - done.last_bytes) as f64 * 8.0;
-        // We were late and sent it all at once: what was asked for is proven, not more.
-        let sent_bps = if sent_us < AT_ONCE_US { done.asked } else { sent_bits * 1e6 / sent_us };
-        let share = f64::from(done.arrived_packets) / f64::from(done.arrived_packets + done.lost_packets);
-        let arrived_bps = (done.arrived - done.first_bytes) as f64 * 8e6 / arrived_us.max(1.0);
-        let with_lost = arrived_bps / share;
-        let whole = with_lost >= CARRIED * sent_bps;
-        let bps = if whole { SURE * with_lost.min(sent_bps) } else { USABLE * arrived_bps };
-        Some(Finding { bps, whole, asked: done.asked })
+        let told = |train: &&mut Train| train.id != 0 && train.id != sending && train.is_told(now, rtt);
+        std::mem::take(self.trains.iter_mut().find(told)?).finding()
     }
 
     /// The path changed: what is under way says nothing.
     pub fn restart(&mut self) {
         *self = Prober { last_id: self.last_id, ..Prober::default() };
     }
+
+    fn train(&mut self, id: Cluster) -> Option<&mut Train> {
+        Some(&mut self.trains[usize::from(id) % KEPT]).filter(|train| id != 0 && train.id == id)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bwe::train::SURE;
 
     /// Sends a cluster over a link of `link` bit/s; what it showed.
     fn probe(asked: f64, link: f64) -> Option<Finding> {

@@ -1,6 +1,7 @@
 //! When to probe, how far, and what a finding means for the estimate.
 
-use super::probe::{Finding, LEAST, ProbeOrder};
+use super::probe::{LEAST, ProbeOrder};
+use super::train::Finding;
 use super::{Cause, Estimator};
 use crate::api::Micros;
 

@@ -1,0 +1,104 @@
+//! What became of the packets of one cluster, and what that says of the link.
+
+use super::Cluster;
+use crate::api::Micros;
+
+/// Fewer packets say nothing.
+pub const PACKETS: u32 = 5;
+/// Share of packets that must arrive.
+const ENOUGH: f64 = 0.7;
+/// What nothing was heard of by then, on top of a round trip, is not waited for: its feedback was lost.
+const GIVEN_UP_US: Micros = 250_000;
+/// Arrived over so much longer a time than it was sent: the way was away meanwhile.
+const AWAY_US: f64 = 1e6;
+/// Received slower than this share of the sending rate: the link is full, and this much of it can be used.
+const CARRIED: f64 = 0.9;
+const USABLE: f64 = 0.92;
+/// Of what all of it arrived at: a train is too short to be exact.
+pub(super) const SURE: f64 = 0.97;
+/// Sent within this, a train is a burst.
+const AT_ONCE_US: f64 = 1_000.0;
+
+/// What a cluster showed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Finding {
+    /// bit/s that arrived.
+    pub bps: f64,
+    /// The link carried all of it: there may be more.
+    pub whole: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Train {
+    pub id: Cluster,
+    asked: f64,
+    packets: u32,
+    first_sent: Micros,
+    last_sent: Micros,
+    sent: u64,
+    last_bytes: u64,
+    arrived_packets: u32,
+    lost_packets: u32,
+    first_arrival: i64,
+    last_arrival: i64,
+    arrived: u64,
+    first_bytes: u64,
+}
+
+impl Train {
+    pub fn new(id: Cluster, asked: f64) -> Self {
+        Train { id, asked, ..Train::default() }
+    }
+
+    pub fn sent(&mut self, now: Micros, bytes: usize) {
+        if self.packets == 0 {
+            self.first_sent = now;
+        }
+        self.packets += 1;
+        self.sent += bytes as u64;
+        (self.last_sent, self.last_bytes) = (now, bytes as u64);
+    }
+
+    pub fn arrived(&mut self, arrived: i64, bytes: usize) {
+        if self.arrived_packets == 0 || arrived < self.first_arrival {
+            (self.first_arrival, self.first_bytes) = (arrived, bytes as u64);
+        }
+        if self.arrived_packets == 0 {
+            self.last_arrival = arrived;
+        }
+        self.last_arrival = self.last_arrival.max(arrived);
+        self.arrived_packets += 1;
+        self.arrived += bytes as u64;
+    }
+
+    /// A packet was reported missing; or, `back`, it came after all.
+    pub fn lost(&mut self, back: bool) {
+        self.lost_packets = if back { self.lost_packets.saturating_sub(1) } else { self.lost_packets + 1 };
+    }
+
+    /// Enough of it arrived, and nothing of it is on its way any more: feedback comes in the middle of a train, too.
+    pub fn is_told(&self, now: Micros, rtt: Micros) -> bool {
+        let told = self.arrived_packets + self.lost_packets >= self.packets
+            || now >= self.last_sent + rtt + GIVEN_UP_US;
+        told && f64::from(self.arrived_packets) >= ENOUGH * f64::from(self.packets) && self.packets >= PACKETS
+    }
+
+    /// What all of it shows.
+    pub fn finding(&self) -> Option<Finding> {
+        let sent_us = self.last_sent.saturating_sub(self.first_sent) as f64;
+        let arrived_us = (self.last_arrival - self.first_arrival) as f64;
+        if arrived_us > AWAY_US {
+            return None;
+        }
+        // What was lost was sent too.
+        let sent_bits = (self.sent - self.last_bytes) as f64 * 8.0;
+        // We were late and sent it all at once: what was asked for is proven, not more.
+        let sent_bps = if sent_us < AT_ONCE_US { self.asked } else { sent_bits * 1e6 / sent_us };
+        let share = f64::from(self.arrived_packets) / f64::from(self.arrived_packets + self.lost_packets);
+        let arrived_bps = (self.arrived - self.first_bytes) as f64 * 8e6 / arrived_us.max(1.0);
+        let with_lost = arrived_bps / share;
+        let whole = with_lost >= CARRIED * sent_bps;
+        let bps = if whole { SURE * with_lost.min(sent_bps) } else { USABLE * arrived_bps };
+        Some(Finding { bps, whole })
+    }
+}
