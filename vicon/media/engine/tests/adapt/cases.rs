@@ -109,6 +109,14 @@ pub fn wifi() -> Case {
     case
 }
 
+/// Shaped by a token bucket of so many kB: an idle link carries short probes at any rate.
+pub fn shaped(bps: u64, kilobytes: usize) -> Case {
+    let mut case = constant(bps);
+    (case.name, case.seconds) = (format!("{}, bucket of {kilobytes} kB", case.name), 120);
+    case.ways[0].rate = case.ways[0].rate.take().map(|rate| rate.behind_bucket(kilobytes * 1_000));
+    case
+}
+
 pub fn far() -> Case {
     Case::with_queue("400 ms round trip", 60, vec![(0, 1_500_000)], 200, 300)
 }
@@ -132,6 +140,6 @@ pub fn all() -> Vec<Case> {
     let fixed = [128_000, 300_000, 600_000, 1_000_000, 2_000_000, 4_000_000].map(constant);
     let losses = [1, 2, 5, 8, 10].map(lossy);
     let rfc = [rfc_5_1(), rfc_5_2(), rfc_5_3(), rfc_5_4(), rfc_5_5(), rfc_5_6(), rfc_5_7(), rfc_5_8()];
-    let people = [mobile_3g(), mobile_4g(), wifi(), far()];
+    let people = [mobile_3g(), mobile_4g(), wifi(), far(), shaped(300_000, 16), shaped(1_000_000, 32)];
     fixed.into_iter().chain(losses).chain(rfc).chain(people).collect()
 }
