@@ -39,7 +39,8 @@ class LightSocket(asyncio.Protocol):
         self._parts: list[str] = []
         self._upgraded: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._count = 0
-        self._mark = -1
+        self._had: set[int] = set()
+        """Marks: lines of several writers come in any order."""
         self._seat = b"-"
         self.closed = False
         self.hung_up = False
@@ -141,8 +142,8 @@ class LightSocket(asyncio.Protocol):
                     waiting.set_result(error.decode())
         if self._marks.expected:
             for mark in map(int, _MARK.findall(data)):
-                if mark > self._mark:
-                    self._mark = mark
+                if mark not in self._had:
+                    self._had.add(mark)
                     self._marks.seen(mark)
         if self._seat in data:
             for request, seat in _HAND.findall(data):
@@ -209,11 +210,11 @@ class Witness(LightSocket):
 
     async def resume(self, before: LightSocket) -> None:
         """Come back as who was on the socket `before`. Raises RuntimeError if refused."""
-        self.seq, self.secret, self._count, self._mark = (
+        self.seq, self.secret, self._count, self._had = (
             before.seq,
             before.secret,
             before._count,
-            before._mark,
+            before._had,
         )
         if isinstance(before, Witness):
             self.lost = before.lost
