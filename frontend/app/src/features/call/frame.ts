@@ -1,7 +1,7 @@
 /** Which arrangement of the room a person is shown. The shell of the call (`Call.svelte`) is the same for all. */
 import type { Component, Snippet } from "svelte";
 import type { Way } from "../../shell/route";
-import { isCounter } from "../counter/counter";
+import { isCounter } from "../counter/kind";
 import type { Share } from "../invite/share";
 import type { Saving } from "../saver/saving.svelte";
 import type { Acts } from "./acts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { deedOf, isCounter, minutesUntil, served, usual } from "./counter";
+import { deedOf, minutesUntil, served, usual } from "./counter";
+import { isCounter } from "./kind";
 
 const MINUTE = 60_000;
 const inside = (seat: string) => ({ seat, door: "web" as const, presence: "present" as const });

@@ -8,11 +8,6 @@ export interface Served {
   readonly since: number;
 }
 
-/** Whether people are served one after the other, with no floor to give. */
-export function isCounter({ settings }: Pick<RoomState, "settings">): boolean {
-  return settings.lobby === "queue" && settings.mics !== "floor";
-}
-
 /** Those who are being served, first come first: one, where the lobby is a queue and nobody is let in past it. */
 export function served({ participants, visits }: Pick<RoomState, "participants" | "visits">): Served[] {
   return Object.entries(visits.since)
