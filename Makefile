@@ -91,9 +91,12 @@ lint-pages: .make/node schema-check
 	$(call say,Lint: pages)
 	@cd frontend && npm run --silent lint && npm run --silent check
 
-# A test waits more than it works: three files at a time, but for those that must have the machine to themselves.
-together = @pytest -q --numprocesses 3 --dist loadfile -m 'not alone' $(1)
+# Two files at a time, but for those that must have the machine to themselves.
+together = @pytest -q --numprocesses 2 --dist loadfile -m 'not alone' $(1)
 alone = @pytest -q -m alone $(1)
+
+# Nobody builds the engine's tests a second time where a checkout is thrown away.
+test-rust: export CARGO_INCREMENTAL ?= $(if $(CI),0,1)
 
 .PHONY: test ready beside test-rust test-pages test-python test-e2e test-tools
 test: ready beside test-python test-e2e ## Everything, browsers included

@@ -11,7 +11,7 @@ from tests.browsers.page import wait_for
 from tests.e2e.conftest import Stage
 from tests.e2e.people import enter, hears, sees
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.alone]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 UDP = "meta l4proto udp"
 JOIN = 8.0
