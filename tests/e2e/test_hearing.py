@@ -19,7 +19,7 @@ from tests.e2e.conftest import Stage
 from tests.e2e.people import command, enter, hears, inside, open_door, sees
 from tests.e2e.record import Record
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.alone]
 MEASURED = True
 
 STAFF = {"Ketua": "chair", "Wati": "clerk", "Sari": "member", "Joko": "member", "Dewi": "jbi"}
