@@ -187,6 +187,8 @@ def speaks_in_order(hearing: Hearing) -> None:
 
 
 def reaches_the_large_button(page: ChromiumPage) -> None:
+    # What a citizen is shown is fetched when they are in, over a link that carries media by then.
+    wait_for(page, "document.querySelector('[data-deed]')", 30)
     for _ in range(MOST_TABS):
         page.page.keyboard.press("Tab")
         if page.evaluate("document.activeElement?.matches('[data-deed]')"):
