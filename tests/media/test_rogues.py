@@ -58,7 +58,7 @@ def bad_checks(victim: Peer) -> dict[str, bytes]:
     wrong = bytearray(bytes(stun.Check(name, pwd)))
     wrong[-1] ^= 1
     return {
-        "unknown ufrag": bytes(stun.Check(f"XXXXXXXX:{victim._ufrag}", pwd)),
+        "unknown ufrag": bytes(stun.Check(f"nobodyis:{victim._ufrag}", pwd)),
         "wrong password": bytes(stun.Check(name, "x" * 24)),
         "no integrity": bytes(stun.Check(name, pwd, with_integrity=False)),
         "nothing but a header": struct.pack("!HHI", stun.REQUEST, 0, stun.COOKIE) + os.urandom(12),
