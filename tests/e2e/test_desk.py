@@ -90,6 +90,28 @@ def test_a_clerk_writes_enters_somebody_from_the_hall_and_takes_the_attendance_h
     with clerk.page.expect_download() as taken:
         clerk.page.get_by_role("button", name="Unduh daftar hadir").click()
     assert "Pak Notulis" in taken.value.path().read_text()
+    complete(chair, clerk)
+
+
+def complete(chair: ChromiumPage, clerk: ChromiumPage) -> None:
+    """After the end the clerk puts a decision right, also from a page that was loaded anew."""
+    page, line = clerk.page, "document.querySelector('[data-kind=decision]')"
+    assert command(clerk, "decision.add", "{text: 'Relokasi mulai Maert'}") == "ok"
+    assert command(chair, "sitting.end") == "ok"
+    page.get_by_role("button", name="Lengkapi catatan rapat").press("Enter")
+    page.get_by_role("button", name="Perbaiki atau coret: Relokasi mulai Maert").wait_for()
+    page.reload()
+    page.get_by_role("button", name="Perbaiki atau coret: Relokasi mulai Maert").press("Enter")
+    page.get_by_role("menuitem", name="Perbaiki").press("Enter")
+    wait_for(clerk, "document.activeElement.value === 'Relokasi mulai Maert'")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("Relokasi mulai Maret")
+    page.keyboard.press("Control+Enter")
+    wait_for(clerk, f"{line}.textContent.includes('Relokasi mulai Maret')")
+    assert command(clerk, "sitting.start") == "wrong_state"
+    look(clerk, "completion")
+    page.get_by_role("button", name="Selesai").press("Enter")
+    page.get_by_role("heading", name="Rapat sudah selesai").wait_for()
 
 
 def put_right(clerk: ChromiumPage) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from vicon.refusal import MediaRefused
+from vicon.rooms import completion
 from vicon.rooms.ask import Ask
 from vicon.rooms.decide import Around, Decision, decide, gone, writes
 from vicon.rooms.ephemera import ALL_OFF
@@ -73,6 +74,8 @@ class Commands:
             await self._write(socket, line, command, message, group)
             return
         await group.store()
+        if completion.is_over(hall.state):
+            raise Refusal("wrong_state", "ended")
         participant = line.participant
         seat = hall.state.participants[participant].seat
         answer: JsonObject | None = None

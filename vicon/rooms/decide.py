@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
-from vicon.rooms import admission, presence, redaction, sealing, sitting
+from vicon.rooms import admission, completion, presence, redaction, sealing, sitting
 from vicon.rooms.admission import Arrival
 from vicon.rooms.apply import apply
 from vicon.rooms.ask import Ask
@@ -199,7 +199,7 @@ def _check_caller(state: State, ask: Ask[do.CommandBody]) -> None:
     it = state.participants.get(ask.participant)
     if it is None or state.seats[it.seat].removed:
         raise Refusal("removed")
-    if state.phase == "ended":
-        raise Refusal("wrong_state", "ended")
-    if it.presence == "left":
+    if completion.is_over(state):
+        completion.check(state, ask.body)
+    elif it.presence == "left":
         raise Refusal("wrong_state", "left")

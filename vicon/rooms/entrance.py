@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from vicon.description import Description
 from vicon.refusal import MediaRefused
+from vicon.rooms import completion
 from vicon.rooms.admission import Arrival, banned_as
 from vicon.rooms.circle import sight
 from vicon.rooms.decide import Around, Decision, admit, gone, readmit
@@ -154,6 +155,11 @@ class Entrance:
         if it is None or not hall.ledger.knows_secret(body.participant, body.secret):
             raise Refusal("secret_bad")
         self._check_time(body)
+        if body.complete and completion.is_over(hall.state):
+            completion.check_return(hall.state, it.seat)
+            self._greeting.seat(socket, body.participant, body.attempt)
+            self._greeting.welcome(socket, body.participant, command.id)
+            return
         answer = await self._return(body)
         hall.desk.take(body.participant)
         missing: dict[str, Any] = {}

@@ -24,6 +24,7 @@ from vicon.rooms.protocol.events import (
     SeatChanged,
     SeatRemoved,
     SittingEnded,
+    SittingSealed,
     SittingStarted,
     VoteClosed,
     VoteVoided,
@@ -51,7 +52,7 @@ def follow(hall: Hall, event: Event[EventBody]) -> None:
             _release_seat(hall, seat, "banned")
         case BanLifted(ban=ban):
             hall.networks.forget(ban)
-        case SittingEnded():
+        case SittingEnded() | SittingSealed():
             for participant in (*hall.state.participants, *hall.desk.waiting()):
                 hall.release(participant, "sitting_ended")
         case QuestionMerged(question=question, into=into):

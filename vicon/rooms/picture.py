@@ -8,6 +8,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
+from vicon.rooms import completion
 from vicon.rooms.agenda import picture as agenda
 from vicon.rooms.circle.sight import is_deaf, seen
 from vicon.rooms.consent import picture as consent
@@ -81,8 +82,9 @@ def said(
 
 
 def grants(state: State, seat: str) -> list[str]:
-    """All grants of `seat`, in the order of the table."""
-    return list(listed(state.seats[seat], state.settings))
+    """All grants of `seat`, in the order of the table; after the end those to complete the record with."""
+    found = listed(state.seats[seat], state.settings)
+    return [grant for grant in found if not completion.is_over(state) or grant in completion.BY]
 
 
 def media(state: State, off: Off) -> dict[str, Mapping[str, str]]:

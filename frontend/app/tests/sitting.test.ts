@@ -107,6 +107,36 @@ describe("a host makes somebody an interpreter", () => {
   });
 });
 
+describe("after the end", () => {
+  it.each(EVERY_SIZE)("on a %s questions are answered and nothing else is done with them", async (size) => {
+    const ended: Scene = {
+      ...citizen(ME, { change: (found) => ({ ...found, sitting: { ...found.sitting, state: "ended" } }) }),
+      grants: ["note.write", "question.moderate", "question.answer"],
+    };
+    const context = await site.visitor(size, "light");
+    const page = await context.newPage();
+    const faults = site.watch(page);
+    await answer(page, { open: true, scene: ended });
+    await page.goto(`/r/${SLUG}#${SECRET}`);
+    await page.getByRole("button", { name: "Masuk tanpa mik dan kamera" }).click();
+    const acts = async (text: string) => {
+      await page.getByRole("button", { name: `Tindakan untuk pertanyaan: ${text}` }).click();
+      const items = await page.getByRole("menuitem").allTextContents();
+      await page.keyboard.press("Escape");
+      return items;
+    };
+    expect(await acts("Bagaimana akses pengangkut sayur jam tiga pagi?")).toEqual(["Jawab"]);
+    expect(await acts("Apakah sewa lapak sementara gratis?")).toEqual(["Tutup"]);
+    const asked = page.getByText("Siapa yang mengawasi pembagian nomor lapak?");
+    expect(await asked.locator("xpath=ancestor::article").getByRole("button").count()).toBe(0);
+    expect({ found: await look(page, "completion-questions", size), faults }).toEqual({
+      found: [],
+      faults: [],
+    });
+    await context.close();
+  });
+});
+
 describe("the clerk's desk", () => {
   const clerk: Scene = {
     ...citizen(ME),

@@ -1,5 +1,6 @@
 /** The first message of each socket: `resume` where there is a seat, else `join` (rooms.md 3). */
 import type { Connection, Hello } from "./connection";
+import { Refused } from "./errors";
 import type { JoinRequest } from "./meeting-types";
 import type { Membership } from "./membership";
 import type { Negotiation } from "./negotiation";
@@ -38,8 +39,13 @@ export class Greeting {
     }
     if (fresh) membership.forget();
     negotiation.relays = this.#request?.iceServers?.() ?? [];
-    const offer = negotiation.greeting();
     const id = connection.id();
+    if (membership.completing) {
+      const body = membership.resume(0, undefined);
+      if (!body) throw new Refused("sitting_ended");
+      return { do: "resume", id, body };
+    }
+    const offer = negotiation.greeting();
     const body = membership.participant && membership.resume(whole ? 0 : connection.seq, await offer);
     if (body) return { do: "resume", id, body };
     const { token, name, mic, camera, consent } = this.#request as JoinRequest;

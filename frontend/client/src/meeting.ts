@@ -1,6 +1,7 @@
 /** A participant's meeting: all that a page needs of it. */
 import { defaultUrl } from "./connection";
 import { Emitter } from "./emitter";
+import { Refused } from "./errors";
 import type { Ended, JoinRequest, MeetingEvents, MeetingOptions, Place, Status } from "./meeting-types";
 import { Membership, type Proof } from "./membership";
 import { defaultShape, type Shape } from "./offer";
@@ -68,6 +69,11 @@ export class Meeting extends Emitter<MeetingEvents> {
     return this.#membership.resumable;
   }
 
+  /** True if the last sitting here has ended and one may still answer its questions or put its minutes right. */
+  get completable(): boolean {
+    return this.#membership.completable;
+  }
+
   /** What proves this device's seat to the HTTP API (`/api/v1/tokens/refresh`); undefined before joining. */
   get proof(): Proof | undefined {
     return this.#membership.proof;
@@ -112,6 +118,12 @@ export class Meeting extends Emitter<MeetingEvents> {
     // What was on before the reload is on again; a refusal shows as a closed device.
     for (const device of on) entered.then(() => this.turn(device, true)).catch(() => undefined);
     return entered;
+  }
+
+  /** Back to the sitting that has ended, without media, to complete its record until that is sealed. Raises Refused. */
+  complete(): Promise<void> {
+    this.#membership.recall();
+    return this.#session.enter({ token: () => Promise.reject(new Refused("sitting_ended")) });
   }
 
   /** Leave for good. */

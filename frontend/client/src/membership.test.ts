@@ -1,5 +1,6 @@
 import { beforeEach, expect, it, vi } from "vitest";
 import { Membership } from "./membership";
+import { Saved } from "./saved";
 import type { RoomState, Turn } from "./state";
 import type { Welcome } from "./wire";
 
@@ -86,4 +87,32 @@ it("each greeting has a higher number than those before, on the next page too, a
   } finally {
     vi.useRealTimers();
   }
+});
+
+it.each([
+  ["note.write", "ended", true],
+  ["subscribe", "ended", false],
+  ["note.write", "removed", false],
+] as const)("with %s, whoever is out because it %s may complete the record: %s", (grant, reason, may) => {
+  const kept = new Map<string, string>();
+  const storage = {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => kept.set(key, value),
+    removeItem: (key: string) => kept.delete(key),
+  } as never as Storage;
+  const page = () => new Membership(new Saved(storage, "seat"), false);
+  const inside = page();
+  const seat = { seat: "st_me", participant: "p_1", sitting: "s_1", secret: "x", grants: [grant] };
+  inside.welcomed(seat as never as Welcome);
+  inside.keep([]);
+  inside.over(reason);
+  expect([page().resumable, page().completable]).toEqual([false, may]);
+  if (!may) return;
+  const after = page();
+  after.recall();
+  expect(after.resume(0, undefined)).toMatchObject({ participant: "p_1", complete: true });
+  after.over("left");
+  expect(page().completable).toBe(true);
+  after.over("ended");
+  expect(page().completable).toBe(false);
 });

@@ -1,8 +1,12 @@
 /** Who one is in the sitting: seat and secret, what one may do, and the way back to the seat after a reload. */
+import type { EndReason } from "./closing";
 import type { Device } from "./publish";
 import type { Saved, SavedSeat } from "./saved";
 import { byFloor, type MediaKind, type RoomState, ruledByFloor } from "./state";
 import type { CommandBody, Description, Waiting, Welcome } from "./wire";
+
+/** Whoever may do one of these may complete the record of an ended sitting. */
+const COMPLETES = ["note.write", "question.answer", "question.moderate"];
 
 /** A device's place in a sitting, and the secret it was given with it. */
 export type Proof = Pick<SavedSeat, "sitting" | "participant" | "secret">;
@@ -11,6 +15,7 @@ export class Membership {
   #seat: Omit<SavedSeat, "audience" | "on"> | undefined;
   #attempt = 0;
   #grants: ReadonlySet<string> = new Set();
+  #completing = false;
 
   /** `audience`: came to see and hear. */
   constructor(
@@ -30,6 +35,16 @@ export class Membership {
   /** True if a reload left a seat to come back to. */
   get resumable(): boolean {
     return this.saved?.read() !== undefined;
+  }
+
+  /** True if the last sitting here has ended, and its record may be completed from its seat. */
+  get completable(): boolean {
+    return this.saved?.ended.read() !== undefined;
+  }
+
+  /** At the seat of a sitting that has ended. */
+  get completing(): boolean {
+    return this.#completing;
   }
 
   may(grant: string): boolean {
@@ -67,6 +82,12 @@ export class Membership {
     return saved?.on ?? [];
   }
 
+  /** Be at the seat of the sitting that has ended. */
+  recall(): void {
+    this.#completing = true;
+    this.#seat = this.saved?.ended.read();
+  }
+
   welcomed({ sitting, participant, seat, secret, grants }: Welcome): void {
     this.#seat = { sitting, participant, seat, secret: secret ?? this.#seat?.secret ?? "" };
     this.allow(grants);
@@ -79,12 +100,22 @@ export class Membership {
 
   /** Note which devices are on, for after a reload. */
   keep(on: readonly Device[]): void {
-    if (this.#seat) this.saved?.write({ ...this.#seat, audience: this.audience, on });
+    if (this.#seat && !this.#completing) this.saved?.write({ ...this.#seat, audience: this.audience, on });
   }
 
   forget(): void {
     this.#seat = undefined;
-    this.saved?.forget();
+    (this.#completing ? this.saved?.ended : this.saved)?.forget();
+  }
+
+  /** It is over for this page: the seat is kept where there is a way back to it. */
+  over(reason: EndReason): void {
+    // The seat that was resumed elsewhere can be taken back, and an ended sitting's is there until its record is sealed.
+    if (reason === "elsewhere" || (this.#completing && reason === "left")) return;
+    const seat = this.#completing ? undefined : this.#seat;
+    if (seat && reason === "ended" && COMPLETES.some((grant) => this.may(grant)))
+      this.saved?.ended.write({ ...seat, on: [] });
+    this.forget();
   }
 
   get proof(): Proof | undefined {
@@ -96,6 +127,7 @@ export class Membership {
   /** The body of `resume`; undefined without a seat. */
   resume(seq: number, offer: Description | undefined): CommandBody<"resume"> | undefined {
     const { proof } = this;
-    return proof && { ...proof, seq, offer: offer ?? null, attempt: this.attempt() };
+    const complete = this.#completing;
+    return proof && { ...proof, seq, offer: offer ?? null, attempt: this.attempt(), complete };
   }
 }

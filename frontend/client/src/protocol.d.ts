@@ -2997,10 +2997,12 @@ export interface components {
         /**
          * @description First message of a socket: go on after a lost one. Without `offer` the media transport is kept.
          *
-         *     `seq` is the last event seen; with 0 the answer brings the whole state.
+         *     `seq` is the last event seen; with 0 the answer brings the whole state. `complete`: the sitting may have
+         *     ended; then it is to answer what is open and to put notes right, without media.
          */
         readonly Resume: {
             readonly attempt?: number;
+            readonly complete?: boolean;
             readonly offer?: components["schemas"]["Description"] | null;
             readonly participant: string;
             readonly secret: string;

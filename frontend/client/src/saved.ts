@@ -38,6 +38,11 @@ export class Saved {
   forget(): void {
     this.storage.removeItem(this.key);
   }
+
+  /** The seat of the last sitting here that has ended, for who may complete its record. */
+  get ended(): Saved {
+    return new Saved(this.storage, `${this.key}.ended`);
+  }
 }
 
 function isSeat(value: unknown): value is SavedSeat {

@@ -97,7 +97,7 @@ export class Session {
 
   async leave(): Promise<void> {
     if (this.#status === "ended") return;
-    if (this.connection.ready) {
+    if (this.connection.ready && !this.membership.completing) {
       const sent = this.connection.send("leave", {}).catch(ignore);
       await Promise.race([sent, new Promise((resolve) => setTimeout(resolve, LEAVE_MS))]);
     } else if (!this.#state && this.#status !== "joining") this.connection.mention("leave", {});
@@ -221,8 +221,7 @@ export class Session {
     this.#end = end;
     // Who was never in keeps the devices: another attempt at the door goes on with them.
     if (this.#joining) this.publisher.release();
-    // The seat that was resumed elsewhere can be taken back; all others are gone.
-    if (end.reason !== "elsewhere") this.membership.forget();
+    this.membership.over(end.reason);
     this.#close();
     this.#become("ended");
     this.tell("ended", end);

@@ -31,7 +31,13 @@ from vicon.rooms.redaction import untouchable
 from vicon.rooms.refusal import Refusal
 from vicon.rooms.state import State
 
-AFTER_THE_END = {"question.overdue", "sitting.sealed", "redaction.recorded", "checkpoint.signed"}
+COMPLETED = {
+    "question.answered",
+    "question.closed",
+    "note.added",
+    *(f"{what}.{how}" for what in ("note", "decision", "action") for how in ("corrected", "struck")),
+}
+AFTER_THE_END = {"question.overdue", "sitting.sealed", "redaction.recorded", "checkpoint.signed", *COMPLETED}
 AFTER_THE_SEAL = {"redaction.recorded", "checkpoint.signed"}
 DAYS_30_MS = 30 * 86_400_000
 COMMANDS: list[tuple[str, dict[str, Any]]] = [
@@ -92,6 +98,8 @@ class Afterwards:
             assert isinstance(self.take(readmit(self.state, participant, True, self.around)), Refusal)
             for do, body in COMMANDS:
                 assert isinstance(self.ask(participant, do, body), Refusal)
+            for do, body in self._completions():
+                self.ask(participant, do, body)
         claims = Claims(sub="u-late", jti="late", use="join", role="guest", room=ROOM, device="d-late")
         late = Arrival("late", Join(token="-", name="Terlambat"), claims)
         assert isinstance(self.take(admit(self.state, late, self.around)), Refusal)
@@ -107,6 +115,14 @@ class Afterwards:
         seals = sorted(self.opened.keys() - untouchable(self.state))
         if seals:
             self.take(redact(self.state, seals[:1], "request", self.around))
+
+    def _completions(self) -> list[tuple[str, dict[str, Any]]]:
+        """What may be written until the seal, by who may."""
+        answers = [("question.answer", {"question": id_, "text": "Ya"}) for id_ in self.state.questions]
+        notes = self.state.notes
+        written = {"note": notes.notes, "decision": notes.decisions}
+        struck = [(f"{what}.strike", {"entry": it.seq}) for what, all_ in written.items() for it in all_]
+        return [("note.add", {"text": "menyusul"}), *answers, *struck]
 
     def _kinds_since(self, row: int) -> set[str]:
         return {read(it).kind for it in self.rows[row:]}

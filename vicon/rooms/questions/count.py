@@ -28,7 +28,8 @@ def check(state: State, seat: str, question: str) -> None:
 
 def count(scribe: Scribe, it: Question) -> None:
     """Write the count of a question that is about to leave where it can be supported."""
-    if it.status in OPEN and scribe.state.settings.question_upvotes:
+    # The count of the end stands, also where an answer comes later.
+    if it.status in OPEN and scribe.state.settings.question_upvotes and scribe.state.phase != "ended":
         votes = scribe.supported.get(it.question, 0)
         scribe.write(QuestionCounted(question=it.question, votes=votes))
 

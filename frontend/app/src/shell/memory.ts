@@ -114,6 +114,13 @@ export const memory = {
   keepFrame(path: string, frame: string): void {
     write(tab, `frame.${path}`, frame);
   },
+  /** The record of the sitting that has ended in the room is being completed, in this tab only. */
+  completes(slug: string): boolean {
+    return read(tab, `completes.${slug}`) !== null;
+  },
+  complete(slug: string, on: boolean): void {
+    write(tab, `completes.${slug}`, on ? "" : null);
+  },
   /** TURN servers of the room, so that a reloaded page finds its way before it has a token again. */
   relays(slug: string): RTCIceServer[] {
     try {

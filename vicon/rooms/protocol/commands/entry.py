@@ -40,7 +40,8 @@ class Join(CommandBody):
 class Resume(CommandBody):
     """First message of a socket: go on after a lost one. Without `offer` the media transport is kept.
 
-    `seq` is the last event seen; with 0 the answer brings the whole state.
+    `seq` is the last event seen; with 0 the answer brings the whole state. `complete`: the sitting may have
+    ended; then it is to answer what is open and to put notes right, without media.
     """
 
     do: ClassVar[str] = "resume"
@@ -50,6 +51,7 @@ class Resume(CommandBody):
     seq: Annotated[int, Field(ge=0, lt=2**53)]
     offer: Description | None = None
     attempt: Attempt = 0
+    complete: bool = False
 
 
 class Leave(CommandBody):

@@ -29,6 +29,7 @@ export type Frame = Component<FrameProps>;
 
 /** Frames besides the meeting's own; each is fetched by who needs it. */
 export const frames: Readonly<Record<string, () => Promise<{ default: Frame }>>> = {
+  completion: () => import("../desk/Completion.svelte"),
   console: () => import("../console/Console.svelte"),
   counter: () => import("../counter/CounterFrame.svelte"),
   desk: () => import("../desk/Desk.svelte"),
@@ -40,6 +41,7 @@ export const frames: Readonly<Record<string, () => Promise<{ default: Frame }>>>
 
 /** The name of the frame for who came this `way`; `meeting` where no other fits. */
 export function frameOf(way: Way | undefined, room: Room, view: View): string {
+  if (room.over) return "completion";
   if (way === "layar") return "projector";
   if (way === "sederhana") return "simple";
   if (room.state && isCounter(room.state)) return "counter";

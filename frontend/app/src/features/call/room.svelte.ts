@@ -121,6 +121,11 @@ export class Room {
     return frozen === true || state === "suspended";
   }
 
+  /** The sitting has ended: only its record is completed. */
+  get over(): boolean {
+    return this.state?.sitting.state === "ended";
+  }
+
   /** A closed part goes on, and is not for this person: nothing of it is sent. */
   get outside(): boolean {
     return this.state?.settings.closed === true && !this.may("subscribe");

@@ -2,6 +2,9 @@ import type id from "./id";
 
 export default {
   desk: "Clerk's desk",
+  over: "The meeting has ended",
+  completing: "Answers, notes and corrections may be written until the record is sealed.",
+  done: "Done",
   views: "Views",
   toGrid: "Meeting view",
   toConsole: "Chair's console",

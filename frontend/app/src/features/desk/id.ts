@@ -1,5 +1,8 @@
 export default {
   desk: "Meja notulis",
+  over: "Rapat sudah selesai",
+  completing: "Jawaban, catatan, dan perbaikan masih dapat ditulis sampai catatan rapat disegel.",
+  done: "Selesai",
   views: "Tampilan",
   toGrid: "Tampilan rapat",
   toConsole: "Konsol pimpinan",

@@ -52,6 +52,7 @@ export class Entrance {
   /** Looks whether the room can be entered, and readies the connection meanwhile. A reload in a call goes back into it. */
   async open(): Promise<void> {
     clearTimeout(this.timer);
+    if (memory.completes(this.slug)) return this.complete();
     if (this.meeting.resumable) return this.comeBack();
     this.step = { at: "door" };
     void this.meeting.prepare().catch(() => undefined);
@@ -117,6 +118,22 @@ export class Entrance {
     }
   }
 
+  /** To the minutes and questions of the sitting that has ended here; a reload goes back to them. */
+  async complete(): Promise<void> {
+    this.fresh();
+    this.joining = true;
+    memory.complete(this.slug, true);
+    try {
+      await this.meeting.complete();
+      this.step = { at: "call" };
+    } catch (error) {
+      memory.complete(this.slug, false);
+      this.refused(error);
+    } finally {
+      this.joining = false;
+    }
+  }
+
   /** To the door again, after having left. */
   again(): Promise<void> {
     this.fresh();
@@ -176,8 +193,10 @@ export class Entrance {
     const stops = [
       meeting.on("ended", (end) => {
         this.leftAt = Date.now();
+        const completed = memory.completes(this.slug);
+        memory.complete(this.slug, false);
         // While entering, the refusal itself says more.
-        if (!this.joining) this.fail(troubleOfEnd(end), undefined, end.error);
+        if (!this.joining) this.fail(completed ? "R-07" : troubleOfEnd(end), undefined, end.error);
       }),
       meeting.on("place", (place) => {
         this.place = place;

@@ -52,6 +52,7 @@ export default {
   hours: (h: string, m: string) => `${h} h ${m} min`,
   again: "Join again",
   restart: "Start this meeting again",
+  complete: "Complete the record",
   takeOver: "Move here",
   openChrome: "Open in Chrome",
   openSafari: "Tap the share button or the three dots, then choose Open in Safari.",

@@ -56,6 +56,7 @@ export default {
   hours: (h: string, m: string) => `${h} jam ${m} menit`,
   again: "Masuk lagi",
   restart: "Mulai rapat ini lagi",
+  complete: "Lengkapi catatan rapat",
   takeOver: "Pindah ke sini",
   openChrome: "Buka di Chrome",
   openSafari: "Ketuk tombol bagikan atau titik tiga, lalu pilih Buka di Safari.",
