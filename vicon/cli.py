@@ -10,6 +10,7 @@ import typer
 
 from vicon import __version__
 from vicon.meeting_commands import commands as meeting_commands
+from vicon.minutes_commands import commands as minutes_commands
 from vicon.record_commands import commands as record_commands
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ api = typer.Typer(help="API keys, for programs of other systems.", no_args_is_he
 keys.add_typer(api, name="api")
 app.add_typer(config, name="config")
 app.add_typer(meeting_commands, name="meeting")
+app.add_typer(minutes_commands, name="minutes")
 app.add_typer(record_commands)
 
 

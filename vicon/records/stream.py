@@ -45,6 +45,17 @@ async def attended(archive: Archive, sitting: str) -> Attendance:
     return await asyncio.to_thread(lambda: attendance(map(fields_of, events)))
 
 
+async def read_whole(archive: Archive, sitting: str) -> tuple[list[StoredEvent], dict[str, str]]:
+    """All rows of `sitting`, and the texts under its seals. Raises UnknownJournal, StoreUnavailable."""
+    rows: list[StoredEvent] = []
+    texts: dict[str, str] = {}
+    async for page in _pages(archive, sitting):
+        rows += page.events
+        seals = {seal for event in page.events for seal in openable(event)}
+        texts |= {it.seal: it.value for it in await archive.opened(sitting, seals)}
+    return rows, texts
+
+
 def openable(stored: StoredEvent) -> Iterator[str]:
     """Seals of an event that somebody may open. What opens for nobody is the server's own key material."""
     try:

@@ -167,6 +167,21 @@ class Settings(BaseSettings):
         "server is used, but no names. Empty: nowhere.",
         examples=["127.0.0.1:9470"],
     )
+    letterhead: str = Field(
+        default="",
+        description="Lines of the letterhead (kop) of official records, from the highest office to the "
+        "address, separated by |. Empty: no letterhead.",
+        examples=["Pemerintah Kota Contoh|Sekretariat Daerah|Jalan Pahlawan 37, Kota Contoh 63116"],
+    )
+    city: str = Field(
+        default="",
+        max_length=100,
+        description="Where records are signed: it stands before the date above the signatures.",
+        examples=["Contoh"],
+    )
+    zone: Literal["WIB", "WITA", "WIT"] = Field(
+        default="WIB", description="The time of day in records.", examples=["WITA"]
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least important line that is logged.", examples=["info"]
     )

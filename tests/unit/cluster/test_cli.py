@@ -28,6 +28,8 @@ COMMANDS = [
     ["meeting"],
     ["meeting", "new"],
     ["meeting", "links"],
+    ["minutes"],
+    ["minutes", "render"],
     ["config"],
     ["config", "show"],
     ["config", "check"],

@@ -1,0 +1,158 @@
+"""The documents: which sections each has, and in what order."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+
+from vicon.records.minutes import ballots, sections, spelled
+from vicon.records.minutes.facts import Facts, Template
+from vicon.records.minutes.printable import printable
+from vicon.records.minutes.sheet import (
+    Annex,
+    Block,
+    Heading,
+    Listed,
+    Paragraph,
+    Particulars,
+    Proof,
+    Sheet,
+    Signatory,
+    Signatures,
+)
+from vicon.records.minutes.writer import Writer
+
+
+def sheet(template: Template, facts: Facts, particulars: Particulars) -> Sheet:
+    """The document as blocks. Pure: the same facts and particulars give the same sheet."""
+    writer = Writer(facts, particulars, template)
+    say = writer.words
+    when = datetime.fromtimestamp(facts.last // 1000, UTC)
+    version = say("version", version=writer.version)
+    number = printable(particulars.number)
+    return Sheet(
+        template=template,
+        version=writer.version,
+        language=particulars.language,
+        letterhead=tuple(map(printable, particulars.letterhead)),
+        title=say(template),
+        subject=writer.text(facts.title),
+        number=say("number", number=number) if number else say("number_later"),
+        date=(when.year, when.month, when.day, when.hour, when.minute, when.second),
+        foot=say("foot", title=say(template), sitting=facts.sitting, seq=facts.seq, version=version),
+        page=say("page"),
+        blocks=tuple(_BLOCKS[template](writer)),
+    )
+
+
+def _record(writer: Writer) -> Iterator[Block]:
+    """Berita acara: the official act, for all to read."""
+    yield _opening(writer)
+    yield from sections.head(writer)
+    yield from sections.agenda(writer)
+    yield from sections.course(writer)
+    yield from sections.speakers(writer)
+    yield from ballots.votes(writer)
+    yield from ballots.polls(writer)
+    yield from sections.questions(writer)
+    yield from sections.decisions(writer)
+    yield from sections.tasks(writer)
+    yield Paragraph(writer.words("closing", document=writer.words(writer.template).lower()))
+    yield _signatures(writer)
+    yield Annex(writer.words("annex"))
+    yield from sections.roll(writer, numbers=False)
+    yield from _proof(writer)
+
+
+def _minutes(writer: Writer) -> Iterator[Block]:
+    """Notulen: what the secretary wrote down, for those who work with it."""
+    yield from sections.head(writer)
+    yield from sections.agenda(writer)
+    yield from sections.course(writer)
+    yield from sections.speakers(writer)
+    yield from sections.notes(writer)
+    yield from ballots.votes(writer)
+    yield from ballots.polls(writer)
+    yield from sections.questions(writer)
+    yield from sections.decisions(writer)
+    yield from sections.tasks(writer)
+    yield _signatures(writer)
+    yield from _proof(writer)
+
+
+def _attendance(writer: Writer) -> Iterator[Block]:
+    """Daftar hadir: everybody by name, civil servants with their numbers; not for publication."""
+    say = writer.words
+    began = writer.facts.began or writer.facts.last
+    day = spelled.day(began, writer.given.zone, writer.given.language)
+    rows = [(say("day"), day), *((label, value) for label, value in _short(writer))]
+    yield Listed(tuple(rows))
+    yield Paragraph("")
+    yield from sections.roll(writer, numbers=True)
+    yield _signatures(writer)
+    yield from _proof(writer)
+
+
+_BLOCKS: Mapping[Template, Callable[[Writer], Iterator[Block]]] = {
+    "berita-acara": _record,
+    "notulen": _minutes,
+    "daftar-hadir": _attendance,
+}
+
+
+def _short(writer: Writer) -> Iterator[tuple[str, str]]:
+    wanted = {writer.words(name) for name in ("time", "where", "chair", "clerk", "present")}
+    (listed, *_) = sections.head(writer)
+    if isinstance(listed, Listed):
+        yield from (row for row in listed.rows if row[0] in wanted)
+
+
+def _opening(writer: Writer) -> Paragraph:
+    began = writer.facts.began or writer.facts.last
+    return Paragraph(
+        writer.words(
+            "opening",
+            day=spelled.day_in_words(began, writer.given.zone, writer.given.language),
+            where=writer.where(),
+            title=writer.text(writer.facts.title),
+        )
+    )
+
+
+def _signatures(writer: Writer) -> Signatures:
+    """The secretary on the left, who led the sitting on the right."""
+    facts, given, say = writer.facts, writer.given, writer.words
+    date = writer.date(facts.ended or facts.last)
+    city = printable(given.city)
+    place = say("signed_at", city=city, date=date) if city else date
+    clerk = writer.name(facts.clerks[-1]) if facts.clerks else ""
+    chair = writer.name(facts.presided[-1]) if facts.presided else ""
+    return Signatures(place, (Signatory(say("clerk"), clerk), Signatory(say("chair"), chair)))
+
+
+def _proof(writer: Writer) -> Iterator[Block]:
+    facts, say = writer.facts, writer.words
+    address = f"{writer.given.origin}/periksa"
+    rows = [
+        (say("sitting"), facts.sitting),
+        (say("events"), say("events_said", seq=facts.seq)),
+        (say("digest"), facts.hash),
+    ]
+    rows += [(say(f"file_{kind}"), f"{sha256} ({size} B)") for kind, sha256, size in facts.files]
+    if writer.before:
+        last = writer.before[-1]
+        rows.append((say("replaces"), say("replaces_said", version=last.version, sha256=last.sha256)))
+    yield Heading(say("proof"))
+    if facts.redacted:
+        yield Paragraph(say("redactions", n=facts.redacted), quiet=True)
+    link = f"{address}#{facts.sitting}.{facts.seq}.{facts.hash}"
+    yield Proof(link, _qr(link), say("proof_text", address=address), tuple(rows))
+
+
+def _qr(text: str) -> str:
+    import segno
+
+    svg = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(svg, kind="svg", border=1, svgns=True, xmldecl=False)
+    return svg.getvalue().decode()
