@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from tests.media.peer import Peer
-from vicon.media.check import LARGEST_OFFER, Checks
+from vicon.media.check import LARGEST_OFFER, Checks, figures_of
 from vicon.refusal import MediaRefused
 
 if TYPE_CHECKING:
+    from vicon.media._engine import Stats
     from vicon.media.plane import Plane
 
 pytestmark = pytest.mark.anyio
@@ -108,3 +110,28 @@ async def test_offers_of_more_than_a_check_needs_are_refused(plane: Plane, peers
             await checks.open(offer)
         assert refused.value.code == "sdp_bad"
     assert not plane._rooms and not len(checks)
+
+
+def told(*figures: tuple[int, int]) -> list[Stats]:
+    """Once a second an estimate of the downlink, bit/s, and all bytes that were sent down so far."""
+    same = {"up_loss": 0.0, "down_loss": 0.0, "rtt_us": 127_000, "tcp": False, "producers": {}}
+    return [
+        cast(
+            "Stats",
+            SimpleNamespace(at=at * 1_000_000, down_bps=bps, down_bytes=sent, up_bytes=30_000 * at, **same),
+        )
+        for at, (bps, sent) in enumerate(figures)
+    ]
+
+
+def test_the_first_burst_counts_where_the_echo_does_not_fit_into_the_link() -> None:
+    """Seen on 300 kbit/s: the burst showed the link; the picture was a little larger and was never sent."""
+    seen = told((600_000, 0), (268_000, 20_068), (214_000, 20_924), (237_000, 21_468))
+    assert figures_of(seen).down_bps == 237_000
+
+
+def test_one_fall_of_the_estimate_at_the_end_is_not_believed() -> None:
+    seen = told((2_000_000, 0), (268_000, 20_068), (270_000, 47_000), (35_000, 66_000))
+    assert figures_of(seen).down_bps == 240_816  # of 1.5 times the burst
+    lasting = told((2_000_000, 0), (268_000, 20_068), (60_000, 27_000), (50_000, 33_000))
+    assert figures_of(lasting).down_bps == 60_000

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from itertools import pairwise
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from vicon.media.grade import Grade
@@ -154,7 +155,7 @@ class Checks:
             return None
         self._sample(check)
         await self._close(name, check)
-        return _figures(check.samples)
+        return figures_of(check.samples)
 
     async def close(self) -> None:
         for name, check in list(self._open.items()):
@@ -184,19 +185,23 @@ class Checks:
         await check.room.close()
 
 
-def _figures(samples: list[Stats]) -> Figures:
+def figures_of(samples: list[Stats]) -> Figures:
+    """What a check found, by the engine's figures of its transport, oldest first."""
     heard = [sample for sample in samples if sample.up_bytes > 0]
     if not heard:
         return Figures()
     last, recent = heard[-1], heard[-RECENT:]
-    delivered = max((_delivered(*pair) for pair in pairwise(heard)), default=0.0)
+    # A busy device answers late, which looks like a worse link: a last fall alone is not believed.
+    estimate = max(last.down_bps, round(median(sample.down_bps for sample in recent)))
+    # The first figure, of a second at most, holds the burst that tries the link out: all a slow one gets.
+    delivered = max([8.0 * heard[0].down_bytes, *(_delivered(*pair) for pair in pairwise(heard))])
     pictures = [producer for sample in recent for producer in sample.producers.values()]
     round_trips = [sample.rtt_us for sample in heard if sample.rtt_us]
     return Figures(
         connected=True,
         tcp=last.tcp,
         up_bps=max((sum(producer.bps.values()) for producer in pictures), default=0),
-        down_bps=_down(last.down_bps, delivered),
+        down_bps=_down(estimate, delivered),
         up_loss=_mean([sample.up_loss for sample in recent]),
         down_loss=_mean([sample.down_loss for sample in recent]),
         jitter_ms=max((producer.jitter_us for producer in pictures), default=0) / 1000,
