@@ -132,6 +132,6 @@ def test_the_first_burst_counts_where_the_echo_does_not_fit_into_the_link() -> N
 
 def test_one_fall_of_the_estimate_at_the_end_is_not_believed() -> None:
     seen = told((2_000_000, 0), (268_000, 20_068), (270_000, 47_000), (35_000, 66_000))
-    assert figures_of(seen).down_bps == 240_816  # of 1.5 times the burst
+    assert figures_of(seen).down_bps == 268_000
     lasting = told((2_000_000, 0), (268_000, 20_068), (60_000, 27_000), (50_000, 33_000))
     assert figures_of(lasting).down_bps == 60_000
