@@ -1,0 +1,117 @@
+"""What people do to a series: change one occurrence, this and all following, or the whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from vicon.schedule import rules
+from vicon.schedule.faults import BadBooking
+from vicon.schedule.series import Override, Series, checked, starts_of
+
+JUST_BEFORE = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Retimed:
+    """New times of a series; None: as it was. `rule` "" makes it happen once."""
+
+    start: datetime | None = None
+    length: timedelta | None = None
+    zone: str | None = None
+    rule: str | None = None
+    exdates: tuple[datetime, ...] | None = None
+    rdates: tuple[datetime, ...] | None = None
+
+
+def one(series: Series, recurrence: datetime, change: Override) -> Series:
+    """`change` at one occurrence, over what differed there before. Raises BadBooking if it is not one."""
+    was = series.overrides.get(recurrence, Override())
+    merged = Override(
+        start=change.start or was.start,
+        length=change.length or was.length,
+        title=change.title if change.title is not None else was.title,
+        place=change.place if change.place is not None else was.place,
+        cancelled=change.cancelled or was.cancelled,
+    )
+    return checked(replace(series, overrides={**series.overrides, recurrence: merged}))
+
+
+def retime(series: Series, to: Retimed) -> Series:
+    """The whole series at other times: what differed at an occurrence differs at the one in its place.
+
+    Raises BadBooking.
+    """
+    moved = _moved(series, to.start - series.start) if to.start else series
+    rule = moved.rule if to.rule is None else (to.rule or None)
+    made = replace(
+        moved,
+        length=to.length or moved.length,
+        zone=to.zone or moved.zone,
+        rule=rule,
+        exdates=moved.exdates if to.exdates is None else to.exdates,
+        rdates=moved.rdates if to.rdates is None else to.rdates,
+        overrides={},
+    )
+    starts = set(starts_of(checked(made)))
+    return replace(made, overrides={at: it for at, it in moved.overrides.items() if at in starts})
+
+
+def split(series: Series, recurrence: datetime) -> tuple[Series | None, Series]:
+    """The series before an occurrence, None if that is its first, and from it on. Raises BadBooking."""
+    starts = starts_of(series)
+    if recurrence not in starts:
+        raise BadBooking("/recurrence", "recurrence_unknown", f"{recurrence} is not of this series.")
+    if recurrence == starts[0]:
+        return None, series
+    return _before(series, recurrence), _after(series, recurrence)
+
+
+def _before(series: Series, recurrence: datetime) -> Series:
+    rule = series.rule
+    if rule is not None:
+        said = {name: value for name, value in rules.parts(rule).items() if name != "COUNT"}
+        said["UNTIL"] = f"{recurrence - JUST_BEFORE:%Y%m%dT%H%M%S}"
+        rule = rules.joined(said)
+    return replace(
+        series,
+        rule=rule,
+        exdates=tuple(it for it in series.exdates if it < recurrence),
+        rdates=tuple(it for it in series.rdates if it < recurrence),
+        overrides={at: it for at, it in series.overrides.items() if at < recurrence},
+    )
+
+
+def _after(series: Series, recurrence: datetime) -> Series:
+    by_rule = [] if series.rule is None else starts_of(replace(series, exdates=(), rdates=()))
+    left = [it for it in by_rule if it >= recurrence]
+    rdates = tuple(it for it in series.rdates if it >= recurrence)
+    exdates = tuple(it for it in series.exdates if it >= recurrence)
+    rule = series.rule if left else None
+    if rule is not None and "COUNT" in (said := rules.parts(rule)):
+        rule = rules.joined({**said, "COUNT": str(len(left))})
+    return replace(
+        series,
+        # An added date that no rule follows stands for itself.
+        start=left[0] if left else recurrence,
+        rule=rule,
+        exdates=exdates,
+        rdates=rdates,
+        overrides={at: it for at, it in series.overrides.items() if at >= recurrence},
+    )
+
+
+def _moved(series: Series, by: timedelta) -> Series:
+    rule = series.rule
+    if rule is not None and (until := rules.until_of(rule)) is not None:
+        rule = rules.joined({**rules.parts(rule), "UNTIL": f"{until + by:%Y%m%dT%H%M%S}"})
+    return replace(
+        series,
+        start=series.start + by,
+        rule=rule,
+        exdates=tuple(it + by for it in series.exdates),
+        rdates=tuple(it + by for it in series.rdates),
+        overrides={
+            at + by: replace(it, start=it.start and it.start + by) for at, it in series.overrides.items()
+        },
+    )
