@@ -186,7 +186,11 @@ def keys_rotate() -> None:
 def api_create(
     label: Annotated[str, typer.Argument(help="Whose key it is.")],
     scope: Annotated[
-        list[str], typer.Option(help="What it may do: rooms:read, rooms:write, tokens:issue, journal:read.")
+        list[str],
+        typer.Option(
+            help="What it may do: rooms:read, rooms:write, sittings:read, sittings:write, "
+            "tokens:issue, journal:read."
+        ),
     ],
     ceiling: Annotated[str, typer.Option(help="The highest role that its tokens may give.")] = "guest",
     room: Annotated[list[str] | None, typer.Option(help="Only for this room (r_...); else for all.")] = None,

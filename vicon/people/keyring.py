@@ -15,7 +15,9 @@ from vicon.rooms.grants import Role
 State = Literal["next", "current", "old", "gone"]
 """`next` is published and does not sign yet; `old` verifies until the last token it signed has run out."""
 
-Scope = Literal["rooms:read", "rooms:write", "tokens:issue", "journal:read"]
+Scope = Literal[
+    "rooms:read", "rooms:write", "sittings:read", "sittings:write", "tokens:issue", "journal:read"
+]
 SCOPES: frozenset[Scope] = frozenset(get_args(Scope))
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network

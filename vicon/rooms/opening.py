@@ -48,13 +48,15 @@ def new_sitting(
     after: SittingBefore | None = None,
     opened: bool = True,
     starts_at: int | None = None,
+    sitting: str | None = None,
 ) -> tuple[str, Commit]:
     """A sitting of `room` and what to store for it. `opened`: people may come in at once; else a
-    booked one opens `opens_before_s` before `starts_at` (ms), others with whoever comes first.
+    booked one opens `opens_before_s` before `starts_at` (ms), others with whoever comes first. `sitting`: its
+    id, where it was named before.
 
     Raises KeyError for an unknown preset, ValidationError for bad settings, Refusal for a bad title or name.
     """
-    sitting = new_id("s", rng)
+    sitting = sitting or new_id("s", rng)
     scribe = Scribe(State(sitting=sitting), now, rng, {}, apply)
     created = SittingCreated(
         room=room,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from vicon.people import tokens
@@ -19,14 +19,12 @@ from vicon.rooms.grants import Role
 from vicon.rooms.ids import new_id
 from vicon.rooms.opening import Prepared, new_sitting
 from vicon.rooms.presets import Preset, settings
-from vicon.rooms.protocol.events import SittingBefore
-from vicon.schedule import codes, rooms, seats, ways
+from vicon.schedule import codes, due, rooms, seats, ways
 from vicon.schedule.rooms import NOWHERE, Room
 from vicon.schedule.seats import Personal
 from vicon.schedule.titles import clean_title
 from vicon.store import journal, sittings
 from vicon.store.database import Database
-from vicon.store.models.journal import events
 
 _TRIES = 5
 
@@ -203,19 +201,32 @@ class Meetings:
 
     async def _entry_to(self, room: Room, seat: str) -> Entry:
         """A token for a seat that was made ready. Its holder is invited and waits in no lobby."""
-        ready = await self._database.read(lambda connection: seats.of(connection, str(room.sitting)))
-        it = next((one for one in ready if one.seat == seat), None)
+        now = self._clock()
+        it, booked = await self._database.read(lambda connection: self._seat(connection, room, seat, now))
         if it is None:
             raise NotFound
+        # Those before them may still be in the room.
+        if booked is not None and not (_over(room) and booked.may_begin(now, leads=it.role == "chair")):
+            raise _too_early(booked)
         return await self._entry(room, it.role, "join", at=it)
+
+    def _seat(
+        self, connection: Connection, room: Room, seat: str, now: int
+    ) -> tuple[Prepared | None, due.Due | None]:
+        """A seat of the room's sitting; else of the one that is booked next, and which that is."""
+        booked = due.next_of(connection, room.id, now)
+        if room.sitting and (booked is None or not _over(room)):
+            here = next((it for it in seats.of(connection, room.sitting) if it.seat == seat), None)
+            if here is not None:
+                return here, None
+        ready = due.seats_of(connection, self._server_key, booked) if booked else []
+        return next((it for it in ready if it.seat == seat), None), booked
 
     async def _entry(
         self, room: Room, role: Role, use: Use, *, shows_code: bool = True, at: Prepared | None = None
     ) -> Entry:
-        if room.sitting is None or room.state in sittings.OVER:
-            if role != "chair":
-                raise Refused("sitting_ended", "This meeting has ended.")
-            room = await self._again(room)
+        if _over(room):
+            room = await self._next(room, leads=role == "chair")
         now = self._clock()
         # Always the same person, so that a ban of a seat's holder meets them again.
         whose = ways.SCREEN if role == "kiosk" else {}
@@ -236,21 +247,35 @@ class Meetings:
             consent=settings(room.preset or "meeting").consent,
         )
 
-    async def _again(self, room: Room) -> Room:
-        """The room with a fresh sitting: ours, or that of another host who returned at the same moment.
+    async def _next(self, room: Room, *, leads: bool) -> Room:
+        """The room with its next sitting: the booked one that is due, else for who leads a fresh one in which
+        the seats of the last are ready too. Ours, or that of another who came at the same moment.
 
-        The seats of the last one are ready in it too.
+        Raises Refused(`sitting_not_open`, `sitting_ended`).
         """
+        now = self._clock()
+        booked = await self._database.read(lambda connection: due.next_of(connection, room.id, now))
+
+        def begin(connection: Connection) -> None:
+            if booked is not None and booked.may_begin(now, leads=leads):
+                due.begin(connection, self._server_key, room, booked, now)
+            else:
+                self._begin(connection, room, now)
+
+        if not leads and booked is None:
+            raise Refused("sitting_ended", "This meeting has ended.")
+        if not leads and booked is not None and not booked.may_begin(now, leads=False):
+            raise _too_early(booked)
         # IntegrityError: the room has a live sitting by now.
         with suppress(IntegrityError):
-            await self._database.write(lambda connection: self._begin(connection, room, self._clock()))
+            await self._database.write(begin)
         found = await self._database.read(lambda connection: rooms.by_id(connection, room.id))
         if found is None:
             raise NotFound
         return found
 
     def _begin(self, connection: Connection, room: Room, now: int, prepared: Sequence[Prepared] = ()) -> str:
-        after = _last_event(connection, room.sitting)
+        after = due.last_event(connection, room.sitting)
         ready = seats.of(connection, room.sitting) if room.sitting else prepared
         sitting, commit = new_sitting(
             room.id, room.preset, room.title, now, os.urandom, seats=ready, after=after
@@ -259,19 +284,12 @@ class Meetings:
         return sitting
 
 
-def _last_event(connection: Connection, sitting: str | None) -> SittingBefore | None:
-    """Where the journal of the sitting before this one ended."""
-    if sitting is None:
-        return None
-    row = (
-        connection.execute(
-            select(events.c.seq, events.c.hash)
-            .where(events.c.sitting == sitting)
-            .order_by(events.c.seq.desc())
-            .limit(1)
-        )
-    ).first()
-    return SittingBefore(sitting=sitting, seq=row.seq, hash=row.hash) if row else None
+def _over(room: Room) -> bool:
+    return room.sitting is None or room.state in sittings.OVER
+
+
+def _too_early(booked: due.Due) -> Refused:
+    return Refused("sitting_not_open", "The sitting is not open yet.", at=booked.opens_at)
 
 
 def _spoken(slug: str) -> str:

@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, case, insert, select
 
 from vicon.people.server_key import ServerKey
-from vicon.schedule import codes, slugs
+from vicon.schedule import codes, links, slugs
+from vicon.schedule.invited import Invited, opened
 from vicon.store.models.rooms import rooms, sittings
 
 
@@ -73,15 +74,18 @@ def add(
     fallback_title: Callable[[str], str],
     preset: str,
     now: int,
+    slug: str | None = None,
+    opd: str | None = None,
 ) -> tuple[Room, Keys]:
-    """Insert a room under the first free slug and code. Raises IntegrityError if another took them meanwhile.
+    """Insert a room under `slug`, or the first free one, and a free code.
 
-    Without a title the room is called `fallback_title(slug)`.
+    Raises IntegrityError if another took them meanwhile. Without a title the room is called
+    `fallback_title(slug)`.
     """
-    slug = _free_slug(connection, title)
+    slug = slug or _free_slug(connection, title)
     count, code = _free_code(connection, server_key, room)
     # 128 bits each; the secret travels in the fragment of a link, which no server logs.
-    keys = Keys(secrets.token_urlsafe(16), secrets.token_urlsafe(16), code)
+    keys = Keys(links.secret_of(server_key, room), secrets.token_urlsafe(16), code)
     made = Room(
         id=room,
         slug=slug,
@@ -106,6 +110,7 @@ def add(
             "code_round": made.code_round,
             "code_digest": made.code_digest,
             "created_at": now,
+            "opd": opd,
         },
     )
     return made, keys
@@ -169,3 +174,14 @@ def _free_code(connection: Connection, server_key: ServerKey, room: str) -> tupl
         if connection.scalar(select(rooms.c.id).where(rooms.c.code_digest == stored)) is None:
             return count, code
         count += 1
+
+
+def find(connection: Connection, room: str) -> Room | None:
+    """By id or by slug."""
+    return by_id(connection, room) or by_slug(connection, room)
+
+
+def invited(connection: Connection, server_key: ServerKey, room: str) -> tuple[Invited, ...]:
+    """Who is always invited."""
+    stored = connection.scalar(select(rooms.c.seats).where(rooms.c.id == room))
+    return opened(server_key, room, stored)

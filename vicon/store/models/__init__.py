@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vicon.store.models import digests, journal, keys, rooms, sessions
+from vicon.store.models import digests, journal, keys, requests, rooms, schedule, sessions
 from vicon.store.models.base import metadata
 
-__all__ = ["digests", "journal", "keys", "metadata", "rooms", "sessions"]
+__all__ = ["digests", "journal", "keys", "metadata", "requests", "rooms", "schedule", "sessions"]

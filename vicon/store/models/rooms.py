@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, text
 
-from vicon.store.models.base import Digest, Id, Millis, metadata
+from vicon.store.models.base import Bytes, Digest, Id, Millis, metadata
 
 rooms = Table(
     "rooms",
@@ -19,6 +19,10 @@ rooms = Table(
     Column("code_round", Integer, nullable=False),
     Column("code_digest", Digest, nullable=False, unique=True),
     Column("created_at", Millis, nullable=False),
+    Column("opd", String(80)),
+    # Seats for who is always invited, encrypted with the server key.
+    Column("seats", Bytes),
+    Column("version", Integer, nullable=False, server_default="1"),
 )
 
 sittings = Table(

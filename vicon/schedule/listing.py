@@ -1,0 +1,148 @@
+"""Booked sittings as lists show them, page by page."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, or_, select
+
+from vicon.schedule.bookings import series_of
+from vicon.schedule.series import Series
+from vicon.store.models.rooms import rooms, sittings
+from vicon.store.models.schedule import booking_marks, bookings, occurrences
+
+_CURSOR = re.compile(r"(-?\d{1,15}):(s_[0-9a-hjkmnp-tv-z]{16})")
+
+
+class BadCursor(ValueError):
+    """No cursor that a page of ours ended with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A booked sitting. `state` is that of its journal, `scheduled` before there is one; times in ms."""
+
+    id: str
+    booking: str
+    recurrence: str
+    title: str
+    place: str | None
+    opens_at: int
+    starts_at: int
+    ends_at: int
+    state: str
+    room: str
+    slug: str
+    preset: str
+    description: str | None
+    opd: str | None
+    public: bool
+    external: Sequence[dict[str, str]]
+    series: Series
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """None: whatever. `since` and `until` (ms) are met by sittings that overlap them.
+
+    `rooms`: an API key's. `marks`: all of them must be on the booking.
+    """
+
+    since: int | None = None
+    until: int | None = None
+    opd: str | None = None
+    preset: str | None = None
+    state: str | None = None
+    room: str | None = None
+    text: str | None = None
+    public: bool = False
+    rooms: frozenset[str] | None = None
+    marks: frozenset[str] = frozenset()
+
+
+def cursor(it: Listed) -> str:
+    return base64.urlsafe_b64encode(f"{it.starts_at}:{it.id}".encode()).decode().rstrip("=")
+
+
+def page(
+    connection: Connection, filters: Filters, after: str | None, limit: int
+) -> tuple[list[Listed], str | None]:
+    """Sittings by their start, and the cursor of the next page. Raises BadCursor."""
+    query = _query().where(*_conditions(filters))
+    if after is not None:
+        at, last = _read(after)
+        o = occurrences.c
+        query = query.where(or_(o.starts_at > at, and_(o.starts_at == at, o.id > last)))
+    rows = connection.execute(query.order_by(occurrences.c.starts_at, occurrences.c.id).limit(limit + 1))
+    found = [_listed(row) for row in rows]
+    return found[:limit], cursor(found[limit - 1]) if len(found) > limit else None
+
+
+def find(connection: Connection, sitting: str) -> Listed | None:
+    row = connection.execute(_query().where(occurrences.c.id == sitting)).first()
+    return None if row is None else _listed(row)
+
+
+def _query() -> Select[Any]:
+    o, b = occurrences.c, bookings.c
+    return (
+        select(
+            *(o.id, o.booking, o.recurrence, o.title, o.place, o.opens_at, o.starts_at, o.ends_at),
+            _state().label("state"),
+            *(rooms.c.id.label("room"), rooms.c.slug, rooms.c.preset),
+            *(b.description, b.opd, b.public, b.external, b.series, b.version),
+        )
+        .select_from(occurrences.join(bookings, b.id == o.booking).join(rooms, rooms.c.id == o.room))
+        .outerjoin(sittings, sittings.c.id == o.id)
+    )
+
+
+def _state() -> ColumnElement[str]:
+    booked = case((occurrences.c.cancelled, "cancelled"), else_="scheduled")
+    return func.coalesce(sittings.c.state, booked)
+
+
+def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    o, b = occurrences.c, bookings.c
+    wanted: list[ColumnElement[bool]] = []
+    if filters.since is not None:
+        wanted.append(o.ends_at > filters.since)
+    if filters.until is not None:
+        wanted.append(o.starts_at < filters.until)
+    for column, value in ((b.opd, filters.opd), (rooms.c.preset, filters.preset), (_state(), filters.state)):
+        if value is not None:
+            wanted.append(column == value)
+    if filters.room is not None:
+        wanted.append(or_(rooms.c.id == filters.room, rooms.c.slug == filters.room))
+    if filters.text:
+        wanted.append(o.title.icontains(filters.text, autoescape=True))
+    if filters.public:
+        wanted.append(b.public)
+    if filters.rooms is not None:
+        wanted.append(rooms.c.id.in_(sorted(filters.rooms)))
+    for mark in sorted(filters.marks):
+        its = select(booking_marks.c.booking).where(booking_marks.c.mark == mark)
+        wanted.append(b.id.in_(its))
+    return wanted
+
+
+def _listed(row: Row[Any]) -> Listed:
+    own = {name: getattr(row, name) for name in Listed.__slots__}
+    return Listed(**{**own, "series": series_of(row.series)})
+
+
+def _read(text: str) -> tuple[int, str]:
+    try:
+        plain = base64.urlsafe_b64decode(text[:120] + "=" * (-len(text) % 4)).decode("ascii")
+    except (binascii.Error, UnicodeError, ValueError):
+        raise BadCursor from None
+    match = _CURSOR.fullmatch(plain)
+    if match is None:
+        raise BadCursor
+    return int(match[1]), match[2]
