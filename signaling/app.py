@@ -14,7 +14,21 @@ from signaling.bodies import Bounded
 from signaling.headers import StrictHeaders, strict
 from signaling.origins import OwnPagesOnly
 from signaling.pages import Pages
-from signaling.routes import agenda, attendance, checks, health, jwks, meetings, qr, records, session, tokens
+from signaling.routes import (
+    agenda,
+    attendance,
+    calendars,
+    checks,
+    health,
+    jwks,
+    meetings,
+    previews,
+    qr,
+    records,
+    session,
+    sittings,
+    tokens,
+)
 from signaling.services import Services
 from vicon import __version__
 
@@ -40,7 +54,10 @@ def create(services: Services) -> ASGIApp:
     )
     app.state.services = services
     problems.install(app)
-    for module in (meetings, tokens, qr, agenda, session, records, attendance, checks, jwks, health):
+    for module in (
+        *(meetings, tokens, qr, agenda, session, records, attendance, sittings, previews, calendars),
+        *(checks, jwks, health),
+    ):
         app.include_router(module.router)
     app.router.routes.append(WebSocketRoute("/ws/v1", ws.endpoint))
     bounded = Bounded(app, LARGEST_BODY)

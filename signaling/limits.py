@@ -30,6 +30,10 @@ EXPORTS = parse("60/minute")
 CHECKS = parse("240/minute")
 CHECKS_OF_DEVICE = parse("18/minute")
 CAUSES = parse("120/minute")
+# Programs: 20 a second with bursts (city.md 11).
+CALLS = parse("1200/minute")
+LISTS = parse("240/minute")
+FEEDS = parse("120/minute")
 
 
 class _RedisCounters(Storage):

@@ -76,7 +76,7 @@ async def start(asked: NewMeeting, request: Request, response: Response, service
     if services.settings.meetings == "admins" and await administrator(request, services) is None:
         raise Problem(403, "admins_only")
     try:
-        made = await services.meetings.start(asked.title, asked.preset, [_ready(it) for it in asked.seats])
+        made = await services.meetings.start(asked.title, asked.preset, [ready(it) for it in asked.seats])
     except BadTitle as error:
         raise Problem(422, "bad_body", detail=f"/title: {error}") from None
     except BadSeat as error:
@@ -94,6 +94,9 @@ async def start(asked: NewMeeting, request: Request, response: Response, service
     )
 
 
-def _ready(asked: NewSeat) -> Prepared:
+def ready(asked: NewSeat, seat: str | None = None) -> Prepared:
+    """The seat to make ready; `seat`: its id, where it has one already."""
     votes = asked.role == "member" if asked.votes is None else asked.votes
-    return Prepared(asked.name, asked.role, votes, asked.side, asked.district, lang=asked.lang, nip=asked.nip)
+    return Prepared(
+        asked.name, asked.role, votes, asked.side, asked.district, seat, lang=asked.lang, nip=asked.nip
+    )

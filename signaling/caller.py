@@ -1,0 +1,64 @@
+"""Who calls the API: a program with an API key, or an administrator at a page."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from fastapi import Request
+
+from signaling import limits
+from signaling.problems import Problem
+from signaling.routes.session import administrator
+from signaling.services import Services, now_ms
+from vicon.people import api_keys
+from vicon.people.keyring import Scope
+from vicon.people.refusals import Refused
+
+BEARER = "Bearer "
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """`id`: of the API key, or a digest of the session. `rooms`: all that it may touch; None: every one."""
+
+    id: str
+    rooms: frozenset[str] | None = None
+
+    def opens(self, room: str) -> bool:
+        return self.rooms is None or room in self.rooms
+
+
+async def caller(request: Request, services: Services, scope: Scope) -> Caller:
+    """Raises Problem: 401 `session` without key or session; Refused for a bad key or one without `scope`."""
+    found = await caller_if_any(request, services, scope)
+    if found is None:
+        raise Problem(401, "session")
+    return found
+
+
+async def caller_if_any(request: Request, services: Services, scope: Scope) -> Caller | None:
+    """As `caller`; None for whoever shows nothing."""
+    presented = request.headers.get("Authorization", "")
+    if presented.startswith(BEARER):
+        return await _program(presented.removeprefix(BEARER), request, services, scope)
+    session = await administrator(request, services)
+    if session is None:
+        return None
+    return Caller(f"session {hashlib.sha256(session.cookie.encode()).hexdigest()}")
+
+
+async def _program(presented: str, request: Request, services: Services, scope: Scope) -> Caller:
+    address = limits.address(request)
+    if await services.limits.spent(limits.WRONG, "wrong", address):
+        raise limits.too_many(limits.WRONG)
+    ring = await services.keys.knowing(presented.partition(".")[0])
+    try:
+        key = api_keys.authenticate(ring, presented, scope=scope, address=address, now=now_ms())
+    except Refused as refused:
+        if refused.error == "token_invalid":
+            await services.limits.hit(limits.WRONG, "wrong", address)
+        raise
+    services.keys.used(key.id)
+    await services.limits.take(limits.CALLS, "call", key.id)
+    return Caller(key.id, key.rooms)

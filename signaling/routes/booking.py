@@ -1,0 +1,195 @@
+"""Bookings as the API writes and reads them: shapes, and what they become."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from signaling.problems import Problem
+from signaling.routes.meetings import NewSeat, ready
+from signaling.routes.texts import Line, LongText, ShortLine
+from vicon.people.server_key import ServerKey
+from vicon.rooms.presets import Preset
+from vicon.schedule import rules
+from vicon.schedule.conflicts import Conflict
+from vicon.schedule.faults import BadBooking
+from vicon.schedule.invited import Invited, marks
+from vicon.schedule.listing import Listed
+from vicon.schedule.seats import MOST
+from vicon.schedule.series import Series, known_zone, starts_of
+
+ZONE = "Asia/Jakarta"
+
+
+class Asked(BaseModel):
+    """A field with a slip of the pen must not be passed over."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Invitee(NewSeat):
+    """Who is invited. `seat` keeps the seat, and the personal link, that somebody has already."""
+
+    email: Annotated[str, Field(max_length=254)] | None = None
+    person: ShortLine | None = None
+    seat: Annotated[str, Field(pattern=r"^st_[0-9a-hjkmnp-tv-z]{16}$")] | None = None
+
+
+class External(Asked):
+    """What it is in another system."""
+
+    system: Annotated[ShortLine, Field(min_length=1)]
+    id: Annotated[Line, Field(min_length=1)]
+
+
+class Recurrence(Asked):
+    """`rrule` as in RFC 5545, with COUNT or UNTIL; dates are starts, left out or added."""
+
+    rrule: Annotated[str, Field(max_length=500)] | None = None
+    exdates: Annotated[list[datetime], Field(max_length=366)] = []
+    rdates: Annotated[list[datetime], Field(max_length=366)] = []
+
+
+class Times(Asked):
+    """Times with an offset, or without one by the clocks of `zone`."""
+
+    start: datetime
+    end: datetime
+    zone: Annotated[str, Field(max_length=64)] = ZONE
+    recurrence: Recurrence | None = None
+
+    def series(self) -> Series:
+        """Raises BadBooking."""
+        known_zone(self.zone)
+        again = self.recurrence or Recurrence()
+        start = wall_of(self.start, self.zone)
+        return Series(
+            start=start,
+            length=wall_of(self.end, self.zone) - start,
+            zone=self.zone,
+            rule=rules.canonical(again.rrule, self.zone) if again.rrule else None,
+            exdates=walls(again.exdates, self.zone),
+            rdates=walls(again.rdates, self.zone),
+        )
+
+
+class NewSitting(Times):
+    """`room`: id or slug; without one the sitting gets a room of its own. `public`: on the public agenda."""
+
+    title: Annotated[str, Field(max_length=200)]
+    room: ShortLine | None = None
+    preset: Preset | None = None
+    description: LongText | None = None
+    opd: ShortLine | None = None
+    place: Line | None = None
+    seats: Annotated[list[Invitee], Field(max_length=MOST)] = []
+    external: Annotated[list[External], Field(max_length=20)] = []
+    public: bool | None = None
+
+
+class Looked(Times):
+    """What is looked over while somebody types. `besides`: the sitting that is being changed."""
+
+    room: ShortLine | None = None
+    place: Line | None = None
+    seats: Annotated[list[Invitee], Field(max_length=MOST)] = []
+    besides: ShortLine | None = None
+
+
+def wall_of(said: datetime, zone: str) -> datetime:
+    """A time as the clocks of `zone` show it."""
+    if said.tzinfo is not None:
+        said = said.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    return said.replace(microsecond=0, fold=0)
+
+
+def walls(said: Iterable[datetime], zone: str) -> tuple[datetime, ...]:
+    return tuple(sorted({wall_of(it, zone) for it in said}))
+
+
+def invited(asked: Iterable[Invitee]) -> list[Invited]:
+    return [Invited(ready(it, it.seat), it.email, it.person) for it in asked]
+
+
+def refused(error: BadBooking) -> Problem:
+    """422 with the field and the fault by name."""
+    fields = [{"pointer": error.pointer, "code": error.code}]
+    return Problem(422, "bad_body", detail=f"{error.pointer}: {error}", fields=fields)
+
+
+def taken(found: Sequence[Conflict]) -> Problem:
+    return Problem(409, "conflict", conflicts=told(found))
+
+
+def shown(it: Listed, origin: str) -> dict[str, Any]:
+    """A sitting for everybody who may see it: nobody's name, and no key."""
+    series = it.series
+    return {
+        "id": it.id,
+        "booking": it.booking,
+        "room": {"id": it.room, "slug": it.slug},
+        "preset": it.preset,
+        "title": it.title,
+        "description": it.description,
+        "opd": it.opd,
+        "place": it.place,
+        "state": it.state,
+        "start": moment(it.starts_at, series.zone),
+        "end": moment(it.ends_at, series.zone),
+        "opens": moment(it.opens_at, series.zone),
+        "zone": series.zone,
+        "recurrence_id": it.recurrence if repeats(series) else None,
+        "recurrence": recurrence(series),
+        "public": it.public,
+        "url": f"{origin}/r/{it.slug}",
+        "version": it.version,
+    }
+
+
+def recurrence(series: Series) -> dict[str, Any] | None:
+    if not repeats(series):
+        return None
+    return {
+        "rrule": series.rule,
+        "exdates": [it.isoformat() for it in series.exdates],
+        "rdates": [it.isoformat() for it in series.rdates],
+        "count": len(starts_of(series)),
+    }
+
+
+def repeats(series: Series) -> bool:
+    return series.rule is not None or bool(series.rdates)
+
+
+def moment(at: int, zone: str) -> str:
+    """ISO 8601 with the offset of `zone`."""
+    return datetime.fromtimestamp(at // 1000, ZoneInfo(zone)).isoformat()
+
+
+def told(
+    found: Sequence[Conflict], names: Mapping[str, str] | None = None, zone: str = ZONE
+) -> list[dict[str, Any]]:
+    """Conflicts in words of the API; `names`: whose mark is whose, of the people who are to be invited."""
+    known = names or {}
+    return [
+        {
+            "kind": it.kind,
+            "at": moment(it.at, zone),
+            "sitting": it.other.sitting,
+            "title": it.other.title,
+            "opd": it.other.opd,
+            "start": moment(it.other.starts_at, zone),
+            "end": moment(it.other.ends_at, zone),
+            "people": sorted({known[mark] for mark in it.people if mark in known}),
+        }
+        for it in found
+    ]
+
+
+def names_of(server_key: ServerKey, people: Iterable[Invited]) -> dict[str, str]:
+    """Whose mark is whose."""
+    return {mark: it.seat.name for it in people for mark in marks(server_key, it)}

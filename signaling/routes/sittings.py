@@ -1,0 +1,223 @@
+"""`/api/v1/sittings`: what is booked, to list, to look up and to book; public sittings for everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request
+from sqlalchemy import Connection
+from starlette.responses import JSONResponse, Response
+
+from signaling import limits
+from signaling.caller import Caller, caller, caller_if_any
+from signaling.problems import Problem
+from signaling.repeats import once
+from signaling.routes import Served
+from signaling.routes.booking import (
+    ZONE,
+    NewSitting,
+    invited,
+    names_of,
+    refused,
+    shown,
+    taken,
+    told,
+    wall_of,
+)
+from signaling.services import Services, now_ms
+from vicon.rooms.presets import Preset
+from vicon.schedule import bookings, links, listing, plan, rooms, seats
+from vicon.schedule.bookings import Booking
+from vicon.schedule.faults import BadBooking
+from vicon.schedule.listing import Filters, Listed
+from vicon.schedule.series import at
+
+router = APIRouter(prefix="/api/v1/sittings", tags=["sittings"])
+
+SittingId = Annotated[str, Path(pattern=r"^s_[0-9a-hjkmnp-tv-z]{16}$")]
+Short = Annotated[str | None, Query(max_length=120)]
+
+
+@router.get("")
+async def list_sittings(
+    request: Request,
+    services: Served,
+    since: Annotated[str | None, Query(alias="from", max_length=40)] = None,
+    to: Annotated[str | None, Query(max_length=40)] = None,
+    opd: Short = None,
+    preset: Preset | None = None,
+    state: Short = None,
+    room: Short = None,
+    system: Annotated[str | None, Query(alias="external.system", max_length=80)] = None,
+    external: Annotated[str | None, Query(alias="external.id", max_length=200)] = None,
+    q: Short = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    after: Annotated[str | None, Query(max_length=120)] = None,
+) -> Response:
+    """Booked sittings by their start, page by page. Without key or session: the public ones."""
+    await services.limits.take(limits.LISTS, "list", limits.address(request))
+    who = await caller_if_any(request, services, "sittings:read")
+    filters = Filters(
+        since=_moment(since, "from"),
+        until=_moment(to, "to"),
+        opd=opd,
+        preset=preset,
+        state=state,
+        room=room,
+        text=q,
+        public=who is None,
+        rooms=who.rooms if who else None,
+        marks=_marks(services, system, external),
+    )
+    try:
+        found, following = await services.database.read(
+            lambda connection: listing.page(connection, filters, after, limit)
+        )
+    except listing.BadCursor:
+        raise Problem(422, "bad_cursor") from None
+    items = [_listed(it, services, who) for it in found]
+    headers = {"Cache-Control": "no-store"}
+    if following is not None:
+        headers["Link"] = f'<{request.url.include_query_params(after=following)}>; rel="next"'
+    return JSONResponse({"items": items, "next": following}, headers=headers)
+
+
+@router.get("/{sitting}")
+async def show_sitting(sitting: SittingId, request: Request, services: Served) -> Response:
+    """One booked sitting; with a key or session also who is invited, with their links."""
+    await services.limits.take(limits.LISTS, "list", limits.address(request))
+    who = await caller_if_any(request, services, "sittings:read")
+    body = await services.database.read(lambda connection: found(connection, services, sitting, who))
+    headers = {"Cache-Control": "no-store", "ETag": f'"{body["version"]}"'}
+    return JSONResponse(body, headers=headers)
+
+
+@router.post("", status_code=201)
+async def book(asked: NewSitting, request: Request, services: Served) -> Response:
+    """A sitting, or a series of them: the answer is its first. 409 `conflict` where the room is taken.
+
+    `conflicts` of the answer: what else is booked for the same chamber or people; that hinders nobody.
+    """
+    who = await caller(request, services, "sittings:write")
+    if who.rooms is not None and asked.room is None:
+        raise Problem(403, "token_scope", detail="This API key is for some rooms: name one of them.")
+
+    def work(connection: Connection) -> dict[str, Any]:
+        draft = drafted(asked)
+        if draft.room is not None:
+            into = rooms.find(connection, draft.room)
+            if into is None or not who.opens(into.id):
+                raise plan.NoSuchRoom
+        made = plan.book(connection, services.server_key, draft, by=who.id, now=now_ms())
+        return booked(connection, services, made, who)
+
+    return await tried(request, services, who, work)
+
+
+async def tried(
+    request: Request,
+    services: Services,
+    who: Caller,
+    work: Callable[[Connection], dict[str, Any]],
+    status: int = 201,
+) -> Response:
+    """`work` in one transaction, once for a key. Raises Problem for what cannot be booked."""
+    try:
+        return await once(request, services, who.id, work, status)
+    except BadBooking as error:
+        raise refused(error) from None
+    except plan.RoomTaken as error:
+        raise taken(error.found) from None
+
+
+def drafted(asked: NewSitting) -> plan.Draft:
+    """Raises BadBooking."""
+    return plan.Draft(
+        title=asked.title,
+        series=asked.series(),
+        room=asked.room,
+        preset=asked.preset,
+        description=asked.description or None,
+        opd=asked.opd or None,
+        place=asked.place or None,
+        people=invited(asked.seats),
+        external=[it.model_dump() for it in asked.external],
+        public=asked.public,
+    )
+
+
+def booked(connection: Connection, services: Services, made: Booking, who: Caller) -> dict[str, Any]:
+    """The first sitting of a booking, and what else is booked at its times."""
+    first = min(bookings.ids_of(connection, made.id).items())[1]
+    body = found(connection, services, first, who)
+    met = plan.met(
+        connection,
+        services.server_key,
+        series=made.series,
+        room=None,
+        place=made.place,
+        people=made.people,
+        besides={made.id},
+    )
+    body["conflicts"] = told(met, names_of(services.server_key, made.people), made.series.zone)
+    return body
+
+
+def found(connection: Connection, services: Services, sitting: str, who: Caller | None) -> dict[str, Any]:
+    """Raises Problem 404 `not_found`, for what the reader may not see too."""
+    it = listing.find(connection, sitting)
+    if it is None or not (it.public if who is None else who.opens(it.room)):
+        raise Problem(404, "not_found", detail="There is no such sitting.")
+    body = _listed(it, services, who)
+    booking = bookings.find(connection, services.server_key, it.booking) if who else None
+    room = rooms.by_id(connection, it.room)
+    if booking is None or room is None:
+        return body
+    secret = links.secret_of(services.server_key, room.id)
+    base = f"{services.settings.url}/r/{room.slug}"
+    # A room from before links could be shown again has another secret.
+    body["join"] = f"{base}#{secret}" if rooms.same(rooms.digest(secret), room.join_digest) else None
+    body["seats"] = [
+        {
+            "seat": one.seat.seat,
+            "name": one.seat.name,
+            "role": one.seat.role,
+            "votes": one.seat.votes,
+            "side": one.seat.side,
+            "district": one.seat.district,
+            "lang": one.seat.lang,
+            "nip": one.seat.nip,
+            "email": one.email,
+            "person": one.person,
+            "link": f"{base}#{seats.key_of(services.server_key, room.id, str(one.seat.seat))}",
+        }
+        for one in booking.people
+    ]
+    return body
+
+
+def _listed(it: Listed, services: Services, who: Caller | None) -> dict[str, Any]:
+    body = shown(it, services.settings.url)
+    if who is not None:
+        body["external"] = list(it.external)
+    return body
+
+
+def _marks(services: Services, system: str | None, external: str | None) -> frozenset[str]:
+    if external is not None and system is None:
+        raise Problem(422, "bad_body", detail="external.id: say of which external.system")
+    if system is None:
+        return frozenset()
+    return frozenset(bookings.external_marks(services.server_key, system, external))
+
+
+def _moment(said: str | None, name: str) -> int | None:
+    """A time or a day as ms; without an offset by the clocks of the city."""
+    if said is None:
+        return None
+    try:
+        return at(wall_of(datetime.fromisoformat(said.replace(" ", "+")), ZONE), ZONE)
+    except (ValueError, OverflowError):
+        raise Problem(422, "bad_body", detail=f"{name}: a time such as 2026-11-24T16:00+07:00") from None
