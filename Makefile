@@ -75,6 +75,7 @@ schema-check: .make/venv .make/node ## Fail if the client's types have drifted f
 
 BROWSERS := chromium firefox-esr pulseaudio iproute2 nftables
 SERVERS := redis-server postgresql libnginx-mod-stream coturn
+VERIFIERS := poppler-utils openssl
 
 .PHONY: lint lint-python lint-rust lint-pages
 lint: lint-python lint-rust lint-pages ## ruff, mypy --strict, import-linter, clippy, svelte-check, biome, schema drift
@@ -107,7 +108,7 @@ ready:
 beside: ready
 	@$(MAKE) --jobs=2 --output-sync=target test-rust test-pages
 test-tools:
-	@deploy/bin/ensure-packages $(SERVERS) $(BROWSERS)
+	@deploy/bin/ensure-packages $(SERVERS) $(BROWSERS) $(VERIFIERS)
 test-rust: .make/rust .make/venv ## The engine's own tests: vectors, properties, emulated networks
 	$(call say,Tests: engine)
 	@cargo test --quiet --locked --workspace --tests --manifest-path $(CRATE)/Cargo.toml

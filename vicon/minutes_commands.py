@@ -1,4 +1,4 @@
-"""The command line, what is about documents: `vicon minutes render`."""
+"""The command line, what is about documents: `vicon minutes render`, `sign`, `verify`."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def render(
     from vicon import settings
     from vicon.cluster.archiving import UnknownJournal
     from vicon.cluster.documents import draft, draft_of_files
+    from vicon.records.minutes.apart import Failed
     from vicon.records.minutes.files import NotAJournal
-    from vicon.records.minutes.press import NotPrinted
 
     loaded = settings.load()
     asked = {"number": number, "place": place, "language": language}
@@ -51,9 +51,74 @@ def render(
         path.write_bytes(made.pdf)
     except UnknownJournal:
         raise typer.BadParameter(f"there is no sitting and no file {sitting}") from None
-    except (NotAJournal, NotPrinted) as error:
+    except (NotAJournal, Failed) as error:
         print(f"No document was made: {error}", file=sys.stderr)
         raise typer.Exit(1) from None
     except OSError as error:
         raise typer.BadParameter(f"{error.filename}: {error.strerror}") from None
     print(f"{path}  sha256 {made.sha256}")
+
+
+@commands.command()
+def sign(
+    file: Annotated[Path, typer.Argument(help="The document, signed before or not.", exists=True)],
+    capacity: Annotated[
+        Literal["clerk", "chair"], typer.Option("--as", help="In what capacity: it names the signature.")
+    ],
+    p12: Annotated[Path, typer.Option(help="The signer's certificate and key, PKCS#12.", exists=True)],
+    password: Annotated[
+        str, typer.Option(prompt=True, hide_input=True, envvar="VICON_P12_PASSWORD", help="Of the PKCS#12.")
+    ],
+    authority: Annotated[str, typer.Option(help="An RFC 3161 time-stamping authority, http(s)://")] = "",
+    place: Annotated[str, typer.Option(help="Where it is signed.")] = "",
+    out: Annotated[Path | None, typer.Option(help="The file to write; default: FILE.signed.pdf.")] = None,
+) -> None:
+    """Sign a document: PAdES B-B, or B-T with an authority. What was there before stays, byte for byte."""
+    import asyncio
+
+    from vicon.records.minutes.apart import Failed
+    from vicon.records.minutes.sign import p12 as adapter
+
+    path = out or file.with_name(f"{file.stem.removesuffix('.signed')}.signed.pdf")
+    try:
+        by = adapter.Credentials(p12.read_bytes(), password, authority)
+        path.write_bytes(asyncio.run(adapter.sign(file.read_bytes(), by, capacity, place)))
+    except (adapter.BadCredentials, Failed) as error:
+        print(f"Nothing was signed: {error}", file=sys.stderr)
+        raise typer.Exit(1) from None
+    except OSError as error:
+        raise typer.BadParameter(f"{error.filename}: {error.strerror}") from None
+    print(path)
+
+
+@commands.command()
+def verify(
+    file: Annotated[Path, typer.Argument(help="The document.", exists=True)],
+    trust: Annotated[
+        list[Path] | None, typer.Option(help="The certificate of an authority you trust (PEM).", exists=True)
+    ] = None,
+    sha256: Annotated[
+        str | None, typer.Option(help="What the journal says was printed: minutes.rendered.")
+    ] = None,
+) -> None:
+    """Say whether a signed document is whole, and who signed it. Needs no server and no network.
+
+    Exit status 0: whole, and all who signed are vouched for by what you trust. 1: changed, or not what was
+    printed. 2: unreadable. 3: whole, but unsigned or nobody vouches for who signed.
+    """
+    from vicon.records.minutes.sign.check import BROKEN, judged
+
+    try:
+        verdict = judged(file.read_bytes(), [path.read_bytes() for path in trust or ()])
+    except OSError as error:
+        raise typer.BadParameter(f"{error.filename}: {error.strerror}") from None
+    print(verdict.sentence)
+    for it in verdict.signatures:
+        clock = "stamped by an authority" if it.stamped else "by the signer's own clock"
+        print(f"{it.field}: {it.name}, {it.at or 'no time'}, {clock}, certificate {it.certificate}")
+    if verdict.unsigned:
+        print(f"printed: sha256 {verdict.unsigned}, {verdict.length} bytes")
+    if sha256 is not None and verdict.unsigned != sha256:
+        print(f"rusak: what was printed has another sha256 than {sha256}")
+        raise typer.Exit(BROKEN)
+    raise typer.Exit(verdict.exit)

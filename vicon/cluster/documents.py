@@ -41,7 +41,7 @@ def particulars(settings: Settings, asked: Mapping[str, Any]) -> Particulars:
 
 
 def draft(settings: Settings, sitting: str, template: Template, asked: Mapping[str, Any]) -> Draft:
-    """The document of a sitting in the database. Raises UnknownJournal, NotPrinted, SettingsError."""
+    """The document of a sitting in the database. Raises UnknownJournal, Failed, SettingsError."""
 
     async def make(database: Database, _key: ServerKey) -> Draft:
         rows, texts = await stream.read_whole(Archive(database), sitting)
@@ -54,7 +54,7 @@ def draft(settings: Settings, sitting: str, template: Template, asked: Mapping[s
 def draft_of_files(
     settings: Settings, journal: Path, opened: Path | None, template: Template, asked: Mapping[str, Any]
 ) -> Draft:
-    """The document of an exported journal. Raises NotAJournal, NotPrinted, OSError."""
+    """The document of an exported journal. Raises NotAJournal, Failed, OSError."""
     rows = rows_of(journal.read_bytes().splitlines(keepends=True))
     texts = texts_of(opened.read_bytes().splitlines()) if opened else {}
     read = facts(rows, Openings(texts))

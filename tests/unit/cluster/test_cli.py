@@ -30,6 +30,8 @@ COMMANDS = [
     ["meeting", "links"],
     ["minutes"],
     ["minutes", "render"],
+    ["minutes", "sign"],
+    ["minutes", "verify"],
     ["config"],
     ["config", "show"],
     ["config", "check"],

@@ -1,0 +1,153 @@
+"""Signed documents: they begin with what was printed, others verify them, no byte can change."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from tests.unit.records.minutes.authority import PASSWORD, Authority
+from vicon.cli import app
+from vicon.records.minutes import press
+from vicon.records.minutes.apart import Failed
+from vicon.records.minutes.sheet import Paragraph, Sheet
+from vicon.records.minutes.sign import drop, p12
+from vicon.records.minutes.sign.check import begins_with, judged
+
+BLOCKS = tuple(Paragraph(f"Butir {n}: rapat menyetujui.") for n in range(40))
+SHEET = Sheet(
+    "berita-acara", 1, "id", ("Pemerintah Kota Contoh",), "Berita Acara", "Rapat", "Nomor: 1",
+    (2026, 11, 24, 9, 0, 0), "Berita Acara", "Halaman", BLOCKS,
+)  # fmt: skip
+CLERK, CHAIR = "Rina Wulandari", "Siti Aminah"
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority(tmp_path_factory.mktemp("authority"))
+
+
+@pytest.fixture(scope="module")
+def printed() -> bytes:
+    return press.typeset(SHEET.dumps())
+
+
+@pytest.fixture(scope="module")
+def signed(authority: Authority, printed: bytes) -> tuple[bytes, bytes]:
+    """By the secretary with a time stamp; then also by who led the sitting, without."""
+    with authority.stamping() as address:
+        by = p12.Credentials(authority.signer(CLERK).read_bytes(), PASSWORD, address)
+        once = asyncio.run(p12.sign(printed, by, "clerk", "Contoh"))
+    by = p12.Credentials(authority.signer(CHAIR).read_bytes(), PASSWORD)
+    return once, asyncio.run(p12.sign(once, by, "chair"))
+
+
+def test_a_signed_file_begins_with_the_printed_one(printed: bytes, signed: tuple[bytes, bytes]) -> None:
+    once, twice = signed
+    assert begins_with(once, printed) and begins_with(twice, once)
+
+
+def test_both_who_signed_are_found_with_their_time_and_vouched_for(
+    authority: Authority, printed: bytes, signed: tuple[bytes, bytes]
+) -> None:
+    verdict = judged(signed[1], [authority.root.read_bytes()])
+    assert (verdict.exit, verdict.code, verdict.length) == (0, "intact", len(printed))
+    assert [(it.field, it.name, it.stamped) for it in verdict.signatures] == [
+        ("Notulis", CLERK, True),
+        ("Pimpinan", CHAIR, False),
+    ]
+    assert judged(signed[1], []).code == "unvouched"
+
+
+def test_poppler_finds_the_same_signatures_and_that_they_cover_the_file(
+    signed: tuple[bytes, bytes], tmp_path: Path
+) -> None:
+    file = tmp_path / "signed.pdf"
+    file.write_bytes(signed[1])
+    shown = subprocess.run(["pdfsig", "-nocert", str(file)], capture_output=True, text=True).stdout
+    assert re.findall("Certificate Common Name: (.*)", shown) == [CLERK, CHAIR]
+    assert shown.count("Signature is Valid.") == shown.count("ETSI.CAdES.detached") == 2
+    assert shown.count("Total document signed") == 1
+
+
+def test_any_byte_that_a_signature_covers_breaks_it(
+    authority: Authority, signed: tuple[bytes, bytes]
+) -> None:
+    """The digest is over all of them alike; so places of every kind are tried, and each border of a span."""
+    once, roots = signed[0], [authority.root.read_bytes()]
+    assert judged(once, roots).exit == 0
+    spans = re.search(rb"/ByteRange \[(\d+) (\d+) (\d+) (\d+)\s*\]", once)
+    assert spans is not None
+    begin, length, second, rest = map(int, spans.groups())
+    assert (begin, second + rest) == (0, len(once))
+    covered = [*range(0, length, length // 12), length - 1, second, second + rest // 2, len(once) - 1]
+    covered += [once.rfind(word) + 1 for word in (b"startxref", b"/ByteRange", b"/Notulis", b"/Contoh")]
+    for at in covered:
+        for bit in (1, 128):
+            changed = once[:at] + bytes([once[at] ^ bit]) + once[at + 1 :]
+            assert judged(changed, roots).exit in (1, 2), at
+    for changed in (once + b"\n", once[:-1], once + once[: len(once) // 2]):
+        assert judged(changed, roots).exit in (1, 2)
+
+
+def test_a_page_put_behind_the_signature_breaks_it(authority: Authority, signed: tuple[bytes, bytes]) -> None:
+    import io
+
+    from pyhanko.pdf_utils.generic import NumberObject
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+    writer = IncrementalPdfFileWriter(io.BytesIO(signed[1]))
+    page = writer.root["/Pages"]["/Kids"].raw_get(0).get_object()
+    page["/Rotate"] = NumberObject(180)
+    writer.mark_update(writer.root["/Pages"]["/Kids"].raw_get(0))
+    output = io.BytesIO()
+    writer.write(output)
+    assert judged(output.getvalue(), [authority.root.read_bytes()]).exit == 1
+
+
+def test_a_wrong_password_and_an_authority_that_is_away_sign_nothing(
+    authority: Authority, printed: bytes
+) -> None:
+    file = authority.signer(CLERK).read_bytes()
+    with pytest.raises(p12.BadCredentials):
+        asyncio.run(p12.sign(printed, p12.Credentials(file, "salah"), "clerk"))
+    with pytest.raises(Failed):
+        asyncio.run(p12.sign(printed, p12.Credentials(file, PASSWORD, "http://127.0.0.1:9/"), "clerk"))
+
+
+def test_what_comes_back_into_the_folder_must_be_what_went_out(
+    printed: bytes, signed: tuple[bytes, bytes], tmp_path: Path
+) -> None:
+    drop.put(tmp_path, "s_1", printed, {"title": "Rapat"})
+    with pytest.raises(drop.NotReturned, match="not there yet"):
+        drop.take(tmp_path, "s_1", printed)
+    back = tmp_path / "s_1.signed.pdf"
+    back.write_bytes(printed[:-9] + signed[0][len(printed) - 9 :].replace(b"%", b"#", 1))
+    with pytest.raises(drop.NotReturned, match="other bytes"):
+        drop.take(tmp_path, "s_1", printed)
+    back.write_bytes(signed[0])
+    assert drop.take(tmp_path, "s_1", printed) == signed[0]
+    drop.clear(tmp_path, "s_1")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_command_line_signs_and_verifies(authority: Authority, printed: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "berita-acara.pdf"
+    file.write_bytes(printed)
+    asked = ["minutes", "sign", str(file), "--as", "clerk", "--p12", str(authority.signer(CLERK))]
+    shown = CliRunner().invoke(app, asked, env={"VICON_P12_PASSWORD": PASSWORD})
+    assert shown.exit_code == 0, shown.output
+    out = tmp_path / "berita-acara.signed.pdf"
+    trust = ["--trust", str(authority.root)]
+    shown = CliRunner().invoke(app, ["minutes", "verify", str(out), *trust])
+    assert (shown.exit_code, shown.output.splitlines()[0]) == (0, f"utuh: signed by {CLERK} (Notulis)")
+    assert (
+        CliRunner().invoke(app, ["minutes", "verify", str(out), *trust, "--sha256", "0" * 64]).exit_code == 1
+    )
+    assert CliRunner().invoke(app, ["minutes", "verify", str(file), *trust]).exit_code == 3
+    out.write_bytes(out.read_bytes() + b"x")
+    assert CliRunner().invoke(app, ["minutes", "verify", str(out), *trust]).exit_code == 1
