@@ -127,7 +127,7 @@ def _ban_of(state: State, marks: Marks, now: int) -> Ban | None:
 
 def _check_marks(state: State, marks: Marks, role: Role, now: int) -> None:
     if (ban := _ban_of(state, marks, now)) is not None:
-        raise Refusal("banned", None if ban.until is None else str(ban.until))
+        raise Refusal("banned", retry_ms=None if ban.until is None else ban.until - now)
     # A new personal invitation forgives a removed device; a chair's key is proof enough of its own.
     device = None if role == "chair" else marks.device
     if not state.refused.isdisjoint((marks.person, marks.invitation or device)):

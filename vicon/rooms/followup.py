@@ -46,10 +46,10 @@ def follow(hall: Hall, event: Event[EventBody]) -> None:
             hall.release(participant, _GONE.get(cause, "silent"))
         case SeatRemoved(seat=seat):
             _release_seat(hall, seat, "removed")
-        case SeatBanned(seat=seat, ban=ban):
+        case SeatBanned(seat=seat, ban=ban, until=until):
             theirs = [p for p, it in hall.state.participants.items() if it.seat == seat]
             hall.networks.watch(ban, theirs, hall.steady())
-            _release_seat(hall, seat, "banned")
+            _release_seat(hall, seat, "banned", _left_ms(hall, until))
         case BanLifted(ban=ban):
             hall.networks.forget(ban)
         case SittingEnded() | SittingSealed():
@@ -68,7 +68,8 @@ def follow(hall: Hall, event: Event[EventBody]) -> None:
             hall.desk.admitted.append(participant)
             hall.desk.change()
         case LobbyLeft(participant=participant, cause=why):
-            hall.release(participant, _GONE.get(why, why))
+            until = list(hall.state.bans.values())[-1].until if why == "banned" else None
+            hall.release(participant, _GONE.get(why, why), _left_ms(hall, until))
             hall.desk.change()
         case LobbyDenied(participant=participant, text=text):
             _deny(hall, participant, text)
@@ -85,10 +86,15 @@ def _deny(hall: Hall, participant: str, text: Sealable | None) -> None:
     hall.release(participant, "denied", AGAIN_MS)
 
 
-def _release_seat(hall: Hall, seat: str, error: str) -> None:
+def _left_ms(hall: Hall, until: int | None) -> int | None:
+    """How long a ban holds from now; None: until it is lifted."""
+    return None if until is None else until - hall.now
+
+
+def _release_seat(hall: Hall, seat: str, error: str, retry_ms: int | None = None) -> None:
     for participant, it in hall.state.participants.items():
         if it.seat == seat:
-            hall.release(participant, error)
+            hall.release(participant, error, retry_ms)
 
 
 def _tell_roles(hall: Hall, seat: str) -> None:

@@ -94,6 +94,20 @@ describe("the door", () => {
     await context.close();
   });
 
+  it.each(EVERY_SIZE)("on a %s who is banned reads until when, by the city's clock", async (size) => {
+    const context = await site.visitor(size, "light");
+    const page = await context.newPage();
+    const { refuse } = await answer(page);
+    await page.goto(door);
+    refuse("join", "banned", 2 * 3_600_000);
+    await page.getByRole("button", { name: "Masuk tanpa mik dan kamera" }).click();
+    await page
+      .getByText(/Anda dapat masuk lagi setelah \d+ \p{L}+ \d{4} pukul \d\d[.]\d\d WIB[.]/u)
+      .waitFor();
+    expect(await look(page, "banned", size)).toEqual([]);
+    await context.close();
+  });
+
   it("fetches no typeface when data is to be saved", async () => {
     const context = await site.visitor("phone", "light");
     const page = await context.newPage();

@@ -186,7 +186,7 @@ export async function answer(
   } = {},
 ) {
   const said: ClientFrame[] = [];
-  const refusals = new Map<string, string>();
+  const refusals = new Map<string, object>();
   let tell: (frame: object) => void = () => undefined;
   await page.route("**/healthz", (route) => route.fulfill({ body: "ok\n" }));
   await page.route("**/api/v1/**", (route) => {
@@ -207,8 +207,8 @@ export async function answer(
     socket.onMessage((text) => {
       const frame = JSON.parse(String(text)) as ClientFrame;
       said.push(frame);
-      const error = refusals.get(frame.do);
-      if (error && refusals.delete(frame.do)) return tell({ is: "no", id: frame.id, error });
+      const no = refusals.get(frame.do);
+      if (no && refusals.delete(frame.do)) return tell({ is: "no", id: frame.id, ...no });
       if (frame.do !== "join" && frame.do !== "resume")
         return tell({ is: "ok", id: frame.id, seq: null, body: {} });
       const mine = {
@@ -240,6 +240,6 @@ export async function answer(
     if (n !== undefined) media[person(n)] = { audio: "off", video: "off", screen: "on" };
     tell({ is: "live", topic: "media", body: { media } });
   };
-  const refuse = (name: string, error: string) => refusals.set(name, error);
+  const refuse = (name: string, error: string, retry_ms?: number) => refusals.set(name, { error, retry_ms });
   return { said, tell: (frame: object) => tell(frame), share, refuse };
 }

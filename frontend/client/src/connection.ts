@@ -242,21 +242,21 @@ export class Connection {
     }
     const step = refused(error, this.#attempt, retryMs, Math.random());
     this.#drop(step.next === "resume" ? 4429 : DEAD);
-    this.#after(step, error, detail);
+    this.#after(step, error, detail, retryMs);
   }
 
   #closed(socket: Socket, code: number): void {
     if (socket !== this.#socket || this.#over) return;
     this.#drop();
     const { error, retryMs } = this.#bye ?? { error: "", retryMs: 0 };
-    this.#after(closing(code, error, this.#attempt, retryMs, Math.random()), error, "");
+    this.#after(closing(code, error, this.#attempt, retryMs, Math.random()), error, "", retryMs);
   }
 
-  #after(step: Closing, error: string, detail: string): void {
+  #after(step: Closing, error: string, detail: string, retryMs = 0): void {
     this.#attempt++;
     if (step.next === "stop") {
       this.#finish();
-      this.ear.over(step.reason, error, detail);
+      this.ear.over(step.reason, error, detail, retryMs);
     } else {
       this.#fresh = step.next === "token";
       clearTimeout(this.#retry);

@@ -16,5 +16,5 @@ export interface Ear {
   live(news: Live): void;
   /** The socket was lost and another one is on its way. */
   lost(): void;
-  over(reason: EndReason, error: string, detail: string): void;
+  over(reason: EndReason, error: string, detail: string, retryMs: number): void;
 }

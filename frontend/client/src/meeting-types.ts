@@ -17,6 +17,8 @@ export interface Ended {
   readonly reason: EndReason;
   readonly error: string;
   readonly detail: string;
+  /** Until when it is no use to come back (ms of this device's clock); undefined where the server does not say. */
+  readonly until?: number;
 }
 
 export interface MeetingOptions {

@@ -115,7 +115,8 @@ export class Session {
       lost: () => {
         if (this.#status === "joined" || this.#status === "waiting") this.#become("reconnecting");
       },
-      over: (reason, error, detail) => this.#over({ reason, error, detail }),
+      over: (reason, error, detail, retryMs) =>
+        this.#over({ reason, error, detail, ...(retryMs > 0 && { until: Date.now() + retryMs }) }),
     };
   }
 
@@ -225,7 +226,9 @@ export class Session {
     this.#close();
     this.#become("ended");
     this.tell("ended", end);
-    this.#joining?.reject(new Refused(end.error || end.reason, end.detail || undefined));
+    this.#joining?.reject(
+      new Refused(end.error || end.reason, end.detail || undefined, end.until && end.until - Date.now()),
+    );
     this.#joining = undefined;
   }
 

@@ -209,6 +209,8 @@ class MemoryOutlet:
         self.labels: dict[str, list[str]] = {}
         self.after: dict[str, int] = {}
         self.closed: dict[str, tuple[int, str]] = {}
+        self.retries: dict[str, int | None] = {}
+        """How long each closed socket was told to wait (ms)."""
 
     def send(self, socket: str, message: JsonObject) -> None:
         if socket not in self.closed:
@@ -239,4 +241,5 @@ class MemoryOutlet:
 
     def close(self, socket: str, code: int, error: str, retry_ms: int | None = None) -> None:
         self.closed.setdefault(socket, (code, error))
+        self.retries.setdefault(socket, retry_ms)
         self.labels.pop(socket, None)

@@ -43,8 +43,12 @@ async def test_a_ban_ends_when_it_is_lifted_or_over() -> None:
         a, b = await world.join(device="da"), await world.join(device="db")
         await chair.do("mod.ban", {"seat": a.seat})
         await chair.do("mod.ban", {"seat": b.seat, "hours": 1})
+        assert [world.outlet.retries[it.socket] for it in (a, b)] == [None, 3_600_000]
+        world.time += 10
+        again = await Client(world, "k_again").arrive("join", {"token": "-"}, world.claims(device="db"))
+        assert (again["error"], again["retry_ms"]) == ("banned", 3_590_000), "it says how long it still holds"
         bans = {e["body"]["seat"]: e["body"]["ban"] for e in chair.events("seat.banned")}
         await chair.do("mod.unban", {"ban": bans[a.seat]})
         assert (await world.join(device="da")).seat
-        world.time += 3_601
+        world.time += 3_591
         assert (await world.join(device="db")).seat

@@ -34,6 +34,15 @@ class I18n {
     return new Intl.DateTimeFormat(this.lang, { dateStyle: "full" }).format(at);
   }
 
+  /** Day and time in the city, whatever zone the device is set to: 28 November 2026 pukul 04.16 WIB. */
+  moment(at: number | Date): string {
+    return new Intl.DateTimeFormat(this.lang, {
+      ...{ day: "numeric", month: "long", year: "numeric" },
+      ...{ hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+      ...{ timeZone: "Asia/Jakarta", timeZoneName: "short" },
+    }).format(at);
+  }
+
   number(n: number, digits = 0): string {
     return new Intl.NumberFormat(this.lang, { maximumFractionDigits: digits }).format(n);
   }

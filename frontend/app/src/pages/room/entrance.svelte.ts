@@ -16,7 +16,7 @@ export type Step =
   | { at: "door" }
   | { at: "lobby" }
   | { at: "call" }
-  | { at: "trouble"; trouble: Trouble; code?: string };
+  | { at: "trouble"; trouble: Trouble; code?: string; until?: number | undefined };
 
 /** A token is not used in its last half minute: the clocks of two machines differ. */
 const TOKEN_SPARE_MS = 30_000;
@@ -196,7 +196,7 @@ export class Entrance {
         const completed = memory.completes(this.slug);
         memory.complete(this.slug, false);
         // While entering, the refusal itself says more.
-        if (!this.joining) this.fail(completed ? "R-07" : troubleOfEnd(end), undefined, end.error);
+        if (!this.joining) this.fail(completed ? "R-07" : troubleOfEnd(end), undefined, end.error, end.until);
       }),
       meeting.on("place", (place) => {
         this.place = place;
@@ -224,7 +224,13 @@ export class Entrance {
     this.fresh();
     if (error instanceof Refused) {
       if (error.code === "name_reserved" || error.code === "name_bad") this.nameFault = error.code;
-      else this.fail((waited ? troubleOfWaiting : troubleOf)(error.code), error.retryMs, error.code);
+      else
+        this.fail(
+          (waited ? troubleOfWaiting : troubleOf)(error.code),
+          error.retryMs,
+          error.code,
+          until(error),
+        );
     } else this.failed(error);
   }
 
@@ -233,9 +239,9 @@ export class Entrance {
     this.fail(troubleOfProblem(error), retryMs, code);
   }
 
-  private fail(trouble: Trouble, retryMs = RETRY_MS, code = ""): void {
+  private fail(trouble: Trouble, retryMs = RETRY_MS, code = "", until?: number): void {
     clearTimeout(this.timer);
-    this.step = { at: "trouble", trouble, code };
+    this.step = { at: "trouble", trouble, code, until };
     // Nobody stands at a screen to press a button.
     const alone = this.screen && trouble !== "R-08";
     if (alone || trouble === "J-01" || trouble === "R-02")
@@ -275,4 +281,8 @@ export class Entrance {
     if (code) memory.keepWay(this.slug, { ...way, code });
     return this.admission;
   }
+}
+
+function until({ retryMs }: Refused): number | undefined {
+  return retryMs === undefined ? undefined : Date.now() + retryMs;
 }

@@ -48,6 +48,8 @@ export default {
   left: { title: "You have left", text: "The meeting goes on. You may join again at any time." },
   page: { title: "Page not found", text: "Check the address, or start from the home page." },
   attended: (duration: string) => `You were there for ${duration}.`,
+  bannedUntil: (when: string) => `You can come in again after ${when}.`,
+  banned: "You cannot come in again until the organiser allows it.",
   minutes: (n: string) => `${n} min`,
   hours: (h: string, m: string) => `${h} h ${m} min`,
   again: "Join again",

@@ -52,6 +52,8 @@ export default {
     text: "Periksa alamatnya, atau mulai dari beranda.",
   },
   attended: (duration: string) => `Anda hadir ${duration}.`,
+  bannedUntil: (when: string) => `Anda dapat masuk lagi setelah ${when}.`,
+  banned: "Anda tidak dapat masuk lagi sampai penyelenggara mengizinkannya.",
   minutes: (n: string) => `${n} menit`,
   hours: (h: string, m: string) => `${h} jam ${m} menit`,
   again: "Masuk lagi",
