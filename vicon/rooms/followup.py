@@ -23,6 +23,7 @@ from vicon.rooms.protocol.events import (
     SeatBanned,
     SeatChanged,
     SeatRemoved,
+    SittingChanged,
     SittingEnded,
     SittingSealed,
     SittingStarted,
@@ -74,7 +75,7 @@ def follow(hall: Hall, event: Event[EventBody]) -> None:
         case LobbyDenied(participant=participant, text=text):
             _deny(hall, participant, text)
             hall.desk.change()
-        case LobbyKnocked() | LobbyMoved() | LobbyMessaged() | SittingStarted():
+        case LobbyKnocked() | LobbyMoved() | LobbyMessaged() | SittingStarted() | SittingChanged():
             hall.desk.change()
 
 
@@ -82,7 +83,7 @@ def _deny(hall: Hall, participant: str, text: Sealable | None) -> None:
     line = hall.lines.of(participant)
     if line is not None and line.socket is not None and isinstance(text, Seal):
         body = {"position": 0, "estimate_ms": None, "message": hall.ledger.opened.get(text.sealed)}
-        hall.tell_waiting(line.socket, {**body, "state": hall.state.phase, "opens_at": None})
+        hall.tell_waiting(line.socket, {**body, "state": hall.state.phase, "opens_at": None, "closed": False})
     hall.release(participant, "denied", AGAIN_MS)
 
 

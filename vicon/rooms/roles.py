@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Literal, get_args
+from typing import Literal, Protocol, get_args
 
 from vicon.rooms.floor.model import has_floor
 from vicon.rooms.grants import Grant, Role
@@ -98,7 +98,18 @@ def grants_of(seat: Seat, settings: Settings) -> frozenset[Grant]:
     return _grants(seat.role, seat.add, seat.remove, *rules)
 
 
-def of_circle(seat: Seat) -> bool:
+class Holder(Protocol):
+    """A seat, or who waits to have one."""
+
+    @property
+    def role(self) -> Role: ...
+    @property
+    def add(self) -> tuple[Grant, ...]: ...
+    @property
+    def remove(self) -> tuple[Grant, ...]: ...
+
+
+def of_circle(seat: Holder) -> bool:
     """Whether `seat` sees and hears a closed sitting."""
     by_role = TABLE[seat.role, "subscribe"] == "yes" or "subscribe" in seat.add
     return by_role and "subscribe" not in seat.remove

@@ -182,6 +182,7 @@ describe.each(EVERY_SIZE)("a citizen's hearing on a %s, light and dark", (size) 
       message: "Selamat datang. Mohon siapkan satu pertanyaan saja.",
       opens_at: null,
       state: "in_session",
+      closed: false,
     } as const;
     const { page, faults, chair } = await inside(size, { scene: { waiting } });
     await page.getByRole("heading", { name: /Tiga orang di depan Anda/ }).waitFor();
@@ -189,6 +190,9 @@ describe.each(EVERY_SIZE)("a citizen's hearing on a %s, light and dark", (size) 
     const found = await look(page, "lobby", size);
     chair.live("lobby", { ...waiting, position: 2, estimate_ms: MINUTE });
     await page.getByRole("heading", { name: /Satu orang di depan Anda/ }).waitFor();
+    chair.live("lobby", { ...waiting, closed: true });
+    await page.locator("[data-closed]").getByText("tertutup untuk umum").waitFor();
+    found.push(...(await look(page, "lobby-closed", size)));
     await page.setViewportSize({ width: 180, height: 740 });
     expect([...found, ...(await scrollsSideways(page)), ...faults]).toEqual([]);
     await page.context().close();

@@ -1512,9 +1512,10 @@ export interface components {
         readonly LiveFrame: components["schemas"]["ClockLive"] | components["schemas"]["QueueLive"] | components["schemas"]["SpeakersLive"] | components["schemas"]["SlotsLive"] | components["schemas"]["LayersLive"] | components["schemas"]["QualityLive"] | components["schemas"]["LinksLive"] | components["schemas"]["MediaLive"] | components["schemas"]["TypingSeatsLive"] | components["schemas"]["UpvotesLive"] | components["schemas"]["TransportLive"] | components["schemas"]["TroubleLive"] | components["schemas"]["LobbyLive"] | components["schemas"]["BannedLive"];
         /**
          * @description To who waits: one's place from 1 (0: turned away), how long it may take, a word of the stage, and
-         *     whether the sitting has begun or when it is meant to.
+         *     whether the sitting has begun or when it is meant to. `closed`: a closed part goes on, not for oneself.
          */
         readonly Lobby: {
+            readonly closed: boolean;
             readonly estimate_ms: number | null;
             readonly message: string | null;
             readonly opens_at: number | null;
@@ -4210,6 +4211,7 @@ export interface components {
          *     comes as the topic `lobby`. `secret` null: the one in use stays good.
          */
         readonly Waiting: {
+            readonly closed: boolean;
             readonly estimate_ms: number | null;
             readonly id: string;
             /** @constant */

@@ -159,8 +159,8 @@ export class Session {
     this.#clockOffset = frame.now - Date.now();
     this.membership.waits(frame);
     this.membership.keep(this.publisher.on);
-    const { position, estimate_ms, message, state, opens_at } = frame;
-    this.#stands({ position, estimate_ms, message, state, opens_at });
+    const { position, estimate_ms, message, state, opens_at, closed } = frame;
+    this.#stands({ position, estimate_ms, message, state, opens_at, closed });
     this.#become("waiting");
   }
 

@@ -39,6 +39,24 @@ async def test_whose_seat_lost_the_right_receives_nothing_in_an_open_sitting_eit
         assert world.plane.room.barred == {guest.participant}
 
 
+async def test_who_waits_is_told_that_a_closed_part_goes_on_unless_it_is_for_them() -> None:
+    async with World(lobby="guests").running() as world:
+        chair, knock = await world.join("chair"), {"token": "-", "offer": "v=0"}
+        guest, expert = Client(world, "k_guest"), Client(world, "k_expert")
+        await guest.arrive("join", {**knock, "name": "Warga"}, world.claims(use="knock"))
+        grants = {"add": ["subscribe"], "remove": []}
+        await expert.arrive("join", {**knock, "name": "Ahli"}, world.claims(use="knock", grants=grants))
+        for closed in (True, False):
+            await chair.do("sitting.set", {"patch": {"closed": closed}})
+            await world.pass_(1)
+            assert guest.of("live")[-1]["body"]["closed"] is closed
+        assert not expert.of("live")
+        await chair.do("sitting.set", {"patch": {"closed": True}})
+        late = Client(world, "k_late")
+        await late.arrive("join", {**knock, "name": "Warga 2"}, world.claims(use="knock"))
+        assert late.of("waiting")[0]["closed"] is True
+
+
 async def test_it_closes_before_that_is_stored_and_opens_only_after() -> None:
     world = World()
     async with world.running():

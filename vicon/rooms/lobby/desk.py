@@ -11,6 +11,7 @@ from vicon.description import Description
 from vicon.rooms.lobby.model import here
 from vicon.rooms.lobby.visits import estimate_ms
 from vicon.rooms.protocol.commands import Device
+from vicon.rooms.roles import of_circle
 from vicon.rooms.state import State
 
 SILENT_S = 90.0
@@ -80,4 +81,5 @@ def told(state: State, participant: str, place: int, opened: Mapping[str, str]) 
         "message": None if message is None else opened.get(message),
         "state": state.phase,
         "opens_at": state.starts_at if state.phase == "open" else None,
+        "closed": state.settings.closed and not of_circle(it),
     }

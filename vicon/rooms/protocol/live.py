@@ -140,13 +140,14 @@ class Trouble(Model):
 
 class Lobby(Model):
     """To who waits: one's place from 1 (0: turned away), how long it may take, a word of the stage, and
-    whether the sitting has begun or when it is meant to."""
+    whether the sitting has begun or when it is meant to. `closed`: a closed part goes on, not for oneself."""
 
     position: int
     estimate_ms: int | None
     message: str | None
     state: Phase
     opens_at: Millis | None
+    closed: bool
 
 
 class Banned(Model):

@@ -13,6 +13,8 @@ export default {
   opens: (time) => `It starts at ${time}. You keep your place.`,
   estimate: (minutes) => `People are let in one by one, about ${minutes} more minutes.`,
   message: (time) => `Word from the host, ${time}`,
+  closed: "This part of the sitting is closed to the public. Your place is kept; please stay here.",
+  reopened: "The sitting is open to the public again.",
   stay: "Your sound and picture are not being sent yet. You go in by yourself when you are let in.",
   leave: "Leave the line",
   lost: "Connecting again. Your place is safe.",

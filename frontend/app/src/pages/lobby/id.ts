@@ -9,6 +9,8 @@ export default {
   opens: (time: string) => `Dimulai pukul ${time}. Urutan Anda tetap.`,
   estimate: (minutes: string) => `Petugas menerima satu per satu, kira-kira ${minutes} menit lagi.`,
   message: (time: string) => `Pesan dari petugas, ${time}`,
+  closed: "Bagian sidang ini tertutup untuk umum. Urutan Anda tetap; mohon tetap di sini.",
+  reopened: "Sidang terbuka lagi untuk umum.",
   stay: "Suara dan gambar Anda belum dikirim. Anda masuk sendiri saat diterima.",
   leave: "Keluar dari antrean",
   lost: "Menyambung kembali. Tempat Anda aman.",
