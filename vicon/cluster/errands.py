@@ -69,6 +69,13 @@ class Errands:
         """Have it recorded that the record is complete; the number of that event. Raises NotDone."""
         return await self._run(links, placement, {"t": "seal", "sitting": sitting, "files": list(files)})
 
+    async def document(
+        self, links: Links, placement: Placement, *, sitting: str, kind: str, body: Mapping[str, Any]
+    ) -> int:
+        """Have it recorded that a document was made or signed; the number of that event. Raises NotDone."""
+        asked = {"t": "document", "sitting": sitting, "kind": kind, "body": dict(body)}
+        return await self._run(links, placement, asked)
+
     async def _run(self, links: Links, placement: Placement, asked: Message) -> int:
         node = await placement.where(asked["sitting"])
         end = links.end(node) if node else None

@@ -56,7 +56,7 @@ class Sittings:
                     sitting.command(message["socket"], message["message"])
             case "gone":
                 self._gone(message["socket"])
-            case "redact" | "seal":
+            case "redact" | "seal" | "document":
                 self._administer(link, message)
             case "holds":
                 held = message["sitting"] in self._loaded

@@ -89,6 +89,10 @@ class SittingActor:
         """The record is complete, with these `files`; told on `socket`."""
         self._queue.put_nowait(("seal", socket, asked, None))
 
+    def document(self, socket: str, asked: JsonObject) -> None:
+        """A document was made of the record, or signed; told on `socket`."""
+        self._queue.put_nowait(("document", socket, asked, None))
+
     def wake(self) -> None:
         """Look at the clocks now."""
         self._queue.put_nowait(("wake", "", {}, None))
@@ -127,6 +131,9 @@ class SittingActor:
                 case "seal":
                     for _, socket, message, _ in items:
                         await self._administration.seal(socket, message)
+                case "document":
+                    for _, socket, message, _ in items:
+                        await self._administration.document(socket, message)
                 case "gone":
                     for _, socket, _, _ in items:
                         self._hall.lines.closed(socket, self._hall.steady())

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from pydantic import ValidationError
 
-from vicon.rooms.decide import Decision, redact, seal
+from vicon.rooms.decide import Decision, record, redact, seal
 from vicon.rooms.hall import Hall
 from vicon.rooms.messages import ok
 from vicon.rooms.ports import JournalUnavailable, JsonObject
-from vicon.rooms.protocol.events import RedactionRecorded, SittingSealed
+from vicon.rooms.protocol.events import MinutesRendered, MinutesSigned, RedactionRecorded, SittingSealed
 from vicon.rooms.refusal import Refusal
+
+_DOCUMENTS: Mapping[str, type[MinutesRendered] | type[MinutesSigned]] = {
+    it.kind: it for it in (MinutesRendered, MinutesSigned)
+}
 
 
 class Administration:
@@ -38,6 +42,16 @@ class Administration:
         def decision() -> Decision | Refusal:
             body = SittingSealed.model_validate({"files": asked["files"]})
             return seal(hall.state, body.files, hall.around)
+
+        await self._done(socket, decision)
+
+    async def document(self, socket: str, asked: JsonObject) -> None:
+        """`asked`: `kind` and `body` of the event. `ok` when it is recorded that a document was made."""
+        hall = self._hall
+
+        def decision() -> Decision | Refusal:
+            event = _DOCUMENTS[asked["kind"]].model_validate(asked["body"])
+            return record(hall.state, event, hall.around)
 
         await self._done(socket, decision)
 

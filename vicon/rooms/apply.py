@@ -22,6 +22,7 @@ from vicon.rooms import (
 from vicon.rooms.agenda import fold as agenda
 from vicon.rooms.circle.fold import followed
 from vicon.rooms.consent import choosing, recording
+from vicon.rooms.documents import rules as documents
 from vicon.rooms.event import Event
 from vicon.rooms.floor import fold as floor
 from vicon.rooms.lobby import fold as lobby
@@ -144,6 +145,8 @@ _RULES: Mapping[type[on.EventBody], Callable[[State, Any], State]] = {
     on.RecordingStarted: recording.started,
     on.RecordingStopped: recording.stopped,
     on.RecordingMarked: lambda state, _: state,
+    on.MinutesRendered: documents.rendered,
+    on.MinutesSigned: documents.signed,
     on.CheckpointSigned: _signed,
     on.RedactionRecorded: redaction.recorded,
 }

@@ -9,6 +9,7 @@ from vicon.rooms import admission, completion, presence, redaction, sealing, sit
 from vicon.rooms.admission import Arrival
 from vicon.rooms.apply import apply
 from vicon.rooms.ask import Ask
+from vicon.rooms.documents import rules as documents
 from vicon.rooms.due import due
 from vicon.rooms.event import Event
 from vicon.rooms.floor import clock
@@ -23,6 +24,8 @@ from vicon.rooms.protocol.events import (
     FileDigest,
     Ground,
     LeftCause,
+    MinutesRendered,
+    MinutesSigned,
 )
 from vicon.rooms.quorum import rules as quorum
 from vicon.rooms.refusal import Refusal
@@ -173,6 +176,16 @@ def seal(state: State, files: Sequence[FileDigest], around: Around) -> Decision 
     scribe = _scribe(state, around)
     try:
         sealing.seal(scribe, files)
+    except Refusal as refusal:
+        return refusal
+    return _settled(scribe)
+
+
+def record(state: State, body: MinutesRendered | MinutesSigned, around: Around) -> Decision | Refusal:
+    """A fact: a document was made of the record, or signed."""
+    scribe = _scribe(state, around)
+    try:
+        documents.record(scribe, body)
     except Refusal as refusal:
         return refusal
     return _settled(scribe)

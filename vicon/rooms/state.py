@@ -9,12 +9,14 @@ from typing import Literal, TypeVar
 from vicon.rooms.agenda.model import Item
 from vicon.rooms.circle.model import Circle
 from vicon.rooms.consent.model import Recording
+from vicon.rooms.documents.model import Document
 from vicon.rooms.floor.model import Floor
 from vicon.rooms.lobby.model import Lobby
 from vicon.rooms.memo import of_parts
 from vicon.rooms.notes.model import Notes
 from vicon.rooms.polls.model import Poll
 from vicon.rooms.presets import Settings
+from vicon.rooms.protocol.events.minutes import DocumentKind
 from vicon.rooms.protocol.events.sitting import SuspendCause
 from vicon.rooms.protocol.fields import ChatMode, ChatTo, Door, Grant, MediaName, Role
 from vicon.rooms.protocol.state import Phase
@@ -164,6 +166,7 @@ class State:
     recording: Recording = field(default_factory=Recording)
     circle: Circle = field(default_factory=Circle)
     signed: Signed = field(default_factory=Signed)
+    documents: Mapping[DocumentKind, Document] = field(default_factory=dict)
 
 
 def put(mapping: Mapping[K, V], key: K, value: V) -> dict[K, V]:

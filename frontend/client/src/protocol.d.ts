@@ -868,7 +868,7 @@ export interface components {
             /** @enum {string} */
             readonly video: "on" | "off";
         };
-        readonly EventFrame: components["schemas"]["SittingCreatedEvent"] | components["schemas"]["SittingOpenedEvent"] | components["schemas"]["SittingStartedEvent"] | components["schemas"]["SittingSuspendedEvent"] | components["schemas"]["SittingContinuedEvent"] | components["schemas"]["SittingEndedEvent"] | components["schemas"]["SittingSealedEvent"] | components["schemas"]["SittingChangedEvent"] | components["schemas"]["FreezeBeganEvent"] | components["schemas"]["FreezeEndedEvent"] | components["schemas"]["LobbyKnockedEvent"] | components["schemas"]["LobbyMovedEvent"] | components["schemas"]["LobbyLeftEvent"] | components["schemas"]["LobbyAdmittedEvent"] | components["schemas"]["LobbyDeniedEvent"] | components["schemas"]["LobbyMessagedEvent"] | components["schemas"]["SeatPreparedEvent"] | components["schemas"]["ParticipantJoinedEvent"] | components["schemas"]["ParticipantAwayEvent"] | components["schemas"]["ParticipantBackEvent"] | components["schemas"]["ParticipantLeftEvent"] | components["schemas"]["ChairPassedEvent"] | components["schemas"]["SeatChangedEvent"] | components["schemas"]["SeatRenamedEvent"] | components["schemas"]["SeatRemovedEvent"] | components["schemas"]["SeatBannedEvent"] | components["schemas"]["BanLiftedEvent"] | components["schemas"]["ModMutedEvent"] | components["schemas"]["ModLockedEvent"] | components["schemas"]["SpotlightSetEvent"] | components["schemas"]["FloorRequestedEvent"] | components["schemas"]["FloorWithdrawnEvent"] | components["schemas"]["FloorRemovedEvent"] | components["schemas"]["AgendaSetEvent"] | components["schemas"]["AgendaMovedEvent"] | components["schemas"]["AgendaStartedEvent"] | components["schemas"]["AgendaFinishedEvent"] | components["schemas"]["AgendaSkippedEvent"] | components["schemas"]["AgendaPostponedEvent"] | components["schemas"]["NoteAddedEvent"] | components["schemas"]["DecisionAddedEvent"] | components["schemas"]["ActionAddedEvent"] | components["schemas"]["NoteCorrectedEvent"] | components["schemas"]["DecisionCorrectedEvent"] | components["schemas"]["ActionCorrectedEvent"] | components["schemas"]["NoteStruckEvent"] | components["schemas"]["DecisionStruckEvent"] | components["schemas"]["ActionStruckEvent"] | components["schemas"]["QuestionAskedEvent"] | components["schemas"]["QuestionApprovedEvent"] | components["schemas"]["QuestionRejectedEvent"] | components["schemas"]["QuestionMergedEvent"] | components["schemas"]["QuestionWithdrawnEvent"] | components["schemas"]["QuestionCountedEvent"] | components["schemas"]["QuestionAssignedEvent"] | components["schemas"]["QuestionAnsweredEvent"] | components["schemas"]["QuestionOverdueEvent"] | components["schemas"]["QuestionClosedEvent"] | components["schemas"]["FloorMovedEvent"] | components["schemas"]["FloorListedEvent"] | components["schemas"]["FloorCalledEvent"] | components["schemas"]["FloorGrantedEvent"] | components["schemas"]["FloorStartedEvent"] | components["schemas"]["FloorWarnedEvent"] | components["schemas"]["FloorExtendedEvent"] | components["schemas"]["FloorPausedEvent"] | components["schemas"]["FloorResumedEvent"] | components["schemas"]["FloorRemindedEvent"] | components["schemas"]["FloorEndedEvent"] | components["schemas"]["ChatSentEvent"] | components["schemas"]["ChatDeletedEvent"] | components["schemas"]["ChatChangedEvent"] | components["schemas"]["CheckpointSignedEvent"] | components["schemas"]["RedactionRecordedEvent"] | components["schemas"]["AttendMarkedEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["QuorumChangedEvent"] | components["schemas"]["VoteCreatedEvent"] | components["schemas"]["VoteOpenedEvent"] | components["schemas"]["VoteHeldEvent"] | components["schemas"]["VoteResumedEvent"] | components["schemas"]["VoteCalledEvent"] | components["schemas"]["BallotCastEvent"] | components["schemas"]["VoteRecordedEvent"] | components["schemas"]["VoteMarkedEvent"] | components["schemas"]["VoteTalliedEvent"] | components["schemas"]["VoteClosedEvent"] | components["schemas"]["VotePublishedEvent"] | components["schemas"]["VoteRecountedEvent"] | components["schemas"]["VoteVoidedEvent"] | components["schemas"]["PollCreatedEvent"] | components["schemas"]["PollOpenedEvent"] | components["schemas"]["PollAnsweredEvent"] | components["schemas"]["PollClosedEvent"] | components["schemas"]["ConsentGivenEvent"] | components["schemas"]["ConsentWithdrawnEvent"] | components["schemas"]["RecordingStartedEvent"] | components["schemas"]["RecordingStoppedEvent"] | components["schemas"]["RecordingMarkedEvent"];
+        readonly EventFrame: components["schemas"]["SittingCreatedEvent"] | components["schemas"]["SittingOpenedEvent"] | components["schemas"]["SittingStartedEvent"] | components["schemas"]["SittingSuspendedEvent"] | components["schemas"]["SittingContinuedEvent"] | components["schemas"]["SittingEndedEvent"] | components["schemas"]["SittingSealedEvent"] | components["schemas"]["SittingChangedEvent"] | components["schemas"]["FreezeBeganEvent"] | components["schemas"]["FreezeEndedEvent"] | components["schemas"]["LobbyKnockedEvent"] | components["schemas"]["LobbyMovedEvent"] | components["schemas"]["LobbyLeftEvent"] | components["schemas"]["LobbyAdmittedEvent"] | components["schemas"]["LobbyDeniedEvent"] | components["schemas"]["LobbyMessagedEvent"] | components["schemas"]["SeatPreparedEvent"] | components["schemas"]["ParticipantJoinedEvent"] | components["schemas"]["ParticipantAwayEvent"] | components["schemas"]["ParticipantBackEvent"] | components["schemas"]["ParticipantLeftEvent"] | components["schemas"]["ChairPassedEvent"] | components["schemas"]["SeatChangedEvent"] | components["schemas"]["SeatRenamedEvent"] | components["schemas"]["SeatRemovedEvent"] | components["schemas"]["SeatBannedEvent"] | components["schemas"]["BanLiftedEvent"] | components["schemas"]["ModMutedEvent"] | components["schemas"]["ModLockedEvent"] | components["schemas"]["SpotlightSetEvent"] | components["schemas"]["FloorRequestedEvent"] | components["schemas"]["FloorWithdrawnEvent"] | components["schemas"]["FloorRemovedEvent"] | components["schemas"]["AgendaSetEvent"] | components["schemas"]["AgendaMovedEvent"] | components["schemas"]["AgendaStartedEvent"] | components["schemas"]["AgendaFinishedEvent"] | components["schemas"]["AgendaSkippedEvent"] | components["schemas"]["AgendaPostponedEvent"] | components["schemas"]["NoteAddedEvent"] | components["schemas"]["DecisionAddedEvent"] | components["schemas"]["ActionAddedEvent"] | components["schemas"]["NoteCorrectedEvent"] | components["schemas"]["DecisionCorrectedEvent"] | components["schemas"]["ActionCorrectedEvent"] | components["schemas"]["NoteStruckEvent"] | components["schemas"]["DecisionStruckEvent"] | components["schemas"]["ActionStruckEvent"] | components["schemas"]["QuestionAskedEvent"] | components["schemas"]["QuestionApprovedEvent"] | components["schemas"]["QuestionRejectedEvent"] | components["schemas"]["QuestionMergedEvent"] | components["schemas"]["QuestionWithdrawnEvent"] | components["schemas"]["QuestionCountedEvent"] | components["schemas"]["QuestionAssignedEvent"] | components["schemas"]["QuestionAnsweredEvent"] | components["schemas"]["QuestionOverdueEvent"] | components["schemas"]["QuestionClosedEvent"] | components["schemas"]["FloorMovedEvent"] | components["schemas"]["FloorListedEvent"] | components["schemas"]["FloorCalledEvent"] | components["schemas"]["FloorGrantedEvent"] | components["schemas"]["FloorStartedEvent"] | components["schemas"]["FloorWarnedEvent"] | components["schemas"]["FloorExtendedEvent"] | components["schemas"]["FloorPausedEvent"] | components["schemas"]["FloorResumedEvent"] | components["schemas"]["FloorRemindedEvent"] | components["schemas"]["FloorEndedEvent"] | components["schemas"]["ChatSentEvent"] | components["schemas"]["ChatDeletedEvent"] | components["schemas"]["ChatChangedEvent"] | components["schemas"]["CheckpointSignedEvent"] | components["schemas"]["RedactionRecordedEvent"] | components["schemas"]["AttendMarkedEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["QuorumChangedEvent"] | components["schemas"]["VoteCreatedEvent"] | components["schemas"]["VoteOpenedEvent"] | components["schemas"]["VoteHeldEvent"] | components["schemas"]["VoteResumedEvent"] | components["schemas"]["VoteCalledEvent"] | components["schemas"]["BallotCastEvent"] | components["schemas"]["VoteRecordedEvent"] | components["schemas"]["VoteMarkedEvent"] | components["schemas"]["VoteTalliedEvent"] | components["schemas"]["VoteClosedEvent"] | components["schemas"]["VotePublishedEvent"] | components["schemas"]["VoteRecountedEvent"] | components["schemas"]["VoteVoidedEvent"] | components["schemas"]["PollCreatedEvent"] | components["schemas"]["PollOpenedEvent"] | components["schemas"]["PollAnsweredEvent"] | components["schemas"]["PollClosedEvent"] | components["schemas"]["ConsentGivenEvent"] | components["schemas"]["ConsentWithdrawnEvent"] | components["schemas"]["RecordingStartedEvent"] | components["schemas"]["RecordingStoppedEvent"] | components["schemas"]["RecordingMarkedEvent"] | components["schemas"]["MinutesRenderedEvent"] | components["schemas"]["MinutesSignedEvent"];
         /** @description A file of the record as it was when this was sealed. */
         readonly FileDigest: {
             readonly bytes: number;
@@ -1825,6 +1825,58 @@ export interface components {
             readonly text: string | null;
             /** @enum {string} */
             readonly to: "all" | "chair" | "stage";
+        };
+        /** @description A document of the events up to `upto`. A later `version` takes the place of the one before. */
+        readonly MinutesRendered: {
+            readonly sha256: string;
+            /** @enum {string} */
+            readonly template: "berita-acara" | "notulen" | "daftar-hadir";
+            readonly upto: number;
+            readonly version: number;
+        };
+        readonly MinutesRenderedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["MinutesRendered"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "minutes.rendered";
+            readonly seq: number;
+            readonly v: number;
+        };
+        /**
+         * @description It was signed: the file begins with the bytes whose SHA-256 is `unsigned`.
+         *
+         *     `signers`: SHA-256 of the certificate of each, in order; names are in the file.
+         */
+        readonly MinutesSigned: {
+            readonly sha256: string;
+            readonly signers: readonly string[];
+            /** @enum {string} */
+            readonly template: "berita-acara" | "notulen" | "daftar-hadir";
+            readonly unsigned: string;
+            readonly upto: number;
+            readonly version: number;
+        };
+        readonly MinutesSignedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["MinutesSigned"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "minutes.signed";
+            readonly seq: number;
+            readonly v: number;
         };
         /** @description Remove, and refuse the device and invitation afterwards. Without `hours`: for good. */
         readonly ModBan: {

@@ -74,6 +74,11 @@ async def a_meeting_with_everything() -> World:
             await world.pass_(10)
             await deputy.do("pong", {"seq": 1})
         await deputy.do("sitting.end")
+        document = {"template": "notulen", "version": 1, "upto": 9}
+        made = {"kind": "minutes.rendered", "body": {**document, "sha256": "1" * 64}}
+        signed = {**document, "sha256": "2" * 64, "unsigned": "1" * 64, "signers": ["3" * 64]}
+        world.actor.document("k_worker", made)
+        world.actor.document("k_worker", {"kind": "minutes.signed", "body": signed})
         files = [{"kind": "recording", "sha256": "0" * 64, "bytes": 1_024}]
         world.actor.seal("k_secretary", {"files": files})
         seal = next(it.seal for it in world.journal.sealed[world.sitting].values() if it.value == "Budi")

@@ -93,6 +93,8 @@ class Course:
                 self._recorded[-1] = (self._recorded[-1][0], at)
             case on.SittingSealed(files=files):
                 self.files = [(it.kind, it.sha256, it.bytes) for it in files]
+            case on.MinutesRendered(template=template, version=version, sha256=sha256):
+                self.earlier.append(Earlier(template, version, sha256))
             case on.RedactionRecorded(seals=seals):
                 self.redacted.update(seals)
         open_ = bool(self._closed) and self._closed[-1][1] is None

@@ -7,12 +7,12 @@ closed part is not in it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
 
 from vicon.records.attendance import Attended, Standing
 from vicon.records.intervals import Interval
 from vicon.rooms.agenda.model import Item
 from vicon.rooms.protocol.ballots import Result, VoteRule
+from vicon.rooms.protocol.events import DocumentKind
 
 REDACTED = "\N{REPLACEMENT CHARACTER}"
 """Stands for a text that was deleted."""
@@ -133,7 +133,7 @@ class Written:
     due: int = 0
 
 
-Template = Literal["berita-acara", "notulen", "daftar-hadir"]
+Template = DocumentKind
 
 
 @dataclass(frozen=True, slots=True)

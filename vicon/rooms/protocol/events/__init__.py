@@ -41,6 +41,9 @@ from vicon.rooms.protocol.events.lobby import LobbyLeft as LobbyLeft
 from vicon.rooms.protocol.events.lobby import LobbyLeftCause as LobbyLeftCause
 from vicon.rooms.protocol.events.lobby import LobbyMessaged as LobbyMessaged
 from vicon.rooms.protocol.events.lobby import LobbyMoved as LobbyMoved
+from vicon.rooms.protocol.events.minutes import DocumentKind as DocumentKind
+from vicon.rooms.protocol.events.minutes import MinutesRendered as MinutesRendered
+from vicon.rooms.protocol.events.minutes import MinutesSigned as MinutesSigned
 from vicon.rooms.protocol.events.moderation import BanLifted as BanLifted
 from vicon.rooms.protocol.events.moderation import ModLocked as ModLocked
 from vicon.rooms.protocol.events.moderation import ModMuted as ModMuted
@@ -139,5 +142,6 @@ EVENTS: dict[str, type[EventBody]] = {
         VoteTallied, VoteClosed, VotePublished, VoteRecounted, VoteVoided,
         PollCreated, PollOpened, PollAnswered, PollClosed,
         ConsentGiven, ConsentWithdrawn, RecordingStarted, RecordingStopped, RecordingMarked,
+        MinutesRendered, MinutesSigned,
     )
 }  # fmt: skip

@@ -1,0 +1,1 @@
+"""Documents that were made of the journal and signed."""
