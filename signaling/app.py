@@ -21,6 +21,7 @@ from signaling.routes import (
     checks,
     health,
     jwks,
+    links,
     meetings,
     previews,
     qr,
@@ -33,6 +34,10 @@ from signaling.services import Services
 from vicon import __version__
 
 LARGEST_BODY = 64 * 1024
+ROUTES = (
+    *(meetings, tokens, qr, agenda, session, links, records, attendance, sittings, previews, calendars),
+    *(checks, jwks, health),
+)
 
 
 def create(services: Services) -> ASGIApp:
@@ -54,10 +59,7 @@ def create(services: Services) -> ASGIApp:
     )
     app.state.services = services
     problems.install(app)
-    for module in (
-        *(meetings, tokens, qr, agenda, session, records, attendance, sittings, previews, calendars),
-        *(checks, jwks, health),
-    ):
+    for module in ROUTES:
         app.include_router(module.router)
     app.router.routes.append(WebSocketRoute("/ws/v1", ws.endpoint))
     bounded = Bounded(app, LARGEST_BODY)

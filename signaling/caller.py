@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 
 from fastapi import Request
 
 from signaling import limits
 from signaling.problems import Problem
-from signaling.routes.session import administrator
 from signaling.services import Services, now_ms
+from signaling.signed_in import administrator
 from vicon.people import api_keys
 from vicon.people.keyring import Scope
 from vicon.people.refusals import Refused
@@ -20,7 +19,7 @@ BEARER = "Bearer "
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """`id`: of the API key, or a digest of the session. `rooms`: all that it may touch; None: every one."""
+    """`id`: of the API key, or of the person. `rooms`: all that it may touch; None: every one."""
 
     id: str
     rooms: frozenset[str] | None = None
@@ -42,10 +41,8 @@ async def caller_if_any(request: Request, services: Services, scope: Scope) -> C
     presented = request.headers.get("Authorization", "")
     if presented.startswith(BEARER):
         return await _program(presented.removeprefix(BEARER), request, services, scope)
-    session = await administrator(request, services)
-    if session is None:
-        return None
-    return Caller(f"session {hashlib.sha256(session.cookie.encode()).hexdigest()}")
+    person = await administrator(request, services)
+    return None if person is None else Caller(person.id)
 
 
 async def _program(presented: str, request: Request, services: Services, scope: Scope) -> Caller:

@@ -21,7 +21,11 @@ MEETINGS = parse("30/minute")
 WRONG = parse("30/minute")
 WRONG_CODES_OF_ROOM = parse("60/minute")
 WRONG_CODES = parse("600/minute")
-SIGN_INS = parse("10/minute")
+# Of one address, where a whole office may come at eight; of one account there; of one account from anywhere
+# (NIST SP 800-63B, 3.2.2: at most 100 wrong ones). A passkey is not held up by those of passwords.
+SIGN_INS = parse("60/minute")
+PASSWORDS_HERE = parse("10/15 minutes")
+PASSWORDS = parse("100/hour")
 REFRESHES = parse("120/minute")
 PICTURES = parse("60/minute")
 SHEETS = parse("60/minute")

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from vicon import log
+from vicon.people.denied import Denied
 from vicon.people.refusals import Refused
 from vicon.rooms.ports import JournalUnavailable
 from vicon.store.errors import StoreUnavailable
@@ -29,7 +30,25 @@ SENTENCES = {
     "method": "This address does not take this method.",
     "failed": "Something went wrong here. It was logged.",
     "session": "Not signed in, or the sign-in has ended.",
-    "key_spent": "This sign-in link was used or has expired. `vicon serve` prints a new one at its start.",
+    "login_bad": "The sign-in name or the password is not right.",
+    "code_needed": "The code of the authenticator app is needed too.",
+    "code_bad": "This code is not right, or was used before. Wait for the next one.",
+    "passkey_bad": "This passkey cannot be used here.",
+    "key_spent": "This link was used or has expired. Ask for a new one; `vicon people link` prints one too.",
+    "ticket_old": "This took too long, or was done already. Begin again.",
+    "proof_needed": "Sign in again first: this changes how you sign in.",
+    "unknown_id": "What you meant is no longer there.",
+    "login_taken": "This sign-in name belongs to somebody else.",
+    "login_form": "A sign-in name has 3 to 100 of these: a-z, 0-9 and, inside, . _ + @ or a dash.",
+    "password_short": "A password has at least 12 characters.",
+    "password_easy": "This password is guessed easily. Take some words that do not belong together.",
+    "last_admin": "One administrator must remain.",
+    "last_way": "This is the only way to sign in to this account. Add another first.",
+    "opd_needed": "An administrator of an OPD needs an OPD.",
+    "opd_taken": "There is an OPD with this name.",
+    "opd_full": "This OPD has as many accounts as it may have.",
+    "opd_closed": "This OPD is closed.",
+    "opd_in_use": "This OPD still has people. Move or disable them first.",
     "admins_only": "Only administrators start meetings here. Sign in first.",
     "sitting_running": "This meeting is still going on: attendance is there once it has ended.",
     "sitting_ended": "This meeting has ended.",
@@ -97,6 +116,10 @@ def install(app: FastAPI) -> None:
         extra = {} if error.at is None else {"at": error.at}
         return Problem(error.http, error.error, detail=error.detail, **extra).response()
 
+    async def denied(_request: Request, error: Exception) -> Response:
+        assert isinstance(error, Denied)
+        return Problem(error.http, error.code).response()
+
     async def unavailable(_request: Request, _error: Exception) -> Response:
         return Problem(503, "unavailable", retry_s=1).response()
 
@@ -115,6 +138,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, plain)
     app.add_exception_handler(Refused, refused)
+    app.add_exception_handler(Denied, denied)
     app.add_exception_handler(StoreUnavailable, unavailable)
     app.add_exception_handler(JournalUnavailable, unavailable)
     app.add_exception_handler(Exception, unforeseen)

@@ -19,6 +19,8 @@ from vicon.cluster.placement import Placement
 from vicon.cluster.redis import SharedRedis
 from vicon.people import jws, tokens
 from vicon.people.key_cache import KeyCache
+from vicon.people.passkeys import Passkeys
+from vicon.people.passwords import Passwords
 from vicon.people.refusals import Refused
 from vicon.people.server_key import ServerKey
 from vicon.schedule.meetings import Meetings
@@ -49,6 +51,8 @@ class Services:
         self.limits = Limits(self.redis, settings.joins_per_minute)
         self.server_key = ServerKey.load_or_create(settings.server_key_file)
         self.keys = KeyCache(self.database, self.server_key, now_ms)
+        self.passwords = Passwords(settings.password_memory_mib)
+        self.passkeys = Passkeys(self.server_key, settings.url)
         self.journal = SqlJournal(self.database)
         self.meetings = Meetings(self.database, self.server_key, self.keys, origin=settings.url, clock=now_ms)
 
@@ -66,6 +70,7 @@ class Services:
                 await keys
             await self.links.close()
             await self.redis.close()
+            self.passwords.close()
             await self.database.close()
 
     @asynccontextmanager

@@ -11,6 +11,7 @@ import typer
 from vicon import __version__
 from vicon.meeting_commands import commands as meeting_commands
 from vicon.minutes_commands import commands as minutes_commands
+from vicon.people_commands import commands as people_commands
 from vicon.record_commands import commands as record_commands
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ keys.add_typer(api, name="api")
 app.add_typer(config, name="config")
 app.add_typer(meeting_commands, name="meeting")
 app.add_typer(minutes_commands, name="minutes")
+app.add_typer(people_commands, name="people")
 app.add_typer(record_commands)
 
 
@@ -87,8 +89,8 @@ def _start(role: str) -> Settings:
 def serve() -> None:
     """Run everything on this machine: signalling, media, worker and a private Redis.
 
-    Prints the address, the link of a first meeting and the administrator's one-time sign-in link when all is
-    ready. Writes only below VICON_DATA. SIGTERM or Ctrl-C stops in order.
+    Prints the address, the link of a first meeting and, until there is one, the first administrator's
+    one-time link when all is ready. Writes only below VICON_DATA. SIGTERM or Ctrl-C stops in order.
     """
     from vicon import log
     from vicon.cluster.serve import serve as run

@@ -12,8 +12,8 @@ from signaling import limits
 from signaling.bearer import seated
 from signaling.problems import Problem
 from signaling.routes import Served
-from signaling.routes.session import administrator
 from signaling.services import Services
+from signaling.signed_in import administrator
 from vicon.rooms.agenda.came import came
 from vicon.rooms.agenda.read import LineError, read_csv
 from vicon.rooms.agenda.write import Dialect, write_csv

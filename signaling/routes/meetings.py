@@ -12,7 +12,8 @@ from starlette.responses import Response
 from signaling import limits
 from signaling.problems import Problem
 from signaling.routes import Served
-from signaling.routes.session import administrator
+from signaling.signed_in import administrator, session_of
+from vicon.people.denied import Denied
 from vicon.rooms.opening import Prepared
 from vicon.rooms.presets import Preset
 from vicon.rooms.protocol.fields import Group, Lang
@@ -73,6 +74,8 @@ class Meeting(BaseModel):
 async def start(asked: NewMeeting, request: Request, response: Response, services: Served) -> Meeting:
     """A lasting room whose first sitting is open. The keys are shown this once and stored as digests."""
     await services.limits.take(limits.MEETINGS, "meeting", limits.address(request))
+    if services.settings.meetings == "people" and await session_of(request, services) is None:
+        raise Denied("session")
     if services.settings.meetings == "admins" and await administrator(request, services) is None:
         raise Problem(403, "admins_only")
     try:

@@ -12,8 +12,8 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from signaling import limits
 from signaling.problems import Problem
 from signaling.routes import Served
-from signaling.routes.session import administrator
 from signaling.services import Services, now_ms
+from signaling.signed_in import administrator
 from vicon.cluster.errands import NotDone
 from vicon.people import api_keys
 from vicon.people.journal_keys import verifier_keys

@@ -1,81 +1,108 @@
-"""`/api/v1/session`: the administrator's one-time key for a cookie, and the end of it."""
+"""`/api/v1/session`: signing in with a password or a passkey, who is signed in, and signing out."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse, Response
 
 from signaling import limits
-from signaling.problems import Problem
 from signaling.routes import Served
 from signaling.services import Services, now_ms
-from vicon.people import admin
+from signaling.signed_in import SignedIn, closed, cookie_of, described, device_of, opened
+from vicon.people import secrets, sessions, signing_in
+from vicon.people.accounts import fold_login
 
 router = APIRouter(prefix="/api/v1/session", tags=["session"])
 
+Text = Annotated[str, Field(min_length=1, max_length=200)]
+Ticket = Annotated[str, Field(min_length=1, max_length=2000)]
+
 
 class SignIn(BaseModel):
-    key: Annotated[str, Field(min_length=1, max_length=200)]
+    """`code`: of the authenticator app, where the account has one."""
+
+    login: Text
+    password: Annotated[str, Field(min_length=1, max_length=1000)]
+    code: Annotated[str, Field(max_length=20)] | None = None
 
 
-def cookie_name(services: Services) -> str:
-    """`__Host-` binds the cookie to this host and https; plain http on one's own machine cannot have it."""
-    return "__Host-vicon" if services.settings.url.startswith("https:") else "vicon"
+class PasskeyAnswer(BaseModel):
+    """What the browser signed, as `PublicKeyCredential.toJSON()` writes it."""
+
+    ticket: Ticket
+    credential: dict[str, Any]
 
 
-async def administrator(request: Request, services: Services) -> admin.Session | None:
-    """The session of this request, None when nobody is signed in."""
-    cookie = request.cookies.get(cookie_name(services))
-    return await admin.session(services.database, cookie, now_ms()) if cookie else None
+class PasskeyQuestion(BaseModel):
+    """`options` for `navigator.credentials`; `ticket` comes back with the answer."""
+
+    options: dict[str, Any]
+    ticket: str
 
 
 @router.post("")
 async def sign_in(asked: SignIn, request: Request, services: Served) -> Response:
-    """Spend the key from the link that `vicon serve` prints. 401 `key_spent`: used, old or wrong."""
-    await services.limits.take(limits.SIGN_INS, "sign-in", limits.address(request))
-    try:
-        session = await admin.sign_in(services.database, asked.key, now_ms())
-    except admin.SignInRefused:
-        raise Problem(401, "key_spent") from None
-    answer = _describe(session)
-    answer.set_cookie(
-        cookie_name(services),
-        session.cookie,
-        max_age=(session.expires_at - session.created_at) // 1000,
-        httponly=True,
-        secure=services.settings.url.startswith("https:"),
-        samesite="strict",
+    """A session. 401 `login_bad`, the same for whoever has no account; 401 `code_needed`, `code_bad`."""
+    await _count(request, services)
+    # Before the password is looked at, so that tries made at once are counted too.
+    login = secrets.digest(fold_login(asked.login) or "")[:32]
+    await services.limits.take(limits.PASSWORDS_HERE, "password", login, limits.address(request))
+    await services.limits.take(limits.PASSWORDS, "passwords", login)
+    session = await signing_in.by_password(
+        services.database,
+        services.passwords,
+        services.server_key,
+        login=asked.login,
+        password=asked.password,
+        code=asked.code,
+        device=device_of(request),
+        now=now_ms(),
+        instead_of=cookie_of(request, services),
     )
-    return answer
+    return opened(session, services)
+
+
+@router.post("/passkey/question")
+async def ask_passkey(request: Request, response: Response, services: Served) -> PasskeyQuestion:
+    """What a passkey signs in with; for everybody the same."""
+    await _count(request, services)
+    asked = services.passkeys.ask(now_ms())
+    response.headers["Cache-Control"] = "no-store"
+    return PasskeyQuestion(options=asked.options, ticket=asked.ticket)
+
+
+@router.post("/passkey")
+async def sign_in_by_passkey(asked: PasskeyAnswer, request: Request, services: Served) -> Response:
+    """A session. 401 `passkey_bad`; 409 `ticket_old` after ten minutes, or the second time."""
+    await _count(request, services)
+    session = await services.passkeys.sign_in(
+        services.database,
+        ticket=asked.ticket,
+        credential=asked.credential,
+        device=device_of(request),
+        now=now_ms(),
+        instead_of=cookie_of(request, services),
+    )
+    return opened(session, services)
 
 
 @router.get("")
-async def show(request: Request, services: Served) -> Response:
+async def show(session: SignedIn) -> Response:
     """Who is signed in. 401 `session` when nobody is."""
-    session = await administrator(request, services)
-    if session is None:
-        raise Problem(401, "session")
-    return _describe(session)
+    headers = {"Cache-Control": "no-store"}
+    return JSONResponse(described(session.person, session.expires_at), headers=headers)
 
 
 @router.delete("", status_code=204)
 async def sign_out(request: Request, services: Served) -> Response:
-    cookie = request.cookies.get(cookie_name(services))
+    cookie = cookie_of(request, services)
     if cookie:
-        await admin.sign_out(services.database, cookie)
-    answer = Response(status_code=204)
-    answer.delete_cookie(
-        cookie_name(services),
-        httponly=True,
-        secure=services.settings.url.startswith("https:"),
-        samesite="strict",
-    )
-    return answer
+        await services.database.write(lambda connection: sessions.end(connection, cookie))
+    return closed(services)
 
 
-def _describe(session: admin.Session) -> JSONResponse:
-    body = {"role": "admin", "expires_at": session.expires_at}
-    return JSONResponse(body, headers={"Cache-Control": "no-store"})
+async def _count(request: Request, services: Services) -> None:
+    await services.limits.take(limits.SIGN_INS, "sign-in", limits.address(request))

@@ -11,8 +11,8 @@ from starlette.responses import Response
 from signaling import limits
 from signaling.problems import Problem
 from signaling.routes import Served, Slug
-from signaling.routes.session import administrator
 from signaling.services import Services, now_ms
+from signaling.signed_in import session_of
 from vicon.media import turn
 from vicon.people import rest_tokens
 from vicon.rooms.protocol.fields import ParticipantId, SittingId
@@ -24,7 +24,7 @@ Key = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class Way(BaseModel):
-    """How one gets in; an administrator's session needs none of them.
+    """How one gets in; an administrator who is signed in needs none of them.
 
     `watch`: for a screen in the hall, which only shows.
     """
@@ -54,7 +54,7 @@ class Media(BaseModel):
 
 
 class RoomToken(BaseModel):
-    """`token` is for one `join` until `expires_at` (ms). `name`: of the seat made ready for its holder."""
+    """`token` is for one `join` until `expires_at` (ms). `name`: of the account or of the seat made ready."""
 
     token: str
     expires_at: int
@@ -80,10 +80,15 @@ async def issue(slug: Slug, way: Way, request: Request, response: Response, serv
     await _may_ask(services, who)
     if way.code is not None and await services.limits.spent(limits.WRONG_CODES_OF_ROOM, "code", slug):
         raise limits.too_many(limits.WRONG_CODES_OF_ROOM)
-    admin = await administrator(request, services) is not None
+    session = await session_of(request, services)
     try:
         entry = await services.meetings.enter(
-            slug, secret=way.secret, code=way.code, host=way.host, admin=admin, watch=way.watch
+            slug,
+            secret=way.secret,
+            code=way.code,
+            host=way.host,
+            person=session.person if session else None,
+            watch=way.watch,
         )
     except NotFound:
         await services.limits.hit(limits.WRONG, "wrong", who)

@@ -10,6 +10,7 @@ import httpx2
 import pytest
 from redis.asyncio import Redis
 
+from tests.accounts import PASSWORD
 from tests.chaos.deployment import Deployment
 from vicon.records.verify import verify
 
@@ -68,7 +69,8 @@ async def test_names_and_words_go_for_good_while_people_talk_and_afterwards(depl
         address, wish = f"/api/v1/sittings/{sitting}/redactions", {"seals": [name], "ground": "court"}
         assert (await http.post(address, json=wish)).status_code == 401
         key = deployment.links["admin"].partition("#")[2]
-        assert (await http.post("/api/v1/session", json={"key": key})).status_code == 200
+        asked = {"key": key, "login": "sri", "name": "Sri Hartati", "password": PASSWORD}
+        assert (await http.post("/api/v1/links/password", json=asked)).status_code == 200
         early = await http.get(f"/api/v1/sittings/{sitting}/attendance")
         assert (early.status_code, early.json()["code"]) == (409, "sitting_running")
         assert (await chair.say("sitting.end"))["is"] == "ok"

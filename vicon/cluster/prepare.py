@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 from vicon.cluster import check_counts
 from vicon.cluster.marker import mark_prepared
 from vicon.cluster.redis import RedisAwayError, SharedRedis
-from vicon.people import admin, api_keys, signing_keys
+from vicon.people import api_keys, signing_keys
+from vicon.people import links as one_time
 from vicon.people.journal_keys import signer_name
 from vicon.people.key_cache import KeyCache
 from vicon.people.refusals import Refused
@@ -108,6 +109,19 @@ def revoke_api_key(settings: Settings, api_key: str) -> bool:
     return with_database(settings, revoke)
 
 
+def new_sign_in_link(settings: Settings, login: str | None) -> str:
+    """A one-time link for a new administrator, or for whoever has that sign-in name.
+
+    Raises Denied(`unknown_id`) for nobody's, and for one that is disabled.
+    """
+
+    async def make(database: Database, _key: ServerKey) -> str:
+        key = await one_time.add_by_server(database, login, now_ms())
+        return f"{settings.url}/masuk#{key}"
+
+    return with_database(settings, make)
+
+
 def list_checks(settings: Settings, days: int) -> Sequence[str]:
     """A line for each way network checks of the last `days` days ended: how many, level, way, code."""
 
@@ -142,8 +156,8 @@ async def _fill(settings: Settings, database: Database, key: ServerKey) -> dict[
     for purpose in PURPOSES:
         await signing_keys.ensure(database, key, purpose, now_ms())
     links = {"meeting": await _first_meeting(settings, database, key)}
-    sign_in = await admin.new_sign_in_key(database, now_ms())
-    return {**links, "admin": f"{settings.url}/masuk#{sign_in}"}
+    first = await one_time.add_for_first(database, now_ms())
+    return links if first is None else {**links, "admin": f"{settings.url}/masuk#{first}"}
 
 
 async def _first_meeting(settings: Settings, database: Database, key: ServerKey) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from vicon.people import tokens
+from vicon.people.accounts import Person
 from vicon.people.claims import Use, claim
 from vicon.people.key_cache import KeyCache
 from vicon.people.refusals import Refused
@@ -53,7 +54,7 @@ class Entry:
     `expires_at` (ms).
 
     `consent` is the rule of recording. `code` is empty for who came by the bare address: it would open more
-    than that does. `name` is that of the seat made ready for whoever came by a personal key.
+    than that does. `name` is that of the account, or of the seat of whoever came by a personal key.
     """
 
     token: str
@@ -114,13 +115,14 @@ class Meetings:
         secret: str | None = None,
         code: str | None = None,
         host: str | None = None,
-        admin: bool = False,
+        person: Person | None = None,
         watch: bool = False,
     ) -> Entry:
         """A token for whoever holds the secret, a personal key or the code, or the host key, or is
         administrator (chair), and for everybody where the preset opens the bare address.
 
-        `watch`: for a screen in the hall (`ways.screen`).
+        `person`: who is signed in; the token is theirs by id and name. `watch`: for a screen in the hall
+        (`ways.screen`).
 
         Raises NotFound; Refused(`sitting_ended`) unless the caller leads, for whom a fresh sitting begins.
         An unknown slug and a wrong key cost one query and the same comparisons.
@@ -129,19 +131,20 @@ class Meetings:
         seat = seats.seat_of(self._server_key, (found or NOWHERE).id, secret or "")
         if found is not None and seat is not None:
             return await self._entry_to(found, seat)
+        admin = person is not None and person.role == "admin"
         role = self._role(found or NOWHERE, secret, code, host, admin)
         if found is not None and role is None and (secret, code, host) == (None, None, None):
             opened = ways.bare(found)
             if opened is None:
                 raise NotFound
             role, use = ways.screen(found, *opened) if watch else opened
-            return await self._entry(found, role, use, shows_code=False)
+            return await self._entry(found, role, use, shows_code=False, person=person)
         if found is None or role is None:
             raise NotFound
         use = ways.use(found, role)
         if watch:
             role, use = ways.screen(found, role, use)
-        return await self._entry(found, role, use)
+        return await self._entry(found, role, use, person=person)
 
     async def enter_by_code(self, code: str) -> Entry:
         """A token for whoever typed a room's nine digits. Raises NotFound, Refused(`sitting_ended`)."""
@@ -223,7 +226,14 @@ class Meetings:
         return next((it for it in ready if it.seat == seat), None), booked
 
     async def _entry(
-        self, room: Room, role: Role, use: Use, *, shows_code: bool = True, at: Prepared | None = None
+        self,
+        room: Room,
+        role: Role,
+        use: Use,
+        *,
+        shows_code: bool = True,
+        at: Prepared | None = None,
+        person: Person | None = None,
     ) -> Entry:
         if _over(room):
             room = await self._next(room, leads=role == "chair")
@@ -232,6 +242,8 @@ class Meetings:
         whose = ways.SCREEN if role == "kiosk" else {}
         if at is not None:
             whose = {"sub": f"seat:{at.seat}", "seat": at.seat}
+        elif person is not None and role != "kiosk":
+            whose = {"sub": person.id, "name": person.name}
         claims = claim(self._origin, room=room.id, sitting=room.sitting, role=role, use=use, now=now, **whose)
         return Entry(
             token=tokens.issue(self._keys.ring.current(), claims),
@@ -243,7 +255,7 @@ class Meetings:
             sitting=str(room.sitting),
             state=str(room.state),
             role=role,
-            name=at.name if at else None,
+            name=at.name if at else whose.get("name") if role != "kiosk" else None,
             consent=settings(room.preset or "meeting").consent,
         )
 

@@ -68,8 +68,18 @@ class Settings(BaseSettings):
         description="How many signalling processes `vicon serve` starts.",
         examples=[2],
     )
-    meetings: Literal["anyone", "admins"] = Field(
-        default="anyone", description="Who may start a meeting from the home page.", examples=["admins"]
+    meetings: Literal["anyone", "people", "admins"] = Field(
+        default="anyone",
+        description="Who may start a meeting from the home page; people: whoever has an account.",
+        examples=["admins"],
+    )
+    password_memory_mib: int = Field(
+        default=64,
+        ge=12,
+        le=1024,
+        description="MiB that a password's hash takes (argon2id, three passes); two are made at once. More "
+        "makes stolen hashes harder to guess. Existing hashes are renewed when their owners sign in.",
+        examples=[64],
     )
     joins_per_minute: int = Field(
         default=300,

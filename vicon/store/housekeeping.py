@@ -10,7 +10,7 @@ from vicon.store.database import Database
 from vicon.store.models.journal import answers, snapshots
 from vicon.store.models.keys import api_keys
 from vicon.store.models.rooms import sittings
-from vicon.store.models.sessions import sessions, sign_in_keys
+from vicon.store.models.sessions import sessions, sign_in_links, spent_tickets
 
 DAY_MS = 86_400_000
 ANSWERS_LIVE_MS = DAY_MS
@@ -25,7 +25,8 @@ class Swept:
 
     answers: int
     sessions: int
-    sign_in_keys: int
+    sign_in_links: int
+    spent_tickets: int
     api_secrets: int
     snapshots: int
 
@@ -36,7 +37,8 @@ async def sweep(database: Database, now: int) -> Swept:
     return Swept(
         answers=await _run(database, delete(answers).where(answers.c.at <= now - ANSWERS_LIVE_MS)),
         sessions=await _run(database, delete(sessions).where(sessions.c.expires_at <= now)),
-        sign_in_keys=await _run(database, delete(sign_in_keys).where(sign_in_keys.c.expires_at <= now)),
+        sign_in_links=await _run(database, delete(sign_in_links).where(sign_in_links.c.expires_at <= now)),
+        spent_tickets=await _run(database, delete(spent_tickets).where(spent_tickets.c.expires_at <= now)),
         api_secrets=await _run(
             database,
             update(api_keys)

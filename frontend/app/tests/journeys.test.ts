@@ -125,16 +125,32 @@ describe("coming in", () => {
     await page.getByText("Kode R-06").waitFor();
   });
 
-  it("the administrator's printed link works once, and leaves the address bar", async () => {
+  it("the first administrator's printed link makes one account, and leaves the address bar", async () => {
     const first = await visitor();
     await first.goto(signIn);
-    await heading(first, "Anda sudah masuk sebagai admin");
+    await heading(first, "Buat akun admin pertama");
     expect(first.url()).toBe(`${site.origin}/masuk`);
+    await first.getByLabel("Nama Anda").fill("Sri Hartati");
+    await first.getByLabel("Nama masuk").fill("sri@kota.example");
+    await first.getByLabel("Kata sandi baru").fill("pendek");
+    await first.getByRole("button", { name: "Masuk", exact: true }).click();
+    await first.getByRole("alert").filter({ hasText: "paling sedikit 12" }).waitFor();
+    await first.getByLabel("Kata sandi baru").fill("kuda hijau makan awan");
+    await first.getByRole("button", { name: "Masuk", exact: true }).click();
+    await heading(first, "Akun saya");
     const second = await visitor();
     await second.goto(signIn);
     await second.getByRole("alert").filter({ hasText: "sudah dipakai" }).waitFor();
-    await first.getByRole("button", { name: "Keluar dari akun admin" }).click();
-    await heading(first, "Masuk sebagai admin");
+    await first.getByRole("button", { name: "Keluar dari akun" }).click();
+    await heading(first, "Masuk");
+    await first.getByLabel("Nama masuk atau surel").fill("SRI@kota.example");
+    await first.getByLabel("Kata sandi").fill("salah sekali kuda");
+    await first.keyboard.press("Enter");
+    await first.getByRole("alert").filter({ hasText: "salah" }).waitFor();
+    await first.getByLabel("Kata sandi").fill("kuda hijau makan awan");
+    await first.keyboard.press("Enter");
+    await heading(first, "Akun saya");
+    await first.getByText("sri@kota.example · Admin kota").waitFor();
   });
 });
 

@@ -30,7 +30,7 @@ const PAGES: Record<string, Case> = {
   removed: { path: door, status: 403, code: "removed", heading: "Anda dikeluarkan dari rapat" },
   ended: { path: door, status: 409, code: "sitting_ended", heading: "Rapat sudah selesai" },
   full: { path: door, status: 409, code: "room_full", heading: "Ruang bicara penuh" },
-  "sign-in": { path: "/masuk", heading: "Masuk sebagai admin" },
+  "sign-in": { path: "/masuk", heading: "Masuk" },
   check: { path: "/cek", heading: "Cek perangkat dan jaringan" },
   verify: { path: "/periksa", heading: "Periksa keaslian catatan rapat" },
   unknown: { path: "/jadwal/x", heading: "Halaman tidak ditemukan" },

@@ -198,7 +198,7 @@ export async function answer(
         contentType: "image/svg+xml",
         body: '<svg xmlns="http://www.w3.org/2000/svg" width="29" height="29"><path stroke="#000" d="M4 4.5h7m1 0h3"/></svg>',
       });
-    if (path.endsWith("/session")) return route.fulfill({ status: 401, json: { code: "signed_out" } });
+    if (path.endsWith("/session")) return route.fulfill({ status: 401, json: { code: "session" } });
     const admitted = { ...admission(), ...(scene && { role: scene.role }) };
     return route.fulfill(status === 200 ? { json: admitted } : { status, json: { code } });
   });

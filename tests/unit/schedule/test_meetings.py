@@ -11,6 +11,7 @@ from sqlalchemy.event import listen
 
 from tests.chain import event
 from vicon.people import signing_keys, tokens
+from vicon.people.accounts import Person
 from vicon.people.claims import RoomClaims
 from vicon.people.key_cache import KeyCache
 from vicon.people.refusals import Refused
@@ -28,6 +29,7 @@ from vicon.schedule.titles import BadTitle, clean_title
 from vicon.store.database import Database
 from vicon.store.journal import SqlJournal
 
+ADMIN = Person("u_3h6w0z8f2j4d7p1v", "sri", "Sri Hartati", "admin", None)
 pytestmark = pytest.mark.anyio
 
 NOW = 1_795_510_800_000
@@ -103,7 +105,7 @@ async def test_every_key_of_a_room_gives_a_token_for_it(meetings: Meetings, cloc
     made = await meetings.start("Rapat")
     match way:
         case "admin":
-            entry = await meetings.enter(made.slug, admin=True)
+            entry = await meetings.enter(made.slug, person=ADMIN)
         case "typed code":
             entry = await meetings.enter_by_code(f"{made.code[:3]} {made.code[3:6]} {made.code[6:]}")
         case _:
@@ -144,7 +146,7 @@ async def test_wrong_key_and_absent_room_are_told_apart_by_nothing(meetings: Mee
             await meetings.enter(slug, **key)  # type: ignore[arg-type]
         refusals.add(repr(refused.value))
     with pytest.raises(NotFound) as refused:
-        await meetings.enter("tiada", admin=True)
+        await meetings.enter("tiada", person=ADMIN)
     assert refusals | {repr(refused.value)} == {"NotFound()"}
     for code in ("", "123456789" if made.code != "123456789" else "987654321", "x"):
         with pytest.raises(NotFound):
@@ -336,7 +338,7 @@ async def test_a_seat_that_cannot_be_shown_is_refused_and_nothing_is_made(
     with pytest.raises(BadSeat, match="seat 2"):
         await meetings.start("Paripurna", "hearing", [PEOPLE[0], seat])
     with pytest.raises(NotFound):
-        await meetings.enter("paripurna", admin=True)
+        await meetings.enter("paripurna", person=ADMIN)
 
 
 @pytest.mark.parametrize(

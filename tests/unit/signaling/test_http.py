@@ -19,6 +19,7 @@ from starlette.testclient import TestClient
 from signaling import limits
 from signaling.app import create
 from signaling.services import Services
+from tests.accounts import first_administrator
 from tests.odd_texts import ODD
 from vicon import settings
 from vicon.cluster.prepare import prepare
@@ -105,18 +106,16 @@ def test_the_sign_in_link_works_once_and_makes_its_holder_chair_everywhere(
     client: TestClient, links: dict[str, str]
 ) -> None:
     meeting = started(client)
-    key = links["admin"].partition("#")[2]
     assert client.get("/api/v1/session").status_code == 401
-    answer = client.post("/api/v1/session", json={"key": key})
-    assert answer.status_code == 200
-    cookie = answer.headers["set-cookie"].lower()
-    assert "httponly" in cookie and "samesite=strict" in cookie
-    assert client.get("/api/v1/session").status_code == 200
+    person = first_administrator(client, links["admin"])
+    assert client.get("/api/v1/session").json() == person
     token = client.post(f"/api/v1/rooms/{meeting['slug']}/tokens", json={}).json()
-    assert token["role"] == "chair"
+    assert (token["role"], token["name"]) == ("chair", "Sri Hartati")
+    claims = claims_of(token["token"])
+    assert (claims["sub"], claims["name"]) == (person["id"], "Sri Hartati")
     assert client.delete("/api/v1/session").status_code == 204
     assert client.get("/api/v1/session").status_code == 401
-    again = client.post("/api/v1/session", json={"key": key})
+    again = client.post("/api/v1/links/look", json={"key": links["admin"].partition("#")[2]})
     assert (again.status_code, again.json()["code"]) == (401, "key_spent")
 
 
@@ -139,7 +138,7 @@ def test_a_get_of_any_address_leaves_every_row_as_it_was(
     client: TestClient, links: dict[str, str], tmp_path: Path
 ) -> None:
     meeting = started(client)
-    client.post("/api/v1/session", json={"key": links["admin"].partition("#")[2]})
+    first_administrator(client, links["admin"])
     routes = client.get("/api/openapi.json").json()["paths"]
     assert len(routes) >= 6
     routes |= {key: ["get"] for key in ("/.well-known/jwks.json", "/healthz", "/readyz", "/api/openapi.json")}
@@ -182,7 +181,7 @@ def test_only_administrators_start_meetings_where_it_is_so_set(tmp_path: Path, l
         wait_for_keys(client)
         answer = client.post("/api/v1/meetings", json={})
         assert (answer.status_code, answer.json()["code"]) == (403, "admins_only")
-        client.post("/api/v1/session", json={"key": links["admin"].partition("#")[2]})
+        first_administrator(client, links["admin"])
         client.headers["Origin"] = ORIGIN
         assert client.post("/api/v1/meetings", json={}).status_code == 201
 

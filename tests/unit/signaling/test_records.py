@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from signaling.app import create
 from signaling.services import Services
+from tests.accounts import first_administrator
 from tests.unit.signaling.test_http import ORIGIN, started, wait_for_keys
 from vicon import settings
 from vicon.cli import app
@@ -72,7 +73,7 @@ def test_nobody_else_is_told_whether_the_sitting_exists(client: TestClient, link
 def test_an_administrator_reads_every_journal(client: TestClient, links: dict[str, str]) -> None:
     address = f"/api/v1/sittings/{started(client)['sitting']}/journal"
     assert client.get(address).status_code == 404
-    client.post("/api/v1/session", json={"key": links["admin"].partition("#")[2]})
+    first_administrator(client, links["admin"])
     assert client.get(address).status_code == 200
 
 

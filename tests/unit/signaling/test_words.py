@@ -10,14 +10,19 @@ import pytest
 from signaling.problems import SENTENCES
 from vicon.rooms.errors import ERRORS
 
-FOLDER = Path(__file__).parents[3] / "frontend/app/src/features/refusals"
+FEATURES = Path(__file__).parents[3] / "frontend/app/src/features"
+FOLDERS = ("refusals", "accounts")
 OWN = {"floor_needed", "locked", "lost"}
 """What the client says by itself, without asking the server."""
 
 
 def words(language: str) -> dict[str, str]:
     """The sentences of the pages by code."""
-    return dict(re.findall(r'^    (\w+):\s+"(.*)",$', (FOLDER / f"{language}.ts").read_text(), re.MULTILINE))
+    files = [(FEATURES / folder / f"{language}.ts").read_text() for folder in FOLDERS]
+    # Sentences, not the other words of a feature: those stand further to the left.
+    found = [pair for text in files for pair in re.findall(r'^    (\w+):\s+"(.*\.)",$', text, re.MULTILINE)]
+    assert len(found) == len(dict(found)), "a code has two sentences"
+    return dict(found)
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

@@ -7,18 +7,19 @@ from sqlalchemy import func, insert, select
 
 from tests.chain import broken_at, created, event
 from tests.unit.store.test_journal import ROOM, SEAT, SITTING, room_row
-from vicon.people import admin, api_keys
+from vicon.people import api_keys, links, sessions
+from vicon.people.accounts import Person
 from vicon.people.server_key import ServerKey
 from vicon.rooms.ports import Answered, Commit, Snapshot
 from vicon.store.database import Database
 from vicon.store.housekeeping import DAY_MS, Swept, sweep
 from vicon.store.journal import SqlJournal
-from vicon.store.models import keys, rooms
+from vicon.store.models import keys, people, rooms
 
 pytestmark = pytest.mark.anyio
 
 NOW = 1_795_510_800_000
-NOTHING = Swept(answers=0, sessions=0, sign_in_keys=0, api_secrets=0, snapshots=0)
+NOTHING = Swept(answers=0, sessions=0, sign_in_links=0, spent_tickets=0, api_secrets=0, snapshots=0)
 
 
 async def test_what_has_run_out_goes_and_the_rest_stays(database: Database) -> None:
@@ -37,8 +38,11 @@ async def test_what_has_run_out_goes_and_the_rest_stays(database: Database) -> N
             snapshot=Snapshot(2, ended.hash, 1, b"{}"),
         )
     )
-    session = await admin.sign_in(database, await admin.new_sign_in_key(database, NOW), NOW)
-    await admin.new_sign_in_key(database, NOW)
+    sri = Person("u_1", "sri", "Sri", "admin", None)
+    row = {"id": sri.id, "login": sri.login, "name": sri.name, "role": sri.role, "created_at": NOW}
+    await database.write(lambda connection: connection.execute(insert(people.people), row))
+    session = await database.write(lambda connection: sessions.begin(connection, sri, "", NOW))
+    await links.add_for_first(database, NOW)
     server_key = ServerKey(bytes(32))
     await api_keys.create(
         database,
@@ -51,14 +55,14 @@ async def test_what_has_run_out_goes_and_the_rest_stays(database: Database) -> N
     )
 
     assert await sweep(database, NOW + DAY_MS // 2 - 1) == NOTHING
-    assert await admin.session(database, session.cookie, NOW)
+    assert await sessions.find(database, session.cookie, NOW)
     assert await sweep(database, NOW + DAY_MS) == Swept(
-        answers=1, sessions=1, sign_in_keys=1, api_secrets=1, snapshots=0
+        answers=1, sessions=1, sign_in_links=1, spent_tickets=0, api_secrets=1, snapshots=0
     )
     assert await journal.answered(SITTING, SEAT, "c_1") is None
     assert await journal.answered(SITTING, SEAT, "c_2") is not None
     assert await sweep(database, NOW + 2 * DAY_MS) == Swept(
-        answers=1, sessions=0, sign_in_keys=0, api_secrets=0, snapshots=1
+        answers=1, sessions=0, sign_in_links=0, spent_tickets=0, api_secrets=0, snapshots=1
     )
     assert await sweep(database, NOW + 3 * DAY_MS) == NOTHING
 

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from vicon.store.models import digests, journal, keys, requests, rooms, schedule, sessions
+from vicon.store.models import audit, digests, journal, keys, people, requests, rooms, schedule, sessions
 from vicon.store.models.base import metadata
 
-__all__ = ["digests", "journal", "keys", "metadata", "requests", "rooms", "schedule", "sessions"]
+__all__ = [
+    "audit",
+    "digests",
+    "journal",
+    "keys",
+    "metadata",
+    "people",
+    "requests",
+    "rooms",
+    "schedule",
+    "sessions",
+]

@@ -1,22 +1,38 @@
-"""The administrator's sign-in: one-time keys and sessions, both stored as digests only."""
+"""Signing in: one-time links, sessions, spent tickets. All are stored as digests only."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Table
+from sqlalchemy import Column, ForeignKey, Index, String, Table
 
-from vicon.store.models.base import Digest, Millis, metadata
+from vicon.store.models.base import Digest, Id, Millis, metadata
 
-sign_in_keys = Table(
-    "sign_in_keys",
+# `person` NULL: whoever holds the link becomes an administrator. Else it lets that person set how to sign in.
+sign_in_links = Table(
+    "sign_in_links",
     metadata,
     Column("digest", Digest, primary_key=True),
+    Column("person", Id, ForeignKey("people.id")),
     Column("expires_at", Millis, nullable=False),
 )
+Index("ix_sign_in_links_person", sign_in_links.c.person)
 
 sessions = Table(
     "sessions",
     metadata,
     Column("digest", Digest, primary_key=True),
+    Column("person", Id, ForeignKey("people.id"), nullable=False),
+    # The kind of browser and system, for the list that its owner sees.
+    Column("device", String(60), nullable=False),
     Column("created_at", Millis, nullable=False),
+    Column("seen_at", Millis, nullable=False),
+    Column("expires_at", Millis, nullable=False),
+)
+Index("ix_sessions_person", sessions.c.person)
+
+# What was signed with a passkey counts once.
+spent_tickets = Table(
+    "spent_tickets",
+    metadata,
+    Column("digest", Digest, primary_key=True),
     Column("expires_at", Millis, nullable=False),
 )

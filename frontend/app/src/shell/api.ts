@@ -66,12 +66,13 @@ export interface OpenedCheck {
   ice_servers: RTCIceServer[];
 }
 
-export interface Session {
-  name?: string;
-  role?: string;
-}
-
-async function ask(method: string, path: string, body?: unknown, keepalive = false): Promise<Response> {
+/** The answer to a request of the API. Throws Problem. */
+export async function ask(
+  method: string,
+  path: string,
+  body?: unknown,
+  keepalive = false,
+): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(`/api/v1${path}`, {
@@ -95,7 +96,8 @@ async function ask(method: string, path: string, body?: unknown, keepalive = fal
   );
 }
 
-const json = async <T>(response: Promise<Response>): Promise<T> => (await response).json() as Promise<T>;
+export const json = async <T>(response: Promise<Response>): Promise<T> =>
+  (await response).json() as Promise<T>;
 
 export const api = {
   createMeeting: (wanted: Wanted) => json<Created>(ask("POST", "/meetings", wanted)),
@@ -110,7 +112,4 @@ export const api = {
   endCheck: (check: string) => json<Figures>(ask("DELETE", `/checks/${check}`, undefined, true)),
   countCheck: async (level: string, way: string, code: string) =>
     void (await ask("POST", "/checks/causes", { level, way, code })),
-  session: () => json<Session>(ask("GET", "/session")),
-  signIn: async (key: string) => void (await ask("POST", "/session", { key })),
-  signOut: async () => void (await ask("DELETE", "/session")),
 };

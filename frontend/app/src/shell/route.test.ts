@@ -5,6 +5,7 @@ it.each([
   ["/", { page: "home" }],
   ["/masuk", { page: "signin" }],
   ["/masuk/", { page: "signin" }],
+  ["/akun", { page: "account" }],
   ["/cek", { page: "check" }],
   ["/periksa", { page: "verify" }],
   ["/cek/x", { page: "unknown" }],

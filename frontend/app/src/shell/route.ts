@@ -6,6 +6,7 @@ export type Route =
   | { page: "home" }
   | { page: "room"; slug: string; way?: Way }
   | { page: "signin" }
+  | { page: "account" }
   | { page: "check" }
   | { page: "verify" }
   | { page: "unknown" };
@@ -17,6 +18,7 @@ export function parseRoute(path: string): Route {
   const [first, second, ...rest] = path.split("/").filter(Boolean).map(decoded);
   if (first === undefined) return { page: "home" };
   if (first === "masuk" && second === undefined) return { page: "signin" };
+  if (first === "akun" && second === undefined) return { page: "account" };
   if (first === "periksa" && second === undefined) return { page: "verify" };
   if (first === "cek" && second === undefined) return { page: "check" };
   const slug = second?.toLowerCase();

@@ -27,7 +27,6 @@ export default {
     id_reused: "This clashed with another command. Try again.",
     item_open: "Another agenda item is still open. Finish it first.",
     item_started: "This agenda item has started and cannot be replaced.",
-    key_spent: "This sign-in link was used or has expired. Get a new one at the server.",
     last_chair: "The meeting needs one host.",
     left: "You have left.",
     list_closed: "The list of speakers is closed.",

@@ -27,7 +27,6 @@ export default {
     id_reused: "Perintah ini bentrok dengan yang lain. Coba lagi.",
     item_open: "Butir agenda lain masih berjalan. Selesaikan dulu.",
     item_started: "Butir agenda ini sudah dimulai, jadi tidak dapat diganti.",
-    key_spent: "Tautan masuk ini sudah dipakai atau kedaluwarsa. Minta yang baru di server.",
     last_chair: "Harus ada satu penyelenggara di rapat.",
     left: "Anda sudah keluar.",
     list_closed: "Daftar pembicara sedang ditutup.",

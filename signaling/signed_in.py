@@ -1,0 +1,114 @@
+"""Whoever is signed in: the session cookie, read from requests and put into answers."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.responses import JSONResponse, Response
+
+from signaling.routes import Served
+from signaling.services import Services, now_ms
+from vicon.people import sessions
+from vicon.people.accounts import Person
+from vicon.people.denied import Denied
+from vicon.people.sessions import Opened, Session
+from vicon.store.errors import StoreUnavailable
+
+_BROWSERS = (
+    ("Edg", "Edge"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("OPR", "Opera"),
+    ("Firefox", "Firefox"),
+    ("CriOS", "Chrome"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+"""Each names itself; those below are named by the ones above them too."""
+_SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "CrOS", "Linux")
+
+
+def cookie_name(services: Services) -> str:
+    """`__Host-` binds the cookie to this host and https; plain http on one's own machine cannot have it."""
+    return "__Host-vicon" if services.settings.url.startswith("https:") else "vicon"
+
+
+def cookie_of(request: Request, services: Services) -> str:
+    return request.cookies.get(cookie_name(services), "")
+
+
+async def session_of(request: Request, services: Services) -> Session | None:
+    """The session of this request, None when nobody is signed in. Raises StoreUnavailable."""
+    cookie = cookie_of(request, services)
+    found = await sessions.find(services.database, cookie, now_ms()) if cookie else None
+    if found is not None:
+        # Who is known to be signed in goes on, even if that cannot be noted.
+        with contextlib.suppress(StoreUnavailable):
+            await sessions.touch(services.database, found, now_ms())
+    return found
+
+
+async def administrator(request: Request, services: Services) -> Person | None:
+    """The administrator of the city who asks, None for anybody else."""
+    found = await session_of(request, services)
+    return found.person if found is not None and found.person.role == "admin" else None
+
+
+async def _signed_in(request: Request, services: Served) -> Session:
+    found = await session_of(request, services)
+    if found is None:
+        raise Denied("session")
+    return found
+
+
+async def _fresh(session: Annotated[Session, Depends(_signed_in)]) -> Session:
+    if not session.fresh(now_ms()):
+        raise Denied("proof_needed")
+    return session
+
+
+SignedIn = Annotated[Session, Depends(_signed_in)]
+"""401 `session` when nobody is."""
+Fresh = Annotated[Session, Depends(_fresh)]
+"""Signed in within the last minutes, as whoever changes how one signs in must be. 403 `proof_needed`."""
+
+
+def opened(session: Opened, services: Services) -> JSONResponse:
+    """The answer that signs a browser in."""
+    answer = JSONResponse(
+        described(session.person, session.expires_at), headers={"Cache-Control": "no-store"}
+    )
+    answer.set_cookie(
+        cookie_name(services),
+        session.cookie,
+        max_age=max(0, session.expires_at - now_ms()) // 1000,
+        httponly=True,
+        secure=services.settings.url.startswith("https:"),
+        # Lax, for links in messages that lead to a page for whoever is signed in.
+        samesite="lax",
+    )
+    return answer
+
+
+def closed(services: Services) -> Response:
+    """The answer that signs a browser out."""
+    answer = Response(status_code=204)
+    secure = services.settings.url.startswith("https:")
+    answer.delete_cookie(cookie_name(services), httponly=True, secure=secure, samesite="lax")
+    return answer
+
+
+def described(person: Person, expires_at: int) -> dict[str, str | int | None]:
+    """A person for their own pages; `expires_at` (ms) of the session."""
+    said = {"id": person.id, "login": person.login, "name": person.name, "role": person.role}
+    return {**said, "opd": person.opd, "expires_at": expires_at}
+
+
+def device_of(request: Request) -> str:
+    """The kind of browser and system, as far as it tells, for people to know their own sessions by."""
+    agent = request.headers.get("user-agent", "")
+    browser = next((name for mark, name in _BROWSERS if re.search(rf"\b{mark}/", agent)), "")
+    system = next((name for name in _SYSTEMS if name in agent), "")
+    return ", ".join(it for it in (browser, system) if it)

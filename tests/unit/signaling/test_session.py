@@ -1,0 +1,86 @@
+"""Signing in over HTTP: cookies that scripts and other sites cannot use, tries that are counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from limits import parse
+from starlette.testclient import TestClient
+
+from signaling import limits
+from signaling.app import create
+from signaling.services import Services
+from tests.accounts import PASSWORD, first_administrator
+from vicon import settings
+from vicon.cluster.prepare import prepare
+
+ORIGIN = "https://rapat.kota.example"
+SESSION = "/api/v1/session"
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Iterator[TestClient]:
+    """A browser of the first administrator, who is signed in."""
+    loaded = settings.load(data=tmp_path, url=ORIGIN, password_memory_mib=12)
+    links = prepare(loaded)
+    with TestClient(create(Services(loaded)), base_url=ORIGIN) as client:
+        client.headers |= {"Origin": ORIGIN, "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/153.0"}
+        first_administrator(client, links["admin"])
+        yield client
+
+
+def test_the_cookie_is_for_this_host_and_not_for_scripts(client: TestClient) -> None:
+    answer = client.post(SESSION, json={"login": "SRI", "password": PASSWORD})
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "no-store"
+    name, _, rest = answer.headers["set-cookie"].partition("=")
+    parts = {part.strip().lower() for part in rest.split(";")[1:]}
+    assert name == "__Host-vicon"
+    assert {"httponly", "secure", "samesite=lax", "path=/"} <= parts
+    assert not any(part.startswith("domain") for part in parts)
+
+
+def test_signing_in_ends_the_session_before(client: TestClient) -> None:
+    old = client.cookies["__Host-vicon"]
+    client.post(SESSION, json={"login": "sri", "password": PASSWORD})
+    new = client.cookies["__Host-vicon"]
+    assert old != new
+    client.cookies.clear()
+    assert client.get(SESSION, headers={"Cookie": f"__Host-vicon={old}"}).json()["code"] == "session"
+    assert client.get(SESSION, headers={"Cookie": f"__Host-vicon={new}"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Origin": "https://jahat.example"}, {"Origin": "null"}, {"Origin": f"{ORIGIN}.jahat.example"}],
+)
+def test_other_sites_cannot_sign_anybody_in_or_out(client: TestClient, headers: dict[str, str]) -> None:
+    for method in ("POST", "DELETE"):
+        answer = client.request(method, SESSION, headers=headers, json={"login": "sri", "password": PASSWORD})
+        assert (answer.status_code, answer.json()["code"]) == (403, "origin")
+    assert client.get(SESSION).status_code == 200
+
+
+def test_tries_are_counted_whoever_they_are_for(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "PASSWORDS_HERE", parse("3/minute"))
+    client.delete(SESSION)
+    for login in ("sri", "tidak.ada"):
+        wrong = {"login": login, "password": "salah sekali kuda"}
+        answers = [client.post(SESSION, json=wrong) for _ in range(4)]
+        assert [(it.status_code, it.json()["code"]) for it in answers[:3]] == [(401, "login_bad")] * 3
+        assert answers[3].status_code == 429 and int(answers[3].headers["retry-after"]) > 0
+    # Even the right one, or guessing would go on.
+    assert client.post(SESSION, json={"login": "sri", "password": PASSWORD}).status_code == 429
+
+
+def test_only_people_start_meetings_where_it_is_so_set(tmp_path: Path) -> None:
+    loaded = settings.load(data=tmp_path, meetings="people", password_memory_mib=12)
+    links = prepare(loaded)
+    with TestClient(create(Services(loaded)), base_url="http://localhost:8000") as client:
+        answer = client.post("/api/v1/meetings", json={})
+        assert (answer.status_code, answer.json()["code"]) == (401, "session")
+        client.headers["Origin"] = "http://localhost:8000"
+        first_administrator(client, links["admin"])
+        assert client.post("/api/v1/meetings", json={}).status_code == 201
