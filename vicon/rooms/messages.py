@@ -76,7 +76,7 @@ def welcome(
 
 
 def anew(ledger: Ledger, participant: str, off: Off, supporters: Supporters) -> str:
-    """JSON: what is said, as far as the participant may know it from now on."""
+    """JSON: what the participant may know from now on of what not everybody may."""
     state = ledger.state
     seat = state.participants[participant].seat
     return _text({"is": "anew", "seq": state.seq, "state": said(state, seat, ledger.opened, off, supporters)})

@@ -34,7 +34,6 @@ def picture(
     state: State, seat: str, opened: Mapping[str, str], off: Off, supporters: Supporters = NOBODY
 ) -> dict[str, Any]:
     """What `seat` may know now."""
-    stage = may(state, seat, "stage")
     return {
         **said(state, seat, opened, off, supporters),
         "sitting": {
@@ -50,21 +49,18 @@ def picture(
             "freezes": [asdict(it) for it in state.freezes],
         },
         "settings": state.settings.model_dump(mode="json"),
-        "nips": _nips(state, opened) if stage else {},
-        "lobby": _lobby(state, opened) if stage else [],
         "visits": {"since": visiting(state), "took": list(state.lobby.visits)},
         "spotlight": list(state.spotlight),
         "present": list(state.quorum.present),
         "quorum": None if state.quorum.told is None else asdict(state.quorum.told),
-        "bans": [{"ban": id_, "seat": it.seat, "until": it.until} for id_, it in state.bans.items() if stage],
-        **consent.shown(state.recording, seat, stage),
+        "recording": consent.running(state.recording),
     }
 
 
 def said(
     state: State, seat: str, opened: Mapping[str, str], off: Off, supporters: Supporters = NOBODY
 ) -> dict[str, Any]:
-    """Of that what a closed sitting keeps from those outside: the fields of `Said`."""
+    """Of that what another seat may not know: the fields of `Said`."""
     stage = may(state, seat, "stage")
     off = {} if is_deaf(state, seat) else off
     state = seen(state, seat)
@@ -78,6 +74,10 @@ def said(
         "agenda": [agenda.shown(it, opened) for it in state.agenda],
         "notes": notes.shown(state.notes, opened, stage),
         "questions": questions.shown(state.questions, seat, stage, opened, supporters),
+        "nips": _nips(state, opened) if stage else {},
+        "lobby": _lobby(state, opened) if stage else [],
+        "bans": [{"ban": id_, "seat": it.seat, "until": it.until} for id_, it in state.bans.items() if stage],
+        "consents": consent.consents(state.recording, seat, stage),
     }
 
 

@@ -11,7 +11,9 @@ from vicon.rooms.ledger import Ledger
 from vicon.rooms.lines import Lines
 from vicon.rooms.messages import anew, pieces
 from vicon.rooms.ports import JsonObject, Outlet, Shown
-from vicon.rooms.state import State
+from vicon.rooms.protocol.events import SeatChanged
+from vicon.rooms.roles import may
+from vicon.rooms.state import State, devices
 from vicon.rooms.views import ALL, OUTSIDE, labels_of, views
 
 
@@ -26,14 +28,15 @@ class Telling:
         """All events of a commit at once, so that a burst is one write. `before`: the state before it."""
         state, opened = decision.state, self._ledger.opened
         was, now = sight.outside(before), sight.outside(state)
-        # Whoever is outside from here on must not be sent one word more than that allows.
-        self.relabel(now - was)
+        staged = _staged(decision, before)
+        # Whoever is outside or off the stage from here on must not be sent one word more than that allows.
+        self.relabel(now - was | staged)
         shown = [Shown(event.seq, views(state, event, opened)) for event in decision.events]
         if shown:
             self._outlet.publish(state.sitting, shown)
         self.relabel(was - now)
         flipped = state.settings.closed != before.settings.closed
-        for participant in was | now if flipped else was ^ now:
+        for participant in (was | now if flipped else was ^ now) | staged:
             self._show_anew(participant)
 
     def live(self, participant: str | None, topic: str, body: JsonObject) -> None:
@@ -62,3 +65,11 @@ class Telling:
             support = self._ephemera.support.seats
             for piece in pieces(anew(self._ledger, participant, self._ephemera.off, support)):
                 self._outlet.written(socket, piece)
+
+
+def _staged(decision: Decision, before: State) -> frozenset[str]:
+    """Who has come onto the stage, or left it."""
+    state = decision.state
+    seats = {event.body.seat for event in decision.events if isinstance(event.body, SeatChanged)}
+    moved = [seat for seat in seats if may(before, seat, "stage") != may(state, seat, "stage")]
+    return frozenset(participant for seat in moved for participant in devices(state, seat))

@@ -84,6 +84,7 @@ describe.each(EVERY_SIZE)("on a %s, light and dark", (size) => {
   it("a person's menu and its questions are open to everybody", async () => {
     const { page, faults } = await inside(size);
     await (size === "phone" ? PANELS : ON_DESKTOP).people?.(page);
+    await page.getByText("NIP 19850412 201001 2 003").waitFor();
     await menuOf(page, "Kabid Sumber Daya Air");
     await page.getByRole("menuitem", { name: "Ganti nama" }).waitFor();
     const menu = await look(page, "person-menu", size);

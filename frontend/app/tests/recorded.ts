@@ -144,7 +144,7 @@ function state(people: number, open: boolean): WireState {
       requests: [hand("q_1", seat(2), now - 2 * MINUTE), hand("q_2", seat(3), now)],
     },
     lobby: [],
-    nips: {},
+    nips: { [seat(0)]: "198504122010012003" },
     visits: { since: {}, took: [] },
     chat: [
       message(1, 0, "Mohon data tiap pos ditulis di sini juga, untuk notulen.", 12),

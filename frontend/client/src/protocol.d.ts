@@ -361,7 +361,7 @@ export interface components {
         };
         /**
          * @description What one may know has changed, because the sitting was closed or opened, or one's own seat let in or
-         *     out: these parts of the state as they are now, in the place of those one has.
+         *     out, onto the stage or off it: these parts of the state as they are now, in the place of those one has.
          */
         readonly Anew: {
             /** @constant */
@@ -3072,17 +3072,27 @@ export interface components {
             readonly id: string;
         };
         /**
-         * @description What is said, asked, decided and voted: a closed sitting keeps it from those outside its circle.
+         * @description What one seat may know and another may not: all that is said, asked, decided and voted, which a closed
+         *     sitting keeps from those outside its circle, and what is for the stage.
          *
-         *     `chat`: the last 200.
+         *     `chat`: the last 200. `lobby`: first to last. `nips`: the numbers of civil servants. `consents`: one's
+         *     own, for the stage everybody's.
          */
         readonly Said: {
             readonly agenda: readonly components["schemas"]["AgendaState"][];
+            readonly bans: readonly components["schemas"]["Ban"][];
             readonly chat: readonly components["schemas"]["Message"][];
             readonly chat_mode: components["schemas"]["ChatRule"];
+            readonly consents: {
+                readonly [key: string]: components["schemas"]["Consent"];
+            };
             readonly floor: components["schemas"]["FloorState"];
+            readonly lobby: readonly components["schemas"]["LobbyEntry"][];
             readonly media: {
                 readonly [key: string]: components["schemas"]["Devices"];
+            };
+            readonly nips: {
+                readonly [key: string]: string;
             };
             readonly notes: components["schemas"]["NotesState"];
             readonly polls: {
@@ -3630,12 +3640,7 @@ export interface components {
             readonly seq: number;
             readonly v: number;
         };
-        /**
-         * @description What one viewer may know. `seats`: all not removed; `lobby`: first to last.
-         *
-         *     `nips`: the numbers of civil servants, for the stage.
-         *     `present`: voting seats that are there. `consents`: one's own, for the stage everybody's.
-         */
+        /** @description What one viewer may know. `seats`: all not removed; `present`: voting seats that are there. */
         readonly State: {
             readonly agenda: readonly components["schemas"]["AgendaState"][];
             readonly bans: readonly components["schemas"]["Ban"][];

@@ -178,7 +178,7 @@ export class Session {
     this.tell("state", this.#state);
   }
 
-  /** The sitting was closed or opened again: what is said is another for us from here on. */
+  /** The sitting was closed or opened again, or we are on the stage now or no longer: what we may know is another. */
   #told(frame: Anew): void {
     if (!this.#state) return;
     this.#state = { ...this.#state, ...frame.state };

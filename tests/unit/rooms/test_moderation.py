@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from tests.unit.rooms.worlds import Client, World
+from tests.unit.rooms.worlds import START, Client, World
+from vicon.rooms.opening import Prepared, new_sitting
 
 pytestmark = pytest.mark.anyio
 
@@ -19,6 +22,43 @@ async def test_mute_is_undone_by_the_seat_itself_only() -> None:
         assert world.open_gates[a.participant] == {"camera"}
         await a.do("media.state", {"audio": "on", "video": "on", "screen": "off"})
         assert world.open_gates[a.participant] == {"camera", "mic"}
+
+
+async def test_who_comes_onto_the_stage_is_told_what_is_for_the_stage_and_who_leaves_it_loses_that() -> None:
+    world, nip = World(lobby="guests"), "198504122010012003"
+    siti = [Prepared("Siti Aminah", "member", nip=nip)]
+    world.sitting, world.first = new_sitting(
+        world.room, "meeting", "Rapat", START, world.rng, patch={"lobby": "guests"}, seats=siti
+    )
+    async with world.running():
+        chair, helper = await world.join("chair"), await world.join("staff")
+        knock = {"token": "-", "offer": "v=0", "name": "Warga"}
+        await Client(world, "k_knock").arrive("join", knock, world.claims(use="knock"))
+        await chair.do("note.add", {"text": "untuk meja pimpinan"})
+        assert nip not in json.dumps(helper.inbox) and "meja pimpinan" not in json.dumps(helper.inbox)
+        await chair.do("seat.role", {"seat": helper.seat, "role": "clerk"})
+        told = helper.of("anew")[-1]["state"]
+        assert list(told["nips"].values()) == [nip]
+        assert [it["name"] for it in told["lobby"]] == ["Warga"]
+        assert [it["text"] for it in told["notes"]["notes"]] == ["untuk meja pimpinan"]
+        assert chair.of("anew") == []
+        await chair.do("note.add", {"text": "lagi"})
+        assert helper.events("note.added")[-1]["body"]["text"] == "lagi"
+        await chair.do("seat.role", {"seat": helper.seat, "role": "staff"})
+        told = helper.of("anew")[-1]["state"]
+        assert (told["nips"], told["lobby"], told["notes"]["notes"]) == ({}, [], [])
+        await chair.do("note.add", {"text": "tidak untuk semua"})
+        assert "tidak untuk semua" not in json.dumps(helper.inbox)
+
+
+async def test_who_came_onto_the_stage_while_away_gets_the_whole_state() -> None:
+    async with World().running() as world:
+        chair, helper = await world.join("chair"), await world.join("staff")
+        await chair.do("note.add", {"text": "untuk meja pimpinan"})
+        await world.lose(helper)
+        await chair.do("seat.role", {"seat": helper.seat, "role": "clerk"})
+        welcome = await helper.resume("k_back")
+        assert [it["text"] for it in welcome["state"]["notes"]["notes"]] == ["untuk meja pimpinan"]
 
 
 @pytest.mark.parametrize(("do", "code"), [("mod.remove", "removed"), ("mod.ban", "banned")])

@@ -50,10 +50,8 @@ def is_withheld(state: State, event: Event[EventBody]) -> bool:
 
 def turned(state: State, seat: str, events: Iterable[Event[EventBody]]) -> bool:
     """Whether `events` changed what `seat` may know of all that was before them."""
-    if not state.circle.parts:
-        return False
     return any(
-        (isinstance(it.body, SittingChanged) and "closed" in it.body.patch)
+        (isinstance(it.body, SittingChanged) and "closed" in it.body.patch and bool(state.circle.parts))
         or (isinstance(it.body, SeatChanged) and it.body.seat == seat)
         for it in events
     )

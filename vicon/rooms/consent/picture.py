@@ -7,10 +7,13 @@ from typing import Any
 from vicon.rooms.consent.model import Recording
 
 
-def shown(recording: Recording, seat: str, stage: bool) -> dict[str, Any]:
-    """The fields `recording` and `consents` of the state."""
-    running = None
-    if recording.current is not None:
-        running = {"recording": recording.current, "since": recording.since}
-    consents = {id_: it.model_dump() for id_, it in recording.choices.items() if stage or id_ == seat}
-    return {"recording": running, "consents": consents}
+def running(recording: Recording) -> dict[str, Any] | None:
+    """The field `recording` of the state."""
+    if recording.current is None:
+        return None
+    return {"recording": recording.current, "since": recording.since}
+
+
+def consents(recording: Recording, seat: str, stage: bool) -> dict[str, Any]:
+    """The field `consents` of the state."""
+    return {id_: it.model_dump() for id_, it in recording.choices.items() if stage or id_ == seat}

@@ -101,7 +101,7 @@ class Waiting(Lobby):
 
 class Anew(Model):
     """What one may know has changed, because the sitting was closed or opened, or one's own seat let in or
-    out: these parts of the state as they are now, in the place of those one has."""
+    out, onto the stage or off it: these parts of the state as they are now, in the place of those one has."""
 
     is_: Annotated[Literal["anew"], Field(alias="is")] = "anew"
     seq: int

@@ -198,9 +198,11 @@ class Ban(Model):
 
 
 class Said(Model):
-    """What is said, asked, decided and voted: a closed sitting keeps it from those outside its circle.
+    """What one seat may know and another may not: all that is said, asked, decided and voted, which a closed
+    sitting keeps from those outside its circle, and what is for the stage.
 
-    `chat`: the last 200.
+    `chat`: the last 200. `lobby`: first to last. `nips`: the numbers of civil servants. `consents`: one's
+    own, for the stage everybody's.
     """
 
     floor: FloorState
@@ -212,25 +214,21 @@ class Said(Model):
     agenda: list[AgendaState]
     notes: NotesState
     questions: dict[QuestionId, QuestionState]
+    nips: dict[SeatId, str]
+    lobby: list[LobbyEntry]
+    bans: list[Ban]
+    consents: dict[SeatId, Consent]
 
 
 class State(Said):
-    """What one viewer may know. `seats`: all not removed; `lobby`: first to last.
-
-    `nips`: the numbers of civil servants, for the stage.
-    `present`: voting seats that are there. `consents`: one's own, for the stage everybody's.
-    """
+    """What one viewer may know. `seats`: all not removed; `present`: voting seats that are there."""
 
     sitting: SittingState
     settings: dict[str, Any]
     seats: dict[SeatId, SeatState]
     participants: dict[ParticipantId, ParticipantState]
-    nips: dict[SeatId, str]
-    lobby: list[LobbyEntry]
     visits: VisitsState
     spotlight: list[SeatId]
     present: list[SeatId]
     quorum: QuorumState | None
-    bans: list[Ban]
     recording: RecordingState | None
-    consents: dict[SeatId, Consent]

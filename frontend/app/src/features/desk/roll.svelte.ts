@@ -4,6 +4,7 @@ import type { Room } from "../call/room.svelte";
 export interface Attended {
   readonly seat: string;
   readonly name: string | null;
+  readonly nip: string | null;
   readonly role: string;
   readonly guest: boolean;
   readonly present: readonly (readonly [begin: number, end: number])[];

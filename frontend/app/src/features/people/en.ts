@@ -2,6 +2,7 @@ import type id from "./id";
 
 export default {
   you: "You",
+  nip: (number: string) => `NIP ${number}`,
   guest: "Guest",
   roles: {
     chair: "Host",

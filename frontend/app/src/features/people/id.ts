@@ -1,5 +1,6 @@
 export default {
   you: "Anda",
+  nip: (number: string) => `NIP ${number}`,
   guest: "Tamu",
   roles: {
     chair: "Penyelenggara",
