@@ -173,6 +173,11 @@ describe("the chat", () => {
     expect(await link.getAttribute("rel")).toContain("noopener");
     const field = page.getByLabel("Tulis pesan untuk semua");
     await field.fill("Siap, <b>laksanakan</b>");
+    // The tablet is turned in the middle of the sentence.
+    await page.setViewportSize({ width: 800, height: 1280 });
+    await page.getByRole("dialog").locator(field).waitFor();
+    expect(await field.inputValue()).toBe("Siap, <b>laksanakan</b>");
+    await field.focus();
     await page.keyboard.press("Enter");
     await expect.poll(() => field.inputValue()).toBe("");
     expect(said.find((frame) => frame.do === "chat.send")?.body).toEqual({

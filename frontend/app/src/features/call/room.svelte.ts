@@ -57,6 +57,8 @@ export class Room {
   #queue = $state.raw<Queue>();
   /** Questions that this person came to support, or no longer, since arrival. */
   supports = $state.raw<Readonly<Record<string, boolean>>>({});
+  /** What is being written, and not said yet: it outlives its field, which comes and goes with panels and layouts. */
+  drafts = $state({ chat: "", question: "" });
   #grants = $state(0);
   #unsaid: ReturnType<typeof setTimeout> | undefined;
 
