@@ -60,6 +60,7 @@ def seat(it: Seat, name: str | None, settings: Settings) -> JsonObject:
         "remove": list(it.remove),
         "locked": list(it.locked),
         "lang": it.lang,
+        "was": it.was,
     }
 
 

@@ -110,9 +110,10 @@ def prepared(state: State, event: Event[SeatPrepared]) -> State:
 
 
 def changed(state: State, event: Event[SeatChanged]) -> State:
-    body = event.body
-    it = replace(state.seats[body.seat], role=body.role, add=ordered(body.add), remove=ordered(body.remove))
-    it = replace(it, votes=body.votes, lang=body.lang)
+    body, before = event.body, state.seats[event.body.seat]
+    it = replace(before, role=body.role, add=ordered(body.add), remove=ordered(body.remove))
+    was = None if body.role != "interpreter" else before.was if before.role == "interpreter" else before.role
+    it = replace(it, votes=body.votes, lang=body.lang, was=was)
     return with_seat(state, body.seat, it)
 
 

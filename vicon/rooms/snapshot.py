@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from vicon.rooms.ports import Snapshot
 from vicon.rooms.state import State
 
-SCHEMA = 21
+SCHEMA = 22
 """Raised with every change of `State`: older snapshots are then ignored and the journal replayed."""
 EVERY = 500
 

@@ -35,6 +35,7 @@ Presence = Literal["present", "away", "left"]
 class Seat:
     """`name` and `nip` are seals, `votes` the right to vote, `lang` what an interpreter interprets into.
 
+    `was`: what somebody who was made an interpreter had been before.
     `marks`: HMACs of person, devices, personal invitation.
     """
 
@@ -52,6 +53,7 @@ class Seat:
     removed: bool = False
     lang: str | None = None
     nip: str | None = None
+    was: Role | None = None
 
 
 @dataclass(frozen=True, slots=True)

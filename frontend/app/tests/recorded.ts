@@ -111,6 +111,7 @@ function state(people: number, open: boolean): WireState {
         side: null,
         district: null,
         lang: null,
+        was: null,
         locked: n === 4 ? (["audio"] as const) : [],
         grants: [...GRANTS],
         add: [],

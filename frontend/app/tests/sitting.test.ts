@@ -78,6 +78,8 @@ describe("who is outside a closed part", () => {
 describe("a host makes somebody an interpreter", () => {
   it.each(EVERY_SIZE)("of a language chosen by name, on a %s", async (size) => {
     const { page, faults, tell, said } = await inside(size, {});
+    const staff = { seat: seat(2), votes: false, add: [], remove: [], grants: ["subscribe"], lang: null };
+    tell("seat.changed", { ...staff, role: "staff" });
     const roles = () => said.filter(({ do: name }) => name === "seat.role").map(({ body }) => body);
     const menu = async (item: string) => {
       await page.getByRole("button", { name: "Tindakan untuk Camat Taman" }).click();
@@ -97,11 +99,11 @@ describe("a host makes somebody an interpreter", () => {
     await page.getByRole("button", { name: "Simpan" }).click();
     await page.getByRole("heading", { name: /menerjemahkan/ }).waitFor({ state: "detached" });
     expect(roles()).toEqual([{ seat: seat(2), role: "interpreter", lang: "jv" }]);
-    const as = { seat: seat(2), votes: false, add: [], remove: [], grants: ["subscribe"] };
-    tell("seat.changed", { ...as, role: "interpreter", lang: "jv" });
-    await page.getByText("Juru bahasa Jawa").waitFor();
+    tell("seat.changed", { ...staff, role: "interpreter", lang: "jv" });
+    tell("seat.changed", { ...staff, role: "interpreter", lang: "en" });
+    await page.getByText("Juru bahasa Inggris").waitFor();
     await menu("Berhenti jadi juru bahasa");
-    await expect.poll(() => roles()[1]).toEqual({ seat: seat(2), role: "guest" });
+    await expect.poll(() => roles()[1]).toEqual({ seat: seat(2), role: "staff" });
     expect({ found, faults }).toEqual({ found: [], faults: [] });
     await page.context().close();
   });

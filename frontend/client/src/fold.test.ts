@@ -73,12 +73,13 @@ function folded(...events: JournalEvent[]): RoomState {
 }
 
 describe("fold", () => {
-  it("knows what an interpreter interprets into, and forgets it with the role", () => {
+  it("knows what an interpreter interprets into and was before, and forgets it with the role", () => {
     const changed = (role: string, lang: string | null) =>
       happened("seat.changed", { seat: "st_1", role, votes: false, add: [], remove: [], grants: [], lang });
-    const led = folded(join("p_1", "st_1", "Sari"), changed("interpreter", "jv"));
-    expect(led.seats.st_1).toMatchObject({ role: "interpreter", lang: "jv" });
-    expect(fold(led, changed("guest", null)).seats.st_1?.lang).toBeNull();
+    const asked = [changed("staff", null), changed("interpreter", "jv"), changed("interpreter", "en")];
+    const led = folded(join("p_1", "st_1", "Sari"), ...asked);
+    expect(led.seats.st_1).toMatchObject({ role: "interpreter", lang: "en", was: "staff" });
+    expect(fold(led, changed("staff", null)).seats.st_1).toMatchObject({ lang: null, was: null });
   });
 
   it("knows why the sitting is paused, and forgets it when it goes on or ends", () => {

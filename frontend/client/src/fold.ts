@@ -24,7 +24,7 @@ export function fold(state: RoomState, event: JournalEvent): RoomState {
       const own = { name: open(name), role, votes, guest: false, side, district, lang };
       const number = open(nip);
       const nips = number === null ? state.nips : { ...state.nips, [seat]: number };
-      return { ...withSeat(state, seat, { ...own, add: [], remove: [], locked: [] }), nips };
+      return { ...withSeat(state, seat, { ...own, add: [], remove: [], locked: [], was: null }), nips };
     }
     case "participant.joined":
       return joined(state, event);
@@ -41,7 +41,10 @@ export function fold(state: RoomState, event: JournalEvent): RoomState {
       return { ...state, sitting: { ...state.sitting, presiding: event.body.to } };
     case "seat.changed": {
       const { seat, role, votes, add, remove, grants, lang } = event.body;
-      return patchSeat(state, seat, { role, votes, add, remove, grants, lang });
+      const before = state.seats[seat];
+      const interprets = before?.role === "interpreter" ? before.was : (before?.role ?? null);
+      const was = role === "interpreter" ? interprets : null;
+      return patchSeat(state, seat, { role, votes, add, remove, grants, lang, was });
     }
     case "seat.renamed":
       return patchSeat(state, event.body.seat, { name: open(event.body.name) });
@@ -137,7 +140,7 @@ function joined(
   const { participant, seat, role, votes, door, guest, name, side, district, lang, add, remove } = body;
   const known = state.seats[seat];
   const own = { name: open(name), role, votes, guest, side, district, lang, add, remove };
-  const seated = withSeat(state, seat, { locked: [], ...known, ...own });
+  const seated = withSeat(state, seat, { locked: [], was: null, ...known, ...own });
   return {
     ...seated,
     participants: { ...state.participants, [participant]: { seat, door, presence: "present" } },

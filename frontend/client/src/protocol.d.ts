@@ -3271,7 +3271,8 @@ export interface components {
         };
         /**
          * @description `name` is null once it was redacted. `votes`: is entitled to. `locked`: kinds kept off by `mod.lock`.
-         *     `add` and `remove`: how `grants` deviate from the role's. `lang`: what an interpreter interprets into.
+         *     `add` and `remove`: how `grants` deviate from the role's. `lang`: what an interpreter interprets into;
+         *     `was`: what they were before they were made one.
          */
         readonly SeatState: {
             readonly add: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "slides.control" | "floor.request" | "floor.manage" | "lobby.manage" | "moderate" | "ban" | "freeze" | "role" | "settings" | "sitting.control" | "vote.cast" | "vote.manage" | "vote.record" | "poll.manage" | "poll.answer" | "question.ask" | "question.upvote" | "question.moderate" | "question.answer" | "chat.write" | "chat.chair" | "chat.moderate" | "agenda.manage" | "attend.mark" | "note.write" | "recording" | "broadcast" | "caption.write" | "stage")[];
@@ -3286,6 +3287,7 @@ export interface components {
             readonly role: "chair" | "clerk" | "member" | "staff" | "guest" | "audience" | "interpreter" | "jbi" | "kiosk" | "service";
             readonly side: string | null;
             readonly votes: boolean;
+            readonly was: ("chair" | "clerk" | "member" | "staff" | "guest" | "audience" | "interpreter" | "jbi" | "kiosk" | "service") | null;
         };
         readonly ServerFrame: components["schemas"]["Welcome"] | components["schemas"]["Waiting"] | components["schemas"]["Anew"] | components["schemas"]["Ok"] | components["schemas"]["No"] | components["schemas"]["Ping"] | components["schemas"]["Bye"] | components["schemas"]["Part"] | components["schemas"]["EventFrame"] | components["schemas"]["LiveFrame"];
         /** @description The sitting that this one continues, and where its journal ended. */

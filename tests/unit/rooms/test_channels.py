@@ -51,6 +51,17 @@ async def test_an_interpreter_speaks_in_the_channel_of_the_language_and_without_
         assert late.of("welcome")[-1]["state"]["seats"][sari.seat]["lang"] is None
 
 
+async def test_what_an_interpreter_was_before_is_known_until_they_are_it_again() -> None:
+    async with World().running() as world:
+        chair, sari = await world.join("chair"), await world.join("staff")
+        was = []
+        for role, lang in (("interpreter", "jv"), ("interpreter", "en"), ("staff", None)):
+            await chair.do("seat.role", {"seat": sari.seat, "role": role, "lang": lang})
+            seat = (await world.join()).of("welcome")[-1]["state"]["seats"][sari.seat]
+            was.append((seat["role"], seat["was"]))
+        assert was == [("interpreter", "staff"), ("interpreter", "staff"), ("staff", None)]
+
+
 async def test_only_an_interpreter_has_a_language() -> None:
     world = World()
     async with world.running():

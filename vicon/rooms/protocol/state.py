@@ -70,7 +70,8 @@ class SittingState(Model):
 
 class SeatState(Model):
     """`name` is null once it was redacted. `votes`: is entitled to. `locked`: kinds kept off by `mod.lock`.
-    `add` and `remove`: how `grants` deviate from the role's. `lang`: what an interpreter interprets into."""
+    `add` and `remove`: how `grants` deviate from the role's. `lang`: what an interpreter interprets into;
+    `was`: what they were before they were made one."""
 
     name: str | None
     role: Role
@@ -83,6 +84,7 @@ class SeatState(Model):
     remove: list[Grant]
     locked: list[MediaName]
     lang: Lang | None
+    was: Role | None
 
 
 class QuorumState(Model):

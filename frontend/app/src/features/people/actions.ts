@@ -103,10 +103,10 @@ function lock(room: Room, seat: string, kind: MediaKind): Action {
 
 /** The language is asked for in a dialog. Who leads is not made an interpreter by a slip. */
 function interpreting(room: Room, seat: string): Action[] {
-  const now = room.seat(seat)?.role;
+  const { role: now, was } = room.seat(seat) ?? {};
   if (now === "chair") return [];
   if (now !== "interpreter") return [{ key: "interpret", icon: "languages" }];
-  const stop = () => void room.act("seat.role", { seat, role: "guest" });
+  const stop = () => void room.act("seat.role", { seat, role: was ?? "guest" });
   return [
     { key: "language", icon: "languages" },
     { key: "stopInterpreting", icon: "user", run: stop },
