@@ -140,6 +140,18 @@ describe("an officer by the keyboard alone", () => {
     await page.context().close();
   });
 
+  it("ends the visit and calls nobody yet, by a button or a key, and takes that back", async () => {
+    const { page, acts } = await inside("desktop", officer([ME, VISITOR], LINE));
+    await page.getByRole("button", { name: "Selesai melayani Lurah Manguharjo, belum memanggil" }).click();
+    await page.getByText("Kunjungan Lurah Manguharjo diakhiri.").first().waitFor();
+    await page.keyboard.press("z");
+    await page.getByRole("button", { name: "Batalkan" }).waitFor({ state: "detached" });
+    expect(acts()).toEqual([]);
+    for (const _ of "xx") await page.keyboard.press("x");
+    await expect.poll(acts).toEqual([["lobby.next", { call: false }]]);
+    await page.context().close();
+  });
+
   it("moves people in the queue, and tells all of them something", async () => {
     const { page, acts } = await inside("desktop", officer([ME], LINE));
     await page

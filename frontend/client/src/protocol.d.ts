@@ -1738,8 +1738,10 @@ export interface components {
             readonly seq: number;
             readonly v: number;
         };
-        /** @description Admit the first; where people queue, the visit that is going on ends. */
-        readonly LobbyNext: Record<string, never>;
+        /** @description Admit the first; where people queue, the visit that is going on ends. `call` false: that alone. */
+        readonly LobbyNext: {
+            readonly call?: boolean;
+        };
         readonly LobbyNextFrame: {
             readonly body: components["schemas"]["LobbyNext"];
             /**

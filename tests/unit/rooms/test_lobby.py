@@ -291,8 +291,11 @@ async def test_a_counter_serves_one_after_the_other_and_says_how_long_it_takes()
         assert visits(world, clerk) == {"since": since, "took": [120_000]}
         back = await visitors[0].resume("k_back", offer="v=1")
         assert back["error"] == "visit_ended"
-        await clerk.do("lobby.next")
-        await clerk.do("lobby.next")
+        assert (await clerk.do("lobby.next", {"call": False}))["is"] == "ok"
+        assert not visitors[2].of("welcome"), "the visit is over, and nobody was called"
+        assert (await clerk.do("lobby.next", {"call": False}))["error"] == "queue_empty"
+        for _ in range(2):
+            assert (await clerk.do("lobby.next"))["is"] == "ok"
         assert (await clerk.do("lobby.next"))["error"] == "queue_empty"
 
 

@@ -46,13 +46,13 @@ def admit(scribe: Scribe, ask: Ask[LobbyAdmit]) -> None:
 
 
 def next_(scribe: Scribe, ask: Ask[LobbyNext]) -> None:
-    """The first of the list; where people queue, the visit that is going on ends with it."""
+    """The first of the list; where people queue, the visit that is going on ends with it, or alone."""
     need(scribe.state, ask.seat, "lobby.manage")
     freeze.check(scribe.state)
     visitors = _visitors(scribe.state)
     for visitor in visitors:
         scribe.write(ParticipantLeft(participant=visitor, cause="ended"), ask.seat, ask.id)
-    first = next(iter(here(scribe.state.lobby)), None)
+    first = next(iter(here(scribe.state.lobby)), None) if ask.body.call else None
     if first is None:
         if not visitors:
             raise Refusal("queue_empty")

@@ -18,9 +18,10 @@ class LobbyAdmit(CommandBody):
 
 
 class LobbyNext(CommandBody):
-    """Admit the first; where people queue, the visit that is going on ends."""
+    """Admit the first; where people queue, the visit that is going on ends. `call` false: that alone."""
 
     do: ClassVar[str] = "lobby.next"
+    call: bool = True
 
 
 class LobbyDeny(CommandBody):

@@ -29,6 +29,7 @@ export default {
     both: "Call the next",
     none: "Call the next",
   },
+  finishOf: (name) => `Finish with ${name}, call nobody yet`,
   finishing: (name) => `The visit of ${name} ends, the next is called.`,
   ending: (name) => `The visit of ${name} ends.`,
   served: (name) => `${name} is serving you`,
@@ -37,6 +38,7 @@ export default {
   awaitedText: "Please wait a moment. You are still served first.",
   keys: {
     next: "End the visit, call the next",
+    finish: "End the visit only",
     undo: "Take back what was just done",
     move: "Move in the queue",
   },

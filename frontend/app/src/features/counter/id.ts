@@ -21,6 +21,7 @@ export default {
     both: "Panggil berikutnya",
     none: "Panggil berikutnya",
   },
+  finishOf: (name: string) => `Selesai melayani ${name}, belum memanggil`,
   finishing: (name: string) => `Kunjungan ${name} diakhiri, berikutnya dipanggil.`,
   ending: (name: string) => `Kunjungan ${name} diakhiri.`,
   served: (name: string) => `Anda dilayani ${name}`,
@@ -29,6 +30,7 @@ export default {
   awaitedText: "Mohon tunggu sebentar. Anda tetap dilayani lebih dulu.",
   keys: {
     next: "Akhiri kunjungan, panggil berikutnya",
+    finish: "Akhiri kunjungan saja",
     undo: "Batalkan yang baru saja dilakukan",
     move: "Pindahkan dalam antrean",
   },

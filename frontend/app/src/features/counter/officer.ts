@@ -6,6 +6,8 @@ import { type Deed, deedOf, type Served, served } from "./counter";
 import { messages } from "./messages";
 
 export class Officer {
+  #calls = true;
+
   constructor(
     readonly room: Room,
     readonly notices: Notices,
@@ -28,19 +30,32 @@ export class Officer {
     return `visit ${this.visitor?.participant}`;
   }
 
-  /** End the visit and call the first of the list. A visit that was ended cannot begin again: there is time to take
-   * that back, and who presses once more does not wait for it. */
+  /** End the visit and call the first of the list. */
   async next(): Promise<void> {
-    const { room, notices, visitor, deed } = this;
+    const { room, visitor, deed } = this;
     if (deed === "none") return;
     if (!visitor) return void (await room.act("lobby.next", {}));
+    await this.#end(visitor, deed === "both");
+  }
+
+  /** End the visit and call nobody yet. */
+  async finish(): Promise<void> {
+    if (this.visitor) await this.#end(this.visitor, false);
+  }
+
+  /** A visit that was ended cannot begin again: there is time to take that back, and who presses once more does not
+   * wait for it. The last press says whether the next is called. */
+  async #end(visitor: Served, call: boolean): Promise<void> {
+    const { room, notices } = this;
     const key = this.#key;
+    this.#calls = call;
     if (notices.pending.includes(key)) return notices.hasten(key);
     const t = messages[i18n.lang];
-    const text = (deed === "both" ? t.finishing : t.ending)(room.name(visitor.seat));
+    const text = (call ? t.finishing : t.ending)(room.name(visitor.seat));
     notices.unlessUndone(key, text, async () => {
       // Who went meanwhile is served no more, and the next is called by who is ready for them.
-      if (this.visitor?.participant === visitor.participant) await room.act("lobby.next", {});
+      if (this.visitor?.participant !== visitor.participant) return;
+      await room.act("lobby.next", this.#calls ? {} : { call: false });
     });
   }
 
