@@ -23,6 +23,7 @@ from signaling.routes import (
     jwks,
     links,
     meetings,
+    minutes,
     previews,
     qr,
     records,
@@ -36,7 +37,7 @@ from vicon import __version__
 LARGEST_BODY = 64 * 1024
 ROUTES = (
     *(meetings, tokens, qr, agenda, session, links, records, attendance, sittings, previews, calendars),
-    *(checks, jwks, health),
+    *(minutes, checks, jwks, health),
 )
 
 

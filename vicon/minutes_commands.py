@@ -67,7 +67,7 @@ def sign(
     ],
     p12: Annotated[Path, typer.Option(help="The signer's certificate and key, PKCS#12.", exists=True)],
     password: Annotated[
-        str, typer.Option(prompt=True, hide_input=True, envvar="VICON_P12_PASSWORD", help="Of the PKCS#12.")
+        str, typer.Option(prompt=True, hide_input=True, envvar="VICON_SIGN_PASSWORD", help="Of the PKCS#12.")
     ],
     authority: Annotated[str, typer.Option(help="An RFC 3161 time-stamping authority, http(s)://")] = "",
     place: Annotated[str, typer.Option(help="Where it is signed.")] = "",

@@ -17,6 +17,7 @@ from signaling.signed_in import administrator
 from vicon.cluster.errands import NotDone
 from vicon.people import api_keys
 from vicon.people.journal_keys import verifier_keys
+from vicon.people.keyring import Scope
 from vicon.people.refusals import Refused
 from vicon.records import stream
 from vicon.rooms.protocol.events import FileDigest, Ground
@@ -38,15 +39,16 @@ async def readable(sitting: Sitting, request: Request, services: Served) -> str:
 
     404 `not_found` for an unknown sitting and for a wrong key alike: same body, same work.
     """
-    return await _checked(sitting, request, services, by_api_key=False)
+    return await opened_by(sitting, request, services)
 
 
 async def _journal_readable(sitting: Sitting, request: Request, services: Served) -> str:
     """As `readable`, and also for the API key of a program with the scope `journal:read` in this room."""
-    return await _checked(sitting, request, services, by_api_key=True)
+    return await opened_by(sitting, request, services, "journal:read")
 
 
-async def _checked(sitting: str, request: Request, services: Services, *, by_api_key: bool) -> str:
+async def opened_by(sitting: str, request: Request, services: Services, scope: Scope | None = None) -> str:
+    """As `readable`, and if there is a `scope` also for API keys that have it."""
     who = limits.address(request)
     await services.limits.take(limits.EXPORTS, "export", who)
     if await services.limits.spent(limits.WRONG, "wrong", who):
@@ -54,18 +56,18 @@ async def _checked(sitting: str, request: Request, services: Services, *, by_api
     room = await services.database.read(lambda connection: rooms.of_sitting(connection, sitting))
     bearer = request.headers.get("Authorization", "").removeprefix(BEARER)
     holds = rooms.same(rooms.digest(bearer), (room or rooms.NOWHERE).host_digest)
-    if by_api_key and not holds:
-        holds = await _key_opens(services, bearer, who, (room or rooms.NOWHERE).id)
+    if scope is not None and not holds:
+        holds = await _key_opens(services, bearer, who, (room or rooms.NOWHERE).id, scope)
     if room is not None and (holds or await administrator(request, services) is not None):
         return sitting
     await services.limits.hit(limits.WRONG, "wrong", who)
     raise Problem(404, "not_found", detail="There is no such sitting, or the key does not open it.")
 
 
-async def _key_opens(services: Services, presented: str, address: str, room: str) -> bool:
+async def _key_opens(services: Services, presented: str, address: str, room: str, scope: Scope) -> bool:
     ring = await services.keys.knowing(presented.partition(".")[0])
     try:
-        key = api_keys.authenticate(ring, presented, scope="journal:read", address=address, now=now_ms())
+        key = api_keys.authenticate(ring, presented, scope=scope, address=address, now=now_ms())
     except Refused:
         return False
     services.keys.used(key.id)

@@ -15,6 +15,7 @@ from vicon.records import stream
 from vicon.records.minutes import press
 from vicon.records.minutes.facts import Template
 from vicon.records.minutes.files import rows_of, texts_of
+from vicon.records.minutes.given import particulars
 from vicon.records.minutes.reading import Openings, facts
 from vicon.records.minutes.sheet import Particulars, Sheet
 from vicon.records.minutes.templates import sheet
@@ -32,12 +33,6 @@ class Draft:
     @property
     def sha256(self) -> str:
         return hashlib.sha256(self.pdf).hexdigest()
-
-
-def particulars(settings: Settings, asked: Mapping[str, Any]) -> Particulars:
-    """What documents of this vicon have in common, with what was asked for this one."""
-    lines = tuple(line.strip() for line in settings.letterhead.split("|") if line.strip())
-    return Particulars(letterhead=lines, city=settings.city, origin=settings.url, zone=settings.zone, **asked)
 
 
 def draft(settings: Settings, sitting: str, template: Template, asked: Mapping[str, Any]) -> Draft:

@@ -16,7 +16,17 @@ State = Literal["next", "current", "old", "gone"]
 """`next` is published and does not sign yet; `old` verifies until the last token it signed has run out."""
 
 Scope = Literal[
-    "rooms:read", "rooms:write", "sittings:read", "sittings:write", "tokens:issue", "journal:read"
+    "rooms:read",
+    "rooms:write",
+    "sittings:read",
+    "sittings:write",
+    "tokens:issue",
+    "journal:read",
+    "attendance:read",
+    "results:read",
+    "minutes:read",
+    "minutes:write",
+    "minutes:sign",
 ]
 SCOPES: frozenset[Scope] = frozenset(get_args(Scope))
 

@@ -192,6 +192,27 @@ class Settings(BaseSettings):
     zone: Literal["WIB", "WITA", "WIT"] = Field(
         default="WIB", description="The time of day in records.", examples=["WITA"]
     )
+    sign_p12: str = Field(
+        default="",
+        description="File of a certificate and its key (PKCS#12) that signs records on request, such as the "
+        "city's electronic seal. Empty: none.",
+        examples=["/etc/vicon/segel.p12"],
+    )
+    sign_password: str = Field(
+        default="", description="Password of that file.", examples=["hS8nQ2v7LxW4kR9pTz3yBc6d"]
+    )
+    sign_authority: str = Field(
+        default="",
+        pattern=r"^(https?://\S+)?$",
+        description="Address of a time-stamping authority (RFC 3161) for those signatures. Empty: none.",
+        examples=["http://tsa.kota.example/"],
+    )
+    sign_folder: str = Field(
+        default="",
+        description="Folder that exchanges records with desktop signers: NAME.pdf goes out, NAME.signed.pdf "
+        "comes back. Empty: none.",
+        examples=["/srv/tanda-tangan"],
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least important line that is logged.", examples=["info"]
     )

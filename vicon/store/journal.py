@@ -18,7 +18,7 @@ from vicon.rooms.ports import (
     Snapshot,
     StoredEvent,
 )
-from vicon.store import sittings
+from vicon.store import documents, sittings
 from vicon.store.database import Database
 from vicon.store.errors import OutcomeUnknown, StoreUnavailable
 from vicon.store.models import journal as tables
@@ -120,6 +120,7 @@ def write(connection: Connection, commit: Commit, at: int) -> None:
                 tables.sealed.c.sitting == sitting, tables.sealed.c.seal.in_(list(commit.unsealed))
             )
         )
+        documents.redacted(connection, sitting, commit.unsealed)
     if commit.answered:
         rows = [_answer_row(sitting, answered, at) for answered in commit.answered]
         connection.execute(insert(tables.answers), rows)

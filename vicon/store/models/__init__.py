@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from vicon.store.models import audit, digests, journal, keys, people, requests, rooms, schedule, sessions
+from vicon.store.models import (
+    audit,
+    digests,
+    documents,
+    journal,
+    keys,
+    people,
+    requests,
+    rooms,
+    schedule,
+    sessions,
+)
 from vicon.store.models.base import metadata
 
 __all__ = [
     "audit",
     "digests",
+    "documents",
     "journal",
     "keys",
     "metadata",

@@ -139,7 +139,7 @@ def test_the_command_line_signs_and_verifies(authority: Authority, printed: byte
     file = tmp_path / "berita-acara.pdf"
     file.write_bytes(printed)
     asked = ["minutes", "sign", str(file), "--as", "clerk", "--p12", str(authority.signer(CLERK))]
-    shown = CliRunner().invoke(app, asked, env={"VICON_P12_PASSWORD": PASSWORD})
+    shown = CliRunner().invoke(app, asked, env={"VICON_SIGN_PASSWORD": PASSWORD})
     assert shown.exit_code == 0, shown.output
     out = tmp_path / "berita-acara.signed.pdf"
     trust = ["--trust", str(authority.root)]

@@ -1,0 +1,159 @@
+"""Documents of a sitting that are kept: made anew when there is news, signed, and each time put on record."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import asdict, replace
+from functools import partial
+from typing import Any, NamedTuple
+
+from sqlalchemy.exc import IntegrityError
+
+from vicon.records import stream
+from vicon.records.attendance import fields_of
+from vicon.records.minutes import press
+from vicon.records.minutes.facts import Facts, Template
+from vicon.records.minutes.reading import Openings, facts
+from vicon.records.minutes.sheet import Particulars
+from vicon.records.minutes.sign.check import BROKEN, UNREADABLE, begins_with, check
+from vicon.records.minutes.templates import sheet
+from vicon.rooms.ports import StoredEvent
+from vicon.store import documents as store
+from vicon.store.archive import Archive
+from vicon.store.database import Database
+from vicon.store.documents import Stored
+
+Record = Callable[[str, Mapping[str, Any]], Awaitable[int]]
+"""Has an event of this kind and body written into the sitting's journal; raises if it is not."""
+QUIET = ("minutes.", "checkpoint.")
+"""What is no news for a document: that one was made, and signatures over the journal."""
+
+
+class NotOver(Exception):
+    """Documents are made once the sitting has ended."""
+
+
+class NoDocument(Exception):
+    """There is none to sign, or none with this version; or what it shows was redacted since."""
+
+
+class Changed(Exception):
+    """Somebody made or signed one at the same time: look again."""
+
+
+class NotSigned(Exception):
+    """What came back is not the document with a signature added; the message says why."""
+
+
+class Reading(NamedTuple):
+    facts: Facts
+    openings: Openings
+    rows: Sequence[StoredEvent]
+
+
+async def reading(database: Database, sitting: str) -> Reading:
+    """The facts of `sitting` up to now. Raises UnknownJournal, StoreUnavailable."""
+    rows, texts = await stream.read_whole(Archive(database), sitting)
+    openings = Openings(texts)
+    return Reading(facts(rows, openings), openings, rows)
+
+
+async def newest(database: Database, sitting: str, template: str, version: int | None = None) -> Stored:
+    """The newest version, or this one. Raises NoDocument."""
+    kept = await database.read(lambda connection: store.listed(connection, sitting))
+    found = [it for it in kept if it.template == template and version in (None, it.version)]
+    if not found:
+        raise NoDocument
+    return found[-1]
+
+
+async def file_of(database: Database, it: Stored) -> bytes:
+    """Raises NoDocument when what it shows was redacted."""
+    file = await database.read(lambda connection: store.file_of(connection, it))
+    if file is None:
+        raise NoDocument
+    return file
+
+
+async def render(
+    database: Database, sitting: str, template: Template, given: Particulars, record: Record, now: int
+) -> tuple[Stored, bool]:
+    """The document as of now, and whether it was made anew; without news the last one stands.
+
+    Raises NotOver, Changed, UnknownJournal, Failed, StoreUnavailable, and what `record` raises.
+    """
+    read = await reading(database, sitting)
+    if not read.facts.over:
+        raise NotOver
+    try:
+        last = await newest(database, sitting, template)
+    except NoDocument:
+        pass
+    else:
+        if not last.gone and last.given == _plain(given) and not _news(read.rows, last.upto):
+            return last, False
+    shown = sheet(template, read.facts, given)
+    pdf = await press.printed(shown)
+    digest = hashlib.sha256(pdf).hexdigest()
+    made = Stored(
+        sitting,
+        template,
+        shown.version,
+        read.facts.seq,
+        digest,
+        digest,
+        len(pdf),
+        (),
+        _plain(given),
+        False,
+        now,
+    )
+    try:
+        await database.write(partial(store.add, it=made, file=pdf, seals=read.openings.used))
+    except IntegrityError:
+        raise Changed from None
+    body = {"template": template, "version": made.version, "upto": made.upto, "sha256": digest}
+    try:
+        await record("minutes.rendered", body)
+    except Exception:
+        await database.write(partial(store.forget, it=made))
+        raise
+    await database.write(partial(store.recorded, it=made))
+    return made, True
+
+
+async def keep_signed(database: Database, it: Stored, before: bytes, signed: bytes, record: Record) -> Stored:
+    """Put `signed` in the place of `before`, the file of `it`, and on record.
+
+    Raises NotSigned, Changed, Failed, StoreUnavailable, and what `record` raises: then nothing has changed.
+    """
+    if not begins_with(signed, before):
+        raise NotSigned("it does not begin with the document that went out")
+    verdict = await check(signed)
+    if verdict.exit in (BROKEN, UNREADABLE) or len(verdict.signatures) <= len(it.signatures):
+        raise NotSigned(verdict.sentence)
+    if verdict.unsigned != it.unsigned:
+        raise NotSigned("its first signature does not stand right behind the printed bytes")
+    told = [asdict(one) for one in verdict.signatures]
+    digest = hashlib.sha256(signed).hexdigest()
+    kept = partial(store.sign, it=it, file=signed, sha256=digest, signatures=told)
+    if not await database.write(kept):
+        raise Changed
+    new = replace(it, sha256=digest, size=len(signed), signatures=tuple(told))
+    body = {name: getattr(new, name) for name in ("template", "version", "upto", "sha256", "unsigned")}
+    try:
+        await record("minutes.signed", body | {"signers": [one["certificate"] for one in told]})
+    except Exception:
+        back = partial(store.sign, it=new, file=before, sha256=it.sha256, signatures=it.signatures)
+        await database.write(back)
+        raise
+    return new
+
+
+def _plain(given: Particulars) -> dict[str, Any]:
+    return {**given.plain(), "letterhead": list(given.letterhead)}
+
+
+def _news(rows: Sequence[StoredEvent], upto: int) -> bool:
+    return any(not fields_of(row)["kind"].startswith(QUIET) for row in rows[upto:])
