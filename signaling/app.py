@@ -27,6 +27,7 @@ from signaling.routes import (
     previews,
     qr,
     records,
+    results,
     session,
     sittings,
     tokens,
@@ -37,7 +38,7 @@ from vicon import __version__
 LARGEST_BODY = 64 * 1024
 ROUTES = (
     *(meetings, tokens, qr, agenda, session, links, records, attendance, sittings, previews, calendars),
-    *(minutes, checks, jwks, health),
+    *(minutes, results, checks, jwks, health),
 )
 
 

@@ -59,6 +59,7 @@ SENTENCES = {
     "idempotency_mismatch": "This Idempotency-Key was used for another request.",
     "sitting_begun": "This sitting has begun. What is booked is changed before, what goes on from inside.",
     "sitting_cancelled": "This sitting was cancelled.",
+    "vote_unpublished": "A vote is closed and its result not announced yet.",
     "no_document": "There is no such document, or what it shows was deleted since: make it anew.",
     "no_signer": "Nothing is set up here to sign with.",
     "signed_already": "This was signed in that capacity already, or out of order.",

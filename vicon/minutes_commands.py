@@ -25,11 +25,14 @@ def render(
     number: Annotated[str, typer.Option(help="The number of the document, once it has one.")] = "",
     place: Annotated[str, typer.Option(help="Where the sitting was held, besides online.")] = "",
     language: Annotated[Literal["id", "en"], typer.Option(help="Its language.")] = "id",
+    form: Annotated[
+        Literal["pdf", "docx"], typer.Option("--format", help="pdf is the official one.")
+    ] = "pdf",
     out: Annotated[
-        Path | None, typer.Option(help="The file to write; default: SITTING-TEMPLATE.pdf.")
+        Path | None, typer.Option(help="The file to write; default: SITTING-TEMPLATE.FORMAT.")
     ] = None,
 ) -> None:
-    """Make a document of a sitting as PDF/A, a draft that is not recorded.
+    """Make a document of a sitting as PDF/A, or DOCX: a draft that is not recorded.
 
     The same journal, openings and options give the same bytes, on any machine. With an exported journal in
     place of the id this needs no server and no database.
@@ -44,11 +47,11 @@ def render(
     asked = {"number": number, "place": place, "language": language}
     try:
         if Path(sitting).is_file():
-            made = draft_of_files(loaded, Path(sitting), opened, template, asked)
+            made = draft_of_files(loaded, Path(sitting), opened, template, form, asked)
         else:
-            made = draft(loaded, sitting, template, asked)
-        path = out or Path(f"{made.sitting}-{template}.pdf")
-        path.write_bytes(made.pdf)
+            made = draft(loaded, sitting, template, form, asked)
+        path = out or Path(f"{made.sitting}-{template}.{form}")
+        path.write_bytes(made.file)
     except UnknownJournal:
         raise typer.BadParameter(f"there is no sitting and no file {sitting}") from None
     except (NotAJournal, Failed) as error:

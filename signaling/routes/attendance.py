@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta, timezone
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel
@@ -13,13 +13,15 @@ from signaling import limits
 from signaling.bearer import seated
 from signaling.problems import Problem
 from signaling.routes import Served
-from signaling.routes.records import BEARER, Sitting, readable
+from signaling.routes.records import BEARER, Sitting, opened_by
 from signaling.services import Services
+from signaling.tables import Form, table
 from vicon.records import stream
 from vicon.records.attendance import Attendance, Standing
 from vicon.records.intervals import Interval, total
+from vicon.records.roll import COLUMNS as ROLL
 from vicon.records.roll import roll
-from vicon.records.sheet import Dialect
+from vicon.records.sheet import COLUMNS, Dialect, Occasion, employees, rows
 from vicon.store.archive import Archive
 
 router = APIRouter(prefix="/api/v1", tags=["records"])
@@ -29,8 +31,8 @@ WIB = timezone(timedelta(hours=7))
 
 
 async def _counted(sitting: Sitting, request: Request, services: Served) -> Attendance:
-    """The attendance so far for a REST token with `attend.mark`; after the end also for the room's host and
-    for administrators, who get 409 `sitting_running` before it.
+    """The attendance so far for a REST token with `attend.mark`; after the end also for the room's host,
+    for administrators and programs with the scope `attendance:read`, who get 409 `sitting_running` before it.
     """
     token = request.headers.get("Authorization", "").removeprefix(BEARER)
     # A host key is base64url: only a token has dots.
@@ -38,7 +40,8 @@ async def _counted(sitting: Sitting, request: Request, services: Served) -> Atte
         await services.limits.take(limits.EXPORTS, "export", limits.address(request))
         await seated(request, services, sitting, "attend.mark")
         return await stream.attended(Archive(services.database), sitting)
-    found = await stream.attended(Archive(services.database), await readable(sitting, request, services))
+    opened = await opened_by(sitting, request, services, "attendance:read")
+    found = await stream.attended(Archive(services.database), opened)
     if not found.ended:
         raise Problem(409, "sitting_running")
     return found
@@ -103,17 +106,25 @@ async def attendance(found: Counted, response: Response, services: Served) -> At
     )
 
 
-@router.get("/sittings/{sitting}/attendance.csv", response_class=Response)
+@router.get("/sittings/{sitting}/attendance.{form}", response_class=Response)
 async def as_sheet(
-    found: Counted, services: Served, dialect: Annotated[Dialect, Query()] = "rfc4180"
+    form: Form,
+    found: Counted,
+    services: Served,
+    dialect: Annotated[Dialect, Query()] = "rfc4180",
+    of: Annotated[Literal["all", "employees"], Query()] = "all",
 ) -> Response:
-    """The attendance list as a sheet; times in WIB. No cell of it is a formula."""
-    headers = {
-        "Cache-Control": "no-store",
-        "Content-Disposition": f'attachment; filename="hadir-{found.sitting}.csv"',
-    }
-    sheet = roll(found, await _texts(found, services), WIB, dialect)
-    return Response(sheet, media_type="text/csv", headers=headers)
+    """The attendance list as a sheet; times in WIB. No cell of it is a formula.
+
+    `of=employees`: civil servants alone, in the columns that staff performance reads.
+    """
+    texts = await _texts(found, services)
+    if of == "all":
+        return await table(roll(found, texts, WIB), ROLL, f"hadir-{found.sitting}", form, dialect)
+    link = f"{services.settings.url}/arsip/{found.sitting}"
+    last = await Archive(services.database).last_hash(found.sitting)
+    lines = rows(found, employees(found, texts), Occasion(link, last), WIB)
+    return await table(lines, COLUMNS, f"kinerja-{found.sitting}", form, dialect)
 
 
 async def _texts(found: Attendance, services: Services) -> dict[str, str]:

@@ -18,16 +18,18 @@ from signaling.routes.texts import Line
 from signaling.services import Services, now_ms
 from vicon.cluster.errands import NotDone
 from vicon.people.keyring import Scope
-from vicon.records.minutes import shelf
+from vicon.records.minutes import shelf, word
 from vicon.records.minutes.apart import Failed
 from vicon.records.minutes.facts import Template
 from vicon.records.minutes.given import particulars
 from vicon.records.minutes.sign import drop, p12
+from vicon.records.minutes.templates import sheet
 from vicon.store import documents as store
 from vicon.store.documents import Stored
 
 router = APIRouter(prefix="/api/v1/sittings/{sitting}/minutes", tags=["records"])
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FULL: Scope = "attendance:read"
 """What a program needs besides for a document with civil servants' numbers."""
 
@@ -102,6 +104,34 @@ async def document(
         "ETag": f'"{it.sha256}"',
     }
     return Response(file, headers=headers, media_type="application/pdf")
+
+
+@router.get("/{template}.docx")
+async def editable(
+    template: Template,
+    request: Request,
+    sitting: Readable,
+    services: Served,
+    language: Literal["id", "en"] = "id",
+    number: Annotated[str, Query(max_length=200)] = "",
+) -> Response:
+    """The document of an ended sitting as of now, for a word processor; it is not kept and not official."""
+    if template == "daftar-hadir":
+        await opened_by(sitting, request, services, FULL)
+    read = await shelf.reading(services.database, sitting)
+    if not read.facts.over:
+        raise Problem(409, "sitting_running")
+    place = await services.database.read(lambda connection: store.place_of(connection, sitting))
+    given = particulars(services.settings, {"number": number, "place": place, "language": language})
+    try:
+        file = await word.written(sheet(template, read.facts, given))
+    except Failed as error:
+        raise Problem(503, "not_printed", detail=f"The document was not made: {error}") from None
+    headers = {
+        "Cache-Control": "no-store",
+        "Content-Disposition": f'attachment; filename="{sitting}-{template}.docx"',
+    }
+    return Response(file, headers=headers, media_type=DOCX)
 
 
 @router.post("/render", status_code=201)

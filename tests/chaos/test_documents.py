@@ -50,11 +50,18 @@ async def over(deployment: Deployment) -> tuple[dict[str, Any], str]:
     chair = await deployment.join(meeting, "Ketua", host=True)
     await deployment.join(meeting, NAME, process="b")
     address = f"/api/v1/sittings/{meeting['sitting']}/minutes"
-    async with deployment.http() as http:
+    async with calls(deployment) as http:
         early = await http.post(f"{address}/render", json={}, headers=bearer(meeting["host"]))
         assert (early.status_code, early.json()["code"]) == (409, "sitting_running")
     assert (await chair.say("sitting.end"))["is"] == "ok"
     return meeting, address
+
+
+def calls(deployment: Deployment) -> httpx2.AsyncClient:
+    """Making and signing take processes of their own, which start slowly on a busy machine."""
+    http = deployment.http()
+    http.timeout = httpx2.Timeout(60)
+    return http
 
 
 def bearer(key: str) -> dict[str, str]:
@@ -73,7 +80,7 @@ async def test_a_document_is_made_once_signed_by_both_and_each_stands_in_the_jou
     deployment: Deployment, authority: Authority
 ) -> None:
     meeting, address = await over(deployment)
-    async with deployment.http() as http:
+    async with calls(deployment) as http:
         http.headers.update(bearer(meeting["host"]))
         made = await http.post(f"{address}/render", json={"number": "005/1/2026", "place": "Balai Kota"})
         assert (made.status_code, made.json()["state"]) == (201, "draft"), made.text
@@ -105,7 +112,7 @@ async def test_a_desktop_signer_takes_it_from_the_folder_and_what_comes_back_is_
 
     meeting, address = await over(deployment)
     folder = Path(deployment.env["VICON_SIGN_FOLDER"])
-    async with deployment.http() as http:
+    async with calls(deployment) as http:
         http.headers.update(bearer(meeting["host"]))
         asked = {"template": "notulen", "backend": "drop"}
         assert (await http.post(f"{address}/sign", json=asked)).json()["code"] == "no_document"
@@ -130,7 +137,7 @@ async def test_a_document_with_a_name_that_was_deleted_is_gone_and_can_be_made_a
     deployment: Deployment,
 ) -> None:
     meeting, address = await over(deployment)
-    async with deployment.http() as http:
+    async with calls(deployment) as http:
         http.headers.update(bearer(meeting["host"]))
         assert (await http.post(f"{address}/render", json={})).status_code == 201
         openings = await http.get(f"/api/v1/sittings/{meeting['sitting']}/journal/openings")
@@ -156,7 +163,7 @@ async def test_programs_read_make_and_sign_only_what_their_scopes_say(deployment
     keys = {it: await new_key({**wanted, "scopes": it.split()}) for it in scopes}
     made = {}
     for scope, key in keys.items():
-        async with deployment.http() as http:
+        async with calls(deployment) as http:
             http.headers.update(bearer(key))
             made[scope] = [
                 (await http.get(address)).status_code,

@@ -7,57 +7,67 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from vicon.cluster.prepare import with_database
 from vicon.people.server_key import ServerKey
 from vicon.records import stream
-from vicon.records.minutes import press
+from vicon.records.minutes import press, word
 from vicon.records.minutes.facts import Template
 from vicon.records.minutes.files import rows_of, texts_of
 from vicon.records.minutes.given import particulars
 from vicon.records.minutes.reading import Openings, facts
-from vicon.records.minutes.sheet import Particulars, Sheet
+from vicon.records.minutes.sheet import Sheet
 from vicon.records.minutes.templates import sheet
 from vicon.rooms.ports import StoredEvent
 from vicon.settings import Settings
 from vicon.store.archive import Archive
 from vicon.store.database import Database
 
+Form = Literal["pdf", "docx"]
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     sitting: str
-    pdf: bytes
+    file: bytes
 
     @property
     def sha256(self) -> str:
-        return hashlib.sha256(self.pdf).hexdigest()
+        return hashlib.sha256(self.file).hexdigest()
 
 
-def draft(settings: Settings, sitting: str, template: Template, asked: Mapping[str, Any]) -> Draft:
+def draft(
+    settings: Settings, sitting: str, template: Template, form: Form, asked: Mapping[str, Any]
+) -> Draft:
     """The document of a sitting in the database. Raises UnknownJournal, Failed, SettingsError."""
 
     async def make(database: Database, _key: ServerKey) -> Draft:
-        rows, texts = await stream.read_whole(Archive(database), sitting)
-        made = _sheet(rows, texts, template, particulars(settings, asked))
-        return Draft(sitting, await press.printed(made))
+        read = facts(*_opened(await stream.read_whole(Archive(database), sitting)))
+        return Draft(sitting, await _made(sheet(template, read, particulars(settings, asked)), form))
 
     return with_database(settings, make)
 
 
 def draft_of_files(
-    settings: Settings, journal: Path, opened: Path | None, template: Template, asked: Mapping[str, Any]
+    settings: Settings,
+    journal: Path,
+    opened: Path | None,
+    template: Template,
+    form: Form,
+    asked: Mapping[str, Any],
 ) -> Draft:
     """The document of an exported journal. Raises NotAJournal, Failed, OSError."""
     rows = rows_of(journal.read_bytes().splitlines(keepends=True))
     texts = texts_of(opened.read_bytes().splitlines()) if opened else {}
-    read = facts(rows, Openings(texts))
-    made = sheet(template, read, particulars(settings, asked))
-    return Draft(read.sitting, asyncio.run(press.printed(made)))
+    read = facts(*_opened((rows, texts)))
+    made = asyncio.run(_made(sheet(template, read, particulars(settings, asked)), form))
+    return Draft(read.sitting, made)
 
 
-def _sheet(
-    rows: list[StoredEvent], texts: Mapping[str, str], template: Template, given: Particulars
-) -> Sheet:
-    return sheet(template, facts(rows, Openings(texts)), given)
+async def _made(shown: Sheet, form: Form) -> bytes:
+    return await (press.printed(shown) if form == "pdf" else word.written(shown))
+
+
+def _opened(read: tuple[list[StoredEvent], dict[str, str]]) -> tuple[list[StoredEvent], Openings]:
+    return read[0], Openings(read[1])

@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 
 from vicon.records.attendance import Attendance
 from vicon.records.intervals import total
-from vicon.records.sheet import Dialect, minutes, sheet
+from vicon.records.sheet import minutes
 from vicon.rooms.nip import spaced
 
 COLUMNS = (
@@ -34,15 +34,11 @@ DOORS = {
 }
 
 
-def roll(found: Attendance, opened: Mapping[str, str], zone: tzinfo, dialect: Dialect = "rfc4180") -> bytes:
+def roll(found: Attendance, opened: Mapping[str, str], zone: tzinfo) -> Iterator[list[str]]:
     """A line for each seat, also of who was expected and did not come. `opened`: what is under the seals.
 
     Of who is still there `keluar` is empty; minutes count to the last event.
     """
-    return sheet(_lines(found, opened, zone), dialect, COLUMNS)
-
-
-def _lines(found: Attendance, opened: Mapping[str, str], zone: tzinfo) -> Iterator[list[str]]:
     for it in found.seats:
         came = datetime.fromtimestamp(it.present[0].begin // 1000, zone) if it.present else None
         gone = (

@@ -40,6 +40,15 @@ class Occasion:
     letter: str = ""
 
 
+def employees(found: Attendance, opened: Mapping[str, str]) -> dict[str, Employee]:
+    """Whom the seats with a civil servant's number are of; none whose name or number was redacted."""
+    return {
+        it.seat: Employee(opened[it.nip], opened[it.name])
+        for it in found.seats
+        if it.nip is not None and it.nip in opened and it.name in opened
+    }
+
+
 def rows(
     found: Attendance, people: Mapping[str, Employee], occasion: Occasion, zone: tzinfo
 ) -> Iterator[list[str]]:
@@ -73,11 +82,11 @@ def sheet(
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";" if dialect == "excel-id" else ",", lineterminator="\r\n")
     writer.writerow(columns)
-    writer.writerows([[_harmless(cell) for cell in line] for line in lines])
+    writer.writerows([[harmless(cell) for cell in line] for line in lines])
     return text.getvalue().encode("utf-8-sig" if dialect == "excel-id" else "utf-8")
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
     """What a spreadsheet would take for a formula becomes text."""
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 

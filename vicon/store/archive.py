@@ -32,6 +32,14 @@ class Archive:
         query = select(func.max(events.c.seq)).where(events.c.sitting == sitting)
         return await self._database.read(lambda connection: connection.scalar(query)) or 0
 
+    async def last_hash(self, sitting: str) -> str:
+        """Of the last event (hex); empty if there is no such journal."""
+        events = tables.events
+        query = (
+            select(events.c.hash).where(events.c.sitting == sitting).order_by(events.c.seq.desc()).limit(1)
+        )
+        return await self._database.read(lambda connection: connection.scalar(query)) or ""
+
     async def page(self, sitting: str, after: int, upto: int) -> Page:
         """Events with `after` < seq <= `upto`."""
 

@@ -108,6 +108,7 @@ class Polled:
 class Asked:
     """A question that all have seen. `turn`: in which it was answered aloud; `duplicates` merged into it."""
 
+    question: str
     who: str
     text: str
     item: str | None

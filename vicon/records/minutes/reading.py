@@ -162,6 +162,7 @@ class _Telling:
             if not seen or id_ in self._inside:
                 continue
             yield Asked(
+                question=id_,
                 who=it.seat,
                 text=REDACTED if it.text is None else self._open.text(it.text),
                 item=it.item,
