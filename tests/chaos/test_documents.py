@@ -22,6 +22,7 @@ from vicon.settings import load
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
 
 NAME = "Siti Rohani binti Karta"
+ACCOUNT = "tujuh lapak di pasar sleko"
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +104,13 @@ async def test_a_document_is_made_once_signed_by_both_and_each_stands_in_the_jou
         assert recorded[-1]["sha256"] == (await http.get(address)).json()["items"][0]["sha256"]
         second = await http.post(f"{address}/render", json={"number": "005/2/2026"})
         assert (second.status_code, second.json()["version"]) == (201, 2)
+        tables = ("results", "actions", "attendance")
+        files = [f"{it}.{form}" for it in tables for form in ("csv", "xlsx")]
+        files += ["attendance.csv?of=employees&dialect=excel-id", "minutes/notulen.docx"]
+        for file in files:
+            answer = await http.get(f"/api/v1/sittings/{meeting['sitting']}/{file}")
+            assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store"), file
+            assert answer.content.startswith((b"usulan_id,", b"tindak_id,", b"nama,", b"PK", b"\xef\xbb\xbf"))
 
 
 async def test_a_desktop_signer_takes_it_from_the_folder_and_what_comes_back_is_checked(
@@ -144,7 +152,8 @@ async def test_a_document_with_a_name_that_was_deleted_is_gone_and_can_be_made_a
         found = [json.loads(line) for line in openings.text.splitlines()]
         [seal] = [it["seal"] for it in found if it["value"] == NAME]
         key = deployment.links["admin"].partition("#")[2]
-        assert (await http.post("/api/v1/session", json={"key": key})).status_code == 200
+        asked = {"key": key, "login": "sri", "name": "Sri Hartati", "password": ACCOUNT}
+        assert (await http.post("/api/v1/links/password", json=asked)).status_code == 200
         wish = {"seals": [seal], "ground": "request"}
         redactions = f"/api/v1/sittings/{meeting['sitting']}/redactions"
         assert (await http.post(redactions, json=wish)).status_code == 201

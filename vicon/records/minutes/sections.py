@@ -214,7 +214,7 @@ def roll(writer: Writer, *, numbers: bool) -> Iterator[Block]:
     """Who was there; `numbers`: with the NIP of civil servants."""
     say = writer.words
     columns = [Column(say("no"), 0, "center"), Column(say("name"), 5)]
-    columns += [Column(say("nip"), 4)] if numbers else []
+    columns += [Column(say("nip"), 0)] if numbers else []
     columns += [Column(say("role"), 3), Column(say("in"), 0, "center"), Column(say("out"), 0, "center")]
     columns += [Column(say("minutes"), 0, "right"), Column(say("door"), 2)]
     rows: list[tuple[str, ...]] = []
@@ -230,7 +230,7 @@ def roll(writer: Writer, *, numbers: bool) -> Iterator[Block]:
             continue
         guest = f" ({say('citizen')})" if it.guest else ""
         row = [str(len(rows) + 1), f"{writer.name(it.seat)}{guest}"]
-        row += [writer.text(it.nip)] if numbers else []
+        row += [writer.nip(it.seat)] if numbers else []
         gone = "" if it.attended.here else writer.clock(there[-1].end)
         late = f" ({say('late')})" if it.attended.late else ""
         row += [writer.role(it), f"{writer.clock(there[0].begin)}{late}", gone]

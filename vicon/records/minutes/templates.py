@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from string import ascii_uppercase
 
 from vicon.records.minutes import ballots, sections, spelled
 from vicon.records.minutes.facts import Facts, Template
@@ -42,8 +44,19 @@ def sheet(template: Template, facts: Facts, particulars: Particulars) -> Sheet:
         date=(when.year, when.month, when.day, when.hour, when.minute, when.second),
         foot=say("foot", title=say(template), sitting=facts.sitting, seq=facts.seq, version=version),
         page=say("page"),
-        blocks=tuple(_BLOCKS[template](writer)),
+        blocks=tuple(_lettered(_BLOCKS[template](writer))),
     )
+
+
+def _lettered(blocks: Iterator[Block]) -> Iterator[Block]:
+    """Sections are A, B, C; annexes have no letter."""
+    letters = iter(ascii_uppercase)
+    annexed = False
+    for it in blocks:
+        annexed = annexed or isinstance(it, Annex)
+        if isinstance(it, Heading) and not annexed:
+            it = replace(it, text=f"{next(letters)}. {it.text}")
+        yield it
 
 
 def _record(writer: Writer) -> Iterator[Block]:
@@ -126,9 +139,17 @@ def _signatures(writer: Writer) -> Signatures:
     date = writer.date(facts.ended or facts.last)
     city = printable(given.city)
     place = say("signed_at", city=city, date=date) if city else date
-    clerk = writer.name(facts.clerks[-1]) if facts.clerks else ""
-    chair = writer.name(facts.presided[-1]) if facts.presided else ""
-    return Signatures(place, (Signatory(say("clerk"), clerk), Signatory(say("chair"), chair)))
+    signatories = ("clerk", facts.clerks), ("chair", facts.presided)
+    return Signatures(place, tuple(_signatory(writer, office, seats) for office, seats in signatories))
+
+
+def _signatory(writer: Writer, office: str, seats: Sequence[str]) -> Signatory:
+    """The last of `seats`, or nobody yet: a line to write on."""
+    if not seats:
+        return Signatory(writer.words(office), "")
+    nip = writer.nip(seats[-1])
+    lines = (f"{writer.words('nip')} {nip}",) if nip and not writer.public else ()
+    return Signatory(writer.words(office), writer.name(seats[-1]), lines)
 
 
 def _proof(writer: Writer) -> Iterator[Block]:

@@ -11,6 +11,7 @@ from vicon.records.minutes.facts import REDACTED, SEALED, Earlier, Facts, Person
 from vicon.records.minutes.printable import printable
 from vicon.records.minutes.sheet import Particulars
 from vicon.records.minutes.words import words
+from vicon.rooms.nip import spaced
 
 _ROLES = {"chair": "chair_role", "clerk": "clerk_role"}
 
@@ -59,6 +60,11 @@ class Writer:
         if self.public and not person.named:
             return self.words("citizen_n", n=self._unnamed[person.seat])
         return self.text(person.name)
+
+    def nip(self, seat: str) -> str:
+        """As it is written by hand; empty for who has none."""
+        nip = self._people[seat].nip if seat in self._people else ""
+        return spaced(nip) if nip.isdigit() else self.text(nip)
 
     def speaker(self, seat: str, for_name: str | None, reader: str | None) -> str:
         who = self.text(for_name) if for_name is not None else self.name(seat)
