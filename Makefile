@@ -73,7 +73,7 @@ schema-check: .make/venv .make/node ## Fail if the client's types have drifted f
 
 # --- checking -----------------------------------------------------------------------------------------
 
-BROWSERS := chromium firefox-esr pulseaudio iproute2 nftables
+BROWSERS := chromium chromium-headless-shell firefox-esr pulseaudio iproute2 nftables
 SERVERS := redis-server postgresql libnginx-mod-stream coturn
 VERIFIERS := poppler-utils openssl
 
