@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -124,7 +125,7 @@ async def editable(
     place = await services.database.read(lambda connection: store.place_of(connection, sitting))
     given = particulars(services.settings, {"number": number, "place": place, "language": language})
     try:
-        file = await word.written(sheet(template, read.facts, given))
+        file = await word.written(await asyncio.to_thread(sheet, template, read.facts, given))
     except Failed as error:
         raise Problem(503, "not_printed", detail=f"The document was not made: {error}") from None
     headers = {

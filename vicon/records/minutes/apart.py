@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import resource
 import sys
 
 PATIENCE_S = 60.0
+CPU_S = 60
+MEMORY = 2 << 30
+"""Bytes of address space: many times what a long document needs."""
 
 
 class Failed(Exception):
     """The process came to no end, or to a bad one; the message is what it said last."""
+
+
+def confined() -> None:
+    """Bound this process, which works on what people typed and may hold a password: called by its `main`."""
+    for what, most in ((resource.RLIMIT_CPU, CPU_S), (resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CORE, 0)):
+        _, hard = resource.getrlimit(what)
+        resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
 async def apart(module: str, asked: bytes) -> bytes:

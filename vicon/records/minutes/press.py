@@ -10,15 +10,16 @@ import sys
 from importlib.resources import as_file, files
 from typing import Final
 
-from vicon.records.minutes.apart import apart
+from vicon.records.minutes.apart import apart, confined
 from vicon.records.minutes.sheet import Sheet
 
-STANDARD: Final = "a-2b"
+STANDARDS: Final = ("a-2a", "ua-1")
+"""For archives, and for people who have it read out: tagged, with a reading order."""
 _FOLDER = "vicon.records.minutes"
 
 
 async def printed(sheet: Sheet) -> bytes:
-    """The sheet as PDF/A-2b, made in another process. Raises Failed."""
+    """The sheet as PDF/A-2a and PDF/UA-1, made in another process. Raises Failed."""
     return await apart(__name__, sheet.dumps().encode())
 
 
@@ -33,10 +34,11 @@ def typeset(sheet: str) -> bytes:
             root=str(template.parent),
             ignore_system_fonts=True,
             sys_inputs={"sheet": sheet},
-            pdf_standards=STANDARD,
+            pdf_standards=list(STANDARDS),
             timestamp=0,
         )
 
 
 if __name__ == "__main__":
+    confined()
     sys.stdout.buffer.write(typeset(sys.stdin.read()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, replace
@@ -53,10 +54,10 @@ class Reading(NamedTuple):
 
 
 async def reading(database: Database, sitting: str) -> Reading:
-    """The facts of `sitting` up to now. Raises UnknownJournal, StoreUnavailable."""
+    """The facts of `sitting` up to now, read beside the loop. Raises UnknownJournal, StoreUnavailable."""
     rows, texts = await stream.read_whole(Archive(database), sitting)
     openings = Openings(texts)
-    return Reading(facts(rows, openings), openings, rows)
+    return Reading(await asyncio.to_thread(facts, rows, openings), openings, rows)
 
 
 async def newest(database: Database, sitting: str, template: str, version: int | None = None) -> Stored:
@@ -93,7 +94,7 @@ async def render(
     else:
         if not last.gone and last.given == _plain(given) and not _news(read.rows, last.upto):
             return last, False
-    shown = sheet(template, read.facts, given)
+    shown = await asyncio.to_thread(sheet, template, read.facts, given)
     pdf = await press.printed(shown)
     digest = hashlib.sha256(pdf).hexdigest()
     made = Stored(

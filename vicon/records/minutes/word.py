@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from vicon.records.minutes.apart import apart
+from vicon.records.minutes.apart import apart, confined
 from vicon.records.minutes.sheet import Sheet
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -143,4 +143,5 @@ def _timeless(docx: bytes) -> bytes:
 
 
 if __name__ == "__main__":
+    confined()
     sys.stdout.buffer.write(write(sys.stdin.read()))

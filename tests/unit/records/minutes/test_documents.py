@@ -16,12 +16,15 @@ import pytest
 
 from tests.odd_texts import ODD
 from tests.unit.records.minutes.hearing import GIVEN, SEATS, SECRET, Held, a_hearing
+from tests.unit.rooms.golden import FOLDER
 from vicon.records.minutes import press
 from vicon.records.minutes.facts import Template
 from vicon.records.minutes.printable import printable
+from vicon.records.minutes.reading import Openings, facts
 from vicon.records.minutes.sheet import Particulars, Sheet
 from vicon.records.minutes.spelled import day_in_words, number
 from vicon.records.minutes.templates import sheet
+from vicon.rooms.ports import StoredEvent
 
 TEMPLATES: tuple[Template, ...] = get_args(Template)
 CODE = f"{1:032x}"
@@ -182,6 +185,15 @@ def test_a_sitting_that_never_began_has_a_document_too() -> None:
     world = Hearing()
     facts = Held(world.sitting, tuple(world.first.events), {it.seal: it for it in world.first.sealed}).facts()
     assert "tidak sampai dimulai" in read_by_itself(sheet("berita-acara", facts, GIVEN))
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.jsonl")), ids=lambda path: path.stem)
+def test_a_journal_of_every_released_version_becomes_a_document(path: Path) -> None:
+    *lines, last = map(json.loads, path.read_text().splitlines())
+    rows = [StoredEvent(n, line["event"].encode(), line["hash"]) for n, line in enumerate(lines, 1)]
+    texts = {it["seal"]: it["value"] for it in last["sealed"]}
+    for template in TEMPLATES:
+        assert rows[-1].hash in read_by_itself(sheet(template, facts(rows, Openings(texts)), GIVEN))
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from vicon.records.minutes.apart import Failed, apart
+from vicon.records.minutes.apart import Failed, apart, confined
 
 INTACT, BROKEN, UNREADABLE, UNVOUCHED = range(4)
 """Exit statuses, as those of `vicon verify`."""
@@ -144,6 +144,7 @@ def _printed(pdf: bytes, before: int) -> int:
 
 
 if __name__ == "__main__":
+    confined()
     request = json.load(sys.stdin)
     roots_ = [base64.b64decode(it) for it in request["trusted"]]
     json.dump(asdict(judged(base64.b64decode(request["pdf"]), roots_)), sys.stdout)

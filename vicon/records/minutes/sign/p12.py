@@ -11,12 +11,11 @@ import asyncio
 import base64
 import io
 import json
-import resource
 import sys
 from dataclasses import dataclass
 from typing import Literal
 
-from vicon.records.minutes.apart import apart
+from vicon.records.minutes.apart import apart, confined
 
 Capacity = Literal["clerk", "chair"]
 FIELDS: dict[Capacity, str] = {"clerk": "Notulis", "chair": "Pimpinan"}
@@ -77,8 +76,7 @@ async def _signed(asked: dict[str, str]) -> bytes:
 
 
 def main() -> None:
-    # No dump of this process may hold a password.
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    confined()
     sys.stdout.buffer.write(asyncio.run(_signed(json.load(sys.stdin))))
 
 
