@@ -47,6 +47,7 @@ class Course:
         self._closed: list[tuple[int, int | None]] = []
         self._recorded: list[tuple[int, int | None]] = []
         self._at = 0
+        self._leads: str | None = None
 
     def take(self, event: Event[on.EventBody], state: State, *, hidden: bool) -> None:
         """`hidden`: it was said in a closed part, and is not for the record that all may read."""
@@ -77,6 +78,7 @@ class Course:
                 self._note(at, event.kind)
                 if isinstance(event.body, on.SittingStarted) and state.presiding is not None:
                     self.presided.setdefault(state.presiding)
+                    self._leads = state.presiding
             case on.SittingSuspended(reason_code=code, reason=reason, until=until):
                 text = None if reason is None else sealed(reason)
                 self.happenings.append(Happening(at, event.kind, text=text, until=until, code=code))
@@ -84,9 +86,10 @@ class Course:
                 self._note(at, event.kind)
                 self.ended = at
             case on.ChairPassed(to=str(to)) if state.phase in ("in_session", "suspended"):
-                if to not in self.presided:
+                if self._leads not in (None, to):
                     self._note(at, event.kind, to)
                 self.presided.setdefault(to)
+                self._leads = to
             case on.RecordingStarted():
                 self._recorded.append((at, None))
             case on.RecordingStopped() if self._recorded:
