@@ -18,6 +18,7 @@ from signaling.routes import (
     agenda,
     attendance,
     calendars,
+    changing,
     checks,
     health,
     jwks,
@@ -37,8 +38,8 @@ from vicon import __version__
 
 LARGEST_BODY = 64 * 1024
 ROUTES = (
-    *(meetings, tokens, qr, agenda, session, links, records, attendance, sittings, previews, calendars),
-    *(minutes, results, checks, jwks, health),
+    *(meetings, tokens, qr, agenda, session, links, records, attendance, minutes, results),
+    *(sittings, changing, previews, calendars, checks, jwks, health),
 )
 
 

@@ -142,7 +142,7 @@ def shown(it: Listed, origin: str) -> dict[str, Any]:
         "end": moment(it.ends_at, series.zone),
         "opens": moment(it.opens_at, series.zone),
         "zone": series.zone,
-        "recurrence_id": it.recurrence if repeats(series) else None,
+        "recurrence_id": it.recurrence if series.repeats else None,
         "recurrence": recurrence(series),
         "public": it.public,
         "url": f"{origin}/r/{it.slug}",
@@ -151,7 +151,7 @@ def shown(it: Listed, origin: str) -> dict[str, Any]:
 
 
 def recurrence(series: Series) -> dict[str, Any] | None:
-    if not repeats(series):
+    if not series.repeats:
         return None
     return {
         "rrule": series.rule,
@@ -159,10 +159,6 @@ def recurrence(series: Series) -> dict[str, Any] | None:
         "rdates": [it.isoformat() for it in series.rdates],
         "count": len(starts_of(series)),
     }
-
-
-def repeats(series: Series) -> bool:
-    return series.rule is not None or bool(series.rdates)
 
 
 def moment(at: int, zone: str) -> str:

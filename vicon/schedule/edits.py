@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from vicon.schedule import rules
 from vicon.schedule.faults import BadBooking
 from vicon.schedule.series import Override, Series, checked, starts_of
-
-JUST_BEFORE = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,40 +63,30 @@ def split(series: Series, recurrence: datetime) -> tuple[Series | None, Series]:
         raise BadBooking("/recurrence", "recurrence_unknown", f"{recurrence} is not of this series.")
     if recurrence == starts[0]:
         return None, series
-    return _before(series, recurrence), _after(series, recurrence)
-
-
-def _before(series: Series, recurrence: datetime) -> Series:
-    rule = series.rule
-    if rule is not None:
-        said = {name: value for name, value in rules.parts(rule).items() if name != "COUNT"}
-        said["UNTIL"] = f"{recurrence - JUST_BEFORE:%Y%m%dT%H%M%S}"
-        rule = rules.joined(said)
-    return replace(
-        series,
-        rule=rule,
-        exdates=tuple(it for it in series.exdates if it < recurrence),
-        rdates=tuple(it for it in series.rdates if it < recurrence),
-        overrides={at: it for at, it in series.overrides.items() if at < recurrence},
+    by_rule = starts_of(replace(series, exdates=(), rdates=(), overrides={}))
+    before = [it for it in by_rule if it < recurrence]
+    after = [it for it in by_rule if it >= recurrence]
+    return (
+        _with(series, before, starts[0], lambda it: it < recurrence),
+        _with(series, after, recurrence, lambda it: it >= recurrence),
     )
 
 
-def _after(series: Series, recurrence: datetime) -> Series:
-    by_rule = [] if series.rule is None else starts_of(replace(series, exdates=(), rdates=()))
-    left = [it for it in by_rule if it >= recurrence]
-    rdates = tuple(it for it in series.rdates if it >= recurrence)
-    exdates = tuple(it for it in series.exdates if it >= recurrence)
-    rule = series.rule if left else None
-    if rule is not None and "COUNT" in (said := rules.parts(rule)):
-        rule = rules.joined({**said, "COUNT": str(len(left))})
+def _with(
+    series: Series, by_rule: Sequence[datetime], first: datetime, kept: Callable[[datetime], bool]
+) -> Series:
+    """The part of a series with those starts of its rule; added dates without any stand for themselves."""
+    rule = series.rule if by_rule else None
+    if rule is not None:
+        said = {name: value for name, value in rules.parts(rule).items() if name not in ("COUNT", "UNTIL")}
+        rule = rules.joined({**said, "COUNT": str(len(by_rule))})
     return replace(
         series,
-        # An added date that no rule follows stands for itself.
-        start=left[0] if left else recurrence,
+        start=by_rule[0] if by_rule else first,
         rule=rule,
-        exdates=exdates,
-        rdates=rdates,
-        overrides={at: it for at, it in series.overrides.items() if at >= recurrence},
+        exdates=tuple(filter(kept, series.exdates)),
+        rdates=tuple(filter(kept, series.rdates)),
+        overrides={at: it for at, it in series.overrides.items() if kept(at)},
     )
 
 

@@ -48,6 +48,10 @@ class Series:
     rdates: tuple[datetime, ...] = ()
     overrides: Mapping[datetime, Override] = field(default_factory=dict)
 
+    @property
+    def repeats(self) -> bool:
+        return self.rule is not None or bool(self.rdates)
+
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:

@@ -171,3 +171,94 @@ def test_other_systems_find_their_own(client: TestClient) -> None:
         assert [it["id"] for it in client.get(SITTINGS, params=params).json()["items"]] == [made["id"]]
     params = {"external.system": "112", "external.id": "INC-1"}
     assert client.get(SITTINGS, params=params).json()["items"] == []
+
+
+def patch(client: TestClient, it: dict[str, Any], span: str = "all", **change: Any) -> Any:
+    return client.patch(
+        f"{SITTINGS}/{it['id']}",
+        params={"span": span},
+        json=change,
+        headers={"If-Match": f'"{it["version"]}"'},
+    )
+
+
+def listed(client: TestClient, **params: Any) -> list[dict[str, Any]]:
+    return list(client.get(SITTINGS, params=params).json()["items"])
+
+
+def test_a_change_needs_the_version_that_it_changes(client: TestClient) -> None:
+    made = booked(client)
+    address = f"{SITTINGS}/{made['id']}"
+    assert client.patch(address, json={"title": "X"}).status_code == 428
+    changed = patch(client, made, title="Rapat pimpinan", place="Aula")
+    assert changed.status_code == 200, changed.text
+    assert (changed.json()["title"], changed.headers["ETag"]) == ("Rapat pimpinan", '"2"')
+    assert patch(client, made, title="Terlambat").status_code == 412
+    assert patch(client, changed.json(), place=None).json()["place"] is None
+    odd = client.patch(address, json={"judul": "X"}, headers={"If-Match": '"3"'})
+    assert (odd.status_code, odd.json()["code"]) == (422, "bad_body")
+
+
+def test_one_of_a_series_is_moved_and_one_cancelled(client: TestClient) -> None:
+    made = booked(client, "RDPU", preset="hearing", recurrence=weekly(4))
+    second, third = listed(client)[1:3]
+    later = START + timedelta(weeks=1, hours=2)
+    moved = patch(
+        client,
+        second,
+        "this",
+        start=later.isoformat(),
+        end=(later + timedelta(hours=2)).isoformat(),
+        title="RDPU lanjutan",
+    ).json()
+    assert (moved["id"], moved["start"]) == (second["id"], later.isoformat())
+    refused = patch(client, moved, "this", public=False)
+    assert refused.json()["fields"] == [{"pointer": "/public", "code": "span_whole"}]
+    gone = client.post(f"{SITTINGS}/{third['id']}/cancel").json()
+    assert gone["state"] == "cancelled"
+    assert client.post(f"{SITTINGS}/{third['id']}/cancel").json()["code"] == "sitting_cancelled"
+    assert [it["state"] for it in listed(client)] == ["scheduled", "scheduled", "cancelled", "scheduled"]
+    events = icalendar.Calendar.from_ical(client.get("/public/agenda.ics").content).walk("VEVENT")
+    assert [(str(it["SUMMARY"]), str(it["STATUS"]), it["SEQUENCE"]) for it in events] == [
+        ("RDPU", "CONFIRMED", 2),
+        ("RDPU lanjutan", "CONFIRMED", 2),
+        ("RDPU", "CANCELLED", 2),
+    ]
+    client.post(f"{SITTINGS}/{made['id']}/cancel", params={"span": "all"})
+    assert {it["state"] for it in listed(client)} == {"cancelled"}
+
+
+def test_this_and_following_go_on_as_a_booking_of_their_own(client: TestClient) -> None:
+    booked(client, recurrence=weekly(4), seats=[{"name": "Rina"}])
+    before = listed(client)
+    third = before[2]
+    later = START + timedelta(weeks=2, hours=3)
+    changed = patch(
+        client,
+        third,
+        "following",
+        title="Evaluasi sore",
+        start=later.isoformat(),
+        end=(later + timedelta(minutes=30)).isoformat(),
+    )
+    assert changed.status_code == 200, changed.text
+    after = listed(client)
+    assert [it["id"] for it in after] == [it["id"] for it in before]
+    assert [it["title"] for it in after] == ["Evaluasi layanan 112"] * 2 + ["Evaluasi sore"] * 2
+    assert [it["start"] for it in after[2:]] == [
+        later.isoformat(),
+        (later + timedelta(weeks=1)).isoformat(),
+    ]
+    assert [it["recurrence"]["count"] for it in after] == [2] * 4
+    links = [client.get(f"{SITTINGS}/{it['id']}").json()["seats"][0]["link"] for it in after]
+    assert len(set(links)) == 1
+
+
+def test_a_change_into_a_taken_room_changes_nothing(client: TestClient) -> None:
+    first = booked(client)
+    second = booked(client, "Lain", room=first["room"]["slug"], at=START + timedelta(hours=1))
+    refused = patch(client, second, start=START.isoformat(), end=(START + timedelta(minutes=30)).isoformat())
+    assert (refused.status_code, refused.json()["code"]) == (409, "conflict")
+    assert client.get(f"{SITTINGS}/{second['id']}").json() == {
+        name: value for name, value in second.items() if name != "conflicts"
+    }

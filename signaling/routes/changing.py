@@ -1,0 +1,165 @@
+"""`PATCH /api/v1/sittings/{id}` and `/cancel`: what is booked is changed, for one sitting or for a series."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Annotated, Any, TypeVar
+
+from fastapi import APIRouter, Query, Request
+from pydantic import Field
+from sqlalchemy import Connection
+from starlette.responses import JSONResponse, Response
+
+from signaling.caller import Caller, caller
+from signaling.problems import Problem
+from signaling.routes import Served
+from signaling.routes.booking import (
+    Asked,
+    External,
+    Invitee,
+    Recurrence,
+    invited,
+    refused,
+    taken,
+    wall_of,
+    walls,
+)
+from signaling.routes.sittings import SittingId, found, tried
+from signaling.routes.texts import Line, LongText, ShortLine
+from signaling.services import Services, now_ms
+from vicon.schedule import bookings, changes, listing, plan, rules
+from vicon.schedule.bookings import Booking
+from vicon.schedule.changes import Again, Change, NotChanged, Span
+from vicon.schedule.faults import BadBooking
+from vicon.schedule.listing import Listed
+from vicon.schedule.seats import MOST
+
+T = TypeVar("T")
+
+router = APIRouter(prefix="/api/v1/sittings", tags=["sittings"])
+
+_ETAG = re.compile(r'(?:W/)?"(\d{1,9})"')
+Spanning = Annotated[Span, Query(description="this sitting, it and all following, or the whole series")]
+
+
+class Patch(Asked):
+    """JSON merge patch (RFC 7396): null takes a value away, what is not said stays."""
+
+    title: Annotated[str, Field(max_length=200)] | None = None
+    description: LongText | None = None
+    opd: ShortLine | None = None
+    place: Line | None = None
+    public: bool | None = None
+    external: Annotated[list[External], Field(max_length=20)] | None = None
+    seats: Annotated[list[Invitee], Field(max_length=MOST)] | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+    zone: Annotated[str, Field(max_length=64)] | None = None
+    recurrence: Recurrence | None = None
+
+
+@router.patch("/{sitting}")
+async def change(
+    sitting: SittingId, asked: Patch, request: Request, services: Served, span: Spanning = "all"
+) -> Response:
+    """`If-Match` is needed: 428 without it, 412 when somebody was faster. 409 once it has begun."""
+    who = await caller(request, services, "sittings:write")
+    version = if_match(request)
+
+    def work(connection: Connection) -> dict[str, Any]:
+        it = _mine(connection, sitting, who)
+        made = changes.alter(
+            connection,
+            services.server_key,
+            it,
+            changed(asked, it),
+            span=span,
+            version=version,
+            now=now_ms(),
+        )
+        return _now(connection, services, made, sitting, who)
+
+    body = await _tried(lambda: services.database.write(work))
+    return JSONResponse(body, headers={"Cache-Control": "no-store", "ETag": f'"{body["version"]}"'})
+
+
+@router.post("/{sitting}/cancel")
+async def cancel(sitting: SittingId, request: Request, services: Served, span: Spanning = "this") -> Response:
+    """Cancelled sittings stay listed, and in calendars as STATUS:CANCELLED. `If-Match` as one likes."""
+    who = await caller(request, services, "sittings:write")
+    version = if_match(request) if "If-Match" in request.headers else None
+
+    def work(connection: Connection) -> dict[str, Any]:
+        it = _mine(connection, sitting, who)
+        made = changes.cancel(connection, services.server_key, it, span=span, version=version, now=now_ms())
+        return _now(connection, services, made, sitting, who)
+
+    return await _tried(lambda: tried(request, services, who, work, 200))
+
+
+def if_match(request: Request) -> int:
+    """The version that the caller knows. Raises Problem 428 `if_match`, 412 `stale`."""
+    said = request.headers.get("If-Match")
+    if said is None:
+        raise Problem(428, "if_match")
+    match = _ETAG.fullmatch(said.strip())
+    if match is None:
+        raise Problem(412, "stale")
+    return int(match[1])
+
+
+def changed(asked: Patch, it: Listed) -> Change:
+    """Raises BadBooking."""
+    said = asked.model_fields_set
+    zone = asked.zone or it.series.zone
+    fields: dict[str, Any] = {
+        name: getattr(asked, name) or None
+        for name in ("title", "description", "opd", "place")
+        if name in said
+    }
+    if asked.public is not None:
+        fields["public"] = asked.public
+    if "external" in said:
+        fields["external"] = tuple(one.model_dump() for one in asked.external or ())
+    again = None
+    if "recurrence" in said:
+        own = asked.recurrence or Recurrence()
+        rule = rules.canonical(own.rrule, zone) if own.rrule else None
+        again = Again(rule, walls(own.exdates, zone), walls(own.rdates, zone))
+    return Change(
+        fields=fields,
+        people=invited(asked.seats or ()) if "seats" in said else None,
+        start=None if asked.start is None else wall_of(asked.start, zone),
+        end=None if asked.end is None else wall_of(asked.end, zone),
+        zone=asked.zone,
+        again=again,
+    )
+
+
+def _mine(connection: Connection, sitting: str, who: Caller) -> Listed:
+    it = listing.find(connection, sitting)
+    if it is None or not who.opens(it.room):
+        raise Problem(404, "not_found", detail="There is no such sitting.")
+    return it
+
+
+def _now(
+    connection: Connection, services: Services, made: Booking, sitting: str, who: Caller
+) -> dict[str, Any]:
+    """The sitting as it is afterwards; the booking's first where the new rule has no such day."""
+    if listing.find(connection, sitting) is None:
+        sitting = min(bookings.ids_of(connection, made.id).items())[1]
+    return found(connection, services, sitting, who)
+
+
+async def _tried(work: Callable[[], Awaitable[T]]) -> T:
+    try:
+        return await work()
+    except NotChanged as error:
+        raise Problem(412 if error.code == "stale" else 409, error.code) from None
+    except BadBooking as error:
+        raise refused(error) from None
+    except plan.RoomTaken as error:
+        raise taken(error.found) from None
