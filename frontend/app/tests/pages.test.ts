@@ -33,6 +33,8 @@ const PAGES: Record<string, Case> = {
   "sign-in": { path: "/masuk", heading: "Masuk" },
   check: { path: "/cek", heading: "Cek perangkat dan jaringan" },
   verify: { path: "/periksa", heading: "Periksa keaslian catatan rapat" },
+  schedule: { path: "/jadwal", heading: "Jadwal rapat" },
+  booking: { path: "/jadwal/s_0000000000000001", heading: admission().room.title },
   unknown: { path: "/jadwal/x", heading: "Halaman tidak ditemukan" },
 };
 

@@ -56,6 +56,31 @@ export function admission() {
   };
 }
 
+/** A public hearing that is booked for today, as everybody sees it. */
+function booked() {
+  const day = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Jakarta" }).format(new Date());
+  return {
+    id: "s_0000000000000001",
+    booking: "bk_0000000000000001",
+    room: { id: "r_0000000000000001", slug: SLUG },
+    preset: "hearing",
+    title: TITLE,
+    description: null,
+    opd: "Dinas Perdagangan",
+    place: "Aula Balai Kota",
+    state: "in_session",
+    start: `${day}T09:00:00+07:00`,
+    end: `${day}T11:30:00+07:00`,
+    opens: `${day}T08:30:00+07:00`,
+    zone: "Asia/Jakarta",
+    recurrence_id: null,
+    recurrence: { rrule: "FREQ=WEEKLY;COUNT=3", exdates: [], rdates: [], count: 3 },
+    public: true,
+    url: `/r/${SLUG}`,
+    version: 1,
+  };
+}
+
 function hand(request: string, seat: string, at: number): WireState["floor"]["requests"][number] {
   return {
     request,
@@ -199,6 +224,8 @@ export async function answer(
         contentType: "image/svg+xml",
         body: '<svg xmlns="http://www.w3.org/2000/svg" width="29" height="29"><path stroke="#000" d="M4 4.5h7m1 0h3"/></svg>',
       });
+    if (path.endsWith("/sittings")) return route.fulfill({ json: { items: [booked()], next: null } });
+    if (path.includes("/sittings/")) return route.fulfill({ json: booked() });
     if (path.endsWith("/session")) return route.fulfill({ status: 401, json: { code: "session" } });
     const admitted = { ...admission(), ...(scene && { role: scene.role }) };
     return route.fulfill(status === 200 ? { json: admitted } : { status, json: { code } });

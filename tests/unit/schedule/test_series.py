@@ -18,7 +18,7 @@ from vicon.schedule import edits, rules
 from vicon.schedule.calendar import Address, Entry, Method, document
 from vicon.schedule.conflicts import Taken, Wanted, conflicts, place_key
 from vicon.schedule.faults import BadBooking
-from vicon.schedule.series import Occurrence, Override, Series, at, checked, expand, starts_of, wall
+from vicon.schedule.series import Occurrence, Override, Series, checked, expand, starts_of, wall
 
 HOUR = timedelta(hours=1)
 ZONES = ("Asia/Jakarta", "Asia/Jayapura", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe")
@@ -97,8 +97,8 @@ def test_calendars_say_what_is_booked(it: Series, data: st.DataObject) -> None:
     assert read_back(body) == expected
     other = vobject.readOne(body.decode())
     main = next(event for event in other.vevent_list if "recurrence-id" not in event.contents)
-    firsts = {int(start.timestamp() * 1000) for start in main.getrruleset(addRDate=True)}
-    assert firsts == {at(start, it.zone) for start in starts_of(it)}
+    # By the wall clock: the zones that dateutil reads are wrong some years ahead (Europe/Berlin in 2027).
+    assert {start.replace(tzinfo=None) for start in main.getrruleset(addRDate=True)} == set(starts_of(it))
 
 
 @given(some_series(), st.data())

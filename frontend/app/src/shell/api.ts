@@ -12,6 +12,8 @@ export class Problem extends Error {
     readonly detail?: string,
     /** Milliseconds to wait before asking again. */
     readonly retryMs?: number,
+    /** Everything else that was said. */
+    readonly said: Record<string, unknown> = {},
   ) {
     super(code);
   }
@@ -66,23 +68,23 @@ export interface OpenedCheck {
   ice_servers: RTCIceServer[];
 }
 
-/** The answer to a request of the API. Throws Problem. */
+/** The answer to a request of the API. Throws Problem, or an AbortError when `signal` was aborted. */
 export async function ask(
   method: string,
   path: string,
   body?: unknown,
-  keepalive = false,
+  { headers, ...more }: RequestInit & { headers?: Record<string, string> } = {},
 ): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(`/api/v1${path}`, {
       method,
-      keepalive,
-      ...(body === undefined
-        ? {}
-        : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+      ...more,
+      headers: { ...(body !== undefined && { "content-type": "application/json" }), ...headers },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
     });
   } catch {
+    if (more.signal?.aborted) throw new DOMException("aborted", "AbortError");
     throw new Problem(0, "offline");
   }
   if (response.ok) return response;
@@ -93,6 +95,7 @@ export async function ask(
     typeof details.code === "string" ? details.code : `http_${response.status}`,
     typeof details.detail === "string" ? details.detail : undefined,
     wait > 0 ? wait * 1000 : undefined,
+    details,
   );
 }
 
@@ -109,7 +112,8 @@ export const api = {
     (await ask("POST", `/rooms/${encodeURIComponent(slug)}/qr`, { secret })).blob(),
   openCheck: (sdp: string) => json<OpenedCheck>(ask("POST", "/checks", { sdp })),
   /** Ends it also when the page is being left. */
-  endCheck: (check: string) => json<Figures>(ask("DELETE", `/checks/${check}`, undefined, true)),
+  endCheck: (check: string) =>
+    json<Figures>(ask("DELETE", `/checks/${check}`, undefined, { keepalive: true })),
   countCheck: async (level: string, way: string, code: string) =>
     void (await ask("POST", "/checks/causes", { level, way, code })),
 };

@@ -20,7 +20,10 @@ it.each([
   ["/r/a/b", { page: "unknown" }],
   ["/r/a--b", { page: "unknown" }],
   ["/r/%E0%A4", { page: "unknown" }],
-  ["/jadwal", { page: "unknown" }],
+  ["/jadwal", { page: "schedule", fresh: false }],
+  ["/jadwal/baru", { page: "schedule", fresh: true }],
+  ["/jadwal/s_3h6w0z8f2j4d7p1v", { page: "booking", sitting: "s_3h6w0z8f2j4d7p1v" }],
+  ["/jadwal/s_x", { page: "unknown" }],
 ])("%s leads to its page", (path, route) => {
   expect(parseRoute(path)).toEqual(route);
 });

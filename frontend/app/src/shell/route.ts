@@ -9,8 +9,11 @@ export type Route =
   | { page: "account" }
   | { page: "check" }
   | { page: "verify" }
+  | { page: "schedule"; fresh: boolean }
+  | { page: "booking"; sitting: string }
   | { page: "unknown" };
 
+const SITTING = /^s_[0-9a-hjkmnp-tv-z]{16}$/;
 const SLUG = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
 /** Which page a path asks for. Case and a trailing slash are forgiven. */
@@ -21,6 +24,10 @@ export function parseRoute(path: string): Route {
   if (first === "akun" && second === undefined) return { page: "account" };
   if (first === "periksa" && second === undefined) return { page: "verify" };
   if (first === "cek" && second === undefined) return { page: "check" };
+  if (first === "jadwal" && rest.length === 0) {
+    if (second === undefined || second === "baru") return { page: "schedule", fresh: second === "baru" };
+    if (SITTING.test(second)) return { page: "booking", sitting: second };
+  }
   const slug = second?.toLowerCase();
   if (!slug || !SLUG.test(slug)) return { page: "unknown" };
   if (first === "sederhana" && rest.length === 0) return { page: "room", slug, way: "sederhana" };

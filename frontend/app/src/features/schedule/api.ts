@@ -1,0 +1,119 @@
+import { ask, json, type Preset, type Problem } from "../../shell/api";
+
+/** Of an API answer: a time by the clock of its zone, with the offset. */
+export type Moment = string;
+
+/** A booked sitting (`GET /api/v1/sittings`). */
+export interface Sitting {
+  id: string;
+  room: { id: string; slug: string };
+  preset: Preset;
+  title: string;
+  description: string | null;
+  opd: string | null;
+  place: string | null;
+  state: string;
+  start: Moment;
+  end: Moment;
+  opens: Moment;
+  zone: string;
+  recurrence_id: string | null;
+  recurrence: { rrule: string | null; exdates: string[]; rdates: string[]; count: number } | null;
+  public: boolean;
+  url: string;
+  version: number;
+  /** For who may book. */
+  join?: string | null;
+  seats?: Seat[];
+}
+
+export interface Seat {
+  seat?: string;
+  name: string;
+  role: string;
+  email?: string | null;
+  link?: string;
+}
+
+/** Times are by the clock of `zone`. */
+export interface Times {
+  start: string;
+  end: string;
+  zone?: string;
+  recurrence?: { rrule: string } | null;
+}
+
+export interface Booking extends Times {
+  title: string;
+  preset?: Preset;
+  opd?: string | null;
+  place?: string | null;
+  description?: string | null;
+  seats?: Seat[];
+}
+
+export interface Conflict {
+  kind: "room" | "place" | "person";
+  at: Moment;
+  title: string;
+  opd: string | null;
+  start: Moment;
+  end: Moment;
+  people: string[];
+}
+
+/** What a booking would come to. */
+export interface Preview {
+  count: number;
+  first: Moment;
+  last: Moment;
+  conflicts: Conflict[];
+}
+
+export type Span = "this" | "following" | "all";
+
+interface Page {
+  items: Sitting[];
+  next: string | null;
+}
+
+const PAGES_MOST = 10;
+
+/** Sittings that overlap those days (`2026-03-06`), the last one excluded. */
+async function between(from: string, to: string, signal?: AbortSignal): Promise<Sitting[]> {
+  const found: Sitting[] = [];
+  let after: string | null = null;
+  for (let n = 0; n < PAGES_MOST; n++) {
+    const query = new URLSearchParams({ from, to, limit: "200", ...(after && { after }) });
+    const page: Page = await json<Page>(
+      ask("GET", `/sittings?${query}`, undefined, signal ? { signal } : {}),
+    );
+    found.push(...page.items);
+    after = page.next;
+    if (!after) break;
+  }
+  return found;
+}
+
+export const schedule = {
+  between,
+  find: (id: string) => json<Sitting>(ask("GET", `/sittings/${id}`)),
+  /** `key`: the same for every try, so that a lost answer books nothing twice. */
+  book: (booking: Booking, key: string) =>
+    json<Sitting>(ask("POST", "/sittings", booking, { headers: { "idempotency-key": key } })),
+  preview: (
+    looked: Times & { place?: string | null; seats?: Seat[]; room?: string; besides?: string },
+    signal: AbortSignal,
+  ) => json<Preview>(ask("POST", "/schedule/preview", looked, { signal })),
+  change: ({ id, version }: Sitting, span: Span, change: Partial<Booking>) =>
+    json<Sitting>(
+      ask("PATCH", `/sittings/${id}?span=${span}`, change, { headers: { "if-match": `"${version}"` } }),
+    ),
+  cancel: ({ id }: Sitting, span: Span) => json<Sitting>(ask("POST", `/sittings/${id}/cancel?span=${span}`)),
+};
+
+/** The field and the fault of a refused booking. */
+export function faultOf(problem: Problem): { field: string; code: string } | undefined {
+  const [first] = (problem.said.fields ?? []) as { pointer: string; code: string }[];
+  return first && { field: first.pointer.split("/")[1] ?? "", code: first.code };
+}

@@ -1,0 +1,151 @@
+import { type Preset, Problem } from "../../shell/api";
+import {
+  type Booking,
+  type Conflict,
+  faultOf,
+  type Preview,
+  type Sitting,
+  type Span,
+  schedule,
+  type Times,
+} from "./api";
+import { type Day, dayOf, plusMonths } from "./days";
+import { peopleIn } from "./people";
+import { type Repeat, ruleOf } from "./repeat";
+
+export const ZONE = "Asia/Jakarta";
+const PAUSE_MS = 400;
+
+/** A sitting that is being written down, or changed, and what it would come to. */
+export class Draft {
+  title = $state("");
+  preset = $state<Preset>("meeting");
+  date = $state<Day>("");
+  begin = $state("09:00");
+  finish = $state("10:00");
+  repeat = $state<Repeat>({ every: "none", days: [], until: "" });
+  opd = $state("");
+  place = $state("");
+  chair = $state("");
+  members = $state("");
+  span = $state<Span>("this");
+
+  preview = $state.raw<Preview>();
+  looking = $state(false);
+  saving = $state(false);
+  /** Code of a fault, and the field it is about. */
+  fault = $state.raw<{ field: string; code: string }>();
+
+  /** One for all tries to book this. */
+  readonly #key = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16)).join(
+    "-",
+  );
+  #looks?: AbortController;
+  #timer?: ReturnType<typeof setTimeout>;
+
+  /** `sitting`: what is changed; else one is booked on `day`. */
+  constructor(
+    day: Day,
+    readonly sitting?: Sitting,
+  ) {
+    this.date = sitting ? dayOf(sitting.start) : day;
+    this.repeat.until = plusMonths(this.date, 3);
+    if (!sitting) return;
+    this.title = sitting.title;
+    this.preset = sitting.preset;
+    this.begin = sitting.start.slice(11, 16);
+    this.finish = sitting.end.slice(11, 16);
+    this.opd = sitting.opd ?? "";
+    this.place = sitting.place ?? "";
+    if (!sitting.recurrence) this.span = "all";
+  }
+
+  get conflicts(): readonly Conflict[] {
+    return this.preview?.conflicts ?? [];
+  }
+
+  get #times(): Times {
+    const rrule = this.sitting ? undefined : ruleOf(this.repeat, this.date);
+    return {
+      start: `${this.date}T${this.begin}:00`,
+      end: `${this.date}T${this.finish}:00`,
+      zone: this.sitting?.zone ?? ZONE,
+      ...(rrule && { recurrence: { rrule } }),
+    };
+  }
+
+  get #seats() {
+    return [...peopleIn(this.chair, "chair"), ...peopleIn(this.members, "member")];
+  }
+
+  /** Soon, when nothing more is typed, asks what it would come to. To be called in an effect. */
+  look(): () => void {
+    const asked = {
+      ...this.#times,
+      place: this.place.trim() || null,
+      ...(this.sitting ? { besides: this.sitting.id, room: this.sitting.room.id } : { seats: this.#seats }),
+    };
+    clearTimeout(this.#timer);
+    if (this.date && this.begin && this.finish)
+      this.#timer = setTimeout(() => void this.#look(asked), PAUSE_MS);
+    return () => {
+      clearTimeout(this.#timer);
+      this.#looks?.abort();
+    };
+  }
+
+  async #look(asked: Parameters<typeof schedule.preview>[0]): Promise<void> {
+    this.#looks?.abort();
+    const looks = new AbortController();
+    this.#looks = looks;
+    this.looking = true;
+    try {
+      this.preview = await schedule.preview(asked, looks.signal);
+      if (this.fault && this.fault.field !== "title") this.fault = undefined;
+    } catch (error) {
+      if (looks.signal.aborted) return;
+      this.preview = undefined;
+      // What is wrong is said while it is typed; that nobody answers, only when it is to be saved.
+      if (error instanceof Problem && error.status === 422) this.fault = faultOf(error);
+    } finally {
+      if (this.#looks === looks) this.looking = false;
+    }
+  }
+
+  /** The sitting as it is stored; undefined: it was refused, and `fault` says why. */
+  async save(): Promise<Sitting | undefined> {
+    if (this.saving) return undefined;
+    this.saving = true;
+    this.fault = undefined;
+    try {
+      return this.sitting ? await this.#change(this.sitting) : await this.#book();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      this.fault = faultOf(error) ?? { field: "", code: error.code };
+      return undefined;
+    } finally {
+      this.saving = false;
+    }
+  }
+
+  #book(): Promise<Sitting> {
+    const booking: Booking = {
+      ...this.#times,
+      title: this.title,
+      preset: this.preset,
+      opd: this.opd.trim() || null,
+      place: this.place.trim() || null,
+      seats: this.#seats,
+    };
+    return schedule.book(booking, this.#key);
+  }
+
+  #change(sitting: Sitting): Promise<Sitting> {
+    const { start, end } = this.#times;
+    const change: Partial<Booking> = { title: this.title, start, end };
+    const place = this.place.trim() || null;
+    if (place !== sitting.place) change.place = place;
+    if (this.span !== "this") change.opd = this.opd.trim() || null;
+    return schedule.change(sitting, this.span, change);
+  }
+}
