@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests.unit.schedule.test_meetings import NOW, SERVER_KEY, Clock, clock, end, journal, meetings
+from tests.unit.schedule.test_meetings import ADMIN, NOW, SERVER_KEY, Clock, clock, end, journal, meetings
 from vicon.people.refusals import Refused
 from vicon.rooms.opening import Prepared
 from vicon.schedule import bookings, links, listing, plan, rooms, seats
@@ -86,10 +86,10 @@ async def test_who_leads_comes_before_the_time_of_the_day(
     database: Database, meetings: Meetings, clock: Clock
 ) -> None:
     it = await booked(database)
-    assert (await meetings.enter(it.slug, admin=True)).sitting != it.id
+    assert (await meetings.enter(it.slug, person=ADMIN)).sitting != it.id
     other = await booked(database, START + timedelta(hours=3))
     clock.now = STARTS_AT - 60 * MINUTE
-    assert (await meetings.enter(other.slug, admin=True)).sitting == other.id
+    assert (await meetings.enter(other.slug, person=ADMIN)).sitting == other.id
 
 
 async def test_a_missed_or_cancelled_sitting_opens_nothing(
