@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { look, scrollsSideways } from "./eyes";
 import { seat } from "./hearing";
@@ -13,18 +13,18 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 
-async function inside(size: Size, scene: Scene) {
+async function inside(size: Size, scene: Scene, way = "") {
   const context = await site.visitor(size, "light");
   const page = await context.newPage();
   const faults = site.watch(page);
   const { said, tell } = await answer(page, { open: true, scene });
-  await page.goto(`/r/${SLUG}#${SECRET}`);
+  await page.goto(`/r/${SLUG}${way}#${SECRET}`);
   await page.getByRole("button", { name: "Masuk tanpa mik dan kamera" }).click();
   await page.getByRole("button", { name: "Keluar" }).waitFor();
   const acts = (about: RegExp) =>
     said.filter(({ do: name }) => about.test(name)).map(({ do: name, body }) => [name, body]);
   const code = () => (acts(/^vote.cast/).slice(-1)[0]?.[1] as { code?: string } | undefined)?.code ?? "";
-  return { page, faults, ballots: new Ballots(tell), acts, code };
+  return { page, faults, ballots: new Ballots(tell), tell, acts, code };
 }
 
 /** What another stop shows as well, in the same parts: looked at on a phone alone. */
@@ -211,6 +211,24 @@ describe("votes on a phone at 200 % text", () => {
     await throughTheTab(two.page, two.ballots, sideways(two.page));
     expect(found).toEqual([]);
     for (const { page } of [one, two]) await page.context().close();
+  });
+});
+
+describe("a vote that was made small", () => {
+  it("covers nothing of the console, and on a phone no notice covers it", async () => {
+    const { page, ballots, tell } = await inside("desktop", leader(), "/pimpin");
+    ballots.open("v_1", "Setuju relokasi tahap 1 mulai Maret?", "hands", 48_000);
+    await button(page, "Kecilkan").click();
+    const pill = button(page, /Anda belum memilih/);
+    const edge = async (what: Locator, side: "top" | "bottom") =>
+      what.evaluate((element, side) => element.getBoundingClientRect()[side], side);
+    await page.setViewportSize({ width: 960, height: 740 });
+    expect(await edge(pill, "top")).toBeGreaterThanOrEqual(await edge(page.locator(".console"), "bottom"));
+    await page.setViewportSize(SIZES.phone);
+    tell({ is: "live", topic: "banned", body: { seat: seat(1) } });
+    await page.locator("[data-notice]").waitFor();
+    expect(await edge(page.locator("[data-notice]"), "top")).toBeGreaterThan(await edge(pill, "bottom"));
+    await page.context().close();
   });
 });
 
