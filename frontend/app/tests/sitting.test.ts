@@ -41,6 +41,25 @@ async function inside(
 const OUTSIDE = { patch: { closed: true }, grants: { guest: ["floor.request", "chat.write"] } };
 const OPEN = { patch: { closed: false }, grants: { guest: ["subscribe", "floor.request", "chat.write"] } };
 
+it("while a citizen's frame is on its way, the stage says so and who is here", async () => {
+  const context = await site.visitor("phone", "light");
+  const page = await context.newPage();
+  let arrives = () => {};
+  const way = new Promise<void>((arrived) => {
+    arrives = arrived;
+  });
+  await page.route("**/FloorFrame-*.js", (route) => way.then(() => route.continue()));
+  await answer(page, { open: true, scene: citizen(ME) });
+  await page.goto(`/r/${SLUG}#${SECRET}`);
+  await page.getByRole("button", { name: "Masuk tanpa mik dan kamera" }).click();
+  const coming = page.getByRole("status").filter({ hasText: "Menyiapkan ruang…" });
+  await coming.getByText("6 peserta: Kepala Dinas PUPR").waitFor();
+  arrives();
+  await page.locator("#kontrol").waitFor();
+  expect(await coming.count()).toBe(0);
+  await context.close();
+});
+
 describe("who is outside a closed part", () => {
   it.each(EVERY_SIZE)("reads on a %s that it is closed and to stay, until it is open again", async (size) => {
     const { page, faults, tell } = await inside(size, { scene: citizen(ME), open: true });

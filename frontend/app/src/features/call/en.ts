@@ -5,6 +5,7 @@ const count = plural("en");
 
 export default {
   admitted: "You are in.",
+  coming: "Getting the room ready…",
   skip: "Skip to the meeting's buttons",
   bar: "Meeting buttons",
   people: "People",

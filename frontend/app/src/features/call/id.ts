@@ -1,5 +1,6 @@
 export default {
   admitted: "Anda sudah masuk.",
+  coming: "Menyiapkan ruang…",
   skip: "Lompat ke tombol rapat",
   bar: "Tombol rapat",
   people: "Peserta",
