@@ -12,9 +12,11 @@ from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, Response
 
+from signaling import limits
+from signaling.bearer import seated
 from signaling.problems import Problem
 from signaling.routes import Served
-from signaling.routes.records import Sitting, opened_by
+from signaling.routes.records import BEARER, Sitting, opened_by
 from signaling.routes.texts import Line
 from signaling.services import Services, now_ms
 from vicon.cluster.errands import NotDone
@@ -36,11 +38,22 @@ FULL: Scope = "attendance:read"
 
 
 async def _readable(sitting: Sitting, request: Request, services: Served) -> str:
-    return await opened_by(sitting, request, services, "minutes:read")
+    return await _by_keeper(sitting, request, services, "minutes:read")
 
 
 async def _writable(sitting: Sitting, request: Request, services: Served) -> str:
-    return await opened_by(sitting, request, services, "minutes:write")
+    return await _by_keeper(sitting, request, services, "minutes:write")
+
+
+async def _by_keeper(sitting: str, request: Request, services: Services, scope: Scope) -> str:
+    """Whoever keeps the record has a REST token with `note.write`; others as `opened_by` says."""
+    token = request.headers.get("Authorization", "").removeprefix(BEARER)
+    # Only a token has two dots: a host key none, an API key one.
+    if token.count(".") != 2:
+        return await opened_by(sitting, request, services, scope)
+    await services.limits.take(limits.EXPORTS, "export", limits.address(request))
+    await seated(request, services, sitting, "note.write")
+    return sitting
 
 
 async def _signable(sitting: Sitting, request: Request, services: Served) -> str:
@@ -92,7 +105,7 @@ async def document(
 ) -> Response:
     """The file of the newest version, or of this one: signed, or else a draft."""
     if template == "daftar-hadir":
-        await opened_by(sitting, request, services, FULL)
+        await _by_keeper(sitting, request, services, FULL)
     try:
         it = await shelf.newest(services.database, sitting, template, version)
         file = await shelf.file_of(services.database, it)
@@ -118,7 +131,7 @@ async def editable(
 ) -> Response:
     """The document of an ended sitting as of now, for a word processor; it is not kept and not official."""
     if template == "daftar-hadir":
-        await opened_by(sitting, request, services, FULL)
+        await _by_keeper(sitting, request, services, FULL)
     read = await shelf.reading(services.database, sitting)
     if not read.facts.over:
         raise Problem(409, "sitting_running")

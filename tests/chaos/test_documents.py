@@ -113,6 +113,24 @@ async def test_a_document_is_made_once_signed_by_both_and_each_stands_in_the_jou
             assert answer.content.startswith((b"usulan_id,", b"tindak_id,", b"nama,", b"PK", b"\xef\xbb\xbf"))
 
 
+async def test_whoever_keeps_the_record_makes_documents_after_the_end(deployment: Deployment) -> None:
+    meeting = await deployment.meeting()
+    chair = await deployment.join(meeting, "Ketua", host=True)
+    guest = await deployment.join(meeting, NAME)
+    assert (await chair.say("sitting.end"))["is"] == "ok"
+    address = f"/api/v1/sittings/{meeting['sitting']}/minutes"
+    async with calls(deployment) as http:
+        tokens = []
+        for it in (chair, guest):
+            proof = {name: it.welcome[name] for name in ("sitting", "participant", "secret")}
+            tokens.append((await http.post("/api/v1/tokens/refresh", json=proof)).json())
+        assert tokens[1]["code"] == "sitting_ended"
+        http.headers.update(bearer(tokens[0]["token"]))
+        assert (await http.post(f"{address}/render", json={"template": "notulen"})).status_code == 201
+        assert (await http.get(f"{address}/notulen.pdf")).content.startswith(b"%PDF")
+        assert (await http.post(f"{address}/sign", json={"template": "notulen"})).status_code == 404
+
+
 async def test_a_desktop_signer_takes_it_from_the_folder_and_what_comes_back_is_checked(
     deployment: Deployment, authority: Authority
 ) -> None:

@@ -16,7 +16,7 @@ from vicon.people import jws
 from vicon.people.keyring import KeyRing, SigningKey
 from vicon.people.refusals import Refused
 from vicon.people.tokens import SKEW_MS
-from vicon.rooms import roles
+from vicon.rooms import completion, roles
 from vicon.rooms.grants import Grant
 from vicon.rooms.ports import Journal
 from vicon.rooms.protocol.fields import ParticipantId, RoomId, SeatId, SittingId
@@ -50,7 +50,7 @@ class RestClaims(BaseModel):
 async def refresh(
     journal: Journal, key: SigningKey, *, origin: str, sitting: str, participant: str, secret: str, now: int
 ) -> tuple[str, int]:
-    """A token with the seat's present grants, and when it ends (ms).
+    """A token with the seat's present grants, after the end those to complete the record; its end (ms).
 
     Raises SecretBad, Refused(`sitting_ended`), JournalUnavailable.
     """
@@ -60,12 +60,15 @@ async def refresh(
     if loaded is None or not same:
         raise SecretBad
     state = await standing(journal, sitting, loaded)
-    if state.phase == "ended":
-        raise Refused("sitting_ended", "This meeting has ended.")
     it = state.participants.get(participant)
     seat = state.seats.get(it.seat) if it else None
     if it is None or seat is None or seat.removed:
         raise SecretBad
+    grants = roles.grants_of(seat, state.settings)
+    if completion.is_over(state):
+        grants = frozenset() if state.sealed_at is not None else grants & frozenset(completion.BY)
+        if not grants:
+            raise Refused("sitting_ended", "This meeting has ended.")
     seconds = now // 1000
     claims = RestClaims(
         iss=origin,
@@ -74,7 +77,7 @@ async def refresh(
         participant=participant,
         room=state.room,
         sitting=sitting,
-        grants=sorted(roles.grants_of(seat, state.settings)),
+        grants=sorted(grants),
         iat=seconds,
         exp=seconds + LIVES_S,
         jti=secrets.token_urlsafe(16),

@@ -14,13 +14,13 @@ from tests.unit.store.test_journal import room_row
 from vicon.people import rest_tokens, tokens
 from vicon.people.refusals import Refused
 from vicon.people.rest_tokens import SecretBad
-from vicon.rooms import snapshot
+from vicon.rooms import completion, snapshot
 from vicon.rooms.apply import apply
 from vicon.rooms.event import Event
 from vicon.rooms.journal import chain, read
 from vicon.rooms.opening import new_sitting
 from vicon.rooms.ports import Commit, Secret
-from vicon.rooms.protocol.events import EventBody, ParticipantJoined, SeatChanged, SittingEnded
+from vicon.rooms.protocol.events import EventBody, ParticipantJoined, SeatChanged, SittingEnded, SittingSealed
 from vicon.rooms.protocol.fields import Seal
 from vicon.rooms.state import State
 from vicon.store.database import Database
@@ -107,6 +107,16 @@ async def test_whoever_lost_the_secret_gets_nothing(room: Room) -> None:
 
 async def test_ended_sitting_gives_no_token(room: Room) -> None:
     await room.write(SittingEnded())
+    with pytest.raises(Refused, match="sitting_ended"):
+        await room.refresh()
+
+
+async def test_who_keeps_the_record_has_a_token_for_that_alone_until_it_is_sealed(room: Room) -> None:
+    await room.write(SeatChanged(seat=SEAT, role="clerk", add=[], remove=[], grants=[]))
+    await room.write(SittingEnded())
+    assert set((await room.refresh()).grants) <= set(completion.BY)
+    assert "note.write" in (await room.refresh()).grants
+    await room.write(SittingSealed(files=[]))
     with pytest.raises(Refused, match="sitting_ended"):
         await room.refresh()
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from vicon.records.attendance import Standing
 from vicon.records.intervals import total
+from vicon.records.minutes import spelled
 from vicon.records.minutes.facts import Asked, Happening, Written
 from vicon.records.minutes.sheet import Block, Column, Grid, Heading, Listed, Numbered, Paragraph, Subheading
 from vicon.records.minutes.writer import Writer
@@ -23,6 +24,9 @@ def head(writer: Writer) -> Iterator[Block]:
 def _head(writer: Writer) -> Iterator[tuple[str, str]]:
     say, facts, zone = writer.words, writer.facts, writer.given.zone
     yield say("subject"), writer.text(facts.title)
+    if writer.template != "berita-acara":
+        began = facts.began or facts.last
+        yield say("day"), spelled.day(began, zone, writer.given.language)
     yield say("time"), _time(writer)
     yield say("where"), writer.where()
     yield say("chair"), ", ".join(map(writer.name, facts.presided)) or "—"

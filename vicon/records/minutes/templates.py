@@ -96,11 +96,7 @@ def _minutes(writer: Writer) -> Iterator[Block]:
 
 def _attendance(writer: Writer) -> Iterator[Block]:
     """Daftar hadir: everybody by name, civil servants with their numbers; not for publication."""
-    say = writer.words
-    began = writer.facts.began or writer.facts.last
-    day = spelled.day(began, writer.given.zone, writer.given.language)
-    rows = [(say("day"), day), *((label, value) for label, value in _short(writer))]
-    yield Listed(tuple(rows))
+    yield Listed(tuple(_short(writer)))
     yield Paragraph("")
     yield from sections.roll(writer, numbers=True)
     yield _signatures(writer)
@@ -115,7 +111,7 @@ _BLOCKS: Mapping[Template, Callable[[Writer], Iterator[Block]]] = {
 
 
 def _short(writer: Writer) -> Iterator[tuple[str, str]]:
-    wanted = {writer.words(name) for name in ("time", "where", "chair", "clerk", "present")}
+    wanted = {writer.words(name) for name in ("day", "time", "where", "chair", "clerk", "present")}
     (listed, *_) = sections.head(writer)
     if isinstance(listed, Listed):
         yield from (row for row in listed.rows if row[0] in wanted)
