@@ -109,6 +109,11 @@ def complete(chair: ChromiumPage, clerk: ChromiumPage) -> None:
     page.keyboard.press("Control+Enter")
     wait_for(clerk, f"{line}.textContent.includes('Relokasi mulai Maret')")
     assert command(clerk, "sitting.start") == "wrong_state"
+    page.get_by_label("Nomor dokumen").fill("005/123/2026")
+    with page.expect_download(timeout=60_000) as taken:
+        page.get_by_role("button", name="PDF: Berita acara").press("Enter")
+    assert taken.value.path().read_bytes().startswith(b"%PDF")
+    wait_for(clerk, "document.body.textContent.includes('Selesai disusun: Berita acara')")
     look(clerk, "completion")
     page.get_by_role("button", name="Selesai").press("Enter")
     page.get_by_role("heading", name="Rapat sudah selesai").wait_for()

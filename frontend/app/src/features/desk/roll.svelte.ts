@@ -1,5 +1,6 @@
 /** The attendance list as the journal has it, for who keeps it. */
 import type { Room } from "../call/room.svelte";
+import { Records } from "./records";
 
 export interface Attended {
   readonly seat: string;
@@ -16,16 +17,17 @@ export interface Attended {
 const AGAIN_MS = 30_000;
 /** What comes at once, as when many come in, is asked about once. */
 const SOON_MS = 500;
-const SPARE_MS = 30_000;
 /** After these the list is another one. */
 const CHANGES = /^(participant|attend|seat)\.|^sitting\.(started|suspended|continued)$/;
 
 export class Roll {
   seats = $state.raw<readonly Attended[]>();
   failed = $state(false);
-  #token: { token: string; expires_at: number } | undefined;
+  readonly #records: Records;
 
-  constructor(readonly room: Room) {}
+  constructor(readonly room: Room) {
+    this.#records = new Records(room);
+  }
 
   /** Read now, after every change, and every half minute; returns the way to stop. */
   follow(): () => void {
@@ -47,7 +49,7 @@ export class Roll {
 
   async read(): Promise<void> {
     try {
-      const { seats } = await (await this.#get("attendance")).json();
+      const { seats } = await (await this.#records.get("attendance")).json();
       this.seats = seats;
       this.failed = false;
     } catch {
@@ -57,39 +59,12 @@ export class Roll {
 
   /** Hand the sheet to the browser as a file. False: it could not be read. */
   async download(): Promise<boolean> {
-    let sheet: Blob;
     try {
-      sheet = await (await this.#get("attendance.csv")).blob();
+      await this.#records.download("attendance.csv", `hadir-${this.room.meeting.proof?.sitting ?? ""}.csv`);
+      return true;
     } catch {
       this.failed = true;
       return false;
     }
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(sheet);
-    link.download = `hadir-${this.room.meeting.proof?.sitting ?? ""}.csv`;
-    link.click();
-    URL.revokeObjectURL(link.href);
-    return true;
   }
-
-  async #get(what: string): Promise<Response> {
-    const { proof } = this.room.meeting;
-    if (!proof) throw new Error("not inside");
-    if (!this.#token || this.#token.expires_at - Date.now() < SPARE_MS) {
-      const asked = {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify(proof),
-      };
-      this.#token = await (await answered(fetch("/api/v1/tokens/refresh", asked))).json();
-    }
-    const headers = { authorization: `Bearer ${this.#token?.token}` };
-    return answered(fetch(`/api/v1/sittings/${proof.sitting}/${what}`, { headers }));
-  }
-}
-
-async function answered(asked: Promise<Response>): Promise<Response> {
-  const response = await asked;
-  if (!response.ok) throw new Error(String(response.status));
-  return response;
 }

@@ -1,0 +1,45 @@
+/** What the server makes of the journal, fetched by who keeps it, and handed to the browser as a file. */
+import type { Room } from "../call/room.svelte";
+
+const SPARE_MS = 30_000;
+
+export class Records {
+  #token: { token: string; expires_at: number } | undefined;
+
+  constructor(readonly room: Room) {}
+
+  /** Throws when it cannot be had; the message is the problem's code, or the status. */
+  async get(what: string, post?: unknown): Promise<Response> {
+    const { proof } = this.room.meeting;
+    if (!proof) throw new Error("not inside");
+    if (!this.#token || this.#token.expires_at - Date.now() < SPARE_MS) {
+      this.#token = await (await answered(fetch("/api/v1/tokens/refresh", posted(proof)))).json();
+    }
+    const headers = { authorization: `Bearer ${this.#token?.token}` };
+    const asked = post === undefined ? { headers } : posted(post, headers);
+    return answered(fetch(`/api/v1/sittings/${proof.sitting}/${what}`, asked));
+  }
+
+  async download(what: string, name: string): Promise<void> {
+    const file = await (await this.get(what)).blob();
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(file);
+    link.download = name;
+    link.click();
+    URL.revokeObjectURL(link.href);
+  }
+}
+
+function posted(body: unknown, headers: Record<string, string> = {}): RequestInit {
+  return {
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body: JSON.stringify(body),
+  };
+}
+
+async function answered(asked: Promise<Response>): Promise<Response> {
+  const response = await asked;
+  if (!response.ok) throw new Error(String(response.status));
+  return response;
+}
