@@ -20,6 +20,7 @@ from signaling.routes import (
     calendars,
     changing,
     checks,
+    feeds,
     health,
     jwks,
     links,
@@ -29,6 +30,7 @@ from signaling.routes import (
     qr,
     records,
     results,
+    rooms,
     session,
     sittings,
     tokens,
@@ -39,7 +41,8 @@ from vicon import __version__
 LARGEST_BODY = 64 * 1024
 ROUTES = (
     *(meetings, tokens, qr, agenda, session, links, records, attendance, minutes, results),
-    *(sittings, changing, previews, calendars, checks, jwks, health),
+    *(rooms, sittings, changing, previews, calendars, feeds),
+    *(checks, jwks, health),
 )
 
 

@@ -57,6 +57,7 @@ SENTENCES = {
     "if_match": "Say which version you change: send its ETag as If-Match.",
     "bad_cursor": "This cursor is from no page of this list.",
     "idempotency_mismatch": "This Idempotency-Key was used for another request.",
+    "room_used": "Something was held or is booked in this room: its records name it for good.",
     "sitting_begun": "This sitting has begun. What is booked is changed before, what goes on from inside.",
     "sitting_cancelled": "This sitting was cancelled.",
     "vote_unpublished": "A vote is closed and its result not announced yet.",

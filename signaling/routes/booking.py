@@ -19,7 +19,7 @@ from vicon.schedule.conflicts import Conflict
 from vicon.schedule.faults import BadBooking
 from vicon.schedule.invited import Invited, marks
 from vicon.schedule.listing import Listed
-from vicon.schedule.seats import MOST
+from vicon.schedule.seats import MOST, key_of
 from vicon.schedule.series import Series, known_zone, starts_of
 
 ZONE = "Asia/Jakarta"
@@ -189,3 +189,21 @@ def told(
 def names_of(server_key: ServerKey, people: Iterable[Invited]) -> dict[str, str]:
     """Whose mark is whose."""
     return {mark: it.seat.name for it in people for mark in marks(server_key, it)}
+
+
+def seat_shown(server_key: ServerKey, room: str, base: str, one: Invited) -> dict[str, Any]:
+    """A seat with everything that is known of its person, and their personal link."""
+    seat = one.seat
+    return {
+        "seat": seat.seat,
+        "name": seat.name,
+        "role": seat.role,
+        "votes": seat.votes,
+        "side": seat.side,
+        "district": seat.district,
+        "lang": seat.lang,
+        "nip": seat.nip,
+        "email": one.email,
+        "person": one.person,
+        "link": f"{base}#{key_of(server_key, room, str(seat.seat))}",
+    }

@@ -1,4 +1,4 @@
-"""Calendars to subscribe to: `/public/agenda.ics`."""
+"""Calendars: `/public/agenda.ics` to subscribe to, and the invitation to one booking as a file."""
 
 from __future__ import annotations
 
@@ -6,13 +6,20 @@ import hashlib
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
+from sqlalchemy import Connection
 from starlette.responses import Response
 
 from signaling import limits
+from signaling.caller import caller
+from signaling.problems import Problem
 from signaling.routes import Served
+from signaling.routes.sittings import SittingId
 from signaling.services import now_ms
-from vicon.schedule import feed
-from vicon.schedule.calendar import document
+from vicon.schedule import bookings as bookings_of
+from vicon.schedule import feed, listing
+from vicon.schedule.bookings import Booking
+from vicon.schedule.calendar import Address, document
+from vicon.schedule.listing import Listed
 from vicon.store.models.schedule import bookings
 
 router = APIRouter(tags=["calendars"])
@@ -34,6 +41,29 @@ async def agenda(
     )
     name = NAME if opd is None else f"{NAME} {opd}"
     return calendar_file(request, document(entries, name=name), max_age_s=300, public=True)
+
+
+@router.get("/api/v1/sittings/{sitting}/invitation.ics")
+async def invitation(sitting: SittingId, request: Request, services: Served) -> Response:
+    """REQUEST, or CANCEL once it was cancelled, for everybody who is invited and has an e-mail address.
+
+    Every change raises SEQUENCE and keeps the UID, so that calendars replace what they have.
+    """
+    who = await caller(request, services, "sittings:read")
+
+    def look(connection: Connection) -> tuple[Booking, Listed] | None:
+        it = listing.find(connection, sitting)
+        booking = bookings_of.find(connection, services.server_key, it.booking) if it else None
+        return None if it is None or booking is None or not who.opens(it.room) else (booking, it)
+
+    found = await services.database.read(look)
+    if found is None:
+        raise Problem(404, "not_found", detail="There is no such sitting.")
+    booking, it = found
+    people = [Address(one.seat.name, one.email) for one in booking.people if one.email]
+    entry = feed.entry(booking, it.slug, services.settings.url, attendees=people)
+    body = document([entry], "CANCEL" if entry.cancelled else "REQUEST")
+    return calendar_file(request, body, max_age_s=0, public=False)
 
 
 def calendar_file(request: Request, body: bytes, *, max_age_s: int, public: bool) -> Response:

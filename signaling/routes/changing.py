@@ -81,7 +81,7 @@ async def change(
         )
         return _now(connection, services, made, sitting, who)
 
-    body = await _tried(lambda: services.database.write(work))
+    body = await tried_change(lambda: services.database.write(work))
     return JSONResponse(body, headers={"Cache-Control": "no-store", "ETag": f'"{body["version"]}"'})
 
 
@@ -96,7 +96,7 @@ async def cancel(sitting: SittingId, request: Request, services: Served, span: S
         made = changes.cancel(connection, services.server_key, it, span=span, version=version, now=now_ms())
         return _now(connection, services, made, sitting, who)
 
-    return await _tried(lambda: tried(request, services, who, work, 200))
+    return await tried_change(lambda: tried(request, services, who, work, 200))
 
 
 def if_match(request: Request) -> int:
@@ -154,7 +154,8 @@ def _now(
     return found(connection, services, sitting, who)
 
 
-async def _tried(work: Callable[[], Awaitable[T]]) -> T:
+async def tried_change(work: Callable[[], Awaitable[T]]) -> T:
+    """What `work` comes to. Raises Problem for what cannot be changed."""
     try:
         return await work()
     except NotChanged as error:

@@ -21,6 +21,7 @@ from signaling.routes.booking import (
     invited,
     names_of,
     refused,
+    seat_shown,
     shown,
     taken,
     told,
@@ -28,7 +29,7 @@ from signaling.routes.booking import (
 )
 from signaling.services import Services, now_ms
 from vicon.rooms.presets import Preset
-from vicon.schedule import bookings, links, listing, plan, rooms, seats
+from vicon.schedule import bookings, links, listing, plan, rooms
 from vicon.schedule.bookings import Booking
 from vicon.schedule.faults import BadBooking
 from vicon.schedule.listing import Filters, Listed
@@ -175,26 +176,10 @@ def found(connection: Connection, services: Services, sitting: str, who: Caller 
     room = rooms.by_id(connection, it.room)
     if booking is None or room is None:
         return body
-    secret = links.secret_of(services.server_key, room.id)
+    secret = links.join_of(services.server_key, room.id, room.join_digest)
     base = f"{services.settings.url}/r/{room.slug}"
-    # A room from before links could be shown again has another secret.
-    body["join"] = f"{base}#{secret}" if rooms.same(rooms.digest(secret), room.join_digest) else None
-    body["seats"] = [
-        {
-            "seat": one.seat.seat,
-            "name": one.seat.name,
-            "role": one.seat.role,
-            "votes": one.seat.votes,
-            "side": one.seat.side,
-            "district": one.seat.district,
-            "lang": one.seat.lang,
-            "nip": one.seat.nip,
-            "email": one.email,
-            "person": one.person,
-            "link": f"{base}#{seats.key_of(services.server_key, room.id, str(one.seat.seat))}",
-        }
-        for one in booking.people
-    ]
+    body["join"] = f"{base}#{secret}" if secret else None
+    body["seats"] = [seat_shown(services.server_key, room.id, base, one) for one in booking.people]
     return body
 
 

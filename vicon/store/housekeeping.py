@@ -9,8 +9,10 @@ from sqlalchemy import Delete, Update, delete, select, update
 from vicon.store.database import Database
 from vicon.store.models.journal import answers, snapshots
 from vicon.store.models.keys import api_keys
+from vicon.store.models.requests import requests
 from vicon.store.models.rooms import sittings
 from vicon.store.models.sessions import sessions, sign_in_links, spent_tickets
+from vicon.store.requests import LIVES_MS
 
 DAY_MS = 86_400_000
 ANSWERS_LIVE_MS = DAY_MS
@@ -29,6 +31,7 @@ class Swept:
     spent_tickets: int
     api_secrets: int
     snapshots: int
+    requests: int = 0
 
 
 async def sweep(database: Database, now: int) -> Swept:
@@ -45,6 +48,7 @@ async def sweep(database: Database, now: int) -> Swept:
             .where(api_keys.c.expires_at <= now, api_keys.c.secret.is_not(None))
             .values(secret=None),
         ),
+        requests=await _run(database, delete(requests).where(requests.c.at <= now - LIVES_MS)),
         snapshots=await _run(database, delete(snapshots).where(snapshots.c.sitting.in_(over))),
     )
 

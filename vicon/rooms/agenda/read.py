@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -37,7 +37,7 @@ def read_csv(content: bytes) -> list[AgendaLine] | list[LineError]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return [LineError(content.count(b"\n", 0, error.start) + 1, None, "utf8")]
-    rows = _rows(text)
+    rows = sheet_rows(text)
     first = next(rows, None)
     if first is None:
         return [LineError(1, None, "empty")]
@@ -45,7 +45,7 @@ def read_csv(content: bytes) -> list[AgendaLine] | list[LineError]:
         return [first]
     at, head = first
     names = [name.strip().lower() for name in head]
-    if faults := list(_head_faults(at, names)):
+    if faults := list(head_faults(at, names, (*PLANNED, *CAME), "judul")):
         return faults
     items, faults = _read_lines(names, rows)
     if not (items or faults):
@@ -74,7 +74,7 @@ def _read_lines(
     return items, faults
 
 
-def _rows(text: str) -> Iterator[tuple[int, list[str]] | LineError]:
+def sheet_rows(text: str) -> Iterator[tuple[int, list[str]] | LineError]:
     """Rows that are not blank, with the line each begins on; a fault in the quotes ends it."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     at = 1
@@ -93,16 +93,17 @@ def _delimiter(text: str) -> str:
     return ";" if head.count(";") > head.count(",") else ","
 
 
-def _head_faults(at: int, names: Sequence[str]) -> Iterator[LineError]:
+def head_faults(at: int, names: Sequence[str], known: Collection[str], needed: str) -> Iterator[LineError]:
+    """What is wrong with the first row of a sheet: columns that are not `known`, twice, or not there."""
     for n, name in enumerate(names):
         if not name and not any(names[n:]):
             break
-        if name not in PLANNED and name not in CAME:
+        if name not in known:
             yield LineError(at, name[:50], "column_unknown")
         elif name in names[:n]:
             yield LineError(at, name, "column_twice")
-    if "judul" not in names:
-        yield LineError(at, "judul", "column_missing")
+    if needed not in names:
+        yield LineError(at, needed, "column_missing")
 
 
 def _line(at: int, names: Sequence[str], cells: Sequence[str]) -> AgendaLine | list[LineError]:

@@ -54,5 +54,6 @@ export default {
     },
   ],
   emergency: "Emergency? Call",
+  schedule: "Schedule",
   staff: "Administrator",
 } satisfies typeof id;

@@ -48,5 +48,6 @@ export default {
     { icon: "shield-check", title: "Suara tinggal di kota", text: "Rapat berjalan di server kota sendiri" },
   ],
   emergency: "Keadaan darurat? Telepon",
+  schedule: "Jadwal",
   staff: "Masuk admin",
 };

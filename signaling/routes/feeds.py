@@ -1,0 +1,106 @@
+"""`/api/v1/feeds`: calendars by secret link, made and withdrawn; and `/public/feed/...`, which shows one."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Request
+from pydantic import Field
+from sqlalchemy import Connection
+from starlette.responses import JSONResponse, Response
+
+from signaling import limits
+from signaling.caller import Caller, caller
+from signaling.problems import Problem
+from signaling.routes import Served
+from signaling.routes.booking import Asked
+from signaling.routes.calendars import calendar_file
+from signaling.routes.sittings import tried
+from signaling.routes.texts import Line, ShortLine
+from signaling.services import Services, now_ms
+from vicon.schedule import feed, subscriptions
+from vicon.schedule.calendar import Entry, document
+
+router = APIRouter(tags=["calendars"])
+
+Secret = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{32}$")]
+
+
+class WantedFeed(Asked):
+    """Whose sittings: of an `opd`, or of somebody by account, NIP or e-mail. Exactly one of them."""
+
+    label: Line
+    opd: ShortLine | None = None
+    person: ShortLine | None = None
+    nip: ShortLine | None = None
+    email: Annotated[str, Field(max_length=254)] | None = None
+
+
+@router.get("/api/v1/feeds")
+async def list_feeds(request: Request, services: Served) -> Response:
+    """The calendars by link, without their secrets."""
+    await _everywhere(request, services)
+    found = await services.database.read(subscriptions.listed)
+    items = [{"id": it.id, "label": it.label, "created_at": it.created_at} for it in found]
+    return JSONResponse({"items": items}, headers={"Cache-Control": "no-store"})
+
+
+@router.post("/api/v1/feeds", status_code=201)
+async def make_feed(asked: WantedFeed, request: Request, services: Served) -> Response:
+    """`url` is shown this once: whoever has it reads the calendar, until it is withdrawn."""
+    who = await _everywhere(request, services)
+    said = [(kind, value) for kind in subscriptions.KINDS if (value := getattr(asked, kind))]
+    if len(said) + (asked.opd is not None) != 1:
+        raise Problem(422, "bad_body", detail="/: give one of opd, person, nip, email")
+
+    def work(connection: Connection) -> dict[str, Any]:
+        it, secret = subscriptions.make(
+            connection,
+            services.server_key,
+            label=asked.label,
+            opd=asked.opd,
+            who=said[0] if said else None,
+            now=now_ms(),
+        )
+        url = f"{services.settings.url}/public/feed/{secret}.ics"
+        return {"id": it.id, "label": it.label, "url": url}
+
+    return await tried(request, services, who, work)
+
+
+@router.delete("/api/v1/feeds/{feed_id}", status_code=204)
+async def withdraw_feed(
+    feed_id: Annotated[str, Path(pattern=r"^fd_[0-9a-hjkmnp-tv-z]{16}$")], request: Request, services: Served
+) -> Response:
+    """The link opens nothing any more."""
+    await _everywhere(request, services)
+    if not await services.database.write(lambda connection: subscriptions.remove(connection, feed_id)):
+        raise Problem(404, "not_found", detail="There is no such calendar.")
+    return Response(status_code=204)
+
+
+@router.get("/public/feed/{secret}.ics")
+async def show_feed(secret: Secret, request: Request, services: Served) -> Response:
+    """The calendar behind a secret link. 404 for a wrong one and for one that was withdrawn."""
+    await services.limits.take(limits.FEEDS, "feed", limits.address(request))
+
+    def look(connection: Connection) -> tuple[str, list[Entry]] | None:
+        found = subscriptions.find(connection, secret)
+        if found is None:
+            return None
+        origin = services.settings.url
+        return found.label, feed.entries(connection, services.server_key, origin, now_ms(), found.wanted)
+
+    shown = await services.database.read(look)
+    if shown is None:
+        raise Problem(404, "not_found", detail="There is no such calendar.")
+    name, entries = shown
+    return calendar_file(request, document(entries, name=name), max_age_s=300, public=False)
+
+
+async def _everywhere(request: Request, services: Services) -> Caller:
+    """Who may see the sittings of every room. Raises Problem."""
+    who = await caller(request, services, "sittings:write")
+    if who.rooms is not None:
+        raise Problem(403, "token_scope", detail="This API key is for some rooms; a calendar is for all.")
+    return who

@@ -1,0 +1,137 @@
+"""Rooms and calendars by link over the API."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import icalendar
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
+
+from tests.unit.signaling.test_sittings import START, booked, client, links, patch
+from vicon import settings
+from vicon.cluster.prepare import create_api_key
+from vicon.rooms.agenda.read import LineError
+from vicon.schedule.room_sheet import read_rooms
+
+__all__ = ["client", "links"]
+ROOMS = "/api/v1/rooms"
+SHEET = "slug;judul;jenis;opd\naula-a;Aula A;rapat;Sekretariat\n;Sidang Pasar;sidang terbuka;\n"
+
+
+@pytest.fixture
+def makes(client: TestClient, tmp_path: Path) -> dict[str, str]:
+    """Headers of a key for rooms."""
+    wanted = {"label": "ruang", "role_ceiling": "guest", "scopes": ["rooms:read", "rooms:write"]}
+    return {"Authorization": f"Bearer {create_api_key(settings.load(data=tmp_path), wanted)}"}
+
+
+def test_a_room_is_made_changed_and_taken_away(
+    client: TestClient, makes: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vicon.people.key_cache.UNKNOWN_EVERY_MS", 0)
+    assert client.get(ROOMS).status_code == 403
+    asked: dict[str, Any] = {
+        "title": "Aula A",
+        "slug": "aula-a",
+        "seats": [{"name": "Rina", "role": "chair"}],
+    }
+    made = client.post(ROOMS, json=asked, headers=makes)
+    assert made.status_code == 201, made.text
+    body = made.json()
+    assert body["join"].startswith(f"{body['url']}#") and body["seats"][0]["link"]
+    again = client.post(ROOMS, json=asked, headers=makes)
+    assert again.json()["fields"] == [{"pointer": "/slug", "code": "slug_taken"}]
+    address = f"{ROOMS}/{body['id']}"
+    assert client.patch(address, json={"opd": "Setda"}, headers=makes).status_code == 428
+    match = {**makes, "If-Match": made.headers["ETag"]}
+    assert client.patch(address, json={"opd": "Setda"}, headers=match).json()["opd"] == "Setda"
+    assert client.patch(address, json={"opd": "X"}, headers=match).status_code == 412
+    it = booked(client, room="aula-a")
+    assert [one["name"] for one in it["seats"]] == ["Rina"]
+    assert client.delete(address, headers=makes).json()["code"] == "room_used"
+    other = client.post(ROOMS, json={"title": "Kosong"}, headers=makes).json()
+    assert client.delete(f"{ROOMS}/{other['id']}", headers=makes).status_code == 204
+    assert [
+        one["slug"] for one in client.get(ROOMS, headers=makes, params={"q": "aula"}).json()["items"]
+    ] == ["aula-a"]
+
+
+def test_a_sheet_of_rooms_is_looked_over_then_comes_in_whole(
+    client: TestClient, makes: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vicon.people.key_cache.UNKNOWN_EVERY_MS", 0)
+    dry = client.post(f"{ROOMS}/import", content=SHEET, headers=makes)
+    assert (dry.status_code, dry.json()["committed"], len(dry.json()["items"])) == (200, False, 2)
+    assert "aula-a" not in client.get(ROOMS, headers=makes).text
+    done = client.post(f"{ROOMS}/import", params={"commit": True}, content=SHEET, headers=makes).json()
+    assert [(it["slug"], it["preset"]) for it in done["items"]] == [
+        ("aula-a", "meeting"),
+        ("sidang-pasar", "hearing"),
+    ]
+    refused = client.post(f"{ROOMS}/import", params={"commit": True}, content=SHEET, headers=makes)
+    assert refused.json()["errors"] == [{"line": 2, "column": "slug", "code": "slug_taken"}]
+    people = "nama,peran\nRina Wulandari,pimpinan\nAgus,anggota\n"
+    filled = client.post(f"{ROOMS}/aula-a/seats", params={"commit": True}, content=people, headers=makes)
+    assert [it["role"] for it in filled.json()["seats"]] == ["chair", "member"]
+
+
+def test_faults_of_a_sheet_are_told_by_line_and_column() -> None:
+    sheet = b"slug,judul,jenis\nA B,,rapat\nsatu,Satu,pesta\nsatu,Dua,kelas\nsatu,Tiga,kelas,x\n"
+    assert read_rooms(sheet) == [
+        LineError(2, "judul", "needed"),
+        LineError(2, "slug", "slug_bad"),
+        LineError(3, "jenis", "kind"),
+        LineError(5, None, "cells_many"),
+        LineError(5, "slug", "slug_twice"),
+    ]
+    assert read_rooms(b"slug\nx") == [LineError(1, "judul", "column_missing")]
+
+
+@given(st.binary(max_size=120) | st.text(max_size=120).map(lambda it: f"judul,jenis\n{it}".encode()))
+def test_any_bytes_are_rooms_or_faults(content: bytes) -> None:
+    assert read_rooms(content)
+
+
+def test_a_secret_link_shows_the_calendar_of_an_opd_or_a_person(client: TestClient) -> None:
+    rina = [{"name": "Rina", "email": "Rina@kota.example"}]
+    booked(client, "Rapat Bappeda", opd="Bappeda", seats=rina)
+    booked(client, "Rapat Setda", opd="Setda")
+
+    def titles(url: str) -> list[str]:
+        answer = client.get(url)
+        assert "Rina" not in answer.text and answer.headers["cache-control"].startswith("private")
+        return [str(it["SUMMARY"]) for it in icalendar.Calendar.from_ical(answer.content).walk("VEVENT")]
+
+    of_opd = client.post("/api/v1/feeds", json={"label": "Setda", "opd": "Setda"}).json()
+    of_rina = client.post("/api/v1/feeds", json={"label": "Kalender saya", "email": "rina@kota.example"}).json()
+    assert (titles(of_opd["url"]), titles(of_rina["url"])) == (["Rapat Setda"], ["Rapat Bappeda"])
+    assert client.post("/api/v1/feeds", json={"label": "X"}).status_code == 422
+    assert client.delete(f"/api/v1/feeds/{of_opd['id']}").status_code == 204
+    assert client.get(of_opd["url"]).status_code == 404
+
+
+def test_an_invitation_is_updated_and_cancelled_under_one_uid(client: TestClient) -> None:
+    made = booked(client, seats=[{"name": "Rina", "email": "rina@kota.example"}, {"name": "Agus"}])
+    address = f"/api/v1/sittings/{made['id']}"
+
+    def seen() -> tuple[str, str, int, str]:
+        calendar = icalendar.Calendar.from_ical(client.get(f"{address}/invitation.ics").content)
+        [event] = calendar.walk("VEVENT")
+        assert str(event["ATTENDEE"]) == "mailto:rina@kota.example"
+        return str(calendar["METHOD"]), str(event["STATUS"]), event["SEQUENCE"], str(event["UID"])
+
+    first = seen()
+    patch(client, made, place="Aula", start=START.replace(hour=10).isoformat())
+    second = seen()
+    client.post(f"{address}/cancel")
+    third = seen()
+    assert [it[:3] for it in (first, second, third)] == [
+        ("REQUEST", "CONFIRMED", 0),
+        ("REQUEST", "CONFIRMED", 1),
+        ("CANCEL", "CANCELLED", 2),
+    ]
+    assert len({it[3] for it in (first, second, third)}) == 1

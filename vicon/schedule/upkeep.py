@@ -1,0 +1,158 @@
+"""Rooms made ahead: listed, changed, taken away where nothing was ever held or booked in them.
+
+Every function works in the caller's transaction.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, func, or_, select, update
+
+from vicon.people.server_key import ServerKey
+from vicon.rooms.ids import new_id
+from vicon.schedule import rooms, slugs
+from vicon.schedule.changes import NotChanged
+from vicon.schedule.faults import BadBooking
+from vicon.schedule.invited import Invited, named, seal
+from vicon.schedule.plan import titled
+from vicon.store.models.rooms import rooms as table
+from vicon.store.models.rooms import sittings
+from vicon.store.models.schedule import bookings
+
+
+class InUse(Exception):
+    """Something was held or is booked in the room: its records name it."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewRoom:
+    """`slug`: None for one made of the title. `people` are invited unless a booking says otherwise."""
+
+    title: str
+    slug: str | None = None
+    preset: str = "meeting"
+    opd: str | None = None
+    people: Sequence[Invited] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A room as lists show it."""
+
+    id: str
+    slug: str
+    title: str
+    preset: str
+    opd: str | None
+    version: int
+    created_at: int
+
+
+def make(connection: Connection, server_key: ServerKey, wanted: NewRoom, now: int) -> str:
+    """The id of a new room. Raises BadBooking."""
+    title, slug = titled(wanted.title), wanted.slug
+    if slug is not None:
+        need_slug(connection, slug)
+    made, _ = rooms.add(
+        connection,
+        server_key,
+        room=new_id("r", os.urandom),
+        title=title,
+        fallback_title=lambda it: it,
+        preset=wanted.preset,
+        now=now,
+        slug=slug,
+        opd=wanted.opd,
+    )
+    if wanted.people:
+        _invite(connection, server_key, made.id, wanted.people)
+    return made.id
+
+
+def need_slug(connection: Connection, slug: str) -> None:
+    """Raises BadBooking unless a room may have this address."""
+    if not slugs.SHAPE.fullmatch(slug) or slug.endswith("-") or "--" in slug:
+        raise BadBooking("/slug", "slug_bad", "An address has words of a-z and 0-9, joined by hyphens.")
+    if connection.scalar(select(table.c.id).where(table.c.slug == slug)) is not None:
+        raise BadBooking("/slug", "slug_taken", f"There is a room {slug}.")
+
+
+def change(
+    connection: Connection,
+    server_key: ServerKey,
+    room: Kept,
+    version: int,
+    fields: Mapping[str, Any],
+    people: Sequence[Invited] | None = None,
+) -> None:
+    """New values of title, slug and opd. Raises BadBooking, NotChanged(`stale`)."""
+    values = dict(fields)
+    if "title" in values:
+        values["title"] = titled(values["title"] or "")
+    if values.get("slug", room.slug) != room.slug:
+        need_slug(connection, values["slug"])
+    done = connection.execute(
+        update(table)
+        .where(table.c.id == room.id, table.c.version == version)
+        .values(**values, version=version + 1)
+    )
+    if done.rowcount == 0:
+        raise NotChanged("stale")
+    if people is not None:
+        _invite(connection, server_key, room.id, people)
+
+
+def remove(connection: Connection, room: str) -> None:
+    """Raises InUse."""
+    for used in (sittings, bookings):
+        if connection.scalar(select(func.count()).select_from(used).where(used.c.room == room)):
+            raise InUse
+    connection.execute(delete(table).where(table.c.id == room))
+
+
+def find(connection: Connection, room: str) -> Kept | None:
+    """By id or by slug."""
+    row = connection.execute(_query().where(or_(table.c.id == room, table.c.slug == room))).first()
+    return None if row is None else _kept(row)
+
+
+def page(
+    connection: Connection,
+    *,
+    after: str | None,
+    limit: int,
+    opd: str | None = None,
+    preset: str | None = None,
+    text: str | None = None,
+    only: frozenset[str] | None = None,
+) -> tuple[list[Kept], str | None]:
+    """Rooms by their slug, and the slug after which the next page begins."""
+    query = _query()
+    if after is not None:
+        query = query.where(table.c.slug > after)
+    for column, value in ((table.c.opd, opd), (table.c.preset, preset)):
+        if value is not None:
+            query = query.where(column == value)
+    if text:
+        query = query.where(table.c.title.icontains(text, autoescape=True))
+    if only is not None:
+        query = query.where(table.c.id.in_(sorted(only)))
+    found = [_kept(row) for row in connection.execute(query.order_by(table.c.slug).limit(limit + 1))]
+    return found[:limit], found[limit - 1].slug if len(found) > limit else None
+
+
+def _invite(connection: Connection, server_key: ServerKey, room: str, people: Sequence[Invited]) -> None:
+    stored = seal(server_key, room, named(people, os.urandom))
+    connection.execute(update(table).where(table.c.id == room).values(seats=stored))
+
+
+def _query() -> Any:
+    return select(*(table.c[name] for name in Kept.__slots__))
+
+
+def _kept(row: Row[Any]) -> Kept:
+    return Kept(**row._mapping)
