@@ -107,7 +107,9 @@ def test_a_secret_link_shows_the_calendar_of_an_opd_or_a_person(client: TestClie
         return [str(it["SUMMARY"]) for it in icalendar.Calendar.from_ical(answer.content).walk("VEVENT")]
 
     of_opd = client.post("/api/v1/feeds", json={"label": "Setda", "opd": "Setda"}).json()
-    of_rina = client.post("/api/v1/feeds", json={"label": "Kalender saya", "email": "rina@kota.example"}).json()
+    of_rina = client.post(
+        "/api/v1/feeds", json={"label": "Kalender saya", "email": "rina@kota.example"}
+    ).json()
     assert (titles(of_opd["url"]), titles(of_rina["url"])) == (["Rapat Setda"], ["Rapat Bappeda"])
     assert client.post("/api/v1/feeds", json={"label": "X"}).status_code == 422
     assert client.delete(f"/api/v1/feeds/{of_opd['id']}").status_code == 204
