@@ -24,8 +24,11 @@ from signaling.routes import (
     health,
     jwks,
     links,
+    me,
     meetings,
     minutes,
+    opd,
+    people,
     previews,
     qr,
     records,
@@ -42,7 +45,7 @@ LARGEST_BODY = 64 * 1024
 ROUTES = (
     *(meetings, tokens, qr, agenda, session, links, records, attendance, minutes, results),
     *(rooms, sittings, changing, previews, calendars, feeds),
-    *(checks, jwks, health),
+    *(me, people, opd, checks, jwks, health),
 )
 
 

@@ -56,6 +56,11 @@ def secret_of(server_key: ServerKey, person: str, sealed: bytes) -> str:
     return server_key.open(f"totp {person}", sealed).decode()
 
 
+def seal(server_key: ServerKey, person: str, secret: str) -> bytes:
+    """The secret as it is stored."""
+    return server_key.seal(f"totp {person}", secret.encode())
+
+
 def _step(server_key: ServerKey, row: Row[Any], code: str | None, now: int) -> int | None:
     if row.totp is None:
         return None
