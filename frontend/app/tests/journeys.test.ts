@@ -141,7 +141,7 @@ describe("coming in", () => {
     const second = await visitor();
     await second.goto(signIn);
     await second.getByRole("alert").filter({ hasText: "sudah dipakai" }).waitFor();
-    await first.getByRole("button", { name: "Keluar dari akun" }).click();
+    await first.getByRole("button", { name: "Keluar", exact: true }).click();
     await heading(first, "Masuk");
     await first.getByLabel("Nama masuk atau surel").fill("SRI@kota.example");
     await first.getByLabel("Kata sandi").fill("salah sekali kuda");

@@ -38,9 +38,9 @@ export class Site {
     return new Site(`http://127.0.0.1:${Number(port)}`, await launch(), () => server.kill());
   }
 
-  /** Everything, as `vicon serve` starts it; and the administrator's link. */
-  static async whole(): Promise<{ site: Site; signIn: string }> {
-    const vicon = await Vicon.start(PYTHON);
+  /** Everything, as `vicon serve` starts it; and the administrator's link. Passkeys need a `host` that is a name. */
+  static async whole(host = "127.0.0.1"): Promise<{ site: Site; signIn: string }> {
+    const vicon = await Vicon.start(PYTHON, host);
     return { site: new Site(vicon.origin, await launch(), () => vicon.stop()), signIn: vicon.signIn };
   }
 

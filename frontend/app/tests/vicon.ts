@@ -19,10 +19,11 @@ export class Vicon {
     private readonly data: string,
   ) {}
 
-  static async start(python: string): Promise<Vicon> {
+  /** `host`: what stands for this machine in addresses. */
+  static async start(python: string, host: string): Promise<Vicon> {
     const data = mkdtempSync(join(tmpdir(), "vicon-"));
     const port = await freePort();
-    const origin = `http://127.0.0.1:${port}`;
+    const origin = `http://${host}:${port}`;
     const server = spawn(python, ["-m", "vicon.cli", "serve"], {
       cwd: ROOT,
       stdio: ["ignore", "pipe", "pipe"],

@@ -7,6 +7,8 @@ export type Route =
   | { page: "room"; slug: string; way?: Way }
   | { page: "signin" }
   | { page: "account" }
+  | { page: "people" }
+  | { page: "units" }
   | { page: "check" }
   | { page: "verify" }
   | { page: "schedule"; fresh: boolean }
@@ -22,6 +24,10 @@ export function parseRoute(path: string): Route {
   if (first === undefined) return { page: "home" };
   if (first === "masuk" && second === undefined) return { page: "signin" };
   if (first === "akun" && second === undefined) return { page: "account" };
+  if (first === "admin" && rest.length === 0) {
+    if (second === "orang") return { page: "people" };
+    if (second === "opd") return { page: "units" };
+  }
   if (first === "periksa" && second === undefined) return { page: "verify" };
   if (first === "cek" && second === undefined) return { page: "check" };
   if (first === "jadwal" && rest.length === 0) {

@@ -54,3 +54,83 @@ export const accounts = {
   askFirstPasskey: (chosen: Chosen) => json<Question>(ask("POST", "/links/passkey/question", chosen)),
   joinWithPasskey: (chosen: Chosen & Answer) => json<SignedIn>(ask("POST", "/links/passkey", chosen)),
 };
+
+export interface Passkey {
+  id: string;
+  label: string;
+  created_at: number;
+  used_at: number | null;
+}
+
+/** One's own account. `fresh`: signed in so lately that how one signs in may be changed. */
+export interface Me extends SignedIn {
+  opd_name: string | null;
+  fresh: boolean;
+  password: boolean;
+  totp: boolean;
+  passkeys: Passkey[];
+}
+
+export interface OwnSession {
+  id: string;
+  device: string;
+  created_at: number;
+  seen_at: number;
+  here: boolean;
+}
+
+/** One's own account: how one signs in, and where one is signed in. */
+export const own = {
+  show: () => json<Me>(ask("GET", "/me")),
+  rename: (name: string) => json<{ name: string }>(ask("PATCH", "/me", { name })),
+  setPassword: async (old: string, fresh: string) =>
+    void (await ask("PUT", "/me/password", { old, new: fresh })),
+  askTotp: () => json<{ ticket: string; secret: string }>(ask("POST", "/me/totp")),
+  drawTotp: async (ticket: string) => (await ask("POST", "/me/totp/qr", { ticket })).blob(),
+  setTotp: async (ticket: string, code: string) => void (await ask("PUT", "/me/totp", { ticket, code })),
+  dropTotp: async () => void (await ask("DELETE", "/me/totp")),
+  askPasskey: () => json<Question>(ask("POST", "/me/passkeys/question")),
+  addPasskey: async (answer: Answer) => void (await ask("POST", "/me/passkeys", answer)),
+  removePasskey: async (id: string) => void (await ask("DELETE", `/me/passkeys/${id}`)),
+  sessions: () => json<OwnSession[]>(ask("GET", "/me/sessions")),
+  endSession: async (id: string) => void (await ask("DELETE", `/me/sessions/${id}`)),
+  endSessions: async () => void (await ask("DELETE", "/me/sessions")),
+};
+
+/** An account as administrators see it; times in ms. */
+export interface Listed extends Person {
+  joined_at: number | null;
+  seen_at: number | null;
+  disabled_at: number | null;
+  password: boolean;
+  totp: boolean;
+  passkeys: number;
+}
+
+export interface Unit {
+  /** `o_…` */
+  id: string;
+  name: string;
+  people: number;
+  /** null: any number. */
+  people_max: number | null;
+  closed_at: number | null;
+}
+
+/** Accounts and units, for administrators. */
+export const directory = {
+  people: (q: string, opd: string, after: string) =>
+    json<{ items: Listed[]; next: string | null; all: number }>(
+      ask("GET", `/people?${new URLSearchParams({ q, after, ...(opd && { opd }) })}`),
+    ),
+  invite: (person: { login: string; name: string; role: Role; opd: string | null }) =>
+    json<{ id: string; link: string }>(ask("POST", "/people", person)),
+  change: async (id: string, to: { role: Role; opd: string | null; disabled: boolean }) =>
+    void (await ask("PUT", `/people/${id}`, to)),
+  link: (id: string) => json<{ link: string }>(ask("POST", `/people/${id}/link`)),
+  units: () => json<Unit[]>(ask("GET", "/opd")),
+  addUnit: (name: string, people_max: number | null) =>
+    json<{ id: string }>(ask("POST", "/opd", { name, people_max })),
+  changeUnit: async (id: string, to: { name: string; people_max: number | null; closed: boolean }) =>
+    void (await ask("PUT", `/opd/${id}`, to)),
+};

@@ -27,7 +27,9 @@ export default {
   newPassword: "New password",
   newPasswordHint: "At least 12 letters or digits. A few words are better than odd signs.",
   makePasskey: "Use a passkey",
+  byPasskey: "Passkey",
+  byPassword: "Password",
+  howToSignIn: "How to sign in",
   makePasskeyHint: "Safest and easiest: fingerprint, face or PIN of this device.",
-  usePassword: "Use a password",
   toSignIn: "Sign in with an account",
 } satisfies typeof id;

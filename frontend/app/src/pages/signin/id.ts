@@ -25,7 +25,9 @@ export default {
   newPassword: "Kata sandi baru",
   newPasswordHint: "Paling sedikit 12 huruf atau angka. Beberapa kata lebih baik daripada tanda aneh.",
   makePasskey: "Pakai kunci sandi",
+  byPasskey: "Kunci sandi",
+  byPassword: "Kata sandi",
+  howToSignIn: "Cara masuk",
   makePasskeyHint: "Paling aman dan paling mudah: sidik jari, wajah, atau PIN perangkat ini.",
-  usePassword: "Pakai kata sandi",
   toSignIn: "Masuk dengan akun",
 };
