@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -27,3 +28,21 @@ def link(
         print(new_sign_in_link(settings.load(), login))
     except Denied:
         raise typer.BadParameter(f"nobody has the sign-in name {login}, or the account is disabled") from None
+
+
+@commands.command("journal")
+def journal() -> None:
+    """Print what was done to accounts and OPD units, one event a line (JSON), and say whether it is whole.
+
+    Exit status 1: an event was changed, lost or added; the sentence on stderr says where.
+    """
+    from vicon import settings
+    from vicon.cluster.prepare import administration_journal
+
+    lines, broken = administration_journal(settings.load())
+    for line in lines:
+        print(line)
+    if broken is not None:
+        print(f"The journal is broken at event {broken.seq}: {broken.why}.", file=sys.stderr)
+        raise typer.Exit(1)
+    print(f"Whole: {len(lines)} events.", file=sys.stderr)

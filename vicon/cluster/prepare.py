@@ -11,13 +11,14 @@ from typing import Any, TypeVar
 from vicon.cluster import check_counts
 from vicon.cluster.marker import mark_prepared
 from vicon.cluster.redis import RedisAwayError, SharedRedis
-from vicon.people import api_keys, signing_keys
+from vicon.people import api_keys, audit, signing_keys
 from vicon.people import links as one_time
 from vicon.people.journal_keys import signer_name
 from vicon.people.key_cache import KeyCache
 from vicon.people.refusals import Refused
 from vicon.people.server_key import BadServerKey, ServerKey
 from vicon.rooms.checkpoint import verifier_key
+from vicon.rooms.journal import Broken, verify
 from vicon.schedule.meetings import Meetings, NotFound
 from vicon.settings import Settings, SettingsError
 from vicon.store import migrations
@@ -120,6 +121,16 @@ def new_sign_in_link(settings: Settings, login: str | None) -> str:
         return f"{settings.url}/masuk#{key}"
 
     return with_database(settings, make)
+
+
+def administration_journal(settings: Settings) -> tuple[Sequence[str], Broken | None]:
+    """Its events as JSON lines, and the first place where its chain is not whole."""
+
+    async def read(database: Database, _key: ServerKey) -> tuple[Sequence[str], Broken | None]:
+        stored = await audit.load(database)
+        return [it.canonical.decode() for it in stored], verify(audit.JOURNAL, stored)
+
+    return with_database(settings, read)
 
 
 def list_checks(settings: Settings, days: int) -> Sequence[str]:
