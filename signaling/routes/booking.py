@@ -121,8 +121,8 @@ def refused(error: BadBooking) -> Problem:
     return Problem(422, "bad_body", detail=f"{error.pointer}: {error}", fields=fields)
 
 
-def taken(found: Sequence[Conflict]) -> Problem:
-    return Problem(409, "conflict", conflicts=told(found))
+def taken(found: Sequence[Conflict], *, titles: bool) -> Problem:
+    return Problem(409, "conflict", conflicts=told(found, titles=titles))
 
 
 def shown(it: Listed, origin: str) -> dict[str, Any]:
@@ -167,16 +167,23 @@ def moment(at: int, zone: str) -> str:
 
 
 def told(
-    found: Sequence[Conflict], names: Mapping[str, str] | None = None, zone: str = ZONE
+    found: Sequence[Conflict],
+    names: Mapping[str, str] | None = None,
+    zone: str = ZONE,
+    *,
+    titles: bool = True,
 ) -> list[dict[str, Any]]:
-    """Conflicts in words of the API; `names`: whose mark is whose, of the people who are to be invited."""
+    """Conflicts in words of the API; `names`: whose mark is whose, of the people who are to be invited.
+
+    `titles`: whether the reader may know what the others are called.
+    """
     known = names or {}
     return [
         {
             "kind": it.kind,
             "at": moment(it.at, zone),
             "sitting": it.other.sitting,
-            "title": it.other.title,
+            "title": it.other.title if titles else None,
             "opd": it.other.opd,
             "start": moment(it.other.starts_at, zone),
             "end": moment(it.other.ends_at, zone),

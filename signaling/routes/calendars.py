@@ -54,7 +54,7 @@ async def invitation(sitting: SittingId, request: Request, services: Served) -> 
     def look(connection: Connection) -> tuple[Booking, Listed] | None:
         it = listing.find(connection, sitting)
         booking = bookings_of.find(connection, services.server_key, it.booking) if it else None
-        return None if it is None or booking is None or not who.opens(it.room) else (booking, it)
+        return None if it is None or booking is None or not who.sees(it) else (booking, it)
 
     found = await services.database.read(look)
     if found is None:

@@ -81,7 +81,7 @@ async def change(
         )
         return _now(connection, services, made, sitting, who)
 
-    body = await tried_change(lambda: services.database.write(work))
+    body = await tried_change(who, lambda: services.database.write(work))
     return JSONResponse(body, headers={"Cache-Control": "no-store", "ETag": f'"{body["version"]}"'})
 
 
@@ -96,7 +96,7 @@ async def cancel(sitting: SittingId, request: Request, services: Served, span: S
         made = changes.cancel(connection, services.server_key, it, span=span, version=version, now=now_ms())
         return _now(connection, services, made, sitting, who)
 
-    return await tried_change(lambda: tried(request, services, who, work, 200))
+    return await tried_change(who, lambda: tried(request, services, who, work, 200))
 
 
 def if_match(request: Request) -> int:
@@ -140,7 +140,7 @@ def changed(asked: Patch, it: Listed) -> Change:
 
 def _mine(connection: Connection, sitting: str, who: Caller) -> Listed:
     it = listing.find(connection, sitting)
-    if it is None or not who.opens(it.room):
+    if it is None or not who.sees(it):
         raise Problem(404, "not_found", detail="There is no such sitting.")
     return it
 
@@ -154,7 +154,7 @@ def _now(
     return found(connection, services, sitting, who)
 
 
-async def tried_change(work: Callable[[], Awaitable[T]]) -> T:
+async def tried_change(who: Caller, work: Callable[[], Awaitable[T]]) -> T:
     """What `work` comes to. Raises Problem for what cannot be changed."""
     try:
         return await work()
@@ -163,4 +163,4 @@ async def tried_change(work: Callable[[], Awaitable[T]]) -> T:
     except BadBooking as error:
         raise refused(error) from None
     except plan.RoomTaken as error:
-        raise taken(error.found) from None
+        raise taken(error.found, titles=not who.own) from None

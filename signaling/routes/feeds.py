@@ -101,6 +101,8 @@ async def show_feed(secret: Secret, request: Request, services: Served) -> Respo
 async def _everywhere(request: Request, services: Services) -> Caller:
     """Who may see the sittings of every room. Raises Problem."""
     who = await caller(request, services, "sittings:write")
+    if who.own:
+        raise Problem(403, "forbidden")
     if who.rooms is not None:
         raise Problem(403, "token_scope", detail="This API key is for some rooms; a calendar is for all.")
     return who

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from signaling.caller import caller
 from signaling.routes import Served
 from signaling.routes.booking import Looked, invited, moment, names_of, refused, told
+from signaling.routes.sittings import may_use
 from vicon.schedule import listing, plan, rooms
 from vicon.schedule.faults import BadBooking
 from vicon.schedule.invited import named
@@ -33,7 +34,7 @@ async def look_over(asked: Looked, request: Request, services: Served) -> dict[s
             connection,
             services.server_key,
             series=series,
-            room=room.id if room and who.opens(room.id) else None,
+            room=room.id if room and may_use(connection, who, room.id) else None,
             place=asked.place,
             people=people,
             besides={besides.booking} if besides else (),
@@ -43,7 +44,7 @@ async def look_over(asked: Looked, request: Request, services: Served) -> dict[s
             "count": len(its),
             "first": moment(its[0].starts_at, series.zone),
             "last": moment(its[-1].starts_at, series.zone),
-            "conflicts": told(met, names_of(services.server_key, people), series.zone),
+            "conflicts": told(met, names_of(services.server_key, people), series.zone, titles=not who.own),
         }
 
     try:

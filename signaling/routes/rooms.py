@@ -161,7 +161,7 @@ async def change_room(room: RoomId, asked: RoomPatch, request: Request, services
         upkeep.change(connection, services.server_key, it, version, fields, people)
         return _whole(connection, services, it.id, who)
 
-    return _answer(await tried_change(lambda: services.database.write(work)))
+    return _answer(await tried_change(who, lambda: services.database.write(work)))
 
 
 @router.delete("/{room}", status_code=204)

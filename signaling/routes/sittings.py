@@ -68,7 +68,8 @@ async def list_sittings(
         state=state,
         room=room,
         text=q,
-        public=who is None,
+        public=who is None or who.own,
+        or_by=who.id if who and who.own else None,
         rooms=who.rooms if who else None,
         marks=_marks(services, system, external),
     )
@@ -109,7 +110,7 @@ async def book(asked: NewSitting, request: Request, services: Served) -> Respons
         draft = drafted(asked)
         if draft.room is not None:
             into = rooms.find(connection, draft.room)
-            if into is None or not who.opens(into.id):
+            if into is None or not may_use(connection, who, into.id):
                 raise plan.NoSuchRoom
         made = plan.book(connection, services.server_key, draft, by=who.id, now=now_ms())
         return booked(connection, services, made, who)
@@ -130,7 +131,7 @@ async def tried(
     except BadBooking as error:
         raise refused(error) from None
     except plan.RoomTaken as error:
-        raise taken(error.found) from None
+        raise taken(error.found, titles=not who.own) from None
 
 
 def drafted(asked: NewSitting) -> plan.Draft:
@@ -162,17 +163,24 @@ def booked(connection: Connection, services: Services, made: Booking, who: Calle
         people=made.people,
         besides={made.id},
     )
-    body["conflicts"] = told(met, names_of(services.server_key, made.people), made.series.zone)
+    names = names_of(services.server_key, made.people)
+    body["conflicts"] = told(met, names, made.series.zone, titles=not who.own)
     return body
+
+
+def may_use(connection: Connection, who: Caller, room: str) -> bool:
+    """Whether the caller may book in a room: who has only what is their own, in those they booked before."""
+    return who.opens(room) and (not who.own or listing.booked_in(connection, room, who.id))
 
 
 def found(connection: Connection, services: Services, sitting: str, who: Caller | None) -> dict[str, Any]:
     """Raises Problem 404 `not_found`, for what the reader may not see too."""
     it = listing.find(connection, sitting)
-    if it is None or not (it.public if who is None else who.opens(it.room)):
+    whole = it is not None and who is not None and who.sees(it)
+    if it is None or not (whole or (it.public and (who is None or who.own))):
         raise Problem(404, "not_found", detail="There is no such sitting.")
     body = _listed(it, services, who)
-    booking = bookings.find(connection, services.server_key, it.booking) if who else None
+    booking = bookings.find(connection, services.server_key, it.booking) if whole else None
     room = rooms.by_id(connection, it.room)
     if booking is None or room is None:
         return body
@@ -185,7 +193,7 @@ def found(connection: Connection, services: Services, sitting: str, who: Caller 
 
 def _listed(it: Listed, services: Services, who: Caller | None) -> dict[str, Any]:
     body = shown(it, services.settings.url)
-    if who is not None:
+    if who is not None and who.sees(it):
         body["external"] = list(it.external)
     return body
 

@@ -45,13 +45,15 @@ class Listed:
     external: Sequence[dict[str, str]]
     series: Series
     version: int
+    created_by: str
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
     """None: whatever. `since` and `until` (ms) are met by sittings that overlap them.
 
-    `rooms`: an API key's. `marks`: all of them must be on the booking.
+    `public`: only those, and what `or_by` booked. `rooms`: an API key's. `marks`: all of them must be on
+    the booking.
     """
 
     since: int | None = None
@@ -62,6 +64,7 @@ class Filters:
     room: str | None = None
     text: str | None = None
     public: bool = False
+    or_by: str | None = None
     rooms: frozenset[str] | None = None
     marks: frozenset[str] = frozenset()
 
@@ -89,6 +92,12 @@ def find(connection: Connection, sitting: str) -> Listed | None:
     return None if row is None else _listed(row)
 
 
+def booked_in(connection: Connection, room: str, by: str) -> bool:
+    """Whether `by` has booked in a room before."""
+    query = select(bookings.c.id).where(bookings.c.room == room, bookings.c.created_by == by).limit(1)
+    return connection.scalar(query) is not None
+
+
 def _query() -> Select[Any]:
     o, b = occurrences.c, bookings.c
     return (
@@ -96,7 +105,7 @@ def _query() -> Select[Any]:
             *(o.id, o.booking, o.recurrence, o.title, o.place, o.opens_at, o.starts_at, o.ends_at),
             _state().label("state"),
             *(rooms.c.id.label("room"), rooms.c.slug, rooms.c.preset),
-            *(b.description, b.opd, b.public, b.external, b.series, b.version),
+            *(b.description, b.opd, b.public, b.external, b.series, b.version, b.created_by),
         )
         .select_from(occurrences.join(bookings, b.id == o.booking).join(rooms, rooms.c.id == o.room))
         .outerjoin(sittings, sittings.c.id == o.id)
@@ -123,7 +132,7 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.text:
         wanted.append(o.title.icontains(filters.text, autoescape=True))
     if filters.public:
-        wanted.append(b.public)
+        wanted.append(or_(b.public, b.created_by == filters.or_by) if filters.or_by else b.public)
     if filters.rooms is not None:
         wanted.append(rooms.c.id.in_(sorted(filters.rooms)))
     for mark in sorted(filters.marks):

@@ -12,13 +12,19 @@ import icalendar
 import pytest
 import recurring_ical_events
 import vobject
+from sqlalchemy import Connection, insert
 from starlette.testclient import TestClient
 
 from signaling.app import create
 from signaling.services import Services
 from tests.unit.signaling.test_http import ORIGIN, wait_for_keys
 from vicon import settings
-from vicon.cluster.prepare import create_api_key, prepare
+from vicon.cluster.prepare import create_api_key, now_ms, prepare, with_database
+from vicon.people import sessions
+from vicon.people.accounts import Person
+from vicon.people.server_key import ServerKey
+from vicon.store.database import Database
+from vicon.store.models.people import people
 
 SITTINGS = "/api/v1/sittings"
 WIB = ZoneInfo("Asia/Jakarta")
@@ -83,8 +89,8 @@ def test_what_is_booked_is_listed_and_in_the_public_calendar(client: TestClient)
 
 
 def test_everybody_reads_public_sittings_and_no_name_in_them(client: TestClient) -> None:
-    people = [{"name": "Rina Wulandari", "role": "chair", "email": "rina@kota.example"}]
-    public = booked(client, "RDPU Pasar", preset="hearing", seats=people)
+    rina = [{"name": "Rina Wulandari", "role": "chair", "email": "rina@kota.example"}]
+    public = booked(client, "RDPU Pasar", preset="hearing", seats=rina)
     private = booked(client, "Rapat")
     assert client.get(f"{SITTINGS}/{public['id']}").json()["seats"][0]["link"].startswith(public["url"])
     del client.headers["Authorization"]
@@ -262,3 +268,48 @@ def test_a_change_into_a_taken_room_changes_nothing(client: TestClient) -> None:
     assert client.get(f"{SITTINGS}/{second['id']}").json() == {
         name: value for name, value in second.items() if name != "conflicts"
     }
+
+
+def sign_in(client: TestClient, data: Path, login: str) -> None:
+    """From now on `client` is an organiser at a page."""
+    who = Person(f"u_{login:0<16}", login, login.title(), "organiser", None)
+    row = {"id": who.id, "login": login, "name": who.name, "role": who.role, "created_at": 0}
+
+    async def open_session(database: Database, _key: ServerKey) -> str:
+        def work(connection: Connection) -> str:
+            connection.execute(insert(people), row)
+            return sessions.begin(connection, who, "", now_ms()).cookie
+
+        return await database.write(work)
+
+    client.headers.pop("Authorization", None)
+    client.headers["Origin"] = ORIGIN
+    client.cookies.clear()
+    client.cookies.set("vicon", with_database(settings.load(data=data), open_session))
+
+
+def test_an_organiser_changes_what_they_booked_and_sees_no_more_of_others(
+    client: TestClient, tmp_path: Path
+) -> None:
+    rina = [{"name": "Rina", "email": "rina@kota.example"}]
+    secret = booked(client, "Rahasia", seats=rina, place="Aula")
+    public = booked(client, "RDPU", preset="hearing", at=START + timedelta(days=1), seats=rina)
+    sign_in(client, tmp_path, "sri")
+    mine = booked(client, "Rapat kami", place="Aula", seats=rina)
+    assert [(it["kind"], it["title"], it["people"]) for it in mine["conflicts"]] == [
+        ("place", None, []),
+        ("person", None, ["Rina"]),
+    ]
+    assert [it["id"] for it in listed(client)] == [mine["id"], public["id"]]
+    assert client.get(f"{SITTINGS}/{secret['id']}").status_code == 404
+    assert "seats" not in client.get(f"{SITTINGS}/{public['id']}").json()
+    assert patch(client, public, title="X").status_code == 404
+    assert client.post(f"{SITTINGS}/{public['id']}/cancel").status_code == 404
+    assert client.get(f"{SITTINGS}/{public['id']}/invitation.ics").status_code == 404
+    room = client.post(SITTINGS, json=wanted(room=public["room"]["slug"]))
+    assert room.json()["fields"] == [{"pointer": "/room", "code": "room_unknown"}]
+    assert patch(client, mine, title="Rapat kita").json()["title"] == "Rapat kita"
+    booked(client, "Lagi", room=mine["room"]["slug"], at=START + timedelta(hours=2))
+    assert client.get("/api/v1/rooms").status_code == client.get("/api/v1/feeds").status_code == 403
+    sign_in(client, tmp_path, "agus")
+    assert patch(client, mine, title="Y").status_code == 404

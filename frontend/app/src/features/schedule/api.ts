@@ -55,7 +55,8 @@ export interface Booking extends Times {
 export interface Conflict {
   kind: "room" | "place" | "person";
   at: Moment;
-  title: string;
+  /** null: not for who asks. */
+  title: string | null;
   opd: string | null;
   start: Moment;
   end: Moment;

@@ -110,6 +110,7 @@ export default {
   opens: (at: string) => `The room opens at ${at}`,
   link: "Invitation link",
   copyLink: "Copy the link",
+  invitation: "Download the invitation (.ics)",
   personal: "Personal links",
   personalHint: "Send each to its own person only: whoever opens it takes that seat.",
   copyOf: (name: string) => `Copy the link of ${name}`,

@@ -107,6 +107,7 @@ export default {
   opens: (at: string) => `Ruang dibuka pukul ${at}`,
   link: "Tautan undangan",
   copyLink: "Salin tautan",
+  invitation: "Unduh undangan (.ics)",
   personal: "Tautan pribadi",
   personalHint: "Kirim masing-masing hanya kepada orangnya: siapa yang membukanya duduk di kursi itu.",
   copyOf: (name: string) => `Salin tautan ${name}`,
