@@ -16,12 +16,13 @@ from vicon.rooms.protocol.commands import Join
 from vicon.rooms.protocol.events import ParticipantJoined, SittingOpened
 from vicon.rooms.protocol.fields import Flag, Seal
 from vicon.rooms.refusal import Refusal
+from vicon.rooms.register import Groups
 from vicon.rooms.reserved import reserve
 from vicon.rooms.roles import possible
 from vicon.rooms.scribe import Scribe
 from vicon.rooms.seal import sealed
 from vicon.rooms.seats import votes_as
-from vicon.rooms.state import Ban, Participant, Seat, State, is_full, put
+from vicon.rooms.state import Ban, Participant, Seat, State, enrolled, is_full, put
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +144,10 @@ def _seat(state: State, claims: Claims, marks: Marks) -> str | None:
         if it.removed:
             raise Refusal("removed")
         return claims.seat
-    for seat, it in state.seats.items():
-        if marks.person in it.marks and not it.removed:
-            return seat
-    return None
+    return next(iter(_marked(state.seats).get(marks.person, ())), None)
+
+
+_marked: Groups[Seat, str] = Groups(lambda it: () if it.removed else it.marks)
 
 
 def _new_seat(scribe: Scribe, arrival: Arrival) -> Seat:
@@ -192,8 +193,8 @@ def joined(state: State, event: Event[ParticipantJoined]) -> State:
     participant = Participant(body.seat, body.door, "present", event.at, body.jti, event.cause)
     state = replace(
         state,
-        seats=put(state.seats, body.seat, seat),
-        participants=put(state.participants, body.participant, participant),
+        seats=enrolled(state.seats, body.seat, seat),
+        participants=enrolled(state.participants, body.participant, participant),
         spent=state.spent if body.jti is None else put(state.spent, body.jti, body.participant),
         lobby=without(state.lobby, body.participant),
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from vicon.rooms.memo import of_parts
 from vicon.rooms.ports import Kind
+from vicon.rooms.register import Groups
 from vicon.rooms.state import Seat, State, devices
 
 _MIC: frozenset[Kind] = frozenset(("mic",))
@@ -48,10 +48,14 @@ def one_voice(state: State, opened: dict[str, frozenset[Kind]]) -> dict[str, fro
     return opened
 
 
-@of_parts
 def interpreters(seats: Mapping[str, Seat]) -> Sequence[str]:
     """The seats that interpret into a language, removed ones aside, in their order."""
-    return [id_ for id_, it in seats.items() if it.lang is not None and not it.removed]
+    return _interpreters(seats).get(True, ())
+
+
+_interpreters: Groups[Seat, bool] = Groups(
+    lambda it: (True,) if it.lang is not None and not it.removed else ()
+)
 
 
 def _on_floor(seat: Seat) -> bool:

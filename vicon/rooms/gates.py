@@ -12,6 +12,7 @@ from vicon.rooms.grants import Grant, Role
 from vicon.rooms.ports import Kind
 from vicon.rooms.presets import Settings
 from vicon.rooms.protocol.fields import Door, MediaName
+from vicon.rooms.register import Groups
 from vicon.rooms.roles import grants_of, may
 from vicon.rooms.state import Participant, Seat, State, devices
 
@@ -102,13 +103,13 @@ def endings(state: State) -> dict[str, dict[Kind, Ending]]:
 
 def barred(state: State) -> frozenset[str]:
     """Who receives nothing: the devices of seats without `subscribe`, those that have left too."""
-    deaf = {
-        id_
-        for id_, it in state.seats.items()
-        # Only so can it be missing: of a thousand seats few are looked at closely.
-        if (state.settings.closed or it.remove) and "subscribe" not in grants_of(it, state.settings)
-    }
+    # Only so can it be missing: of a thousand seats few are looked at closely.
+    seats = state.seats if state.settings.closed else _curbed(state.seats).get(True, ())
+    deaf = {id_ for id_ in seats if "subscribe" not in grants_of(state.seats[id_], state.settings)}
     return frozenset(p for p, it in state.participants.items() if it.seat in deaf) if deaf else NOBODY
+
+
+_curbed: Groups[Seat, bool] = Groups(lambda it: (True,) if it.remove else ())
 
 
 def _is_chamber(state: State, it: Participant, seat: Seat, grant: Grant) -> bool:

@@ -26,7 +26,7 @@ from vicon.rooms.protocol.fields import MediaName
 from vicon.rooms.refusal import Refusal
 from vicon.rooms.roles import need
 from vicon.rooms.scribe import Scribe
-from vicon.rooms.state import Ban, Seat, State, devices, put, with_seat
+from vicon.rooms.state import Ban, Seat, State, devices, put, with_participant, with_seat
 
 MEDIA: tuple[MediaName, ...] = ("audio", "video", "screen")
 HOUR_MS = 3_600_000
@@ -163,13 +163,12 @@ def spotlit(state: State, event: Event[SpotlightSet]) -> State:
 
 
 def _emptied(state: State, seat: str, at: int) -> State:
-    participants = dict(state.participants)
     for participant in devices(state, seat):
-        participants[participant] = replace(participants[participant], presence="left", since=at)
+        it = replace(state.participants[participant], presence="left", since=at)
+        state = with_participant(state, participant, it)
     state = with_seat(state, seat, replace(state.seats[seat], removed=True))
     state = replace(
         state,
-        participants=participants,
         floor=without_seat(state.floor, seat),
         spotlight=tuple(shown for shown in state.spotlight if shown != seat),
     )

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from vicon.rooms.ask import Ask
 from vicon.rooms.event import Event
 from vicon.rooms.lobby import knocking, visits
-from vicon.rooms.memo import of_parts
 from vicon.rooms.protocol.commands import Leave
 from vicon.rooms.protocol.events import (
     AwayCause,
@@ -19,8 +18,9 @@ from vicon.rooms.protocol.events import (
     ParticipantLeft,
 )
 from vicon.rooms.refusal import Refusal
+from vicon.rooms.register import Groups
 from vicon.rooms.scribe import Scribe
-from vicon.rooms.state import Participant, Presence, State, is_full, is_present, people, put
+from vicon.rooms.state import Participant, Presence, State, is_full, is_present, people, with_participant
 
 AWAY_MS = 60_000
 """How long a device may be away before it has left."""
@@ -75,14 +75,12 @@ def back(scribe: Scribe, participant: str, offer: bool) -> None:
 
 
 def due(state: State, now: int) -> Iterator[EventBody]:
-    for participant, since in _away(state.participants):
-        if now >= since + AWAY_MS:
+    for participant in _away(state.participants).get(True, ()):
+        if now >= state.participants[participant].since + AWAY_MS:
             yield ParticipantLeft(participant=participant, cause="silent")
 
 
-@of_parts
-def _away(participants: Mapping[str, Participant]) -> Sequence[tuple[str, int]]:
-    return [(id_, it.since) for id_, it in participants.items() if it.presence == "away"]
+_away: Groups[Participant, bool] = Groups(lambda it: (True,) if it.presence == "away" else ())
 
 
 def went_away(state: State, event: Event[ParticipantAway]) -> State:
@@ -100,7 +98,7 @@ def left(state: State, event: Event[ParticipantLeft]) -> State:
 
 def _turned(state: State, participant: str, presence: Presence, at: int) -> State:
     it = replace(state.participants[participant], presence=presence, since=at)
-    return watched(replace(state, participants=put(state.participants, participant, it)), at)
+    return watched(with_participant(state, participant, it), at)
 
 
 def watched(state: State, at: int) -> State:

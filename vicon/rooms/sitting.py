@@ -35,6 +35,7 @@ from vicon.rooms.protocol.state import Phase
 from vicon.rooms.questions.count import count_all
 from vicon.rooms.quorum.waits import wait_until
 from vicon.rooms.refusal import Refusal
+from vicon.rooms.register import Register
 from vicon.rooms.roles import need
 from vicon.rooms.scribe import Scribe
 from vicon.rooms.seal import sealed
@@ -175,7 +176,7 @@ def continued(state: State, event: Event[SittingContinued]) -> State:
 
 def ended(state: State, event: Event[SittingEnded]) -> State:
     """Everybody leaves with it: no event for each."""
-    gone = {id_: _left(it, event.at) for id_, it in state.participants.items()}
+    gone = Register((id_, _left(it, event.at)) for id_, it in state.participants.items())
     return replace(
         freeze.thawed(state, event.at),
         phase="ended",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 from pydantic import TypeAdapter, ValidationError
 
 from vicon.rooms.ports import Snapshot
+from vicon.rooms.register import Register
 from vicon.rooms.state import State
 
 SCHEMA = 22
@@ -24,9 +26,10 @@ def restore(snapshot: Snapshot) -> State | None:
     if snapshot.schema != SCHEMA:
         return None
     try:
-        return _adapter().validate_json(snapshot.state)
+        state = _adapter().validate_json(snapshot.state)
     except ValidationError:
         return None
+    return replace(state, seats=Register(state.seats), participants=Register(state.participants))
 
 
 @cache

@@ -12,7 +12,6 @@ from vicon.rooms.consent.model import Recording
 from vicon.rooms.documents.model import Document
 from vicon.rooms.floor.model import Floor
 from vicon.rooms.lobby.model import Lobby
-from vicon.rooms.memo import of_parts
 from vicon.rooms.notes.model import Notes
 from vicon.rooms.polls.model import Poll
 from vicon.rooms.presets import Settings
@@ -22,6 +21,7 @@ from vicon.rooms.protocol.fields import ChatMode, ChatTo, Door, Grant, MediaName
 from vicon.rooms.protocol.state import Phase
 from vicon.rooms.questions.model import Question
 from vicon.rooms.quorum.model import Quorum
+from vicon.rooms.register import Groups, Register
 from vicon.rooms.votes.model import Vote
 
 SCREENS = 8
@@ -144,8 +144,8 @@ class State:
     sealed_at: int | None = None
     """When the record was completed: only redactions follow."""
     empty_since: int | None = None
-    seats: Mapping[str, Seat] = field(default_factory=dict)
-    participants: Mapping[str, Participant] = field(default_factory=dict)
+    seats: Mapping[str, Seat] = field(default_factory=Register)
+    participants: Mapping[str, Participant] = field(default_factory=Register)
     presiding: str | None = None
     presiding_lost: int | None = None
     """Since when no device of the presiding seat is present."""
@@ -176,8 +176,17 @@ def put(mapping: Mapping[K, V], key: K, value: V) -> dict[K, V]:
     return {**mapping, key: value}
 
 
+def enrolled(register: Mapping[str, V], id_: str, value: V) -> Register[V]:
+    """`register`, of seats or of participants, with `id_` set."""
+    return (register if isinstance(register, Register) else Register(register)).put(id_, value)
+
+
 def with_seat(state: State, seat: str, value: Seat) -> State:
-    return replace(state, seats=put(state.seats, seat, value))
+    return replace(state, seats=enrolled(state.seats, seat, value))
+
+
+def with_participant(state: State, participant: str, value: Participant) -> State:
+    return replace(state, participants=enrolled(state.participants, participant, value))
 
 
 def devices(state: State, seat: str) -> Sequence[str]:
@@ -202,12 +211,12 @@ def inside(state: State) -> int:
 
 def people(state: State) -> int:
     """As `inside`, without the screens of a hall: nobody sits at one."""
-    return inside(state) - _screens(state.seats, state.participants)
+    return inside(state) - _screens(state)
 
 
 def is_full(state: State, newcomer: Seat | None = None) -> bool:
     """Whether there is no place for `newcomer`, or for one more person. A few screens take nobody's place."""
-    screens = _screens(state.seats, state.participants)
+    screens = _screens(state)
     if newcomer is not None and is_screen(newcomer) and screens < SCREENS:
         return False
     return places(state) < 1
@@ -215,7 +224,7 @@ def is_full(state: State, newcomer: Seat | None = None) -> bool:
 
 def places(state: State) -> int:
     """How many more people there is room for; never below 0."""
-    beyond = max(0, _screens(state.seats, state.participants) - SCREENS)
+    beyond = max(0, _screens(state) - SCREENS)
     return max(0, state.settings.seats_max - people(state) - beyond)
 
 
@@ -224,21 +233,15 @@ def is_screen(seat: Seat) -> bool:
     return seat.role == "kiosk" and "publish.audio" in seat.remove
 
 
-@of_parts
-def _screens(seats: Mapping[str, Seat], participants: Mapping[str, Participant]) -> int:
-    return sum(len(all_) for seat, all_ in _devices(participants).items() if is_screen(seats[seat]))
+def _screens(state: State) -> int:
+    return sum(len(devices(state, seat)) for seat in _screen_seats(state.seats).get(True, ()))
 
 
-@of_parts
 def chairs(seats: Mapping[str, Seat]) -> Sequence[str]:
     """The seats whose role is chair, removed ones aside, in their order."""
-    return [id_ for id_, it in seats.items() if it.role == "chair" and not it.removed]
+    return _chairs(seats).get(True, ())
 
 
-@of_parts
-def _devices(participants: Mapping[str, Participant]) -> Mapping[str, Sequence[str]]:
-    found: dict[str, list[str]] = {}
-    for id_, it in participants.items():
-        if it.presence != "left":
-            found.setdefault(it.seat, []).append(id_)
-    return found
+_devices: Groups[Participant, str] = Groups(lambda it: () if it.presence == "left" else (it.seat,))
+_screen_seats: Groups[Seat, bool] = Groups(lambda it: (True,) if is_screen(it) else ())
+_chairs: Groups[Seat, bool] = Groups(lambda it: (True,) if it.role == "chair" and not it.removed else ())

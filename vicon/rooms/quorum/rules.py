@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
+from itertools import chain
 
 from vicon.rooms.ask import Ask
 from vicon.rooms.event import Event
@@ -14,16 +15,18 @@ from vicon.rooms.memo import of_parts
 from vicon.rooms.presets import Settings
 from vicon.rooms.protocol.commands import AttendMark
 from vicon.rooms.protocol.events import AttendMarked, EventBody, PresenceChanged, QuorumChanged
+from vicon.rooms.protocol.fields import Grant, Role
 from vicon.rooms.quorum.fractions import meets
 from vicon.rooms.quorum.model import Quorum, Standing
 from vicon.rooms.refusal import Refusal
+from vicon.rooms.register import Groups
 from vicon.rooms.roles import grants_of, need
 from vicon.rooms.scribe import Scribe
-from vicon.rooms.state import Participant, Seat, State, put
+from vicon.rooms.state import Participant, Seat, State
 
 
 def voters(state: State) -> Sequence[str]:
-    """All seats entitled to vote, there or not."""
+    """All seats entitled to vote, there or not, in their order."""
     return _voters(state.seats, state.settings)
 
 
@@ -32,11 +35,16 @@ def _voters(seats: Mapping[str, Seat], settings: Settings) -> Sequence[str]:
     # The right to vote never depends on the floor: seat and settings say it all.
     if not settings.votes:
         return ()
-    return tuple(
-        id_
-        for id_, it in seats.items()
-        if it.votes and not it.removed and "vote.cast" in grants_of(it, settings)
-    )
+    alike = _alike(seats).values()
+    entitled = [group for group in alike if "vote.cast" in grants_of(seats[group[0]], settings)]
+    return entitled[0] if len(entitled) == 1 else _ordered({*chain.from_iterable(entitled)}, seats)
+
+
+_alike: Groups[Seat, tuple[Role, tuple[Grant, ...], tuple[Grant, ...]]] = Groups(
+    lambda it: ((it.role, it.add, it.remove),) if it.votes and not it.removed else ()
+)
+"""Seats with a right to vote that hold the same grants, whatever the settings are."""
+_connected: Groups[Participant, str] = Groups(lambda it: (it.seat,) if it.presence == "present" else ())
 
 
 def present(state: State, seats: Iterable[str]) -> list[str]:
@@ -61,15 +69,16 @@ def prove(scribe: Scribe, alive: Set[str]) -> None:
     state = scribe.state
     if state.phase == "ended":
         return
-    entitled = set(voters(state))
-    if not entitled and not state.quorum.present:
+    entitled, before = voters(state), state.quorum
+    if not entitled and not before.present:
         return
-    proved = {it.seat for id_, it in state.participants.items() if it.presence == "present" and id_ in alive}
-    for seat in state.seats:
-        wanted = seat in entitled and (seat in proved or seat in state.quorum.marked)
-        if wanted != (seat in state.quorum.present):
-            how = "mark" if seat in state.quorum.marked else "proof"
-            scribe.write(PresenceChanged(seat=seat, present=wanted, how=how))
+    devices = (state.participants[id_] for id_ in alive if id_ in state.participants)
+    proved = {it.seat for it in devices if it.presence == "present"}
+    there = (before.marked.keys() | proved) & {*entitled}
+    changed = there ^ before.present.keys()
+    for seat in _ordered(changed, state.seats):
+        how = "mark" if seat in before.marked else "proof"
+        scribe.write(PresenceChanged(seat=seat, present=seat in there, how=how))
 
 
 def due(state: State, now: int) -> Sequence[EventBody]:
@@ -87,30 +96,34 @@ def _news(
     before: Quorum,
 ) -> Sequence[EventBody]:
     # Asked after every event, and most change nothing here: a ballot costs no look at a thousand seats.
-    entitled = dict.fromkeys(_voters(seats, settings))
+    entitled = _voters(seats, settings)
     if not (entitled or before.present or before.told):
         return ()
-    with_device = {it.seat for it in participants.values() if it.presence == "present"}
+    may, there, marked = {*entitled}, before.present.keys(), before.marked.keys()
+    come = (marked & may) - there
+    gone = there - may | there - marked - _connected(participants).keys()
     found: list[EventBody] = [
-        PresenceChanged(seat=seat, present=True, how="mark")
-        for seat in entitled
-        if seat in before.marked and seat not in before.present
+        PresenceChanged(seat=seat, present=True, how="mark") for seat in _ordered(come, entitled)
     ]
     found += [
-        PresenceChanged(seat=seat, present=False, how=how)
-        for seat, how in before.present.items()
-        if seat not in entitled or not (seat in before.marked or seat in with_device)
+        PresenceChanged(seat=seat, present=False, how=before.present[seat]) for seat in _ordered(gone, there)
     ]
-    there = sum(seat in before.present for seat in entitled)
-    standing = Standing(meets(there, len(entitled), settings.vote_rule.quorum), there, len(entitled))
+    count = len(there & may)
+    standing = Standing(meets(count, len(entitled), settings.vote_rule.quorum), count, len(entitled))
     if not found and standing != before.told:
         found.append(QuorumChanged(met=standing.met, present=standing.present, seats=standing.seats))
     return found
 
 
+def _ordered(few: Set[str], among: Iterable[str]) -> Sequence[str]:
+    """`few` in the order in which they are `among` many."""
+    return [seat for seat in among if seat in few] if few else ()
+
+
 def marked(state: State, event: Event[AttendMarked]) -> State:
     body = event.body
-    marks = {seat: where for seat, where in state.quorum.marked.items() if seat != body.seat}
+    marks = dict(state.quorum.marked)
+    marks.pop(body.seat, None)
     if body.present:
         marks[body.seat] = body.where
     return replace(state, quorum=replace(state.quorum, marked=marks))
@@ -118,9 +131,10 @@ def marked(state: State, event: Event[AttendMarked]) -> State:
 
 def presence_changed(state: State, event: Event[PresenceChanged]) -> State:
     body = event.body
-    there = {seat: how for seat, how in state.quorum.present.items() if seat != body.seat}
+    there = dict(state.quorum.present)
+    there.pop(body.seat, None)
     if body.present:
-        there = put(there, body.seat, body.how)
+        there[body.seat] = body.how
     return replace(state, quorum=replace(state.quorum, present=there))
 
 
