@@ -16,8 +16,7 @@ from vicon.rooms import completion
 from vicon.rooms.admission import Arrival, banned_as
 from vicon.rooms.circle import sight
 from vicon.rooms.decide import Around, Decision, admit, gone, readmit
-from vicon.rooms.ephemera import ALL_OFF
-from vicon.rooms.greeting import Greeting
+from vicon.rooms.greeting import Greeting, off_of
 from vicon.rooms.group import Group, Step
 from vicon.rooms.hall import Hall
 from vicon.rooms.ledger import RECENT, digest_of
@@ -103,7 +102,8 @@ class Entrance:
             group.add(Step(told, partial(hall.refuse, socket, command.id, hall.unavailable()), decision))
             return
         answer = await self._connect(decision.state, participant, body.offer)
-        hall.ephemera.switch(participant, ALL_OFF)
+        # With the commit its gates open, as those of all who come with it do: once for them all.
+        hall.note_off(decision.state, participant, off_of(body.device))
         told = partial(self._let_in, socket, command, body, participant, secret, answer)
         group.add(Step(told, partial(self._turn_away, socket, command, participant), decision))
 
@@ -141,7 +141,7 @@ class Entrance:
         decision = self._back(participant, body.offer is not None)
         answer = await self._connect(decision.state, participant, body.offer)
         await hall.perform(decision, secrets=[Secret(participant, digest_of(secret))])
-        hall.ephemera.off.setdefault(participant, ALL_OFF)
+        hall.ephemera.expect(participant)
         self._let_in(socket, command, body, participant, secret, answer)
 
     async def _resume(self, socket: str, command: Command, body: Resume) -> None:
@@ -246,7 +246,7 @@ class Entrance:
         decision = self._back(participant, body.offer is not None)
         left = hall.state.participants[participant].presence == "left"
         answer = await self._connect(decision.state, participant, body.offer)
-        hall.ephemera.off.setdefault(participant, ALL_OFF)
+        hall.ephemera.expect(participant)
         try:
             await hall.flush()
             await hall.perform(self._back(participant, body.offer is not None))

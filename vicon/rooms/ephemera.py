@@ -21,7 +21,8 @@ ALL_OFF: frozenset[MediaName] = frozenset(picture.MEDIA)
 
 class Ephemera:
     def __init__(self) -> None:
-        self.off: dict[str, frozenset[MediaName]] = {}
+        self.off: Mapping[str, frozenset[MediaName]] = {}
+        """What each participant has switched off. Never changes in place."""
         self.support = Support()
         self._typing: dict[str, float] = {}
         self._typing_changed = False
@@ -31,14 +32,19 @@ class Ephemera:
     def switch(self, participant: str, off: frozenset[MediaName]) -> None:
         # Who comes has all off, and who is not named too: that is no news.
         self._media_changed |= self.off.get(participant, ALL_OFF) != off
-        self.off[participant] = off
+        if self.off.get(participant) != off:
+            self.off = {**self.off, participant: off}
+
+    def expect(self, participant: str) -> None:
+        """Who is not known yet has all off."""
+        self.switch(participant, self.off.get(participant, ALL_OFF))
 
     def obey(self, state: State, events: Iterable[Event[EventBody]]) -> None:
         """Everybody comes with all off. Muting and locking turn the switch, only the seat turns it back."""
         for event in events:
             body = event.body
-            if isinstance(body, ParticipantJoined) and body.participant not in self.off:
-                self.switch(body.participant, ALL_OFF)
+            if isinstance(body, ParticipantJoined):
+                self.expect(body.participant)
             if isinstance(body, ModMuted) or (isinstance(body, ModLocked) and body.on):
                 for participant, it in state.participants.items():
                     if it.seat in body.seats and it.presence != "left":
@@ -46,7 +52,8 @@ class Ephemera:
                         self.switch(participant, before | frozenset(body.kinds))
 
     def forget(self, participant: str) -> None:
-        self._media_changed |= self.off.pop(participant, ALL_OFF) != ALL_OFF
+        self._media_changed |= self.off.get(participant, ALL_OFF) != ALL_OFF
+        self.off = {other: off for other, off in self.off.items() if other != participant}
 
     def types(self, seat: str, now: float) -> None:
         self._typing_changed |= seat not in self._typing

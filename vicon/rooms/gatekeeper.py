@@ -59,7 +59,7 @@ class Gatekeeper:
         now, led = self.standing.gates, self.standing.channels
         less = {
             participant: kinds & after.gates.get(participant, gates.NOTHING)
-            for participant, kinds in now.items()
+            for participant, kinds in (now.items() if after.gates is not now else ())
             if after.gates.get(participant) is not kinds
             and not kinds <= after.gates.get(participant, gates.NOTHING)
         }

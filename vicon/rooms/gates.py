@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import is_
 
 from vicon.rooms.channels import one_voice, voiceless
 from vicon.rooms.floor.model import START_MS, holder
@@ -131,12 +132,17 @@ class Gates:
     def __init__(self) -> None:
         self._known: dict[str, tuple[Participant, Seat, frozenset[MediaName], frozenset[Kind]]] = {}
         self._under: tuple[str, bool, Settings, tuple[str | None, Door] | None] | None = None
+        self._who: tuple[object, ...] = ()
+        self._open: dict[str, frozenset[Kind]] = {}
 
     def of(self, state: State, off: Mapping[str, frozenset[MediaName]]) -> dict[str, frozenset[Kind]]:
-        """The same as `gates(state, off)`. States are values, so who is the same object has not changed."""
+        """The same as `gates(state, off)`. All are values, so what is the same object has not changed."""
         under = state.phase, state.frozen, state.settings, holder(state.floor)
+        who = state.participants, state.seats, off
         known = self._known if self._under == under else {}
-        self._under = under
+        if known and all(map(is_, who, self._who)):
+            return self._open
+        self._under, self._who = under, who
         self._known = {}
         for participant, it in state.participants.items():
             if it.presence == "left":
@@ -146,4 +152,5 @@ class Gates:
             if entry is None or entry[0] is not it or entry[1] is not seat or entry[2] != theirs:
                 entry = it, seat, theirs, gate(state, participant, theirs)
             self._known[participant] = entry
-        return one_voice(state, {participant: entry[3] for participant, entry in self._known.items()})
+        self._open = one_voice(state, {it: entry[3] for it, entry in self._known.items()})
+        return self._open

@@ -10,6 +10,7 @@ from vicon.rooms.floor.news import queue
 from vicon.rooms.hall import Hall
 from vicon.rooms.messages import pieces, welcome
 from vicon.rooms.protocol.commands import Device
+from vicon.rooms.protocol.fields import MediaName
 
 
 class Greeting:
@@ -43,5 +44,10 @@ class Greeting:
 
     def devices(self, participant: str, device: Device) -> None:
         """What the client says it has on from the start, so that its first sound needs no second message."""
-        on = {"audio": device.mic, "video": device.cam}
-        self._hall.switch(participant, frozenset(kind for kind in ALL_OFF if not on.get(kind)))
+        self._hall.switch(participant, off_of(device))
+
+
+def off_of(device: Device) -> frozenset[MediaName]:
+    """What a device that comes has switched off."""
+    on = {"audio": device.mic, "video": device.cam}
+    return frozenset(kind for kind in ALL_OFF if not on.get(kind))

@@ -12,7 +12,7 @@ from vicon.rooms.boxes import SecretBoxes
 from vicon.rooms.checkpoint import CheckpointSigner
 from vicon.rooms.crowd import Crowd
 from vicon.rooms.decide import Around, Decision, heard, interrupted, prove
-from vicon.rooms.ephemera import ALL_OFF, Ephemera
+from vicon.rooms.ephemera import Ephemera
 from vicon.rooms.errors import ERRORS
 from vicon.rooms.facts import AT_ONCE, Fact, settle
 from vicon.rooms.floor.clock import Heard
@@ -89,7 +89,7 @@ class Hall:
         self._gatekeeper = Gatekeeper(self._epoch)
         for participant, it in ledger.state.participants.items():
             if it.presence != "left":
-                self.ephemera.off[participant] = ALL_OFF
+                self.ephemera.expect(participant)
             if it.presence == "present":
                 self.lines.expect(participant, steady())
                 if it.seat in ledger.state.quorum.present:
@@ -144,7 +144,7 @@ class Hall:
             return
         if self.steady() < self._away_until:
             raise JournalUnavailable("left alone for a moment")
-        off = dict(self.ephemera.off)
+        off = self.ephemera.off
         self.ephemera.obey(decision.state, decision.events)
         after = self._gatekeeper.of(decision.state, self.ephemera.off)
         closing = self._gatekeeper.closing(after)
@@ -179,12 +179,16 @@ class Hall:
 
     def switch(self, participant: str, off: frozenset[MediaName]) -> None:
         """What the client says of its devices. A locked kind stays off until it says so again."""
-        seat = self.state.seats[self.state.participants[participant].seat]
-        off |= frozenset(seat.locked)
-        self.ephemera.switch(participant, off)
+        off = self.note_off(self.state, participant, off)
         self._open(self._gatekeeper.of(self.state, self.ephemera.off))
         on = {kind: name not in off for name, kinds in gates.KINDS.items() for kind in kinds}
         self.media.client_state(participant, on)
+
+    def note_off(self, state: State, participant: str, off: frozenset[MediaName]) -> frozenset[MediaName]:
+        """Note what a participant of `state` has off; gates follow later, those of all who come at once."""
+        off |= frozenset(state.seats[state.participants[participant].seat].locked)
+        self.ephemera.switch(participant, off)
+        return off
 
     async def connect(self, state: State, participant: str, offer: Description) -> Description:
         """The answer to an offer of a participant of `state`. Raises MediaRefused."""
