@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
 from signaling.batch import Batch
@@ -123,7 +123,9 @@ class Hub:
         match message["t"]:
             case "send":
                 if socket := self._sockets.get(message["socket"]):
-                    self._send(socket, message)
+                    self._send(socket, message["message"])
+            case "written":
+                self._written(message["sockets"], text_frame(message["text"]))
             case "publish":
                 self._publish(message["sitting"], Batch(message["events"]))
             case "live":
@@ -138,10 +140,14 @@ class Hub:
                 log.get().error("link.unknown_word", word=other)
 
     def _send(self, socket: Socket, message: Message) -> None:
-        text = message.get("text")
-        refused = text is None and message["message"]["is"] == "no"
-        self.answered(socket, "refused" if refused else "welcome")
-        socket.put(text_frame(encode(message["message"]) if text is None else text))
+        self.answered(socket, "refused" if message["is"] == "no" else "welcome")
+        socket.put(text_frame(encode(message)))
+
+    def _written(self, sockets: Iterable[str], frame: bytes) -> None:
+        for name in sockets:
+            if socket := self._sockets.get(name):
+                self.answered(socket, "welcome")
+                socket.put(frame)
 
     def answered(self, socket: Socket, outcome: Outcome) -> None:
         """What the socket asked for when it opened has an answer, unless it had one before."""

@@ -45,9 +45,13 @@ class LinkOutlet:
         if link := self._link_of.get(socket):
             link.send({"t": "send", "socket": socket, "message": message})
 
-    def written(self, socket: str, text: str) -> None:
-        if link := self._link_of.get(socket):
-            link.send({"t": "send", "socket": socket, "text": text})
+    def written(self, sockets: Sequence[str], text: str) -> None:
+        reached: defaultdict[LinkEnd, list[str]] = defaultdict(list)
+        for socket in sockets:
+            if link := self._link_of.get(socket):
+                reached[link].append(socket)
+        for link, theirs in reached.items():
+            link.send({"t": "written", "sockets": theirs, "text": text})
 
     async def drained(self, sockets: Iterable[str]) -> None:
         links = {link for socket in sockets if (link := self._link_of.get(socket)) is not None}

@@ -22,20 +22,14 @@ class Crowd:
     def __init__(self) -> None:
         self._seats = _Entries[tuple[Seat, str | None, Settings]](lambda row: seat(*row))
         self._devices = _Entries[tuple[Participant]](lambda row: _device(*row))
-        self._last: tuple[State, dict[str, str]] | None = None
+        self._last: tuple[State, str] | None = None
 
-    def fields(self, state: State, opened: Opened) -> Mapping[str, str]:
+    def fields(self, state: State, opened: Opened) -> str:
         """The fields `seats` and `participants` of a welcome. `opened`: as it was stored with `state`."""
         if self._last is None or self._last[0] is not state:
-            self._last = (
-                state,
-                {
-                    "seats": self._seats.text(seats(state, opened)),
-                    "participants": self._devices.text(
-                        (id_, (it,)) for id_, it in state.participants.items() if it.presence != "left"
-                    ),
-                },
-            )
+            inside = ((id_, (it,)) for id_, it in state.participants.items() if it.presence != "left")
+            shown, devices = self._seats.text(seats(state, opened)), self._devices.text(inside)
+            self._last = state, f'"seats":{shown},"participants":{devices}'
         return self._last[1]
 
 

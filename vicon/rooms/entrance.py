@@ -6,20 +6,17 @@ import base64
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 from pydantic import ValidationError
 
 from vicon.description import Description
 from vicon.refusal import MediaRefused
-from vicon.rooms import completion
 from vicon.rooms.admission import Arrival, banned_as
-from vicon.rooms.circle import sight
-from vicon.rooms.decide import Around, Decision, admit, gone, readmit
-from vicon.rooms.greeting import Greeting, off_of
+from vicon.rooms.decide import admit
+from vicon.rooms.greeting import Greeting, Newcomer, off_of
 from vicon.rooms.group import Group, Step
 from vicon.rooms.hall import Hall
-from vicon.rooms.ledger import RECENT, digest_of
+from vicon.rooms.ledger import digest_of
 from vicon.rooms.lobby.desk import SILENT_S, Kept, told
 from vicon.rooms.lobby.model import position
 from vicon.rooms.marks import Claims, claims_from
@@ -28,6 +25,7 @@ from vicon.rooms.ports import JournalUnavailable, JsonObject, Secret
 from vicon.rooms.protocol.commands import Device, Join, Resume
 from vicon.rooms.protocol.envelope import BadFrame, Command, parse
 from vicon.rooms.refusal import Refusal
+from vicon.rooms.returns import Returns, back
 from vicon.rooms.state import State
 from vicon.rooms.views import STAGE
 
@@ -36,6 +34,7 @@ class Entrance:
     def __init__(self, hall: Hall) -> None:
         self._hall = hall
         self._greeting = Greeting(hall)
+        self._returns = Returns(hall, self._greeting)
 
     async def run(self, arrivals: Sequence[tuple[str, JsonObject, JsonObject | None]]) -> None:
         """Welcome each socket that came with this message and these claims, or refuse it, in order.
@@ -47,7 +46,12 @@ class Entrance:
         group = Group(self._hall)
         for socket, message, claims in arrivals:
             await self._arrive(socket, message, claims, group)
+        await self._store(group)
+
+    async def _store(self, group: Group) -> None:
+        """Store who came so far, and greet them."""
         await group.store()
+        self._greeting.greet()
 
     async def _arrive(
         self, socket: str, message: JsonObject, claims: JsonObject | None, group: Group
@@ -58,8 +62,7 @@ class Entrance:
             if isinstance(command.body, Join):
                 await self._join(socket, command, command.body, _claims(claims), group)
             elif isinstance(command.body, Resume):
-                await group.store()
-                await self._resume(socket, command, command.body)
+                await self._resume(socket, command, command.body, group)
             else:
                 raise Refusal("wrong_state", "join or resume comes first")
         except BadFrame as bad:
@@ -75,7 +78,7 @@ class Entrance:
     async def _join(self, socket: str, command: Command, body: Join, claims: Claims, group: Group) -> None:
         hall = self._hall
         if claims.jti in group.state.spent:
-            await group.store()
+            await self._store(group)
         known = hall.state.spent.get(claims.jti)
         if known is not None and _same_join(hall.state, known, command.id):
             await self._join_again(socket, command, body, known)
@@ -104,29 +107,10 @@ class Entrance:
         answer = await self._connect(decision.state, participant, body.offer)
         # With the commit its gates open, as those of all who come with it do: once for them all.
         hall.note_off(decision.state, participant, off_of(body.device))
-        told = partial(self._let_in, socket, command, body, participant, secret, answer)
-        group.add(Step(told, partial(self._turn_away, socket, command, participant), decision))
-
-    def _let_in(
-        self,
-        socket: str,
-        command: Command,
-        body: Join,
-        participant: str,
-        secret: str,
-        answer: Description | None,
-    ) -> None:
-        """The join is stored."""
-        self._greeting.seat(socket, participant, body.attempt)
-        self._greeting.welcome(socket, participant, command.id, secret=secret, answer=answer)
-        self._greeting.devices(participant, body.device)
-
-    def _turn_away(self, socket: str, command: Command, participant: str) -> None:
-        """It could not be stored."""
-        hall = self._hall
-        hall.media.drop(participant, "unavailable")
-        hall.ephemera.forget(participant)
-        hall.refuse(socket, command.id, hall.unavailable())
+        fields = {"secret": secret, "answer": answer}
+        newcomer = Newcomer(socket, participant, command.id, body.attempt, fields, body.device)
+        lost = partial(self._greeting.turn_away, socket, command.id, participant)
+        group.add(Step(partial(self._greeting.add, newcomer), lost, decision))
 
     async def _join_again(self, socket: str, command: Command, body: Join, participant: str) -> None:
         """The welcome was lost on its way: the same again, with a new secret, as the old one is not kept."""
@@ -138,46 +122,21 @@ class Entrance:
             raise Refusal("taken_over")
         secret = self._secret()
         await hall.flush()
-        decision = self._back(participant, body.offer is not None)
+        decision = back(hall.state, participant, body.offer is not None, hall.around)
         answer = await self._connect(decision.state, participant, body.offer)
         await hall.perform(decision, secrets=[Secret(participant, digest_of(secret))])
         hall.ephemera.expect(participant)
-        self._let_in(socket, command, body, participant, secret, answer)
+        fields = {"secret": secret, "answer": answer}
+        self._greeting.add(Newcomer(socket, participant, command.id, body.attempt, fields, body.device))
+        self._greeting.greet()
 
-    async def _resume(self, socket: str, command: Command, body: Resume) -> None:
-        hall = self._hall
-        if body.participant in hall.state.lobby.waiting:
+    async def _resume(self, socket: str, command: Command, body: Resume, group: Group) -> None:
+        if body.participant in {*self._returns.waiting, *self._hall.state.lobby.waiting}:
+            await self._store(group)
+        if body.participant in self._hall.state.lobby.waiting:
             await self._wait_on(socket, command, body)
             return
-        it = hall.state.participants.get(body.participant)
-        if it is not None and hall.state.seats[it.seat].removed:
-            raise Refusal("removed")
-        if it is None or not hall.ledger.knows_secret(body.participant, body.secret):
-            raise Refusal("secret_bad")
-        self._check_time(body)
-        if body.complete and completion.is_over(hall.state):
-            completion.check_return(hall.state, it.seat)
-            self._greeting.seat(socket, body.participant, body.attempt)
-            self._greeting.welcome(socket, body.participant, command.id)
-            return
-        answer = await self._return(body)
-        hall.desk.take(body.participant)
-        missing: dict[str, Any] = {}
-        # Who has seen nothing (a reloaded page) has no state to put events over.
-        if body.seq and 0 <= hall.state.seq - body.seq < RECENT:
-            try:
-                events = await hall.ledger.missing(body.seq)
-                if not sight.turned(hall.state, hall.state.participants[body.participant].seat, events):
-                    missing = {"missing": events, "after": body.seq}
-            except JournalUnavailable:
-                missing = {}  # then the whole state, which is at hand
-        self._greeting.seat(socket, body.participant, body.attempt)
-        self._greeting.welcome(socket, body.participant, command.id, answer=answer, **missing)
-        if not sight.is_deaf(hall.state, it.seat):
-            hall.live(body.participant, "media", hall.ephemera.media(hall.state))
-        if not hall.media.connected(body.participant):
-            # The media process is a new one: the client's connection leads nowhere.
-            hall.transport(body.participant, "closed", "unknown")
+        await self._returns.resume(socket, command.id, body, group)
 
     def _tell_banned(self, claims: Claims) -> None:
         hall = self._hall
@@ -193,12 +152,12 @@ class Entrance:
         hall = self._hall
         if not hall.ledger.knows_secret(body.participant, body.secret):
             raise Refusal("secret_bad")
-        self._check_time(body)
+        self._returns.check_time(body)
         before = hall.desk.take(body.participant)
         device = before.device if before else Device()
         offer = body.offer or (before.offer if before else None)
         await hall.flush()
-        await hall.perform(self._back(body.participant, body.offer is not None))
+        await hall.perform(back(hall.state, body.participant, body.offer is not None, hall.around))
         self._sit_down(socket, body.participant, Kept(command.id, offer, device), None, body.attempt)
 
     def _sit_down(self, socket: str, participant: str, kept: Kept, secret: str | None, attempt: int) -> None:
@@ -231,54 +190,22 @@ class Entrance:
             answer = await self._connect(hall.state, participant, kept.offer)
         except MediaRefused as refused:
             lost = refused.code
-        self._greeting.seat(line.socket, participant, line.attempt)
-        self._greeting.welcome(line.socket, participant, kept.command, answer=answer)
-        self._greeting.devices(participant, kept.device)
+        fields = {"answer": answer}
+        self._greeting.add(
+            Newcomer(line.socket, participant, kept.command, line.attempt, fields, kept.device)
+        )
+        self._greeting.greet()
         if lost is not None:
             hall.transport(participant, "closed", lost)
         return True
 
     # --- inside -------------------------------------------------------------------------------------
 
-    async def _return(self, body: Resume) -> Description | None:
-        """Who was away is back, also when that can only be written later; who had left needs the journal."""
-        hall, participant = self._hall, body.participant
-        decision = self._back(participant, body.offer is not None)
-        left = hall.state.participants[participant].presence == "left"
-        answer = await self._connect(decision.state, participant, body.offer)
-        hall.ephemera.expect(participant)
-        try:
-            await hall.flush()
-            await hall.perform(self._back(participant, body.offer is not None))
-        except JournalUnavailable:
-            if left:
-                hall.media.drop(participant, "unavailable")
-                hall.ephemera.forget(participant)
-                raise
-            hall.facts.append(partial(_came_back, participant=participant))
-        return answer
-
     def _secret(self) -> str:
         return base64.urlsafe_b64encode(self._hall.rng(32)).decode().rstrip("=")
 
-    def _back(self, participant: str, offer: bool) -> Decision:
-        decision = readmit(self._hall.state, participant, offer, self._hall.around)
-        if isinstance(decision, Refusal):
-            raise decision
-        return decision
-
     async def _connect(self, state: State, participant: str, offer: Description | None) -> Description | None:
         return None if offer is None else await self._hall.connect(state, participant, offer)
-
-    def _check_time(self, body: Resume) -> None:
-        """Refuses `taken_over` for a greeting that its client has given up for a later one, which is here."""
-        if self._hall.lines.is_late(body.participant, body.attempt):
-            raise Refusal("taken_over")
-
-
-def _came_back(state: State, around: Around, *, participant: str) -> Decision:
-    decision = readmit(state, participant, True, around)
-    return gone(state, participant, "silent", around) if isinstance(decision, Refusal) else decision
 
 
 def _same_join(state: State, participant: str, command: str) -> bool:

@@ -59,9 +59,11 @@ class Group:
 
     async def begin(self) -> None:
         """What waits to be written comes first. Raises JournalUnavailable, JournalConflict."""
-        await self._hall.flush()
-        self.state = self._hall.state
-        self.begun = True
+        try:
+            await self._hall.flush()
+            self.begun = True
+        finally:
+            self.state = self._hall.state
 
     async def store(self) -> None:
         """All or nothing, then every command has its answer. Raises JournalConflict."""

@@ -156,6 +156,11 @@ class Ledger:
             return list(self._recent)[-wanted:]
         return [read(row) for row in await self._journal.events(self.sitting, after, wanted)]
 
+    def recent(self, after: int) -> Sequence[Event[EventBody]]:
+        """The events after number `after`, which was the last one a moment ago."""
+        wanted = self.state.seq - after
+        return list(self._recent)[-wanted:] if wanted > 0 else []
+
     def _keep_secret(self, secret: Secret) -> None:
         if secret.digest is None:
             self._secrets.pop(secret.participant, None)

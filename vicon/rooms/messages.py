@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from types import MappingProxyType
 from typing import Any
 
 from pydantic_core import to_json
@@ -18,7 +17,7 @@ from vicon.rooms.ports import JsonObject
 from vicon.rooms.protocol.events import EventBody
 from vicon.rooms.questions.picture import Supporters
 from vicon.rooms.refusal import Refusal
-from vicon.rooms.views import labels_of, view_for, views
+from vicon.rooms.views import Views, labels_of, view_for
 
 LIMIT = 256 * 1024
 _PIECE = 60_000
@@ -47,17 +46,20 @@ def welcome(
     off: Off,
     supporters: Supporters,
     crowd: Crowd,
+    seen: Views,
     *,
     secret: str | None = None,
     answer: Description | None = None,
     missing: Sequence[Event[EventBody]] | None = None,
     after: int = 0,
-) -> str:
-    """JSON. With `missing`: the catch-up of who has seen events up to `after`; else the whole state."""
+) -> tuple[str, str]:
+    """JSON in two halves, the first of which all who come at this time are told alike.
+
+    With `missing`: the catch-up of who has seen events up to `after`; else the whole state.
+    """
     state = ledger.state
     seat = state.participants[participant].seat
     found: dict[str, Any] = {
-        "is": "welcome",
         "id": command,
         "sitting": state.sitting,
         "participant": participant,
@@ -70,9 +72,11 @@ def welcome(
         "now": now,
     }
     if missing is not None:
-        return _text({**found, "state": None, "events": catch_up(ledger, participant, missing, after)})
-    shown = _text(picture(state, seat, ledger.opened, off, supporters), crowd.fields(state, ledger.opened))
-    return _text({**found, "events": None}, {"state": shown})
+        events = catch_up(ledger, participant, seen, missing, after)
+        return "", _text({"is": "welcome", **found, "state": None, "events": events})
+    shown = _text(picture(state, seat, ledger.opened, off, supporters))
+    rest = _text({**found, "events": None})
+    return f'{{"is":"welcome","state":{{{crowd.fields(state, ledger.opened)}', f",{shown[1:]},{rest[1:]}"
 
 
 def anew(ledger: Ledger, participant: str, off: Off, supporters: Supporters) -> str:
@@ -98,31 +102,49 @@ def waiting(
 
 
 def catch_up(
-    ledger: Ledger, participant: str, missing: Sequence[Event[EventBody]], after: int
+    ledger: Ledger, participant: str, seen: Views, missing: Sequence[Event[EventBody]], after: int
 ) -> list[JsonObject]:
     """The frames of `missing` that this participant may see, chained from `after`."""
     labels = labels_of(ledger.state, participant)
     frames: list[JsonObject] = []
     for event in missing:
-        view = view_for(views(ledger.state, event, ledger.opened), labels)
+        view = view_for(seen.of(ledger.state, event, ledger.opened), labels)
         if view is not None:
             frames.append({**view, "after": after})
             after = event.seq
     return frames
 
 
-def pieces(text: str) -> Iterator[str]:
-    """The message `text`, or its parts if it is longer than a message may be; all JSON."""
-    if len(text.encode()) <= LIMIT:
-        yield text
-        return
-    count = -(-len(text) // _PIECE)
-    for part in range(count):
-        piece = text[part * _PIECE : (part + 1) * _PIECE]
-        yield _text({"is": "part", "part": part + 1, "of": count, "text": piece})
+def pieces(messages: Mapping[str, tuple[str, str]]) -> Iterator[tuple[Sequence[str], str]]:
+    """What is sent to which sockets, in order, so that each gets its message, given in two halves; all JSON.
+
+    One longer than a message may be goes in parts. Those of a first half that several share are made once.
+    """
+    alike: dict[tuple[str, int], list[str]] = {}
+    for socket, (first, second) in messages.items():
+        if _size(first) + _size(second) <= LIMIT:
+            yield [socket], first + second
+        else:
+            alike.setdefault((first, len(_cut(first)) + len(_cut(second))), []).append(socket)
+    for (first, count), sockets in alike.items():
+        begin = _cut(first)
+        yield from ((sockets, _part(n, count, text)) for n, text in enumerate(begin, 1))
+        for socket in sockets:
+            end = enumerate(_cut(messages[socket][1]), len(begin) + 1)
+            yield from (([socket], _part(n, count, text)) for n, text in end)
 
 
-def _text(message: JsonObject, written: Mapping[str, str] = MappingProxyType({})) -> str:
-    """JSON of `message`, which is not empty, and of the fields in `written`, which are JSON already."""
-    text = to_json(message).decode()
-    return text[:-1] + "".join([f',"{name}":{value}' for name, value in written.items()]) + "}"
+def _size(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode())
+
+
+def _cut(text: str) -> Sequence[str]:
+    return [text[at : at + _PIECE] for at in range(0, len(text), _PIECE)]
+
+
+def _part(part: int, of: int, text: str) -> str:
+    return _text({"is": "part", "part": part, "of": of, "text": text})
+
+
+def _text(message: JsonObject) -> str:
+    return to_json(message).decode()

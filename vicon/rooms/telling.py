@@ -63,8 +63,9 @@ class Telling:
     def _show_anew(self, participant: str) -> None:
         if socket := self._lines.listening(participant):
             support = self._ephemera.support.seats
-            for piece in pieces(anew(self._ledger, participant, self._ephemera.off, support)):
-                self._outlet.written(socket, piece)
+            text = anew(self._ledger, participant, self._ephemera.off, support)
+            for sockets, piece in pieces({socket: ("", text)}):
+                self._outlet.written(sockets, piece)
 
 
 def _staged(decision: Decision, before: State) -> frozenset[str]:

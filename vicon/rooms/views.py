@@ -66,6 +66,25 @@ def views(state: State, event: Event[EventBody], opened: Mapping[str, str]) -> d
     return found
 
 
+class Views:
+    """`views`, remembered while the state stays the same: who comes back together has missed the same."""
+
+    def __init__(self) -> None:
+        self._of: State | None = None
+        self._known: dict[int, Mapping[Label, JsonObject]] = {}
+
+    def of(
+        self, state: State, event: Event[EventBody], opened: Mapping[str, str]
+    ) -> Mapping[Label, JsonObject]:
+        """`opened`: as it was stored with `state`."""
+        if self._of is not state:
+            self._of, self._known = state, {}
+        found = self._known.get(event.seq)
+        if found is None:
+            found = self._known[event.seq] = views(state, event, opened)
+        return found
+
+
 def view_for(views: Mapping[Label, JsonObject], labels: Iterable[Label]) -> JsonObject | None:
     """The view of a viewer with these labels (participant, then stage, then all)."""
     for label in reversed(list(labels)):

@@ -216,8 +216,9 @@ class MemoryOutlet:
         if socket not in self.closed:
             self.inbox[socket].append(dict(message))
 
-    def written(self, socket: str, text: str) -> None:
-        self.send(socket, json.loads(text))
+    def written(self, sockets: Sequence[str], text: str) -> None:
+        for socket in sockets:
+            self.send(socket, json.loads(text))
 
     async def drained(self, sockets: Iterable[str]) -> None:
         """Nothing waits here."""

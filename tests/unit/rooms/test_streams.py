@@ -127,8 +127,17 @@ def test_a_message_beyond_the_limit_comes_in_parts_that_join_to_it() -> None:
     state: dict[str, Any] = {"seats": {}, "chat": [line] * 200, "agenda": [], "notes": {}, "questions": {}}
     state |= {"floor": {"requests": []}, "lobby": []}
     message = {"is": "welcome", "answer": None, "events": None, "state": state}
-    parts = [json.loads(piece) for piece in pieces(json.dumps(message))]
-    assert len(parts) > 1
-    assert all(len(json.dumps(part).encode()) <= LIMIT for part in parts)
-    assert json.loads("".join(str(part["text"]) for part in parts)) == message
-    assert [(part["part"], part["of"]) for part in parts] == [(n + 1, len(parts)) for n in range(len(parts))]
+    text = json.dumps(message)
+    for first in (0, 1, len(text) // 2):
+        alike, other = text[:first], text[first:]
+        sent = list(pieces({"k_1": (alike, other), "k_2": (alike, other), "k_3": ("", '{"is": "ok"}')}))
+        assert (["k_3"], '{"is": "ok"}') in sent
+        for socket in ("k_1", "k_2"):
+            parts = [json.loads(piece) for sockets, piece in sent if socket in sockets]
+            assert len(parts) > 1
+            assert all(len(json.dumps(part).encode()) <= LIMIT for part in parts)
+            assert json.loads("".join(str(part["text"]) for part in parts)) == message
+            numbers = [(part["part"], part["of"]) for part in parts]
+            assert numbers == [(n + 1, len(parts)) for n in range(len(parts))]
+        shared = [sockets for sockets, _ in sent if len(sockets) > 1]
+        assert bool(shared) == bool(first)

@@ -29,8 +29,8 @@ class Outlet(Protocol):
 
     def send(self, socket: str, message: JsonObject) -> None: ...
 
-    def written(self, socket: str, text: str) -> None:
-        """As `send`, of a message that is JSON already."""
+    def written(self, sockets: Sequence[str], text: str) -> None:
+        """As `send`, to several alike, of a message that is JSON already."""
 
     async def drained(self, sockets: Iterable[str]) -> None:
         """Wait, for a moment at most, until most of what is said to these sockets is on its way."""
