@@ -38,6 +38,9 @@ class Costs:
     def _seconds(self) -> dict[str, float]:
         found = {}
         for role, pid in self._pids.items():
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            try:
+                fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            except FileNotFoundError:
+                continue  # one that only prepares what the others need
             found[role] = (int(fields[11]) + int(fields[12])) / _TICKS
         return found
