@@ -201,3 +201,28 @@ async def test_no_more_are_welcomed_at_a_time_than_their_link_takes(world: World
         come(world, [world.claims() for _ in range(40)])
         await world.settle()
         assert outlet.welcomed == [0, 16, 32]
+
+
+async def test_who_comes_back_together_is_stored_in_one_transaction_and_misses_nothing(world: World) -> None:
+    async with world.running():
+        talker, *people = [await world.join() for _ in range(6)]
+        for person in people:
+            await world.lose(person)
+        await world.pass_(5)
+        assert (await talker.do("chat.send", {"to": "all", "text": "sementara itu"}))["is"] == "ok"
+        before = len(world.journal.commits)
+        for n, person in enumerate(people):
+            body = {"sitting": world.sitting, "participant": person.participant, "secret": person.secret}
+            person.socket = f"k_back{n}"
+            world.actor.arrive(
+                person.socket, {"do": "resume", "id": "r", "body": body | {"seq": person.seq}}, None
+            )
+        await world.settle()
+        assert len(world.journal.commits) == before + 1
+        last = world.actor._hall.state.seq
+        for person in people:
+            (welcome,) = person.of("welcome")
+            assert welcome["seq"] == last == welcome["events"][-1]["seq"]
+            chain = [person.seq, *(event["seq"] for event in welcome["events"])]
+            assert [event["after"] for event in welcome["events"]] == chain[:-1]
+            assert {"chat.sent", "participant.back"} <= {event["kind"] for event in welcome["events"]}
