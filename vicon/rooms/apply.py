@@ -38,9 +38,10 @@ from vicon.rooms.votes import fold as votes
 def apply(state: State, event: Event[on.EventBody]) -> State:
     """`state` with `event` in it."""
     after = followed(state, _RULES[type(event.body)](state, event), event)
+    signed = after.signed
     if not isinstance(event.body, on.CheckpointSigned):
-        after = replace(after, signed=replace(after.signed, since=after.signed.since + 1))
-    return replace(after, seq=event.seq, at=event.at)
+        signed = replace(signed, since=signed.since + 1)
+    return replace(after, seq=event.seq, at=event.at, signed=signed)
 
 
 def _signed(state: State, event: Event[on.CheckpointSigned]) -> State:

@@ -1,4 +1,4 @@
-"""Seats and participants by id, and who of them have something in common: kept up from change to change."""
+"""Seats, participants and requests by id, and which have something in common, kept up change by change."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ G = TypeVar("G", bound=Hashable)
 
 
 class Register(dict[str, V]):
-    """Never changes in place: `put` makes another one, which knows the groups that this one knows."""
+    """Never changes in place: `put` and `drop` make another, which knows the groups that this one knows."""
 
     __slots__ = ("groups",)
 
@@ -21,8 +21,16 @@ class Register(dict[str, V]):
     def put(self, id_: str, value: V) -> Register[V]:
         after = Register(self)
         after[id_] = value
-        after.groups = {kind: kind.after(known, self, after, id_) for kind, known in self.groups.items()}
-        return after
+        return after._following(self, id_)
+
+    def drop(self, id_: str) -> Register[V]:
+        after = Register(self)
+        del after[id_]
+        return after._following(self, id_)
+
+    def _following(self, before: Register[V], id_: str) -> Register[V]:
+        self.groups = {kind: kind.after(known, before, self, id_) for kind, known in before.groups.items()}
+        return self
 
 
 class Groups(Generic[V, G]):
@@ -47,7 +55,7 @@ class Groups(Generic[V, G]):
     ) -> Mapping[G, Sequence[str]]:
         """The groups of `entries`, which differ from `before` in `id_` alone; `known`: those of `before`."""
         was: Sequence[G] = self._of(before[id_]) if id_ in before else ()
-        now = self._of(entries[id_])
+        now: Sequence[G] = self._of(entries[id_]) if id_ in entries else ()
         if was == now:
             return known
         found = dict(known)

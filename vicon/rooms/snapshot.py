@@ -11,7 +11,7 @@ from vicon.rooms.ports import Snapshot
 from vicon.rooms.register import Register
 from vicon.rooms.state import State
 
-SCHEMA = 22
+SCHEMA = 23
 """Raised with every change of `State`: older snapshots are then ignored and the journal replayed."""
 EVERY = 500
 
@@ -29,7 +29,9 @@ def restore(snapshot: Snapshot) -> State | None:
         state = _adapter().validate_json(snapshot.state)
     except ValidationError:
         return None
-    return replace(state, seats=Register(state.seats), participants=Register(state.participants))
+    floor = replace(state.floor, requests=Register(state.floor.requests))
+    seats, participants = Register(state.seats), Register(state.participants)
+    return replace(state, seats=seats, participants=participants, floor=floor)
 
 
 @cache

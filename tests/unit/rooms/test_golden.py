@@ -32,6 +32,7 @@ def as_named_now(then: dict[str, Any]) -> dict[str, Any]:
     """A released state with its parts where they lie now."""
     if "hands" in then:
         then["floor"] = {"waiting": then.pop("hands")}
+    then["floor"]["requests"] = {it["request"]: it for it in then["floor"].pop("waiting")}
     return then
 
 

@@ -6,20 +6,28 @@ from hypothesis import strategies as st
 from vicon.rooms.register import Groups, Register
 
 ENTRIES = st.lists(st.sampled_from("abc"), max_size=2, unique=True).map(tuple)
-CHANGES = st.lists(st.tuples(st.sampled_from("stuvwxyz"), ENTRIES), max_size=30)
+IDS = st.sampled_from("stuvwxyz")
+ROWS = st.lists(st.tuples(IDS, ENTRIES), max_size=8)
+CHANGES = st.lists(st.tuples(IDS, st.none() | ENTRIES), max_size=30)
 
 
-@given(before=CHANGES, after=CHANGES)
+@given(before=ROWS, changes=CHANGES)
 def test_groups_carried_over_any_changes_are_those_worked_out_anew(
-    before: list[tuple[str, tuple[str, ...]]], after: list[tuple[str, tuple[str, ...]]]
+    before: list[tuple[str, tuple[str, ...]]], changes: list[tuple[str, tuple[str, ...] | None]]
 ) -> None:
     groups: Groups[tuple[str, ...], str] = Groups(lambda it: it)
     register = Register(before)
     groups(register)
-    for id_, value in after:
+    for id_, value in changes:
         earlier, known = dict(register), groups(register)
-        changed = register.put(id_, value)
-        assert dict(changed) == {**earlier, id_: value}
+        if value is not None:
+            changed, expected = register.put(id_, value), {**earlier, id_: value}
+        elif id_ in register:
+            changed = register.drop(id_)
+            expected = {other: it for other, it in earlier.items() if other != id_}
+        else:
+            continue
+        assert list(changed.items()) == list(expected.items())
         assert groups(changed) == groups(dict(changed))
         assert (dict(register), groups(register)) == (earlier, known)
         register = changed

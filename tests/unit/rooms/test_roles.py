@@ -225,7 +225,7 @@ def test_each_role_can_do_what_its_row_says_and_nothing_else(role: Role, do: str
 def test_whoever_may_raise_a_hand_takes_it_down_again(role: Role) -> None:
     table = Table(role)
     table.ask(table.tested, "floor.request", {})
-    own = table.state.floor.waiting[-1].request
+    own = list(table.state.floor.requests)[-1]
     assert isinstance(table.ask(table.tested, "floor.withdraw", {"request": own}), Decision)
     assert own not in [hand.request for hand in table.state.floor.waiting]
 

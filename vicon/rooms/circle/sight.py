@@ -9,6 +9,7 @@ from typing import TypeVar
 from vicon.rooms.agenda.model import Item
 from vicon.rooms.circle.fold import SAID, names, outcome, part_of
 from vicon.rooms.event import Event
+from vicon.rooms.floor.model import on_list
 from vicon.rooms.notes.model import Entry, Notes
 from vicon.rooms.polls.model import Poll
 from vicon.rooms.protocol.events import EventBody, RecordingMarked, SeatChanged, SittingChanged
@@ -81,13 +82,13 @@ def seen(state: State, seat: str) -> State:
 
 
 def _while_closed(state: State, seat: str) -> State:
-    waiting = tuple(it for it in state.floor.waiting if it.seat == seat)
+    own = on_list(it for it in state.floor.waiting if it.seat == seat)
     messages = tuple(it for it in state.chat.messages if it.seat == seat)
     return replace(
         state,
         agenda=(),
         chat=replace(state.chat, messages=messages),
-        floor=replace(state.floor, waiting=waiting, turn=None, spoken={}),
+        floor=replace(state.floor, requests=own, turn=None, spoken={}),
         notes=Notes(),
         polls={},
         questions=_own(state, seat),

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from vicon.rooms.event import Event
-from vicon.rooms.floor.model import Floor, Request, Rule, Share, Turn, had_key
+from vicon.rooms.floor.model import Floor, Request, Rule, Share, Turn, had_key, on_list
 from vicon.rooms.protocol.events import (
     FloorCalled,
     FloorEnded,
@@ -22,8 +21,9 @@ from vicon.rooms.protocol.events import (
     FloorWarned,
     FloorWithdrawn,
 )
+from vicon.rooms.register import Register
 from vicon.rooms.seal import sealed
-from vicon.rooms.state import State
+from vicon.rooms.state import State, enrolled
 
 
 def requested(state: State, event: Event[FloorRequested]) -> State:
@@ -42,11 +42,11 @@ def requested(state: State, event: Event[FloorRequested]) -> State:
         None if body.statement is None else sealed(body.statement),
         None if body.for_name is None else sealed(body.for_name),
     )
-    return _with(state, waiting=(*state.floor.waiting, it))
+    return _with(state, requests=enrolled(state.floor.requests, it.request, it))
 
 
 def lowered(state: State, event: Event[FloorWithdrawn] | Event[FloorRemoved]) -> State:
-    return _with(state, waiting=_without(state.floor, event.body.request))
+    return _with(state, requests=_without(state.floor, event.body.request))
 
 
 def moved(state: State, event: Event[FloorMoved]) -> State:
@@ -66,10 +66,10 @@ def listed(state: State, event: Event[FloorListed]) -> State:
 def granted(state: State, event: Event[FloorGranted]) -> State:
     """Who was next leaves the list, so pinned places move up by one; out of order they stay."""
     body, floor = event.body, state.floor
-    it = next(one for one in floor.waiting if one.request == body.request)
-    waiting = _without(floor, it.request)
+    it = floor.requests[body.request]
+    rest = _without(floor, it.request)
     if not body.override:
-        waiting = tuple(replace(one, pin=max(1, one.pin - 1)) if one.pin else one for one in waiting)
+        rest = on_list(replace(one, pin=max(1, one.pin - 1)) if one.pin else one for one in rest.values())
     turn = Turn(
         body.turn,
         it,
@@ -81,7 +81,7 @@ def granted(state: State, event: Event[FloorGranted]) -> State:
         left_ms=body.ms,
         override=body.override,
     )
-    floor = _had(replace(floor, waiting=waiting, turn=turn), it, turns=1)
+    floor = _had(replace(floor, requests=rest, turn=turn), it, turns=1)
     return replace(state, floor=floor)
 
 
@@ -131,27 +131,27 @@ def ended(state: State, event: Event[FloorEnded]) -> State:
     if body.reason == "lost" and body.left_ms > 0:
         floor = _back(floor, replace(turn.request, pin=0, called=False, left_ms=body.left_ms))
     elif body.reason == "returned":
-        behind = floor.waiting
+        behind = floor.requests
         if not turn.override:
-            behind = tuple(replace(it, pin=it.pin + 1) if it.pin else it for it in behind)
-        floor = _back(replace(floor, waiting=behind), turn.request)
+            behind = on_list(replace(it, pin=it.pin + 1) if it.pin else it for it in floor.waiting)
+        floor = _back(replace(floor, requests=behind), turn.request)
     return replace(state, floor=floor)
 
 
 def _back(floor: Floor, it: Request) -> Floor:
     """The list with a request that had its turn, which counts as none."""
-    waiting = sorted((*floor.waiting, it), key=lambda one: one.seq)
-    return replace(_had(floor, it, turns=-1), waiting=tuple(waiting))
+    requests = on_list(sorted((*floor.waiting, it), key=lambda one: one.seq))
+    return replace(_had(floor, it, turns=-1), requests=requests)
 
 
 def without_seat(floor: Floor, seat: str) -> Floor:
     """The seat was taken away, and what it asked for with it."""
-    return replace(floor, waiting=tuple(it for it in floor.waiting if it.seat != seat))
+    return replace(floor, requests=on_list(it for it in floor.waiting if it.seat != seat))
 
 
 def closed(floor: Floor) -> Floor:
     """The sitting has ended."""
-    return replace(floor, waiting=(), turn=None)
+    return replace(floor, requests=Register(), turn=None)
 
 
 def _had(floor: Floor, it: Request, turns: int = 0, used_ms: int = 0) -> Floor:
@@ -171,17 +171,15 @@ def _spoken(floor: Floor, it: Request, ms: int) -> Floor:
     return replace(floor, spoken={**floor.spoken, it.seat: floor.spoken.get(it.seat, 0) + ms})
 
 
-def _without(floor: Floor, request: str) -> tuple[Request, ...]:
-    return tuple(it for it in floor.waiting if it.request != request)
+def _without(floor: Floor, request: str) -> Register[Request]:
+    requests = floor.requests
+    return (requests if isinstance(requests, Register) else Register(requests)).drop(request)
 
 
 def _patched(state: State, request: str, *, pin: int | None = None, called: bool | None = None) -> State:
-    def patch(it: Request) -> Request:
-        if it.request != request:
-            return it
-        return replace(it, pin=it.pin if pin is None else pin, called=it.called if called is None else called)
-
-    return _with(state, waiting=map(patch, state.floor.waiting))
+    it = state.floor.requests[request]
+    it = replace(it, pin=it.pin if pin is None else pin, called=it.called if called is None else called)
+    return _with(state, requests=enrolled(state.floor.requests, request, it))
 
 
 def _turn(state: State) -> Turn:
@@ -189,7 +187,7 @@ def _turn(state: State) -> Turn:
     return state.floor.turn
 
 
-def _with(state: State, *, waiting: Iterable[Request] | None = None, turn: Turn | None = None) -> State:
+def _with(state: State, *, requests: Register[Request] | None = None, turn: Turn | None = None) -> State:
     floor = state.floor
-    waiting = floor.waiting if waiting is None else tuple(waiting)
-    return replace(state, floor=replace(floor, waiting=waiting, turn=turn or floor.turn))
+    waiting = floor.requests if requests is None else requests
+    return replace(state, floor=replace(floor, requests=waiting, turn=turn or floor.turn))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from vicon.rooms.protocol.fields import Door
 from vicon.rooms.protocol.floor import FloorKind, FloorOrder, PauseCause, Quota
+from vicon.rooms.register import Register
 
 Phase = Literal["granted", "running", "warned", "paused"]
 START_MS = 5_000
@@ -107,11 +108,11 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """`rule`: what `floor.list` has put in the place of the settings. `waiting`: as they came."""
+    """`rule`: what `floor.list` has put in the place of the settings. `requests`: who waits, as they came."""
 
     open: bool = True
     rule: Rule | None = None
-    waiting: tuple[Request, ...] = ()
+    requests: Mapping[str, Request] = field(default_factory=Register)
     turn: Turn | None = None
     had: Mapping[str, int] = field(default_factory=dict)
     """Turns by item and person (`had_key`)."""
@@ -119,6 +120,15 @@ class Floor:
     """By group."""
     spoken: Mapping[str, int] = field(default_factory=dict)
     """Milliseconds each seat has spoken for itself in the sitting, grace included."""
+
+    @property
+    def waiting(self) -> Collection[Request]:
+        return self.requests.values()
+
+
+def on_list(requests: Iterable[Request]) -> Register[Request]:
+    """The list of these, in this order."""
+    return Register((it.request, it) for it in requests)
 
 
 def had_key(request: Request) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from vicon.rooms import names, texts
 from vicon.rooms.ask import Ask
+from vicon.rooms.floor.model import Request
 from vicon.rooms.floor.rule import rule_of, waiting
 from vicon.rooms.protocol.commands import (
     FloorCall,
@@ -27,6 +28,7 @@ from vicon.rooms.protocol.events import (
 from vicon.rooms.protocol.fields import Door, Seal
 from vicon.rooms.protocol.floor import Quota
 from vicon.rooms.refusal import Refusal
+from vicon.rooms.register import Groups
 from vicon.rooms.roles import may, need
 from vicon.rooms.scribe import Scribe
 from vicon.rooms.state import Seat, State, occupied
@@ -111,10 +113,20 @@ def due(state: State, now: int) -> Iterator[EventBody]:
 
     What somebody asked for others stays, and so does the rest of a turn that was lost.
     """
-    here = occupied(state)
-    for it in state.floor.waiting:
-        if it.seat not in here and it.for_name is None and it.left_ms is None:
+    gone = _hands(state.floor.requests).keys() - occupied(state)
+    for it in state.floor.waiting if gone else ():
+        if it.seat in gone and _is_hand(it):
             yield FloorWithdrawn(request=it.request, seat=it.seat)
+
+
+def _is_hand(it: Request) -> bool:
+    return it.for_name is None and it.left_ms is None
+
+
+_hands: Groups[Request, str] = Groups(lambda it: (it.seat,) if _is_hand(it) else ())
+_own: Groups[Request, tuple[str, str]] = Groups(
+    lambda it: ((it.seat, it.kind),) if it.for_name is None else ()
+)
 
 
 def _for_whom(scribe: Scribe, ask: Ask[FloorRequest], seat: Seat) -> tuple[Door, Seal | None]:
@@ -130,7 +142,7 @@ def _for_whom(scribe: Scribe, ask: Ask[FloorRequest], seat: Seat) -> tuple[Door,
 
 
 def _waits(state: State, seat: str, kind: str) -> bool:
-    return any(it.seat == seat and it.kind == kind and it.for_name is None for it in state.floor.waiting)
+    return (seat, kind) in _own(state.floor.requests)
 
 
 def _group(name: str | None, field: str) -> str | None:

@@ -57,7 +57,7 @@ def is_gated(state: State, turn: Turn) -> bool:
 
 def waiting(state: State, request: str) -> Request:
     """Refuses `unknown_id`."""
-    for it in state.floor.waiting:
-        if it.request == request:
-            return it
-    raise Refusal("unknown_id", request)
+    it = state.floor.requests.get(request)
+    if it is None:
+        raise Refusal("unknown_id", request)
+    return it

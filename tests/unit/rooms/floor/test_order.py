@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vicon.rooms.floor.model import Floor, Request, Rule, Share, had_key
+from vicon.rooms.floor.model import Floor, Request, Rule, Share, had_key, on_list
 from vicon.rooms.floor.order import Account, expected_ms, forecast, order
 from vicon.rooms.protocol.floor import Quota
 
@@ -46,7 +46,7 @@ def floors(draw: st.DrawFn) -> Floor:
     shares = {
         group: Share(draw(st.integers(0, 200_000)), draw(st.integers(0, 5))) for group in sorted(groups)
     }
-    return Floor(waiting=tuple(waiting), had=had, shares=shares)
+    return Floor(requests=on_list(waiting), had=had, shares=shares)
 
 
 def picked_one_by_one(floor: Floor, rule: Rule, prior_first: bool) -> Iterator[Request]:
@@ -74,7 +74,7 @@ def test_the_order_depends_on_numbers_and_not_on_where_requests_lie(
 ) -> None:
     shuffled = list(floor.waiting)
     random.shuffle(shuffled)
-    again = replace(floor, waiting=tuple(shuffled))
+    again = replace(floor, requests=on_list(shuffled))
     assert list(order(again, rule, prior_first)) == list(order(floor, rule, prior_first))
 
 
@@ -113,7 +113,7 @@ def test_two_groups_of_equal_weight_never_differ_by_more_than_the_longest_turn(
             Request("q_2", "st_b", 0, seq * 2 + 1, side="kontra"),
         )
         shares = {f"side/{side}": Share(had) for side, had in used.items()}
-        head = next(order(Floor(waiting=waiting, shares=shares), rule, False))
+        head = next(order(Floor(requests=on_list(waiting), shares=shares), rule, False))
         assert head.side is not None
         used[head.side] += ms
         assert abs(used["pro"] - used["kontra"]) <= max(lengths)
@@ -127,9 +127,9 @@ def test_a_pinned_request_speaks_at_its_place_and_a_lost_one_first() -> None:
     def names(floor: Floor) -> list[str]:
         return [it.request for it in order(floor, plain, False)]
 
-    assert names(Floor(waiting=pinned)) == ["q_1", "q_5", "q_2", "q_3", "q_4"]
+    assert names(Floor(requests=on_list(pinned))) == ["q_1", "q_5", "q_2", "q_3", "q_4"]
     lost = (*waiting[:2], replace(waiting[2], pin=0), waiting[3], replace(waiting[4], pin=1))
-    assert names(Floor(waiting=lost)) == ["q_3", "q_5", "q_1", "q_2", "q_4"]
+    assert names(Floor(requests=on_list(lost))) == ["q_3", "q_5", "q_1", "q_2", "q_4"]
 
 
 def test_a_point_of_order_goes_before_a_reply_and_a_reply_before_a_speech() -> None:
@@ -139,7 +139,11 @@ def test_a_point_of_order_goes_before_a_reply_and_a_reply_before_a_speech() -> N
         Request("q_3", "st_c", 0, 3, kind="order"),
     )
     plain = Rule("request", None, None)
-    assert [it.request for it in order(Floor(waiting=waiting), plain, False)] == ["q_3", "q_2", "q_1"]
+    assert [it.request for it in order(Floor(requests=on_list(waiting)), plain, False)] == [
+        "q_3",
+        "q_2",
+        "q_1",
+    ]
 
 
 def test_the_forecast_adds_up_what_turns_take() -> None:
@@ -150,7 +154,9 @@ def test_the_forecast_adds_up_what_turns_take() -> None:
     )
     rule = Rule("request", None, 60_000)
     expected = [("q_1", 1_000), ("q_2", 61_000), ("q_3", 68_000)]
-    assert [(it.request, at) for it, at in forecast(Floor(waiting=waiting), rule, False, 1_000)] == expected
+    assert [
+        (it.request, at) for it, at in forecast(Floor(requests=on_list(waiting)), rule, False, 1_000)
+    ] == expected
     assert expected_ms(waiting[1], rule) == 7_000
     without = Rule("request", None, None)
-    assert [at for _, at in forecast(Floor(waiting=waiting), without, False, 1_000)] == [None] * 3
+    assert [at for _, at in forecast(Floor(requests=on_list(waiting)), without, False, 1_000)] == [None] * 3
