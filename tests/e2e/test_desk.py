@@ -1,4 +1,4 @@
-"""The screens around a hearing: in the hall, at the clerk's desk, at a counter."""
+"""The screens around a hearing: in the hall, at the clerk's desk."""
 
 from __future__ import annotations
 
