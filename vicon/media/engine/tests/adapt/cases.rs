@@ -24,6 +24,11 @@ pub fn rfc_5_1() -> Case {
     Case::new("RFC 8867 5.1 capacity", 100, variable())
 }
 
+/// A narrow link that gets wide enough for pictures.
+pub fn widened() -> Case {
+    Case::new("300 kbit/s, then 1 Mbit/s", 60, vec![(0, 300_000), (30, 1_000_000)])
+}
+
 /// RFC 8867 5.2: two flows share it.
 pub fn rfc_5_2() -> Case {
     let capacity = vec![(0, 4_000_000), (25, 2_000_000), (50, 3_500_000), (75, 1_000_000), (100, 2_000_000)];
@@ -140,6 +145,7 @@ pub fn all() -> Vec<Case> {
     let fixed = [128_000, 300_000, 600_000, 1_000_000, 2_000_000, 4_000_000].map(constant);
     let losses = [1, 2, 5, 8, 10].map(lossy);
     let rfc = [rfc_5_1(), rfc_5_2(), rfc_5_3(), rfc_5_4(), rfc_5_5(), rfc_5_6(), rfc_5_7(), rfc_5_8()];
-    let people = [mobile_3g(), mobile_4g(), wifi(), far(), shaped(300_000, 16), shaped(1_000_000, 32)];
+    let people =
+        [widened(), mobile_3g(), mobile_4g(), wifi(), far(), shaped(300_000, 16), shaped(1_000_000, 32)];
     fixed.into_iter().chain(losses).chain(rfc).chain(people).collect()
 }

@@ -28,6 +28,15 @@ pub struct Figures {
     pub alone: bool,
 }
 
+impl Figures {
+    /// Of what the flows got, by Jain: 1 where all got the same.
+    pub fn fairness(&self) -> f64 {
+        let (sum, squares) =
+            self.rates.iter().fold((0.0, 0.0), |(sum, squares), r| (sum + r, squares + r * r));
+        sum * sum / (self.rates.len() as f64 * squares)
+    }
+}
+
 pub fn of(case: &Case, seed: u64) -> Figures {
     let flows = run(case, seed);
     let end = case.seconds as f64;
