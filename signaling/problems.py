@@ -62,6 +62,8 @@ SENTENCES = {
     "sitting_cancelled": "This sitting was cancelled.",
     "vote_unpublished": "A vote is closed and its result not announced yet.",
     "no_document": "There is no such document, or what it shows was deleted since: make it anew.",
+    "not_printed": "The document was not made.",
+    "not_signed": "The document waits for a signature.",
     "no_signer": "Nothing is set up here to sign with.",
     "signed_already": "This was signed in that capacity already, or out of order.",
     "busy": "Too many do this just now. Try again in a moment.",

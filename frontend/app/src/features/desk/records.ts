@@ -40,6 +40,9 @@ function posted(body: unknown, headers: Record<string, string> = {}): RequestIni
 
 async function answered(asked: Promise<Response>): Promise<Response> {
   const response = await asked;
-  if (!response.ok) throw new Error(String(response.status));
+  if (!response.ok) {
+    const { code } = await response.json().catch(() => ({}));
+    throw new Error(typeof code === "string" ? code : String(response.status));
+  }
   return response;
 }
