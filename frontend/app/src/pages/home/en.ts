@@ -55,5 +55,5 @@ export default {
   ],
   emergency: "Emergency? Call",
   schedule: "Schedule",
-  staff: "Administrator",
+  staff: "Sign in",
 } satisfies typeof id;

@@ -49,5 +49,5 @@ export default {
   ],
   emergency: "Keadaan darurat? Telepon",
   schedule: "Jadwal",
-  staff: "Masuk admin",
+  staff: "Masuk akun",
 };
