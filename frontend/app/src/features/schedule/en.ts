@@ -16,7 +16,6 @@ export default {
   views: { agenda: "Agenda", week: "Week" },
   sittings: (n: string) => (n === "1" ? "1 meeting" : `${n} meetings`),
   none: "No meetings.",
-  noneAhead: "No meetings from this day to the end of the month.",
   loading: "Loading the schedule…",
   failed: "The schedule has not loaded. Check your internet.",
   publicOnly: "Only public meetings are shown. Sign in to see and book all of them.",

@@ -14,7 +14,6 @@ export default {
   views: { agenda: "Agenda", week: "Minggu" },
   sittings: (n: string) => `${n} rapat`,
   none: "Tidak ada rapat.",
-  noneAhead: "Tidak ada rapat sejak hari ini sampai akhir bulan.",
   loading: "Memuat jadwal…",
   failed: "Jadwal belum termuat. Periksa internet Anda.",
   publicOnly: "Yang tampil hanya rapat terbuka. Masuk untuk melihat dan menyusun semua rapat.",
