@@ -107,6 +107,7 @@ async def test_a_tape_holds_no_packet_of_who_has_not_agreed_and_none_after_a_wit
         await budi.chooses("no")
         for it in people:
             it.says("ditarik")
+        await dewi.goes_on()
         await dewi.chooses("yes", "full")
         dewi.says("setuju")
         await until_on_tape(tmp_path, "video", "dewi-setuju")

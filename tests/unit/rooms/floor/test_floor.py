@@ -113,7 +113,7 @@ async def test_a_floor_given_by_mistake_goes_back_and_the_list_is_as_before() ->
         assert await refused(a, "floor.revoke", {"turn": turn, "back": True}) == "forbidden"
         await chair.do("floor.revoke", {"turn": turn, "back": True})
         after = world.actor._hall.state.floor
-        assert (after.waiting, after.had[f"/{a.seat}"]) == (before.waiting, 0)
+        assert (list(after.waiting), after.had[f"/{a.seat}"]) == (list(before.waiting), 0)
         assert world.open_gates[a.participant] == frozenset()
 
 
