@@ -64,7 +64,7 @@ def test_firefox_finds_its_way_and_what_it_can_send_in_the_time(stage: Stage) ->
 def test_where_udp_is_blocked_tcp_is_found_and_counted(stage: Stage) -> None:
     with walled(stage.host("office"), UDP):
         found = check(stage, "office")
-    # Over TCP, too, a busy machine may leave it below what is called good; then that is the cause that is told.
+    # A busy machine may leave TCP, too, below what is called good; then that is the cause that is told.
     assert found in (
         {"level": "good", "way": "tcp", "code": "J-11"},
         {"level": "enough", "way": "tcp", "code": "J-21"},
