@@ -32,6 +32,13 @@ fn a_change_of_capacity_is_followed_down_in_a_second_and_up_in_six() {
 }
 
 #[test]
+fn a_narrow_link_that_gets_wide_is_used_soon() {
+    // A queue just before the change puts the next probe off: one seed in sixty takes 7 s.
+    let slow = (1..=12).map(|seed| of(&cases::widened(), seed).up).filter(|&up| up > 6.0).count();
+    assert!(slow <= 1, "{slow} of 12 took longer than six seconds");
+}
+
+#[test]
 fn loss_without_delay_is_no_congestion() {
     for (percent, least) in [(1, 0.85), (5, 0.85), (8, 0.8), (10, 0.7)] {
         let case = cases::lossy(percent);

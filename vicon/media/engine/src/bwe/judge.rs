@@ -10,7 +10,7 @@ const SILENCE_CUT: f64 = 0.8;
 const SILENCE_FLOOR: f64 = 50_000.0;
 /// A drop below this share within five seconds is probed once, at most of where it came from.
 const DROPPED: f64 = 0.66;
-const DROP_WITHIN: Micros = 5_000_000;
+pub(super) const DROP_WITHIN: Micros = 5_000_000;
 const RECOVER: f64 = 0.85;
 /// A queue that stands longer than this is congestion, whatever its trend.
 const STANDING: Micros = 50_000;

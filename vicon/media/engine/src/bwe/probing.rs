@@ -1,7 +1,8 @@
 //! When to probe, how far, and what a finding means for the estimate.
 
+use super::judge::DROP_WITHIN;
 use super::probe::{LEAST, ProbeOrder};
-use super::train::Finding;
+use super::train::{Finding, NARROW};
 use super::{Cause, Estimator};
 use crate::api::Micros;
 
@@ -19,6 +20,8 @@ const WORTH: f64 = 2.0;
 const SETTLED: Micros = 8_000_000;
 /// Where less is sent than the estimate, nothing but a probe can raise it.
 const LIMITED_SETTLED: Micros = 1_000_000;
+/// A link on which packets wait for less is not full.
+const FREE: Micros = 5_000;
 
 impl Estimator {
     /// What to send now to learn more; each packet of it is told by [`Estimator::sent`].
@@ -71,8 +74,13 @@ impl Estimator {
             self.aimd.set(now, finding.bps);
             self.cause = Cause::Probed;
         }
-        // There may be more: ask again at once.
-        self.next_step = (finding.whole && finding.bps > present * 0.9).then_some(FIRST_STEP);
+        // There may be more: ask again at once. A link that is known is left alone while packets wait there, since others may
+        // share it, and is asked in small steps; not if it just broke down, and what waits is what that held up.
+        let fell = self.before_drop.is_some_and(|(_, since)| now.saturating_sub(since) <= DROP_WITHIN);
+        let bold = fell || !self.found || present < NARROW;
+        let step = if bold { FIRST_STEP } else { LATER_STEP };
+        let free = bold || self.queue.standing_us() < FREE;
+        self.next_step = (finding.whole && free && finding.bps > present * 0.9).then_some(step);
         self.found |= self.next_step.is_none() || !self.is_held_back();
     }
 
