@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from vicon.people import api_keys, signing_keys, tokens
 from vicon.people.claims import claim
 from vicon.people.journal_keys import verifier_keys
 from vicon.people.journal_signer import JournalSigner, NoJournalKey
-from vicon.people.key_cache import UNKNOWN_EVERY_MS, KeyCache
+from vicon.people.key_cache import UNKNOWN_AT_ONCE, UNKNOWN_EVERY_MS, KeyCache
 from vicon.people.keyring import KeyRing
 from vicon.people.refusals import Refused
 from vicon.people.server_key import BadServerKey, ServerKey
@@ -201,14 +202,30 @@ async def test_cache_keeps_its_keys_while_the_database_is_away(address: str) -> 
     await database.close()
 
 
-async def test_cache_looks_once_for_a_key_it_has_not_seen(database: Database) -> None:
+async def test_a_key_made_a_moment_ago_works_and_invented_ones_make_the_cache_look_seldom(
+    database: Database,
+) -> None:
     clock = Clock()
     cache = KeyCache(database, SERVER_KEY, clock)
     await cache.refresh()
+    looks = 0
+
+    async def refresh(whole: Callable[[], Awaitable[None]] = cache.refresh) -> None:
+        nonlocal looks
+        looks += 1
+        await whole()
+
+    cache.refresh = refresh  # type: ignore[method-assign]
     await signing_keys.ensure(database, SERVER_KEY, "token", NOW)
-    assert (await cache.knowing("k1")).find("k1") is None, "looked a moment ago"
-    clock.now += UNKNOWN_EVERY_MS
     assert (await cache.knowing("k1")).find("k1") is not None
+    for invented in range(100):
+        await cache.knowing(f"vk_{invented}")
+    assert looks == UNKNOWN_AT_ONCE
+    for waited in range(3):
+        clock.now += UNKNOWN_EVERY_MS
+        await cache.knowing("vk_one")
+        await cache.knowing("vk_two")
+        assert looks == UNKNOWN_AT_ONCE + waited + 1
 
 
 async def test_last_use_of_an_api_key_is_remembered(database: Database) -> None:

@@ -78,9 +78,8 @@ def test_an_administrator_reads_every_journal(client: TestClient, links: dict[st
 
 
 def test_a_program_with_the_scope_reads_the_journals_of_its_rooms_and_no_name(
-    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    client: TestClient, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("vicon.people.key_cache.UNKNOWN_EVERY_MS", 0)
     ours, other = started(client), started(client, "Lain")
     wanted = {"label": "SIPD", "role_ceiling": "guest", "rooms": [ours["room"]]}
     loaded = settings.load(data=tmp_path)

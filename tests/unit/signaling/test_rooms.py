@@ -29,10 +29,7 @@ def makes(client: TestClient, tmp_path: Path) -> dict[str, str]:
     return {"Authorization": f"Bearer {create_api_key(settings.load(data=tmp_path), wanted)}"}
 
 
-def test_a_room_is_made_changed_and_taken_away(
-    client: TestClient, makes: dict[str, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("vicon.people.key_cache.UNKNOWN_EVERY_MS", 0)
+def test_a_room_is_made_changed_and_taken_away(client: TestClient, makes: dict[str, str]) -> None:
     assert client.get(ROOMS).status_code == 403
     asked: dict[str, Any] = {
         "title": "Aula A",
@@ -61,9 +58,8 @@ def test_a_room_is_made_changed_and_taken_away(
 
 
 def test_a_sheet_of_rooms_is_looked_over_then_comes_in_whole(
-    client: TestClient, makes: dict[str, str], monkeypatch: pytest.MonkeyPatch
+    client: TestClient, makes: dict[str, str]
 ) -> None:
-    monkeypatch.setattr("vicon.people.key_cache.UNKNOWN_EVERY_MS", 0)
     dry = client.post(f"{ROOMS}/import", content=SHEET, headers=makes)
     assert (dry.status_code, dry.json()["committed"], len(dry.json()["items"])) == (200, False, 2)
     assert "aula-a" not in client.get(ROOMS, headers=makes).text
