@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
-import { parseRoute } from "./route";
+import { moved, parseRoute } from "./route";
 
 it.each([
   ["/", { page: "home" }],
   ["/masuk", { page: "signin" }],
   ["/masuk/", { page: "signin" }],
   ["/akun", { page: "account" }],
-  ["/admin/orang", { page: "people" }],
+  ["/admin/pengguna", { page: "people" }],
   ["/admin/opd/", { page: "units" }],
   ["/admin/lain", { page: "unknown" }],
   ["/admin/opd/x", { page: "unknown" }],
@@ -30,4 +30,9 @@ it.each([
   ["/jadwal/s_x", { page: "unknown" }],
 ])("%s leads to its page", (path, route) => {
   expect(parseRoute(path)).toEqual(route);
+});
+
+it("leads from an address that a page had before to the one it has", () => {
+  expect(moved("/admin/orang/")).toBe("/admin/pengguna");
+  expect(moved("/admin/pengguna")).toBe("/admin/pengguna");
 });

@@ -15,6 +15,12 @@ export type Route =
   | { page: "booking"; sitting: string }
   | { page: "unknown" };
 
+/** Addresses that pages had before, and those they have now. */
+const MOVED: Readonly<Record<string, string>> = { "/admin/orang": "/admin/pengguna" };
+
+/** Where the page of `path` is now. */
+export const moved = (path: string): string => MOVED[path.toLowerCase().replace(/\/$/, "")] ?? path;
+
 const SITTING = /^s_[0-9a-hjkmnp-tv-z]{16}$/;
 const SLUG = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
@@ -25,7 +31,7 @@ export function parseRoute(path: string): Route {
   if (first === "masuk" && second === undefined) return { page: "signin" };
   if (first === "akun" && second === undefined) return { page: "account" };
   if (first === "admin" && rest.length === 0) {
-    if (second === "orang") return { page: "people" };
+    if (second === "pengguna") return { page: "people" };
     if (second === "opd") return { page: "units" };
   }
   if (first === "periksa" && second === undefined) return { page: "verify" };

@@ -1,10 +1,11 @@
-import { parseRoute, type Route } from "./route";
+import { moved, parseRoute, type Route } from "./route";
 
 class Router {
-  path = $state(location.pathname);
+  path = $state(moved(location.pathname));
   route: Route = $derived(parseRoute(this.path));
 
   constructor() {
+    if (this.path !== location.pathname) history.replaceState(null, "", this.path);
     addEventListener("popstate", () => {
       this.path = location.pathname;
     });
