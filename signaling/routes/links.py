@@ -64,9 +64,7 @@ async def with_password(chosen: WithPassword, request: Request, services: Served
     session = await joining.with_password(
         services.database,
         services.passwords,
-        key=chosen.key,
-        login=chosen.login,
-        name=chosen.name,
+        _chosen(chosen),
         password=chosen.password,
         device=device_of(request),
         now=now_ms(),
@@ -80,14 +78,7 @@ async def ask_passkey(
 ) -> PasskeyQuestion:
     """What the browser makes a passkey with."""
     await _count(request, services)
-    asked = await joining.ask_passkey(
-        services.database,
-        services.passkeys,
-        key=chosen.key,
-        login=chosen.login,
-        name=chosen.name,
-        now=now_ms(),
-    )
+    asked = await joining.ask_passkey(services.database, services.passkeys, _chosen(chosen), now_ms())
     response.headers["Cache-Control"] = "no-store"
     return PasskeyQuestion(options=asked.options, ticket=asked.ticket)
 
@@ -99,14 +90,17 @@ async def with_passkey(chosen: WithPasskey, request: Request, services: Served) 
     session = await joining.with_passkey(
         services.database,
         services.passkeys,
-        key=chosen.key,
-        name=chosen.name,
+        _chosen(chosen),
         ticket=chosen.ticket,
         credential=chosen.credential,
         device=device_of(request),
         now=now_ms(),
     )
     return opened(session, services)
+
+
+def _chosen(said: Chosen) -> joining.Chosen:
+    return joining.Chosen(key=said.key, login=said.login, name=said.name)
 
 
 async def _count(request: Request, services: Services) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -18,38 +19,39 @@ from vicon.store.ids import new_id
 from vicon.store.models.people import people
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What somebody with the `key` of a link chose.
+
+    `login` counts for a new administrator only: invited people were given theirs.
+    """
+
+    key: str
+    login: str
+    name: str
+
+
 async def with_password(
-    database: Database,
-    passwords: Passwords,
-    *,
-    key: str,
-    login: str,
-    name: str,
-    password: str,
-    device: str,
-    now: int,
+    database: Database, passwords: Passwords, chosen: Chosen, *, password: str, device: str, now: int
 ) -> Opened:
     """A session of the account that the link made or opened anew.
 
-    `login` counts for a new administrator only: invited people were given theirs.
     Raises StoreUnavailable, Denied(`key_spent`, `login_form`, `login_taken`, `name_bad`, `password_short`,
-    `password_easy`, `busy`).
+    `password_long`, `password_easy`, `busy`).
     """
-    person = _person(await links.look(database, key, now), login, name)
+    person = _person(await links.look(database, chosen.key, now), chosen)
     stored = await passwords.hash(new_password(password, person.login, person.name))
 
     def work(connection: Connection) -> Opened:
-        _store(connection, key, person, {"password": stored}, now)
+        _store(connection, chosen.key, person, {"password": stored}, now)
         return sessions.begin(connection, person, device, now)
 
     return await audit.acted(database, work)
 
 
-async def ask_passkey(
-    database: Database, made_by: Passkeys, *, key: str, login: str, name: str, now: int
-) -> Asked:
+async def ask_passkey(database: Database, made_by: Passkeys, chosen: Chosen, now: int) -> Asked:
     """What the browser makes the passkey with. Raises Denied as `with_password`, StoreUnavailable."""
-    person = _person(await links.look(database, key, now), login, name)
+    person = _person(await links.look(database, chosen.key, now), chosen)
     if await database.read(lambda connection: _taken(connection, person)):
         raise Denied("login_taken")
     return made_by.ask_new(person.id, person.login, person.name, [], now)
@@ -58,34 +60,32 @@ async def ask_passkey(
 async def with_passkey(
     database: Database,
     made_by: Passkeys,
+    chosen: Chosen,
     *,
-    key: str,
-    name: str,
     ticket: str,
     credential: Json,
     device: str,
     now: int,
 ) -> Opened:
     """As `with_password`, with what the browser made of `ask_passkey`. Raises also Denied(`passkey_bad`)."""
-    link = await links.look(database, key, now)
+    link = await links.look(database, chosen.key, now)
     made, login = made_by.made(ticket, credential, now)
     if link.person is not None and link.person.id != made.person:
         raise Denied("ticket_old")
-    person = _person(link, login, name, made.person)
+    person = _person(link, replace(chosen, login=login), made.person)
 
     def work(connection: Connection) -> Opened:
-        _store(connection, key, person, {"password": None}, now)
+        _store(connection, chosen.key, person, {"password": None}, now)
         passkeys.add(connection, made, device, now)
         return sessions.begin(connection, person, device, now)
 
     return await audit.acted(database, work)
 
 
-def _person(link: Link, login: str, name: str, new: str | None = None) -> Person:
+def _person(link: Link, chosen: Chosen, new: str | None = None) -> Person:
     if link.person is None:
-        return Person(new or new_id("u"), new_login(login), new_name(name), "admin", None)
-    its = link.person
-    return Person(its.id, its.login, new_name(name), its.role, its.opd)
+        return Person(new or new_id("u"), new_login(chosen.login), new_name(chosen.name), "admin", None)
+    return replace(link.person, name=new_name(chosen.name))
 
 
 def _taken(connection: Connection, person: Person) -> bool:
