@@ -41,6 +41,7 @@ SENTENCES = {
     "login_taken": "This sign-in name belongs to somebody else.",
     "login_form": "A sign-in name has 3 to 100 of these: a-z, 0-9 and, inside, . _ + @ or a dash.",
     "password_short": "A password has at least 12 characters.",
+    "password_long": "A password has at most 200 characters.",
     "password_easy": "This password is guessed easily. Take some words that do not belong together.",
     "last_admin": "One administrator must remain.",
     "last_way": "This is the only way to sign in to this account. Add another first.",

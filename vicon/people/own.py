@@ -54,7 +54,7 @@ async def set_password(
     """A new session in place of all that the person had.
 
     Raises Denied(`login_bad` if `old` is not the present one, `proof_needed` if there is none and the session
-    is not fresh, `password_short`, `password_easy`, `busy`), StoreUnavailable.
+    is not fresh, `password_short`, `password_long`, `password_easy`, `busy`), StoreUnavailable.
     """
     person = session.person
     query = select(people.c.password).where(people.c.id == person.id)

@@ -24,18 +24,20 @@ _THREADS = 2
 def new_password(typed: str, *known: str) -> str:
     """`typed`, if it may be a password; `known` (sign-in name, shown name) must not be most of it.
 
-    Raises Denied: `password_short` below 12 characters, `password_easy` for what is guessed first. There is
-    no rule of digits and signs: length is what counts (NIST SP 800-63B, 3.1.1.2).
+    Raises Denied: `password_short` below 12 characters, `password_long` above 200, `password_easy` for what
+    is guessed first. There is no rule of digits and signs: length is what counts (NIST SP 800-63B, 3.1.1.2).
     """
     plain = unicodedata.normalize("NFKC", typed)
     if len(plain) < LEAST:
         raise Denied("password_short")
+    if len(plain) > MOST:
+        raise Denied("password_long")
     folded = plain.casefold()
     for word in known:
         for part in {word.casefold(), *word.casefold().replace("@", " ").split()}:
             if len(part) >= 4:
                 folded = folded.replace(part, "")
-    if len(plain) > MOST or len(folded) < LEAST // 2 or len(set(folded)) < _DIFFERENT or _runs(folded):
+    if len(folded) < LEAST // 2 or len(set(folded)) < _DIFFERENT or _runs(folded):
         raise Denied("password_easy")
     return typed
 

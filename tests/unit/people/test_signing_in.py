@@ -43,8 +43,10 @@ async def first(database: Database, passwords: Passwords, login: str = "sri", no
 async def join(
     database: Database, passwords: Passwords, key: str, login: str = "sri", now: int = NOW
 ) -> Opened:
-    said = {"login": login, "name": "Sri Hartati", "password": PASSWORD, "device": "Firefox"}
-    return await joining.with_password(database, passwords, key=key, now=now, **said)
+    chosen = joining.Chosen(key, login, "Sri Hartati")
+    return await joining.with_password(
+        database, passwords, chosen, password=PASSWORD, device="Firefox", now=now
+    )
 
 
 async def enter(
@@ -85,8 +87,9 @@ async def test_a_link_runs_out_and_is_not_spent_by_a_refusal(
     key = str(await links.add_for_first(database, NOW))
     assert await denied(join(database, passwords, key, now=NOW + links.ADMIN_LIVES_MS)) == "key_spent"
     assert await denied(join(database, passwords, key, login="a b")) == "login_form"
-    easy = {"login": "sri", "name": "Sri", "password": "sri-sri-sri-sri", "device": "", "now": NOW}
-    assert await denied(joining.with_password(database, passwords, key=key, **easy)) == "password_easy"  # type: ignore[arg-type]
+    chosen = joining.Chosen(key, "sri", "Sri")
+    easy = joining.with_password(database, passwords, chosen, password="sri-sri-sri-sri", device="", now=NOW)
+    assert await denied(easy) == "password_easy"
     assert (await join(database, passwords, key)).person.role == "admin"
 
 
@@ -178,14 +181,10 @@ async def test_an_invited_persons_link_ends_what_opened_the_account_before(
 ) -> None:
     made = await first(database, passwords)
     key = await database.write(lambda c: links.add(c, made.person.id, NOW))
-    said = {
-        "login": "ignored",
-        "name": "Sri H.",
-        "password": "awan makan kuda biru",
-        "device": "",
-        "now": NOW,
-    }
-    again = await joining.with_password(database, passwords, key=key, **said)  # type: ignore[arg-type]
+    chosen = joining.Chosen(key, "ignored", "Sri H.")
+    again = await joining.with_password(
+        database, passwords, chosen, password="awan makan kuda biru", device="", now=NOW
+    )
     assert (again.person.id, again.person.login, again.person.name) == (made.person.id, "sri", "Sri H.")
     assert await sessions.find(database, made.cookie, NOW) is None
     assert await denied(enter(database, passwords)) == "login_bad"

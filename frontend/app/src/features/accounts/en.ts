@@ -17,6 +17,7 @@ export default {
     opd_taken: "There is an OPD with this name.",
     passkey_bad: "This passkey cannot be used here.",
     password_easy: "This password is easily guessed. Take some words that do not belong together.",
+    password_long: "A password has at most 200 letters or digits.",
     password_short: "A password has at least 12 letters or digits.",
     proof_needed: "Sign in once more first: this changes how you sign in.",
     ticket_old: "This took too long, or was done already. Begin again.",

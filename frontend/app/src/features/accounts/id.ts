@@ -17,6 +17,7 @@ export default {
     opd_taken: "Sudah ada OPD dengan nama ini.",
     passkey_bad: "Kunci sandi ini tidak dapat dipakai di sini.",
     password_easy: "Kata sandi ini mudah ditebak. Pakai beberapa kata yang tidak berhubungan.",
+    password_long: "Kata sandi paling banyak 200 huruf atau angka.",
     password_short: "Kata sandi paling sedikit 12 huruf atau angka.",
     proof_needed: "Masuk sekali lagi dulu: ini mengubah cara Anda masuk.",
     ticket_old: "Ini terlalu lama, atau sudah dilakukan. Ulangi dari awal.",
