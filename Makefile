@@ -26,10 +26,10 @@ help: ## This list
 .make:
 	@mkdir -p .make
 
-.make/venv: requirements/dev.lock | .make
+.make/venv: requirements/dev.lock requirements/uv.lock | .make
 	$(call say,Python packages)
 	@test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
-	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@deploy/bin/install-python requirements/dev.lock
 	@touch $@
 
 .make/rust: | .make
@@ -149,9 +149,8 @@ fuzz: .make/rust .make/venv ## Mutated packets, offers, frames and tokens (no co
 
 .PHONY: lock clean
 lock: .make/venv ## Resolve the Python dependencies anew, with hashes
-	@$(PYTHON) -m venv .make/uv && .make/uv/bin/pip install --quiet --disable-pip-version-check uv
-	@for set in runtime dev; do \
-		.make/uv/bin/uv pip compile --quiet --generate-hashes --universal --no-header --python-version 3.11 \
+	@for set in uv runtime dev; do \
+		uv pip compile --quiet --generate-hashes --universal --no-header --python-version 3.11 \
 			requirements/$$set.in --output-file requirements/$$set.lock; \
 	done
 clean: ## Remove everything that was built or installed here
