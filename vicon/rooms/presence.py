@@ -107,7 +107,7 @@ def watched(state: State, at: int) -> State:
     lost = state.presiding_lost
     if people(state):
         empty = None
-    elif empty is None and state.participants and state.phase != "ended":
+    elif empty is None and _may_be_empty(state):
         empty = at
     if state.presiding is None or is_present(state, state.presiding):
         lost = None
@@ -116,3 +116,11 @@ def watched(state: State, at: int) -> State:
     if (empty, lost) == (state.empty_since, state.presiding_lost):
         return state
     return replace(state, empty_since=empty, presiding_lost=lost)
+
+
+def _may_be_empty(state: State) -> bool:
+    """Whether nobody inside is something that ends. A meeting made at once waits for its first as long as
+    that takes; one that was booked began at the door, for somebody who may never have come further."""
+    if state.phase in ("scheduled", "ended"):
+        return False
+    return bool(state.participants) or state.starts_at is not None

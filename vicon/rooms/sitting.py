@@ -11,8 +11,9 @@ from vicon.rooms.consent import recording
 from vicon.rooms.event import Event
 from vicon.rooms.floor import clock
 from vicon.rooms.floor.fold import closed
-from vicon.rooms.lobby.model import Lobby
+from vicon.rooms.lobby.model import Lobby, here
 from vicon.rooms.polls import rules as polls
+from vicon.rooms.presence import watched
 from vicon.rooms.presets import Settings
 from vicon.rooms.protocol.commands import (
     SittingContinue,
@@ -114,11 +115,16 @@ def opens_at(state: State) -> int | None:
 
 
 def empty_end(state: State) -> int | None:
-    """When the sitting ends because nobody is in it (ms); None: it does not."""
+    """When the sitting ends because nobody is in it (ms); None: it does not, or somebody waits to be let in.
+
+    One that was booked waits at least as long after its start: whoever looked in early was no end of it.
+    """
     limit_s = state.settings.empty_ends_s
     if state.phase in ("scheduled", "ended") or state.empty_since is None or limit_s is None:
         return None
-    return state.empty_since + limit_s * 1000
+    if here(state.lobby):
+        return None
+    return max(state.empty_since, state.starts_at or 0) + limit_s * 1000
 
 
 def _need_phase(scribe: Scribe, seat: str, *phases: Phase) -> None:
@@ -153,7 +159,7 @@ def created(state: State, event: Event[SittingCreated]) -> State:
 
 
 def opened(state: State, event: Event[SittingOpened]) -> State:
-    return replace(state, phase="open")
+    return watched(replace(state, phase="open"), event.at)
 
 
 def started(state: State, event: Event[SittingStarted]) -> State:

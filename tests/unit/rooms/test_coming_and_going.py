@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from tests.unit.rooms.worlds import START, Client, World
-from vicon.rooms.state import SCREENS
+from tests.unit.rooms.worlds import ROOM, START, Client, World
+from vicon.rooms.lobby.model import Lobby, Waiting
+from vicon.rooms.opening import new_sitting
+from vicon.rooms.sitting import empty_end
+from vicon.rooms.state import SCREENS, State
 
 pytestmark = pytest.mark.anyio
 
@@ -82,6 +87,34 @@ async def test_an_empty_sitting_ends_by_itself() -> None:
         await world.pass_(2)
         assert b"sitting.ended" in world.journal.rows[world.sitting][-1].canonical
         assert world.journal.looks[world.sitting] is None
+
+
+@pytest.mark.parametrize(("came_s", "ends_s"), [(1_000, 3_800), (2_500, 4_300)])
+async def test_a_booked_sitting_that_nobody_joined_ends_by_itself(came_s: int, ends_s: int) -> None:
+    """Opened at the door, early or late, and then nobody came in: not before its start, nor before it was
+    empty for as long as others may be."""
+    world = World()
+    world.time = came_s
+    world.sitting, world.first = new_sitting(
+        ROOM, "meeting", "Rapat", START, world.rng, opened=False, starts_at=START + 2_000_000
+    )
+    async with world.running():
+        await world.pass_(100 if came_s == 1_000 else 0)
+        assert b"sitting.opened" in world.journal.rows[world.sitting][-1].canonical
+        assert world.actor.idle
+        assert world.journal.looks[world.sitting] == START + ends_s * 1_000
+        world.time = ends_s - 1
+        await world.settle()
+        assert b"sitting.opened" in world.journal.rows[world.sitting][-1].canonical
+        await world.pass_(1)
+        assert b"sitting.ended" in world.journal.rows[world.sitting][-1].canonical
+
+
+async def test_who_waits_to_be_let_in_is_somebody() -> None:
+    state = State(sitting="s_0000000000000000", phase="open", empty_since=START, starts_at=START + 60_000)
+    assert empty_end(state) == START + 60_000 + 1_800_000
+    waiting = {"p_0000000000000000": Waiting("guest", "web", True, "", START)}
+    assert empty_end(replace(state, lobby=Lobby(waiting=waiting))) is None
 
 
 SCREEN = {"grants": {"remove": ["publish.audio", "publish.video"]}}
