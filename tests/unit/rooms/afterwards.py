@@ -24,6 +24,7 @@ from vicon.rooms.decide import (
 )
 from vicon.rooms.floor.clock import Heard
 from vicon.rooms.journal import read
+from vicon.rooms.lobby.model import here
 from vicon.rooms.marks import Claims
 from vicon.rooms.ports import StoredEvent
 from vicon.rooms.protocol.commands import Join
@@ -81,12 +82,13 @@ class Afterwards:
         self.the_chain_is_whole()
 
     def _comes_to_its_end(self) -> None:
-        """A chair ends it; else, or if a vote is open, it ends by itself some time after all have left."""
+        """A chair ends it; else, or if a vote is open, it ends by itself some time after all have left, those
+        who waited to be let in too."""
         chair = self.state.presiding
         for participant, it in list(self.state.participants.items()):
             if it.seat == chair and self.state.phase != "ended":
                 self.ask(participant, "sitting.end", {})
-        for participant in list(self.state.participants):
+        for participant in [*self.state.participants, *here(self.state.lobby)]:
             self.take(gone(self.state, participant, "silent", self.around))
         self.now += DAYS_30_MS
         self.take(tick(self.state, self.around))
