@@ -17,6 +17,7 @@ from signaling.pages import Pages
 from signaling.routes import (
     agenda,
     attendance,
+    audit,
     calendars,
     changing,
     checks,
@@ -45,7 +46,7 @@ LARGEST_BODY = 64 * 1024
 ROUTES = (
     *(meetings, tokens, qr, agenda, session, links, records, attendance, minutes, results),
     *(rooms, sittings, changing, previews, calendars, feeds),
-    *(me, people, opd, checks, jwks, health),
+    *(me, people, opd, audit, checks, jwks, health),
 )
 
 

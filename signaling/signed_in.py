@@ -69,8 +69,16 @@ async def _fresh(session: Annotated[Session, Depends(_signed_in)]) -> Session:
     return session
 
 
+async def _of_city(session: Annotated[Session, Depends(_signed_in)]) -> Person:
+    if session.person.role != "admin":
+        raise Denied("forbidden")
+    return session.person
+
+
 SignedIn = Annotated[Session, Depends(_signed_in)]
 """401 `session` when nobody is."""
+CityAdministrator = Annotated[Person, Depends(_of_city)]
+"""403 `forbidden` for whoever is signed in as anything less."""
 Fresh = Annotated[Session, Depends(_fresh)]
 """Signed in within the last minutes, as whoever changes how one signs in must be. 403 `proof_needed`."""
 

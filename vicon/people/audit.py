@@ -57,8 +57,15 @@ async def acted(database: Database, work: Callable[[Connection], T]) -> T:
     return await database.write(work)
 
 
-async def load(database: Database, after: int = 0) -> list[StoredEvent]:
-    """Its events after number `after`, in order. Raises StoreUnavailable."""
-    query = select(table).where(table.c.seq > after).order_by(table.c.seq)
+async def load(database: Database, after: int = 0, most: int | None = None) -> list[StoredEvent]:
+    """Its events after number `after`, in order, at most `most`. Raises StoreUnavailable."""
+    query = select(table).where(table.c.seq > after).order_by(table.c.seq).limit(most)
     rows = await database.read(lambda connection: connection.execute(query).all())
     return [StoredEvent(row.seq, row.canonical, row.hash) for row in rows]
+
+
+async def newest(database: Database) -> StoredEvent | None:
+    """Its last event, None before the first. Raises StoreUnavailable."""
+    query = select(table).order_by(table.c.seq.desc()).limit(1)
+    row = await database.read(lambda connection: connection.execute(query).first())
+    return StoredEvent(row.seq, row.canonical, row.hash) if row else None

@@ -6,9 +6,9 @@ it.each([
   ["/masuk", { page: "signin" }],
   ["/masuk/", { page: "signin" }],
   ["/akun", { page: "account" }],
-  ["/admin/pengguna", { page: "people" }],
-  ["/admin/opd/", { page: "units" }],
-  ["/admin/lain", { page: "unknown" }],
+  ["/admin/pengguna", { page: "admin", path: "pengguna" }],
+  ["/admin/opd/", { page: "admin", path: "opd" }],
+  ["/admin", { page: "unknown" }],
   ["/admin/opd/x", { page: "unknown" }],
   ["/cek", { page: "check" }],
   ["/periksa", { page: "verify" }],
@@ -33,6 +33,6 @@ it.each([
 });
 
 it("leads from an address that a page had before to the one it has", () => {
-  expect(moved("/admin/orang/")).toBe("/admin/pengguna");
+  expect(moved("/admin/pengguna/")).toBe("/admin/pengguna");
   expect(moved("/admin/pengguna")).toBe("/admin/pengguna");
 });

@@ -7,8 +7,7 @@ export type Route =
   | { page: "room"; slug: string; way?: Way }
   | { page: "signin" }
   | { page: "account" }
-  | { page: "people" }
-  | { page: "units" }
+  | { page: "admin"; path: string }
   | { page: "check" }
   | { page: "verify" }
   | { page: "schedule"; fresh: boolean }
@@ -16,7 +15,7 @@ export type Route =
   | { page: "unknown" };
 
 /** Addresses that pages had before, and those they have now. */
-const MOVED: Readonly<Record<string, string>> = { "/admin/orang": "/admin/pengguna" };
+const MOVED: Readonly<Record<string, string>> = { "/admin/pengguna": "/admin/pengguna" };
 
 /** Where the page of `path` is now. */
 export const moved = (path: string): string => MOVED[path.toLowerCase().replace(/\/$/, "")] ?? path;
@@ -30,10 +29,7 @@ export function parseRoute(path: string): Route {
   if (first === undefined) return { page: "home" };
   if (first === "masuk" && second === undefined) return { page: "signin" };
   if (first === "akun" && second === undefined) return { page: "account" };
-  if (first === "admin" && rest.length === 0) {
-    if (second === "pengguna") return { page: "people" };
-    if (second === "opd") return { page: "units" };
-  }
+  if (first === "admin" && second !== undefined && rest.length === 0) return { page: "admin", path: second };
   if (first === "periksa" && second === undefined) return { page: "verify" };
   if (first === "cek" && second === undefined) return { page: "check" };
   if (first === "jadwal" && rest.length === 0) {

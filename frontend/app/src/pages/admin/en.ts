@@ -2,12 +2,16 @@ import type id from "./id";
 
 export default {
   manage: "Manage",
+  places: {
+    people: "People",
+    units: "OPD units",
+    audit: "Audit trail",
+  },
+  notLoaded: "The page has not loaded. Check your connection, then reload.",
   account: "My account",
   people: "People",
   units: "OPD units",
   checking: "One moment…",
-  peoplePage: "People · vicon",
-  unitsPage: "OPD units · vicon",
   search: "Search a name or sign-in name",
   allUnits: "Every OPD",
   city: "City",

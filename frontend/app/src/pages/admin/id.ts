@@ -1,11 +1,15 @@
 export default {
   manage: "Kelola",
+  places: {
+    people: "Pengguna",
+    units: "OPD",
+    audit: "Jejak audit",
+  },
+  notLoaded: "Halaman belum termuat. Periksa sambungan, lalu muat ulang.",
   account: "Akun saya",
   people: "Pengguna",
   units: "OPD",
   checking: "Sebentar…",
-  peoplePage: "Pengguna · vicon",
-  unitsPage: "OPD · vicon",
   search: "Cari nama atau nama masuk",
   allUnits: "Semua OPD",
   city: "Kota",

@@ -1,0 +1,27 @@
+import type { Component } from "svelte";
+import type { Role, SignedIn } from "../../features/accounts/api";
+import type { messages } from "./messages";
+
+/** A page of the administration: `/admin/<path>`, its name in the messages, and who is shown the way to it. */
+export interface Place {
+  path: string;
+  word: keyof (typeof messages)["id"]["places"];
+  icon: string;
+  roles: readonly Role[];
+  content: () => Promise<{ default: Component<{ me: SignedIn }> }>;
+}
+
+const EVERY: readonly Role[] = ["opd_admin", "admin"];
+const CITY: readonly Role[] = ["admin"];
+
+export const PLACES: readonly Place[] = [
+  { path: "pengguna", word: "people", icon: "users", roles: EVERY, content: () => import("./People.svelte") },
+  { path: "opd", word: "units", icon: "layout-grid", roles: EVERY, content: () => import("./Units.svelte") },
+  {
+    path: "audit",
+    word: "audit",
+    icon: "shield-check",
+    roles: CITY,
+    content: () => import("./audit/Audit.svelte"),
+  },
+];
