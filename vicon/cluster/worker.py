@@ -1,9 +1,10 @@
-"""The worker process: work that no call waits for."""
+"""The worker process: jobs as they fall due, and every hour housekeeping."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib
 import signal
 import time
 from dataclasses import asdict
@@ -11,6 +12,8 @@ from dataclasses import asdict
 import uvloop
 
 from vicon import log
+from vicon.jobs import waking
+from vicon.jobs.runner import Runner
 from vicon.people import signing_keys
 from vicon.people.journal_keys import signer_name
 from vicon.people.server_key import ServerKey
@@ -21,6 +24,8 @@ from vicon.store.errors import StoreUnavailable
 from vicon.store.housekeeping import sweep
 
 EVERY_S = 3600.0
+HANDLERS: tuple[str, ...] = ()
+"""Modules that say what is done for a kind of job."""
 
 
 def run(settings: Settings) -> int:
@@ -34,13 +39,24 @@ async def _run(settings: Settings) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     server_key = ServerKey.load_or_create(settings.server_key_file)
+    for module in HANDLERS:
+        importlib.import_module(module)
     database = Database.open(settings.database_url)
+    runner = Runner(database, settings, server_key)
+    tasks = (
+        asyncio.create_task(runner.run()),
+        asyncio.create_task(waking.listen(settings.redis_url, runner.woken)),
+    )
     try:
         while not stop.is_set():
             await _once(database, server_key, signer_name(settings.url))
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), EVERY_S)
     finally:
+        for task in tasks:
+            task.cancel()
+        # Not wait(): what a task died of is to be seen.
+        await asyncio.gather(*tasks, return_exceptions=True)
         await database.close()
     return 0
 

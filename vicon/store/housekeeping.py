@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Delete, Update, delete, select, update
 
 from vicon.store.database import Database
+from vicon.store.models.jobs import jobs
 from vicon.store.models.journal import answers, snapshots
 from vicon.store.models.keys import api_keys
 from vicon.store.models.requests import requests
@@ -19,6 +20,8 @@ ANSWERS_LIVE_MS = DAY_MS
 """A command is resent within seconds or minutes; nobody repeats one of yesterday."""
 SNAPSHOT_AFTER_END_MS = DAY_MS
 """Ended sittings are still opened for a while: answers, notes, files."""
+JOBS_LIVE_MS = 30 * DAY_MS
+"""So long it is to be seen what became of a job, and its key cannot be used again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class Swept:
     api_secrets: int
     snapshots: int
     requests: int = 0
+    jobs: int = 0
 
 
 async def sweep(database: Database, now: int) -> Swept:
@@ -49,6 +53,7 @@ async def sweep(database: Database, now: int) -> Swept:
             .values(secret=None),
         ),
         requests=await _run(database, delete(requests).where(requests.c.at <= now - LIVES_MS)),
+        jobs=await _run(database, delete(jobs).where(jobs.c.ended_at <= now - JOBS_LIVE_MS)),
         snapshots=await _run(database, delete(snapshots).where(snapshots.c.sitting.in_(over))),
     )
 

@@ -1,0 +1,77 @@
+"""Which function does a kind of job, how often it is tried, and what it is given."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from vicon.people.server_key import ServerKey
+from vicon.settings import Settings
+from vicon.store.database import Database
+
+DELAYS_S = (10, 60, 600, 3600, 4 * 3600, 12 * 3600, 24 * 3600, 24 * 3600)
+"""How long after each attempt that failed the next one is made, give or take a fifth (city.md 12)."""
+RUNS_AT_MOST_S = 600.0
+
+Body = Mapping[str, Any]
+
+
+class Later(Exception):
+    """Raised by a handler: try again, not before `after_s` seconds if that is said. The text is shown."""
+
+    def __init__(self, reason: str, after_s: float | None = None) -> None:
+        super().__init__(reason)
+        self.after_s = after_s
+
+
+class Failed(Exception):
+    """Raised by a handler: no further attempt can help. The text is shown to administrators."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a handler works with. `job`: the id under which its effect is known elsewhere.
+
+    `attempt` counts from 1. `progress`: says how many per cent are done.
+    """
+
+    database: Database
+    settings: Settings
+    server_key: ServerKey
+    job: str
+    attempt: int
+    clock: Callable[[], int]
+    progress: Callable[[int], Awaitable[None]]
+
+
+Run = Callable[[Context, Body], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    run: Run
+    retries: int
+    timeout_s: float
+
+    def after_s(self, attempt: int) -> float | None:
+        """Seconds from the attempt that failed (from 1) to the next; None: it was the last."""
+        if attempt > self.retries:
+            return None
+        return DELAYS_S[min(attempt, len(DELAYS_S)) - 1] * (0.8 + 0.4 * secrets.randbelow(1001) / 1000)
+
+
+KINDS: dict[str, Handler] = {}
+
+
+def handler(
+    kind: str, *, retries: int = len(DELAYS_S), timeout_s: float = RUNS_AT_MOST_S
+) -> Callable[[Run], Run]:
+    """Registers a function for jobs of that kind. It is cancelled after `timeout_s`, and tried again."""
+
+    def registered(run: Run) -> Run:
+        KINDS[kind] = Handler(run, retries, timeout_s)
+        return run
+
+    return registered
