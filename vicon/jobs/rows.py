@@ -46,10 +46,10 @@ def enqueue(
     }
     row |= {"due_at": now if due_at is None else due_at, "attempt": 0, "created_at": now}
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    made = connection.execute(
-        insert(table).values(row).on_conflict_do_nothing(index_elements=["kind", "key"])
+    made = (
+        insert(table).values(row).on_conflict_do_nothing(index_elements=["kind", "key"]).returning(table.c.id)
     )
-    return made.rowcount == 1
+    return connection.execute(made).first() is not None
 
 
 def drop(connection: Connection, kind: str, keys: Collection[str]) -> int:
