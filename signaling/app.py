@@ -21,6 +21,7 @@ from signaling.routes import (
     calendars,
     changing,
     checks,
+    erasures,
     feeds,
     health,
     jwks,
@@ -34,6 +35,7 @@ from signaling.routes import (
     qr,
     records,
     results,
+    retention,
     rooms,
     session,
     sittings,
@@ -46,7 +48,7 @@ LARGEST_BODY = 64 * 1024
 ROUTES = (
     *(meetings, tokens, qr, agenda, session, links, records, attendance, minutes, results),
     *(rooms, sittings, changing, previews, calendars, feeds),
-    *(me, people, opd, audit, checks, jwks, health),
+    *(me, people, opd, audit, erasures, retention, checks, jwks, health),
 )
 
 

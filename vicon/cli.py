@@ -12,6 +12,7 @@ from vicon import __version__
 from vicon.meeting_commands import commands as meeting_commands
 from vicon.minutes_commands import commands as minutes_commands
 from vicon.people_commands import commands as people_commands
+from vicon.privacy_commands import commands as privacy_commands
 from vicon.record_commands import commands as record_commands
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ app.add_typer(config, name="config")
 app.add_typer(meeting_commands, name="meeting")
 app.add_typer(minutes_commands, name="minutes")
 app.add_typer(people_commands, name="people")
+app.add_typer(privacy_commands)
 app.add_typer(record_commands)
 
 

@@ -12,6 +12,7 @@ from dataclasses import asdict
 import uvloop
 
 from vicon import log
+from vicon.cluster.privacy_jobs import enqueue_purge
 from vicon.jobs import waking
 from vicon.jobs.runner import Runner
 from vicon.people import signing_keys
@@ -24,7 +25,7 @@ from vicon.store.errors import StoreUnavailable
 from vicon.store.housekeeping import sweep
 
 EVERY_S = 3600.0
-HANDLERS: tuple[str, ...] = ()
+HANDLERS: tuple[str, ...] = ("vicon.cluster.privacy_jobs",)
 """Modules that say what is done for a kind of job."""
 
 
@@ -69,6 +70,7 @@ async def _once(database: Database, server_key: ServerKey, name: str) -> None:
         # The key of journals rotates by hand: its change must be announced to those who verify.
         rotated = await signing_keys.rotate_if_due(database, server_key, "token", now)
         published = await publish(database, name, now)
+        await database.write(lambda connection: enqueue_purge(connection, now))
     except StoreUnavailable:
         log.get().warning("housekeeping.unavailable", again_in_s=EVERY_S)
         return

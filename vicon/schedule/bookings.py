@@ -77,6 +77,18 @@ def change(
     _write_occurrences(connection, booking, preset, known)
 
 
+def keep_people(connection: Connection, server_key: ServerKey, booking: Booking) -> None:
+    """Store who is still invited, and nothing else: calendars hear of no change."""
+    values = {
+        "people": seal(server_key, booking.id, booking.people),
+        "version": booking.version + 1,
+        "updated_at": booking.updated_at,
+    }
+    connection.execute(update(bookings).where(bookings.c.id == booking.id).values(values))
+    connection.execute(delete(booking_marks).where(booking_marks.c.booking == booking.id))
+    _write_marks(connection, server_key, booking)
+
+
 def ids_of(connection: Connection, booking: str) -> dict[datetime, str]:
     """The sittings of a booking by their first starts."""
     rows = connection.execute(

@@ -60,10 +60,10 @@ class Archive:
         return await self._database.read(work)
 
     async def opened(self, sitting: str, seals: Collection[str]) -> list[SealedValue]:
-        """What is under those of `seals` that were not redacted, in the order of the seals."""
+        """What is under those of `seals` that were neither redacted nor hidden, in the order of the seals."""
         sealed = tables.sealed
         query = select(sealed.c.seal, sealed.c.salt, sealed.c.value).where(
-            sealed.c.sitting == sitting, sealed.c.seal.in_(list(seals))
+            sealed.c.sitting == sitting, sealed.c.seal.in_(list(seals)), sealed.c.hidden_at.is_(None)
         )
         rows = await self._database.read(lambda connection: connection.execute(query).all())
         found = {row.seal: SealedValue(row.seal, row.salt, row.value.decode()) for row in rows}

@@ -158,7 +158,7 @@ def _load(connection: Connection, sitting: str) -> Loaded | None:
         return None
     sealed = connection.execute(
         select(tables.sealed.c.seal, tables.sealed.c.salt, tables.sealed.c.value).where(
-            tables.sealed.c.sitting == sitting
+            tables.sealed.c.sitting == sitting, tables.sealed.c.hidden_at.is_(None)
         )
     )
     secrets = connection.execute(

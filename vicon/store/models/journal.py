@@ -29,6 +29,8 @@ sealed = Table(
     Column("seal", Digest, primary_key=True),
     Column("salt", String(32), nullable=False),
     Column("value", Bytes, nullable=False),
+    # Kept, and shown to nobody from then on (ms).
+    Column("hidden_at", Millis),
 )
 
 answers = Table(

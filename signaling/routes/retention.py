@@ -1,0 +1,59 @@
+"""`/api/v1/retention`: how long each kind of thing is kept, for administrators of the city."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from signaling.routes import Served
+from signaling.services import Services, now_ms
+from signaling.signed_in import CityAdministrator
+from vicon.privacy import retention
+from vicon.privacy.retention import LEAST_DAYS, MOST_DAYS, Kind
+
+router = APIRouter(prefix="/api/v1/retention", tags=["privacy"])
+
+Days = Annotated[int, Field(ge=LEAST_DAYS, le=MOST_DAYS)] | None
+
+
+class Rule(BaseModel):
+    """`days` null: for ever. `due`: what the next purge takes. `purged`: by the last, at `purged_at` (ms)."""
+
+    kind: Kind
+    days: int | None
+    due: int
+    purged_at: int | None
+    purged: int
+
+
+class Rules(BaseModel):
+    rules: list[Rule]
+
+
+class Changed(BaseModel):
+    """`days` of the kinds to change."""
+
+    days: dict[Kind, Days]
+
+
+@router.get("")
+async def show(_admin: CityAdministrator, response: Response, services: Served) -> Rules:
+    """All kinds, with what is over now: nothing is taken away by asking."""
+    response.headers["Cache-Control"] = "no-store"
+    return await _rules(services)
+
+
+@router.patch("")
+async def change(asked: Changed, admin: CityAdministrator, response: Response, services: Served) -> Rules:
+    """Keep them so long from now on; what is over then goes with the next purge, within a day."""
+    await retention.change(services.database, admin, asked.days, now_ms())
+    response.headers["Cache-Control"] = "no-store"
+    return await _rules(services)
+
+
+async def _rules(services: Services) -> Rules:
+    found = await retention.rules(services.database, now_ms())
+    return Rules(rules=[Rule(**{name: getattr(it, name) for name in Rule.model_fields}) for it in found])

@@ -1,0 +1,26 @@
+"""Retention by hand: `vicon retention`."""
+
+from __future__ import annotations
+
+from vicon.cluster.prepare import now_ms, with_database
+from vicon.cluster.privacy_jobs import redacting
+from vicon.people.server_key import ServerKey
+from vicon.privacy import retention
+from vicon.privacy.retention import Purged, Rule
+from vicon.settings import Settings
+from vicon.store.database import Database
+
+
+def due(settings: Settings) -> list[Rule]:
+    """What a purge would take now. Raises SettingsError."""
+    return with_database(settings, lambda database, _key: retention.rules(database, now_ms()))
+
+
+def purge(settings: Settings) -> list[Purged]:
+    """Take it. Raises SettingsError."""
+
+    async def run(database: Database, key: ServerKey) -> list[Purged]:
+        async with redacting(settings, database) as redacts:
+            return await retention.purge(database, key, redacts, now_ms())
+
+    return with_database(settings, run)
