@@ -13,7 +13,16 @@ from vicon.rooms.ids import Rng, new_id
 from vicon.rooms.journal import chain, first_prev
 from vicon.rooms.ports import Commit
 from vicon.rooms.presets import settings
-from vicon.rooms.protocol.events import SeatPrepared, SittingBefore, SittingCreated, SittingOpened
+from vicon.rooms.protocol.agenda import AgendaItem
+from vicon.rooms.protocol.events import (
+    AgendaSet,
+    FloorRequested,
+    SeatPrepared,
+    SittingBefore,
+    SittingCreated,
+    SittingOpened,
+)
+from vicon.rooms.protocol.fields import Door
 from vicon.rooms.scribe import Scribe
 from vicon.rooms.state import State
 
@@ -34,6 +43,21 @@ class Prepared:
     seat: str | None = None
     lang: str | None = None
     nip: str | None = None
+    guest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A citizen who will speak: their seat, made ready too, and what they asked for.
+
+    By which `door`: `web`; `room`, they come to the chamber; `paper`, somebody reads the statement out.
+    `item`: of the agenda.
+    """
+
+    seat: Prepared
+    door: Door = "web"
+    item: str | None = None
+    statement: str | None = None
 
 
 def new_sitting(
@@ -45,6 +69,8 @@ def new_sitting(
     *,
     patch: Mapping[str, Any] | None = None,
     seats: Sequence[Prepared] = (),
+    agenda: Sequence[AgendaItem] = (),
+    registered: Sequence[Registered] = (),
     after: SittingBefore | None = None,
     opened: bool = True,
     starts_at: int | None = None,
@@ -52,7 +78,7 @@ def new_sitting(
 ) -> tuple[str, Commit]:
     """A sitting of `room` and what to store for it. `opened`: people may come in at once; else a
     booked one opens `opens_before_s` before `starts_at` (ms), others with whoever comes first. `sitting`: its
-    id, where it was named before.
+    id, where it was named before. `registered` stand on the list of speakers in this order.
 
     Raises KeyError for an unknown preset, ValidationError for bad settings, Refusal for a bad title or name.
     """
@@ -69,22 +95,50 @@ def new_sitting(
     )
     scribe.write(created)
     for seat in seats:
-        name = scribe.seal(names.clean(seat.name))
-        side, district = (
-            None if it is None else texts.clean(it, "/seats") for it in (seat.side, seat.district)
-        )
-        prepared = SeatPrepared(
-            seat=seat.seat or scribe.new_id("st"),
-            role=seat.role,
-            votes=seat.votes,
-            side=side,
-            district=district,
-            lang=seat.lang,
-            name=name,
-            nip=None if seat.nip is None else scribe.seal(nip.clean(seat.nip)),
-        )
-        scribe.write(prepared)
+        _prepare(scribe, seat)
+    asking = [(_prepare(scribe, it.seat), it) for it in registered]
+    if agenda:
+        scribe.write(AgendaSet(items=list(agenda)))
+    for own, it in asking:
+        _put_on_list(scribe, own, it)
     if opened:
         scribe.write(SittingOpened())
     rows = tuple(chain(sitting, first_prev(sitting), scribe.events))
     return sitting, Commit(sitting, events=rows, sealed=tuple(scribe.sealed))
+
+
+def _prepare(scribe: Scribe, it: Prepared) -> str:
+    """The id of a seat that is ready now."""
+    name = scribe.seal(names.clean(it.name))
+    side, district = (None if one is None else texts.clean(one, "/seats") for one in (it.side, it.district))
+    prepared = SeatPrepared(
+        seat=it.seat or scribe.new_id("st"),
+        role=it.role,
+        votes=it.votes,
+        side=side,
+        district=district,
+        lang=it.lang,
+        name=name,
+        nip=None if it.nip is None else scribe.seal(nip.clean(it.nip)),
+        guest=it.guest,
+    )
+    scribe.write(prepared)
+    return prepared.seat
+
+
+def _put_on_list(scribe: Scribe, seat: str, it: Registered) -> None:
+    """Who comes to the chamber or has a statement read is asked for by name, as a clerk would do it."""
+    statement = None if it.statement is None else texts.clean(it.statement, "/registered/statement")
+    known = {item.id for item in scribe.state.agenda}
+    requested = FloorRequested(
+        request=scribe.new_id("q"),
+        seat=seat,
+        door=it.door,
+        item=it.item if it.item in known else None,
+        side=it.seat.side,
+        district=it.seat.district,
+        prior=True,
+        statement=scribe.seal_if(statement),
+        for_name=None if it.door == "web" else scribe.seal(names.clean(it.seat.name)),
+    )
+    scribe.write(requested)

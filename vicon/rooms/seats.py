@@ -100,6 +100,7 @@ def prepared(state: State, event: Event[SeatPrepared]) -> State:
         role=body.role,
         name=sealed(body.name),
         nip=None if body.nip is None else sealed(body.nip),
+        guest=body.guest,
         prepared=True,
         votes=body.votes,
         side=body.side,

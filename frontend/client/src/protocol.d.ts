@@ -3176,10 +3176,11 @@ export interface components {
         /**
          * @description `votes`: entitled to vote. `lang`: what an interpreter interprets into.
          *
-         *     `nip`: the number of a civil servant.
+         *     `nip`: the number of a civil servant. `guest`: a citizen who registered, under a name they typed.
          */
         readonly SeatPrepared: {
             readonly district: string | null;
+            readonly guest: boolean;
             readonly lang: string | null;
             readonly name: string | components["schemas"]["Seal"];
             readonly nip: string | components["schemas"]["Seal"] | null;

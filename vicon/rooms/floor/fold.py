@@ -41,6 +41,7 @@ def requested(state: State, event: Event[FloorRequested]) -> State:
         body.prior,
         None if body.statement is None else sealed(body.statement),
         None if body.for_name is None else sealed(body.for_name),
+        ahead=state.phase == "scheduled",
     )
     return _with(state, requests=enrolled(state.floor.requests, it.request, it))
 

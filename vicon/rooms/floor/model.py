@@ -20,6 +20,7 @@ class Request:
     """`seat` asked, for somebody else if there is a `for_name`. `statement` and `for_name` are seals.
 
     `seq` is the number of its event. `pin`: the place the chair gave it, 0 for a lost turn that comes first.
+    `ahead`: of a citizen who registered before the sitting opened.
     """
 
     request: str
@@ -37,6 +38,7 @@ class Request:
     pin: int | None = None
     called: bool = False
     left_ms: int | None = None
+    ahead: bool = False
 
     @property
     def who(self) -> str:

@@ -111,7 +111,8 @@ def call(scribe: Scribe, ask: Ask[FloorCall]) -> None:
 def due(state: State, now: int) -> Iterator[EventBody]:
     """A hand goes down when the last device of its seat has left.
 
-    What somebody asked for others stays, and so does the rest of a turn that was lost.
+    What somebody asked for others stays, and so does the rest of a turn that was lost, and the place of a
+    citizen who registered: they may come late, or by a connection that fails.
     """
     gone = _hands(state.floor.requests).keys() - occupied(state)
     for it in state.floor.waiting if gone else ():
@@ -120,7 +121,7 @@ def due(state: State, now: int) -> Iterator[EventBody]:
 
 
 def _is_hand(it: Request) -> bool:
-    return it.for_name is None and it.left_ms is None
+    return it.for_name is None and it.left_ms is None and not it.ahead
 
 
 _hands: Groups[Request, str] = Groups(lambda it: (it.seat,) if _is_hand(it) else ())

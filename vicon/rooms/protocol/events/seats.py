@@ -13,7 +13,7 @@ from vicon.rooms.protocol.fields import Grant, Group, Lang, Opens, Role, Sealabl
 class SeatPrepared(EventBody):
     """`votes`: entitled to vote. `lang`: what an interpreter interprets into.
 
-    `nip`: the number of a civil servant.
+    `nip`: the number of a civil servant. `guest`: a citizen who registered, under a name they typed.
     """
 
     kind: ClassVar[str] = "seat.prepared"
@@ -25,6 +25,7 @@ class SeatPrepared(EventBody):
     lang: Lang | None = None
     name: Annotated[Sealable, Opens("all")]
     nip: Annotated[Sealable | None, Opens("stage")] = None
+    guest: bool = False
 
 
 class ChairPassed(EventBody):
