@@ -34,6 +34,7 @@ from signaling.routes import (
     previews,
     qr,
     records,
+    registrations,
     results,
     retention,
     rooms,
@@ -47,7 +48,7 @@ from vicon import __version__
 LARGEST_BODY = 64 * 1024
 ROUTES = (
     *(meetings, tokens, qr, agenda, session, links, records, attendance, minutes, results),
-    *(rooms, sittings, changing, previews, calendars, feeds),
+    *(rooms, sittings, changing, registrations, previews, calendars, feeds),
     *(me, people, opd, audit, erasures, retention, checks, jwks, health),
 )
 

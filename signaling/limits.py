@@ -38,6 +38,10 @@ CAUSES = parse("120/minute")
 CALLS = parse("1200/minute")
 LISTS = parse("240/minute")
 FEEDS = parse("120/minute")
+# Citizens who register. A village hall registers its people from one address; a flood fills no list at once.
+REGISTRATIONS = parse("30/minute")
+REGISTRATIONS_HERE = parse("60/hour")
+REGISTRATIONS_OF_SITTING = parse("120/minute")
 
 
 class _RedisCounters(Storage):

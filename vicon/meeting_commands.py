@@ -57,7 +57,7 @@ def links(slug: Annotated[str, typer.Argument(help="The room, as in /r/SLUG.")])
     """Print the personal links of a room again."""
     from vicon import settings
     from vicon.cluster.meeting import links as show
-    from vicon.schedule.meetings import NotFound
+    from vicon.schedule.doors import NotFound
 
     try:
         lines = show(settings.load(), slug)

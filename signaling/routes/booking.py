@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from signaling.problems import Problem
+from signaling.routes.beforehand import Agenda, Asked, AskedTerms, agenda_shown, moment
 from signaling.routes.meetings import NewSeat, ready
 from signaling.routes.texts import Line, LongText, ShortLine
 from vicon.people.server_key import ServerKey
@@ -23,12 +24,6 @@ from vicon.schedule.seats import MOST, key_of
 from vicon.schedule.series import Series, known_zone, starts_of
 
 ZONE = "Asia/Jakarta"
-
-
-class Asked(BaseModel):
-    """A field with a slip of the pen must not be passed over."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class Invitee(NewSeat):
@@ -50,8 +45,8 @@ class Recurrence(Asked):
     """`rrule` as in RFC 5545, with COUNT or UNTIL; dates are starts, left out or added."""
 
     rrule: Annotated[str, Field(max_length=500)] | None = None
-    exdates: Annotated[list[datetime], Field(max_length=366)] = []
-    rdates: Annotated[list[datetime], Field(max_length=366)] = []
+    exdates: Annotated[list[datetime], Field(max_length=366)] = Field(default_factory=list)
+    rdates: Annotated[list[datetime], Field(max_length=366)] = Field(default_factory=list)
 
 
 class Times(Asked):
@@ -86,9 +81,11 @@ class NewSitting(Times):
     description: LongText | None = None
     opd: ShortLine | None = None
     place: Line | None = None
-    seats: Annotated[list[Invitee], Field(max_length=MOST)] = []
-    external: Annotated[list[External], Field(max_length=20)] = []
+    seats: Annotated[list[Invitee], Field(max_length=MOST)] = Field(default_factory=list)
+    external: Annotated[list[External], Field(max_length=20)] = Field(default_factory=list)
     public: bool | None = None
+    agenda: Agenda = Field(default_factory=list)
+    registration: AskedTerms | None = None
 
 
 class Looked(Times):
@@ -96,7 +93,7 @@ class Looked(Times):
 
     room: ShortLine | None = None
     place: Line | None = None
-    seats: Annotated[list[Invitee], Field(max_length=MOST)] = []
+    seats: Annotated[list[Invitee], Field(max_length=MOST)] = Field(default_factory=list)
     besides: ShortLine | None = None
 
 
@@ -145,6 +142,7 @@ def shown(it: Listed, origin: str) -> dict[str, Any]:
         "recurrence_id": it.recurrence if series.repeats else None,
         "recurrence": recurrence(series),
         "public": it.public,
+        "agenda": agenda_shown(it.agenda),
         "url": f"{origin}/r/{it.slug}",
         "version": it.version,
     }
@@ -159,11 +157,6 @@ def recurrence(series: Series) -> dict[str, Any] | None:
         "rdates": [it.isoformat() for it in series.rdates],
         "count": len(starts_of(series)),
     }
-
-
-def moment(at: int, zone: str) -> str:
-    """ISO 8601 with the offset of `zone`."""
-    return datetime.fromtimestamp(at // 1000, ZoneInfo(zone)).isoformat()
 
 
 def told(

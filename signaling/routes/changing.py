@@ -15,8 +15,8 @@ from starlette.responses import JSONResponse, Response
 from signaling.caller import Caller, caller
 from signaling.problems import Problem
 from signaling.routes import Served
+from signaling.routes.beforehand import Agenda, Asked, AskedTerms, agenda_of, terms_of
 from signaling.routes.booking import (
-    Asked,
     External,
     Invitee,
     Recurrence,
@@ -58,6 +58,8 @@ class Patch(Asked):
     end: datetime | None = None
     zone: Annotated[str, Field(max_length=64)] | None = None
     recurrence: Recurrence | None = None
+    agenda: Agenda | None = None
+    registration: AskedTerms | None = None
 
 
 @router.patch("/{sitting}")
@@ -123,6 +125,10 @@ def changed(asked: Patch, it: Listed) -> Change:
         fields["public"] = asked.public
     if "external" in said:
         fields["external"] = tuple(one.model_dump() for one in asked.external or ())
+    if "agenda" in said:
+        fields["agenda"] = agenda_of(asked.agenda or ())
+    if "registration" in said:
+        fields["registration"] = terms_of(asked.registration)
     again = None
     if "recurrence" in said:
         own = asked.recurrence or Recurrence()

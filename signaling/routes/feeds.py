@@ -13,7 +13,7 @@ from signaling import limits
 from signaling.caller import Caller, caller
 from signaling.problems import Problem
 from signaling.routes import Served
-from signaling.routes.booking import Asked
+from signaling.routes.beforehand import Asked
 from signaling.routes.calendars import calendar_file
 from signaling.routes.sittings import tried
 from signaling.routes.texts import Line, ShortLine

@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 
 from signaling.caller import caller
 from signaling.routes import Served
-from signaling.routes.booking import Looked, invited, moment, names_of, refused, told
+from signaling.routes.beforehand import moment
+from signaling.routes.booking import Looked, invited, names_of, refused, told
 from signaling.routes.sittings import may_use
 from vicon.schedule import listing, plan, rooms
 from vicon.schedule.faults import BadBooking

@@ -15,7 +15,8 @@ from signaling import limits
 from signaling.caller import Caller, caller
 from signaling.problems import Problem
 from signaling.routes import Served
-from signaling.routes.booking import Asked, Invitee, invited, seat_shown
+from signaling.routes.beforehand import Asked
+from signaling.routes.booking import Invitee, invited, seat_shown
 from signaling.routes.changing import if_match, tried_change
 from signaling.routes.sittings import tried
 from signaling.routes.texts import ShortLine

@@ -15,6 +15,7 @@ from signaling.caller import Caller, caller, caller_if_any
 from signaling.problems import Problem
 from signaling.repeats import once
 from signaling.routes import Served
+from signaling.routes.beforehand import agenda_of, registration_shown, terms_of
 from signaling.routes.booking import (
     ZONE,
     NewSitting,
@@ -147,6 +148,8 @@ def drafted(asked: NewSitting) -> plan.Draft:
         people=invited(asked.seats),
         external=[it.model_dump() for it in asked.external],
         public=asked.public,
+        agenda=agenda_of(asked.agenda),
+        registration=terms_of(asked.registration),
     )
 
 
@@ -180,6 +183,7 @@ def found(connection: Connection, services: Services, sitting: str, who: Caller 
     if it is None or not (whole or (it.public and (who is None or who.own))):
         raise Problem(404, "not_found", detail="There is no such sitting.")
     body = _listed(it, services, who)
+    body["registration"] = registration_shown(connection, it, now_ms())
     booking = bookings.find(connection, services.server_key, it.booking) if whole else None
     room = rooms.by_id(connection, it.room)
     if booking is None or room is None:

@@ -16,7 +16,7 @@ from signaling.signed_in import session_of
 from vicon.media import turn
 from vicon.people import rest_tokens
 from vicon.rooms.protocol.fields import ParticipantId, SittingId
-from vicon.schedule.meetings import Entry, NotFound
+from vicon.schedule.doors import Entry, NotFound
 
 router = APIRouter(prefix="/api/v1", tags=["tokens"])
 

@@ -19,7 +19,8 @@ from vicon.people.refusals import Refused
 from vicon.people.server_key import BadServerKey, ServerKey
 from vicon.rooms.checkpoint import verifier_key
 from vicon.rooms.journal import Broken, verify
-from vicon.schedule.meetings import Meetings, NotFound
+from vicon.schedule.doors import NotFound
+from vicon.schedule.meetings import Meetings
 from vicon.settings import Settings, SettingsError
 from vicon.store import migrations
 from vicon.store.database import Database

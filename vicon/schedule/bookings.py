@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,8 +12,10 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from vicon.people.server_key import ServerKey
 from vicon.rooms.presets import settings
+from vicon.rooms.protocol.agenda import AgendaItem
 from vicon.schedule.conflicts import place_key
 from vicon.schedule.invited import Invited, mark, marks, opened, seal
+from vicon.schedule.registration import Terms
 from vicon.schedule.series import Occurrence, Override, Series, expand
 from vicon.store.ids import new_id
 from vicon.store.models.rooms import sittings
@@ -37,6 +39,8 @@ class Booking:
     people: tuple[Invited, ...] = ()
     external: tuple[Mapping[str, str], ...] = field(default=())
     public: bool = False
+    agenda: tuple[AgendaItem, ...] = ()
+    registration: Terms | None = None
     version: int = 1
     sequence: int = 0
     cancelled_at: int | None = None
@@ -109,14 +113,23 @@ def begun(connection: Connection, booking: str) -> set[datetime]:
 
 def read(row: Row[Any], server_key: ServerKey) -> Booking:
     own = {name: getattr(row, name) for name in bookings.c.keys()}  # noqa: SIM118
+    agenda, registration = beforehand_of(row)
     return Booking(
         **{
             **own,
             "series": series_of(row.series),
             "people": opened(server_key, row.id, row.people),
             "external": tuple(row.external),
+            "agenda": agenda,
+            "registration": registration,
         }
     )
+
+
+def beforehand_of(row: Row[Any]) -> tuple[tuple[AgendaItem, ...], Terms | None]:
+    """The agenda of a booking, and how citizens register."""
+    agenda = tuple(map(AgendaItem.model_validate, row.agenda or ()))
+    return agenda, None if row.registration is None else Terms(**row.registration)
 
 
 def series_of(stored: Mapping[str, Any]) -> Series:
@@ -149,6 +162,8 @@ def _row(booking: Booking, server_key: ServerKey) -> dict[str, Any]:
         "series": _stored(booking.series),
         "people": seal(server_key, booking.id, booking.people),
         "external": [dict(it) for it in booking.external],
+        "agenda": [it.model_dump(mode="json", exclude_defaults=True) for it in booking.agenda] or None,
+        "registration": None if booking.registration is None else asdict(booking.registration),
     }
 
 

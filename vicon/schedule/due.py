@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from vicon.people.server_key import ServerKey
 from vicon.rooms.opening import Prepared, new_sitting
 from vicon.rooms.protocol.events import SittingBefore
-from vicon.schedule import bookings
+from vicon.schedule import bookings, registrations
 from vicon.schedule.rooms import Room
 from vicon.store import journal
 from vicon.store.models.journal import events
@@ -51,9 +51,18 @@ def next_of(connection: Connection, room: str, now: int) -> Due | None:
 
 
 def seats_of(connection: Connection, server_key: ServerKey, due: Due) -> list[Prepared]:
-    """Who is invited to it."""
+    """Who is invited to it, and who has registered."""
     booking = bookings.find(connection, server_key, due.booking)
-    return [it.seat for it in booking.people] if booking else []
+    invited = [it.seat for it in booking.people] if booking else []
+    return [*invited, *map(registrations.seat_of, registrations.listed(connection, server_key, due.sitting))]
+
+
+def of(connection: Connection, sitting: str, room: str) -> Due | None:
+    """That sitting, if it is booked in `room` and was not cancelled."""
+    o = occurrences.c
+    query = select(o.id, o.booking, o.title, o.opens_at, o.starts_at)
+    row = connection.execute(query.where(o.id == sitting, o.room == room, o.cancelled.is_(False))).first()
+    return None if row is None else Due(*row)
 
 
 def begin(connection: Connection, server_key: ServerKey, room: Room, due: Due, now: int) -> None:
@@ -61,13 +70,16 @@ def begin(connection: Connection, server_key: ServerKey, room: Room, due: Due, n
 
     Raises IntegrityError if the room has a live sitting by now.
     """
+    booking = bookings.find(connection, server_key, due.booking)
     _, commit = new_sitting(
         room.id,
         room.preset,
         due.title,
         now,
         os.urandom,
-        seats=seats_of(connection, server_key, due),
+        seats=[it.seat for it in booking.people] if booking else (),
+        agenda=booking.agenda if booking else (),
+        registered=registrations.at_the_sitting(connection, server_key, due.sitting),
         after=last_event(connection, room.sitting),
         opened=False,
         starts_at=due.starts_at,

@@ -11,7 +11,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, or_, select
 
-from vicon.schedule.bookings import series_of
+from vicon.rooms.protocol.agenda import AgendaItem
+from vicon.schedule.bookings import beforehand_of, series_of
+from vicon.schedule.registration import Terms
 from vicon.schedule.series import Series
 from vicon.store.models.rooms import rooms, sittings
 from vicon.store.models.schedule import booking_marks, bookings, occurrences
@@ -46,6 +48,8 @@ class Listed:
     series: Series
     version: int
     created_by: str
+    agenda: Sequence[AgendaItem] = ()
+    registration: Terms | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,7 @@ def _query() -> Select[Any]:
             _state().label("state"),
             *(rooms.c.id.label("room"), rooms.c.slug, rooms.c.preset),
             *(b.description, b.opd, b.public, b.external, b.series, b.version, b.created_by),
+            *(b.agenda, b.registration),
         )
         .select_from(occurrences.join(bookings, b.id == o.booking).join(rooms, rooms.c.id == o.room))
         .outerjoin(sittings, sittings.c.id == o.id)
@@ -143,7 +148,8 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
 
 def _listed(row: Row[Any]) -> Listed:
     own = {name: getattr(row, name) for name in Listed.__slots__}
-    return Listed(**{**own, "series": series_of(row.series)})
+    agenda, registration = beforehand_of(row)
+    return Listed(**{**own, "series": series_of(row.series), "agenda": agenda, "registration": registration})
 
 
 def _read(text: str) -> tuple[int, str]:

@@ -14,11 +14,13 @@ from sqlalchemy import Connection, or_, select
 from vicon.people.server_key import ServerKey
 from vicon.rooms.ids import new_id as new_room_id
 from vicon.rooms.presets import Preset
+from vicon.rooms.protocol.agenda import AgendaItem
 from vicon.schedule import bookings, rooms
 from vicon.schedule.bookings import Booking
 from vicon.schedule.conflicts import Conflict, Taken, Wanted, conflicts, place_key
 from vicon.schedule.faults import BadBooking
 from vicon.schedule.invited import Invited, marks, named
+from vicon.schedule.registration import Terms
 from vicon.schedule.series import Series, checked, expand
 from vicon.schedule.titles import BadTitle, clean_title
 from vicon.store.ids import new_id
@@ -62,6 +64,8 @@ class Draft:
     people: Sequence[Invited] = ()
     external: Sequence[dict[str, str]] = ()
     public: bool | None = None
+    agenda: Sequence[AgendaItem] = ()
+    registration: Terms | None = None
 
 
 def book(connection: Connection, server_key: ServerKey, draft: Draft, *, by: str, now: int) -> Booking:
@@ -90,6 +94,8 @@ def book(connection: Connection, server_key: ServerKey, draft: Draft, *, by: str
         people=tuple(people),
         external=tuple(draft.external),
         public=preset == "hearing" if draft.public is None else draft.public,
+        agenda=tuple(draft.agenda),
+        registration=draft.registration,
         created_by=by,
         created_at=now,
         updated_at=now,

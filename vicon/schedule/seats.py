@@ -23,6 +23,7 @@ from vicon.rooms.grants import Role
 from vicon.rooms.ids import Rng, new_id
 from vicon.rooms.opening import Prepared
 from vicon.rooms.refusal import Refusal
+from vicon.schedule.registration import MOST as MOST_REGISTERED
 from vicon.store.models.journal import events, sealed
 
 MOST = 500
@@ -106,7 +107,7 @@ def of(connection: Connection, sitting: str) -> list[Prepared]:
     """The seats of a sitting as they were made ready, without those whose name was redacted."""
     first = connection.scalars(
         select(events.c.canonical)
-        .where(events.c.sitting == sitting, events.c.seq > 1, events.c.seq <= MOST + 1)
+        .where(events.c.sitting == sitting, events.c.seq > 1, events.c.seq <= MOST + MOST_REGISTERED + 1)
         .order_by(events.c.seq)
     )
     # They follow `sitting.created` at once.
@@ -130,6 +131,7 @@ def of(connection: Connection, sitting: str) -> list[Prepared]:
             seat=body["seat"],
             lang=body.get("lang"),
             nip=text_of.get(number),
+            guest=body.get("guest", False),
         )
         for body, seal, number in zip(bodies, seals, numbers, strict=True)
         if seal in text_of

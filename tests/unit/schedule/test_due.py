@@ -10,8 +10,9 @@ from tests.unit.schedule.test_meetings import ADMIN, NOW, SERVER_KEY, Clock, clo
 from vicon.people.refusals import Refused
 from vicon.rooms.opening import Prepared
 from vicon.schedule import bookings, links, listing, plan, rooms, seats
+from vicon.schedule.doors import NotFound
 from vicon.schedule.invited import Invited
-from vicon.schedule.meetings import Meetings, NotFound
+from vicon.schedule.meetings import Meetings
 from vicon.schedule.series import Series, at, wall
 from vicon.store.database import Database
 from vicon.store.journal import SqlJournal

@@ -23,7 +23,8 @@ from vicon.rooms.presets import Preset, settings
 from vicon.rooms.roles import grants_of
 from vicon.rooms.state import Seat
 from vicon.schedule import seats, slugs
-from vicon.schedule.meetings import Entry, Meetings, NotFound, Started
+from vicon.schedule.doors import Entry, NotFound
+from vicon.schedule.meetings import Meetings, Started
 from vicon.schedule.seats import BadSeat
 from vicon.schedule.titles import BadTitle, clean_title
 from vicon.store.database import Database

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import func, insert, select
 
@@ -15,6 +17,7 @@ from vicon.store.database import Database
 from vicon.store.housekeeping import DAY_MS, Swept, sweep
 from vicon.store.journal import SqlJournal
 from vicon.store.models import keys, people, rooms
+from vicon.store.models.registrations import registrations
 
 pytestmark = pytest.mark.anyio
 
@@ -73,3 +76,9 @@ async def test_what_has_run_out_goes_and_the_rest_stays(database: Database) -> N
         lambda connection: connection.scalar(select(func.count()).select_from(keys.api_keys))
     )
     assert kept == 1, "an expired key stays as a record; its secret goes"
+
+
+async def test_who_registered_for_what_is_no_longer_booked_is_forgotten(database: Database) -> None:
+    row = {"seat": "st_1", "sitting": "s_1", "number": 1, "door": "web", "created_at": NOW}
+    await database.write(lambda connection: connection.execute(insert(registrations), row))
+    assert await sweep(database, NOW) == replace(NOTHING, registrations=1)

@@ -21,6 +21,9 @@ bookings = Table(
     Column("people", Bytes, nullable=False),
     Column("external", JSON, nullable=False),
     Column("public", Boolean, nullable=False),
+    # Lines of the agenda that is known beforehand, and how citizens register to speak; NULL: they do not.
+    Column("agenda", JSON(none_as_null=True)),
+    Column("registration", JSON(none_as_null=True)),
     # `version` counts changes (ETag), `sequence` those that calendars must hear of.
     Column("version", Integer, nullable=False),
     Column("sequence", Integer, nullable=False),
