@@ -15,6 +15,11 @@ _NOBODY: Mapping[str, frozenset[Kind]] = {}
 _ALL_LAYERS: tuple[str, ...] = ()
 
 
+def folder(recording: str, device: Device, kind: Kind) -> str:
+    """Says whose it is: the engine's numbers of producers begin anew with every process."""
+    return f"{recording}.{device.participant}.{kind}"
+
+
 class Taping:
     """`ask` commands the engine about a producer that may have just ended."""
 
@@ -48,5 +53,5 @@ class Taping:
             return
         for kind, producer in device.transport.producers.items():
             if producer not in self._written and kind in self._kinds.get(device.participant, ()):
-                self._ask(self._engine.tap, producer, _ALL_LAYERS, self._recording)
+                self._ask(self._engine.tap, producer, _ALL_LAYERS, folder(self._recording, device, kind))
                 self._written.add(producer)
