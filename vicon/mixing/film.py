@@ -1,0 +1,60 @@
+"""The file of a film: H.264 and AAC in MP4, index first. The same pictures and sound give the same bytes."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+
+import av
+import numpy as np
+from av import AudioFrame, VideoFrame
+from av.codec.context import Flags
+
+from vicon.mixing.layout import HEIGHT, WIDTH
+from vicon.mixing.voice import RATE, Sound
+
+PER_SECOND = 25
+_VIDEO = {"preset": "veryfast", "crf": "25", "threads": "2", "x264-params": "keyint=50:scenecut=0:threads=2"}
+"""The number of threads is part of what comes out, so it does not depend on the machine."""
+
+
+class Film:
+    """Give it pictures and sound in step; `__exit__` writes the index."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = av.open(
+            str(path), "w", format="mp4", options={"movflags": "+faststart", "fflags": "+bitexact"}
+        )
+        self._video = self._file.add_stream("libx264", rate=PER_SECOND, options=_VIDEO)
+        self._video.width, self._video.height, self._video.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        self._audio = self._file.add_stream("aac", rate=RATE, layout="stereo")
+        self._audio.bit_rate = 96_000
+        for stream in (self._video, self._audio):
+            stream.codec_context.flags |= Flags.bitexact
+        self._pictures = self._samples = 0
+
+    def __enter__(self) -> Film:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                self._file.mux(self._video.encode(None))
+                self._file.mux(self._audio.encode(None))
+        finally:
+            self._file.close()
+
+    def picture(self, frame: VideoFrame) -> None:
+        frame.pts, frame.time_base = self._pictures, Fraction(1, PER_SECOND)
+        self._pictures += 1
+        self._file.mux(self._video.encode(frame))
+
+    def sound(self, samples: Sound) -> None:
+        frame = AudioFrame.from_ndarray(np.ascontiguousarray(samples.T), format="fltp", layout="stereo")
+        frame.sample_rate = RATE
+        frame.pts, frame.time_base = self._samples, Fraction(1, RATE)
+        self._samples += len(samples)
+        self._file.mux(self._audio.encode(frame))

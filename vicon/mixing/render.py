@@ -1,0 +1,113 @@
+"""A film of a recording: from tapes and score, second by second. The same input gives the same film."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+
+import numpy as np
+from av import VideoFrame
+
+from vicon.mixing.cast import Loudest
+from vicon.mixing.film import PER_SECOND, Film
+from vicon.mixing.score import Scene, Score
+from vicon.mixing.sound import Mixer
+from vicon.mixing.stage import Stage
+from vicon.mixing.tapes import Reel
+from vicon.mixing.timebase import SenderClock
+from vicon.mixing.track import Track
+from vicon.mixing.voice import LATE_US, RATE, Sound, Voice
+
+STEPS = 5
+"""Blocks of sound a second; the picture's cast is looked at for each."""
+SAMPLES = RATE // STEPS
+PICTURES = PER_SECOND // STEPS
+
+Progress = Callable[[int, int], None]
+"""Called with what is done, and what there is to do (ms)."""
+
+
+class Renderer:
+    """Of one recording, once, from its beginning."""
+
+    def __init__(self, reels: Sequence[Reel], score: Score, stage: Stage) -> None:
+        self._score = score
+        self._stage = stage
+        self._origin = score.begin * 1000
+        self._starts = [it.at for it in score.scenes]
+        clocks: dict[str, SenderClock] = {}
+        self._voices: list[Voice] = []
+        self._cameras: dict[str, Track] = {}
+        self._screens: dict[str, Track] = {}
+        allowed = _Allowed(score)
+        for (who, kind), of_track in groupby(reels, key=lambda it: (it.participant, it.kind)):
+            clock = clocks.setdefault(who, SenderClock())
+            if kind in ("mic", "screen_audio"):
+                if allowed.heard(who):
+                    self._voices += [Voice(it, clock, self._origin) for it in of_track]
+            elif allowed.seen(who):
+                tracks = self._cameras if kind == "camera" else self._screens
+                tracks[who] = Track(of_track, clock)
+        self._loudest = Loudest()
+        self._mixer = Mixer()
+
+    def write(self, path: Path, end: int, progress: Progress) -> None:
+        """All of it until `end` (ms) into a file. Raises OSError."""
+        steps = max(1, (end - self._score.begin) * STEPS // 1000)
+        with Film(path) as film:
+            for step in range(steps):
+                sound, pictures = self.step(step)
+                film.sound(sound)
+                for picture in pictures:
+                    film.picture(picture)
+                if step % STEPS == 0:
+                    progress(step * 1000 // STEPS, end - self._score.begin)
+
+    def step(self, step: int) -> tuple[Sound, Iterator[VideoFrame]]:
+        """Sound and pictures of one block; blocks are asked for in order."""
+        begin = step * SAMPLES
+        at = self._origin + begin * 1_000_000 // RATE
+        scene = self._scene(at // 1000)
+        self._take_in(at + 1_000_000 // STEPS + LATE_US)
+        return self._sound(begin, scene), self._pictures(step, scene)
+
+    def _scene(self, at: int) -> Scene:
+        return self._score.scenes[max(0, bisect_right(self._starts, at) - 1)]
+
+    def _take_in(self, upto: int) -> None:
+        for voice in self._voices:
+            voice.hear(upto)
+        for track in (*self._cameras.values(), *self._screens.values()):
+            track.see(upto)
+
+    def _sound(self, begin: int, scene: Scene) -> Sound:
+        blocks = [(it.participant, it.block(begin, begin + SAMPLES)) for it in self._voices]
+        heard = [(who, block) for who, block in blocks if block is not None]
+        levels: dict[str, float] = {}
+        for who, block in heard:
+            levels[who] = max(levels.get(who, 0.0), float(np.sqrt(np.mean(np.square(block)))))
+        self._loudest.hear(levels)
+        return self._mixer.mix([] if scene.silent else [block for _, block in heard], SAMPLES)
+
+    def _pictures(self, step: int, scene: Scene) -> Iterator[VideoFrame]:
+        for n in range(step * PICTURES, (step + 1) * PICTURES):
+            at = self._origin + n * 1_000_000 // PER_SECOND
+            yield self._stage.picture(at, scene, self._score, self._cameras, self._screens, self._loudest)
+
+
+class _Allowed:
+    """Whose tracks may be published. A participant is of one seat for as long as it is there."""
+
+    def __init__(self, score: Score) -> None:
+        self._people = score.people
+        self._seats = {who: seat for scene in score.scenes for who, seat in scene.seat_of.items()}
+
+    def heard(self, participant: str) -> bool:
+        seat = self._seats.get(participant)
+        return seat is not None and self._people[seat].heard
+
+    def seen(self, participant: str) -> bool:
+        seat = self._seats.get(participant)
+        return seat is not None and self._people[seat].seen
