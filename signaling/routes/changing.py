@@ -29,6 +29,7 @@ from signaling.routes.booking import (
 from signaling.routes.sittings import SittingId, found, tried
 from signaling.routes.texts import Line, LongText, ShortLine
 from signaling.services import Services, now_ms
+from vicon import jobs
 from vicon.schedule import bookings, changes, listing, plan, rules
 from vicon.schedule.bookings import Booking
 from vicon.schedule.changes import Again, Change, NotChanged, Span
@@ -84,6 +85,7 @@ async def change(
         return _now(connection, services, made, sitting, who)
 
     body = await tried_change(who, lambda: services.database.write(work))
+    await jobs.wake(services.redis)
     return JSONResponse(body, headers={"Cache-Control": "no-store", "ETag": f'"{body["version"]}"'})
 
 

@@ -29,6 +29,7 @@ from signaling.routes.booking import (
     wall_of,
 )
 from signaling.services import Services, now_ms
+from vicon import jobs
 from vicon.rooms.presets import Preset
 from vicon.schedule import bookings, links, listing, plan, rooms
 from vicon.schedule.bookings import Booking
@@ -128,11 +129,13 @@ async def tried(
 ) -> Response:
     """`work` in one transaction, once for a key. Raises Problem for what cannot be booked."""
     try:
-        return await once(request, services, who.id, work, status)
+        answer = await once(request, services, who.id, work, status)
     except BadBooking as error:
         raise refused(error) from None
     except plan.RoomTaken as error:
         raise taken(error.found, titles=not who.own) from None
+    await jobs.wake(services.redis)
+    return answer
 
 
 def drafted(asked: NewSitting) -> plan.Draft:

@@ -25,7 +25,10 @@ from vicon.store.errors import StoreUnavailable
 from vicon.store.housekeeping import sweep
 
 EVERY_S = 3600.0
-HANDLERS: tuple[str, ...] = ("vicon.cluster.privacy_jobs",)
+HANDLERS: tuple[str, ...] = (
+    "vicon.cluster.privacy_jobs",
+    "vicon.schedule.invitations",
+)
 """Modules that say what is done for a kind of job."""
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from vicon.people.server_key import ServerKey
 from vicon.rooms.presets import settings
 from vicon.rooms.protocol.agenda import AgendaItem
+from vicon.schedule.announcing import announce
 from vicon.schedule.conflicts import place_key
 from vicon.schedule.invited import Invited, mark, marks, opened, seal
 from vicon.schedule.registration import Terms
@@ -44,6 +45,8 @@ class Booking:
     version: int = 1
     sequence: int = 0
     cancelled_at: int | None = None
+    reminders: tuple[int, ...] | None = None
+    """Minutes before the start at which people are reminded; None: as usual."""
 
 
 def find(connection: Connection, server_key: ServerKey, booking: str) -> Booking | None:
@@ -62,6 +65,7 @@ def add(
     connection.execute(insert(bookings), _row(booking, server_key))
     _write_marks(connection, server_key, booking)
     _write_occurrences(connection, booking, preset, ids or {})
+    announce(connection, server_key, None, booking)
 
 
 def change(
@@ -72,6 +76,7 @@ def change(
     ids: Mapping[datetime, str] | None = None,
 ) -> None:
     """Store what changed. `ids`: which sitting takes place at which first start, where that differs."""
+    before = find(connection, server_key, booking.id)
     row = _row(booking, server_key)
     connection.execute(update(bookings).where(bookings.c.id == booking.id).values(row))
     connection.execute(delete(booking_marks).where(booking_marks.c.booking == booking.id))
@@ -79,6 +84,7 @@ def change(
     known = ids_of(connection, booking.id) if ids is None else ids
     connection.execute(delete(occurrences).where(occurrences.c.booking == booking.id))
     _write_occurrences(connection, booking, preset, known)
+    announce(connection, server_key, before, booking)
 
 
 def keep_people(connection: Connection, server_key: ServerKey, booking: Booking) -> None:
@@ -122,6 +128,7 @@ def read(row: Row[Any], server_key: ServerKey) -> Booking:
             "external": tuple(row.external),
             "agenda": agenda,
             "registration": registration,
+            "reminders": None if row.reminders is None else tuple(row.reminders),
         }
     )
 
@@ -164,6 +171,7 @@ def _row(booking: Booking, server_key: ServerKey) -> dict[str, Any]:
         "external": [dict(it) for it in booking.external],
         "agenda": [it.model_dump(mode="json", exclude_defaults=True) for it in booking.agenda] or None,
         "registration": None if booking.registration is None else asdict(booking.registration),
+        "reminders": None if booking.reminders is None else list(booking.reminders),
     }
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -45,8 +45,16 @@ class Entry:
     attendees: Sequence[Address] = ()
 
 
-def document(entries: Iterable[Entry], method: Method = "PUBLISH", name: str | None = None) -> bytes:
-    """A calendar of those bookings, with the rules of their zones. The same bookings give the same bytes."""
+def document(
+    entries: Iterable[Entry],
+    method: Method = "PUBLISH",
+    name: str | None = None,
+    only: Collection[datetime] = (),
+) -> bytes:
+    """A calendar of those bookings, with the rules of their zones. The same bookings give the same bytes.
+
+    `only`: of a series just the sittings with these first starts (RFC 5546, 3.2.2 and 3.2.5).
+    """
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -58,17 +66,27 @@ def document(entries: Iterable[Entry], method: Method = "PUBLISH", name: str | N
     years = set()
     for entry in entries:
         years.add(entry.series.start.year)
-        for event in _events(entry, cancels=method == "CANCEL"):
+        for event in _events(entry, method, only):
             calendar.add_component(event)
     if years:
         calendar.add_missing_timezones(date(min(years) - 1, 1, 1), date(max(years) + 12, 1, 1))
     return bytes(calendar.to_ical())
 
 
-def _events(entry: Entry, *, cancels: bool) -> Iterator[Event]:
+def _events(entry: Entry, method: Method, only: Collection[datetime]) -> Iterator[Event]:
     series = entry.series
     zone = ZoneInfo(series.zone)
-    gone = entry.cancelled or cancels
+    gone = entry.cancelled or method == "CANCEL"
+    if only:
+        for recurrence in sorted(only):
+            own = series.overrides.get(recurrence, Override())
+            yield _differing(entry, recurrence, own, zone, cancelled=gone or own.cancelled)
+        return
+    if method == "REQUEST":
+        # Nobody is asked to come to what is cancelled.
+        off = [at for at, own in series.overrides.items() if own.cancelled]
+        kept = {at: own for at, own in series.overrides.items() if not own.cancelled}
+        series = replace(series, exdates=tuple(sorted({*series.exdates, *off})), overrides=kept)
     main = _event(entry, series.start, series.length, zone, cancelled=gone)
     if series.rule is not None:
         main.add("rrule", _rule(series.rule, zone))
@@ -133,6 +151,7 @@ def _event(
     for one in entry.attendees:
         attendee = _address(one)
         attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
+        attendee.params["PARTSTAT"] = vText("NEEDS-ACTION")
         attendee.params["RSVP"] = vText("TRUE")
         event.add("attendee", attendee)
     return event

@@ -213,6 +213,35 @@ class Settings(BaseSettings):
         "comes back. Empty: none.",
         examples=["/srv/tanda-tangan"],
     )
+    smtp_host: str = Field(
+        default="",
+        description="Mail server that sends invitations and reminders. Empty: vicon sends no mail.",
+        examples=["surel.kota.example"],
+    )
+    smtp_port: int = Field(
+        default=587,
+        ge=1,
+        le=65535,
+        description="Its port: 587 with starttls, 465 with tls, 25 for a relay nearby.",
+        examples=[465],
+    )
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls",
+        description="How the way to it is secured; none: for a relay on the same machine.",
+        examples=["tls"],
+    )
+    smtp_user: str = Field(
+        default="", description="Account there. Empty: it asks for none.", examples=["vicon@kota.example"]
+    )
+    smtp_password: str = Field(
+        default="", description="Password of that account.", examples=["qT7wZ3nB9xK5mV2cR8yL4hJd"]
+    )
+    smtp_from: str = Field(
+        default="",
+        pattern=r"^([^\s@<>\",;:\\]+@[A-Za-z0-9.-]+)?$",
+        description="Address that mail comes from and that answers to invitations go to.",
+        examples=["rapat@kota.example"],
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least important line that is logged.", examples=["info"]
     )
@@ -226,6 +255,11 @@ class Settings(BaseSettings):
             raise ValueError(
                 "VICON_TURN_SECRET is missing or shorter than 16 characters, and VICON_TURN_URLS needs it. "
                 "Make one: openssl rand -hex 16"
+            )
+        if self.smtp_host and not self.smtp_from:
+            raise ValueError(
+                "VICON_SMTP_FROM is missing, and VICON_SMTP_HOST needs it. Set it to an address whose "
+                "answers somebody reads, for example rapat@kota.example"
             )
         if not self.media_bind:
             raise ValueError("VICON_MEDIA_BIND is empty: the engine needs an address. Set it to 0.0.0.0")

@@ -31,6 +31,8 @@ bookings = Table(
     Column("created_at", Millis, nullable=False),
     Column("updated_at", Millis, nullable=False),
     Column("cancelled_at", Millis),
+    # Minutes before the start at which people are reminded; NULL: as usual.
+    Column("reminders", JSON(none_as_null=True)),
 )
 Index("ix_bookings_room", bookings.c.room)
 
