@@ -40,6 +40,7 @@ from signaling.routes import (
     rooms,
     session,
     sittings,
+    sso,
     tokens,
 )
 from signaling.services import Services
@@ -47,7 +48,7 @@ from vicon import __version__
 
 LARGEST_BODY = 64 * 1024
 ROUTES = (
-    *(meetings, tokens, qr, agenda, session, links, records, attendance, minutes, results),
+    *(meetings, tokens, qr, agenda, session, sso, links, records, attendance, minutes, results),
     *(rooms, sittings, changing, registrations, previews, calendars, feeds),
     *(me, people, opd, audit, erasures, retention, checks, jwks, health),
 )

@@ -7,7 +7,7 @@ import contextlib
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from signaling.checks import Checks
 from signaling.hub import Hub
@@ -27,6 +27,9 @@ from vicon.schedule.meetings import Meetings
 from vicon.settings import Settings
 from vicon.store.database import Database
 from vicon.store.journal import SqlJournal
+
+if TYPE_CHECKING:
+    from vicon.people.sso.provider import Provider
 
 
 def now_ms() -> int:
@@ -53,6 +56,7 @@ class Services:
         self.keys = KeyCache(self.database, self.server_key, now_ms)
         self.passwords = Passwords(settings.password_memory_mib)
         self.passkeys = Passkeys(self.server_key, settings.url)
+        self.sso = _provider(settings)
         self.journal = SqlJournal(self.database)
         self.meetings = Meetings(self.database, self.server_key, self.keys, origin=settings.url, clock=now_ms)
 
@@ -121,3 +125,14 @@ class Services:
         if not self.links.up:
             said.append("no media node is linked")
         return said
+
+
+def _provider(its: Settings) -> Provider | None:
+    """The city's OpenID provider, None if there is none."""
+    if not its.oidc_issuer:
+        return None
+    # A library that most servers have no use for.
+    from vicon.people.sso.provider import Config, Provider
+
+    secret, leeway_s = its.oidc_client_secret, its.oidc_leeway_s
+    return Provider(Config(its.oidc_issuer, its.oidc_client_id, secret, its.oidc_scopes, leeway_s))

@@ -88,6 +88,12 @@ def opened(session: Opened, services: Services) -> JSONResponse:
     answer = JSONResponse(
         described(session.person, session.expires_at), headers={"Cache-Control": "no-store"}
     )
+    keep(answer, session, services)
+    return answer
+
+
+def keep(answer: Response, session: Opened, services: Services) -> None:
+    """Have the browser keep what it is known by."""
     answer.set_cookie(
         cookie_name(services),
         session.cookie,
@@ -97,12 +103,11 @@ def opened(session: Opened, services: Services) -> JSONResponse:
         # Lax, for links in messages that lead to a page for whoever is signed in.
         samesite="lax",
     )
-    return answer
 
 
-def closed(services: Services) -> Response:
-    """The answer that signs a browser out."""
-    answer = Response(status_code=204)
+def closed(services: Services, then: str | None = None) -> Response:
+    """The answer that signs a browser out; `then`: where it goes to sign out with the city too."""
+    answer = JSONResponse({"url": then}) if then else Response(status_code=204)
     secure = services.settings.url.startswith("https:")
     answer.delete_cookie(cookie_name(services), httponly=True, secure=secure, samesite="lax")
     return answer

@@ -44,6 +44,7 @@ class Me(BaseModel):
     fresh: bool
     password: bool
     totp: bool
+    sso: bool
     passkeys: list[Passkey]
 
 
@@ -100,6 +101,7 @@ async def show(session: SignedIn, response: Response, services: Served) -> Me:
         fresh=session.fresh(now_ms()),
         password=found.password,
         totp=found.totp,
+        sso=found.sso,
         passkeys=[
             Passkey(id=it.id, label=it.label, created_at=it.created_at, used_at=it.used_at)
             for it in found.passkeys

@@ -14,6 +14,7 @@ from signaling.services import Services, now_ms
 from signaling.signed_in import SignedIn, closed, cookie_of, described, device_of, opened
 from vicon.people import secrets, sessions, signing_in
 from vicon.people.accounts import fold_login
+from vicon.people.sso import entering
 
 router = APIRouter(prefix="/api/v1/session", tags=["session"])
 
@@ -98,10 +99,15 @@ async def show(session: SignedIn) -> Response:
 
 @router.delete("", status_code=204)
 async def sign_out(request: Request, services: Served) -> Response:
+    """204; or 200 with the `url` where whoever came by the city's account signs out there too."""
     cookie = cookie_of(request, services)
-    if cookie:
-        await services.database.write(lambda connection: sessions.end(connection, cookie))
-    return closed(services)
+    sealed = (
+        await services.database.write(lambda connection: sessions.end(connection, cookie)) if cookie else None
+    )
+    if sealed is None or services.sso is None:
+        return closed(services)
+    token = entering.token_of(services.server_key, sealed)
+    return closed(services, await services.sso.leave(token, f"{services.settings.url}/masuk"))
 
 
 async def _count(request: Request, services: Services) -> None:

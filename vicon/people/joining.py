@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from vicon.people import audit, links, passkeys, sessions
 from vicon.people.accounts import Person, new_login, new_name
@@ -16,7 +16,7 @@ from vicon.people.passwords import Passwords, new_password
 from vicon.people.sessions import Opened
 from vicon.store.database import Database
 from vicon.store.ids import new_id
-from vicon.store.models.people import people
+from vicon.store.models.people import identities, people
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,7 @@ def _store(connection: Connection, key: str, person: Person, ways: dict[str, Any
     if _taken(connection, person):
         raise Denied("login_taken")
     passkeys.remove(connection, person.id)
+    connection.execute(delete(identities).where(identities.c.person == person.id))
     sessions.end_all(connection, person.id)
     values = {"name": person.name, "totp": None, "totp_step": None, "joined_at": now, **ways}
     if link.person is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, exists, select, update
 
 from vicon.people import audit, passkeys, sessions, signing_in, tickets, totp
 from vicon.people.accounts import Person, new_name
@@ -15,16 +15,17 @@ from vicon.people.passwords import Passwords, new_password
 from vicon.people.server_key import ServerKey
 from vicon.people.sessions import Opened, Session
 from vicon.store.database import Database
-from vicon.store.models.people import opd, people
+from vicon.store.models.people import identities, opd, people
 
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """How a person signs in, and the name of their OPD."""
+    """How a person signs in, `sso` with the account of the city, and the name of their OPD."""
 
     password: bool
     totp: bool
     passkeys: list[Passkey]
+    sso: bool
     opd: str | None
 
 
@@ -35,9 +36,15 @@ async def ways(database: Database, person: Person) -> Ways:
         query = select(people.c.password, people.c.totp, opd.c.name).outerjoin(opd, opd.c.id == people.c.opd)
         row = connection.execute(query.where(people.c.id == person.id)).one()
         keys = passkeys.listed(connection, person.id)
-        return Ways(row.password is not None, row.totp is not None, keys, row.name)
+        linked = identified(connection, person.id)
+        return Ways(row.password is not None, row.totp is not None, keys, linked, row.name)
 
     return await database.read(work)
+
+
+def identified(connection: Connection, person: str) -> bool:
+    """Whether the city's provider signs them in too."""
+    return connection.scalar(select(exists().where(identities.c.person == person))) or False
 
 
 async def rename(database: Database, person: Person, name: str) -> str:
@@ -135,7 +142,8 @@ async def remove_passkey(database: Database, person: Person, passkey: str, now: 
         password = connection.scalar(query)
         if passkeys.remove(connection, person.id, passkey) == 0:
             raise Denied("unknown_id")
-        if password is None and not passkeys.credentials(connection, person.id):
+        others = passkeys.credentials(connection, person.id) or identified(connection, person.id)
+        if password is None and not others:
             raise Denied("last_way")
         audit.record(connection, person.id, "passkey.removed", {"person": person.id}, now)
 

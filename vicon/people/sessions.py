@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -44,13 +45,29 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
+class Vouch:
+    """What the city's provider said with a sign-in.
+
+    `sid`: its name for its own session. `token`: its ID token, sealed. `proved_at` (ms): when it last asked
+    the person who they are, 0 if it does not say.
+    """
+
+    sid: str | None
+    token: bytes
+    proved_at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
+    """`proved_at` (ms): when its person last showed who they are."""
+
     digest: str
     person: Person
     device: str
     created_at: int
     seen_at: int
     expires_at: int
+    proved_at: int
 
     @property
     def id(self) -> str:
@@ -61,10 +78,17 @@ class Session:
         return now < min(self.expires_at, self.seen_at + IDLE_MS[self.person.role])
 
     def fresh(self, now: int) -> bool:
-        return now < self.created_at + FRESH_MS
+        return now < self.proved_at + FRESH_MS
 
 
-def begin(connection: Connection, person: Person, device: str, now: int, instead_of: str = "") -> Opened:
+def begin(
+    connection: Connection,
+    person: Person,
+    device: str,
+    now: int,
+    instead_of: str = "",
+    vouch: Vouch | None = None,
+) -> Opened:
     """A new session, always with a new cookie; the one behind the cookie `instead_of` ends."""
     if instead_of:
         end(connection, instead_of)
@@ -77,6 +101,8 @@ def begin(connection: Connection, person: Person, device: str, now: int, instead
         "seen_at": now,
         "expires_at": expires_at,
     }
+    if vouch is not None:
+        row |= {"sso_sid": vouch.sid, "sso_token": vouch.token, "proved_at": vouch.proved_at}
     connection.execute(insert(table), row)
     connection.execute(update(people).where(people.c.id == person.id).values(seen_at=now))
     return Opened(cookie, person, expires_at)
@@ -93,13 +119,14 @@ async def find(database: Database, cookie: str, now: int) -> Session | None:
         .where(table.c.digest == secrets.digest(cookie), people.c.disabled_at.is_(None))
         .with_only_columns(
             *(table.c.digest, table.c.device, table.c.created_at, table.c.seen_at, table.c.expires_at),
+            table.c.proved_at,
             *(people.c.id, people.c.login, people.c.name, people.c.role, people.c.opd),
         )
     )
     row = await database.read(lambda connection: connection.execute(query).first())
     if row is None:
         return None
-    found = Session(row.digest, person_of(row), row.device, row.created_at, row.seen_at, row.expires_at)
+    found = _session(row, person_of(row))
     return found if found.alive(now) else None
 
 
@@ -119,12 +146,14 @@ async def of_person(database: Database, person: Person, now: int) -> list[Sessio
     """Their live sessions, last used first. Raises StoreUnavailable."""
     query = select(table).where(table.c.person == person.id).order_by(table.c.seen_at.desc())
     rows = await database.read(lambda connection: connection.execute(query).all())
-    all_ = [Session(r.digest, person, r.device, r.created_at, r.seen_at, r.expires_at) for r in rows]
-    return [one for one in all_ if one.alive(now)]
+    return [one for one in (_session(row, person) for row in rows) if one.alive(now)]
 
 
-def end(connection: Connection, cookie: str) -> None:
-    connection.execute(delete(table).where(table.c.digest == secrets.digest(cookie)))
+def end(connection: Connection, cookie: str) -> bytes | None:
+    """The sealed ID token with which it began, if it began at the city's provider."""
+    query = delete(table).where(table.c.digest == secrets.digest(cookie)).returning(table.c.sso_token)
+    token: bytes | None = connection.scalar(query)
+    return token
 
 
 def end_all(connection: Connection, person: str, *, but: str = "", only: str = "") -> int:
@@ -135,3 +164,9 @@ def end_all(connection: Connection, person: str, *, but: str = "", only: str = "
     if only:
         query = query.where(table.c.digest.startswith(only, autoescape=True))
     return connection.execute(query).rowcount
+
+
+def _session(row: Any, person: Person) -> Session:
+    times = (row.created_at, row.seen_at, row.expires_at)
+    proved_at = row.created_at if row.proved_at is None else row.proved_at
+    return Session(row.digest, person, row.device, *times, proved_at)

@@ -15,7 +15,7 @@ from vicon.privacy.traces import Trace
 from vicon.schedule import bookings as booked
 from vicon.schedule.invited import Invited, mark, opened, seal
 from vicon.store.database import Database
-from vicon.store.models.people import passkeys, people
+from vicon.store.models.people import identities, passkeys, people
 from vicon.store.models.rooms import rooms
 from vicon.store.models.schedule import bookings, feeds
 
@@ -104,6 +104,7 @@ def _erase_account(connection: Connection, trace: Trace, actor: str, now: int) -
     }
     connection.execute(update(people).where(people.c.id == row.id).values(values))
     connection.execute(delete(passkeys).where(passkeys.c.person == row.id))
+    connection.execute(delete(identities).where(identities.c.person == row.id))
     sessions.end_all(connection, row.id)
     links.drop(connection, row.id)
     audit.record(connection, actor, "person.erased", {"person": row.id}, now)

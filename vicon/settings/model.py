@@ -17,6 +17,7 @@ from pydantic_settings import (
 
 from vicon.settings import values
 from vicon.settings.sources import PREFIX, secret_files
+from vicon.settings.sso import SsoSettings
 
 
 def default_data() -> Path:
@@ -24,7 +25,7 @@ def default_data() -> Path:
     return Path(base) / "vicon"
 
 
-class Settings(BaseSettings):
+class Settings(SsoSettings):
     """Frozen: roles that `vicon serve` starts get theirs through the environment."""
 
     model_config = SettingsConfigDict(

@@ -7,8 +7,15 @@ import os
 import re
 import textwrap
 
+from pydantic.fields import FieldInfo
+
 from vicon.settings.model import Settings
 from vicon.settings.sources import PREFIX, SECRETS, file_variable, shown_value, variable
+
+
+def _fields() -> list[tuple[str, FieldInfo]]:
+    """Every setting, those of a part of vicon (classes that Settings is made of) after the others."""
+    return sorted(Settings.model_fields.items(), key=lambda it: it[0] not in Settings.__annotations__)
 
 
 def unknown_names() -> list[str]:
@@ -27,7 +34,7 @@ def unknown_names() -> list[str]:
 def rows(settings: Settings) -> list[tuple[str, str, str]]:
     """(variable, value as shown, description) of every setting, in order."""
     out = []
-    for name, field in Settings.model_fields.items():
+    for name, field in _fields():
         value = getattr(settings, name)
         text = ",".join(value) if isinstance(value, tuple) else str(value)
         out.append((variable(name), shown_value(name, text), field.description or ""))
@@ -37,7 +44,7 @@ def rows(settings: Settings) -> list[tuple[str, str, str]]:
 def example() -> str:
     """`.env.example`: every setting, commented out, with its description and an example or default."""
     parts = ["# Settings of vicon. Copy to .env and change what you need; `vicon config show` prints all.\n"]
-    for name, field in Settings.model_fields.items():
+    for name, field in _fields():
         parts += [f"# {line}" for line in textwrap.wrap(field.description or "", 100)]
         default = "" if field.default_factory or field.default is None else field.default
         text = ",".join(default) if isinstance(default, tuple) else str(default)

@@ -124,6 +124,14 @@ def _turn(value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
+def _pairs(value: tuple[str, ...]) -> tuple[str, ...]:
+    for one in value:
+        left, _, right = one.rpartition("=")
+        if not left.strip() or not right.strip():
+            raise ValueError(f"holds {one!r}, which is no name=value. Write, for example, vicon-admin=admin")
+    return value
+
+
 def _origins(value: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(_origin(one) for one in value)
 
@@ -134,6 +142,8 @@ Directory = Annotated[Path, AfterValidator(_directory)]
 """Short enough for Unix sockets below it."""
 Origin = Annotated[str, AfterValidator(_origin)]
 Origins = Annotated[Names, AfterValidator(_origins)]
+Pairs = Annotated[Names, AfterValidator(_pairs)]
+"""name=value, comma-separated."""
 Listen = Annotated[str, AfterValidator(_listen)]
 """host:port or unix:/path."""
 Ports = Annotated[str, AfterValidator(_ports)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
 
 from vicon.store.models.base import Bytes, Digest, Id, Millis, metadata
 
@@ -38,6 +38,19 @@ people = Table(
     Column("disabled_at", Millis),
 )
 Index("ix_people_opd", people.c.opd)
+
+# Whom the city's OpenID provider knows them as: `iss` and `sub` of its tokens.
+identities = Table(
+    "identities",
+    metadata,
+    Column("issuer", String(255), primary_key=True),
+    Column("subject", String(255), primary_key=True),
+    Column("person", Id, ForeignKey("people.id"), nullable=False),
+    # Whether a group of theirs gave them the role they have: then the loss of the group takes it.
+    Column("by_group", Boolean, nullable=False),
+    Column("linked_at", Millis, nullable=False),
+    UniqueConstraint("person", "issuer"),
+)
 
 passkeys = Table(
     "passkeys",

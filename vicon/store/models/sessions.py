@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, String, Table
 
-from vicon.store.models.base import Digest, Id, Millis, metadata
+from vicon.store.models.base import Bytes, Digest, Id, Millis, metadata
 
 # `person` NULL: whoever holds the link becomes an administrator. Else it lets that person set how to sign in.
 sign_in_links = Table(
@@ -26,6 +26,11 @@ sessions = Table(
     Column("created_at", Millis, nullable=False),
     Column("seen_at", Millis, nullable=False),
     Column("expires_at", Millis, nullable=False),
+    # Of the city's OpenID provider: its name for its own session, its ID token (encrypted with the server
+    # key), and when it last asked the person who they are; NULL for those who signed in here.
+    Column("sso_sid", String(255)),
+    Column("sso_token", Bytes),
+    Column("proved_at", Millis),
 )
 Index("ix_sessions_person", sessions.c.person)
 

@@ -44,6 +44,8 @@ export default {
     "link.made": "Made a sign-in link",
     "passkey.added": "Added a passkey",
     "passkey.removed": "Removed a passkey",
+    "sso.joined": "Came first with an account of the city",
+    "sso.linked": "Connected an account of the city",
     "opd.created": "Made an OPD",
     "opd.changed": "Changed an OPD",
     "erasure.asked": "Noted a request for erasure",

@@ -42,6 +42,8 @@ export default {
     "link.made": "Membuat tautan masuk",
     "passkey.added": "Menambah kunci sandi",
     "passkey.removed": "Menghapus kunci sandi",
+    "sso.joined": "Masuk pertama kali dengan akun kota",
+    "sso.linked": "Menghubungkan akun kota",
     "opd.created": "Membuat OPD",
     "opd.changed": "Mengubah OPD",
     "erasure.asked": "Mencatat permohonan penghapusan",
