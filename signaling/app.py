@@ -25,6 +25,7 @@ from signaling.routes import (
     feeds,
     health,
     jwks,
+    keys,
     links,
     me,
     meetings,
@@ -42,6 +43,7 @@ from signaling.routes import (
     sittings,
     sso,
     tokens,
+    webhooks,
 )
 from signaling.services import Services
 from vicon import __version__
@@ -50,7 +52,7 @@ LARGEST_BODY = 64 * 1024
 ROUTES = (
     *(meetings, tokens, qr, agenda, session, sso, links, records, attendance, minutes, results),
     *(rooms, sittings, changing, registrations, previews, calendars, feeds),
-    *(me, people, opd, audit, erasures, retention, checks, jwks, health),
+    *(me, people, opd, keys, webhooks, audit, erasures, retention, checks, jwks, health),
 )
 
 

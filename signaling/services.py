@@ -27,6 +27,7 @@ from vicon.schedule.meetings import Meetings
 from vicon.settings import Settings
 from vicon.store.database import Database
 from vicon.store.journal import SqlJournal
+from vicon.webhooks.outbox import Outbox
 
 if TYPE_CHECKING:
     from vicon.people.sso.provider import Provider
@@ -57,7 +58,7 @@ class Services:
         self.passwords = Passwords(settings.password_memory_mib)
         self.passkeys = Passkeys(self.server_key, settings.url)
         self.sso = _provider(settings)
-        self.journal = SqlJournal(self.database)
+        self.journal = SqlJournal(self.database, tells=Outbox(self.redis))
         self.meetings = Meetings(self.database, self.server_key, self.keys, origin=settings.url, clock=now_ms)
 
     @asynccontextmanager

@@ -35,6 +35,7 @@ from vicon.settings import LOOPBACK, Settings, SettingsError
 from vicon.store.database import Database
 from vicon.store.errors import StoreUnavailable
 from vicon.store.journal import SqlJournal, wall_clock
+from vicon.webhooks.outbox import Outbox
 
 TEND_EVERY_S = 15.0
 
@@ -124,7 +125,7 @@ class Node:
         self._sittings = Sittings(self._load, self._outlet)
         self._checks = Checks(plane)
         self._answerer = CheckAnswerer(self._checks)
-        self._journal = SqlJournal(database)
+        self._journal = SqlJournal(database, tells=Outbox(redis))
         self._waking = Waking(
             database, redis, self._sittings, settings.node, clock=wall_clock, steady=time.monotonic
         )

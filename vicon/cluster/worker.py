@@ -23,11 +23,13 @@ from vicon.settings import Settings
 from vicon.store.database import Database
 from vicon.store.errors import StoreUnavailable
 from vicon.store.housekeeping import sweep
+from vicon.webhooks.deliveries import prune
 
 EVERY_S = 3600.0
 HANDLERS: tuple[str, ...] = (
     "vicon.cluster.privacy_jobs",
     "vicon.schedule.invitations",
+    "vicon.webhooks.delivery",
 )
 """Modules that say what is done for a kind of job."""
 
@@ -70,6 +72,7 @@ async def _once(database: Database, server_key: ServerKey, name: str) -> None:
     now = time.time_ns() // 1_000_000
     try:
         swept = await sweep(database, now)
+        deliveries = await database.write(prune)
         # The key of journals rotates by hand: its change must be announced to those who verify.
         rotated = await signing_keys.rotate_if_due(database, server_key, "token", now)
         published = await publish(database, name, now)
@@ -78,4 +81,11 @@ async def _once(database: Database, server_key: ServerKey, name: str) -> None:
         log.get().warning("housekeeping.unavailable", again_in_s=EVERY_S)
         return
     ms = round((time.monotonic() - began) * 1000)
-    log.get().info("housekeeping.done", ms=ms, rotated=rotated, published=published, **asdict(swept))
+    log.get().info(
+        "housekeeping.done",
+        ms=ms,
+        rotated=rotated,
+        published=published,
+        deliveries=deliveries,
+        **asdict(swept),
+    )

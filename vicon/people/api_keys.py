@@ -11,8 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, insert, or_, select, update
+from sqlalchemy import Connection, Row, insert, or_, select, update
 
+from vicon.people import audit
 from vicon.people.keyring import SCOPES, ApiKey, KeyRing, Scope
 from vicon.people.refusals import Refused
 from vicon.people.server_key import ServerKey
@@ -52,10 +53,12 @@ async def create(
     rooms: Sequence[str] | None = None,
     networks: Sequence[str] | None = None,
     expires_at: int | None = None,
+    by: str = audit.SERVER,
 ) -> NewApiKey:
     """A new key. Raises BadApiKey, StoreUnavailable.
 
-    `rooms` are room ids and `networks` addresses or CIDR blocks; None means any. `expires_at` in ms.
+    `rooms` are room ids and `networks` addresses or CIDR blocks; None means any. `expires_at` in ms. `by`: a
+    person's id.
     """
     wanted = set(scopes)
     if unknown := wanted - SCOPES:
@@ -86,18 +89,39 @@ async def create(
         "created_at": now,
         "expires_at": expires_at,
     }
-    await database.write(lambda connection: connection.execute(insert(table), row))
+    told = {"key": key.id, "scopes": sorted(wanted), "role_ceiling": role_ceiling, "expires_at": expires_at}
+
+    def work(connection: Connection) -> None:
+        connection.execute(insert(table), row)
+        audit.record(connection, by, "key.created", told, now)
+
+    await audit.acted(database, work)
     return key
 
 
-async def revoke(database: Database, key: str, now: int) -> bool:
+async def revoke(database: Database, key: str, now: int, by: str = audit.SERVER) -> bool:
     """Refuse the key, in every process once its cache is renewed; False if there is no such key."""
     query = (
         update(table)
         .where(table.c.id == key, table.c.revoked_at.is_(None))
         .values(revoked_at=now, secret=None)
     )
-    return await database.write(lambda connection: connection.execute(query).rowcount > 0)
+
+    def work(connection: Connection) -> bool:
+        done = connection.execute(query).rowcount > 0
+        if done:
+            audit.record(connection, by, "key.revoked", {"key": key}, now)
+        return done
+
+    return await audit.acted(database, work)
+
+
+async def listing(database: Database) -> list[dict[str, Any]]:
+    """All keys without their secrets, the newest first: the columns by name. Raises StoreUnavailable."""
+    columns = [column for column in table.columns if column.name not in ("digest", "secret")]
+    query = select(*columns).order_by(table.c.created_at.desc(), table.c.id)
+    rows = await database.read(lambda connection: connection.execute(query).all())
+    return [dict(row._mapping) for row in rows]
 
 
 async def used(database: Database, keys: Iterable[str], now: int) -> None:

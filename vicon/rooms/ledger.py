@@ -14,6 +14,7 @@ from vicon.rooms.decide import Decision
 from vicon.rooms.due import next_look
 from vicon.rooms.event import Event
 from vicon.rooms.journal import chain, first_prev, read
+from vicon.rooms.notices import notices
 from vicon.rooms.ports import (
     Commit,
     Journal,
@@ -109,6 +110,7 @@ class Ledger:
                 checkpoint=checkpoint,
                 snapshot=snapshot.take(decision.state, head) if due else None,
                 look=None if look == next_look(self.state) else Look(look),
+                notices=notices(self.state, decision.state, decision.events),
             )
         )
         self.state, self.head = decision.state, head

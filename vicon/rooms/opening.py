@@ -11,6 +11,7 @@ from vicon.rooms.apply import apply
 from vicon.rooms.grants import Role
 from vicon.rooms.ids import Rng, new_id
 from vicon.rooms.journal import chain, first_prev
+from vicon.rooms.notices import notices
 from vicon.rooms.ports import Commit
 from vicon.rooms.presets import settings
 from vicon.rooms.protocol.agenda import AgendaItem
@@ -104,7 +105,8 @@ def new_sitting(
     if opened:
         scribe.write(SittingOpened())
     rows = tuple(chain(sitting, first_prev(sitting), scribe.events))
-    return sitting, Commit(sitting, events=rows, sealed=tuple(scribe.sealed))
+    news = notices(State(sitting=sitting), scribe.state, scribe.events)
+    return sitting, Commit(sitting, events=rows, sealed=tuple(scribe.sealed), notices=news)
 
 
 def _prepare(scribe: Scribe, it: Prepared) -> str:

@@ -15,15 +15,14 @@ from typing import Any, Literal
 from sqlalchemy import Connection
 
 from vicon.people.server_key import ServerKey
-from vicon.schedule import bookings, edits, plan
+from vicon.schedule import bookings, edits, news, plan
 from vicon.schedule.bookings import Booking
 from vicon.schedule.faults import BadBooking
 from vicon.schedule.invited import Invited, named
 from vicon.schedule.listing import Listed
+from vicon.schedule.news import Span as Span
 from vicon.schedule.series import Override, known_zone, starts_of
 from vicon.store.ids import new_id
-
-Span = Literal["this", "following", "all"]
 
 
 class NotChanged(Exception):
@@ -83,7 +82,9 @@ def alter(
     """
     booking, recurrence = _current(connection, server_key, it, version)
     if span == "this" and booking.series.repeats:
-        return _alter_one(connection, server_key, booking, it, recurrence, change, now)
+        made = _alter_one(connection, server_key, booking, it, recurrence, change, now)
+        news.tell(connection, "sitting.changed", made.id, now, sitting=it.id, span=span)
+        return made
     part = _part(connection, server_key, booking, it.preset, recurrence, span, now)
     was = part.booking.series
     own = booking.series.overrides.get(recurrence, Override()).start or recurrence
@@ -110,6 +111,7 @@ def alter(
     made = replace(part.booking, **fields, series=series)
     plan.need_room(connection, server_key, made, part.besides)
     _store(connection, server_key, replace(part, booking=made), bookings.moved(part.ids, by), now)
+    news.tell(connection, "sitting.changed", made.id, now, sitting=it.id, span=span)
     return made
 
 
@@ -132,6 +134,7 @@ def cancel(
             series = edits.one(series, one, Override(cancelled=True))
         made = replace(booking, series=series)
     _changed(connection, server_key, made, it.preset, now)
+    news.tell(connection, "sitting.cancelled", made.id, now, sitting=it.id, span=span)
     return made
 
 

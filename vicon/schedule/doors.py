@@ -23,6 +23,7 @@ from vicon.schedule import codes, due, registrations, rooms, seats, ways
 from vicon.schedule.rooms import NOWHERE, Room
 from vicon.store import journal, sittings
 from vicon.store.database import Database
+from vicon.webhooks import outbox
 
 
 class NotFound(Exception):
@@ -226,6 +227,7 @@ def begin(connection: Connection, room: Room, now: int, prepared: Sequence[Prepa
     ready = seats.of(connection, room.sitting) if room.sitting else prepared
     sitting, commit = new_sitting(room.id, room.preset, room.title, now, os.urandom, seats=ready, after=after)
     journal.write(connection, commit, now)
+    outbox.tell(connection, sitting, commit.notices)
     return sitting
 
 

@@ -16,6 +16,7 @@ from vicon.store import journal
 from vicon.store.models.journal import events
 from vicon.store.models.rooms import sittings
 from vicon.store.models.schedule import occurrences
+from vicon.webhooks import outbox
 
 LATE_MS = 30 * 60_000
 """So long after its end one may still begin."""
@@ -86,6 +87,7 @@ def begin(connection: Connection, server_key: ServerKey, room: Room, due: Due, n
         sitting=due.sitting,
     )
     journal.write(connection, commit, now)
+    outbox.tell(connection, due.sitting, commit.notices)
 
 
 def last_event(connection: Connection, sitting: str | None) -> SittingBefore | None:

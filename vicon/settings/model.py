@@ -18,6 +18,7 @@ from pydantic_settings import (
 from vicon.settings import values
 from vicon.settings.sources import PREFIX, secret_files
 from vicon.settings.sso import SsoSettings
+from vicon.settings.webhooks import WebhookSettings
 
 
 def default_data() -> Path:
@@ -25,7 +26,7 @@ def default_data() -> Path:
     return Path(base) / "vicon"
 
 
-class Settings(SsoSettings):
+class Settings(SsoSettings, WebhookSettings):
     """Frozen: roles that `vicon serve` starts get theirs through the environment."""
 
     model_config = SettingsConfigDict(

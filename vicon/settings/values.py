@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator
 from pydantic_settings import NoDecode
 
+from vicon.destinations import entry
+
 SAMPLE_PASSWORDS = frozenset(
     ["admin", "change-me", "changeme", "example", "guest", "password", "postgres", "redis", "secret", "vicon"]
 )
@@ -136,6 +138,18 @@ def _origins(value: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(_origin(one) for one in value)
 
 
+def _webhook_hosts(value: tuple[str, ...]) -> tuple[str, ...]:
+    for one in value:
+        try:
+            entry(one)
+        except ValueError:
+            raise ValueError(
+                f"holds {one!r}, which is no host or network. Write, for example, sipd.kota.example, "
+                "*.kota.example, 10.20.0.0/16 or http://10.20.0.5:8080"
+            ) from None
+    return value
+
+
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 """Comma-separated in the environment."""
 Directory = Annotated[Path, AfterValidator(_directory)]
@@ -152,6 +166,7 @@ Networks = Annotated[Names, AfterValidator(_networks)]
 Bind = Annotated[Names, AfterValidator(_addresses), AfterValidator(_only_one)]
 """A local address."""
 PublicAddresses = Annotated[Names, AfterValidator(_addresses), AfterValidator(_reachable)]
+WebhookHosts = Annotated[Names, AfterValidator(_webhook_hosts)]
 TurnAddresses = Annotated[Names, AfterValidator(_turn)]
 DatabaseAddress = Annotated[str, AfterValidator(_server("postgresql+psycopg", "sqlite"))]
 RedisAddress = Annotated[str, AfterValidator(_server("redis", "rediss", "unix"))]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.exc import IntegrityError
@@ -14,6 +15,7 @@ from vicon.rooms.ports import (
     JournalConflict,
     JournalUnavailable,
     Loaded,
+    Notice,
     SealedValue,
     Snapshot,
     StoredEvent,
@@ -29,15 +31,28 @@ def wall_clock() -> int:
     return time.time_ns() // 1_000_000
 
 
+class Tells(Protocol):
+    """Who hears the news of commits."""
+
+    def tell(self, connection: Connection, sitting: str, notices: Sequence[Notice]) -> None:
+        """In the transaction of their events."""
+
+    def told(self) -> None:
+        """That transaction is through."""
+
+
 class SqlJournal:
     """Sittings in SQLite or PostgreSQL. Every call ends within the bound of its `Database`.
 
     Survives outages without help: after JournalUnavailable the same call may simply be made again.
     """
 
-    def __init__(self, database: Database, clock: Callable[[], int] = wall_clock) -> None:
+    def __init__(
+        self, database: Database, clock: Callable[[], int] = wall_clock, tells: Tells | None = None
+    ) -> None:
         self._database = database
         self._clock = clock
+        self._tells = tells
 
     async def load(self, sitting: str) -> Loaded | None:
         """The stored sitting, None if there is none. Raises JournalUnavailable."""
@@ -59,6 +74,8 @@ class SqlJournal:
             raise JournalUnavailable(str(error)) from error
         if commit.unsealed:
             self._database.scrub()
+        if commit.notices and self._tells is not None:
+            self._tells.told()
 
     async def answered(self, sitting: str, seat: str, command: str) -> Answered | None:
         """The remembered answer to a command id of a seat. Raises JournalUnavailable."""
@@ -77,7 +94,7 @@ class SqlJournal:
     async def _commit(self, commit: Commit) -> None:
         at = self._clock()
         try:
-            await self._database.write(lambda connection: write(connection, commit, at))
+            await self._database.write(lambda connection: self._write(connection, commit, at))
         except OutcomeUnknown:
             if not await self._stored(commit):
                 raise
@@ -85,6 +102,11 @@ class SqlJournal:
             if await self._taken(commit):
                 raise JournalConflict(f"{commit.sitting}: seq {commit.events[0].seq} is taken") from error
             raise
+
+    def _write(self, connection: Connection, commit: Commit, at: int) -> None:
+        write(connection, commit, at)
+        if commit.notices and self._tells is not None:
+            self._tells.tell(connection, commit.sitting, commit.notices)
 
     async def _stored(self, commit: Commit) -> bool:
         """Whether a commit whose answer was lost is there: it is whole, so its last event tells."""
@@ -104,7 +126,7 @@ class SqlJournal:
 
 
 def write(connection: Connection, commit: Commit, at: int) -> None:
-    """Store `commit` within the caller's transaction; `at` dates the remembered answer (ms).
+    """Store `commit` within the caller's transaction; `at` dates the remembered answer (ms). Tells nobody.
 
     Raises sqlalchemy.exc.IntegrityError if a seq is taken or the room of a new sitting is unknown.
     """

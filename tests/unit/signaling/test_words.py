@@ -12,7 +12,7 @@ from vicon import schedule
 from vicon.rooms.errors import ERRORS
 
 FEATURES = Path(__file__).parents[3] / "frontend/app/src/features"
-FOLDERS = ("refusals", "accounts", "desk", "schedule")
+FOLDERS = ("refusals", "accounts", "desk", "schedule", "integration")
 OWN = {"floor_needed", "locked", "lost"}
 """What the client says by itself, without asking the server."""
 

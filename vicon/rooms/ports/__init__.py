@@ -16,6 +16,7 @@ from vicon.rooms.ports.journal import JournalConflict as JournalConflict
 from vicon.rooms.ports.journal import JournalUnavailable as JournalUnavailable
 from vicon.rooms.ports.journal import Loaded as Loaded
 from vicon.rooms.ports.journal import Look as Look
+from vicon.rooms.ports.journal import Notice as Notice
 from vicon.rooms.ports.journal import SealedValue as SealedValue
 from vicon.rooms.ports.journal import Secret as Secret
 from vicon.rooms.ports.journal import Snapshot as Snapshot

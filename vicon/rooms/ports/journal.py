@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,17 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """News for other systems, of the event `seq` (0: before there was a journal) at `at` (ms)."""
+
+    type: str
+    room: str
+    seq: int
+    at: int
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Commit:
     """All that one decision changes: stored whole in one transaction, or not at all."""
 
@@ -78,6 +89,7 @@ class Commit:
     snapshot: Snapshot | None = None
     look: Look | None = None
     """None: as before."""
+    notices: Sequence[Notice] = ()
 
 
 @dataclass(frozen=True, slots=True)

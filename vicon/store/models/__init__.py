@@ -17,6 +17,7 @@ from vicon.store.models import (
     rooms,
     schedule,
     sessions,
+    webhooks,
 )
 from vicon.store.models.base import metadata
 
@@ -36,4 +37,5 @@ __all__ = [
     "rooms",
     "schedule",
     "sessions",
+    "webhooks",
 ]

@@ -1,0 +1,14 @@
+/** A sentence for every code about webhooks and API keys. */
+export default {
+  words: {
+    host_unlisted: "Server ini belum boleh mengirim ke sana. Pengelola server menambahkannya di VICON_WEBHOOK_HOSTS.",
+    key_bad: "Kunci seperti ini tidak dapat dibuat. Periksa izin, ruang, dan alamat jaringannya.",
+    key_expired: "Kunci ini akan langsung kedaluwarsa. Pilih tanggal yang akan datang.",
+    label_bad: "Beri nama, paling banyak 100 huruf.",
+    tls_needed: "Tujuan ini hanya boleh lewat https://.",
+    types_unknown: "Pilih sedikitnya satu peristiwa.",
+    url_bad: "Tulis alamat lengkap seperti https://sipd.kota.example/vicon, tanpa kata sandi di dalamnya.",
+    webhook_off: "Webhook ini mati. Hidupkan dulu.",
+    webhooks_many: "Jumlah webhook sudah penuh. Hapus yang tidak dipakai.",
+  },
+};

@@ -1,0 +1,123 @@
+"""One attempt: the name is resolved once, the connection goes to that address, and redirects lead nowhere."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+
+import httpx2
+
+from vicon.destinations import Host, Refused, destination, pick
+
+TIMEOUT_S = 15.0
+RETRY_AFTER_MOST_S = 86_400.0
+Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`status` None: no answer came, for the reason in `fault`. `retry_after_s`: as the receiver asks."""
+
+    status: int | None
+    fault: str | None
+    ms: int
+    retry_after_s: float | None = None
+
+    @property
+    def good(self) -> bool:
+        return self.status is not None and 200 <= self.status < 300
+
+
+async def resolve(host: str, port: int) -> Sequence[str]:
+    """Raises OSError."""
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [str(it[4][0]) for it in found]
+
+
+async def send(
+    url: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    hosts: Sequence[Host],
+    *,
+    timeout_s: float = TIMEOUT_S,
+    resolve: Resolve = resolve,
+    now: Callable[[], float] = time.time,
+) -> Outcome:
+    """POST `body` to `url`; never raises for what the other side does. The answer's body is not read."""
+    began = time.monotonic()
+    status: int | None = None
+    fault: str | None = None
+    retry_after_s: float | None = None
+    try:
+        async with asyncio.timeout(timeout_s):
+            status, said = await _post(url, body, headers, hosts, resolve)
+            retry_after_s = retry_after(said, now())
+    except Refused as error:
+        fault = error.code
+    except (TimeoutError, httpx2.TimeoutException):
+        fault = "timeout"
+    except socket.gaierror:
+        fault = "name_unknown"
+    except httpx2.TransportError as error:
+        fault = "tls" if _is_tls(error) else "unreachable"
+    except OSError:
+        fault = "unreachable"
+    return Outcome(status, fault, round((time.monotonic() - began) * 1000), retry_after_s)
+
+
+async def _post(
+    url: str, body: bytes, headers: Mapping[str, str], hosts: Sequence[Host], resolve: Resolve
+) -> tuple[int, str | None]:
+    to = destination(url, hosts)
+    addresses = [to.host] if to.literal is not None else await resolve(to.host, to.port)
+    address = pick(addresses, hosts)
+    pinned = f"{to.scheme}://{f'[{address}]' if ':' in address else address}:{to.port}{to.path}"
+    # The system's own authorities, where a city adds its own; no proxy from the environment, which would
+    # resolve the name once more.
+    async with httpx2.AsyncClient(
+        verify=ssl.create_default_context(), trust_env=False, follow_redirects=False, timeout=None
+    ) as client:
+        request = client.build_request(
+            "POST",
+            pinned,
+            content=body,
+            headers={
+                "Host": to.netloc,
+                "Content-Type": "application/json",
+                "User-Agent": "vicon-webhooks/1",
+                "Accept-Encoding": "identity",
+                **headers,
+            },
+            # The certificate must be the name's, whatever the address.
+            extensions={"sni_hostname": to.host} if to.literal is None else {},
+        )
+        answer = await client.send(request, stream=True)
+        try:
+            return answer.status_code, answer.headers.get("retry-after")
+        finally:
+            await answer.aclose()
+
+
+def retry_after(said: str | None, now_s: float) -> float | None:
+    """Seconds from `now_s` that a `Retry-After` asks for (RFC 9110, 10.2.3): at most a day; None: nothing."""
+    if said is None:
+        return None
+    try:
+        wait = float(said) if said.strip().isdigit() else parsedate_to_datetime(said).timestamp() - now_s
+    except (ValueError, OverflowError):
+        return None
+    return min(max(wait, 0.0), RETRY_AFTER_MOST_S)
+
+
+def _is_tls(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, ssl.SSLError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
