@@ -24,6 +24,8 @@ from signaling.routes import (
     erasures,
     feeds,
     health,
+    inbound,
+    jobs,
     jwks,
     keys,
     links,
@@ -51,6 +53,7 @@ from vicon import __version__
 LARGEST_BODY = 64 * 1024
 ROUTES = (
     *(meetings, tokens, qr, agenda, session, sso, links, records, attendance, minutes, results),
+    *(inbound, jobs),
     *(rooms, sittings, changing, registrations, previews, calendars, feeds),
     *(me, people, opd, keys, webhooks, audit, erasures, retention, checks, jwks, health),
 )

@@ -20,6 +20,7 @@ from vicon.schedule.conflicts import Conflict
 from vicon.schedule.faults import BadBooking
 from vicon.schedule.invited import Invited, marks
 from vicon.schedule.listing import Listed
+from vicon.schedule.replies import Answer
 from vicon.schedule.seats import MOST, key_of
 from vicon.schedule.series import Series, known_zone, starts_of
 
@@ -72,6 +73,10 @@ class Times(Asked):
         )
 
 
+Reminders = Annotated[list[int], Field(max_length=5)]
+"""Minutes before the start, of reminders.CHOICES."""
+
+
 class NewSitting(Times):
     """`room`: id or slug; without one the sitting gets a room of its own. `public`: on the public agenda."""
 
@@ -86,6 +91,7 @@ class NewSitting(Times):
     public: bool | None = None
     agenda: Agenda = Field(default_factory=list)
     registration: AskedTerms | None = None
+    reminders: Reminders | None = None
 
 
 class Looked(Times):
@@ -191,8 +197,18 @@ def names_of(server_key: ServerKey, people: Iterable[Invited]) -> dict[str, str]
     return {mark: it.seat.name for it in people for mark in marks(server_key, it)}
 
 
-def seat_shown(server_key: ServerKey, room: str, base: str, one: Invited) -> dict[str, Any]:
-    """A seat with everything that is known of its person, and their personal link."""
+def seat_shown(
+    server_key: ServerKey,
+    room: str,
+    base: str,
+    one: Invited,
+    sent: Mapping[str, int] | None = None,
+    answer: Answer | None = None,
+) -> dict[str, Any]:
+    """A seat with everything that is known of its person, and their personal link.
+
+    `invited`: when the last mail to them went out (ms); `answer`: what they, or their calendar, said.
+    """
     seat = one.seat
     return {
         "seat": seat.seat,
@@ -205,5 +221,7 @@ def seat_shown(server_key: ServerKey, room: str, base: str, one: Invited) -> dic
         "nip": seat.nip,
         "email": one.email,
         "person": one.person,
+        "invited": (sent or {}).get(str(seat.seat)),
+        "answer": answer,
         "link": f"{base}#{key_of(server_key, room, str(seat.seat))}",
     }

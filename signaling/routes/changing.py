@@ -20,6 +20,7 @@ from signaling.routes.booking import (
     External,
     Invitee,
     Recurrence,
+    Reminders,
     invited,
     refused,
     taken,
@@ -30,7 +31,7 @@ from signaling.routes.sittings import SittingId, found, tried
 from signaling.routes.texts import Line, LongText, ShortLine
 from signaling.services import Services, now_ms
 from vicon import jobs
-from vicon.schedule import bookings, changes, listing, plan, rules
+from vicon.schedule import bookings, changes, listing, plan, reminders, rules
 from vicon.schedule.bookings import Booking
 from vicon.schedule.changes import Again, Change, NotChanged, Span
 from vicon.schedule.faults import BadBooking
@@ -61,6 +62,7 @@ class Patch(Asked):
     recurrence: Recurrence | None = None
     agenda: Agenda | None = None
     registration: AskedTerms | None = None
+    reminders: Reminders | None = None
 
 
 @router.patch("/{sitting}")
@@ -129,6 +131,8 @@ def changed(asked: Patch, it: Listed) -> Change:
         fields["external"] = tuple(one.model_dump() for one in asked.external or ())
     if "agenda" in said:
         fields["agenda"] = agenda_of(asked.agenda or ())
+    if "reminders" in said:
+        fields["reminders"] = None if asked.reminders is None else reminders.known(asked.reminders)
     if "registration" in said:
         fields["registration"] = terms_of(asked.registration)
     again = None

@@ -31,7 +31,7 @@ from signaling.routes.booking import (
 from signaling.services import Services, now_ms
 from vicon import jobs
 from vicon.rooms.presets import Preset
-from vicon.schedule import bookings, links, listing, plan, rooms
+from vicon.schedule import bookings, invitations, links, listing, plan, reminders, replies, rooms
 from vicon.schedule.bookings import Booking
 from vicon.schedule.faults import BadBooking
 from vicon.schedule.listing import Filters, Listed
@@ -149,6 +149,7 @@ def drafted(asked: NewSitting) -> plan.Draft:
         opd=asked.opd or None,
         place=asked.place or None,
         people=invited(asked.seats),
+        reminders=None if asked.reminders is None else reminders.known(asked.reminders),
         external=[it.model_dump() for it in asked.external],
         public=asked.public,
         agenda=agenda_of(asked.agenda),
@@ -194,7 +195,19 @@ def found(connection: Connection, services: Services, sitting: str, who: Caller 
     secret = links.join_of(services.server_key, room.id, room.join_digest)
     base = f"{services.settings.url}/r/{room.slug}"
     body["join"] = f"{base}#{secret}" if secret else None
-    body["seats"] = [seat_shown(services.server_key, room.id, base, one) for one in booking.people]
+    body["reminders"] = list(reminders.USUAL if booking.reminders is None else booking.reminders)
+    said, sent = replies.of(connection, booking.id), invitations.sent(connection, booking.id)
+    body["seats"] = [
+        seat_shown(
+            services.server_key,
+            room.id,
+            base,
+            one,
+            sent,
+            replies.answer(said, str(one.seat.seat), it.recurrence),
+        )
+        for one in booking.people
+    ]
     return body
 
 

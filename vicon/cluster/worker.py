@@ -8,28 +8,32 @@ import importlib
 import signal
 import time
 from dataclasses import asdict
+from functools import partial
 
 import uvloop
 
 from vicon import log
 from vicon.cluster.privacy_jobs import enqueue_purge
 from vicon.jobs import waking
-from vicon.jobs.runner import Runner
+from vicon.jobs.runner import Runner, now_ms
 from vicon.people import signing_keys
 from vicon.people.journal_keys import signer_name
 from vicon.people.server_key import ServerKey
 from vicon.records.publishing import publish
+from vicon.schedule import reminders
 from vicon.settings import Settings
 from vicon.store.database import Database
-from vicon.store.errors import StoreUnavailable
+from vicon.store.errors import OutcomeUnknown, StoreUnavailable
 from vicon.store.housekeeping import sweep
 from vicon.webhooks.deliveries import prune
 
 EVERY_S = 3600.0
+REMIND_S = 30.0
 HANDLERS: tuple[str, ...] = (
     "vicon.cluster.privacy_jobs",
     "vicon.schedule.invitations",
     "vicon.webhooks.delivery",
+    "vicon.schedule.reminders",
 )
 """Modules that say what is done for a kind of job."""
 
@@ -52,6 +56,7 @@ async def _run(settings: Settings) -> int:
     tasks = (
         asyncio.create_task(runner.run()),
         asyncio.create_task(waking.listen(settings.redis_url, runner.woken)),
+        asyncio.create_task(_remind(database, server_key, runner)),
     )
     try:
         while not stop.is_set():
@@ -67,9 +72,25 @@ async def _run(settings: Settings) -> int:
     return 0
 
 
+async def _remind(database: Database, server_key: ServerKey, runner: Runner) -> None:
+    """Look every half minute whom to remind of a sitting."""
+    since = now_ms() - reminders.LOOKS_BACK_MS
+    while True:
+        now = now_ms()
+        try:
+            made = await database.write(partial(reminders.look, server_key=server_key, since=since, now=now))
+        except (StoreUnavailable, OutcomeUnknown):
+            log.get().warning("reminders.unavailable", again_in_s=REMIND_S)
+        else:
+            since = now
+            if made:
+                runner.woken()
+        await asyncio.sleep(REMIND_S)
+
+
 async def _once(database: Database, server_key: ServerKey, name: str) -> None:
     began = time.monotonic()
-    now = time.time_ns() // 1_000_000
+    now = now_ms()
     try:
         swept = await sweep(database, now)
         deliveries = await database.write(prune)

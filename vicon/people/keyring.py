@@ -27,6 +27,7 @@ Scope = Literal[
     "minutes:read",
     "minutes:write",
     "minutes:sign",
+    "messages:write",
 ]
 SCOPES: frozenset[Scope] = frozenset(get_args(Scope))
 

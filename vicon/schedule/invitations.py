@@ -161,6 +161,14 @@ def organizer(settings: Settings) -> str:
     return settings.letterhead.partition("|")[0] or str(urlsplit(settings.url).hostname)
 
 
+def sent(connection: Connection, booking: str) -> dict[str, int]:
+    """When the last mail went out to each seat (ms)."""
+    rows = connection.execute(
+        select(invitations.c.seat, invitations.c.sent_at).where(invitations.c.booking == booking)
+    )
+    return {row.seat: row.sent_at for row in rows}
+
+
 def row_of(connection: Connection, booking: str, seat: str) -> Row[Any] | None:
     key = invitations.c.booking == booking, invitations.c.seat == seat
     return connection.execute(select(invitations).where(*key)).first()

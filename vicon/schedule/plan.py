@@ -66,6 +66,7 @@ class Draft:
     public: bool | None = None
     agenda: Sequence[AgendaItem] = ()
     registration: Terms | None = None
+    reminders: tuple[int, ...] | None = None
 
 
 def book(connection: Connection, server_key: ServerKey, draft: Draft, *, by: str, now: int) -> Booking:
@@ -96,6 +97,7 @@ def book(connection: Connection, server_key: ServerKey, draft: Draft, *, by: str
         public=preset == "hearing" if draft.public is None else draft.public,
         agenda=tuple(draft.agenda),
         registration=draft.registration,
+        reminders=draft.reminders,
         created_by=by,
         created_at=now,
         updated_at=now,

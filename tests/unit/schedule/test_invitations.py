@@ -2,116 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
 
 import pytest
 import recurring_ical_events
 import vobject
-from sqlalchemy import Connection, select
 
-from tests.smtp import Post, calendar_of, post, text_of
+from tests.smtp import calendar_of, post, text_of
+from tests.unit.schedule.city import AGUS, HOUR, KEY, RINA, START, City, city
 from vicon import settings as configuration
 from vicon.jobs.runner import Runner
-from vicon.people.server_key import ServerKey
-from vicon.rooms.opening import Prepared
-from vicon.schedule import bookings, changes, invitations, listing, plan
-from vicon.schedule.bookings import Booking
-from vicon.schedule.changes import Change, Span
-from vicon.schedule.invited import Invited
-from vicon.schedule.series import Series, at
-from vicon.store.database import Database
-from vicon.store.models.jobs import jobs
+from vicon.schedule.changes import Change
 
 pytestmark = pytest.mark.anyio
-__all__ = ["invitations", "post"]
-
-KEY = ServerKey(bytes(32))
-ZONE = "Asia/Jakarta"
-START = datetime(2026, 12, 7, 8)
-HOUR = timedelta(hours=1)
-RINA = Invited(Prepared("Rina Wulandari", "chair"), "rina@kota.example")
-AGUS = Invited(Prepared('Agus "Gus" <b>', "staff"), "agus@kota.example")
-TALL = Invited(Prepared("Tanpa Surel", "staff"))
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = at(START, ZONE) - 3 * 86_400_000
-
-    def __call__(self) -> int:
-        return self.now
-
-
-@dataclass
-class City:
-    """A city that books, and its worker."""
-
-    database: Database
-    runner: Runner
-    clock: Clock
-    post: Post
-
-    async def book(self, people: Sequence[Invited] = (RINA, AGUS, TALL), **said: Any) -> Booking:
-        rule = said.pop("rule", None)
-        draft = plan.Draft(
-            title=said.pop("title", "Evaluasi layanan 112"),
-            series=Series(START, HOUR, ZONE, rule),
-            people=people,
-            **said,
-        )
-        return await self.database.write(lambda c: plan.book(c, KEY, draft, by="u_1", now=self.clock()))
-
-    async def change(self, made: Booking, change: Change, span: Span = "all", nth: int = 0) -> Booking:
-        def work(connection: Connection) -> Booking:
-            now = bookings.find(connection, KEY, made.id)
-            it = listing.find(connection, sorted(bookings.ids_of(connection, made.id).items())[nth][1])
-            assert now and it
-            return changes.alter(
-                connection, KEY, it, change, span=span, version=now.version, now=self.clock()
-            )
-
-        return await self.database.write(work)
-
-    async def cancel(self, made: Booking, span: Span = "this", nth: int = 0) -> None:
-        def work(connection: Connection) -> None:
-            it = listing.find(connection, sorted(bookings.ids_of(connection, made.id).items())[nth][1])
-            assert it
-            changes.cancel(connection, KEY, it, span=span, version=None, now=self.clock())
-
-        await self.database.write(work)
-
-    async def mailed(self) -> list[EmailMessage]:
-        """What the mail server received when the jobs were done, by receiver."""
-        self.clock.now = max(self.clock.now, await self.last_due())
-        await self.runner.once()
-        return self.post.taken()
-
-    async def last_due(self) -> int:
-        waiting = select(jobs.c.due_at).where(jobs.c.state == "waiting")
-        return max(await self.database.read(lambda c: list(c.scalars(waiting))), default=0)
-
-    async def jobs(self) -> list[Any]:
-        return list(await self.database.read(lambda c: c.execute(select(jobs)).all()))
-
-
-@pytest.fixture
-def city(database: Database, post: Post, tmp_path: Path) -> City:
-    clock = Clock()
-    said = configuration.load(
-        data=tmp_path,
-        url="https://rapat.kota.example",
-        letterhead="Pemerintah Kota Contoh|Jalan Pahlawan",
-        smtp_host="127.0.0.1",
-        smtp_port=post.port,
-        smtp_security="none",
-        smtp_from="rapat@kota.example",
-    )
-    return City(database, Runner(database, said, KEY, clock=clock), clock, post)
+__all__ = ["city", "post"]
 
 
 def starts(mail: EmailMessage) -> list[str]:
@@ -196,22 +102,16 @@ async def test_one_sitting_of_a_series_is_moved_another_cancelled(city: City) ->
     (event,) = calendar_of(off).walk("VEVENT")
     assert str(calendar_of(off)["METHOD"]) == "CANCEL" and str(event["STATUS"]) == "CANCELLED"
     assert event["RECURRENCE-ID"].dt.replace(tzinfo=None) == START + timedelta(days=14)
-    await city.change(made, Change(people=(await city_people(city, made)) + [AGUS]))
+    await city.change(made, Change(people=await city.people(made) + [AGUS]))
     (new,) = await city.mailed()
     assert new["To"].endswith("<agus@kota.example>"), "those who know it all are not told again"
     assert starts(new) == ["07.12. 08:00", "14.12. 09:00", "28.12. 08:00"]
 
 
-async def city_people(city: City, made: Booking) -> list[Invited]:
-    found = await city.database.read(lambda c: bookings.find(c, KEY, made.id))
-    assert found
-    return list(found.people)
-
-
 async def test_who_is_no_longer_invited_is_told_and_the_others_are_not(city: City) -> None:
     made = await city.book([RINA, AGUS])
     await city.mailed()
-    people = await city_people(city, made)
+    people = await city.people(made)
     await city.change(made, Change(people=people[:1]))
     (gone,) = await city.mailed()
     assert gone["To"].endswith("<agus@kota.example>") and gone["Subject"].startswith("Undangan ditarik:")

@@ -1,0 +1,44 @@
+"""`POST /api/v1/inbound/mail`: the city's mail server hands on what people answer to invitations."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel
+
+from signaling.caller import caller
+from signaling.problems import Problem
+from signaling.routes import Served
+from vicon.schedule import replies
+from vicon.schedule.replies import NoReply, Reply
+
+router = APIRouter(prefix="/api/v1/inbound", tags=["inbound"])
+
+
+class Taken(BaseModel):
+    """How many answers were noted."""
+
+    answers: int
+
+
+@router.post(
+    "/mail",
+    openapi_extra={
+        "requestBody": {"required": True, "content": {"message/rfc822": {"schema": {"type": "string"}}}}
+    },
+)
+async def mail(request: Request, services: Served) -> Taken:
+    """A mail as it came (`message/rfc822`) with a calendar of METHOD:REPLY. 415 for another type; 422
+    `no_reply` says why nothing was noted, and sending it again will not help.
+    """
+    await caller(request, services, "messages:write")
+    kind = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if kind != "message/rfc822":
+        raise Problem(415, "unsupported")
+    try:
+        said = replies.read(await request.body())
+        noted: list[Reply] = await services.database.write(
+            lambda connection: [replies.take(connection, services.server_key, it) for it in said]
+        )
+    except NoReply as error:
+        raise Problem(422, "no_reply", detail=f"Nothing was noted: {error}.") from None
+    return Taken(answers=len(noted))

@@ -1,0 +1,118 @@
+"""What calendars answer is noted for whom it is from, and only for times that still hold."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from icalendar import Calendar, Event, vCalAddress, vText
+
+from tests.smtp import calendar_of, post
+from tests.unit.schedule.city import AGUS, HOUR, KEY, RINA, START, City, city
+from vicon.schedule import replies
+from vicon.schedule.bookings import Booking
+from vicon.schedule.changes import Change
+from vicon.schedule.replies import NoReply, Reply
+
+pytestmark = pytest.mark.anyio
+__all__ = ["city", "post"]
+
+NOW = datetime.fromisoformat("2026-12-05T09:00:00+07:00")
+
+
+def reply(
+    to: Calendar, status: str, *, sender: str = "", at: datetime = NOW, recurrence: datetime | None = None
+) -> bytes:
+    """As mail programs write it: the attendee of the invitation answers."""
+    asked = to.walk("VEVENT")[0]
+    event, calendar = Event(), Calendar()
+    event.add("uid", asked["UID"])
+    event.add("sequence", asked["SEQUENCE"])
+    event.add("dtstamp", at)
+    attendee = vCalAddress(str(asked["ATTENDEE"]).upper().replace("MAILTO", "mailto"))
+    attendee.params["PARTSTAT"] = vText(status)
+    event.add("attendee", attendee)
+    event.add("organizer", asked["ORGANIZER"])
+    if recurrence is not None:
+        event.add("recurrence-id", recurrence)
+    calendar.add("method", "REPLY")
+    calendar.add_component(event)
+    sender = sender or str(asked["ATTENDEE"]).removeprefix("mailto:")
+    head = (
+        f"From: Somebody <{sender}>\r\nMIME-Version: 1.0\r\nContent-Type: text/calendar; method=REPLY\r\n\r\n"
+    )
+    return head.encode() + calendar.to_ical()
+
+
+async def take(city: City, raw: bytes) -> Reply:
+    (said,) = replies.read(raw)
+    return await city.database.write(lambda c: replies.take(c, KEY, said))
+
+
+async def answers(city: City, made: Booking, recurrence: datetime = START) -> dict[str, str | None]:
+    said = await city.database.read(lambda c: replies.of(c, made.id))
+    seats = {it.seat.name: str(it.seat.seat) for it in await city.people(made)}
+    return {
+        name.split()[0]: replies.answer(said, seat, recurrence.isoformat()) for name, seat in seats.items()
+    }
+
+
+async def test_yes_and_no_are_noted_for_each_and_the_newest_counts(city: City) -> None:
+    made = await city.book([RINA, AGUS])
+    agus, rina = map(calendar_of, await city.mailed())
+    assert await answers(city, made) == {"Rina": None, "Agus": None}
+    await take(city, reply(rina, "ACCEPTED"))
+    await take(city, reply(agus, "DECLINED"))
+    assert await answers(city, made) == {"Rina": "accepted", "Agus": "declined"}
+    await take(city, reply(rina, "TENTATIVE", at=NOW + timedelta(hours=1)))
+    with pytest.raises(NoReply, match="newer"):
+        await take(city, reply(rina, "ACCEPTED"))
+    assert await answers(city, made) == {"Rina": "tentative", "Agus": "declined"}
+
+
+async def test_answers_to_times_that_changed_no_longer_count(city: City) -> None:
+    made = await city.book([RINA])
+    (first,) = await city.mailed()
+    await take(city, reply(calendar_of(first), "ACCEPTED"))
+    await city.change(made, Change(start=START + HOUR, end=START + 2 * HOUR))
+    (second,) = await city.mailed()
+    assert await answers(city, made) == {"Rina": None}
+    with pytest.raises(NoReply, match="changed"):
+        await take(city, reply(calendar_of(first), "ACCEPTED", at=NOW + HOUR))
+    await take(city, reply(calendar_of(second), "ACCEPTED"))
+    await city.change(made, Change(fields={"title": "Judul lain"}))
+    await city.mailed()
+    assert await answers(city, made) == {"Rina": "accepted"}, "another title asks nobody again"
+
+
+async def test_one_sitting_of_a_series_may_be_declined(city: City) -> None:
+    made = await city.book([RINA], rule="FREQ=WEEKLY;COUNT=3")
+    (mail,) = await city.mailed()
+    asked = calendar_of(mail)
+    await take(city, reply(asked, "ACCEPTED"))
+    second = asked.walk("VEVENT")[0]["DTSTART"].dt + timedelta(days=7)
+    await take(city, reply(asked, "DECLINED", recurrence=second))
+    assert await answers(city, made) == {"Rina": "accepted"}
+    assert await answers(city, made, START + timedelta(days=7)) == {"Rina": "declined"}
+    with pytest.raises(NoReply, match="no such sitting"):
+        await take(city, reply(asked, "DECLINED", recurrence=second + HOUR))
+
+
+async def test_nobody_answers_for_somebody_else_nor_uninvited(city: City) -> None:
+    await city.book([RINA])
+    (mail,) = await city.mailed()
+    asked = calendar_of(mail)
+    with pytest.raises(NoReply, match="somebody else"):
+        replies.read(reply(asked, "DECLINED", sender="agus@kota.example"))
+    asked.walk("VEVENT")[0]["ATTENDEE"] = vCalAddress("mailto:agus@kota.example")
+    with pytest.raises(NoReply, match="nobody of this address"):
+        await take(city, reply(asked, "DECLINED"))
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_answers_or_refused_with_a_reason(body: bytes) -> None:
+    for head in (b"", b"Content-Type: text/calendar; method=REPLY\r\nFrom: a@b.c\r\n\r\n"):
+        with pytest.raises(NoReply):
+            replies.read(head + body)

@@ -1,0 +1,149 @@
+"""What people's calendars answer to an invitation: METHOD:REPLY by mail (RFC 5546 3.2.3, RFC 6047).
+
+A mail can claim to be from anybody. What it says is shown as an answer and opens nothing; the city's mail
+server is to refuse forged senders before it hands a mail on.
+"""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Component
+from sqlalchemy import Connection, select
+
+from vicon.people.server_key import ServerKey
+from vicon.schedule import bookings
+from vicon.schedule.announcing import reached
+from vicon.schedule.upsert import upsert
+from vicon.store.models.invitations import invitations, replies
+
+Answer = Literal["accepted", "declined", "tentative"]
+ANSWERS: dict[str, Answer] = {"ACCEPTED": "accepted", "DECLINED": "declined", "TENTATIVE": "tentative"}
+
+
+class NoReply(ValueError):
+    """The mail holds no answer to an invitation of ours; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """`recurrence`: first start of the sitting by its clock, empty for all. `at` in ms, of its calendar."""
+
+    seat: str
+    recurrence: str
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A reply as it came: `uid` and `attendee` as written, `recurrence` with its offset."""
+
+    uid: str
+    attendee: str
+    answer: Answer
+    recurrence: datetime | None
+    sequence: int
+    at: int
+
+
+def read(raw: bytes) -> list[Said]:
+    """The answers in a mail, whose sender must be who answers. Raises NoReply."""
+    mail = email.message_from_bytes(raw, policy=email.policy.default)
+    parts = [it for it in mail.walk() if it.get_content_type() == "text/calendar"]
+    if not parts:
+        raise NoReply("there is no text/calendar part")
+    try:
+        calendar = Calendar.from_ical(parts[0].get_content())
+        if str(calendar.get("METHOD", "")).upper() != "REPLY":
+            raise NoReply("its method is not REPLY")
+        said = [_said(it) for it in calendar.walk("VEVENT")]
+        sender = mail["From"].addresses[0].addr_spec.lower() if mail["From"] else ""
+    except NoReply:
+        raise
+    except (ValueError, KeyError, AttributeError, TypeError, IndexError, LookupError) as error:
+        raise NoReply("its calendar cannot be read") from error
+    if any(it.attendee != sender for it in said):
+        raise NoReply("somebody else answers than sends")
+    return said
+
+
+def _said(event: Component) -> Said:
+    attendee = event["ATTENDEE"]
+    if isinstance(attendee, list):
+        raise NoReply("an answer is from one person")
+    status = str(attendee.params.get("PARTSTAT", "")).upper()
+    if status not in ANSWERS:
+        raise NoReply("it says neither yes nor no nor perhaps")
+    begun: object = event.decoded("RECURRENCE-ID", None)
+    if begun is not None and not isinstance(begun, datetime):
+        raise NoReply("its RECURRENCE-ID is no time")
+    stamp: object = event.decoded("DTSTAMP")
+    if not isinstance(stamp, datetime):
+        raise NoReply("its DTSTAMP is no time")
+    return Said(
+        uid=str(event["UID"]),
+        attendee=str(attendee).lower().removeprefix("mailto:"),
+        answer=ANSWERS[status],
+        recurrence=begun,
+        sequence=int(event.get("SEQUENCE", 0)),
+        at=int(stamp.replace(tzinfo=stamp.tzinfo or UTC).timestamp() * 1000),
+    )
+
+
+def take(connection: Connection, server_key: ServerKey, said: Said) -> Reply:
+    """Note the answer of who is invited. Raises NoReply: unknown, uninvited, or older than what is known."""
+    booking = bookings.find(connection, server_key, said.uid.partition("@")[0])
+    if booking is None:
+        raise NoReply("there is no such meeting")
+    mine = [it for it in reached(booking.people) if str(it.email).lower() == said.attendee]
+    sent = connection.execute(select(invitations).where(invitations.c.booking == booking.id)).all()
+    since = {row.seat: row.since for row in sent}
+    seat = next((str(it.seat.seat) for it in mine if it.seat.seat in since), None)
+    if seat is None:
+        raise NoReply("nobody of this address was invited")
+    if said.sequence < since[seat]:
+        raise NoReply("it answers to times that have changed")
+    recurrence = ""
+    if said.recurrence is not None:
+        at = said.recurrence
+        if at.tzinfo is not None:
+            at = at.astimezone(ZoneInfo(booking.series.zone)).replace(tzinfo=None)
+        recurrence = at.isoformat()
+        if at not in bookings.ids_of(connection, booking.id):
+            raise NoReply("there is no such sitting in this series")
+    key = replies.c.booking == booking.id, replies.c.seat == seat, replies.c.recurrence == recurrence
+    known = connection.execute(select(replies.c.at, replies.c.sequence).where(*key)).first()
+    if known is not None and (said.sequence, said.at) < (known.sequence, known.at):
+        raise NoReply("there is a newer answer")
+    row: dict[str, object] = {
+        "booking": booking.id,
+        "seat": seat,
+        "recurrence": recurrence,
+        "answer": said.answer,
+    }
+    row |= {"sequence": said.sequence, "at": said.at}
+    upsert(connection, replies, row, ("booking", "seat", "recurrence"))
+    return Reply(seat, recurrence, said.answer)
+
+
+def of(connection: Connection, booking: str) -> list[Reply]:
+    """Answers to the times as they are."""
+    i, r = invitations.c, replies.c
+    rows = connection.execute(
+        select(r.seat, r.recurrence, r.answer)
+        .join(invitations, (i.booking == r.booking) & (i.seat == r.seat))
+        .where(r.booking == booking, r.sequence >= i.since)
+    )
+    return [Reply(row.seat, row.recurrence, row.answer) for row in rows]
+
+
+def answer(said: Collection[Reply], seat: str, recurrence: str) -> Answer | None:
+    """What `seat` said of that sitting itself, else of the series."""
+    found = {it.recurrence: it.answer for it in said if it.seat == seat}
+    return found.get(recurrence) or found.get("")
