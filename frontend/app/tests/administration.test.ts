@@ -13,6 +13,8 @@ afterAll(() => site.close());
 
 /** Every page of the administration, by its address, and what stands on it once it is there. */
 const PAGES: Record<string, { heading: RegExp; shows: string | RegExp }> = {
+  penghapusan: { heading: /Penghapusan data pribadi/, shows: /Belum ada permohonan/ },
+  retensi: { heading: /Masa simpan/, shows: "Obrolan rapat yang selesai" },
   audit: { heading: /Jejak audit/, shows: /Rantai utuh sampai/ },
 };
 
@@ -46,5 +48,33 @@ it("every page of the administration is reached from the others and readable by 
     await page.getByText(shows).first().waitFor();
     faults.push(...(await seen(page, path)));
   }
+  faults.push(...(await erases(page)));
   expect(faults).toEqual([]);
 }, 240_000);
+
+/** Somebody who was invited to a meeting has their name taken out of it, by the running server. */
+async function erases(page: Page): Promise<string[]> {
+  const asked = {
+    title: "Rapat Warga",
+    preset: "hearing",
+    seats: [{ name: "Siti Aminah" }, { name: "Joko" }],
+  };
+  const made = await page.request.post("/api/v1/meetings", { data: asked, headers: { origin: site.origin } });
+  expect(made.status()).toBe(201);
+  await page.locator('nav.side a[href="/admin/penghapusan"]').click();
+  await page.getByRole("button", { name: "Catat permohonan" }).click();
+  await page.getByLabel("Nama lengkap pemohon").fill("Siti Aminah");
+  const found = await seen(page, "erasure-ask");
+  await page.getByRole("button", { name: "Catat dan cari jejak" }).click();
+  await page.getByText("Menunggu putusan").waitFor();
+  await page.getByText("Nama dalam rapat").waitFor();
+  found.push(...(await seen(page, "erasure-found")));
+  await page.getByRole("button", { name: "Putuskan" }).click();
+  await page.getByLabel(/Ketik nama pemohon/).fill("Siti Aminah");
+  found.push(...(await seen(page, "erasure-decide")));
+  await page.getByRole("button", { name: "Hapus", exact: true }).last().click();
+  await page.getByText("Selesai", { exact: true }).waitFor();
+  await page.getByText("Dihapus", { exact: true }).first().waitFor();
+  found.push(...(await seen(page, "erasure-report")));
+  return found;
+}

@@ -44,3 +44,64 @@ export const audit = {
   show: (wanted: Wanted, after = "") => json<Acts>(ask("GET", `/audit?${query({ ...wanted, after })}`)),
   chain: () => json<Chain>(ask("GET", "/audit/chain")),
 };
+
+export interface Subject {
+  name: string;
+  nip: string;
+  login: string;
+  email: string;
+}
+
+export type Decision = "erase" | "hide" | "refuse";
+
+/** One place where something is kept of a person; `outcome` once it was decided and done. */
+export interface Trace {
+  id: string;
+  kind: "account" | "name" | "words" | "mention" | "document" | "invited" | "seat" | "calendar" | "title";
+  where: string;
+  title: string;
+  at: number | null;
+  n: number;
+  excerpt: string;
+  outcome: "erased" | "hidden" | "kept" | "gone" | null;
+  reason: string;
+}
+
+/** A request to erase; `subject` null once its time is over. */
+export interface Erasure {
+  id: string;
+  state: "searching" | "found" | "working" | "done" | "refused";
+  subject: Subject | null;
+  decision: Decision | null;
+  ground: string | null;
+  created_at: number;
+  decided_at: number | null;
+  ended_at: number | null;
+  found: Trace[];
+  report: Trace[];
+}
+
+export const erasures = {
+  list: (after = "") =>
+    json<{ items: Erasure[]; next: string | null }>(ask("GET", `/erasures?${query({ after })}`)),
+  show: (id: string) => json<Erasure>(ask("GET", `/erasures/${id}`)),
+  ask: (subject: Subject) => json<{ id: string }>(ask("POST", "/erasures", subject)),
+  search: async (id: string) => void (await ask("POST", `/erasures/${id}/search`)),
+  decide: async (id: string, decision: Decision, ground: string, skip: string[]) =>
+    void (await ask("POST", `/erasures/${id}/decision`, { decision, ground, skip })),
+};
+
+/** How long one kind of thing is kept; `days` null: for ever; `due`: what the next purge takes. */
+export interface Rule {
+  kind: "chat" | "openings" | "documents" | "bookings" | "accounts_idle" | "erasures";
+  days: number | null;
+  due: number;
+  purged_at: number | null;
+  purged: number;
+}
+
+export const retention = {
+  show: async () => (await json<{ rules: Rule[] }>(ask("GET", "/retention"))).rules,
+  change: async (days: Partial<Record<Rule["kind"], number | null>>) =>
+    (await json<{ rules: Rule[] }>(ask("PATCH", "/retention", { days }))).rules,
+};

@@ -5,6 +5,8 @@ export default {
   places: {
     people: "People",
     units: "OPD units",
+    erasures: "Erasure",
+    retention: "Retention",
     audit: "Audit trail",
   },
   notLoaded: "The page has not loaded. Check your connection, then reload.",

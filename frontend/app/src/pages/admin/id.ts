@@ -3,6 +3,8 @@ export default {
   places: {
     people: "Pengguna",
     units: "OPD",
+    erasures: "Penghapusan",
+    retention: "Masa simpan",
     audit: "Jejak audit",
   },
   notLoaded: "Halaman belum termuat. Periksa sambungan, lalu muat ulang.",

@@ -18,6 +18,20 @@ export const PLACES: readonly Place[] = [
   { path: "pengguna", word: "people", icon: "users", roles: EVERY, content: () => import("./People.svelte") },
   { path: "opd", word: "units", icon: "layout-grid", roles: EVERY, content: () => import("./Units.svelte") },
   {
+    path: "penghapusan",
+    word: "erasures",
+    icon: "trash",
+    roles: CITY,
+    content: () => import("./erasures/Erasures.svelte"),
+  },
+  {
+    path: "retensi",
+    word: "retention",
+    icon: "hard-drive",
+    roles: CITY,
+    content: () => import("./retention/Retention.svelte"),
+  },
+  {
     path: "audit",
     word: "audit",
     icon: "shield-check",
