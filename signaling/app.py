@@ -18,6 +18,7 @@ from signaling.routes import (
     agenda,
     attendance,
     audit,
+    branding,
     calendars,
     changing,
     checks,
@@ -44,6 +45,7 @@ from signaling.routes import (
     session,
     sittings,
     sso,
+    storage,
     tokens,
     webhooks,
 )
@@ -55,7 +57,7 @@ ROUTES = (
     *(meetings, tokens, qr, agenda, session, sso, links, records, attendance, minutes, results),
     *(inbound, jobs),
     *(rooms, sittings, changing, registrations, previews, calendars, feeds),
-    *(me, people, opd, keys, webhooks, audit, erasures, retention, checks, jwks, health),
+    *(me, people, opd, keys, webhooks, audit, erasures, retention, branding, storage, checks, jwks, health),
 )
 
 

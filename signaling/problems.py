@@ -93,6 +93,8 @@ SENTENCES = {
     "webhook_off": "This webhook is off. Turn it on first.",
     "key_bad": "Such a key cannot be.",
     "key_expired": "This key would have expired already.",
+    "contrast": "Not everybody can read these colours. Choose ones that stand out more from each other.",
+    "bad_logo": "This file cannot be a mark here. Take an SVG or a PNG of at most 60 kB.",
     "busy": "Too many do this just now. Try again in a moment.",
     "token_invalid": "The token is not valid here.",
     "token_expired": "The token has expired. Ask for a new one.",

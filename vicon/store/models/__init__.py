@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from vicon.store.models import (
     audit,
+    branding,
     digests,
     documents,
     invitations,
@@ -23,6 +24,7 @@ from vicon.store.models.base import metadata
 
 __all__ = [
     "audit",
+    "branding",
     "digests",
     "documents",
     "invitations",

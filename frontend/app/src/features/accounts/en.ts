@@ -2,8 +2,10 @@ import type id from "./id";
 
 export default {
   words: {
+    bad_logo: "This file cannot be a mark. Take an SVG or a PNG of at most 60 kB.",
     code_bad: "This code is wrong or was used before. Wait for the next one.",
     code_needed: "Enter the code of your authenticator app too.",
+    contrast: "Not everybody can read these colours. Choose ones that differ more.",
     key_spent: "This link was used or has expired. Ask whoever invited you for a new one.",
     last_admin: "There must be one city administrator. Appoint another first.",
     last_way: "This is the only way to sign in to this account. Add another first.",

@@ -1,8 +1,10 @@
 /** A sentence for every code about accounts; those of meetings are in `refusals`, for pages that need no others. */
 export default {
   words: {
+    bad_logo: "Berkas ini tidak dapat menjadi lambang. Pakai SVG atau PNG paling besar 60 kB.",
     code_bad: "Kode ini salah atau sudah dipakai. Tunggu kode berikutnya.",
     code_needed: "Tulis juga kode dari aplikasi autentikator Anda.",
+    contrast: "Tidak semua orang dapat membaca warna ini. Pilih warna yang lebih berbeda.",
     key_spent: "Tautan ini sudah dipakai atau kedaluwarsa. Minta yang baru kepada pengundang Anda.",
     last_admin: "Harus ada satu admin kota. Angkat admin lain dulu.",
     last_way: "Ini satu-satunya cara masuk ke akun ini. Tambah cara lain dulu.",

@@ -1,0 +1,1 @@
+"""How a city's vicon looks: its name, its mark and its colours."""

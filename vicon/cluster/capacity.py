@@ -1,0 +1,70 @@
+"""What is left of this machine, and what of it needs somebody to act."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from vicon.cluster.registry import Node
+
+Warning_ = Literal["disk_full", "disk_low", "memory_low", "cpu_busy", "no_node", "node_full", "node_draining"]
+
+GIB = 1 << 30
+FULL_SHARE = 0.05
+"""Of the disk: less and recordings stop (threats.md)."""
+LOW_SHARE = 0.15
+LOW_BYTES = 5 * GIB
+MEMORY_SHARE = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """Bytes; `load`: processes that run or wait, averaged over five minutes; memory None where unknown."""
+
+    disk_total: int
+    disk_free: int
+    memory_total: int | None
+    memory_free: int | None
+    cores: int
+    load: float
+
+
+def measured(data: Path) -> Machine:
+    """Of the machine this runs on, and the disk of `data`."""
+    disk = shutil.disk_usage(data)
+    total, free = _memory(Path("/proc/meminfo"))
+    return Machine(disk.total, disk.free, total, free, os.cpu_count() or 1, os.getloadavg()[1])
+
+
+def warnings(machine: Machine, nodes: Iterable[Node], up: Collection[str]) -> list[Warning_]:
+    """What somebody must act on, the worst first. `up`: nodes that are linked."""
+    said: list[Warning_] = []
+    if machine.disk_free < machine.disk_total * FULL_SHARE:
+        said.append("disk_full")
+    elif machine.disk_free < min(machine.disk_total * LOW_SHARE, LOW_BYTES):
+        said.append("disk_low")
+    if not up:
+        said.append("no_node")
+    if machine.memory_total and (machine.memory_free or 0) < machine.memory_total * MEMORY_SHARE:
+        said.append("memory_low")
+    if machine.load > machine.cores:
+        said.append("cpu_busy")
+    linked = [node for node in nodes if node.name in up]
+    if any(node.full for node in linked):
+        said.append("node_full")
+    if any(node.draining for node in linked):
+        said.append("node_draining")
+    return said
+
+
+def _memory(file: Path) -> tuple[int | None, int | None]:
+    try:
+        lines = (line.split() for line in file.read_text().splitlines())
+        found = {words[0].rstrip(":"): int(words[1]) * 1024 for words in lines if len(words) > 1}
+    except (OSError, ValueError):
+        return None, None
+    return found.get("MemTotal"), found.get("MemAvailable")
