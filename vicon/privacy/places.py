@@ -13,11 +13,12 @@ from vicon.people.server_key import ServerKey
 from vicon.privacy.subject import Subject
 from vicon.privacy.traces import Trace
 from vicon.schedule import bookings as booked
+from vicon.schedule import registrations
 from vicon.schedule.invited import Invited, mark, opened, seal
 from vicon.store.database import Database
 from vicon.store.models.people import identities, passkeys, people
 from vicon.store.models.rooms import rooms
-from vicon.store.models.schedule import bookings, feeds
+from vicon.store.models.schedule import bookings, feeds, occurrences
 
 ERASED_NAME = "Akun dihapus"
 _PAGE = 1_000
@@ -30,6 +31,11 @@ async def find(database: Database, server_key: ServerKey, subject: Subject) -> l
     while after is not None:
         after = await database.read(
             partial(_bookings, server_key=server_key, subject=subject, after=after, traces=traces)
+        )
+    after = ""
+    while after is not None:
+        after = await database.read(
+            partial(_registrations, server_key=server_key, subject=subject, after=after, traces=traces)
         )
     return traces
 
@@ -63,6 +69,19 @@ def _bookings(
     return rows[-1].id if len(rows) == _PAGE else None
 
 
+def _registrations(
+    connection: Connection, server_key: ServerKey, subject: Subject, after: str, traces: list[Trace]
+) -> str | None:
+    """Add those of a page of citizens to `traces`; where to go on."""
+    found = registrations.known(connection, server_key, after, _PAGE)
+    for sitting, it in found:
+        texts = (it.wanted.name, it.wanted.contact or "") if it.wanted else ()
+        if any(map(subject.is_named, texts)):
+            title = connection.scalar(select(occurrences.c.title).where(occurrences.c.id == sitting)) or ""
+            traces.append(Trace("registration", it.seat, title, it.created_at))
+    return found[-1][1].seat if len(found) == _PAGE else None
+
+
 def erase(
     connection: Connection, server_key: ServerKey, subject: Subject, trace: Trace, actor: str, now: int
 ) -> Trace:
@@ -73,6 +92,9 @@ def erase(
         return _erase_seat(connection, server_key, subject, trace)
     if trace.kind == "invited":
         return _erase_invited(connection, server_key, subject, trace, now)
+    if trace.kind == "registration":
+        known = registrations.forget(connection, trace.where, now)
+        return trace.became("erased" if known else "gone")
     if trace.kind == "calendar":
         gone = connection.execute(delete(feeds).where(feeds.c.id == trace.where)).rowcount
         return replace(trace, title="").became("erased" if gone else "gone")
@@ -104,6 +126,7 @@ def _erase_account(connection: Connection, trace: Trace, actor: str, now: int) -
     }
     connection.execute(update(people).where(people.c.id == row.id).values(values))
     connection.execute(delete(passkeys).where(passkeys.c.person == row.id))
+    connection.execute(delete(identities).where(identities.c.person == row.id))
     connection.execute(delete(identities).where(identities.c.person == row.id))
     sessions.end_all(connection, row.id)
     links.drop(connection, row.id)

@@ -9,7 +9,9 @@ from typing import Any, Literal
 
 from vicon.people.server_key import ServerKey
 
-Kind = Literal["account", "name", "words", "mention", "document", "invited", "seat", "calendar", "title"]
+Kind = Literal[
+    "account", "name", "words", "mention", "document", "invited", "seat", "registration", "calendar", "title"
+]  # fmt: skip
 """`name`: their name or number in a sitting. `words`: what their seat wrote. `mention`: the name in what
 somebody else wrote. `invited`: in a booking. `seat`: invited to a room for good."""
 

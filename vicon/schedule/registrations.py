@@ -143,6 +143,20 @@ def listed(connection: Connection, server_key: ServerKey, sitting: str) -> list[
     return [_citizen(row, server_key) for row in rows]
 
 
+def known(connection: Connection, server_key: ServerKey, after: str, most: int) -> list[tuple[str, Citizen]]:
+    """Of all sittings those of whom something is kept, with the sitting, by seat from after `after` on."""
+    query = select(table).where(table.c.person.is_not(None), table.c.seat > after)
+    rows = connection.execute(query.order_by(table.c.seat).limit(most))
+    return [(row.sitting, _citizen(row, server_key)) for row in rows]
+
+
+def forget(connection: Connection, seat: str, now: int) -> bool:
+    """Nothing more is kept of this citizen, who is on no list any more; False if nothing was."""
+    values = {"person": None, "mark": None, "cancelled_at": func.coalesce(table.c.cancelled_at, now)}
+    kept = table.c.seat == seat, table.c.person.is_not(None)
+    return connection.execute(update(table).where(*kept).values(values)).rowcount > 0
+
+
 def at_the_sitting(connection: Connection, server_key: ServerKey, sitting: str) -> list[Registered]:
     """The list as the sitting begins with it."""
     return [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -26,6 +27,7 @@ from vicon.store.database import Database
 from vicon.store.models.audit import audit
 from vicon.store.models.people import people
 from vicon.store.models.privacy import retention as rules
+from vicon.store.models.registrations import registrations
 from vicon.store.models.rooms import rooms, sittings
 
 pytestmark = pytest.mark.anyio
@@ -67,6 +69,10 @@ async def heard(database: Database) -> AsyncIterator[SqlWorld]:
         room = await database.read(lambda c: c.scalar(select(rooms.c.id)))
         invited = [Invited(Prepared(seat="st_1", role="guest", name=name, nip=None)) for name in (NAME, KEPT)]
         await database.write(lambda c: c.execute(insert(people), rows))
+        citizen = {"seat": "st_2", "sitting": "s_2", "number": 1, "door": "web", "created_at": 1}
+        plain = json.dumps({"name": NAME, "statement": None, "contact": "siti@warga.example"})
+        citizen["person"] = KEY.seal("registration st_2", plain.encode())
+        await database.write(lambda c: c.execute(insert(registrations), citizen))
         await database.write(lambda c: c.execute(update(rooms).values(seats=seal(KEY, room, invited))))
         yield world
 
@@ -103,22 +109,24 @@ async def test_everything_of_a_person_is_found_and_goes_and_the_report_names_eac
         made = await asked(database, Subject.named(f" {NAME.lower()} ", "", "siti", ""))
         it = await database.read(lambda c: erasures.find(c, KEY, ADMIN, made))
         assert {(one.kind, one.n) for one in it.found} == {
-            *(("account", 1), ("seat", 1)),
+            *(("account", 1), ("seat", 1), ("registration", 1)),
             *(("name", 1), ("words", 1), ("mention", 1)),
         }
         await decided(database, world, made, "erase")
         it = await database.read(lambda c: erasures.find(c, KEY, ADMIN, made))
         assert (it.state, it.found) == ("done", [])
         assert {(one.kind, one.outcome) for one in it.report} == {
-            (kind, "erased") for kind in ("account", "seat", "name", "words", "mention")
+            (kind, "erased") for kind in ("account", "seat", "registration", "name", "words", "mention")
         }
         heap = (await everything(database)).decode()
         assert all(word not in heap for word in (NAME, SAID, TOLD, "'siti'"))
         assert OTHER in heap and KEPT in heap
+        citizen = (await database.read(lambda c: c.execute(select(registrations)).all()))[0]
+        assert (citizen.person, citizen.cancelled_at) == (None, NOW)
         row = (await database.read(lambda c: c.execute(select(rooms)).all()))[0]
         assert [one.seat.name for one in opened(KEY, row.id, row.seats)] == [KEPT]
         told = await database.read(lambda c: [row.canonical for row in c.execute(select(audit))])
-        assert b"erasure.carried_out" in told[-1] and b'"erased":5' in told[-1]
+        assert b"erasure.carried_out" in told[-1] and b'"erased":6' in told[-1]
         with pytest.raises(WrongState):
             await decided(database, world, made, "erase")
 

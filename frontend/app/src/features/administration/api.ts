@@ -57,7 +57,7 @@ export type Decision = "erase" | "hide" | "refuse";
 /** One place where something is kept of a person; `outcome` once it was decided and done. */
 export interface Trace {
   id: string;
-  kind: "account" | "name" | "words" | "mention" | "document" | "invited" | "seat" | "calendar" | "title";
+  kind: "account" | "name" | "words" | "mention" | "document" | "invited" | "seat" | "registration" | "calendar" | "title";
   where: string;
   title: string;
   at: number | null;

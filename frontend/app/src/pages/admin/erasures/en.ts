@@ -70,6 +70,7 @@ export default {
     document: "Document of a meeting",
     invited: "Invitation to a meeting",
     seat: "Standing invitation to a room",
+    registration: "Registration to speak",
     calendar: "Subscribed calendar",
     title: "Title or description of a booking",
   },

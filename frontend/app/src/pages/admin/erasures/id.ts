@@ -69,6 +69,7 @@ export default {
     document: "Dokumen rapat",
     invited: "Undangan rapat",
     seat: "Undangan tetap ruang",
+    registration: "Pendaftaran bicara",
     calendar: "Kalender langganan",
     title: "Judul atau keterangan jadwal",
   },
