@@ -2,7 +2,8 @@ import type id from "./id";
 
 export default {
   words: {
-    host_unlisted: "This server may not send there yet. Whoever runs it adds the host to VICON_WEBHOOK_HOSTS.",
+    host_unlisted:
+      "This server may not send there yet. Whoever runs it adds the host to VICON_WEBHOOK_HOSTS.",
     key_bad: "Such a key cannot be made. Check its scopes, rooms and networks.",
     key_expired: "This key would expire at once. Choose a day that is to come.",
     label_bad: "Give it a name of at most 100 letters.",

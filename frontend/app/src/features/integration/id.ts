@@ -1,7 +1,8 @@
 /** A sentence for every code about webhooks and API keys. */
 export default {
   words: {
-    host_unlisted: "Server ini belum boleh mengirim ke sana. Pengelola server menambahkannya di VICON_WEBHOOK_HOSTS.",
+    host_unlisted:
+      "Server ini belum boleh mengirim ke sana. Pengelola server menambahkannya di VICON_WEBHOOK_HOSTS.",
     key_bad: "Kunci seperti ini tidak dapat dibuat. Periksa izin, ruang, dan alamat jaringannya.",
     key_expired: "Kunci ini akan langsung kedaluwarsa. Pilih tanggal yang akan datang.",
     label_bad: "Beri nama, paling banyak 100 huruf.",

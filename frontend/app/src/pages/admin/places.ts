@@ -17,6 +17,14 @@ const CITY: readonly Role[] = ["admin"];
 export const PLACES: readonly Place[] = [
   { path: "pengguna", word: "people", icon: "users", roles: EVERY, content: () => import("./People.svelte") },
   { path: "opd", word: "units", icon: "layout-grid", roles: EVERY, content: () => import("./Units.svelte") },
+  { path: "kunci", word: "keys", icon: "key", roles: CITY, content: () => import("./keys/Keys.svelte") },
+  {
+    path: "webhooks",
+    word: "hooks",
+    icon: "share-2",
+    roles: CITY,
+    content: () => import("./hooks/Hooks.svelte"),
+  },
   {
     path: "penghapusan",
     word: "erasures",
