@@ -12,6 +12,7 @@ export type Route =
   | { page: "verify" }
   | { page: "schedule"; fresh: boolean }
   | { page: "booking"; sitting: string }
+  | { page: "register"; slug: string; sitting?: string }
   | { page: "unknown" };
 
 /** Addresses that pages had before, and those they have now. */
@@ -39,6 +40,11 @@ export function parseRoute(path: string): Route {
   const slug = second?.toLowerCase();
   if (!slug || !SLUG.test(slug)) return { page: "unknown" };
   if (first === "sederhana" && rest.length === 0) return { page: "room", slug, way: "sederhana" };
+  const [what, sitting, ...more] = rest;
+  if (first === "r" && what === "daftar" && more.length === 0) {
+    if (sitting === undefined) return { page: "register", slug };
+    return SITTING.test(sitting) ? { page: "register", slug, sitting } : { page: "unknown" };
+  }
   const way = WAYS.find((one) => one === rest[0]);
   if (first === "r" && rest.length === (way ? 1 : 0)) return { page: "room", slug, ...(way && { way }) };
   return { page: "unknown" };

@@ -1,4 +1,5 @@
 import { ask, json, type Preset, type Problem } from "../../shell/api";
+import type { Registration, Terms } from "../registration/api";
 
 /** Of an API answer: a time by the clock of its zone, with the offset. */
 export type Moment = string;
@@ -22,9 +23,18 @@ export interface Sitting {
   public: boolean;
   url: string;
   version: number;
+  agenda?: Item[];
+  /** Of one sitting, not in lists; null: nobody registers. */
+  registration?: Registration | null;
   /** For who may book. */
   join?: string | null;
   seats?: Seat[];
+}
+
+/** A line of the agenda; `item` keeps what citizens registered for. */
+export interface Item {
+  item?: string;
+  title: string;
 }
 
 export interface Seat {
@@ -32,6 +42,8 @@ export interface Seat {
   name: string;
   role: string;
   email?: string | null;
+  votes?: boolean;
+  lang?: string | null;
   link?: string;
 }
 
@@ -50,6 +62,8 @@ export interface Booking extends Times {
   place?: string | null;
   description?: string | null;
   seats?: Seat[];
+  agenda?: Item[];
+  registration?: Terms | null;
 }
 
 export interface Conflict {
@@ -96,8 +110,16 @@ async function between(from: string, to: string, signal?: AbortSignal): Promise<
   return found;
 }
 
+/** Sittings from a day on whose title holds those words. */
+async function search(text: string, from: string, signal?: AbortSignal): Promise<Sitting[]> {
+  const query = new URLSearchParams({ q: text, from, limit: "50" });
+  const page = ask("GET", `/sittings?${query}`, undefined, signal ? { signal } : {});
+  return (await json<Page>(page)).items;
+}
+
 export const schedule = {
   between,
+  search,
   find: (id: string) => json<Sitting>(ask("GET", `/sittings/${id}`)),
   /** `key`: the same for every try, so that a lost answer books nothing twice. */
   book: (booking: Booking, key: string) =>

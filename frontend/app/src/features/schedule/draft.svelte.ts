@@ -1,4 +1,6 @@
 import { type Preset, Problem } from "../../shell/api";
+import { TermsDraft } from "../registration/terms.svelte";
+import { agendaIn, agendaText } from "./agenda";
 import {
   type Booking,
   type Conflict,
@@ -10,7 +12,7 @@ import {
   type Times,
 } from "./api";
 import { type Day, dayOf, plusMonths } from "./days";
-import { peopleIn } from "./people";
+import { isAsked, type People, seatsOf, textsOf } from "./people";
 import { type Repeat, ruleOf } from "./repeat";
 
 export const ZONE = "Asia/Jakarta";
@@ -26,8 +28,10 @@ export class Draft {
   repeat = $state<Repeat>({ every: "none", days: [], until: "" });
   opd = $state("");
   place = $state("");
-  chair = $state("");
-  members = $state("");
+  people = $state<People>({ chair: "", clerk: "", member: "" });
+  agenda = $state("");
+  /** How citizens register. */
+  readonly terms: TermsDraft;
   span = $state<Span>("this");
 
   preview = $state.raw<Preview>();
@@ -50,7 +54,10 @@ export class Draft {
   ) {
     this.date = sitting ? dayOf(sitting.start) : day;
     this.repeat.until = plusMonths(this.date, 3);
+    this.terms = new TermsDraft(sitting?.registration);
     if (!sitting) return;
+    this.people = textsOf(sitting.seats ?? []);
+    this.agenda = agendaText(sitting.agenda);
     this.title = sitting.title;
     this.preset = sitting.preset;
     this.begin = sitting.start.slice(11, 16);
@@ -58,6 +65,10 @@ export class Draft {
     this.opd = sitting.opd ?? "";
     this.place = sitting.place ?? "";
     if (!sitting.recurrence) this.span = "all";
+  }
+
+  get zone(): string {
+    return this.sitting?.zone ?? ZONE;
   }
 
   get conflicts(): readonly Conflict[] {
@@ -69,13 +80,23 @@ export class Draft {
     return {
       start: `${this.date}T${this.begin}:00`,
       end: `${this.date}T${this.finish}:00`,
-      zone: this.sitting?.zone ?? ZONE,
+      zone: this.zone,
       ...(rrule && { recurrence: { rrule } }),
     };
   }
 
   get #seats() {
-    return [...peopleIn(this.chair, "chair"), ...peopleIn(this.members, "member")];
+    return seatsOf(this.people, this.sitting?.seats);
+  }
+
+  /** How many are invited in roles that the form does not ask for. */
+  get others(): number {
+    return this.sitting?.seats?.filter(({ role }) => !isAsked(role)).length ?? 0;
+  }
+
+  /** Whether it is all sittings of a series that are changed, or the only one: then all of it may be. */
+  get whole(): boolean {
+    return !this.sitting?.recurrence || this.span !== "this";
   }
 
   /** Soon, when nothing more is typed, asks what it would come to. To be called in an effect. */
@@ -83,7 +104,8 @@ export class Draft {
     const asked = {
       ...this.#times,
       place: this.place.trim() || null,
-      ...(this.sitting ? { besides: this.sitting.id, room: this.sitting.room.id } : { seats: this.#seats }),
+      seats: this.#seats,
+      ...(this.sitting && { besides: this.sitting.id, room: this.sitting.room.id }),
     };
     clearTimeout(this.#timer);
     if (this.date && this.begin && this.finish)
@@ -136,6 +158,8 @@ export class Draft {
       opd: this.opd.trim() || null,
       place: this.place.trim() || null,
       seats: this.#seats,
+      agenda: agendaIn(this.agenda),
+      registration: this.preset === "hearing" ? this.terms.terms : null,
     };
     return schedule.book(booking, this.#key);
   }
@@ -145,7 +169,12 @@ export class Draft {
     const change: Partial<Booking> = { title: this.title, start, end };
     const place = this.place.trim() || null;
     if (place !== sitting.place) change.place = place;
-    if (this.span !== "this") change.opd = this.opd.trim() || null;
+    if (this.whole) {
+      change.opd = this.opd.trim() || null;
+      change.seats = this.#seats;
+      change.agenda = agendaIn(this.agenda, sitting.agenda);
+      if (this.preset === "hearing") change.registration = this.terms.terms;
+    }
     return schedule.change(sitting, this.span, change);
   }
 }

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
+import { agendaIn } from "./agenda";
 import { clock, plus, plusMonths, today, week, weekday, weeks } from "./days";
-import { peopleIn } from "./people";
+import { peopleIn, seatsOf, textsOf } from "./people";
 import { nth, type Repeat, ruleOf, told } from "./repeat";
 
 const repeat = (every: Repeat["every"], days: number[] = []): Repeat => ({
@@ -55,4 +56,29 @@ it("reads a name and an address from a line", () => {
     { name: "Rina Wulandari", role: "member", email: "rina@kota.go.id" },
     { name: "Agus", role: "member" },
   ]);
+});
+
+it("keeps the seats of those who stay invited, and whoever the form does not ask for", () => {
+  const before = [
+    { seat: "st_1", name: "Rina", role: "chair", email: "rina@kota.go.id", link: "x" },
+    { seat: "st_2", name: "Agus", role: "member", votes: true },
+    { seat: "st_3", name: "Sari", role: "interpreter", lang: "jv" },
+  ];
+  const typed = textsOf(before);
+  expect(typed).toEqual({ chair: "Rina <rina@kota.go.id>", clerk: "", member: "Agus" });
+  const changed = seatsOf({ chair: "", clerk: "Rina W. <rina@kota.go.id>", member: "Agus\nBudi" }, before);
+  expect(changed).toEqual([
+    { seat: "st_1", name: "Rina W.", role: "clerk", email: "rina@kota.go.id" },
+    { seat: "st_2", name: "Agus", role: "member", votes: true },
+    { name: "Budi", role: "member" },
+    { seat: "st_3", name: "Sari", role: "interpreter", lang: "jv" },
+  ]);
+});
+
+it("keeps what citizens registered for when the agenda is typed anew", () => {
+  const before = [
+    { item: "i_1", title: "Pasar" },
+    { item: "i_2", title: "Parkir" },
+  ];
+  expect(agendaIn(" Parkir\n\nSampah ", before)).toEqual([before[1], { title: "Sampah" }]);
 });

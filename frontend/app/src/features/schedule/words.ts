@@ -1,5 +1,5 @@
 import type { Sitting } from "./api";
-import { type Day, date, dayOf } from "./days";
+import { clock, type Day, date, dayOf } from "./days";
 import type { messages } from "./messages";
 import { told } from "./repeat";
 
@@ -39,4 +39,18 @@ export function repeatWords({ recurrence, start }: Sitting, t: Words): string | 
         ? t.monthly(t.which(it.nth, t.dayNames[it.weekday] ?? ""))
         : t.every(n, t.month);
   }
+}
+
+/** "Jumat, 6 Maret, 09.00–11.30 WIB": by the clock of the sitting's own zone. */
+export function whenWords({ start, end, zone }: Pick<Sitting, "start" | "end" | "zone">, lang: Lang): string {
+  const hours = `${clock(start, lang)}–${clock(end, lang)}`;
+  return `${dayWords(dayOf(start), lang)}, ${hours} ${zoneWord(zone, start)}`;
+}
+
+/** What the clock of a zone is called: WIB, WITA, WIT; elsewhere as the language has it. */
+export function zoneWord(zone: string, at: string | Date = new Date()): string {
+  const parts = new Intl.DateTimeFormat("id", { timeZone: zone, timeZoneName: "short" }).formatToParts(
+    new Date(at),
+  );
+  return parts.find(({ type }) => type === "timeZoneName")?.value ?? zone;
 }
