@@ -66,10 +66,12 @@ run: build ## Build what is missing and serve on http://localhost:8000
 # --- message schema -----------------------------------------------------------------------------------
 
 .PHONY: schema schema-check
-schema: .make/venv .make/node ## Write the client's types anew from the server's message schema
+schema: .make/venv .make/node ## Write anew what is kept of the schemas: the client's types, docs/openapi.json
 	@deploy/bin/protocol-types
-schema-check: .make/venv .make/node ## Fail if the client's types have drifted from the schema
+	@python -m signaling.openapi > docs/openapi.json
+schema-check: .make/venv .make/node ## Fail if the client's types or docs/openapi.json have drifted from the schemas
 	@deploy/bin/protocol-types --check
+	@python -m signaling.openapi | diff -u docs/openapi.json - || { echo "docs/openapi.json has drifted from the routes: run 'make schema'"; exit 1; }
 
 # --- checking -----------------------------------------------------------------------------------------
 

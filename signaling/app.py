@@ -7,13 +7,15 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from starlette.routing import WebSocketRoute
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Lifespan
 
 from signaling import problems, ws
 from signaling.bodies import Bounded
 from signaling.headers import StrictHeaders, strict
+from signaling.openapi.document import document, operation_id
 from signaling.origins import OwnPagesOnly
 from signaling.pages import Pages
+from signaling.repeats import Repeats
 from signaling.routes import (
     agenda,
     attendance,
@@ -61,6 +63,24 @@ ROUTES = (
 )
 
 
+def bare(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
+    """The routes and what they say of themselves, without anything to serve them from."""
+    app = FastAPI(
+        title="vicon",
+        version=__version__,
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        max_body_size=LARGEST_BODY,
+        generate_unique_id_function=operation_id,
+    )
+    for module in ROUTES:
+        app.include_router(module.router)
+    app.openapi = lambda: document(app)  # type: ignore[method-assign]
+    return app
+
+
 def create(services: Services) -> ASGIApp:
     """The ASGI application over `services`, which live from its start to its end."""
 
@@ -69,20 +89,11 @@ def create(services: Services) -> ASGIApp:
         async with services.running():
             yield
 
-    app = FastAPI(
-        title="vicon",
-        version=__version__,
-        openapi_url="/api/openapi.json",
-        docs_url=None,
-        redoc_url=None,
-        lifespan=lifespan,
-        max_body_size=LARGEST_BODY,
-    )
+    app = bare(lifespan)
     app.state.services = services
     problems.install(app)
-    for module in ROUTES:
-        app.include_router(module.router)
     app.router.routes.append(WebSocketRoute("/ws/v1", ws.endpoint))
-    bounded = Bounded(app, LARGEST_BODY)
+    bounded = Bounded(Repeats(app, services, LARGEST_BODY), LARGEST_BODY)
     guarded = OwnPagesOnly(Pages(bounded), services.settings.allowed_origins)
-    return StrictHeaders(guarded, strict(https=services.settings.url.startswith("https:")))
+    told = problems.named(services.settings.url, guarded)
+    return StrictHeaders(told, strict(https=services.settings.url.startswith("https:")))

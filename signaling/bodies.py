@@ -22,6 +22,6 @@ class Bounded:
         if scope["type"] == "http":
             length = Headers(scope=scope).get("content-length", "")
             if length.isdigit() and int(length) > self._largest:
-                await Problem(413, "too_large").response()(scope, receive, send)
+                await Problem(413, "too_large").response(scope)(scope, receive, send)
                 return
         await self._app(scope, receive, send)

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from fastapi import Request
 
-from signaling import limits
+from signaling.access import Access, lets
+from signaling.presented import bearer, program
 from signaling.problems import Problem
-from signaling.services import Services, now_ms
+from signaling.routes import Served
+from signaling.services import Services
 from signaling.signed_in import session_of
-from vicon.people import api_keys
 from vicon.people.keyring import Scope
 from vicon.people.refusals import Refused
 from vicon.schedule.listing import Listed
 
-BEARER = "Bearer "
-
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """`id`: of the API key, or of the person. `rooms`: all that it may touch; None: every one.
+    """`id`: of the API key, or of the person. `rooms`, `opds`: all that it may touch; None: every one.
 
     `own`: only what they booked themselves; of other sittings they see what everybody does.
     """
@@ -28,28 +28,61 @@ class Caller:
     id: str
     rooms: frozenset[str] | None = None
     own: bool = False
+    opds: frozenset[str] | None = None
 
     def sees(self, it: Listed) -> bool:
         """Whether all of a sitting is theirs to see and to change."""
-        return self.opens(it.room) and (not self.own or it.created_by == self.id)
+        return self.opens(it.room) and self.serves(it.opd) and (not self.own or it.created_by == self.id)
 
     def opens(self, room: str) -> bool:
         return self.rooms is None or room in self.rooms
 
+    def serves(self, opd: str | None) -> bool:
+        return self.opds is None or opd in self.opds
 
-async def caller(request: Request, services: Services, scope: Scope) -> Caller:
-    """Raises Problem: 401 `session` without key or session; Refused for a bad key or one without `scope`."""
-    found = await caller_if_any(request, services, scope)
-    if found is None:
-        raise Problem(401, "session")
+    def books_for(self, opd: str | None) -> str | None:
+        """The OPD that something new is of. Raises Problem 403 unless it is one of theirs."""
+        if opd is None and self.opds is not None and len(self.opds) == 1:
+            return next(iter(self.opds))
+        if not self.serves(opd):
+            raise Problem(403, "token_scope", says="of_opd")
+        return opd
+
+
+def needs(scope: Scope) -> Callable[[Request, Services], Awaitable[Caller]]:
+    """A dependency: the caller, with a key that has `scope` or with a session that may book.
+
+    Raises Problem: 401 `session` without either, 403 `forbidden` for people below organisers; Refused for a
+    bad key or one without `scope`.
+    """
+
+    @lets(Access(("key", "session"), scope))
+    async def found(request: Request, services: Served) -> Caller:
+        who = await _caller(request, services, scope)
+        if who is None:
+            raise Problem(401, "session")
+        return who
+
     return found
 
 
-async def caller_if_any(request: Request, services: Services, scope: Scope) -> Caller | None:
-    """As `caller`; None for whoever shows nothing."""
-    presented = request.headers.get("Authorization", "")
-    if presented.startswith(BEARER):
-        return await _program(presented.removeprefix(BEARER), request, services, scope)
+def knows(scope: Scope) -> Callable[[Request, Services], Awaitable[Caller | None]]:
+    """A dependency: as `needs`; None for whoever shows nothing, who sees what everybody does."""
+
+    @lets(Access(("key", "session"), scope, open=True))
+    async def found(request: Request, services: Served) -> Caller | None:
+        return await _caller(request, services, scope)
+
+    return found
+
+
+async def _caller(request: Request, services: Services, scope: Scope) -> Caller | None:
+    shown = bearer(request)
+    if shown is not None:
+        key = await program(shown, request, services)
+        if scope not in key.scopes:
+            raise Refused("token_scope", f"This API key lacks the scope {scope}.")
+        return Caller(key.id, key.rooms, opds=key.opds)
     session = await session_of(request, services)
     if session is None or session.person.role == "staff":
         return None
@@ -59,19 +92,3 @@ async def caller_if_any(request: Request, services: Services, scope: Scope) -> C
     if not scope.startswith("sittings:"):
         raise Problem(403, "forbidden")
     return Caller(person.id, own=True)
-
-
-async def _program(presented: str, request: Request, services: Services, scope: Scope) -> Caller:
-    address = limits.address(request)
-    if await services.limits.spent(limits.WRONG, "wrong", address):
-        raise limits.too_many(limits.WRONG)
-    ring = await services.keys.knowing(presented.partition(".")[0])
-    try:
-        key = api_keys.authenticate(ring, presented, scope=scope, address=address, now=now_ms())
-    except Refused as refused:
-        if refused.error == "token_invalid":
-            await services.limits.hit(limits.WRONG, "wrong", address)
-        raise
-    services.keys.used(key.id)
-    await services.limits.take(limits.CALLS, "call", key.id)
-    return Caller(key.id, key.rooms)

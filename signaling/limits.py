@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import time
+from collections.abc import Callable
 from typing import Any
 
 from limits import RateLimitItem, parse
@@ -34,8 +35,10 @@ EXPORTS = parse("60/minute")
 CHECKS = parse("240/minute")
 CHECKS_OF_DEVICE = parse("18/minute")
 CAUSES = parse("120/minute")
-# Programs: 20 a second with bursts (city.md 11).
-CALLS = parse("1200/minute")
+# Programs: 20 a second, bursts of 100 (city.md 11). The bucket of each process says it to the request; this
+# bounds all processes together.
+CALLS = parse("1300/minute")
+CALLS_AT_ONCE = 100.0
 LISTS = parse("240/minute")
 FEEDS = parse("120/minute")
 # Citizens who register. A village hall registers its people from one address; a flood fills no list at once.
@@ -86,7 +89,11 @@ class _RedisCounters(Storage):
 class Limits:
     """Counts hits of a rule by whatever names who is limited."""
 
-    def __init__(self, redis: SharedRedis, joins_per_minute: int) -> None:
+    def __init__(
+        self, redis: SharedRedis, joins_per_minute: int, steady: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._steady = steady
+        self._calls: dict[str, Bucket] = {}
         self._shared = FixedWindowRateLimiter(_RedisCounters(redis))
         self._own = FixedWindowRateLimiter(MemoryStorage())
         self.joins = parse(f"{joins_per_minute}/minute")
@@ -105,6 +112,15 @@ class Limits:
             return not await self._shared.test(rule, *who)
         except RedisAwayError:
             return not await self._own.test(rule, *who)
+
+    async def call(self, key: str) -> None:
+        """Count one request of an API key that was proven. Raises Problem 429."""
+        bucket = self._calls.get(key)
+        if bucket is None:
+            bucket = self._calls[key] = Bucket(self._steady(), burst=CALLS_AT_ONCE)
+        if wait_ms := bucket.take(self._steady()):
+            raise Problem(429, "rate", retry_s=max(1, round(wait_ms / 1000)))
+        await self.take(CALLS, "call", key)
 
     async def take(self, rule: RateLimitItem, *who: str) -> None:
         """Count one. Raises Problem 429 when that is over the limit."""
@@ -131,18 +147,21 @@ def address(connection: HTTPConnection) -> str:
 
 
 class Bucket:
-    """Commands of one socket: 20 a second, bursts of 40 (rooms.md 4). Ten refusals in a row are the end."""
+    """20 a second with bursts: commands of one socket (rooms.md 4), where ten refusals in a row are the end;
+    requests of one API key.
+    """
 
     RATE, BURST, LAST = 20.0, 40.0, 10
 
-    def __init__(self, now: float) -> None:
-        self._level = self.BURST
+    def __init__(self, now: float, burst: float = BURST) -> None:
+        self._burst = burst
+        self._level = burst
         self._at = now
         self.refused = 0
 
     def take(self, now: float) -> int:
         """0 when the command may pass, else the milliseconds until the next may."""
-        self._level = min(self.BURST, self._level + (now - self._at) * self.RATE)
+        self._level = min(self._burst, self._level + (now - self._at) * self.RATE)
         self._at = now
         if self._level >= 1:
             self._level -= 1

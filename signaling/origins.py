@@ -42,6 +42,6 @@ class OwnPagesOnly:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         unsafe = scope["type"] == "http" and scope["method"] not in SAFE
         if unsafe and not may_change(HTTPConnection(scope), self._allowed):
-            await Problem(403, "origin").response()(scope, receive, send)
+            await Problem(403, "origin").response(scope)(scope, receive, send)
             return
         await self._app(scope, receive, send)

@@ -37,6 +37,6 @@ class Pages:
     async def _index(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The page routes in the browser; but a missing file is missing, not a page."""
         if not self._has_pages or scope["path"].startswith("/assets/"):
-            await Problem(404, "no_such_address").response()(scope, receive, send)
+            await Problem(404, "no_such_address").response(scope)(scope, receive, send)
             return
         await self._files({**scope, "path": "/index.html"}, receive, send)

@@ -10,13 +10,23 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
 from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from signaling.sentences import PARTICULAR, language_of, sentence, titled
 from vicon import log
 from vicon.people.denied import Denied
 from vicon.people.refusals import Refused
 from vicon.rooms.ports import JournalUnavailable
 from vicon.store.errors import StoreUnavailable
+
+ORIGIN = "vicon.origin"
+"""Where a request's scope says how this vicon is called from outside."""
+DOCUMENTED = "/docs/errors"
+
+PLAIN = {404: "no_such_address", 405: "method", 413: "too_large", 403: "forbidden", 415: "unsupported"}
+"""Codes of what the framework itself refuses."""
 
 SENTENCES = {
     "not_found": "There is no such room, or the link or code is not right. Check it, or ask for a new one.",
@@ -70,6 +80,8 @@ SENTENCES = {
     "job_running": "This job runs now, or is done.",
     "bad_cursor": "This cursor is from no page of this list.",
     "idempotency_mismatch": "This Idempotency-Key was used for another request.",
+    "idempotency_running": "A request with this Idempotency-Key is still being done. Send it again shortly.",
+    "unsupported": "This kind of content is not taken here.",
     "room_used": "Something was held or is booked in this room: its records name it for good.",
     "sitting_begun": "This sitting has begun. What is booked is changed before, what goes on from inside.",
     "sitting_cancelled": "This sitting was cancelled.",
@@ -106,69 +118,114 @@ SENTENCES = {
 
 
 class Problem(Exception):
-    """Raised by routes: becomes `{type, title, status, code, detail}` and whatever `extra` holds."""
+    """Raised by routes: becomes `{type, title, status, code, detail, instance}` and whatever `extra` holds.
+
+    `says` names a sentence of `sentences.PARTICULAR`; `detail` is English for programmers: who reads
+    Indonesian gets the sentence of the code instead.
+    """
 
     def __init__(
-        self, status: int, code: str, *, detail: str | None = None, retry_s: int | None = None, **extra: Any
+        self,
+        status: int,
+        code: str,
+        *,
+        says: str | None = None,
+        detail: str | None = None,
+        retry_s: int | None = None,
+        **extra: Any,
     ) -> None:
         super().__init__(code)
         self.status = status
         self.code = code
-        self.detail = detail or SENTENCES.get(code, "")
+        self.says = says
+        self.detail = detail
         self.retry_s = retry_s
         self.extra: Mapping[str, Any] = extra
 
-    def response(self) -> Response:
+    def response(self, scope: Scope) -> Response:
+        """The answer to the request of `scope`, in its language."""
+        connection = HTTPConnection(scope)
+        language = language_of(connection)
+        general = sentence(self.code, language, SENTENCES.get(self.code, ""))
+        particular = PARTICULAR.get(self.says or "")
+        detail = getattr(particular, language) if particular else None
         body = {
-            "type": f"urn:vicon:{self.code}",
-            "title": HTTPStatus(self.status).phrase,
+            "type": f"{scope.get(ORIGIN, '')}{DOCUMENTED}#{self.code}",
+            "title": titled(general) or HTTPStatus(self.status).phrase,
             "status": self.status,
             "code": self.code,
-            "detail": self.detail,
+            "detail": detail or (self.detail if language == "en" else None) or general,
+            "instance": connection.url.path,
             **self.extra,
         }
-        headers = {"Cache-Control": "no-store"}
+        headers = {"Cache-Control": "no-store", "Content-Language": language, "Vary": "Accept-Language"}
         if self.retry_s is not None:
             headers["Retry-After"] = str(self.retry_s)
         return JSONResponse(body, self.status, headers, media_type="application/problem+json")
 
 
+def named(origin: str, app: ASGIApp) -> ASGIApp:
+    """ASGI middleware: problems name their types under `origin`."""
+
+    async def call(scope: Scope, receive: Receive, send: Send) -> None:
+        scope[ORIGIN] = origin
+        await app(scope, receive, send)
+
+    return call
+
+
+def faults(error: RequestValidationError) -> list[dict[str, str]]:
+    """What is wrong where: RFC 6901 into the body, else the parameter and where it stands."""
+    found = []
+    for one in error.errors():
+        place, *path = one["loc"] or ("body",)
+        code = str(one["type"])
+        if place == "body":
+            found.append({"pointer": "".join(f"/{_escaped(part)}" for part in path), "code": code})
+        else:
+            found.append({"in": str(place), "name": str(path[0]) if path else "", "code": code})
+    return found
+
+
+def _escaped(part: object) -> str:
+    return str(part).replace("~", "~0").replace("/", "~1")
+
+
 def install(app: FastAPI) -> None:
     """Make every error of `app` a problem."""
 
-    async def problem(_request: Request, error: Exception) -> Response:
+    async def problem(request: Request, error: Exception) -> Response:
         assert isinstance(error, Problem)
-        return error.response()
+        return error.response(request.scope)
 
-    async def invalid(_request: Request, error: Exception) -> Response:
+    async def invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
-        first = error.errors()[0]
-        pointer = "".join(f"/{part}" for part in first["loc"] if part != "body")
-        detail = f"{pointer or '/'}: {first['msg']}"
-        return Problem(422, "bad_body", detail=detail).response()
+        fields = faults(error)
+        where = fields[0].get("pointer") or fields[0].get("name") or "/"
+        detail = f"{where}: {error.errors()[0]['msg']}"
+        return Problem(422, "bad_body", detail=detail, fields=fields).response(request.scope)
 
-    async def refused(_request: Request, error: Exception) -> Response:
+    async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, Refused)
-        extra = {} if error.at is None else {"at": error.at}
-        return Problem(error.http, error.error, detail=error.detail, **extra).response()
+        extra: dict[str, Any] = {} if error.at is None else {"at": error.at}
+        return Problem(error.http, error.error, detail=error.detail, **extra).response(request.scope)
 
-    async def denied(_request: Request, error: Exception) -> Response:
+    async def denied(request: Request, error: Exception) -> Response:
         assert isinstance(error, Denied)
-        return Problem(error.http, error.code).response()
+        return Problem(error.http, error.code).response(request.scope)
 
-    async def unavailable(_request: Request, _error: Exception) -> Response:
-        return Problem(503, "unavailable", retry_s=1).response()
+    async def unavailable(request: Request, _error: Exception) -> Response:
+        return Problem(503, "unavailable", retry_s=1).response(request.scope)
 
-    async def plain(_request: Request, error: Exception) -> Response:
+    async def plain(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        code = {404: "no_such_address", 405: "method", 413: "too_large", 403: "forbidden"}.get(
-            error.status_code, "bad_body"
-        )
-        return Problem(error.status_code, code).response()
+        if error.status_code == 400:  # bytes that are no JSON
+            return Problem(422, "bad_body").response(request.scope)
+        return Problem(error.status_code, PLAIN.get(error.status_code, "bad_body")).response(request.scope)
 
     async def unforeseen(request: Request, error: Exception) -> Response:
         log.get().error("http.failed", path=request.scope.get("route_path", ""), exc_info=error)
-        return Problem(500, "failed").response()
+        return Problem(500, "failed").response(request.scope)
 
     app.add_exception_handler(Problem, problem)
     app.add_exception_handler(RequestValidationError, invalid)

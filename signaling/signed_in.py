@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from starlette.responses import JSONResponse, Response
 
+from signaling.access import Access, lets
 from signaling.routes import Served
 from signaling.services import Services, now_ms
 from vicon.people import sessions
@@ -50,12 +51,22 @@ async def session_of(request: Request, services: Services) -> Session | None:
     return found
 
 
+@lets(Access(("session",), open=True))
+async def _perhaps(request: Request, services: Served) -> Session | None:
+    return await session_of(request, services)
+
+
+Perhaps = Annotated[Session | None, Depends(_perhaps)]
+"""Whoever is signed in, None for others, who are let in too."""
+
+
 async def administrator(request: Request, services: Services) -> Person | None:
     """The administrator of the city who asks, None for anybody else."""
     found = await session_of(request, services)
     return found.person if found is not None and found.person.role == "admin" else None
 
 
+@lets(Access(("session",)))
 async def _signed_in(request: Request, services: Served) -> Session:
     found = await session_of(request, services)
     if found is None:
@@ -63,18 +74,30 @@ async def _signed_in(request: Request, services: Served) -> Session:
     return found
 
 
+@lets(Access(("session",), codes=((403, "proof_needed"),)))
 async def _fresh(session: Annotated[Session, Depends(_signed_in)]) -> Session:
     if not session.fresh(now_ms()):
         raise Denied("proof_needed")
     return session
 
 
+@lets(Access(("session",)))
 async def _of_city(session: Annotated[Session, Depends(_signed_in)]) -> Person:
     if session.person.role != "admin":
         raise Denied("forbidden")
     return session.person
 
 
+@lets(Access(("session",)))
+async def _administrator(request: Request, services: Served) -> Person:
+    found = await administrator(request, services)
+    if found is None:
+        raise Denied("session")
+    return found
+
+
+Administrator = Annotated[Person, Depends(_administrator)]
+"""401 `session` for everybody but administrators of the city."""
 SignedIn = Annotated[Session, Depends(_signed_in)]
 """401 `session` when nobody is."""
 CityAdministrator = Annotated[Person, Depends(_of_city)]

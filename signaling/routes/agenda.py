@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
+from pydantic import BaseModel
 from starlette.responses import Response
 
 from signaling import limits
+from signaling.access import Access, lets
 from signaling.bearer import seated
+from signaling.openapi import CSV, file
+from signaling.presented import bearer
 from signaling.problems import Problem
 from signaling.routes import Served
+from signaling.routes.records import HIDDEN, opened_by
 from signaling.services import Services
 from signaling.signed_in import administrator
+from vicon.people import api_keys, jws
 from vicon.rooms.agenda.came import came
 from vicon.rooms.agenda.read import LineError, read_csv
 from vicon.rooms.agenda.write import Dialect, write_csv
 from vicon.rooms.circle.sight import seen
+from vicon.rooms.protocol.agenda import AgendaLine
 from vicon.rooms.replay import standing
 
 router = APIRouter(prefix="/api/v1/sittings/{sitting}", tags=["agenda"])
@@ -25,41 +32,65 @@ router = APIRouter(prefix="/api/v1/sittings/{sitting}", tags=["agenda"])
 Sitting = Annotated[str, Path(pattern=r"^s_[0-9a-hjkmnp-tv-z]{16}$")]
 
 
-@router.post("/agenda")
+class LookedOver(BaseModel):
+    """The items as the command `agenda.import` takes them."""
+
+    items: list[AgendaLine]
+
+
+@lets(Access(("seat", "key"), "agenda:write", codes=HIDDEN))
+async def _preparing(sitting: Sitting, request: Request, services: Served) -> None:
+    """Somebody inside who manages the agenda, or a program that will have it brought in."""
+    await _take(request, services)
+    shown = bearer(request)
+    if shown is not None and api_keys.id_of(shown) is not None and not jws.is_rest(shown):
+        await opened_by(sitting, request, services, "agenda:write")
+        return
+    await seated(request, services, sitting, "agenda.manage")
+
+
+@lets(Access(("seat", "key", "session"), "agenda:read", codes=HIDDEN))
+async def _reading(sitting: Sitting, request: Request, services: Served) -> str | None:
+    """The seat of whoever reads from inside; None for administrators and programs, who read all."""
+    await _take(request, services)
+    shown = bearer(request)
+    if shown is not None and api_keys.id_of(shown) is not None and not jws.is_rest(shown):
+        await opened_by(sitting, request, services, "agenda:read")
+        return None
+    if await administrator(request, services) is not None:
+        return None
+    return (await seated(request, services, sitting)).sub
+
+
+@router.post("/agenda", dependencies=[Depends(_preparing)], openapi_extra=CSV)
 async def look_over(
-    sitting: Sitting, request: Request, services: Served, dry_run: Annotated[bool, Query()] = True
-) -> dict[str, Any]:
+    sitting: Sitting, request: Request, dry_run: Annotated[bool, Query()] = True
+) -> LookedOver:
     """The items of a CSV in the body, as the command `agenda.import` takes them; nothing is stored.
 
     422 `bad_body` with `errors` ({line, column, code}) for a sheet with faults. What was looked over is
     brought in by that command of somebody in the sitting, so `dry_run=false` is refused: 422.
     """
-    await _take(request, services)
-    await seated(request, services, sitting, "agenda.manage")
     if not dry_run:
-        raise Problem(422, "bad_body", detail="dry_run=false: agenda.import brings items in")
+        raise Problem(422, "bad_body", says="import_inside")
     found = read_csv(await request.body())
     faults = [asdict(it) for it in found if isinstance(it, LineError)]
     if faults:
-        raise Problem(422, "bad_body", detail="The sheet has faults.", errors=faults)
-    return {"items": [it.model_dump() for it in found if not isinstance(it, LineError)]}
+        raise Problem(422, "bad_body", says="sheet_faults", errors=faults)
+    return LookedOver(items=[it for it in found if not isinstance(it, LineError)])
 
 
-@router.get("/agenda.csv", response_class=Response)
+@router.get("/agenda.csv", response_class=Response, responses=file("text/csv"))
 async def take_home(
     sitting: Sitting,
-    request: Request,
     services: Served,
+    seat: Annotated[str | None, Depends(_reading)],
     dialect: Annotated[Dialect, Query()] = "rfc4180",
 ) -> Response:
     """The agenda with what became of each item: for everybody inside, and for administrators afterwards."""
-    await _take(request, services)
-    seat = None
-    if await administrator(request, services) is None:
-        seat = (await seated(request, services, sitting)).sub
     loaded = await services.journal.load(sitting)
     if loaded is None:
-        raise Problem(404, "not_found")
+        raise Problem(404, "not_found", says="no_sitting")
     state = await standing(services.journal, sitting, loaded)
     if seat is not None:
         state = seen(state, seat)

@@ -10,12 +10,16 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from signaling import limits
+from signaling.access import Access, lets
 from signaling.bearer import seated
+from signaling.openapi import file
+from signaling.presented import bearer
 from signaling.problems import Problem
 from signaling.routes import Served
-from signaling.routes.records import BEARER, Sitting, opened_by
+from signaling.routes.records import HIDDEN, RECORDS, Sitting, opened_by
 from signaling.services import Services
-from signaling.tables import Form, table
+from signaling.tables import TYPES, Form, table
+from vicon.people import jws
 from vicon.records import stream
 from vicon.records.attendance import Attendance, Standing
 from vicon.records.intervals import Interval, total
@@ -30,13 +34,12 @@ router = APIRouter(prefix="/api/v1", tags=["records"])
 WIB = timezone(timedelta(hours=7))
 
 
+@lets(Access(("seat", *RECORDS), "attendance:read", codes=(*HIDDEN, (409, "sitting_running"))))
 async def _counted(sitting: Sitting, request: Request, services: Served) -> Attendance:
     """The attendance so far for a REST token with `attend.mark`; after the end also for the room's host,
     for administrators and programs with the scope `attendance:read`, who get 409 `sitting_running` before it.
     """
-    token = request.headers.get("Authorization", "").removeprefix(BEARER)
-    # A host key is base64url: only a token has dots.
-    if token.count(".") == 2:
+    if jws.is_rest(bearer(request) or ""):
         await services.limits.take(limits.EXPORTS, "export", limits.address(request))
         await seated(request, services, sitting, "attend.mark")
         return await stream.attended(Archive(services.database), sitting)
@@ -106,7 +109,7 @@ async def attendance(found: Counted, response: Response, services: Served) -> At
     )
 
 
-@router.get("/sittings/{sitting}/attendance.{form}", response_class=Response)
+@router.get("/sittings/{sitting}/attendance.{form}", response_class=Response, responses=file(*TYPES.values()))
 async def as_sheet(
     form: Form,
     found: Counted,

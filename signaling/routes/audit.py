@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 from starlette.responses import Response, StreamingResponse
 
+from signaling.openapi import file
 from signaling.problems import Problem
 from signaling.routes import Served
 from signaling.services import now_ms
@@ -87,7 +88,7 @@ async def chain(_admin: CityAdministrator, response: Response, services: Served)
     return Chain(whole=True, seq=last.seq if last else 0, hash=last.hash if last else None, fault=None)
 
 
-@router.get("/export")
+@router.get("/export", response_class=Response, responses=file("application/jsonl"))
 async def export(_admin: CityAdministrator, services: Served) -> Response:
     """As JSON Lines, signed at its end; `vicon verify` reads it as it reads a sitting's."""
     keys = await verifier_keys(services.database, services.settings.url)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from sqlalchemy import Connection
 from starlette.responses import Response
 
 from signaling import limits
-from signaling.caller import caller
+from signaling.caller import Caller, needs
+from signaling.openapi import file, refuses
+from signaling.openapi.answers import Responses
 from signaling.problems import Problem
 from signaling.routes import Served
 from signaling.routes.sittings import SittingId
@@ -24,10 +26,12 @@ from vicon.store.models.schedule import bookings
 
 router = APIRouter(tags=["calendars"])
 
+ICS: Responses = {**file("text/calendar"), 304: {"description": "Not Modified"}}
+Reader = Annotated[Caller, Depends(needs("sittings:read"))]
 NAME = "Agenda rapat"
 
 
-@router.get("/public/agenda.ics")
+@router.get("/public/agenda.ics", response_class=Response, responses=ICS)
 async def agenda(
     request: Request, services: Served, opd: Annotated[str | None, Query(max_length=80)] = None
 ) -> Response:
@@ -43,13 +47,16 @@ async def agenda(
     return calendar_file(request, document(entries, name=name), max_age_s=300, public=True)
 
 
-@router.get("/api/v1/sittings/{sitting}/invitation.ics")
-async def invitation(sitting: SittingId, request: Request, services: Served) -> Response:
+@router.get(
+    "/api/v1/sittings/{sitting}/invitation.ics",
+    response_class=Response,
+    responses=refuses({404: ("not_found",)}, ICS),
+)
+async def invitation(sitting: SittingId, request: Request, services: Served, who: Reader) -> Response:
     """REQUEST, or CANCEL once it was cancelled, for everybody who is invited and has an e-mail address.
 
     Every change raises SEQUENCE and keeps the UID, so that calendars replace what they have.
     """
-    who = await caller(request, services, "sittings:read")
 
     def look(connection: Connection) -> tuple[Booking, Listed] | None:
         it = listing.find(connection, sitting)
@@ -58,7 +65,7 @@ async def invitation(sitting: SittingId, request: Request, services: Served) -> 
 
     found = await services.database.read(look)
     if found is None:
-        raise Problem(404, "not_found", detail="There is no such sitting.")
+        raise Problem(404, "not_found", says="no_sitting")
     booking, it = found
     people = [Address(one.seat.name, one.email) for one in booking.people if one.email]
     entry = feed.entry(booking, it.slug, services.settings.url, attendees=people)

@@ -7,13 +7,16 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import Field
 from sqlalchemy import Connection
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
-from signaling.caller import Caller, caller
+from signaling.access import Access, lets
+from signaling.caller import Caller
+from signaling.openapi import refuses
 from signaling.problems import Problem
+from signaling.repeats import answered
 from signaling.routes import Served
 from signaling.routes.beforehand import Agenda, Asked, AskedTerms, agenda_of, terms_of
 from signaling.routes.booking import (
@@ -27,7 +30,8 @@ from signaling.routes.booking import (
     wall_of,
     walls,
 )
-from signaling.routes.sittings import SittingId, found, tried
+from signaling.routes.shown import SittingShown
+from signaling.routes.sittings import SittingId, Writer, found, tried
 from signaling.routes.texts import Line, LongText, ShortLine
 from signaling.services import Services, now_ms
 from vicon import jobs
@@ -37,6 +41,7 @@ from vicon.schedule.changes import Again, Change, NotChanged, Span
 from vicon.schedule.faults import BadBooking
 from vicon.schedule.listing import Listed
 from vicon.schedule.seats import MOST
+from vicon.schedule.series import Series
 
 T = TypeVar("T")
 
@@ -44,6 +49,24 @@ router = APIRouter(prefix="/api/v1/sittings", tags=["sittings"])
 
 _ETAG = re.compile(r'(?:W/)?"(\d{1,9})"')
 Spanning = Annotated[Span, Query(description="this sitting, it and all following, or the whole series")]
+
+
+@lets(Access((), codes=((412, "stale"), (428, "if_match"))))
+def if_match(request: Request) -> int:
+    """The version that the caller knows. Raises Problem 428 `if_match`, 412 `stale`."""
+    said = request.headers.get("If-Match")
+    if said is None:
+        raise Problem(428, "if_match")
+    match = _ETAG.fullmatch(said.strip())
+    if match is None:
+        raise Problem(412, "stale")
+    return int(match[1])
+
+
+IfMatch = Annotated[int, Depends(if_match)]
+CHANGED = refuses(
+    {404: ("not_found",), 409: ("conflict", "sitting_begun", "sitting_cancelled", "sitting_ended")}
+)
 
 
 class Patch(Asked):
@@ -65,13 +88,19 @@ class Patch(Asked):
     reminders: Reminders | None = None
 
 
-@router.patch("/{sitting}")
+@router.patch("/{sitting}", response_model=SittingShown, responses=CHANGED)
 async def change(
-    sitting: SittingId, asked: Patch, request: Request, services: Served, span: Spanning = "all"
+    sitting: SittingId,
+    asked: Patch,
+    request: Request,
+    services: Served,
+    who: Writer,
+    version: IfMatch,
+    span: Spanning = "all",
 ) -> Response:
     """`If-Match` is needed: 428 without it, 412 when somebody was faster. 409 once it has begun."""
-    who = await caller(request, services, "sittings:write")
-    version = if_match(request)
+    if "opd" in asked.model_fields_set:
+        who.books_for(asked.opd or None)
 
     def work(connection: Connection) -> dict[str, Any]:
         it = _mine(connection, sitting, who)
@@ -88,13 +117,14 @@ async def change(
 
     body = await tried_change(who, lambda: services.database.write(work))
     await jobs.wake(services.redis)
-    return JSONResponse(body, headers={"Cache-Control": "no-store", "ETag": f'"{body["version"]}"'})
+    return answered(body)
 
 
-@router.post("/{sitting}/cancel")
-async def cancel(sitting: SittingId, request: Request, services: Served, span: Spanning = "this") -> Response:
+@router.post("/{sitting}/cancel", response_model=SittingShown, responses=refuses({412: ("stale",)}, CHANGED))
+async def cancel(
+    sitting: SittingId, request: Request, services: Served, who: Writer, span: Spanning = "this"
+) -> Response:
     """Cancelled sittings stay listed, and in calendars as STATUS:CANCELLED. `If-Match` as one likes."""
-    who = await caller(request, services, "sittings:write")
     version = if_match(request) if "If-Match" in request.headers else None
 
     def work(connection: Connection) -> dict[str, Any]:
@@ -103,17 +133,6 @@ async def cancel(sitting: SittingId, request: Request, services: Served, span: S
         return _now(connection, services, made, sitting, who)
 
     return await tried_change(who, lambda: tried(request, services, who, work, 200))
-
-
-def if_match(request: Request) -> int:
-    """The version that the caller knows. Raises Problem 428 `if_match`, 412 `stale`."""
-    said = request.headers.get("If-Match")
-    if said is None:
-        raise Problem(428, "if_match")
-    match = _ETAG.fullmatch(said.strip())
-    if match is None:
-        raise Problem(412, "stale")
-    return int(match[1])
 
 
 def changed(asked: Patch, it: Listed) -> Change:
@@ -137,9 +156,7 @@ def changed(asked: Patch, it: Listed) -> Change:
         fields["registration"] = terms_of(asked.registration)
     again = None
     if "recurrence" in said:
-        own = asked.recurrence or Recurrence()
-        rule = rules.canonical(own.rrule, zone) if own.rrule else None
-        again = Again(rule, walls(own.exdates, zone), walls(own.rdates, zone))
+        again = _again(asked.recurrence, it.series, zone)
     return Change(
         fields=fields,
         people=invited(asked.seats or ()) if "seats" in said else None,
@@ -150,10 +167,25 @@ def changed(asked: Patch, it: Listed) -> Change:
     )
 
 
+def _again(asked: Recurrence | None, now: Series, zone: str) -> Again:
+    """Objects are merged (RFC 7396): what is not said of a rule stays. Raises BadBooking."""
+    if asked is None:
+        return Again(None, (), ())
+    said = asked.model_fields_set
+    rule, exdates, rdates = now.rule, now.exdates, now.rdates
+    if "rrule" in said:
+        rule = rules.canonical(asked.rrule, zone) if asked.rrule else None
+    if "exdates" in said:
+        exdates = walls(asked.exdates or (), zone)
+    if "rdates" in said:
+        rdates = walls(asked.rdates or (), zone)
+    return Again(rule, tuple(exdates), tuple(rdates))
+
+
 def _mine(connection: Connection, sitting: str, who: Caller) -> Listed:
     it = listing.find(connection, sitting)
     if it is None or not who.sees(it):
-        raise Problem(404, "not_found", detail="There is no such sitting.")
+        raise Problem(404, "not_found", says="no_sitting")
     return it
 
 

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from signaling import limits
 from signaling.checks import NodeAwayError
 from signaling.device import known_device
+from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.routes import Served
 from signaling.services import Services, now_ms
@@ -62,7 +63,7 @@ class Cause(BaseModel):
     code: check_counts.Code
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, responses=refuses({503: ("busy",)}))
 async def open_check(asked: Asked, request: Request, response: Response, services: Served) -> Opened:
     """Open a check on the least loaded media node. 503 `busy` while too many run there."""
     await services.limits.take(limits.CHECKS, "check", limits.address(request))
@@ -72,7 +73,7 @@ async def open_check(asked: Asked, request: Request, response: Response, service
     try:
         check, answer = await services.checks.open(services.links, asked.sdp)
     except NodeAwayError:
-        raise Problem(503, "unavailable", detail="No media node is reachable.", retry_s=AGAIN_S) from None
+        raise Problem(503, "unavailable", says="no_node", retry_s=AGAIN_S) from None
     except MediaRefused as refused:
         if refused.code == "full":
             raise Problem(503, "busy", retry_s=AGAIN_S) from None
@@ -81,16 +82,16 @@ async def open_check(asked: Asked, request: Request, response: Response, service
     return Opened(check=check, answer=answer, ice_servers=_relays(services))
 
 
-@router.delete("/{check}")
+@router.delete("/{check}", responses=refuses({404: ("not_found",)}))
 async def end_check(check: CheckId, request: Request, services: Served) -> Figures:
     """End a check and read what it found. 404 if it has ended."""
     await services.limits.take(limits.CHECKS, "end of check", limits.address(request))
     try:
         figures = await services.checks.end(services.links, check)
     except NodeAwayError:
-        raise Problem(503, "unavailable", detail="The media node does not answer.", retry_s=1) from None
+        raise Problem(503, "unavailable", says="silent_node", retry_s=1) from None
     if figures is None:
-        raise Problem(404, "not_found", detail="There is no such check, or it has ended.")
+        raise Problem(404, "not_found", says="no_check")
     return Figures(**figures)
 
 

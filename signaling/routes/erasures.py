@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 from starlette.responses import Response
 
+from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.repeats import once
 from signaling.routes import Served
@@ -23,6 +24,7 @@ from vicon.privacy.traces import Kind, Outcome, Trace
 
 router = APIRouter(prefix="/api/v1/erasures", tags=["privacy"])
 
+DECIDED = {404: ("unknown_id",), 409: ("wrong_state",)}
 ErasureId = Annotated[str, Path(pattern=r"^er_[0-9a-hjkmnp-tv-z]{16}$")]
 Text = Annotated[str, Field(max_length=200)]
 
@@ -104,7 +106,7 @@ async def ask(asked: Asked, admin: CityAdministrator, request: Request, services
         jobs.enqueue(connection, "erasure.find", {"erasure": made}, key=f"{made} {now}")
         return {"id": made}
 
-    answer = await once(request, services, admin.id, work)
+    answer = await once(request, services, work)
     await jobs.wake(services.redis)
     return answer
 
@@ -128,7 +130,7 @@ async def listing(
     return Page(items=items, next=f"{last.created_at}-{last.id}" if last else None)
 
 
-@router.get("/{erasure}")
+@router.get("/{erasure}", responses=refuses({404: ("unknown_id",)}))
 async def show(erasure: ErasureId, admin: CityAdministrator, response: Response, services: Served) -> Shown:
     """With every place that was found, or what became of each."""
     it = await services.database.read(
@@ -138,7 +140,7 @@ async def show(erasure: ErasureId, admin: CityAdministrator, response: Response,
     return _shown(it, whole=True)
 
 
-@router.post("/{erasure}/decision", status_code=204)
+@router.post("/{erasure}/decision", status_code=204, responses=refuses(DECIDED))
 async def decide(erasure: ErasureId, asked: Decided, admin: CityAdministrator, services: Served) -> None:
     """Erase or hide what was found, or refuse. 409 `wrong_state` before the search ended, or twice."""
 
@@ -159,7 +161,7 @@ async def decide(erasure: ErasureId, asked: Decided, admin: CityAdministrator, s
     await _acted(services, work)
 
 
-@router.post("/{erasure}/search", status_code=202, response_model=None)
+@router.post("/{erasure}/search", status_code=202, response_model=None, responses=refuses(DECIDED))
 async def search(erasure: ErasureId, admin: CityAdministrator, services: Served) -> None:
     """Look once more, before it is decided. 409 `wrong_state` after."""
 
@@ -176,7 +178,7 @@ async def _acted(services: Services, work: erasures.Work) -> None:
     try:
         await audit.acted(services.database, work)
     except WrongState:
-        raise Problem(409, "wrong_state", detail="This cannot be done to the request now.") from None
+        raise Problem(409, "wrong_state", says="not_now") from None
     except ValueError as error:
         raise Problem(422, "bad_body", detail=f"/{error}: not for this decision") from None
     await jobs.wake(services.redis)

@@ -4,26 +4,40 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Depends, Path, Request
 from pydantic import Field
 from sqlalchemy import Connection
 from starlette.responses import JSONResponse, Response
 
 from signaling import limits
-from signaling.caller import Caller, caller
+from signaling.caller import Caller, needs
+from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.routes import Served
 from signaling.routes.beforehand import Asked
-from signaling.routes.calendars import calendar_file
+from signaling.routes.calendars import ICS, calendar_file
+from signaling.routes.shown import FeedMade, Feeds
 from signaling.routes.sittings import tried
 from signaling.routes.texts import Line, ShortLine
-from signaling.services import Services, now_ms
+from signaling.services import now_ms
 from vicon.schedule import feed, subscriptions
 from vicon.schedule.calendar import Entry, document
 
 router = APIRouter(tags=["calendars"])
 
 Secret = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{32}$")]
+
+
+async def _everywhere(who: Annotated[Caller, Depends(needs("sittings:write"))]) -> Caller:
+    """Who may see the sittings of every room."""
+    if who.own:
+        raise Problem(403, "forbidden")
+    if who.rooms is not None or who.opds is not None:
+        raise Problem(403, "token_scope", says="all_rooms")
+    return who
+
+
+Everywhere = Annotated[Caller, Depends(_everywhere)]
 
 
 class WantedFeed(Asked):
@@ -36,22 +50,20 @@ class WantedFeed(Asked):
     email: Annotated[str, Field(max_length=254)] | None = None
 
 
-@router.get("/api/v1/feeds")
-async def list_feeds(request: Request, services: Served) -> Response:
+@router.get("/api/v1/feeds", response_model=Feeds)
+async def list_feeds(services: Served, who: Everywhere) -> Response:
     """The calendars by link, without their secrets."""
-    await _everywhere(request, services)
     found = await services.database.read(subscriptions.listed)
     items = [{"id": it.id, "label": it.label, "created_at": it.created_at} for it in found]
     return JSONResponse({"items": items}, headers={"Cache-Control": "no-store"})
 
 
-@router.post("/api/v1/feeds", status_code=201)
-async def make_feed(asked: WantedFeed, request: Request, services: Served) -> Response:
+@router.post("/api/v1/feeds", status_code=201, response_model=FeedMade)
+async def make_feed(asked: WantedFeed, request: Request, services: Served, who: Everywhere) -> Response:
     """`url` is shown this once: whoever has it reads the calendar, until it is withdrawn."""
-    who = await _everywhere(request, services)
     said = [(kind, value) for kind in subscriptions.KINDS if (value := getattr(asked, kind))]
     if len(said) + (asked.opd is not None) != 1:
-        raise Problem(422, "bad_body", detail="/: give one of opd, person, nip, email")
+        raise Problem(422, "bad_body", says="one_of_whom")
 
     def work(connection: Connection) -> dict[str, Any]:
         it, secret = subscriptions.make(
@@ -68,18 +80,19 @@ async def make_feed(asked: WantedFeed, request: Request, services: Served) -> Re
     return await tried(request, services, who, work)
 
 
-@router.delete("/api/v1/feeds/{feed_id}", status_code=204)
+@router.delete("/api/v1/feeds/{feed_id}", status_code=204, responses=refuses({404: ("not_found",)}))
 async def withdraw_feed(
-    feed_id: Annotated[str, Path(pattern=r"^fd_[0-9a-hjkmnp-tv-z]{16}$")], request: Request, services: Served
+    feed_id: Annotated[str, Path(pattern=r"^fd_[0-9a-hjkmnp-tv-z]{16}$")], services: Served, who: Everywhere
 ) -> Response:
     """The link opens nothing any more."""
-    await _everywhere(request, services)
     if not await services.database.write(lambda connection: subscriptions.remove(connection, feed_id)):
-        raise Problem(404, "not_found", detail="There is no such calendar.")
+        raise Problem(404, "not_found", says="no_calendar")
     return Response(status_code=204)
 
 
-@router.get("/public/feed/{secret}.ics")
+@router.get(
+    "/public/feed/{secret}.ics", response_class=Response, responses=refuses({404: ("not_found",)}, ICS)
+)
 async def show_feed(secret: Secret, request: Request, services: Served) -> Response:
     """The calendar behind a secret link. 404 for a wrong one and for one that was withdrawn."""
     await services.limits.take(limits.FEEDS, "feed", limits.address(request))
@@ -93,16 +106,6 @@ async def show_feed(secret: Secret, request: Request, services: Served) -> Respo
 
     shown = await services.database.read(look)
     if shown is None:
-        raise Problem(404, "not_found", detail="There is no such calendar.")
+        raise Problem(404, "not_found", says="no_calendar")
     name, entries = shown
     return calendar_file(request, document(entries, name=name), max_age_s=300, public=False)
-
-
-async def _everywhere(request: Request, services: Services) -> Caller:
-    """Who may see the sittings of every room. Raises Problem."""
-    who = await caller(request, services, "sittings:write")
-    if who.own:
-        raise Problem(403, "forbidden")
-    if who.rooms is not None:
-        raise Problem(403, "token_scope", detail="This API key is for some rooms; a calendar is for all.")
-    return who

@@ -9,13 +9,14 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from signaling import limits
+from signaling.openapi import refuses
 from signaling.routes import Served
-from signaling.routes.session import PasskeyQuestion, Text, Ticket
+from signaling.routes.session import BUSY, PasskeyQuestion, SessionShown, Text, Ticket
 from signaling.services import Services, now_ms
 from signaling.signed_in import device_of, opened
 from vicon.people import joining, links
 
-router = APIRouter(prefix="/api/v1/links", tags=["session"])
+router = APIRouter(prefix="/api/v1/links", tags=["links"])
 
 
 class Shown(BaseModel):
@@ -47,7 +48,18 @@ class Linked(BaseModel):
     name: str | None
 
 
-@router.post("/look")
+SPENT = refuses({401: ("key_spent",)})
+OPENED = refuses(
+    {
+        401: ("key_spent", "passkey_bad"),
+        409: ("login_taken", "ticket_old"),
+        422: ("name_bad", "login_form", "password_short", "password_easy"),
+    },
+    BUSY,
+)
+
+
+@router.post("/look", responses=SPENT)
 async def look(shown: Shown, request: Request, response: Response, services: Served) -> Linked:
     """What a link is for; that does not use it up. 401 `key_spent`: used, old or wrong."""
     await _count(request, services)
@@ -57,7 +69,7 @@ async def look(shown: Shown, request: Request, response: Response, services: Ser
     return Linked(login=its.login if its else None, name=its.name if its else None)
 
 
-@router.post("/password")
+@router.post("/password", response_model=SessionShown, responses=OPENED)
 async def with_password(chosen: WithPassword, request: Request, services: Served) -> Response:
     """A session of the account, which this password opens from now on."""
     await _count(request, services)
@@ -72,7 +84,7 @@ async def with_password(chosen: WithPassword, request: Request, services: Served
     return opened(session, services)
 
 
-@router.post("/passkey/question")
+@router.post("/passkey/question", responses=OPENED)
 async def ask_passkey(
     chosen: Chosen, request: Request, response: Response, services: Served
 ) -> PasskeyQuestion:
@@ -83,7 +95,7 @@ async def ask_passkey(
     return PasskeyQuestion(options=asked.options, ticket=asked.ticket)
 
 
-@router.post("/passkey")
+@router.post("/passkey", response_model=SessionShown, responses=OPENED)
 async def with_passkey(chosen: WithPasskey, request: Request, services: Served) -> Response:
     """A session of the account, which this passkey opens from now on."""
     await _count(request, services)

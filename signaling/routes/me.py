@@ -11,8 +11,9 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from signaling import limits
+from signaling.openapi import file, refuses
 from signaling.routes import Served
-from signaling.routes.session import PasskeyAnswer, PasskeyQuestion, Ticket
+from signaling.routes.session import BUSY, PasskeyAnswer, PasskeyQuestion, SessionShown, Ticket
 from signaling.services import now_ms
 from signaling.signed_in import Fresh, SignedIn, closed, device_of, opened
 from vicon.people import own, passkeys, sessions
@@ -109,13 +110,17 @@ async def show(session: SignedIn, response: Response, services: Served) -> Me:
     )
 
 
-@router.patch("")
+@router.patch("", responses=refuses({422: ("name_bad",)}))
 async def rename(asked: NewName, session: SignedIn, services: Served) -> NewName:
     """The name shown in meetings. 422 `name_bad`."""
     return NewName(name=await own.rename(services.database, session.person, asked.name))
 
 
-@router.put("/password")
+@router.put(
+    "/password",
+    response_model=SessionShown,
+    responses=refuses({401: ("login_bad",), 422: ("password_short", "password_easy")}, BUSY),
+)
 async def set_password(asked: NewPassword, session: SignedIn, services: Served) -> Response:
     """Every other session ends. 401 `login_bad` when the old one is not right."""
     await services.limits.take(limits.PASSWORDS_HERE, "old password", session.person.id)
@@ -133,7 +138,9 @@ async def ask_totp(session: Fresh, response: Response, services: Served) -> NewT
     return NewTotp(ticket=ticket, secret=secret)
 
 
-@router.post("/totp/qr", response_class=Response)
+@router.post(
+    "/totp/qr", response_class=Response, responses=refuses({409: ("ticket_old",)}, file("image/svg+xml"))
+)
 async def draw_totp(asked: TotpTicket, session: Fresh, services: Served) -> Response:
     """The secret as a QR code (SVG)."""
     address = own.totp_address(services.server_key, session.person, asked.ticket, passkeys.NAME, now_ms())
@@ -143,7 +150,11 @@ async def draw_totp(asked: TotpTicket, session: Fresh, services: Served) -> Resp
     return Response(picture.getvalue(), media_type="image/svg+xml", headers={"Cache-Control": "no-store"})
 
 
-@router.put("/totp")
+@router.put(
+    "/totp",
+    response_model=SessionShown,
+    responses=refuses({401: ("code_bad",), 409: ("ticket_old",)}),
+)
 async def set_totp(asked: TotpProof, session: Fresh, services: Served) -> Response:
     """The password needs a code from now on; every other session ends. 401 `code_bad`."""
     await services.limits.take(limits.PASSWORDS_HERE, "new code", session.person.id)
@@ -153,7 +164,7 @@ async def set_totp(asked: TotpProof, session: Fresh, services: Served) -> Respon
     return opened(begun, services)
 
 
-@router.delete("/totp")
+@router.delete("/totp", response_model=SessionShown)
 async def drop_totp(session: Fresh, services: Served) -> Response:
     """The password alone is enough again; every other session ends."""
     return opened(await own.drop_totp(services.database, session, now_ms()), services)
@@ -167,7 +178,11 @@ async def ask_passkey(session: Fresh, response: Response, services: Served) -> P
     return PasskeyQuestion(options=asked.options, ticket=asked.ticket)
 
 
-@router.post("/passkeys", status_code=204)
+@router.post(
+    "/passkeys",
+    status_code=204,
+    responses=refuses({401: ("passkey_bad",), 409: ("ticket_old",)}),
+)
 async def add_passkey(asked: PasskeyAnswer, request: Request, session: Fresh, services: Served) -> None:
     """401 `passkey_bad` for one that is there, for the eleventh, and for what no browser made."""
     said: dict[str, Any] = {"ticket": asked.ticket, "credential": asked.credential}
@@ -181,7 +196,11 @@ async def add_passkey(asked: PasskeyAnswer, request: Request, session: Fresh, se
     )
 
 
-@router.delete("/passkeys/{passkey}", status_code=204)
+@router.delete(
+    "/passkeys/{passkey}",
+    status_code=204,
+    responses=refuses({404: ("unknown_id",), 409: ("last_way",)}),
+)
 async def remove_passkey(passkey: Short, session: Fresh, services: Served) -> None:
     """409 `last_way` when nothing else opens the account."""
     await own.remove_passkey(services.database, session.person, passkey, now_ms())
@@ -211,7 +230,7 @@ async def end_sessions(session: SignedIn, services: Served) -> Response:
     return closed(services)
 
 
-@router.delete("/sessions/{one}", status_code=204)
+@router.delete("/sessions/{one}", status_code=204, responses=refuses({404: ("unknown_id",)}))
 async def end_session(one: Short, session: SignedIn, services: Served) -> None:
     """Sign out elsewhere."""
     its = session.person.id

@@ -10,9 +10,10 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from signaling import limits
+from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.routes import Served
-from signaling.signed_in import administrator, session_of
+from signaling.signed_in import Perhaps
 from vicon.people.denied import Denied
 from vicon.rooms.opening import Prepared
 from vicon.rooms.presets import Preset
@@ -70,13 +71,15 @@ class Meeting(BaseModel):
     seats: list[PersonalSeat]
 
 
-@router.post("/meetings", status_code=201)
-async def start(asked: NewMeeting, request: Request, response: Response, services: Served) -> Meeting:
+@router.post("/meetings", status_code=201, responses=refuses({401: ("session",), 403: ("admins_only",)}))
+async def start(
+    asked: NewMeeting, request: Request, response: Response, services: Served, session: Perhaps
+) -> Meeting:
     """A lasting room whose first sitting is open. The keys are shown this once and stored as digests."""
     await services.limits.take(limits.MEETINGS, "meeting", limits.address(request))
-    if services.settings.meetings == "people" and await session_of(request, services) is None:
+    if services.settings.meetings == "people" and session is None:
         raise Denied("session")
-    if services.settings.meetings == "admins" and await administrator(request, services) is None:
+    if services.settings.meetings == "admins" and (session is None or session.person.role != "admin"):
         raise Problem(403, "admins_only")
     try:
         made = await services.meetings.start(asked.title, asked.preset, [ready(it) for it in asked.seats])

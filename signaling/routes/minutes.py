@@ -13,13 +13,17 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, Response
 
 from signaling import limits
+from signaling.access import Access, lets
 from signaling.bearer import seated
+from signaling.openapi import file, refuses
+from signaling.presented import bearer
 from signaling.problems import Problem
 from signaling.routes import Served
-from signaling.routes.records import BEARER, Sitting, opened_by
+from signaling.routes.records import HIDDEN, RECORDS, Sitting, opened_by, opens
 from signaling.routes.texts import Line
 from signaling.services import Services, now_ms
 from vicon.cluster.errands import NotDone
+from vicon.people import jws
 from vicon.people.keyring import Scope
 from vicon.records.minutes import shelf, word
 from vicon.records.minutes.apart import Failed
@@ -33,36 +37,33 @@ from vicon.store.documents import Stored
 router = APIRouter(prefix="/api/v1/sittings/{sitting}/minutes", tags=["records"])
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+KEEPERS = ("seat", *RECORDS)
 FULL: Scope = "attendance:read"
 """What a program needs besides for a document with civil servants' numbers."""
 
 
+@lets(Access(KEEPERS, "minutes:read", codes=HIDDEN))
 async def _readable(sitting: Sitting, request: Request, services: Served) -> str:
     return await _by_keeper(sitting, request, services, "minutes:read")
 
 
+@lets(Access(KEEPERS, "minutes:write", codes=HIDDEN))
 async def _writable(sitting: Sitting, request: Request, services: Served) -> str:
     return await _by_keeper(sitting, request, services, "minutes:write")
 
 
 async def _by_keeper(sitting: str, request: Request, services: Services, scope: Scope) -> str:
     """Whoever keeps the record has a REST token with `note.write`; others as `opened_by` says."""
-    token = request.headers.get("Authorization", "").removeprefix(BEARER)
-    # Only a token has two dots: a host key none, an API key one.
-    if token.count(".") != 2:
+    if not jws.is_rest(bearer(request) or ""):
         return await opened_by(sitting, request, services, scope)
     await services.limits.take(limits.EXPORTS, "export", limits.address(request))
     await seated(request, services, sitting, "note.write")
     return sitting
 
 
-async def _signable(sitting: Sitting, request: Request, services: Served) -> str:
-    return await opened_by(sitting, request, services, "minutes:sign")
-
-
 Readable = Annotated[str, Depends(_readable)]
 Writable = Annotated[str, Depends(_writable)]
-Signable = Annotated[str, Depends(_signable)]
+Signable = Annotated[str, Depends(opens("minutes:sign"))]
 
 
 class Asked(BaseModel):
@@ -88,14 +89,50 @@ class Signing(Asked):
     capacity: Annotated[p12.Capacity, Field(alias="as")] = "clerk"
 
 
-@router.get("")
+class Signature(BaseModel):
+    model_config = ConfigDict(extra="allow")
+
+
+class DocumentShown(BaseModel):
+    """`upto`: the last event that it shows. `state`: draft, signed, withdrawn, or waiting for a signer."""
+
+    template: Template
+    version: int
+    upto: int
+    state: Literal["draft", "signed", "withdrawn", "waiting"]
+    unsigned: str
+    sha256: str
+    bytes: int
+    signatures: list[Signature]
+    number: str
+    url: str
+    reason: str | None = None
+
+
+class Documents(BaseModel):
+    items: list[DocumentShown]
+
+
+NOT_MADE = {409: ("sitting_running", "stale", "wrong_state"), 503: ("not_printed",)}
+NOT_SIGNED = {
+    404: ("no_document",),
+    409: ("stale", "no_signer", "signed_already", "wrong_state"),
+    503: ("not_signed",),
+}
+
+
+@router.get("", response_model=Documents)
 async def list_documents(sitting: Readable, services: Served) -> Response:
     """All versions of all documents with who signed them; the newest of each last."""
     kept = await services.database.read(lambda connection: store.listed(connection, sitting))
     return _told({"items": [_shown(it) for it in kept]})
 
 
-@router.get("/{template}.pdf")
+@router.get(
+    "/{template}.pdf",
+    response_class=Response,
+    responses=refuses({404: ("no_document",)}, file("application/pdf")),
+)
 async def document(
     template: Template,
     request: Request,
@@ -120,7 +157,7 @@ async def document(
     return Response(file, headers=headers, media_type="application/pdf")
 
 
-@router.get("/{template}.docx")
+@router.get("/{template}.docx", response_class=Response, responses=refuses(NOT_MADE, file(DOCX)))
 async def editable(
     template: Template,
     request: Request,
@@ -148,7 +185,12 @@ async def editable(
     return Response(file, headers=headers, media_type=DOCX)
 
 
-@router.post("/render", status_code=201)
+@router.post(
+    "/render",
+    status_code=201,
+    response_model=DocumentShown,
+    responses=refuses(NOT_MADE, {200: {"model": DocumentShown}}),
+)
 async def render(asked: Rendering, sitting: Writable, services: Served) -> Response:
     """Make the document of an ended sitting and record it. 200 with the last one if nothing is new."""
     place = asked.place
@@ -168,7 +210,12 @@ async def render(asked: Rendering, sitting: Writable, services: Served) -> Respo
     return _told(_shown(made), 201 if new else 200)
 
 
-@router.post("/sign", status_code=201)
+@router.post(
+    "/sign",
+    status_code=201,
+    response_model=DocumentShown,
+    responses=refuses(NOT_SIGNED, {202: {"model": DocumentShown}}),
+)
 async def sign(asked: Signing, sitting: Signable, services: Served) -> Response:
     """Add a signature and record it. 202: the document waits for one in the folder of desktop signers."""
     record = partial(_record, services, sitting)
@@ -190,7 +237,7 @@ async def sign(asked: Signing, sitting: Signable, services: Served) -> Response:
 
 async def _by_folder(services: Services, it: Stored, file: bytes, record: shelf.Record) -> Response:
     if not services.settings.sign_folder:
-        raise Problem(409, "no_signer", detail="VICON_SIGN_FOLDER names no folder.")
+        raise Problem(409, "no_signer", says="no_folder")
     folder, stem = Path(services.settings.sign_folder), f"{it.sitting}-{it.template}-{it.version}"
     about = {"sitting": it.sitting, "template": it.template, "version": it.version}
     try:
@@ -208,7 +255,7 @@ async def _by_folder(services: Services, it: Stored, file: bytes, record: shelf.
 def _credentials(services: Services) -> p12.Credentials:
     settings = services.settings
     if not settings.sign_p12:
-        raise Problem(409, "no_signer", detail="VICON_SIGN_P12 names no certificate.")
+        raise Problem(409, "no_signer", says="no_certificate")
     try:
         file = Path(settings.sign_p12).read_bytes()
     except OSError as error:

@@ -8,13 +8,14 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from signaling.openapi import refuses
 from signaling.routes import Served
 from signaling.routes.people import UnitId
 from signaling.services import now_ms
 from signaling.signed_in import SignedIn
 from vicon.people import opd as units
 
-router = APIRouter(prefix="/api/v1/opd", tags=["people"])
+router = APIRouter(prefix="/api/v1/opd", tags=["opd"])
 
 Quota = Annotated[int, Field(ge=0, le=1_000_000)]
 
@@ -53,14 +54,18 @@ async def show(session: SignedIn, response: Response, services: Served) -> list[
     ]
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, responses=refuses({409: ("opd_taken",), 422: ("name_bad",)}))
 async def create(asked: NewUnit, session: SignedIn, services: Served) -> Made:
     """409 `opd_taken`: there is one of this name."""
     made = await units.create(services.database, session.person, asked.name, asked.people_max, now_ms())
     return Made(id=made)
 
 
-@router.put("/{opd}", status_code=204)
+@router.put(
+    "/{opd}",
+    status_code=204,
+    responses=refuses({404: ("unknown_id",), 409: ("opd_taken", "opd_in_use"), 422: ("name_bad",)}),
+)
 async def change(opd: UnitId, asked: ChangedUnit, session: SignedIn, services: Served) -> None:
     """Name, quota, and whether it is closed. 409 `opd_in_use`: a unit with people is not closed."""
     await units.change(

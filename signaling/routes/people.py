@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from signaling.openapi import refuses
 from signaling.routes import Served
 from signaling.services import Services, now_ms
 from signaling.signed_in import SignedIn
@@ -89,7 +90,20 @@ async def show(
     return Page(items=[_listed(it) for it in found.entries], next=found.next, all=found.all)
 
 
-@router.post("", status_code=201)
+PLACED = ("opd_full", "opd_closed")
+
+
+@router.post(
+    "",
+    status_code=201,
+    responses=refuses(
+        {
+            404: ("unknown_id",),
+            409: ("login_taken", *PLACED),
+            422: ("login_form", "name_bad", "opd_needed"),
+        }
+    ),
+)
 async def invite(asked: Invitation, session: SignedIn, response: Response, services: Served) -> Invited:
     """A new account, and the link that opens it."""
     person, key = await directory.invite(
@@ -105,14 +119,18 @@ async def invite(asked: Invitation, session: SignedIn, response: Response, servi
     return Invited(id=person.id, link=_address(services, key))
 
 
-@router.put("/{person}", status_code=204)
+@router.put(
+    "/{person}",
+    status_code=204,
+    responses=refuses({404: ("unknown_id",), 409: ("last_admin", *PLACED), 422: ("opd_needed",)}),
+)
 async def change(person: AccountId, asked: Changed, session: SignedIn, services: Served) -> None:
     """Role, OPD, and whether the account is disabled; its sessions end. 409 `last_admin`, `opd_full`."""
     wanted = Change(asked.role, asked.opd, asked.disabled)
     await directory.change(services.database, session.person, person, wanted, now_ms())
 
 
-@router.post("/{person}/link", status_code=201)
+@router.post("/{person}/link", status_code=201, responses=refuses({404: ("unknown_id",)}))
 async def link(person: AccountId, session: SignedIn, response: Response, services: Served) -> Link:
     """A new one-time link; with its use, what signed this person in before ends."""
     key = await directory.link(services.database, session.person, person, now_ms())

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from sqlalchemy import Connection
 
-from signaling.caller import caller
 from signaling.routes import Served
 from signaling.routes.beforehand import moment
 from signaling.routes.booking import Looked, invited, names_of, refused, told
+from signaling.routes.calendars import Reader
+from signaling.routes.shown import Preview
 from signaling.routes.sittings import may_use
 from vicon.schedule import listing, plan, rooms
 from vicon.schedule.faults import BadBooking
@@ -21,10 +22,9 @@ from vicon.schedule.series import checked, expand
 router = APIRouter(prefix="/api/v1/schedule", tags=["sittings"])
 
 
-@router.post("/preview")
-async def look_over(asked: Looked, request: Request, services: Served) -> dict[str, Any]:
+@router.post("/preview", response_model=Preview)
+async def look_over(asked: Looked, services: Served, who: Reader) -> dict[str, Any]:
     """How often and when it would take place, and what else is booked then; nothing is stored."""
-    who = await caller(request, services, "sittings:read")
 
     def work(connection: Connection) -> dict[str, Any]:
         series = checked(asked.series())
@@ -35,7 +35,7 @@ async def look_over(asked: Looked, request: Request, services: Served) -> dict[s
             connection,
             services.server_key,
             series=series,
-            room=room.id if room and may_use(connection, who, room.id) else None,
+            room=room.id if room and may_use(connection, who, room) else None,
             place=asked.place,
             people=people,
             besides={besides.booking} if besides else (),

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from signaling import limits
+from signaling.openapi import file
 from signaling.routes import Served, Slug
 
 router = APIRouter(prefix="/api/v1", tags=["rooms"])
@@ -20,7 +21,7 @@ class QrRequest(BaseModel):
     secret: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,128}$")]
 
 
-@router.post("/rooms/{slug}/qr", response_class=Response)
+@router.post("/rooms/{slug}/qr", response_class=Response, responses=file("image/svg+xml"))
 async def draw(slug: Slug, asked: QrRequest, request: Request, services: Served) -> Response:
     """SVG of the link people share. POST, so that the secret is in no log; nothing is looked up or stored."""
     await services.limits.take(limits.PICTURES, "qr", limits.address(request))

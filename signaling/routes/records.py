@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request
 from pydantic import BaseModel, Field
+from sqlalchemy import Connection
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 from signaling import limits
+from signaling.access import Access, Way, lets
+from signaling.openapi import file, refuses
+from signaling.presented import bearer, program
 from signaling.problems import Problem
 from signaling.routes import Served
-from signaling.services import Services, now_ms
-from signaling.signed_in import administrator
+from signaling.services import Services
+from signaling.signed_in import Administrator, administrator
 from vicon.cluster.errands import NotDone
 from vicon.people import api_keys
 from vicon.people.journal_keys import verifier_keys
-from vicon.people.keyring import Scope
+from vicon.people.keyring import ApiKey, Scope
 from vicon.people.refusals import Refused
 from vicon.records import stream
 from vicon.rooms.protocol.events import FileDigest, Ground
@@ -28,64 +32,78 @@ from vicon.store.archive import Archive
 
 router = APIRouter(tags=["records"])
 
-BEARER = "Bearer "
-
-
 Sitting = Annotated[str, Path(pattern=r"^s_[0-9a-hjkmnp-tv-z]{16}$")]
 
 
-async def readable(sitting: Sitting, request: Request, services: Served) -> str:
-    """The sitting, for an administrator's session or `Authorization: Bearer <host key of the room>`.
-
-    404 `not_found` for an unknown sitting and for a wrong key alike: same body, same work.
-    """
-    return await opened_by(sitting, request, services)
-
-
-async def _journal_readable(sitting: Sitting, request: Request, services: Served) -> str:
-    """As `readable`, and also for the API key of a program with the scope `journal:read` in this room."""
-    return await opened_by(sitting, request, services, "journal:read")
-
-
 async def opened_by(sitting: str, request: Request, services: Services, scope: Scope | None = None) -> str:
-    """As `readable`, and if there is a `scope` also for API keys that have it."""
+    """The sitting, for an administrator, for the host key of its room, or for an API key that has `scope`.
+
+    404 `not_found` for an unknown sitting, for a wrong host key and for what is not the API key's, all alike.
+    An API key that is none gets 401, one without the scope 403: whose it is was proven.
+    """
     who = limits.address(request)
+    shown = bearer(request)
+    if shown is not None and api_keys.id_of(shown) is not None:
+        key = await program(shown, request, services)
+        if scope is None or scope not in key.scopes:
+            raise Refused("token_scope", f"This API key lacks the scope {scope or 'for this'}.")
+        if await services.database.read(lambda connection: _is_for(connection, key, sitting)):
+            return sitting
+        raise Problem(404, "not_found", says="sitting_or_key")
     await services.limits.take(limits.EXPORTS, "export", who)
     if await services.limits.spent(limits.WRONG, "wrong", who):
         raise limits.too_many(limits.WRONG)
     room = await services.database.read(lambda connection: rooms.of_sitting(connection, sitting))
-    bearer = request.headers.get("Authorization", "").removeprefix(BEARER)
-    holds = rooms.same(rooms.digest(bearer), (room or rooms.NOWHERE).host_digest)
-    if scope is not None and not holds:
-        holds = await _key_opens(services, bearer, who, (room or rooms.NOWHERE).id, scope)
+    holds = rooms.same(rooms.digest(shown or ""), (room or rooms.NOWHERE).host_digest)
     if room is not None and (holds or await administrator(request, services) is not None):
         return sitting
     await services.limits.hit(limits.WRONG, "wrong", who)
-    raise Problem(404, "not_found", detail="There is no such sitting, or the key does not open it.")
+    raise Problem(404, "not_found", says="sitting_or_key")
 
 
-async def _key_opens(services: Services, presented: str, address: str, room: str, scope: Scope) -> bool:
-    ring = await services.keys.knowing(presented.partition(".")[0])
-    try:
-        key = api_keys.authenticate(ring, presented, scope=scope, address=address, now=now_ms())
-    except Refused:
-        return False
-    services.keys.used(key.id)
-    return key.opens(room)
+def _is_for(connection: Connection, key: ApiKey, sitting: str) -> bool:
+    room = rooms.of_sitting(connection, sitting)
+    return room is not None and key.opens(room.id) and key.serves(rooms.opd_of(connection, sitting, room))
+
+
+RECORDS: Sequence[Way] = ("key", "host", "session")
+HIDDEN = ((404, "not_found"),)
+
+
+def opens(scope: Scope) -> Callable[[str, Request, Services], Awaitable[str]]:
+    """A dependency: `opened_by` with an API key of `scope` too."""
+
+    @lets(Access(RECORDS, scope, codes=HIDDEN))
+    async def found(sitting: Sitting, request: Request, services: Served) -> str:
+        return await opened_by(sitting, request, services, scope)
+
+    return found
+
+
+@lets(Access(("host", "session"), codes=(*HIDDEN, (403, "token_scope"))))
+async def readable(sitting: Sitting, request: Request, services: Served) -> str:
+    """As `opened_by`, for no API key."""
+    return await opened_by(sitting, request, services)
 
 
 Readable = Annotated[str, Depends(readable)]
-JournalReadable = Annotated[str, Depends(_journal_readable)]
+JournalReadable = Annotated[str, Depends(opens("journal:read"))]
 
 
-@router.get("/api/v1/sittings/{sitting}/journal")
+@router.get(
+    "/api/v1/sittings/{sitting}/journal", response_class=Response, responses=file("application/jsonl")
+)
 async def journal(sitting: JournalReadable, services: Served) -> Response:
     """The journal as JSON Lines, up to now. No name and no text of people is in it; see `vicon verify`."""
     keys = await verifier_keys(services.database, services.settings.url)
     return _file(f"{sitting}.jsonl", stream.journal(Archive(services.database), sitting, keys))
 
 
-@router.get("/api/v1/sittings/{sitting}/journal/openings")
+@router.get(
+    "/api/v1/sittings/{sitting}/journal/openings",
+    response_class=Response,
+    responses=file("application/jsonl"),
+)
 async def openings(sitting: Readable, services: Served) -> Response:
     """Names and texts under the seals of the journal, but for those redacted, as JSON Lines."""
     return _file(f"{sitting}.open.jsonl", stream.opened(Archive(services.database), sitting))
@@ -117,7 +135,7 @@ async def digests_of_day(
 
 def _digests(file: bytes | None, max_age_s: int) -> Response:
     if file is None:
-        raise Problem(404, "not_found", detail="There are no digests of this day.")
+        raise Problem(404, "not_found", says="no_digests")
     headers = {"Cache-Control": f"public, max-age={max_age_s}"}
     return Response(file, headers=headers, media_type="application/json")
 
@@ -136,11 +154,15 @@ class Redacted(BaseModel):
     scrubbed: bool
 
 
-@router.post("/api/v1/sittings/{sitting}/redactions", status_code=201)
-async def redact(asked: Redaction, sitting: Sitting, request: Request, services: Served) -> Redacted:
+@router.post(
+    "/api/v1/sittings/{sitting}/redactions",
+    status_code=201,
+    responses=refuses({404: ("not_found",)}),
+)
+async def redact(
+    asked: Redaction, sitting: Sitting, _administrator: Administrator, services: Served
+) -> Redacted:
     """Delete names or texts for good; administrators only. 404 for a seal that is not there (any more)."""
-    if await administrator(request, services) is None:
-        raise Problem(401, "session")
     try:
         done = await services.errands.redact(
             services.links,
@@ -170,7 +192,7 @@ class Sealed(BaseModel):
     seq: int
 
 
-@router.post("/api/v1/sittings/{sitting}/seal", status_code=201)
+@router.post("/api/v1/sittings/{sitting}/seal", status_code=201, responses=refuses({409: ("wrong_state",)}))
 async def seal(asked: Sealing, sitting: Readable, services: Served) -> Sealed:
     """Say that the record of an ended sitting is complete: only redactions follow. 409 before, or twice."""
     files = [file.model_dump() for file in asked.files]

@@ -9,19 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import Field
 from sqlalchemy import Connection
 from starlette.responses import JSONResponse, Response
 
 from signaling import limits
-from signaling.caller import Caller, caller
+from signaling.caller import Caller, needs
+from signaling.openapi import file, refuses
 from signaling.problems import Problem
 from signaling.repeats import once
 from signaling.routes import Served
 from signaling.routes.beforehand import Asked, moment
 from signaling.routes.booking import refused
-from signaling.routes.sittings import SittingId
+from signaling.routes.shown import Registered, Registrations
+from signaling.routes.sittings import SittingId, Writer
 from signaling.services import Services, now_ms
 from signaling.tables import table
 from vicon.records.sheet import Dialect
@@ -33,6 +35,9 @@ from vicon.schedule.registrations import Citizen, Door, NotRegistered, Wanted
 
 router = APIRouter(prefix="/api/v1/sittings/{sitting}", tags=["registrations"])
 
+Known = Annotated[Caller, Depends(needs("sittings:read"))]
+ABSENT = {404: ("not_found",)}
+CLOSED = {409: ("registration_closed",), **ABSENT}
 COLUMNS = ("nomor", "nama", "cara", "butir", "pernyataan", "kontak", "didaftarkan")
 DOORS: dict[Door, str] = {"web": "daring", "room": "datang", "paper": "dibacakan"}
 Seat = Annotated[str, Path(pattern=r"^st_[0-9a-hjkmnp-tv-z]{16}$")]
@@ -55,7 +60,23 @@ class Held(Asked):
     key: Annotated[str, Field(min_length=1, max_length=64)]
 
 
-@router.post("/registrations", status_code=201)
+@router.post(
+    "/registrations",
+    status_code=201,
+    response_model=Registered,
+    responses=refuses(
+        {
+            **ABSENT,
+            409: (
+                "registration_none",
+                "registration_early",
+                "registration_full",
+                "registration_closed",
+                "registered_already",
+            ),
+        }
+    ),
+)
 async def register(sitting: SittingId, asked: Registering, request: Request, services: Served) -> Response:
     """409 `registration_early` (with `at`), `_full`, `_closed`, `_none`, or `registered_already`."""
     address = limits.address(request)
@@ -70,14 +91,14 @@ async def register(sitting: SittingId, asked: Registering, request: Request, ser
         return _own(connection, services, it, booking, made)
 
     try:
-        return await once(request, services, f"registration {sitting}", work)
+        return await once(request, services, work)
     except NotRegistered as error:
         raise _refused(error) from None
     except BadBooking as error:
         raise refused(error) from None
 
 
-@router.post("/registrations/own", status_code=200)
+@router.post("/registrations/own", response_model=Registered, responses=refuses(ABSENT))
 async def show_own(sitting: SittingId, held: Held, request: Request, services: Served) -> Response:
     """One's own registration: number, place on the list, link."""
     await services.limits.take(limits.LISTS, "list", limits.address(request))
@@ -90,7 +111,7 @@ async def show_own(sitting: SittingId, held: Held, request: Request, services: S
     return JSONResponse(body, headers={"Cache-Control": "no-store"})
 
 
-@router.post("/registrations/withdraw", status_code=204)
+@router.post("/registrations/withdraw", status_code=204, responses=refuses(CLOSED))
 async def withdraw(sitting: SittingId, held: Held, request: Request, services: Served) -> None:
     """Off the list; what was said of oneself is deleted at once. 409 `registration_closed` when it began."""
     await services.limits.take(limits.LISTS, "list", limits.address(request))
@@ -103,25 +124,24 @@ async def withdraw(sitting: SittingId, held: Held, request: Request, services: S
     await _written(services, work)
 
 
-@router.get("/registrations")
-async def list_registrations(sitting: SittingId, request: Request, services: Served) -> Response:
+@router.get("/registrations", response_model=Registrations, responses=refuses(ABSENT))
+async def list_registrations(sitting: SittingId, services: Served, who: Known) -> Response:
     """Who is on the list, for who may see all of the sitting."""
-    who = await caller(request, services, "sittings:read")
     it, booking, found = await _listed(services, sitting, who)
     titles = {line.item: line.judul for line in booking.agenda}
     items = [_row(one, titles, it) for one in found]
     return JSONResponse({"items": items}, headers={"Cache-Control": "no-store"})
 
 
-@router.get("/registrations.csv", response_class=Response)
+@router.get("/registrations.csv", response_class=Response, responses=refuses(ABSENT, file("text/csv")))
 async def take_home(
     sitting: SittingId,
     request: Request,
     services: Served,
+    who: Known,
     dialect: Annotated[Dialect, Query()] = "rfc4180",
 ) -> Response:
     """The list as a sheet; no cell of it is a formula."""
-    who = await caller(request, services, "sittings:read")
     await services.limits.take(limits.SHEETS, "sheet", limits.address(request))
     it, booking, found = await _listed(services, sitting, who)
     titles = {line.item: line.judul for line in booking.agenda}
@@ -129,10 +149,9 @@ async def take_home(
     return await table(lines, COLUMNS, f"pendaftar-{sitting}", "csv", dialect)
 
 
-@router.delete("/registrations/{seat}", status_code=204)
-async def remove(sitting: SittingId, seat: Seat, request: Request, services: Served) -> None:
+@router.delete("/registrations/{seat}", status_code=204, responses=refuses(CLOSED))
+async def remove(sitting: SittingId, seat: Seat, services: Served, who: Writer) -> None:
     """Off the list, by who manages it."""
-    who = await caller(request, services, "sittings:write")
 
     def work(connection: Connection) -> None:
         it = _managed(connection, sitting, who)
@@ -155,7 +174,7 @@ def _refused(error: NotRegistered) -> Problem:
 
 
 def _absent() -> Problem:
-    return Problem(404, "not_found", detail="There is no such registration.")
+    return Problem(404, "not_found", says="no_registration")
 
 
 def _open(connection: Connection, services: Services, sitting: str) -> tuple[Listed, Booking]:
@@ -163,7 +182,7 @@ def _open(connection: Connection, services: Services, sitting: str) -> tuple[Lis
     it = listing.find(connection, sitting)
     booking = bookings.find(connection, services.server_key, it.booking) if it else None
     if it is None or booking is None or not (it.public or booking.registration):
-        raise Problem(404, "not_found", detail="There is no such sitting.")
+        raise Problem(404, "not_found", says="no_sitting")
     return it, booking
 
 
@@ -178,7 +197,7 @@ def _mine(connection: Connection, services: Services, it: Listed, held: Held) ->
 def _managed(connection: Connection, sitting: str, who: Caller) -> Listed:
     it = listing.find(connection, sitting)
     if it is None or not who.sees(it):
-        raise Problem(404, "not_found", detail="There is no such sitting.")
+        raise Problem(404, "not_found", says="no_sitting")
     return it
 
 

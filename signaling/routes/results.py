@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
+from signaling.access import Access, lets
+from signaling.openapi import file, refuses
 from signaling.problems import Problem
 from signaling.routes import Served
-from signaling.routes.records import Sitting, opened_by
-from signaling.tables import Form, table
+from signaling.routes.records import opens
+from signaling.tables import TYPES, Form, table
 from vicon.records import outcome
 from vicon.records.minutes.facts import Facts
 from vicon.records.minutes.shelf import reading
@@ -19,9 +21,10 @@ from vicon.records.sheet import Dialect
 router = APIRouter(prefix="/api/v1/sittings/{sitting}", tags=["records"])
 
 
-async def _over(sitting: Sitting, request: Request, services: Served) -> Facts:
+@lets(Access((), codes=((409, "sitting_running"),)))
+async def _over(sitting: Annotated[str, Depends(opens("results:read"))], services: Served) -> Facts:
     """For the host, administrators and programs with `results:read`; 409 `sitting_running` before the end."""
-    found = await reading(services.database, await opened_by(sitting, request, services, "results:read"))
+    found = await reading(services.database, sitting)
     if not found.facts.over:
         raise Problem(409, "sitting_running")
     return found.facts
@@ -30,7 +33,11 @@ async def _over(sitting: Sitting, request: Request, services: Served) -> Facts:
 Over = Annotated[Facts, Depends(_over)]
 
 
-@router.get("/results.{form}", response_class=Response)
+@router.get(
+    "/results.{form}",
+    response_class=Response,
+    responses=refuses({409: ("vote_unpublished",)}, file(*TYPES.values())),
+)
 async def results(
     form: Form, found: Over, services: Served, dialect: Annotated[Dialect, Query()] = "rfc4180"
 ) -> Response:
@@ -42,7 +49,7 @@ async def results(
     return await table(lines, outcome.RESULTS, f"hasil-{found.sitting}", form, dialect)
 
 
-@router.get("/actions.{form}", response_class=Response)
+@router.get("/actions.{form}", response_class=Response, responses=file(*TYPES.values()))
 async def actions(
     form: Form, found: Over, services: Served, dialect: Annotated[Dialect, Query()] = "rfc4180"
 ) -> Response:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import Field
 from sqlalchemy import Connection
 from starlette.responses import JSONResponse, Response
 
 from signaling import limits
-from signaling.caller import Caller, caller
+from signaling.caller import Caller, needs
+from signaling.openapi import CSV, refuses
 from signaling.problems import Problem
+from signaling.repeats import answered
 from signaling.routes import Served
 from signaling.routes.beforehand import Asked
 from signaling.routes.booking import Invitee, invited, seat_shown
-from signaling.routes.changing import if_match, tried_change
+from signaling.routes.changing import IfMatch, tried_change
+from signaling.routes.shown import Rooms, RoomShown, RoomsImported, SeatsImported
 from signaling.routes.sittings import tried
 from signaling.routes.texts import ShortLine
 from signaling.services import Services, now_ms
@@ -34,6 +37,19 @@ router = APIRouter(prefix="/api/v1/rooms", tags=["rooms"])
 
 RoomId = Annotated[str, Path(pattern=r"^(r_[0-9a-hjkmnp-tv-z]{16}|[a-z0-9][a-z0-9-]{0,79})$")]
 Seats = Annotated[list[Invitee], Field(max_length=MOST)]
+
+
+Reader = Annotated[Caller, Depends(needs("rooms:read"))]
+Writer = Annotated[Caller, Depends(needs("rooms:write"))]
+
+
+async def _maker(who: Writer) -> Caller:
+    if who.rooms is not None:
+        raise Problem(403, "token_scope", says="some_rooms")
+    return who
+
+
+Maker = Annotated[Caller, Depends(_maker)]
 
 
 class WantedRoom(Asked):
@@ -53,10 +69,11 @@ class RoomPatch(Asked):
     seats: Seats | None = None
 
 
-@router.get("")
+@router.get("", response_model=Rooms)
 async def list_rooms(
     request: Request,
     services: Served,
+    who: Reader,
     opd: Annotated[str | None, Query(max_length=80)] = None,
     preset: Preset | None = None,
     q: Annotated[str | None, Query(max_length=120)] = None,
@@ -64,50 +81,55 @@ async def list_rooms(
     after: Annotated[str | None, Query(max_length=80)] = None,
 ) -> Response:
     """Rooms by their slug, page by page."""
-    who = await caller(request, services, "rooms:read")
     found, following = await services.database.read(
         lambda connection: upkeep.page(
-            connection, after=after, limit=limit, opd=opd, preset=preset, text=q, only=who.rooms
+            connection,
+            after=after,
+            limit=limit,
+            opd=opd,
+            preset=preset,
+            text=q,
+            only=who.rooms,
+            opds=who.opds,
         )
     )
     body = {"items": [_shown(it, services) for it in found], "next": following}
     return JSONResponse(body, headers={"Cache-Control": "no-store"})
 
 
-@router.get("/{room}")
-async def show_room(room: RoomId, request: Request, services: Served) -> Response:
+@router.get("/{room}", response_model=RoomShown, responses=refuses({404: ("not_found",)}))
+async def show_room(room: RoomId, services: Served, who: Reader) -> Response:
     """One room, with its link and who is always invited."""
-    who = await caller(request, services, "rooms:read")
     body = await services.database.read(lambda connection: _whole(connection, services, room, who))
-    return _answer(body)
+    return answered(body)
 
 
-@router.post("", status_code=201)
-async def make_room(asked: WantedRoom, request: Request, services: Served) -> Response:
+@router.post("", status_code=201, response_model=RoomShown)
+async def make_room(asked: WantedRoom, request: Request, services: Served, who: Maker) -> Response:
     """422 `slug_taken`, `slug_bad` for an address that cannot be had; without one it is made of the title."""
-    who = await _maker(request, services)
+    opd = who.books_for(asked.opd or None)
 
     def work(connection: Connection) -> dict[str, Any]:
-        wanted = NewRoom(asked.title, asked.slug, asked.preset, asked.opd or None, invited(asked.seats))
+        wanted = NewRoom(asked.title, asked.slug, asked.preset, opd, invited(asked.seats))
         made = upkeep.make(connection, services.server_key, wanted, now_ms())
         return _whole(connection, services, made, who)
 
     return await tried(request, services, who, work)
 
 
-@router.post("/import", status_code=200)
+@router.post("/import", response_model=RoomsImported, openapi_extra=CSV)
 async def import_rooms(
-    request: Request, services: Served, commit: Annotated[bool, Query()] = False
+    request: Request, services: Served, who: Maker, commit: Annotated[bool, Query()] = False
 ) -> Response:
     """Rooms of a CSV in the body, `slug,judul,jenis,opd`; looked over only, unless `commit=true`.
 
     422 `bad_body` with `errors` ({line, column, code}) for a sheet with faults: then nothing is made.
     """
-    who = await _maker(request, services)
     await services.limits.take(limits.SHEETS, "sheet", limits.address(request))
     found = read_rooms(await request.body())
     _need_clean([it for it in found if isinstance(it, LineError)])
     lines = [it for it in found if not isinstance(it, LineError)]
+    lines = [(line, replace(it, opd=who.books_for(it.opd))) for line, it in lines]
 
     def work(connection: Connection) -> dict[str, Any]:
         faults = _taken(connection, lines)
@@ -120,12 +142,13 @@ async def import_rooms(
     return await tried(request, services, who, work, 200)
 
 
-@router.post("/{room}/seats", status_code=200)
+@router.post(
+    "/{room}/seats", response_model=SeatsImported, openapi_extra=CSV, responses=refuses({404: ("not_found",)})
+)
 async def import_seats(
-    room: RoomId, request: Request, services: Served, commit: Annotated[bool, Query()] = False
+    room: RoomId, request: Request, services: Served, who: Writer, commit: Annotated[bool, Query()] = False
 ) -> Response:
     """Who is always invited, from a CSV as `vicon meeting new --seats` takes it; dry unless `commit=true`."""
-    who = await caller(request, services, "rooms:write")
     await services.limits.take(limits.SHEETS, "sheet", limits.address(request))
     try:
         ready = seat_sheet.read(await request.body())
@@ -144,11 +167,13 @@ async def import_seats(
     return await tried(request, services, who, work, 200)
 
 
-@router.patch("/{room}")
-async def change_room(room: RoomId, asked: RoomPatch, request: Request, services: Served) -> Response:
+@router.patch("/{room}", response_model=RoomShown, responses=refuses({404: ("not_found",)}))
+async def change_room(
+    room: RoomId, asked: RoomPatch, services: Served, who: Writer, version: IfMatch
+) -> Response:
     """`If-Match` is needed: 428 without it, 412 when somebody was faster."""
-    who = await caller(request, services, "rooms:write")
-    version = if_match(request)
+    if "opd" in asked.model_fields_set:
+        who.books_for(asked.opd or None)
     said = asked.model_fields_set
 
     def work(connection: Connection) -> dict[str, Any]:
@@ -162,13 +187,12 @@ async def change_room(room: RoomId, asked: RoomPatch, request: Request, services
         upkeep.change(connection, services.server_key, it, version, fields, people)
         return _whole(connection, services, it.id, who)
 
-    return _answer(await tried_change(who, lambda: services.database.write(work)))
+    return answered(await tried_change(who, lambda: services.database.write(work)))
 
 
-@router.delete("/{room}", status_code=204)
-async def remove_room(room: RoomId, request: Request, services: Served) -> Response:
+@router.delete("/{room}", status_code=204, responses=refuses({404: ("not_found",), 409: ("room_used",)}))
+async def remove_room(room: RoomId, services: Served, who: Writer) -> Response:
     """409 `room_used` where something was held or is booked: records name their room for good."""
-    who = await caller(request, services, "rooms:write")
 
     def work(connection: Connection) -> None:
         upkeep.remove(connection, _mine(connection, room, who).id)
@@ -180,24 +204,17 @@ async def remove_room(room: RoomId, request: Request, services: Served) -> Respo
     return Response(status_code=204)
 
 
-async def _maker(request: Request, services: Services) -> Caller:
-    who = await caller(request, services, "rooms:write")
-    if who.rooms is not None:
-        raise Problem(403, "token_scope", detail="This API key is for some rooms and makes no others.")
-    return who
-
-
 def _mine(connection: Connection, room: str, who: Caller) -> Kept:
     it = upkeep.find(connection, room)
-    if it is None or not who.opens(it.id):
-        raise Problem(404, "not_found", detail="There is no such room.")
+    if it is None or not (who.opens(it.id) and who.serves(it.opd)):
+        raise Problem(404, "not_found", says="no_room")
     return it
 
 
 def _need_clean(faults: Sequence[LineError]) -> None:
     if faults:
         errors = [asdict(it) for it in faults]
-        raise Problem(422, "bad_body", detail="The sheet has faults.", errors=errors)
+        raise Problem(422, "bad_body", says="sheet_faults", errors=errors)
 
 
 def _taken(connection: Connection, lines: Sequence[tuple[int, NewRoom]]) -> list[LineError]:
@@ -244,8 +261,3 @@ def _whole(connection: Connection, services: Services, room: str, who: Caller) -
         "join": f"{base}#{join}" if join else None,
         "seats": [seat_shown(services.server_key, it.id, base, one) for one in people],
     }
-
-
-def _answer(body: dict[str, Any]) -> Response:
-    headers = {"Cache-Control": "no-store", "ETag": f'"{body["version"]}"'}
-    return JSONResponse(body, headers=headers)

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse, Response
 
 from signaling import limits
+from signaling.openapi import refuses
 from signaling.routes import Served
 from signaling.services import Services, now_ms
 from signaling.signed_in import SignedIn, closed, cookie_of, described, device_of, opened
@@ -18,6 +19,7 @@ from vicon.people.sso import entering
 
 router = APIRouter(prefix="/api/v1/session", tags=["session"])
 
+BUSY = refuses({503: ("busy",)})
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 Ticket = Annotated[str, Field(min_length=1, max_length=2000)]
 
@@ -44,7 +46,20 @@ class PasskeyQuestion(BaseModel):
     ticket: str
 
 
-@router.post("")
+class SessionShown(BaseModel):
+    """A person for their own pages; `expires_at` (ms) of the session."""
+
+    id: str
+    login: str
+    name: str
+    role: str
+    opd: str | None
+    expires_at: int
+
+
+@router.post(
+    "", response_model=SessionShown, responses=refuses({401: ("login_bad", "code_needed", "code_bad")}, BUSY)
+)
 async def sign_in(asked: SignIn, request: Request, services: Served) -> Response:
     """A session. 401 `login_bad`, the same for whoever has no account; 401 `code_needed`, `code_bad`."""
     await _count(request, services)
@@ -75,7 +90,11 @@ async def ask_passkey(request: Request, response: Response, services: Served) ->
     return PasskeyQuestion(options=asked.options, ticket=asked.ticket)
 
 
-@router.post("/passkey")
+@router.post(
+    "/passkey",
+    response_model=SessionShown,
+    responses=refuses({401: ("passkey_bad",), 409: ("ticket_old",)}),
+)
 async def sign_in_by_passkey(asked: PasskeyAnswer, request: Request, services: Served) -> Response:
     """A session. 401 `passkey_bad`; 409 `ticket_old` after ten minutes, or the second time."""
     await _count(request, services)
@@ -90,7 +109,7 @@ async def sign_in_by_passkey(asked: PasskeyAnswer, request: Request, services: S
     return opened(session, services)
 
 
-@router.get("")
+@router.get("", response_model=SessionShown)
 async def show(session: SignedIn) -> Response:
     """Who is signed in. 401 `session` when nobody is."""
     headers = {"Cache-Control": "no-store"}

@@ -6,14 +6,15 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from sqlalchemy import Connection
 from starlette.responses import JSONResponse, Response
 
 from signaling import limits
-from signaling.caller import Caller, caller, caller_if_any
+from signaling.caller import Caller, knows, needs
+from signaling.openapi import refuses
 from signaling.problems import Problem
-from signaling.repeats import once
+from signaling.repeats import answered, once
 from signaling.routes import Served
 from signaling.routes.beforehand import agenda_of, registration_shown, terms_of
 from signaling.routes.booking import (
@@ -28,6 +29,7 @@ from signaling.routes.booking import (
     told,
     wall_of,
 )
+from signaling.routes.shown import Sittings, SittingShown
 from signaling.services import Services, now_ms
 from vicon import jobs
 from vicon.rooms.presets import Preset
@@ -40,13 +42,16 @@ from vicon.schedule.series import at
 router = APIRouter(prefix="/api/v1/sittings", tags=["sittings"])
 
 SittingId = Annotated[str, Path(pattern=r"^s_[0-9a-hjkmnp-tv-z]{16}$")]
+Reader = Annotated[Caller | None, Depends(knows("sittings:read"))]
+Writer = Annotated[Caller, Depends(needs("sittings:write"))]
 Short = Annotated[str | None, Query(max_length=120)]
 
 
-@router.get("")
+@router.get("", response_model=Sittings)
 async def list_sittings(
     request: Request,
     services: Served,
+    who: Reader,
     since: Annotated[str | None, Query(alias="from", max_length=40)] = None,
     to: Annotated[str | None, Query(max_length=40)] = None,
     opd: Short = None,
@@ -60,8 +65,8 @@ async def list_sittings(
     after: Annotated[str | None, Query(max_length=120)] = None,
 ) -> Response:
     """Booked sittings by their start, page by page. Without key or session: the public ones."""
-    await services.limits.take(limits.LISTS, "list", limits.address(request))
-    who = await caller_if_any(request, services, "sittings:read")
+    if who is None:
+        await services.limits.take(limits.LISTS, "list", limits.address(request))
     filters = Filters(
         since=_moment(since, "from"),
         until=_moment(to, "to"),
@@ -73,6 +78,7 @@ async def list_sittings(
         public=who is None or who.own,
         or_by=who.id if who and who.own else None,
         rooms=who.rooms if who else None,
+        opds=who.opds if who else None,
         marks=_marks(services, system, external),
     )
     try:
@@ -88,31 +94,29 @@ async def list_sittings(
     return JSONResponse({"items": items, "next": following}, headers=headers)
 
 
-@router.get("/{sitting}")
-async def show_sitting(sitting: SittingId, request: Request, services: Served) -> Response:
-    """One booked sitting; with a key or session also who is invited, with their links."""
-    await services.limits.take(limits.LISTS, "list", limits.address(request))
-    who = await caller_if_any(request, services, "sittings:read")
+@router.get("/{sitting}", response_model=SittingShown, responses=refuses({404: ("not_found",)}))
+async def show_sitting(sitting: SittingId, request: Request, services: Served, who: Reader) -> Response:
+    """One sitting; with a key or session also who is invited, with their links."""
+    if who is None:
+        await services.limits.take(limits.LISTS, "list", limits.address(request))
     body = await services.database.read(lambda connection: found(connection, services, sitting, who))
-    headers = {"Cache-Control": "no-store", "ETag": f'"{body["version"]}"'}
-    return JSONResponse(body, headers=headers)
+    return answered(body)
 
 
-@router.post("", status_code=201)
-async def book(asked: NewSitting, request: Request, services: Served) -> Response:
+@router.post("", status_code=201, response_model=SittingShown, responses=refuses({409: ("conflict",)}))
+async def book(asked: NewSitting, request: Request, services: Served, who: Writer) -> Response:
     """A sitting, or a series of them: the answer is its first. 409 `conflict` where the room is taken.
 
     `conflicts` of the answer: what else is booked for the same chamber or people; that hinders nobody.
     """
-    who = await caller(request, services, "sittings:write")
     if who.rooms is not None and asked.room is None:
-        raise Problem(403, "token_scope", detail="This API key is for some rooms: name one of them.")
+        raise Problem(403, "token_scope", says="name_a_room")
 
     def work(connection: Connection) -> dict[str, Any]:
-        draft = drafted(asked)
+        draft = drafted(asked, who)
         if draft.room is not None:
             into = rooms.find(connection, draft.room)
-            if into is None or not may_use(connection, who, into.id):
+            if into is None or not may_use(connection, who, into):
                 raise plan.NoSuchRoom
         made = plan.book(connection, services.server_key, draft, by=who.id, now=now_ms())
         return booked(connection, services, made, who)
@@ -129,7 +133,7 @@ async def tried(
 ) -> Response:
     """`work` in one transaction, once for a key. Raises Problem for what cannot be booked."""
     try:
-        answer = await once(request, services, who.id, work, status)
+        answer = await once(request, services, work, status)
     except BadBooking as error:
         raise refused(error) from None
     except plan.RoomTaken as error:
@@ -138,15 +142,15 @@ async def tried(
     return answer
 
 
-def drafted(asked: NewSitting) -> plan.Draft:
-    """Raises BadBooking."""
+def drafted(asked: NewSitting, who: Caller) -> plan.Draft:
+    """Raises BadBooking, Problem."""
     return plan.Draft(
         title=asked.title,
         series=asked.series(),
         room=asked.room,
         preset=asked.preset,
         description=asked.description or None,
-        opd=asked.opd or None,
+        opd=who.books_for(asked.opd or None),
         place=asked.place or None,
         people=invited(asked.seats),
         reminders=None if asked.reminders is None else reminders.known(asked.reminders),
@@ -175,9 +179,12 @@ def booked(connection: Connection, services: Services, made: Booking, who: Calle
     return body
 
 
-def may_use(connection: Connection, who: Caller, room: str) -> bool:
-    """Whether the caller may book in a room: who has only what is their own, in those they booked before."""
-    return who.opens(room) and (not who.own or listing.booked_in(connection, room, who.id))
+def may_use(connection: Connection, who: Caller, room: rooms.Room) -> bool:
+    """Whether the caller may book in a room: of their OPDs or of none; who has only what is their own, in
+    those they booked before.
+    """
+    mine = not who.own or listing.booked_in(connection, room.id, who.id)
+    return mine and who.opens(room.id) and (room.opd is None or who.serves(room.opd))
 
 
 def found(connection: Connection, services: Services, sitting: str, who: Caller | None) -> dict[str, Any]:
@@ -185,7 +192,7 @@ def found(connection: Connection, services: Services, sitting: str, who: Caller 
     it = listing.find(connection, sitting)
     whole = it is not None and who is not None and who.sees(it)
     if it is None or not (whole or (it.public and (who is None or who.own))):
-        raise Problem(404, "not_found", detail="There is no such sitting.")
+        raise Problem(404, "not_found", says="no_sitting")
     body = _listed(it, services, who)
     body["registration"] = registration_shown(connection, it, now_ms())
     booking = bookings.find(connection, services.server_key, it.booking) if whole else None
@@ -220,7 +227,7 @@ def _listed(it: Listed, services: Services, who: Caller | None) -> dict[str, Any
 
 def _marks(services: Services, system: str | None, external: str | None) -> frozenset[str]:
     if external is not None and system is None:
-        raise Problem(422, "bad_body", detail="external.id: say of which external.system")
+        raise Problem(422, "bad_body", says="which_system")
     if system is None:
         return frozenset()
     return frozenset(bookings.external_marks(services.server_key, system, external))
@@ -233,4 +240,6 @@ def _moment(said: str | None, name: str) -> int | None:
     try:
         return at(wall_of(datetime.fromisoformat(said.replace(" ", "+")), ZONE), ZONE)
     except (ValueError, OverflowError):
-        raise Problem(422, "bad_body", detail=f"{name}: a time such as 2026-11-24T16:00+07:00") from None
+        raise Problem(
+            422, "bad_body", says="a_moment", fields=[{"in": "query", "name": name, "code": "datetime"}]
+        ) from None

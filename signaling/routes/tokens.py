@@ -9,10 +9,11 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from signaling import limits
+from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.routes import Served, Slug
 from signaling.services import Services, now_ms
-from signaling.signed_in import session_of
+from signaling.signed_in import Perhaps
 from vicon.media import turn
 from vicon.people import rest_tokens
 from vicon.rooms.protocol.fields import ParticipantId, SittingId
@@ -20,6 +21,7 @@ from vicon.schedule.doors import Entry, NotFound
 
 router = APIRouter(prefix="/api/v1", tags=["tokens"])
 
+FOUND = refuses({404: ("not_found",), 409: ("sitting_not_open", "sitting_ended")})
 Key = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -73,14 +75,15 @@ class CodeToken(RoomToken):
     slug: str
 
 
-@router.post("/rooms/{slug}/tokens")
-async def issue(slug: Slug, way: Way, request: Request, response: Response, services: Served) -> RoomToken:
+@router.post("/rooms/{slug}/tokens", responses=FOUND)
+async def issue(
+    slug: Slug, way: Way, request: Request, response: Response, services: Served, session: Perhaps
+) -> RoomToken:
     """404 `not_found` for an unknown room and for a wrong key alike: same body, same work."""
     who = limits.address(request)
     await _may_ask(services, who)
     if way.code is not None and await services.limits.spent(limits.WRONG_CODES_OF_ROOM, "code", slug):
         raise limits.too_many(limits.WRONG_CODES_OF_ROOM)
-    session = await session_of(request, services)
     try:
         entry = await services.meetings.enter(
             slug,
@@ -99,7 +102,7 @@ async def issue(slug: Slug, way: Way, request: Request, response: Response, serv
     return RoomToken(**_described(entry, services))
 
 
-@router.post("/codes")
+@router.post("/codes", responses=FOUND)
 async def issue_by_code(
     typed: TypedCode, request: Request, response: Response, services: Served
 ) -> CodeToken:
@@ -133,7 +136,7 @@ class RestToken(BaseModel):
     expires_at: int
 
 
-@router.post("/tokens/refresh")
+@router.post("/tokens/refresh", responses=refuses({401: ("secret_bad",), 409: ("sitting_ended",)}))
 async def refresh(seated: Seated, request: Request, response: Response, services: Served) -> RestToken:
     """A REST token with the seat's present grants. 401 `secret_bad` for whoever is not inside, or no more."""
     await services.limits.take(limits.REFRESHES, "refresh", limits.address(request))

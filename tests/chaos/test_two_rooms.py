@@ -146,7 +146,7 @@ async def test_no_frame_answer_token_or_log_line_holds_a_secret_of_the_server_or
     await chair.say("chat.send", {"to": "all", "text": "halo"})
     await guest.say("chat.send", {"to": "chair", "text": "pesan"})
     token = await rest_token(deployment, guest)
-    addresses = ["/", "/masuk", f"/r/{meeting['slug']}", "/.well-known/jwks.json", "/api/openapi.json"]
+    addresses = ["/", "/masuk", f"/r/{meeting['slug']}", "/.well-known/jwks.json", "/api/v1/openapi.json"]
     async with deployment.http() as http:
         answers = [await http.get(address) for address in [*addresses, "/readyz", "/healthz", "/api/none"]]
     said = [token, json.dumps(guest.heard)]

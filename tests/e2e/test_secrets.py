@@ -32,7 +32,7 @@ def test_no_page_answer_frame_or_token_holds_a_secret_of_the_server(stage: Stage
     assert command(guest, "chat.send", "{to: 'chair', text: 'pesan'}") == "ok"
     wait_for(host, "window.__vicon.state.chat.length === 1")
     guest.goto(f"{stage.server.origin}/tidak-ada")
-    for path in ("/.well-known/jwks.json", "/api/openapi.json", "/readyz", "/healthz", "/api/v1/none"):
+    for path in ("/.well-known/jwks.json", "/api/v1/openapi.json", "/readyz", "/healthz", "/api/v1/none"):
         guest.goto(stage.server.origin + path)
     # The search has seen pages, frames and tokens, and would find what is planted.
     assert any("<!doctype html>" in text.lower() for text in stage.sent)

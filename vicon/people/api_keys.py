@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, or_, select, update
 
-from vicon.people import audit
+from vicon.people import assertions, audit, jws
 from vicon.people.keyring import SCOPES, ApiKey, KeyRing, Scope
 from vicon.people.refusals import Refused
 from vicon.people.server_key import ServerKey
@@ -54,11 +54,12 @@ async def create(
     networks: Sequence[str] | None = None,
     expires_at: int | None = None,
     by: str = audit.SERVER,
+    opds: Sequence[str] | None = None,
 ) -> NewApiKey:
     """A new key. Raises BadApiKey, StoreUnavailable.
 
-    `rooms` are room ids and `networks` addresses or CIDR blocks; None means any. `expires_at` in ms. `by`: a
-    person's id.
+    `rooms` are room ids, `networks` addresses or CIDR blocks, `opds` names of units as sittings and rooms
+    have them; None means any. `expires_at` in ms. `by`: a person's id.
     """
     wanted = set(scopes)
     if unknown := wanted - SCOPES:
@@ -78,14 +79,13 @@ async def create(
         "id": key.id,
         "label": label,
         "digest": _digest(key.secret),
-        # Whoever may sign needs no proof beyond the signature, so the server must know the secret itself.
-        "secret": server_key.seal(f"api key {key.id}", key.secret.encode())
-        if "tokens:issue" in wanted
-        else None,
+        # What is signed with it proves itself by the signature, so the server must know the secret itself.
+        "secret": server_key.seal(f"api key {key.id}", key.secret.encode()),
         "scopes": sorted(wanted),
         "role_ceiling": role_ceiling,
         "rooms": None if rooms is None else list(rooms),
         "networks": blocks,
+        "opds": None if opds is None else list(opds),
         "created_at": now,
         "expires_at": expires_at,
     }
@@ -143,19 +143,40 @@ async def load(database: Database, server_key: ServerKey, now: int) -> list[ApiK
 
 
 def authenticate(ring: KeyRing, presented: str, *, scope: Scope, address: str, now: int) -> ApiKey:
-    """The key behind an `Authorization: Bearer vk_<id>.<secret>`.
+    """As `identify`, for a key with `scope`. Raises Refused, also `token_scope`."""
+    key = identify(ring, presented, address=address, now=now)
+    if scope not in key.scopes:
+        raise Refused("token_scope", f"This API key lacks the scope {scope}.")
+    return key
 
-    Raises Refused: `token_invalid` when it is no key, not from here or past its time; `token_scope` when the
-    key may not do this. An unknown key costs the same work as a wrong secret.
+
+def id_of(presented: str) -> str | None:
+    """Which key is shown, or named by what was signed with it; unproven."""
+    its = presented.partition(".")[0]
+    return its if its.startswith("vk_") else jws.issuer_of(presented)
+
+
+def identify(ring: KeyRing, presented: str, *, address: str, now: int) -> ApiKey:
+    """The key behind an `Authorization: Bearer vk_<id>.<secret>`, or a JWT that was signed with its secret.
+
+    Raises Refused: `token_invalid` when it is no key, not from here or past its time; of a JWT also
+    `token_expired` and `token_early`. An unknown key costs the same work as a wrong secret.
     """
+    if presented.count(".") == 2:
+        key = assertions.verify(ring, presented, now=now)
+        if not key.good_at(now) or not key.comes_from(address):
+            raise Refused("token_invalid", "This API key is expired, or not allowed from this address.")
+        return key
+    return _shown(ring, presented, address, now)
+
+
+def _shown(ring: KeyRing, presented: str, address: str, now: int) -> ApiKey:
     match = PRESENTED.fullmatch(presented)
     key = ring.api.get(match[1]) if match else None
     digest = _digest(match[2] if match else "")
     same = hmac.compare_digest(digest, key.digest if key else _ABSENT)
     if key is None or not same or not key.good_at(now) or not key.comes_from(address):
         raise Refused("token_invalid", "This API key is unknown, expired, or not allowed from this address.")
-    if scope not in key.scopes:
-        raise Refused("token_scope", f"This API key lacks the scope {scope}.")
     return key
 
 
@@ -175,4 +196,5 @@ def _opened(row: Row[Any], server_key: ServerKey) -> ApiKey:
         rooms=None if row.rooms is None else frozenset(row.rooms),
         networks=None if row.networks is None else tuple(map(ipaddress.ip_network, row.networks)),
         expires_at=row.expires_at,
+        opds=None if row.opds is None else frozenset(row.opds),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import Any, NamedTuple
 
@@ -55,6 +56,50 @@ def open_token(ring: KeyRing, token: str, typ: str) -> Opened:
     except (PyJWTError, ValueError, TypeError):
         raise _invalid("The signature does not belong to this token.") from None
     return Opened(key, opened["payload"])
+
+
+def open_assertion(ring: KeyRing, token: str) -> Opened:
+    """What an integrator's program signed to call with: HS256, by the API key that `iss` names.
+
+    Another `typ` than JWT is another kind of token, which must not open the API (RFC 8725 3.11).
+    Raises Refused(`token_invalid`), nothing else for any input.
+    """
+    header = _header(token)
+    if str(header.get("typ", "JWT")).upper() != "JWT" or header.get("alg") != "HS256":
+        raise _invalid("A token to call with is a JWT signed with HS256.")
+    if "crit" in header or "b64" in header:
+        raise _invalid("The header asks for an extension (crit) that is not supported.")
+    key = ring.api.get(issuer_of(token) or "")
+    if key is None:
+        raise _invalid("The claim iss names no API key that is valid here.")
+    if key.secret is None:
+        raise _invalid("This API key is of before keys could sign: make another.")
+    try:
+        opened = PyJWS().decode_complete(token, key.secret.encode(), algorithms=["HS256"])
+    except (PyJWTError, ValueError, TypeError):
+        raise _invalid("The signature does not belong to this token.") from None
+    return Opened(key, opened["payload"])
+
+
+def issuer_of(token: str) -> str | None:
+    """The `iss` a token claims, unproven; None if there is none to read."""
+    if len(token) > LONGEST:
+        return None
+    try:
+        part = token.split(".")[1]
+        claims = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    except (IndexError, ValueError, RecursionError):
+        return None
+    issuer = claims.get("iss") if isinstance(claims, dict) else None
+    return issuer if isinstance(issuer, str) else None
+
+
+def is_rest(token: str) -> bool:
+    """Whether a token says that it is for somebody in a sitting, which only its signature proves."""
+    try:
+        return _header(token).get("typ") == REST
+    except Refused:
+        return False
 
 
 def kid_of(token: str) -> str | None:

@@ -28,6 +28,9 @@ Scope = Literal[
     "minutes:write",
     "minutes:sign",
     "messages:write",
+    "agenda:read",
+    "agenda:write",
+    "events:read",
 ]
 SCOPES: frozenset[Scope] = frozenset(get_args(Scope))
 
@@ -53,7 +56,8 @@ class SigningKey:
 class ApiKey:
     """An integrator's key: who may do what with it, from where, until when (ms). None: no limit of that kind.
 
-    `digest` is SHA-256 (hex) of the secret. `secret` is there only if the key may sign tokens.
+    `digest` is SHA-256 (hex) of the secret. `secret`: None of keys that were made before all could sign.
+    `opds`: whose sittings and rooms, by the name that they are booked under.
     """
 
     id: str
@@ -65,12 +69,16 @@ class ApiKey:
     rooms: frozenset[str] | None = None
     networks: tuple[Network, ...] | None = None
     expires_at: int | None = None
+    opds: frozenset[str] | None = None
 
     def good_at(self, now: int) -> bool:
         return self.expires_at is None or now < self.expires_at
 
     def opens(self, room: str) -> bool:
         return self.rooms is None or room in self.rooms
+
+    def serves(self, opd: str | None) -> bool:
+        return self.opds is None or opd in self.opds
 
     def comes_from(self, address: str) -> bool:
         if self.networks is None:

@@ -56,8 +56,8 @@ class Listed:
 class Filters:
     """None: whatever. `since` and `until` (ms) are met by sittings that overlap them.
 
-    `public`: only those, and what `or_by` booked. `rooms`: an API key's. `marks`: all of them must be on
-    the booking.
+    `public`: only those, and what `or_by` booked. `rooms`, `opds`: an API key's. `marks`: all must be on the
+    booking.
     """
 
     since: int | None = None
@@ -70,6 +70,7 @@ class Filters:
     public: bool = False
     or_by: str | None = None
     rooms: frozenset[str] | None = None
+    opds: frozenset[str] | None = None
     marks: frozenset[str] = frozenset()
 
 
@@ -140,6 +141,8 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
         wanted.append(or_(b.public, b.created_by == filters.or_by) if filters.or_by else b.public)
     if filters.rooms is not None:
         wanted.append(rooms.c.id.in_(sorted(filters.rooms)))
+    if filters.opds is not None:
+        wanted.append(b.opd.in_(sorted(filters.opds)))
     for mark in sorted(filters.marks):
         its = select(booking_marks.c.booking).where(booking_marks.c.mark == mark)
         wanted.append(b.id.in_(its))

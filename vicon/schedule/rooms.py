@@ -15,6 +15,7 @@ from vicon.people.server_key import ServerKey
 from vicon.schedule import codes, links, slugs
 from vicon.schedule.invited import Invited, opened
 from vicon.store.models.rooms import rooms, sittings
+from vicon.store.models.schedule import bookings, occurrences
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Room:
     code_digest: str
     sitting: str | None
     state: str | None
+    opd: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ def add(
         code_digest=codes.digest_of(server_key, code),
         sitting=None,
         state=None,
+        opd=opd,
     )
     connection.execute(
         insert(rooms),
@@ -134,6 +137,17 @@ def of_sitting(connection: Connection, sitting: str) -> Room | None:
     """The room in which `sitting` takes or took place."""
     its = select(sittings.c.room).where(sittings.c.id == sitting).scalar_subquery()
     return _room(connection.execute(_where(rooms.c.id == its)).first())
+
+
+def opd_of(connection: Connection, sitting: str, room: Room) -> str | None:
+    """Whose a sitting in `room` is: of the OPD it is booked for, or of the room's where nobody booked it."""
+    booked = (
+        select(bookings.c.opd)
+        .join(occurrences, occurrences.c.booking == bookings.c.id)
+        .where(occurrences.c.id == sitting)
+    )
+    row = connection.execute(booked).first()
+    return room.opd if row is None else row.opd
 
 
 def _where(condition: ColumnElement[bool]) -> Select[Any]:

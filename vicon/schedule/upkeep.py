@@ -129,6 +129,7 @@ def page(
     preset: str | None = None,
     text: str | None = None,
     only: frozenset[str] | None = None,
+    opds: frozenset[str] | None = None,
 ) -> tuple[list[Kept], str | None]:
     """Rooms by their slug, and the slug after which the next page begins."""
     query = _query()
@@ -141,6 +142,8 @@ def page(
         query = query.where(table.c.title.icontains(text, autoescape=True))
     if only is not None:
         query = query.where(table.c.id.in_(sorted(only)))
+    if opds is not None:
+        query = query.where(table.c.opd.in_(sorted(opds)))
     found = [_kept(row) for row in connection.execute(query.order_by(table.c.slug).limit(limit + 1))]
     return found[:limit], found[limit - 1].slug if len(found) > limit else None
 

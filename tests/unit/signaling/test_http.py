@@ -41,7 +41,7 @@ def client(tmp_path: Path, links: dict[str, str]) -> Iterator[TestClient]:
 
 
 def wait_for_keys(client: TestClient) -> None:
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while not client.get("/.well-known/jwks.json").json()["keys"]:
         assert time.monotonic() < deadline
         time.sleep(0.01)
@@ -51,6 +51,11 @@ def started(client: TestClient, title: str = "Musrenbang Kartoharjo") -> dict[st
     answer = client.post("/api/v1/meetings", json={"title": title})
     assert answer.status_code == 201, answer.text
     return dict(answer.json())
+
+
+def without_its_address(answer: Any) -> str:
+    """A problem but for the address that was asked, which whoever asked knows."""
+    return json.dumps({**answer.json(), "instance": ""})
 
 
 def claims_of(token: str) -> dict[str, Any]:
@@ -84,7 +89,7 @@ def test_a_wrong_secret_and_an_absent_room_cannot_be_told_apart(client: TestClie
             answer = client.post(f"/api/v1/rooms/{room}/tokens", json={"secret": f"salah-{n}"})
             its.append(time.perf_counter() - began)
             assert answer.status_code == 404
-            bodies.add(answer.text)
+            bodies.add(without_its_address(answer))
     assert len(bodies) == 1
     wrong, absent = (statistics.median(its) for its in times.values())
     assert 0.5 < wrong / absent < 2
@@ -139,9 +144,11 @@ def test_a_get_of_any_address_leaves_every_row_as_it_was(
 ) -> None:
     meeting = started(client)
     first_administrator(client, links["admin"])
-    routes = client.get("/api/openapi.json").json()["paths"]
+    routes = client.get("/api/v1/openapi.json").json()["paths"]
     assert len(routes) >= 6
-    routes |= {key: ["get"] for key in ("/.well-known/jwks.json", "/healthz", "/readyz", "/api/openapi.json")}
+    routes |= {
+        key: ["get"] for key in ("/.well-known/jwks.json", "/healthz", "/readyz", "/api/v1/openapi.json")
+    }
     before = contents(tmp_path)
     for path, methods in routes.items():
         address = path.replace("{slug}", meeting["slug"])
@@ -192,7 +199,7 @@ def test_no_token_or_answer_holds_a_secret_of_the_server(client: TestClient, tmp
         client.post(f"/api/v1/rooms/{meeting['slug']}/tokens", json={"secret": meeting["secret"]}),
         client.get("/.well-known/jwks.json"),
         client.get("/readyz"),
-        client.get("/api/openapi.json"),
+        client.get("/api/v1/openapi.json"),
     ]
     server_key = (tmp_path / "server.key").read_bytes()
     needles = [server_key.hex(), base64.b64encode(server_key).decode(), str(tmp_path), meeting["host"]]
@@ -249,7 +256,7 @@ def test_a_place_that_nobody_proved_gets_no_token(client: TestClient) -> None:
     nowhere = {**place, "sitting": "s_" + "0" * 16}
     refused = [client.post("/api/v1/tokens/refresh", json=it) for it in (place, nowhere)]
     assert [(it.status_code, it.json()["code"]) for it in refused] == [(401, "secret_bad")] * 2
-    assert refused[0].text == refused[1].text
+    assert without_its_address(refused[0]) == without_its_address(refused[1])
     assert client.post("/api/v1/tokens/refresh", json={**place, "participant": "x"}).status_code == 422
 
 

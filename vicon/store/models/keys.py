@@ -37,13 +37,15 @@ api_keys = Table(
     Column("id", String(40), primary_key=True),
     Column("label", String(200), nullable=False),
     Column("digest", Digest, nullable=False),
-    # Only of keys that may sign tokens: the secret itself, encrypted with the server key.
+    # The secret itself, encrypted with the server key: what is signed with it must be checked.
     Column("secret", Bytes),
     Column("scopes", JSON, nullable=False),
     Column("role_ceiling", String(16), nullable=False),
     # null = every room, every address
     Column("rooms", JSON(none_as_null=True)),
     Column("networks", JSON(none_as_null=True)),
+    # Names of units as sittings and rooms have them; null = every one.
+    Column("opds", JSON(none_as_null=True)),
     Column("created_at", Millis, nullable=False),
     Column("expires_at", Millis),
     Column("revoked_at", Millis),

@@ -9,10 +9,11 @@ from vicon.store.models.base import Bytes, Digest, Millis, metadata
 requests = Table(
     "requests",
     metadata,
-    # Whose key it is: an API key, or a session's digest.
+    # Whose key it is (signaling/presented.py).
     Column("owner", String(80), primary_key=True),
     Column("key", String(64), primary_key=True),
     Column("digest", Digest, nullable=False),
+    # 0: it is being done.
     Column("status", Integer, nullable=False),
     # Encrypted with the server key: answers hold names and links.
     Column("answer", Bytes, nullable=False),

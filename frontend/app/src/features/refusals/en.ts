@@ -78,6 +78,7 @@ export default {
     token_scope: "This link is not for this meeting.",
     token_spent: "This link was used already. Open the invitation again.",
     too_large: "This is too large to send.",
+    unsupported: "This kind of content is not taken.",
     unavailable: "The server cannot store this now. Try again in a moment.",
     unknown_id: "What you meant is no longer there.",
     visit_ended: "Your visit is over. Thank you.",

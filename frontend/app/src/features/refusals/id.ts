@@ -78,6 +78,7 @@ export default {
     token_scope: "Tautan masuk ini bukan untuk rapat ini.",
     token_spent: "Tautan masuk ini sudah dipakai. Buka lagi undangannya.",
     too_large: "Kiriman ini terlalu besar.",
+    unsupported: "Jenis isi ini tidak diterima.",
     unavailable: "Server sedang tidak dapat menyimpan. Coba lagi sebentar lagi.",
     unknown_id: "Yang dimaksud sudah tidak ada.",
     visit_ended: "Kunjungan Anda selesai. Terima kasih.",

@@ -112,6 +112,7 @@ export default {
     room_used: "This room was used, so it cannot be deleted.",
     if_match: "The version that is changed was not named. Load it again, then repeat your change.",
     bad_cursor: "This list cannot be continued. Load it again.",
+    idempotency_running: "The same request is still being done. Try again in a moment.",
     idempotency_mismatch: "This was sent before with other contents. Load it again, then save.",
     session: "Your sign-in has ended. Sign in again.",
   },

@@ -109,6 +109,7 @@ export default {
     room_used: "Ruang ini sudah pernah dipakai, jadi tidak dapat dihapus.",
     if_match: "Versi yang diubah tidak disebut. Muat ulang, lalu ubah lagi.",
     bad_cursor: "Daftar ini tidak dapat diteruskan. Muat ulang.",
+    idempotency_running: "Permintaan yang sama masih dikerjakan. Coba lagi sebentar lagi.",
     idempotency_mismatch: "Permintaan ini sudah dikirim dengan isi lain. Muat ulang, lalu simpan lagi.",
     session: "Masa masuk Anda sudah habis. Masuk lagi.",
   } as Record<string, string>,

@@ -1,0 +1,209 @@
+"""Answers of the schedule, as their routes write them."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel
+
+from vicon.rooms.presets import Preset
+from vicon.schedule.registrations import Door
+
+
+class RoomOfSitting(BaseModel):
+    id: str
+    slug: str
+
+
+class Repeated(BaseModel):
+    """`count`: how many sittings the series has."""
+
+    rrule: str | None
+    exdates: list[str]
+    rdates: list[str]
+    count: int
+
+
+class SeatShown(BaseModel):
+    """Somebody who is invited; `link` is theirs alone."""
+
+    seat: str
+    name: str
+    role: str
+    votes: bool
+    side: str | None
+    district: str | None
+    lang: str | None
+    nip: str | None
+    email: str | None
+    person: str | None
+    link: str
+
+
+class Elsewhere(BaseModel):
+    system: str
+    id: str
+
+
+class Met(BaseModel):
+    """What else is booked at the same time. `kind`: room, place or person."""
+
+    kind: str
+    at: str
+    sitting: str
+    title: str | None
+    opd: str | None
+    start: str
+    end: str
+    people: list[str]
+
+
+class AgendaShown(BaseModel):
+    item: str
+    title: str
+
+
+class RegistrationShown(BaseModel):
+    """Whether citizens may register, until when, and how many have."""
+
+    state: str
+    opens: str | None
+    closes: str
+    taken: int
+    opens_before_s: int | None
+    closes_before_s: int
+    limit: int
+
+
+class SittingShown(BaseModel):
+    """Times are ISO 8601 with offset. `booking`, `end`, `opens`, `version`: null of a sitting that was opened
+    at the door. `external`, `join`, `seats`: for whom all of it is; `conflicts`: after a booking.
+    """
+
+    id: str
+    booking: str | None
+    room: RoomOfSitting
+    preset: Preset
+    title: str
+    description: str | None
+    opd: str | None
+    place: str | None
+    state: str
+    start: str
+    end: str | None
+    opens: str | None
+    zone: str
+    recurrence_id: str | None
+    recurrence: Repeated | None
+    public: bool
+    url: str
+    version: int | None
+    external: list[Elsewhere] = []
+    join: str | None = None
+    seats: list[SeatShown] = []
+    conflicts: list[Met] = []
+    agenda: list[AgendaShown] = []
+    registration: RegistrationShown | None = None
+
+
+class Registered(BaseModel):
+    """One's own registration. `link` shows it, `enter` is the seat."""
+
+    number: int
+    place: int
+    name: str
+    door: Door
+    item: str | None
+    statement: str | None
+    link: str
+    enter: str
+
+
+class RegistrationListed(BaseModel):
+    seat: str
+    number: int
+    name: str
+    door: Door
+    item: str | None
+    statement: str | None
+    contact: str | None
+    at: str
+
+
+class Registrations(BaseModel):
+    items: list[RegistrationListed]
+
+
+class Sittings(BaseModel):
+    items: list[SittingShown]
+    next: str | None
+
+
+class RoomListed(BaseModel):
+    id: str
+    slug: str
+    title: str
+    preset: Preset
+    opd: str | None
+    url: str
+    version: int
+
+
+class RoomShown(RoomListed):
+    join: str | None
+    seats: list[SeatShown]
+
+
+class Rooms(BaseModel):
+    items: list[RoomListed]
+    next: str | None
+
+
+class RoomWanted(BaseModel):
+    slug: str | None
+    title: str
+    preset: Preset
+    opd: str | None
+
+
+class RoomsImported(BaseModel):
+    """`items` are rooms, or what they would be."""
+
+    committed: bool
+    items: list[RoomListed | RoomWanted]
+
+
+class SeatRead(BaseModel):
+    name: str
+    role: str
+    votes: bool
+
+
+class SeatsImported(BaseModel):
+    """`seats` with their links once committed."""
+
+    committed: bool
+    seats: list[SeatShown | SeatRead]
+
+
+class Preview(BaseModel):
+    count: int
+    first: str
+    last: str
+    conflicts: list[Met]
+
+
+class FeedListed(BaseModel):
+    """`created_at` in ms."""
+
+    id: str
+    label: str
+    created_at: int
+
+
+class Feeds(BaseModel):
+    items: list[FeedListed]
+
+
+class FeedMade(BaseModel):
+    id: str
+    label: str
+    url: str

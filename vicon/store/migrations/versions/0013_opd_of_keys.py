@@ -1,0 +1,15 @@
+"""API keys for some OPDs."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0013"
+down_revision: str | None = "0012"
+branch_labels: str | None = None
+depends_on: str | None = None
+
+
+def upgrade() -> None:
+    op.add_column("api_keys", sa.Column("opds", sa.JSON()))
