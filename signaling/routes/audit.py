@@ -19,7 +19,7 @@ from vicon.people.journal_keys import verifier_keys
 from vicon.people.journal_signer import JournalSigner
 from vicon.records import administration
 
-router = APIRouter(prefix="/api/v1/audit", tags=["administration"])
+router = APIRouter(prefix="/api/v1/audit", tags=["audit"])
 
 Millis = Annotated[int | None, Query(ge=0, lt=2**53)]
 

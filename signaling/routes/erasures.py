@@ -22,7 +22,7 @@ from vicon.privacy.erasures import Decision, Erasure, Ground, State, WrongState
 from vicon.privacy.subject import BadSubject, Subject
 from vicon.privacy.traces import Kind, Outcome, Trace
 
-router = APIRouter(prefix="/api/v1/erasures", tags=["privacy"])
+router = APIRouter(prefix="/api/v1/erasures", tags=["erasures"])
 
 DECIDED = {404: ("unknown_id",), 409: ("wrong_state",)}
 ErasureId = Annotated[str, Path(pattern=r"^er_[0-9a-hjkmnp-tv-z]{16}$")]

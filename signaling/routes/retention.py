@@ -14,7 +14,7 @@ from signaling.signed_in import CityAdministrator
 from vicon.privacy import retention
 from vicon.privacy.retention import LEAST_DAYS, MOST_DAYS, Kind
 
-router = APIRouter(prefix="/api/v1/retention", tags=["privacy"])
+router = APIRouter(prefix="/api/v1/retention", tags=["retention"])
 
 Days = Annotated[int, Field(ge=LEAST_DAYS, le=MOST_DAYS)] | None
 
