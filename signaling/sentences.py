@@ -72,6 +72,26 @@ INDONESIAN = {
     "token_early": "Token ini belum berlaku.",
     "token_spent": "Token ini sudah dipakai. Minta yang baru.",
     "token_scope": "Token atau kunci ini tidak mengizinkannya.",
+    "account_disabled": "Akun ini dinonaktifkan. Hubungi admin OPD.",
+    "sso_off": "Masuk dengan akun kota tidak dipakai di sini.",
+    "sso_away": "Akun kota sedang tidak dapat dihubungi. Akun di server ini tetap dapat dipakai.",
+    "sso_denied": "Akun kota tidak mengizinkan siapa pun masuk.",
+    "sso_bad": "Jawaban akun kota tidak dapat dipercaya. Coba lagi; sebabnya ada di log.",
+    "sso_clock": "Jam server akun kota dan jam server ini berbeda terlalu jauh.",
+    "sso_no_role": "Akun kota ini belum punya hak di sini. Minta kepada admin OPD.",
+    "sso_login_taken": "Nama ini sudah dipakai sebuah akun di sini. Masuk dengan akun itu, lalu hubungkan.",
+    "sso_taken": "Akun kota ini sudah terhubung dengan akun lain di sini.",
+    "url_bad": "Webhook tidak dapat punya alamat ini: https://host/jalur, tanpa kata sandi.",
+    "host_unlisted": "VICON_WEBHOOK_HOSTS tidak memuat host ini. Pengelola server menambahkannya.",
+    "tls_needed": "Host ini tidak dikirimi tanpa TLS: tulis https://.",
+    "types_unknown": "Pilih sedikitnya satu peristiwa dari yang ada.",
+    "label_bad": "Nama terdiri atas 1 sampai 100 karakter yang tampak.",
+    "webhooks_many": "Jumlah webhook sudah penuh.",
+    "webhook_off": "Webhook ini mati. Hidupkan dulu.",
+    "key_bad": "Kunci seperti ini tidak dapat dibuat.",
+    "key_expired": "Kunci ini akan langsung kedaluwarsa.",
+    "no_reply": "Surat ini bukan jawaban atas undangan dari sini.",
+    "job_running": "Pekerjaan ini sedang berjalan, atau sudah selesai.",
     "secret_bad": "Tempat di rapat ini tidak berlaku lagi. Masuk lagi.",
 }
 """A code that is not here says its sentence of the meeting's errors, else the English one."""
@@ -90,6 +110,7 @@ PARTICULAR = {
     "not_now": Said(
         "Permintaan ini sekarang tidak dapat diproses begitu.", "This cannot be done to the request now."
     ),
+    "with_offset": Said("Tulis waktu dengan selisihnya dari UTC.", "Write a time with its offset."),
     "no_check": Said(
         "Pemeriksaan ini tidak ada, atau sudah selesai.", "There is no such check, or it has ended."
     ),

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.routes import Served
 from signaling.services import now_ms
@@ -24,7 +25,7 @@ Some = Annotated[list[Annotated[str, Field(max_length=80)]], Field(max_length=10
 
 
 class Listed(BaseModel):
-    """Times in ms. `rooms`, `networks` null: any. `expires_at` null: never; `revoked_at` null: it is good."""
+    """Times in ms. `rooms`, `networks`, `opds` null: any. `expires_at` null: never; `revoked_at` null: good."""
 
     id: str
     label: str
@@ -32,6 +33,7 @@ class Listed(BaseModel):
     role_ceiling: str
     rooms: list[str] | None
     networks: list[str] | None
+    opds: list[str] | None
     created_at: int
     expires_at: int | None
     revoked_at: int | None
@@ -47,13 +49,17 @@ class All(BaseModel):
 
 
 class New(BaseModel):
-    """`rooms` are ids, `networks` addresses or blocks; null: any. `expires_at` in ms, null: never."""
+    """`rooms` are ids, `networks` addresses or blocks, `opds` names as sittings have them; null: any.
+
+    `expires_at` in ms, null: never.
+    """
 
     label: Annotated[str, Field(min_length=1, max_length=100)]
     scopes: Annotated[list[str], Field(min_length=1, max_length=50)]
     role_ceiling: Role = "guest"
     rooms: Some | None = None
     networks: Some | None = None
+    opds: Some | None = None
     expires_at: Annotated[int, Field(ge=0, lt=2**53)] | None = None
 
 
@@ -74,7 +80,7 @@ async def show(session: SignedIn, response: Response, services: Served) -> All:
     return All(items=items, scopes=sorted(SCOPES), roles=list(ROLES))
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, responses=refuses({422: ("key_bad", "key_expired")}))
 async def create(asked: New, session: SignedIn, response: Response, services: Served) -> Made:
     """422 `key_bad`: the detail says what of it cannot be."""
     authority.may_set_opd(session.person)
@@ -90,6 +96,7 @@ async def create(asked: New, session: SignedIn, response: Response, services: Se
             now=now_ms(),
             rooms=asked.rooms,
             networks=asked.networks,
+            opds=asked.opds,
             expires_at=asked.expires_at,
             by=session.person.id,
         )
@@ -99,7 +106,7 @@ async def create(asked: New, session: SignedIn, response: Response, services: Se
     return Made(id=key.id, key=key.presented)
 
 
-@router.delete("/{key}", status_code=204)
+@router.delete("/{key}", status_code=204, responses=refuses({404: ("unknown_id",)}))
 async def revoke(key: KeyId, session: SignedIn, services: Served) -> None:
     """It is refused everywhere within ten seconds."""
     authority.may_set_opd(session.person)

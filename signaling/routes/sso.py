@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from signaling import limits
+from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.routes import Served
 from signaling.services import Services, now_ms
@@ -22,7 +23,7 @@ from vicon.store.errors import StoreUnavailable
 if TYPE_CHECKING:
     from vicon.people.sso.provider import Provider
 
-router = APIRouter(prefix="/api/v1/session/sso", tags=["session"])
+router = APIRouter(prefix="/api/v1/session/sso", tags=["sso"])
 
 
 class Offered(BaseModel):
@@ -50,7 +51,18 @@ async def show(services: Served) -> Offered:
     return Offered(name=services.settings.oidc_name if services.sso else None)
 
 
-@router.post("")
+@router.post(
+    "",
+    response_model=Way,
+    responses=refuses(
+        {
+            401: ("session", "sso_bad", "sso_clock"),
+            403: ("proof_needed",),
+            404: ("sso_off",),
+            503: ("sso_away",),
+        }
+    ),
+)
 async def begin(wish: Wish, request: Request, services: Served) -> Response:
     """Where to sign in. 503 `sso_away`; to link an account, 403 `proof_needed` unless signed in just now."""
     await services.limits.take(limits.SIGN_INS, "sign-in", limits.address(request))
@@ -102,7 +114,7 @@ async def logged_out(request: Request, services: Served) -> Response:
         await entering.end(services.database, claims)
     except Denied as refused:
         # Section 2.8: whatever is wrong with the token is 400.
-        return Problem(400 if refused.http < 500 else refused.http, refused.code).response()
+        return Problem(400 if refused.http < 500 else refused.http, refused.code).response(request.scope)
     return Response(status_code=200, headers={"Cache-Control": "no-store"})
 
 

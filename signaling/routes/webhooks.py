@@ -6,14 +6,15 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Annotated, TypeVar
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 from starlette.responses import Response
 
+from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.routes import Served
-from signaling.routes.changing import if_match
+from signaling.routes.changing import IfMatch
 from signaling.services import Services, now_ms
 from signaling.signed_in import SignedIn
 from vicon.jobs import wake
@@ -26,6 +27,9 @@ from vicon.webhooks.signature import Keys
 
 router = APIRouter(prefix="/api/v1/webhooks", tags=["webhooks"])
 T = TypeVar("T")
+ABSENT = {404: ("unknown_id",)}
+BAD = {422: ("host_unlisted", "tls_needed", "url_bad", "types_unknown", "label_bad")}
+OFF = {409: ("webhook_off",), **ABSENT}
 
 _ID = "[0-9a-hjkmnp-tv-z]{16}$"
 WebhookId = Annotated[str, Path(pattern=f"^wh_{_ID}")]
@@ -129,7 +133,7 @@ async def show(session: SignedIn, response: Response, services: Served) -> All:
     )
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, responses=refuses({**BAD, 409: ("webhooks_many",)}))
 async def create(asked: New, session: SignedIn, response: Response, services: Served) -> Shown:
     """A webhook that is on. 422 with the field: `host_unlisted`, `tls_needed`, `url_bad`, `types_unknown`."""
     authority.may_set_opd(session.person)
@@ -146,19 +150,19 @@ async def create(asked: New, session: SignedIn, response: Response, services: Se
     return Shown(id=made, secret=keys.shown, public_key=keys.public)
 
 
-@router.patch("/{webhook}")
+@router.patch("/{webhook}", responses=refuses({**BAD, **ABSENT}))
 async def change(
     webhook: WebhookId,
     asked: Changed,
-    request: Request,
     session: SignedIn,
+    version: IfMatch,
     response: Response,
     services: Served,
 ) -> Listed:
     """What is said; `types` null: everything. `If-Match` is needed. One that is turned on again is sent what
     comes from now on; what was held goes with `replay`."""
     authority.may_set_opd(session.person)
-    version, said, by = if_match(request), asked.model_fields_set, session.person.id
+    said, by = asked.model_fields_set, session.person.id
 
     def work(connection: Connection) -> Webhook:
         it = hooks.find(connection, webhook)
@@ -173,7 +177,7 @@ async def change(
     return _listed(made)
 
 
-@router.delete("/{webhook}", status_code=204)
+@router.delete("/{webhook}", status_code=204, responses=refuses(ABSENT))
 async def remove(webhook: WebhookId, session: SignedIn, services: Served) -> None:
     """With the list of what it was sent."""
     authority.may_set_opd(session.person)
@@ -181,7 +185,7 @@ async def remove(webhook: WebhookId, session: SignedIn, services: Served) -> Non
     await _acted(services, lambda connection: hooks.remove(connection, webhook, by=by, now=now_ms()))
 
 
-@router.post("/{webhook}/rotate", status_code=201)
+@router.post("/{webhook}/rotate", status_code=201, responses=refuses(ABSENT))
 async def rotate(
     webhook: WebhookId, asked: Rotated, session: SignedIn, response: Response, services: Served
 ) -> Shown:
@@ -198,7 +202,7 @@ async def rotate(
     return Shown(id=webhook, secret=keys.shown, public_key=keys.public, until=until)
 
 
-@router.post("/{webhook}/test", status_code=202)
+@router.post("/{webhook}/test", status_code=202, responses=refuses(OFF))
 async def test(webhook: WebhookId, session: SignedIn, services: Served) -> Tested:
     """Sends a `ping`. 409 `webhook_off`."""
     authority.may_set_opd(session.person)
@@ -210,7 +214,7 @@ async def test(webhook: WebhookId, session: SignedIn, services: Served) -> Teste
     return Tested(delivery=made)
 
 
-@router.get("/{webhook}/deliveries")
+@router.get("/{webhook}/deliveries", responses=refuses(ABSENT))
 async def sent(
     webhook: WebhookId,
     session: SignedIn,
@@ -228,7 +232,7 @@ async def sent(
     return Page(items=list(map(_sent, found)), next=following)
 
 
-@router.post("/{webhook}/deliveries/{delivery}/replay", status_code=202)
+@router.post("/{webhook}/deliveries/{delivery}/replay", status_code=202, responses=refuses(OFF))
 async def replay(webhook: WebhookId, delivery: DeliveryId, session: SignedIn, services: Served) -> Tested:
     """Sends one again, under the `webhook-id` that it had. 409 `webhook_off`."""
     authority.may_set_opd(session.person)
@@ -240,7 +244,7 @@ async def replay(webhook: WebhookId, delivery: DeliveryId, session: SignedIn, se
     return Tested(delivery=delivery)
 
 
-@router.post("/{webhook}/replay", status_code=202)
+@router.post("/{webhook}/replay", status_code=202, responses=refuses(OFF))
 async def replay_from(
     webhook: WebhookId,
     session: SignedIn,
@@ -250,7 +254,7 @@ async def replay_from(
     """Sends all again of that time or later, and what was held while the webhook was off; ids stay."""
     authority.may_set_opd(session.person)
     if since.tzinfo is None:
-        raise Problem(422, "bad_body", detail="/from: a time with its offset")
+        raise Problem(422, "bad_body", says="with_offset")
     at, by = int(since.timestamp() * 1000), session.person.id
     many = await _acted(
         services, lambda connection: deliveries.replay_from(connection, webhook, at, by=by, now=now_ms())
