@@ -81,7 +81,6 @@ SENTENCES = {
     "bad_cursor": "This cursor is from no page of this list.",
     "idempotency_mismatch": "This Idempotency-Key was used for another request.",
     "idempotency_running": "A request with this Idempotency-Key is still being done. Send it again shortly.",
-    "unsupported": "This kind of content is not taken here.",
     "room_used": "Something was held or is booked in this room: its records name it for good.",
     "sitting_begun": "This sitting has begun. What is booked is changed before, what goes on from inside.",
     "sitting_cancelled": "This sitting was cancelled.",

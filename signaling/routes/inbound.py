@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel
 
-from signaling.caller import caller
+from signaling.caller import Caller, needs
+from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.routes import Served
 from vicon.schedule import replies
@@ -22,15 +25,17 @@ class Taken(BaseModel):
 
 @router.post(
     "/mail",
+    responses=refuses({415: ("unsupported",), 422: ("no_reply",)}),
     openapi_extra={
         "requestBody": {"required": True, "content": {"message/rfc822": {"schema": {"type": "string"}}}}
     },
 )
-async def mail(request: Request, services: Served) -> Taken:
+async def mail(
+    request: Request, services: Served, _who: Annotated[Caller, Depends(needs("messages:write"))]
+) -> Taken:
     """A mail as it came (`message/rfc822`) with a calendar of METHOD:REPLY. 415 for another type; 422
     `no_reply` says why nothing was noted, and sending it again will not help.
     """
-    await caller(request, services, "messages:write")
     kind = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if kind != "message/rfc822":
         raise Problem(415, "unsupported")

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel
 from starlette.responses import Response
 
+from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.routes import Served
 from signaling.services import now_ms
@@ -17,7 +18,7 @@ from vicon import jobs
 from vicon.jobs import listing, rows
 from vicon.jobs.listing import Listed, State
 
-router = APIRouter(prefix="/api/v1/jobs", tags=["administration"])
+router = APIRouter(prefix="/api/v1/jobs", tags=["jobs"])
 
 JobId = Annotated[str, Path(pattern=r"^j_[0-9a-hjkmnp-tv-z]{16}$")]
 _CURSOR = re.compile(r"(\d{1,16})-(j_[0-9a-z]{16})")
@@ -71,7 +72,7 @@ async def show(
     return Page(items=[_shown(it) for it in found[:limit]], next=following, counts=counted)
 
 
-@router.post("/{job}/again", status_code=204)
+@router.post("/{job}/again", status_code=204, responses=refuses({409: ("job_running",)}))
 async def again(job: JobId, _admin: CityAdministrator, services: Served) -> None:
     """Try one that failed or waits at once, with all its attempts. 409 `job_running`: it runs, or is done."""
     if not await services.database.write(lambda connection: rows.again(connection, job, now_ms())):

@@ -25,7 +25,7 @@ Some = Annotated[list[Annotated[str, Field(max_length=80)]], Field(max_length=10
 
 
 class Listed(BaseModel):
-    """Times in ms. `rooms`, `networks`, `opds` null: any. `expires_at` null: never; `revoked_at` null: good."""
+    """Times in ms. `rooms`, `networks`, `opds` null: any. `expires_at` null: never."""
 
     id: str
     label: str
