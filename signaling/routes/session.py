@@ -116,7 +116,13 @@ async def show(session: SignedIn) -> Response:
     return JSONResponse(described(session.person, session.expires_at), headers=headers)
 
 
-@router.delete("", status_code=204)
+class Elsewhere(BaseModel):
+    """Where whoever came by the city's account signs out too."""
+
+    url: str
+
+
+@router.delete("", status_code=204, responses={200: {"model": Elsewhere}})
 async def sign_out(request: Request, services: Served) -> Response:
     """204; or 200 with the `url` where whoever came by the city's account signs out there too."""
     cookie = cookie_of(request, services)

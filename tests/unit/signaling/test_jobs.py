@@ -98,7 +98,7 @@ def test_a_mail_that_is_no_answer_is_refused_with_the_reason(client: TestClient,
     key = create_api_key(loaded, wanted)
     wait_for_keys(client)
     path, kind = "/api/v1/inbound/mail", {"Content-Type": "message/rfc822"}
-    by_key = {**kind, "Authorization": f"Bearer {key}"}
+    by_key = {**kind, "Authorization": f"Bearer {key}", "Accept-Language": "en"}
     refused = client.post(path, content=b"Subject: Halo\r\n\r\nSaya datang.", headers=by_key)
     assert (refused.status_code, refused.json()["code"]) == (422, "no_reply")
     assert "no text/calendar part" in refused.json()["detail"]
