@@ -92,6 +92,8 @@ INDONESIAN = {
     "key_expired": "Kunci ini akan langsung kedaluwarsa.",
     "no_reply": "Surat ini bukan jawaban atas undangan dari sini.",
     "job_running": "Pekerjaan ini sedang berjalan, atau sudah selesai.",
+    "contrast": "Warna ini membuat tulisan sulit dibaca.",
+    "bad_logo": "Gambar ini tidak dapat dipakai sebagai logo.",
     "secret_bad": "Tempat di rapat ini tidak berlaku lagi. Masuk lagi.",
 }
 """A code that is not here says its sentence of the meeting's errors, else the English one."""

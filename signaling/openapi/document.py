@@ -42,8 +42,8 @@ WITH_BODY = ((413, "too_large"), (422, "bad_body"))
 
 
 def operation_id(route: APIRoute) -> str:
-    """`<tag>_<function>`: what generated clients call it."""
-    return "_".join([*(str(it) for it in route.tags[:1]), route.name])
+    """`<module>_<function>`: what generated clients call it."""
+    return f"{route.endpoint.__module__.rpartition('.')[2]}_{route.name}"
 
 
 @cache

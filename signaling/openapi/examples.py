@@ -15,7 +15,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             "external": [{"system": "sipd", "id": "005/123/2026"}],
         }
     },
-    "sittings_change": {"request": {"title": "RDPU Pasar Sleko (lanjutan)", "place": "Ruang Rapat I"}},
+    "changing_change": {"request": {"title": "RDPU Pasar Sleko (lanjutan)", "place": "Ruang Rapat I"}},
     "rooms_make_room": {"request": {"title": "Ruang Rapat I", "preset": "meeting", "opd": "Bagian Umum"}},
-    "calendars_make_feed": {"request": {"label": "Agenda Dinas Perdagangan", "opd": "Dinas Perdagangan"}},
+    "feeds_make_feed": {"request": {"label": "Agenda Dinas Perdagangan", "opd": "Dinas Perdagangan"}},
 }

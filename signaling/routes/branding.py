@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
+from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.routes import Served
 from signaling.services import now_ms
@@ -63,7 +64,7 @@ async def show(_admin: CityAdministrator, response: Response, services: Served) 
     return _shown(await branding.load(services.database))
 
 
-@router.put("/api/v1/branding")
+@router.put("/api/v1/branding", responses=refuses({422: ("contrast",)}))
 async def change(asked: Wanted, admin: CityAdministrator, response: Response, services: Served) -> Shown:
     """Set everything but the mark. 422 `contrast` with the pairs that somebody could not read."""
     response.headers["Cache-Control"] = "no-store"
@@ -80,7 +81,13 @@ async def change(asked: Wanted, admin: CityAdministrator, response: Response, se
         raise Problem(422, "bad_body", detail=f"/{error}: too long, or no such thing") from None
     except NotReadable as error:
         pairs = [
-            {"pointer": f"/colours/{it.colour}", "pair": it.pair, "ratio": it.ratio, "least": it.least}
+            {
+                "pointer": f"/colours/{it.colour}",
+                "code": "contrast",
+                "pair": it.pair,
+                "ratio": it.ratio,
+                "least": it.least,
+            }
             for it in error.faults
         ]
         first = error.faults[0]
@@ -92,7 +99,7 @@ async def change(asked: Wanted, admin: CityAdministrator, response: Response, se
 PICTURE = {"requestBody": {"content": {"image/svg+xml": {}, "image/png": {}}, "required": True}}
 
 
-@router.put("/api/v1/branding/logo", openapi_extra=PICTURE)
+@router.put("/api/v1/branding/logo", openapi_extra=PICTURE, responses=refuses({422: ("bad_logo",)}))
 async def set_logo(request: Request, admin: CityAdministrator, response: Response, services: Served) -> Shown:
     """Set the mark: an SVG or a PNG of at most 60 kB. 422 `bad_logo` says what is wrong with it."""
     response.headers["Cache-Control"] = "no-store"
