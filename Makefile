@@ -75,7 +75,7 @@ schema-check: .make/venv .make/node ## Fail if the client's types or docs/openap
 
 # --- checking -----------------------------------------------------------------------------------------
 
-BROWSERS := chromium chromium-headless-shell firefox-esr pulseaudio iproute2 nftables
+BROWSERS := chromium-headless-shell firefox-esr pulseaudio iproute2 nftables
 SERVERS := redis-server postgresql libnginx-mod-stream coturn
 VERIFIERS := poppler-utils openssl
 

@@ -1,4 +1,4 @@
-"""Debian's Chromium, headless, on a host of the test's network, driven by Playwright over a pipe."""
+"""Debian's Chromium without windows, on a host of the test's network, driven by Playwright over a pipe."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from playwright.sync_api import Browser, BrowserContext, Error, Playwright, Request, WebSocket
 from playwright.sync_api import Page as PlaywrightPage
 
-from tests.browsers.network import Host
+from tests.browsers.network import NAME, SERVER, Host, named
 from tests.browsers.page import PageError
 
 FLAGS = [
@@ -47,24 +47,25 @@ def trusting(certificate: Path) -> str:
     return f"--ignore-certificate-errors-spki-list={b64encode(sha256(info).digest()).decode()}"
 
 
-def launch(
-    playwright: Playwright, host: Host | None, origin: str, scratch: Path, flags: Sequence[str] = ()
-) -> Browser:
-    """Start a browser on `host` (None: this machine); `origin` counts as secure, so it may use devices."""
-    program = shutil.which("chromium")
+def launch(playwright: Playwright, host: Host, scratch: Path, flags: Sequence[str] = ()) -> Browser:
+    """Start a browser on `host`."""
+    program = shutil.which("chromium-headless-shell")
     if program is None:
-        raise RuntimeError("chromium is missing: make test installs it")
-    if host is not None:
-        wrapper = scratch / f"chromium-{host.name}"
-        words = " ".join(host.command(program))
-        wrapper.write_text(f'#!/bin/sh\nexec {words} "$@"\n')
-        wrapper.chmod(wrapper.stat().st_mode | stat.S_IXUSR)
-        program = str(wrapper)
+        raise RuntimeError("chromium-headless-shell is missing: make test installs it")
+    wrapper = scratch / f"chromium-{host.name}"
+    words = " ".join(host.command(program))
+    wrapper.write_text(f'#!/bin/sh\nexec {words} "$@"\n')
+    wrapper.chmod(wrapper.stat().st_mode | stat.S_IXUSR)
     return playwright.chromium.launch(
-        executable_path=program,
+        executable_path=str(wrapper),
         headless=True,
-        args=[*FLAGS, *flags, f"--unsafely-treat-insecure-origin-as-secure={origin}"],
+        args=[*FLAGS, *flags, f"--host-resolver-rules=MAP {NAME} {SERVER}"],
     )
+
+
+def _told(url: str) -> str:
+    """The address as everybody else calls it."""
+    return url.replace(f"//{NAME}", f"//{SERVER}", 1)
 
 
 class ChromiumPage:
@@ -82,17 +83,17 @@ class ChromiumPage:
         self.requests: list[str] = []
         self.sockets: list[str] = []
         self.console: list[str] = []
-        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("request", lambda request: self.requests.append(_told(request.url)))
         self.page.on("websocket", self._overhear)
         self.page.on("requestfinished", self._read)
         self.page.on("console", lambda message: self.console.append(f"{message.type}: {message.text}"))
         self.page.on("pageerror", lambda error: self.console.append(f"pageerror: {error}"))
 
     def goto(self, url: str) -> None:
-        self.page.goto(url)
+        self.page.goto(named(url))
 
     def _overhear(self, socket: WebSocket) -> None:
-        self.sockets.append(socket.url)
+        self.sockets.append(_told(socket.url))
         socket.on("framereceived", lambda frame: self._sent.append(str(frame)))
 
     def _read(self, request: Request) -> None:

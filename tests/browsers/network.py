@@ -22,8 +22,17 @@ _CLONE_NEWNET = 0x40000000
 _tags = itertools.count(1)
 
 
+SERVER = "10.77.0.1"
+"""Address of the host in the middle."""
+NAME = "vicon.localhost"
+"""What Chromium calls that host: the pages of such a name may use devices without TLS."""
 _FRAME = 1514
 """Bytes of the longest Ethernet frame."""
+
+
+def named(url: str) -> str:
+    """A URL at the server's address as one at its name."""
+    return url.replace(f"//{SERVER}", f"//{NAME}", 1)
 
 
 def _run(*words: str) -> None:
@@ -150,8 +159,8 @@ class Network:
         self._tag = f"vicon-{os.getpid()}-{next(_tags)}"
         self._branches = itertools.count(1)
         self._names: list[str] = []
-        self.server = self._host("server", 0, "10.77.0.1")
-        _ip("-n", self.server.name, "addr", "add", "10.77.0.1/32", "dev", "lo")
+        self.server = self._host("server", 0, SERVER)
+        _ip("-n", self.server.name, "addr", "add", f"{SERVER}/32", "dev", "lo")
 
     def __enter__(self) -> Network:
         return self

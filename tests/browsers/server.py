@@ -13,7 +13,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from tests.browsers.network import Network
+from tests.browsers.network import Network, named
 
 PORT = 8000
 
@@ -29,6 +29,7 @@ class Server:
         self._settings = {
             "VICON_DATA": str(data),
             "VICON_URL": self.origin,
+            "VICON_ORIGINS": named(self.origin),
             "VICON_LISTEN": f"{network.server.address}:{PORT}",
             "VICON_MEDIA_BIND": network.server.address,
             "VICON_PUBLIC_IP": network.server.address,

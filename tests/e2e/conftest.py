@@ -55,9 +55,7 @@ class Stage:
     ) -> ChromiumPage:
         """A page with storage of its own; one browser process a host. `camera`: a script of other devices."""
         if host not in self._browsers:
-            self._browsers[host] = launch(
-                self._playwright, self.host(host), self.server.origin, self.scratch, self.flags
-            )
+            self._browsers[host] = launch(self._playwright, self.host(host), self.scratch, self.flags)
         context = self._browsers[host].new_context(
             viewport=PHONE if phone else DESKTOP,  # type: ignore[arg-type]
             is_mobile=phone,
@@ -65,6 +63,7 @@ class Stage:
             color_scheme="dark" if dark else "light",
             locale="id-ID",
             timezone_id="Asia/Jakarta",
+            permissions=["camera", "microphone"],
         )
         context.add_init_script((camera or devices(number)) + script)
         page = ChromiumPage(context, name, self.sent)

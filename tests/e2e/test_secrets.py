@@ -24,6 +24,7 @@ def test_no_page_answer_frame_or_token_holds_a_secret_of_the_server(stage: Stage
     wait_for(host, "document.querySelector('#nama-masuk')")
     fill(host, "#nama", "Sri Hartati")
     fill(host, "#nama-masuk", "sri")
+    host.page.get_by_role("button", name="Kata sandi").click()
     fill(host, "#sandi", PASSWORD)
     click(host, "form .btn.primary")
     wait_for(host, "location.pathname === '/akun'")

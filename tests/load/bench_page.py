@@ -22,12 +22,12 @@ JOINING = Path(__file__).with_name("joining.js").read_text()
 def main() -> None:
     with tempfile.TemporaryDirectory() as scratch, Network() as network, sync_playwright() as playwright:
         server = Server(network, Path(scratch) / "data")
-        browser = launch(playwright, network.client("chromium"), server.origin, Path(scratch))
+        browser = launch(playwright, network.client("chromium"), Path(scratch))
         try:
             meeting = server.meeting("Berat halaman")
             pages = []
             for n, name in enumerate(("Ibu Wati", "Pak Agus")):
-                context = browser.new_context(locale="id-ID")
+                context = browser.new_context(locale="id-ID", permissions=["camera", "microphone"])
                 context.add_init_script(devices(n) + JOINING)
                 pages.append(ChromiumPage(context, name))
             enter(pages[0], meeting, "Ibu Wati", host=True)

@@ -41,7 +41,7 @@ class Site:
         self.do(self.plane.start)
         self.hosts = {name: network.client(name) for name in ("chromium", "firefox")}
         self._playwright = sync_playwright().start()
-        self._chromium = launch(self._playwright, self.hosts["chromium"], _ORIGIN, scratch)
+        self._chromium = launch(self._playwright, self.hosts["chromium"], scratch)
         self._firefox = Firefox(self.hosts["firefox"], _ORIGIN, scratch / "firefox")
 
     def _listen(self) -> Plane:
