@@ -55,7 +55,7 @@ class Server:
             self.stop()
             raise
 
-    def wait_ready(self, seconds: float = 60.0) -> None:
+    def wait_ready(self, seconds: float = 120.0) -> None:
         deadline = time.monotonic() + seconds
         while True:
             try:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.browsers.chromium import ChromiumPage, launch
 from tests.browsers.devices import devices
@@ -21,13 +23,14 @@ DESKTOP = {"width": 1280, "height": 800}
 
 
 class Stage:
-    """Opens pages of people; closes everything at the end."""
+    """Opens pages of people on hosts around a server."""
 
-    def __init__(self, network: Network, server: Server, scratch: Path) -> None:
+    def __init__(self, network: Network, server: Server, scratch: Path, playwright: Playwright) -> None:
         self.network = network
         self.server = server
         self.scratch = scratch
-        self._playwright = sync_playwright().start()
+        self._playwright = playwright
+        self._firefoxes = itertools.count(1)
         self._browsers: dict[str, Browser] = {}
         self._firefox: Firefox | None = None
         self.hosts: dict[str, Host] = {}
@@ -72,7 +75,8 @@ class Stage:
 
     def firefox(self, name: str, number: int) -> FirefoxPage:
         if self._firefox is None:
-            self._firefox = Firefox(self.host("firefox"), self.server.origin, self.scratch / "firefox")
+            profile = self.scratch / f"firefox-{next(self._firefoxes)}"
+            self._firefox = Firefox(self.host("firefox"), self.server.origin, profile)
         page = FirefoxPage(self._firefox, name, devices(number))
         page.size(DESKTOP["width"], DESKTOP["height"])
         self._pages.append(page)
@@ -91,44 +95,98 @@ class Stage:
             page.close()
         self._pages.clear()
 
-    def close(self) -> None:
+    def close_browsers(self) -> None:
+        self.close_pages()
         for browser in self._browsers.values():
             browser.close()
+        self._browsers.clear()
         if self._firefox is not None:
             self._firefox.close()
-        self._playwright.stop()
+            self._firefox = None
+
+
+class Stages:
+    """A stage of a module's own, or one that modules share: starting a server costs ten seconds of a core."""
+
+    def __init__(self, playwright: Playwright, scratch: Callable[[str], Path]) -> None:
+        self._playwright = playwright
+        self._scratch = scratch
+        self._shared: tuple[dict[str, str], Stage] | None = None
+
+    @contextmanager
+    def own(self, settings: dict[str, str]) -> Iterator[Stage]:
+        with Network() as network:
+            server = Server(network, self._scratch("vicon") / "data", **settings)
+            stage = Stage(network, server, self._scratch("hall"), self._playwright)
+            try:
+                yield stage
+            finally:
+                stage.close_browsers()
+                server.stop()
+
+    def shared(self, settings: dict[str, str]) -> Stage:
+        """The stage that is there, if its server has these settings; else another one in its place."""
+        if self._shared is None or self._shared[0] != settings:
+            self.strike()
+            self._ways = ExitStack()
+            self._shared = settings, self._ways.enter_context(self.own(settings))
+        return self._shared[1]
+
+    def strike(self) -> None:
+        """Take the shared stage down: whoever comes next gets a new one."""
+        if self._shared is not None:
+            self._shared = None
+            self._ways.close()
+
+
+@pytest.fixture(scope="package")
+def stages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stages]:
+    with sync_playwright() as playwright:
+        stages = Stages(playwright, tmp_path_factory.mktemp)
+        yield stages
+        stages.strike()
 
 
 @pytest.fixture(scope="module")
-def network() -> Iterator[Network]:
-    with Network() as network:
-        yield network
+def hall(stages: Stages, request: pytest.FixtureRequest) -> Iterator[Stage]:
+    """Where a module's tests take place. It says by constants of its own what it needs:
 
-
-@pytest.fixture(scope="module")
-def server(
-    network: Network, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Iterator[Server]:
-    """Five browsers that encode on two cores look like narrow links: only a module that says
-    `MEASURED = True` has its links measured; the others take them to be as wide as they are.
+    `OWN`, settings of a server that it has to itself, as who kills its processes does;
+    `MEASURED = True`, where links are measured. Five browsers that encode on two cores look like narrow
+    links: elsewhere they are taken to be as wide as they are.
     """
-    measured = getattr(request.module, "MEASURED", False)
-    settings = {} if measured else {"VICON_MEDIA_DOWNLINK_LEAST": "6000"}
-    server = Server(network, tmp_path_factory.mktemp("vicon") / "data", **settings)
-    yield server
-    server.stop()
-
-
-@pytest.fixture(scope="module")
-def hall(network: Network, server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    stage = Stage(network, server, tmp_path_factory.mktemp("hall"))
-    yield stage
-    stage.close()
-    # Whatever the module's tests were about: nothing they were sent holds a secret of the server.
-    assert leaks(stage.sent, stage.canaries()) == []
+    settings = {} if getattr(request.module, "MEASURED", False) else {"VICON_MEDIA_DOWNLINK_LEAST": "6000"}
+    own = getattr(request.module, "OWN", None)
+    failed = request.session.testsfailed
+    with ExitStack() as ways:
+        stage = stages.shared(settings) if own is None else ways.enter_context(stages.own(settings | own))
+        yield stage
+        stage.close_browsers()
+        # Whatever the module's tests were about: nothing they were sent holds a secret of the server.
+        found = leaks(stage.sent, stage.canaries())
+        stage.sent.clear()
+    if own is None and request.session.testsfailed > failed:
+        # A test that fails may leave anything behind.
+        stages.strike()
+    assert found == []
 
 
 @pytest.fixture
 def stage(hall: Stage) -> Iterator[Stage]:
     yield hall
     hall.close_pages()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Modules that can share a stage come one after the other."""
+    here = Path(__file__).parent
+    ours = [item for item in items if here in item.path.parents]
+    ours.sort(key=_place)
+    for n, item in enumerate(items):
+        if here in item.path.parents:
+            items[n] = ours.pop(0)
+
+
+def _place(item: pytest.Item) -> tuple[bool, bool]:
+    module = getattr(item, "module", None)
+    return hasattr(module, "OWN"), not getattr(module, "MEASURED", False)

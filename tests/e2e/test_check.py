@@ -15,6 +15,7 @@ from tests.e2e.people import inside, open_door
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 MEASURED = True
+OWN: dict[str, str] = {}
 
 WITHIN = 30.0
 UDP = "meta l4proto udp"

@@ -9,7 +9,7 @@ from tests.e2e.conftest import Stage
 from tests.e2e.keyboard import FOCUS, TOLD, is_told, tab_to
 from tests.e2e.people import command, enter
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 TURN = "window.__vicon.state.floor.turn"
 

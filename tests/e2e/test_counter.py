@@ -9,7 +9,7 @@ from tests.browsers.page import click, fill, wait_for
 from tests.e2e.conftest import Stage
 from tests.e2e.people import enter, hears, inside, open_door, turn
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 OFFICER, CITIZEN = 0, 1
 """Numbers of the browsers, by their tones."""

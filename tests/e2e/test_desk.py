@@ -13,7 +13,7 @@ from tests.e2e.conftest import Stage
 from tests.e2e.people import admitted_as, command, enter, inside, token_for
 from tests.e2e.screens import look
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 
 def room(stage: Stage, title: str, preset: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from tests.e2e.pair import BACK, knows, says, two
 from tests.e2e.people import enter, hears, inbound, sees
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.alone]
+OWN: dict[str, str] = {}
 
 
 def test_signalling_killed_in_mid_call_everybody_back_and_media_without_a_gap(stage: Stage) -> None:

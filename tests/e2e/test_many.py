@@ -10,7 +10,7 @@ from tests.e2e.conftest import Stage
 from tests.e2e.crowd import Crowd
 from tests.e2e.people import enter
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 CROWD = 14
 

@@ -13,6 +13,7 @@ from tests.e2e.conftest import Stage
 from tests.e2e.people import command, enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+OWN: dict[str, str] = {}
 
 
 def test_no_page_answer_frame_or_token_holds_a_secret_of_the_server(stage: Stage) -> None:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests.browsers.chromium import trusting
 from tests.browsers.devices import hue, tone
-from tests.browsers.network import Network
+from tests.browsers.network import SERVER
 from tests.browsers.page import wait_for
-from tests.browsers.server import Server
 from tests.e2e.conftest import Stage
 from tests.e2e.people import enter, hears, sees
 from tests.turn_server import SECRET, turn_server
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+OWN = {"VICON_TURN_URLS": f"turns:{SERVER}:443?transport=tcp", "VICON_TURN_SECRET": SECRET}
 
 _RELAYED = """(async () => {
     const stats = [...(await window.__vicon.peer.getStats()).values()];
@@ -24,18 +22,6 @@ _RELAYED = """(async () => {
         && local.get(s.localCandidateId)?.candidateType === 'relay'
         && local.get(s.localCandidateId)?.relayProtocol === 'tls');
 })()""".replace("\n", " ")
-
-
-@pytest.fixture(scope="module")
-def server(network: Network, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = Server(
-        network,
-        tmp_path_factory.mktemp("vicon") / "data",
-        VICON_TURN_URLS=f"turns:{network.server.address}:443?transport=tcp",
-        VICON_TURN_SECRET=SECRET,
-    )
-    yield server
-    server.stop()
 
 
 def test_chromium_behind_such_a_wall_joins_by_turn_over_tls(

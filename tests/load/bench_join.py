@@ -21,6 +21,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from playwright.sync_api import sync_playwright
+
 from tests.browsers.distance import Distance
 from tests.browsers.network import Network
 from tests.browsers.page import PageError, wait_for
@@ -127,9 +129,9 @@ def crowd(server: Server, meeting: dict[str, Any], people: int) -> Iterator[None
 
 def main() -> None:
     rows = []
-    with Network() as network, tempfile.TemporaryDirectory() as scratch:
+    with Network() as network, tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
         server = Server(network, Path(scratch) / "data", VICON_JOINS_PER_MINUTE="100000")
-        stage = Stage(network, server, Path(scratch))
+        stage = Stage(network, server, Path(scratch), playwright)
         try:
             meeting = server.meeting("Ukur")
             with crowd(server, meeting, 1):
@@ -148,7 +150,7 @@ def main() -> None:
                     finally:
                         distance.close()
         finally:
-            stage.close()
+            stage.close_browsers()
             server.stop()
     figures = {**rows[1], "rows": rows, "storm": storm.run()}
     print(json.dumps(figures))
