@@ -96,7 +96,7 @@ async def test_published_keys_are_the_public_halves_of_all_that_verify(database:
     assert all(set(key) == {"kty", "crv", "x", "kid", "use", "alg"} for key in keys)
 
 
-@pytest.mark.parametrize("empty_address", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 async def test_private_keys_and_api_secrets_are_nowhere_in_the_file(
     database: Database, tmp_path: Path
 ) -> None:

@@ -206,7 +206,7 @@ async def test_hosts_who_return_together_meet_in_one_sitting(meetings: Meetings,
     assert len({entry.sitting for entry in entries}) == 1
 
 
-@pytest.mark.parametrize("empty_address", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 async def test_keys_are_nowhere_in_the_database(meetings: Meetings, tmp_path: Path) -> None:
     made = await meetings.start("Rapat")
     stored = b"".join(file.read_bytes() for file in tmp_path.glob("vicon.db*"))

@@ -181,7 +181,7 @@ async def test_row_of_the_sitting_mirrors_its_journal(journal: SqlJournal, datab
         assert row == [(state, ended_at)]
 
 
-@pytest.mark.parametrize("empty_address", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 async def test_unsealed_value_is_nowhere_in_the_files(
     journal: SqlJournal, database: Database, tmp_path: Path
 ) -> None:
