@@ -87,12 +87,14 @@ class Player(Voice):
         """Wait for so many more of one's own words, heard or not."""
         self._cast.run(_said(self, len(self.said) + words))
 
-    def hears(self, who: str, words: int = 10) -> None:
-        """Wait for so many more words of `who`."""
-        already = len(self.heard.get(who.encode(), ()))
-        self._cast.run(
-            self.peer.until(lambda _: len(self.heard.get(who.encode(), ())) >= already + words, 10)
-        )
+    def words_of(self, who: str) -> int:
+        """So many were heard."""
+        return len(self.heard.get(who.encode(), ()))
+
+    def hears(self, who: str, words: int = 10, *, already: int | None = None) -> None:
+        """Wait for so many more words of `who` than `already`, by default than now."""
+        enough = words + (self.words_of(who) if already is None else already)
+        self._cast.run(self.peer.until(lambda _: self.words_of(who) >= enough, 10))
 
 
 class Cast:

@@ -152,8 +152,9 @@ def takes_up(hearing: Hearing, item: str) -> None:
 def speaks_in_order(hearing: Hearing) -> None:
     """Who has spoken comes after all who have not; the floor alone opens microphones, and the engine cuts."""
     ani, budi, citra, clerk = hearing.ani, hearing.budi, hearing.citra, hearing.clerk
+    before = hearing.listeners[0].words_of("Budi")
     first = hearing.grants(hearing.asks_for_floor(budi))
-    hearing.listeners[0].hears("Budi")
+    hearing.listeners[0].hears("Budi", already=before)
     again = hearing.asks_for_floor(budi)
     order = {
         "Ani": hearing.asks_for_floor(ani),
