@@ -89,7 +89,9 @@ class Shown(BaseModel):
 
 
 class Rotated(BaseModel):
-    asymmetric: bool = False
+    """`asymmetric`: with an Ed25519 key or without; null: as before."""
+
+    asymmetric: bool | None = None
 
 
 class Sent(BaseModel):

@@ -68,10 +68,10 @@ class Deployment:
         self.answered.append(repr(answer.headers) + answer.text)
 
     async def start(self, name: str) -> None:
-        """Start `media`, `a` or `b`."""
+        """Start `media`, `worker`, `a` or `b`."""
         env = dict(self.env)
-        argv = ["media"] if name == "media" else ["signaling"]
-        if name != "media":
+        argv = [name] if name in ("media", "worker") else ["signaling"]
+        if name in self.ports:
             env["VICON_LISTEN"] = f"127.0.0.1:{self.ports[name]}"
         self._processes[name] = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "vicon", *argv, env=env, cwd=self.data, stdout=self._log, stderr=self._log

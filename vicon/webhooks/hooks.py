@@ -129,12 +129,14 @@ def change(
 
 
 def rotate(
-    connection: Connection, server_key: ServerKey, webhook: str, *, asymmetric: bool, by: str, now: int
+    connection: Connection, server_key: ServerKey, webhook: str, *, asymmetric: bool | None, by: str, now: int
 ) -> tuple[Keys, int]:
-    """New keys, and until when (ms) the old ones sign too. Raises Absent."""
+    """New keys, and until when (ms) the old ones sign too. `asymmetric` None: as before. Raises Absent."""
     row = connection.execute(select(table).where(table.c.id == webhook)).first()
     if row is None:
         raise Absent
+    if asymmetric is None:
+        asymmetric = Keys.load(server_key.open(_purpose(webhook), row.signing)).private is not None
     keys, until = Keys.new(asymmetric=asymmetric), now + ROTATION_MS
     values = {"signing": _sealed(server_key, webhook, keys), "old": row.signing, "old_until": until}
     _update(connection, webhook, row.version, values | {"version": row.version + 1})

@@ -63,6 +63,8 @@ def test_a_webhook_is_made_changed_tested_and_taken_away(
     assert client.post(f"{own}/replay", params={"from": "2026-11-24T00:00:00"}).status_code == 422
     rotated = client.post(f"{own}/rotate", json={})
     assert rotated.json()["secret"] != made.json()["secret"] and rotated.json()["until"] is not None
+    assert rotated.json()["public_key"] not in (None, made.json()["public_key"])
+    assert client.post(f"{own}/rotate", json={"asymmetric": False}).json()["public_key"] is None
     assert client.delete(own).status_code == 204
     assert client.get(f"{own}/deliveries").json()["code"] == "unknown_id"
     lines, broken = administration_journal(loaded)
@@ -72,7 +74,7 @@ def test_a_webhook_is_made_changed_tested_and_taken_away(
         for kind in ("created", "changed", "rotated", "removed")
         if f"webhook.{kind}" in line
     ]
-    assert (kinds, broken) == (["created", "changed", "changed", "rotated", "removed"], None)
+    assert (kinds, broken) == (["created", "changed", "changed", "rotated", "rotated", "removed"], None)
     assert not any("whsec_" in line for line in lines)
 
 

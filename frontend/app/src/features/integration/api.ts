@@ -65,8 +65,7 @@ export const hooks = {
   change: ({ id, version }: Hook, to: WantedHook & { on: boolean }) =>
     json<Hook>(ask("PATCH", `/webhooks/${id}`, to, { headers: { "if-match": `"${version}"` } })),
   remove: async (id: string) => void (await ask("DELETE", `/webhooks/${id}`)),
-  rotate: (id: string, asymmetric: boolean) =>
-    json<Secret>(ask("POST", `/webhooks/${id}/rotate`, { asymmetric })),
+  rotate: (id: string) => json<Secret>(ask("POST", `/webhooks/${id}/rotate`, {})),
   test: async (id: string) => void (await ask("POST", `/webhooks/${id}/test`)),
   deliveries: (id: string, after = "") =>
     json<Deliveries>(ask("GET", `/webhooks/${id}/deliveries?limit=50${after && `&after=${after}`}`)),
