@@ -22,6 +22,7 @@ from signaling.routes import Served
 from signaling.routes.records import HIDDEN, RECORDS, Sitting, opened_by, opens
 from signaling.routes.texts import Line
 from signaling.services import Services, now_ms
+from vicon.branding import branding
 from vicon.cluster.errands import NotDone
 from vicon.people import jws
 from vicon.people.keyring import Scope
@@ -173,7 +174,8 @@ async def editable(
     if not read.facts.over:
         raise Problem(409, "sitting_running")
     place = await services.database.read(lambda connection: store.place_of(connection, sitting))
-    given = particulars(services.settings, {"number": number, "place": place, "language": language})
+    own = {"number": number, "place": place, "language": language}
+    given = particulars(services.settings, own, await _letterhead(services))
     try:
         file = await word.written(await asyncio.to_thread(sheet, template, read.facts, given))
     except Failed as error:
@@ -197,7 +199,7 @@ async def render(asked: Rendering, sitting: Writable, services: Served) -> Respo
     if place is None:
         place = await services.database.read(lambda connection: store.place_of(connection, sitting))
     own = {"number": asked.number, "place": place, "language": asked.language}
-    given = particulars(services.settings, own)
+    given = particulars(services.settings, own, await _letterhead(services))
     record = partial(_record, services, sitting)
     try:
         made, new = await shelf.render(services.database, sitting, asked.template, given, record, now_ms())
@@ -300,3 +302,7 @@ def _shown(it: Stored) -> dict[str, Any]:
 
 def _told(body: dict[str, Any], status: int = 200) -> Response:
     return JSONResponse(body, status, {"Cache-Control": "no-store"})
+
+
+async def _letterhead(services: Services) -> tuple[str, ...]:
+    return (await branding.load(services.database)).letterhead

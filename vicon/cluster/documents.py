@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from vicon.branding import branding
 from vicon.cluster.prepare import with_database
 from vicon.people.server_key import ServerKey
 from vicon.records import stream
@@ -44,7 +45,8 @@ def draft(
 
     async def make(database: Database, _key: ServerKey) -> Draft:
         read = facts(*_opened(await stream.read_whole(Archive(database), sitting)))
-        return Draft(sitting, await _made(sheet(template, read, particulars(settings, asked)), form))
+        given = particulars(settings, asked, (await branding.load(database)).letterhead)
+        return Draft(sitting, await _made(sheet(template, read, given), form))
 
     return with_database(settings, make)
 

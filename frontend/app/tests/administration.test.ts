@@ -13,6 +13,8 @@ afterAll(() => site.close());
 
 /** Every page of the administration, by its address, and what stands on it once it is there. */
 const PAGES: Record<string, { heading: RegExp; shows: string | RegExp }> = {
+  tampilan: { heading: /Tampilan/, shows: "Enam warna" },
+  penyimpanan: { heading: /Penyimpanan dan kapasitas/, shows: "Peristiwa jurnal" },
   penghapusan: { heading: /Penghapusan data pribadi/, shows: /Belum ada permohonan/ },
   retensi: { heading: /Masa simpan/, shows: "Obrolan rapat yang selesai" },
   audit: { heading: /Jejak audit/, shows: /Rantai utuh sampai/ },
@@ -48,7 +50,7 @@ it("every page of the administration is reached from the others and readable by 
     await page.getByText(shows).first().waitFor();
     faults.push(...(await seen(page, path)));
   }
-  faults.push(...(await erases(page)));
+  faults.push(...(await erases(page)), ...(await brands(page)));
   expect(faults).toEqual([]);
 }, 240_000);
 
@@ -76,5 +78,43 @@ async function erases(page: Page): Promise<string[]> {
   await page.getByText("Selesai", { exact: true }).waitFor();
   await page.getByText("Dihapus", { exact: true }).first().waitFor();
   found.push(...(await seen(page, "erasure-report")));
+  return found;
+}
+
+const MARK =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path d="M1 1h6v6z" fill="#a00"/></svg>';
+
+/** A colour that nobody could read is refused by its name; readable ones, name and mark are on every page. */
+async function brands(page: Page): Promise<string[]> {
+  await page.locator('nav.side a[href="/admin/tampilan"]').click();
+  await page.getByLabel("Nama kota").fill("Kota Contoh");
+  const primary = page.locator("#w-primary");
+  await primary.fill("#7fb3c0");
+  await page.getByRole("button", { name: "Simpan", exact: true }).click();
+  await page.getByText(/^Utama: kontras .* perlu 4,5/).waitFor();
+  await primary.fill("#8c1d2b");
+  await page.locator("#w-strong").fill("#6b1420");
+  await page.locator("#w-soft").fill("#f7e3e5");
+  await page.locator("#w-dark").fill("#f2a3ac");
+  await page.getByRole("button", { name: "Simpan", exact: true }).click();
+  await page.getByText("Tampilan disimpan.").waitFor();
+  const file = { name: "lambang.svg", mimeType: "image/svg+xml", buffer: Buffer.from(MARK) };
+  const bad = { ...file, buffer: Buffer.from(MARK.replace("<path", "<script/><path")) };
+  await page.locator("input[type=file]").setInputFiles(bad);
+  await page.getByText(/<script>/).waitFor();
+  await page.locator("input[type=file]").setInputFiles(file);
+  await page.getByRole("img", { name: "Lambang sekarang" }).waitFor();
+  const found = await seen(page, "tampilan-set");
+  const visitor = await (await site.visitor("desktop", "light")).newPage();
+  found.push(...site.watch(visitor));
+  await visitor.goto("/masuk");
+  await visitor.getByText("Kota Contoh").waitFor();
+  const shown = await visitor.evaluate(() => [
+    getComputedStyle(document.documentElement).getPropertyValue("--city-primary").trim(),
+    document.querySelector<HTMLImageElement>(".mark img")?.naturalWidth,
+  ]);
+  expect(shown[0]).toBe("#8c1d2b");
+  expect(shown[1]).toBeGreaterThan(0);
+  found.push(...(await seen(visitor, "branded")));
   return found;
 }

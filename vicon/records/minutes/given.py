@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from vicon.records.minutes.sheet import Particulars
 from vicon.settings import Settings
 
 
-def particulars(settings: Settings, asked: Mapping[str, Any]) -> Particulars:
-    """What documents of this vicon have in common, with what was asked for this one."""
-    lines = tuple(line.strip() for line in settings.letterhead.split("|") if line.strip())
+def particulars(settings: Settings, asked: Mapping[str, Any], letterhead: Sequence[str] = ()) -> Particulars:
+    """What documents of this vicon have in common, with what was asked for this one.
+
+    `letterhead`: what the city set at its pages; none: that of the settings.
+    """
+    lines = tuple(letterhead) or tuple(filter(None, map(str.strip, settings.letterhead.split("|"))))
     return Particulars(letterhead=lines, city=settings.city, origin=settings.url, zone=settings.zone, **asked)

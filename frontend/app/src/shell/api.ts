@@ -68,7 +68,7 @@ export interface OpenedCheck {
   ice_servers: RTCIceServer[];
 }
 
-/** The answer to a request of the API. Throws Problem, or an AbortError when `signal` was aborted. */
+/** The answer to a request of the API; a `body` that is a file goes as it is. Throws Problem, or an AbortError when `signal` was aborted. */
 export async function ask(
   method: string,
   path: string,
@@ -80,8 +80,11 @@ export async function ask(
     response = await fetch(`/api/v1${path}`, {
       method,
       ...more,
-      headers: { ...(body !== undefined && { "content-type": "application/json" }), ...headers },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      headers: {
+        ...(body !== undefined && { "content-type": body instanceof Blob ? body.type : "application/json" }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: body instanceof Blob ? body : JSON.stringify(body) }),
     });
   } catch {
     if (more.signal?.aborted) throw new DOMException("aborted", "AbortError");

@@ -27,8 +27,7 @@ export default {
     sso_away: "The city's sign-in cannot be reached. Try again later, or sign in with an account of vicon.",
     sso_denied: "The city's sign-in has not let you in. Try again if you like.",
     sso_bad: "The answer of the city's sign-in cannot be trusted. Try again, or tell an administrator.",
-    sso_clock:
-      "The clocks of the city's sign-in and of this server differ too much. Tell an administrator.",
+    sso_clock: "The clocks of the city's sign-in and of this server differ too much. Tell an administrator.",
     sso_no_role: "Your account of the city may not come in here yet. Ask the administrator of your OPD.",
     sso_login_taken:
       "An account of vicon has your name already. Sign in with it, then connect both under My account.",

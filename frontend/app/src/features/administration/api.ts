@@ -57,7 +57,17 @@ export type Decision = "erase" | "hide" | "refuse";
 /** One place where something is kept of a person; `outcome` once it was decided and done. */
 export interface Trace {
   id: string;
-  kind: "account" | "name" | "words" | "mention" | "document" | "invited" | "seat" | "registration" | "calendar" | "title";
+  kind:
+    | "account"
+    | "name"
+    | "words"
+    | "mention"
+    | "document"
+    | "invited"
+    | "seat"
+    | "registration"
+    | "calendar"
+    | "title";
   where: string;
   title: string;
   at: number | null;
@@ -104,4 +114,62 @@ export const retention = {
   show: async () => (await json<{ rules: Rule[] }>(ask("GET", "/retention"))).rules,
   change: async (days: Partial<Record<Rule["kind"], number | null>>) =>
     (await json<{ rules: Rule[] }>(ask("PATCH", "/retention", { days }))).rules,
+};
+
+export interface Storage {
+  at: number;
+  disk: { total: number; free: number };
+  memory: { total: number | null; free: number | null };
+  processor: { cores: number; load: number };
+  database: {
+    kind: "sqlite" | "postgresql";
+    bytes: number | null;
+    sittings: number | null;
+    events: number | null;
+    sealed: number | null;
+    documents: number | null;
+    document_bytes: number | null;
+    people: number | null;
+  };
+  nodes: { name: string; sittings: number; linked: boolean; draining: boolean; full: boolean }[];
+  warnings: (
+    | "disk_full"
+    | "disk_low"
+    | "memory_low"
+    | "cpu_busy"
+    | "no_node"
+    | "node_full"
+    | "node_draining"
+  )[];
+}
+
+export const storage = { show: () => json<Storage>(ask("GET", "/storage")) };
+
+/** Six colours as `#rrggbb`; `dark`: the first where the device is set to dark. */
+export type Colours = Record<"primary" | "strong" | "soft" | "floor" | "floor_soft" | "dark", string>;
+
+export interface Branding {
+  name: string;
+  letterhead: string[];
+  colours: Colours;
+  /** The address of the mark. */
+  logo: string | null;
+  changed_at: number;
+  defaults: Colours;
+}
+
+/** A pair that somebody could not read. */
+export interface Pair {
+  pointer: string;
+  pair: string;
+  ratio: number;
+  least: number;
+}
+
+export const branding = {
+  show: () => json<Branding>(ask("GET", "/branding")),
+  change: (to: Pick<Branding, "name" | "letterhead" | "colours">) =>
+    json<Branding>(ask("PUT", "/branding", to)),
+  setLogo: (file: File) => json<Branding>(ask("PUT", "/branding/logo", file)),
+  dropLogo: () => json<Branding>(ask("DELETE", "/branding/logo")),
 };

@@ -5,6 +5,8 @@ export default {
   places: {
     people: "People",
     units: "OPD units",
+    branding: "Appearance",
+    storage: "Storage",
     erasures: "Erasure",
     retention: "Retention",
     audit: "Audit trail",

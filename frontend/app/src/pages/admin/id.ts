@@ -3,6 +3,8 @@ export default {
   places: {
     people: "Pengguna",
     units: "OPD",
+    branding: "Tampilan",
+    storage: "Penyimpanan",
     erasures: "Penghapusan",
     retention: "Masa simpan",
     audit: "Jejak audit",

@@ -26,6 +26,20 @@ export const PLACES: readonly Place[] = [
     content: () => import("./hooks/Hooks.svelte"),
   },
   {
+    path: "tampilan",
+    word: "branding",
+    icon: "sun",
+    roles: CITY,
+    content: () => import("./branding/BrandingPage.svelte"),
+  },
+  {
+    path: "penyimpanan",
+    word: "storage",
+    icon: "activity",
+    roles: CITY,
+    content: () => import("./storage/Storage.svelte"),
+  },
+  {
     path: "penghapusan",
     word: "erasures",
     icon: "trash",

@@ -1,0 +1,33 @@
+export default {
+  title: "Tampilan",
+  intro: "Nama, lambang, dan warna kota di semua halaman. Berlaku bagi semua orang dalam beberapa menit.",
+  name: "Nama kota",
+  nameHint: "Di samping lambang, misalnya Kota Contoh.",
+  letterhead: "Kop surat dokumen resmi",
+  letterheadHint:
+    "Satu baris per baris, dari kantor tertinggi sampai alamat. Kosongkan untuk memakai kop dari pengaturan server.",
+  logo: "Lambang",
+  logoHint: "SVG atau PNG, paling besar 60 kB. Hanya gambarnya yang disimpan.",
+  choose: "Pilih berkas lambang",
+  dropLogo: "Hapus lambang",
+  current: "Lambang sekarang",
+  colours: "Enam warna",
+  coloursHint: "Setiap pasangan diperiksa: tulisan harus terbaca semua orang (WCAG AA, 4,5 banding 1).",
+  names: {
+    primary: "Utama",
+    strong: "Utama, ditekan",
+    soft: "Utama, lembut",
+    floor: "Giliran bicara",
+    floor_soft: "Giliran bicara, lembut",
+    dark: "Utama di layar gelap",
+  },
+  reset: "Kembalikan warna bawaan",
+  save: "Simpan",
+  saved: "Tampilan disimpan.",
+  unreadable: (name: string, ratio: string, least: string) =>
+    `${name}: kontras ${ratio} banding 1, perlu ${least}.`,
+  sample: "Contoh",
+  sampleAct: "Tombol utama",
+  sampleNote: "Keterangan dengan warna lembut.",
+  sampleFloor: "Giliran Anda",
+};

@@ -1,0 +1,43 @@
+import type id from "./id";
+
+export default {
+  title: "Storage and capacity",
+  measured: (when: string) => `Measured ${when} on the server that answers`,
+  again: "Measure again",
+  fine: "All is well. There is nothing to do.",
+  warnings: {
+    disk_full: "The disk is nearly full, below 5 %. Free or enlarge it now: recordings stop, meetings go on.",
+    disk_low: "The disk has little left. Enlarge it or shorten retention this week.",
+    memory_low: "Memory has little left, below 10 %. Stop other services on this server or add memory.",
+    cpu_busy:
+      "The processor was full for the last five minutes. Sound may break up; move other services or add cores.",
+    no_node: "No media node is linked. Meetings cannot start; look at the process vicon media.",
+    node_full: "A media node is full. New meetings go to another; add one if this happens often.",
+    node_draining: "A media node is being emptied for maintenance.",
+  },
+  capacity: "Capacity",
+  disk: "Disk",
+  memory: "Memory",
+  processor: "Processor, 5 minutes",
+  live: "Meetings on media nodes",
+  free: (n: string) => `${n} left`,
+  cores: (n: string) => `of ${n} cores`,
+  unknown: "unknown",
+  held: "What is kept",
+  database: "Database",
+  kinds: { sqlite: "SQLite", postgresql: "PostgreSQL" },
+  rows: {
+    sittings: "Meetings",
+    events: "Events of journals",
+    sealed: "Sealed names and texts",
+    documents: "Documents",
+    people: "Accounts",
+  },
+  nodes: "Media nodes",
+  node: (n: string) => `${n} meetings`,
+  linked: "Linked",
+  away: "Not linked",
+  full: "Full",
+  draining: "Being emptied",
+  none: "There is no media node yet.",
+} satisfies typeof id;

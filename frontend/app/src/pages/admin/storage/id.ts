@@ -1,0 +1,43 @@
+export default {
+  title: "Penyimpanan dan kapasitas",
+  measured: (when: string) => `Diukur ${when} di server yang menjawab`,
+  again: "Ukur lagi",
+  fine: "Semua baik. Tidak ada yang perlu dikerjakan.",
+  warnings: {
+    disk_full:
+      "Cakram hampir penuh, di bawah 5 %. Kosongkan atau perbesar sekarang: rekaman berhenti, rapat tetap berjalan.",
+    disk_low: "Cakram tinggal sedikit. Perbesar cakram atau pendekkan masa simpan minggu ini.",
+    memory_low:
+      "Memori tinggal sedikit, di bawah 10 %. Hentikan layanan lain di server ini atau tambah memori.",
+    cpu_busy:
+      "Prosesor penuh selama lima menit terakhir. Suara dapat terputus; pindahkan layanan lain atau tambah inti.",
+    no_node: "Tidak ada simpul media yang tersambung. Rapat tidak dapat dimulai; periksa proses vicon media.",
+    node_full: "Satu simpul media penuh. Rapat baru masuk ke simpul lain; tambah simpul bila sering terjadi.",
+    node_draining: "Satu simpul media sedang dikosongkan untuk pemeliharaan.",
+  },
+  capacity: "Kapasitas",
+  disk: "Cakram",
+  memory: "Memori",
+  processor: "Prosesor, 5 menit",
+  live: "Rapat di simpul media",
+  free: (n: string) => `${n} tersisa`,
+  cores: (n: string) => `dari ${n} inti`,
+  unknown: "tidak diketahui",
+  held: "Yang disimpan",
+  database: "Basis data",
+  kinds: { sqlite: "SQLite", postgresql: "PostgreSQL" },
+  rows: {
+    sittings: "Rapat",
+    events: "Peristiwa jurnal",
+    sealed: "Nama dan teks bersegel",
+    documents: "Dokumen",
+    people: "Akun",
+  },
+  nodes: "Simpul media",
+  node: (n: string) => `${n} rapat`,
+  linked: "Tersambung",
+  away: "Tidak tersambung",
+  full: "Penuh",
+  draining: "Dikosongkan",
+  none: "Belum ada simpul media.",
+};
