@@ -41,6 +41,8 @@ pub type Cluster = u8;
 
 /// A pause after which delays before it are not compared with those after.
 const PAUSE: Micros = 500_000;
+/// TCP sends what was lost again after a round trip at the earliest; radio gathers packets for less than this.
+const HELD_UP: Micros = 50_000;
 /// Feedback alone, without a finding, makes an estimate of a guess after this long.
 const UNKNOWN: Micros = 2_500_000;
 /// Of what the client knew from last time.
@@ -86,6 +88,9 @@ pub struct Estimator {
     /// The next probe of a series.
     next_step: Option<f64>,
     sending: Rate,
+    /// Of the way that was chosen last.
+    over_tcp: bool,
+    /// What the socket drains, where that is too little.
     tcp: Option<f64>,
 }
 
@@ -124,6 +129,7 @@ impl Estimator {
             recover: None,
             next_step: Some(FIRST_STEP),
             sending: Rate::default(),
+            over_tcp: false,
             tcp: None,
         }
     }
@@ -196,6 +202,13 @@ impl Estimator {
             }
             self.queue.packet(sent.at, arrived, self.history.sent_at(number.wrapping_add(1)));
             self.acked.packet(arrived, bytes);
+            if self.over_tcp
+                && let Some(since) = self.queue.at_once_since()
+                && sent.at.saturating_sub(since) > self.rtt_least.max(HELD_UP)
+            {
+                // A lost packet held up all that was sent after it.
+                self.prober.held_up(since, sent.at);
+            }
             youngest = youngest.max(Some(sent.at));
             if sent.cluster != 0 {
                 // A queue that we made on purpose is no sign of too much media.

@@ -16,12 +16,14 @@ const TCP_WAITED: Micros = 100_000;
 const TCP_SHARE: f64 = 0.9;
 
 impl Estimator {
-    /// A way was chosen on which an estimate starts there; it counts until something was measured, and if the client
-    /// knew no better.
-    pub fn start(&mut self, now: Micros, bps: u64) {
+    /// A way was chosen, over TCP or over UDP. Where an estimate starts on it counts until something was measured, and if
+    /// the client knew no better.
+    pub fn start(&mut self, now: Micros, over_tcp: bool) {
+        self.over_tcp = over_tcp;
         if self.hinted {
             return;
         }
+        let bps = if over_tcp { START_TCP_BPS } else { START_BPS };
         self.start = bps.clamp(self.limits.min_bps, self.limits.max_bps) as f64;
         if self.cause == Cause::Start && !self.heard {
             self.aimd.set(now, self.start);
@@ -85,10 +87,10 @@ mod tests {
     #[test]
     fn tcp_starts_lower_and_what_the_client_knew_counts_on_any_way() {
         let mut estimator = fresh();
-        estimator.start(MS, START_TCP_BPS);
+        estimator.start(MS, true);
         assert_eq!(bps(&estimator, MS), START_TCP_BPS);
         estimator.hint(2 * MS, 2_000_000);
-        estimator.start(3 * MS, START_TCP_BPS);
+        estimator.start(3 * MS, true);
         assert_eq!(bps(&estimator, 3 * MS), 1_600_000);
     }
 

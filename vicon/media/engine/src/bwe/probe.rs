@@ -128,6 +128,11 @@ impl Prober {
         }
     }
 
+    /// What was sent from then until then came at once.
+    pub fn held_up(&mut self, from: Micros, until: Micros) {
+        self.trains.iter_mut().filter(|train| train.id != 0).for_each(|train| train.held_up(from, until));
+    }
+
     /// Judges a cluster that all is told of, once, after the feedback at `now` was read.
     pub fn finding(&mut self, now: Micros, rtt: Micros) -> Option<Finding> {
         let sending = self.cluster();

@@ -75,6 +75,11 @@ impl Queue {
         }
     }
 
+    /// When the first of the packets was sent that came at once with the newest.
+    pub fn at_once_since(&self) -> Option<Micros> {
+        self.burst.map(|(sent, _)| sent as Micros)
+    }
+
     /// There was a moment lately at which nothing was under way: a queue that grows has none.
     pub fn was_empty(&self) -> bool {
         self.emptied.is_some_and(|at| self.newest - at <= LATELY)

@@ -46,6 +46,7 @@ pub struct Train {
     last_arrival: i64,
     arrived: u64,
     first_arrived: u64,
+    held_up: bool,
 }
 
 impl Train {
@@ -79,6 +80,11 @@ impl Train {
         self.lost_packets = if back { self.lost_packets.saturating_sub(1) } else { self.lost_packets + 1 };
     }
 
+    /// What was sent meanwhile came at once: of such packets nobody can say how fast the link is.
+    pub fn held_up(&mut self, from: Micros, until: Micros) {
+        self.held_up |= self.first_sent <= until && from <= self.last_sent;
+    }
+
     /// Enough of it arrived, and nothing of it is on its way any more: feedback comes in the middle of a train, too.
     pub fn is_told(&self, now: Micros, rtt: Micros) -> bool {
         let told = self.arrived_packets + self.lost_packets >= self.packets
@@ -90,7 +96,7 @@ impl Train {
     pub fn finding(&self) -> Option<Finding> {
         let sent_us = self.last_sent.saturating_sub(self.first_sent) as f64;
         let arrived_us = (self.last_arrival - self.first_arrival) as f64;
-        if arrived_us > AWAY_US {
+        if arrived_us > AWAY_US || self.held_up {
             return None;
         }
         // What was lost was sent too. We were late and sent it all at once: what was asked for is proven, not more.

@@ -4,7 +4,6 @@ use super::Core;
 use super::class::Class;
 use super::commands::Code;
 use super::counters::Drop;
-use super::downlink;
 use super::ids::Seat;
 use super::pressure::Pressure;
 use super::room::Room;
@@ -58,7 +57,7 @@ impl Core {
             let checked = transport.agent.check(now, from, &request, io.scratch);
             let nominated = checked.ok().and_then(|checked| checked.nominated);
             if let (Some(way), Some(bwe)) = (nominated, &mut transport.bwe) {
-                bwe.start(now, downlink::start_bps(Some(way)));
+                bwe.start(now, way.is_tcp());
             }
             let moved = nominated.zip(before);
             if let (Some((to, before)), Some(bwe)) = (moved, &mut transport.bwe) {

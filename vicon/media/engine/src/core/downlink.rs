@@ -6,9 +6,8 @@ use super::room::{Io, Room};
 use super::transport::{Transport, may_receive};
 use super::tx::{Head, Tx};
 use crate::api::Micros;
-use crate::bwe::{self, ProbeOrder, Purpose};
+use crate::bwe::{ProbeOrder, Purpose};
 use crate::room::producer::Producer;
-use crate::route::Route;
 use crate::rtcp::twcc::Feedback;
 use crate::slot::Slot;
 use crate::slot::stream::{Fields, Stream};
@@ -48,12 +47,6 @@ impl Repairs {
             (self.since, self.bytes) = (now, 0);
         }
     }
-}
-
-/// Where an estimate starts on a way to a peer.
-pub fn start_bps(way: Option<Route>) -> u64 {
-    let tcp = way.is_some_and(|way| way.connection().is_some());
-    if tcp { bwe::START_TCP_BPS } else { bwe::START_BPS }
 }
 
 impl Room {

@@ -1,7 +1,7 @@
 //! One association with a browser: its path, its keys, what it sends and what it receives.
 
 use super::demand::Demand;
-use super::downlink::{Repairs, start_bps};
+use super::downlink::Repairs;
 use super::pressure::Pressure;
 use super::pulse::Pulse;
 use super::rng::Rng;
@@ -222,7 +222,9 @@ impl Transport {
     /// Lines known by their mid keep their stream; new ones are added.
     pub fn set_slots(&mut self, now: Micros, lines: Vec<SlotLine>, limits: bwe::Limits) {
         if self.bwe.is_none() && lines.iter().any(|line| line.ext.transport_cc != 0) {
-            self.bwe = Some(Box::new(Estimator::new(now, start_bps(self.agent.nominated()), limits)));
+            let mut bwe = Box::new(Estimator::new(now, bwe::START_BPS, limits));
+            bwe.start(now, self.agent.nominated().is_some_and(|way| way.is_tcp()));
+            self.bwe = Some(bwe);
         }
         for line in lines {
             match self.slots.iter_mut().find(|slot| slot.line.mid == line.mid) {
