@@ -9,8 +9,8 @@
     let n = 0;
     const next = () => draw(pen, n++);
     next();
-    setInterval(next, 125);
-    return canvas.captureStream(8).getVideoTracks()[0];
+    setInterval(next, 250);
+    return canvas.captureStream(4).getVideoTracks()[0];
   };
   const blob = (pen, fill, path) => {
     pen.fillStyle = fill;

@@ -76,16 +76,34 @@ def look(page: ChromiumPage, screen: str) -> None:
             name = f"{screen}-{size}-{scheme}"
             page.screenshot(SCREENS / f"{name}.png")
             rules = {} if scheme == SCHEMES[0] else {"runOnly": OF_COLOURS}
-            found = {
-                "axe": page.evaluate(VIOLATIONS % json.dumps(rules)),
-                "wider than the window": page.evaluate(TOO_WIDE),
-                "words over their control": page.evaluate(WORDS_TOO_WIDE),
-            }
-            faults |= {f"{name} {kind}": faults for kind, faults in found.items() if faults}
-            landmarks = page.evaluate(LANDMARKS)
-            if landmarks != {"main": 1, "banner": True, "h1": 1, "lang": "id"}:
-                faults[f"{name} landmarks"] = landmarks
-    page.page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
+            if found := page.evaluate(VIOLATIONS % json.dumps(rules)):
+                faults[f"{name} axe"] = found
+        faults |= _misfits(page, f"{screen}-{size}")
     page.page.emulate_media(color_scheme="light")
+    _end(page, faults)
+
+
+def fits(page: ChromiumPage, screen: str) -> None:
+    """Hold `page` to its sizes where the tests of the pages keep pictures of `screen` and ask axe."""
+    faults: dict[str, Any] = {}
+    for size, viewport in SIZES.items():
+        page.page.set_viewport_size(viewport)  # type: ignore[arg-type]
+        wait_for(page, SETTLED)
+        faults |= _misfits(page, f"{screen}-{size}")
+    _end(page, faults)
+
+
+def _misfits(page: ChromiumPage, name: str) -> dict[str, Any]:
+    landmarks = page.evaluate(LANDMARKS)
+    found = {
+        "wider than the window": page.evaluate(TOO_WIDE),
+        "words over their control": page.evaluate(WORDS_TOO_WIDE),
+        "landmarks": None if landmarks == {"main": 1, "banner": True, "h1": 1, "lang": "id"} else landmarks,
+    }
+    return {f"{name} {kind}": faults for kind, faults in found.items() if faults}
+
+
+def _end(page: ChromiumPage, faults: dict[str, Any]) -> None:
+    page.page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
     wait_for(page, SETTLED)
     assert not faults, json.dumps(faults, indent=1, ensure_ascii=False)

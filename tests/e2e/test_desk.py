@@ -11,7 +11,7 @@ from tests.browsers.chromium import ChromiumPage
 from tests.browsers.page import wait_for
 from tests.e2e.conftest import Stage
 from tests.e2e.people import admitted_as, command, enter, inside, token_for
-from tests.e2e.screens import look
+from tests.e2e.screens import fits, look
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -82,7 +82,7 @@ def test_a_clerk_writes_enters_somebody_from_the_hall_and_takes_the_attendance_h
     keys.type("Warga minta ditunda")
     keys.press("Control+Enter")
     wait_for(clerk, "document.querySelector('[data-kind=note]')?.textContent.includes('Warga minta ditunda')")
-    look(clerk, "desk")
+    fits(clerk, "desk")
     put_right(clerk)
 
     clerk.page.get_by_role("tab", name="Hadir").click()

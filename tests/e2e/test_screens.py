@@ -12,9 +12,9 @@ from tests.browsers.chromium import ChromiumPage
 from tests.browsers.page import click, fill, wait_for
 from tests.e2e.conftest import Stage
 from tests.e2e.people import command, enter, inside, open_door, seat_of, turn
-from tests.e2e.screens import look
+from tests.e2e.screens import fits, look
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
 
 PORTRAITS = (Path(__file__).parent.parent / "browsers" / "portraits.js").read_text()
 README_PICTURE = Path("docs/images/meeting.jpg")
@@ -34,6 +34,10 @@ def portrait(number: int) -> str:
 
 def person(stage: Stage, number: int) -> ChromiumPage:
     return stage.chromium(PEOPLE[number][0], number, script=portrait(number))
+
+
+def says(words: str) -> str:
+    return f"document.body.textContent.includes({words!r})"
 
 
 def press(page: ChromiumPage, key: str) -> None:
@@ -61,16 +65,16 @@ def stayed_home_and_quiet(stage: Stage, page: ChromiumPage, *, answers: tuple[in
 def test_every_page_outside_a_meeting(stage: Stage) -> None:
     origin = stage.server.origin
     page = stage.chromium("pengunjung", 0)
-    for path, screen, words in (
-        ("/", "home", "Kode atau tautan rapat"),
-        ("/masuk", "signin", "Masuk"),
-        ("/cek", "check", "Jaringan baik."),
-        ("/tidak/ada", "unknown", "tidak ditemukan"),
-        ("/r/rapat-lain#rahasia-yang-salah", "not-found", "R-06"),
+    for path, screen, shows in (
+        ("/", "home", says("Kode atau tautan rapat")),
+        ("/masuk", "signin", says("Masuk")),
+        ("/cek", "check", "document.querySelector('[data-level]')"),
+        ("/tidak/ada", "unknown", says("tidak ditemukan")),
+        ("/r/rapat-lain#rahasia-yang-salah", "not-found", says("R-06")),
     ):
         page.goto(origin + path)
-        wait_for(page, f"document.querySelector('h1') && document.body.textContent.includes({words!r})", 30)
-        look(page, screen)
+        wait_for(page, f"document.querySelector('h1') && {shows}", 30)
+        fits(page, screen)
     # Nobody is signed in, and there is no such room: browsers print such answers as errors.
     stayed_home_and_quiet(stage, page, answers=(401, 404))
 
@@ -98,10 +102,10 @@ def test_every_screen_of_a_meeting(stage: Stage) -> None:
     open_door(host, meeting, host=True)
     fill(host, "#nama", PEOPLE[0][0])
     turn(host, "V", False)
-    look(host, "prejoin-camera-off")
+    fits(host, "prejoin-camera-off")
     turn(host, "V", True)
     turn(host, "M", True)
-    look(host, "prejoin")
+    fits(host, "prejoin")
     click(host, "form .btn.primary")
     inside(host)
     look(host, "call-alone")
@@ -125,30 +129,30 @@ def test_every_screen_of_a_meeting(stage: Stage) -> None:
             ):
                 assert command(page, "chat.send", json.dumps({"to": "all", "text": line})) == "ok"
             wait_for(host, "document.body.textContent.includes('menunggu solar')")
-        look(host, f"panel-{screen}")
+        fits(host, f"panel-{screen}")
     host.page.get_by_role("tab", name="Tangan").click()
     wait_for(host, "document.querySelector('[role=tab][aria-selected=true]').textContent.includes('Tangan')")
-    look(host, "panel-hands")
+    fits(host, "panel-hands")
     # On a slow network the device's own typeface stays.
     host.evaluate("document.fonts.clear()")
-    look(host, "panel-hands-own-typeface")
+    fits(host, "panel-hands-own-typeface")
     host.page.keyboard.press("Escape")
     wait_for(host, "!document.querySelector('aside.panel')")
 
     host.page.get_by_role("button", name="Lainnya").click()
     host.page.get_by_role("dialog").wait_for()
-    look(host, "more")
+    fits(host, "more")
     host.page.keyboard.press("Escape")
     open_from_more(host, "Undang", "Undang")
     host.page.get_by_role("dialog").get_by_role("button", name="Kode QR").click()
     wait_for(host, "document.querySelector('dialog img')?.naturalWidth > 0")
-    look(host, "invite")
+    fits(host, "invite")
     host.page.keyboard.press("Escape")
     open_from_more(host, "Hemat data", "Hemat data")
     look(host, "saver")
     host.page.keyboard.press("Escape")
     open_from_more(host, "Perangkat", "Perangkat")
-    look(host, "devices")
+    fits(host, "devices")
     host.page.keyboard.press("Escape")
 
     press(siti, "s")
@@ -160,13 +164,11 @@ def test_every_screen_of_a_meeting(stage: Stage) -> None:
     assert command(host, "mod.remove", f"{{seat: '{seat_of(host, PEOPLE[2][0])}'}}") == "ok"
     press(dewi, "Shift+L")
     for page, screen, words in ((agus, "removed", "R-04"), (dewi, "left", "keluar")):
-        wait_for(
-            page, f"document.querySelector('h1[tabindex]') && document.body.textContent.includes({words!r})"
-        )
-        look(page, screen)
+        wait_for(page, f"document.querySelector('h1[tabindex]') && {says(words)}")
+        fits(page, screen)
     assert command(host, "sitting.end") == "ok"
     wait_for(siti, "document.body.textContent.includes('R-07')")
-    look(siti, "ended")
+    fits(siti, "ended")
     # The host came by the sign-in page, where nobody is signed in.
     stayed_home_and_quiet(stage, host, answers=(401,))
     for page in pages[1:]:
