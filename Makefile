@@ -94,8 +94,8 @@ lint-pages: .make/node schema-check
 	$(call say,Lint: pages)
 	@cd frontend && npm run --silent lint && npm run --silent check
 
-# Two files at a time, but for those that must have the machine to themselves.
-together = @pytest -q --numprocesses 2 --dist loadfile -m 'not alone' $(1)
+# Some files at a time, the long ones first, but for those that must have the machine to themselves.
+together = @pytest -q --numprocesses $(1) --dist loadfile --no-loadscope-reorder -m 'not alone' $(2)
 alone = @pytest -q -m alone $(1)
 
 # Nobody builds the engine's tests a second time where a checkout is thrown away.
@@ -117,13 +117,14 @@ test-rust: .make/rust .make/venv ## The engine's own tests: vectors, properties,
 test-pages: build test-tools ## Tests of the client and the pages
 	$(call say,Tests: client and pages)
 	@cd frontend && npm run --silent test
+# They wait as much as they work: three fill two cores.
 test-python: build test-tools ## Rules, store, signalling, media plane
 	$(call say,Tests: rules store signalling media)
-	$(call together,tests/unit tests/media tests/chaos)
-	$(call alone,tests/unit tests/media tests/chaos)
+	$(call together,3,tests/chaos tests/media tests/unit)
+	$(call alone,tests/chaos tests/media tests/unit)
 test-e2e: build test-tools ## Real browsers in a meeting; screenshots go to artifacts/screens
 	$(call say,Tests: browsers)
-	$(call together,tests/e2e)
+	$(call together,2,tests/e2e)
 	$(call alone,tests/e2e)
 .PHONY: readme-picture
 readme-picture: build test-tools ## Draw the README's picture of a meeting anew

@@ -20,6 +20,8 @@ from tests.canaries import Canaries, leaks, of_server
 SCREENS = Path("artifacts/screens")
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
+LONGEST = ("test_meeting", "test_outages", "test_screens")
+"""Modules that take minutes."""
 
 
 class Stage:
@@ -178,7 +180,7 @@ def stage(hall: Stage) -> Iterator[Stage]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Modules that can share a stage come one after the other."""
+    """Modules that can share a stage come one after the other, the longest first."""
     here = Path(__file__).parent
     ours = [item for item in items if here in item.path.parents]
     ours.sort(key=_place)
@@ -187,6 +189,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             items[n] = ours.pop(0)
 
 
-def _place(item: pytest.Item) -> tuple[bool, bool]:
+def _place(item: pytest.Item) -> tuple[bool, bool, bool]:
     module = getattr(item, "module", None)
-    return hasattr(module, "OWN"), not getattr(module, "MEASURED", False)
+    return hasattr(module, "OWN"), not getattr(module, "MEASURED", False), item.path.stem not in LONGEST

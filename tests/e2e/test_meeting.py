@@ -25,7 +25,7 @@ from tests.e2e.people import (
     turn,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.alone]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
 
 
 def test_five_people_see_and_hear_the_right_others(stage: Stage) -> None:

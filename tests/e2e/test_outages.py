@@ -15,7 +15,7 @@ from tests.e2e.pair import BACK, knows, says, two
 from tests.e2e.people import command, enter, hears, seat_of
 from tests.e2e.strain import Watch
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
 
 SLEEP = 35.0
 LINK_BACK = 6.0
