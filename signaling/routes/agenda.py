@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel
@@ -98,7 +99,8 @@ async def take_home(
         "Cache-Control": "no-store",
         "Content-Disposition": f'attachment; filename="agenda-{sitting}.csv"',
     }
-    return Response(write_csv(state.agenda, came(state), dialect), media_type="text/csv", headers=headers)
+    sheet = write_csv(state.agenda, came(state), dialect, ZoneInfo(services.settings.zone))
+    return Response(sheet, media_type="text/csv", headers=headers)
 
 
 async def _take(request: Request, services: Services) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta, timezone
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel
@@ -29,9 +29,6 @@ from vicon.records.sheet import COLUMNS, Dialect, Occasion, employees, rows
 from vicon.store.archive import Archive
 
 router = APIRouter(prefix="/api/v1", tags=["records"])
-
-
-WIB = timezone(timedelta(hours=7))
 
 
 @lets(Access(("seat", *RECORDS), "attendance:read", codes=(*HIDDEN, (409, "sitting_running"))))
@@ -117,16 +114,16 @@ async def as_sheet(
     dialect: Annotated[Dialect, Query()] = "rfc4180",
     of: Annotated[Literal["all", "employees"], Query()] = "all",
 ) -> Response:
-    """The attendance list as a sheet; times in WIB. No cell of it is a formula.
+    """The attendance list as a sheet; times by the clock of the city. No cell of it is a formula.
 
     `of=employees`: civil servants alone, in the columns that staff performance reads.
     """
-    texts = await _texts(found, services)
+    texts, zone = await _texts(found, services), ZoneInfo(services.settings.zone)
     if of == "all":
-        return await table(roll(found, texts, WIB), ROLL, f"hadir-{found.sitting}", form, dialect)
+        return await table(roll(found, texts, zone), ROLL, f"hadir-{found.sitting}", form, dialect)
     link = f"{services.settings.url}/arsip/{found.sitting}"
     last = await Archive(services.database).last_hash(found.sitting)
-    lines = rows(found, employees(found, texts), Occasion(link, last), WIB)
+    lines = rows(found, employees(found, texts), Occasion(link, last), zone)
     return await table(lines, COLUMNS, f"kinerja-{found.sitting}", form, dialect)
 
 

@@ -24,8 +24,6 @@ from vicon.schedule.replies import Answer
 from vicon.schedule.seats import MOST, key_of
 from vicon.schedule.series import Series, known_zone, starts_of
 
-ZONE = "Asia/Jakarta"
-
 
 class Invitee(NewSeat):
     """Who is invited. `seat` keeps the seat, and the personal link, that somebody has already."""
@@ -51,25 +49,26 @@ class Recurrence(Asked):
 
 
 class Times(Asked):
-    """Times with an offset, or without one by the clocks of `zone`."""
+    """Times with an offset, or without one by the clocks of `zone`; null: by those of the city."""
 
     start: datetime
     end: datetime
-    zone: Annotated[str, Field(max_length=64)] = ZONE
+    zone: Annotated[str, Field(max_length=64)] | None = None
     recurrence: Recurrence | None = None
 
-    def series(self) -> Series:
-        """Raises BadBooking."""
-        known_zone(self.zone)
+    def series(self, city: str) -> Series:
+        """`city`: its zone. Raises BadBooking."""
+        zone = self.zone or city
+        known_zone(zone)
         again = self.recurrence or Recurrence()
-        start = wall_of(self.start, self.zone)
+        start = wall_of(self.start, zone)
         return Series(
             start=start,
-            length=wall_of(self.end, self.zone) - start,
-            zone=self.zone,
-            rule=rules.canonical(again.rrule, self.zone) if again.rrule else None,
-            exdates=walls(again.exdates, self.zone),
-            rdates=walls(again.rdates, self.zone),
+            length=wall_of(self.end, zone) - start,
+            zone=zone,
+            rule=rules.canonical(again.rrule, zone) if again.rrule else None,
+            exdates=walls(again.exdates, zone),
+            rdates=walls(again.rdates, zone),
         )
 
 
@@ -124,8 +123,8 @@ def refused(error: BadBooking) -> Problem:
     return Problem(422, "bad_body", detail=f"{error.pointer}: {error}", fields=fields)
 
 
-def taken(found: Sequence[Conflict], *, titles: bool) -> Problem:
-    return Problem(409, "conflict", conflicts=told(found, titles=titles))
+def taken(found: Sequence[Conflict], zone: str, *, titles: bool) -> Problem:
+    return Problem(409, "conflict", conflicts=told(found, {}, zone, titles=titles))
 
 
 def shown(it: Listed, origin: str) -> dict[str, Any]:
@@ -167,8 +166,8 @@ def recurrence(series: Series) -> dict[str, Any] | None:
 
 def told(
     found: Sequence[Conflict],
-    names: Mapping[str, str] | None = None,
-    zone: str = ZONE,
+    names: Mapping[str, str],
+    zone: str,
     *,
     titles: bool = True,
 ) -> list[dict[str, Any]]:
@@ -176,7 +175,6 @@ def told(
 
     `titles`: whether the reader may know what the others are called.
     """
-    known = names or {}
     return [
         {
             "kind": it.kind,
@@ -186,7 +184,7 @@ def told(
             "opd": it.other.opd,
             "start": moment(it.other.starts_at, zone),
             "end": moment(it.other.ends_at, zone),
-            "people": sorted({known[mark] for mark in it.people if mark in known}),
+            "people": sorted({names[mark] for mark in it.people if mark in names}),
         }
         for it in found
     ]

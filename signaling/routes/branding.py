@@ -118,7 +118,7 @@ async def drop_logo(admin: CityAdministrator, response: Response, services: Serv
 @router.get("/public/brand.css", include_in_schema=False)
 async def sheet(request: Request, services: Served) -> Response:
     """Colours, name and mark; asked for with every page, answered from the browser's own copy in between."""
-    text = style_sheet(await branding.load(services.database)).encode()
+    text = style_sheet(await branding.load(services.database), services.settings.zone).encode()
     headers = {
         "Cache-Control": "public, max-age=60, stale-while-revalidate=86400",
         "ETag": f'"{hashlib.sha256(text).hexdigest()[:16]}"',

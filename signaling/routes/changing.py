@@ -115,7 +115,7 @@ async def change(
         )
         return _now(connection, services, made, sitting, who)
 
-    body = await tried_change(who, lambda: services.database.write(work))
+    body = await tried_change(services, who, lambda: services.database.write(work))
     await jobs.wake(services.redis)
     return answered(body)
 
@@ -132,7 +132,7 @@ async def cancel(
         made = changes.cancel(connection, services.server_key, it, span=span, version=version, now=now_ms())
         return _now(connection, services, made, sitting, who)
 
-    return await tried_change(who, lambda: tried(request, services, who, work, 200))
+    return await tried_change(services, who, lambda: tried(request, services, who, work, 200))
 
 
 def changed(asked: Patch, it: Listed) -> Change:
@@ -198,7 +198,7 @@ def _now(
     return found(connection, services, sitting, who)
 
 
-async def tried_change(who: Caller, work: Callable[[], Awaitable[T]]) -> T:
+async def tried_change(services: Services, who: Caller, work: Callable[[], Awaitable[T]]) -> T:
     """What `work` comes to. Raises Problem for what cannot be changed."""
     try:
         return await work()
@@ -207,4 +207,4 @@ async def tried_change(who: Caller, work: Callable[[], Awaitable[T]]) -> T:
     except BadBooking as error:
         raise refused(error) from None
     except plan.RoomTaken as error:
-        raise taken(error.found, titles=not who.own) from None
+        raise taken(error.found, services.settings.zone, titles=not who.own) from None

@@ -27,7 +27,7 @@ async def look_over(asked: Looked, services: Served, who: Reader) -> dict[str, A
     """How often and when it would take place, and what else is booked then; nothing is stored."""
 
     def work(connection: Connection) -> dict[str, Any]:
-        series = checked(asked.series())
+        series = checked(asked.series(services.settings.zone))
         people = named(invited(asked.seats), os.urandom)
         room = rooms.find(connection, asked.room) if asked.room else None
         besides = listing.find(connection, asked.besides) if asked.besides else None

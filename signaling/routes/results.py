@@ -16,6 +16,7 @@ from signaling.tables import TYPES, Form, table
 from vicon.records import outcome
 from vicon.records.minutes.facts import Facts
 from vicon.records.minutes.shelf import reading
+from vicon.records.minutes.spelled import WORDS
 from vicon.records.sheet import Dialect
 
 router = APIRouter(prefix="/api/v1/sittings/{sitting}", tags=["records"])
@@ -54,5 +55,5 @@ async def actions(
     form: Form, found: Over, services: Served, dialect: Annotated[Dialect, Query()] = "rfc4180"
 ) -> Response:
     """What is to be done and answered, by whom and until when."""
-    lines = outcome.actions(found, services.settings.url, services.settings.zone)
+    lines = outcome.actions(found, services.settings.url, WORDS[services.settings.zone])
     return await table(lines, outcome.ACTIONS, f"tindak-{found.sitting}", form, dialect)

@@ -187,7 +187,7 @@ async def change_room(
         upkeep.change(connection, services.server_key, it, version, fields, people)
         return _whole(connection, services, it.id, who)
 
-    return answered(await tried_change(who, lambda: services.database.write(work)))
+    return answered(await tried_change(services, who, lambda: services.database.write(work)))
 
 
 @router.delete("/{room}", status_code=204, responses=refuses({404: ("not_found",), 409: ("room_used",)}))

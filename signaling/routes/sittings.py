@@ -18,7 +18,6 @@ from signaling.repeats import answered, once
 from signaling.routes import Served
 from signaling.routes.beforehand import agenda_of, registration_shown, terms_of
 from signaling.routes.booking import (
-    ZONE,
     NewSitting,
     invited,
     names_of,
@@ -67,9 +66,10 @@ async def list_sittings(
     """Booked sittings by their start, page by page. Without key or session: the public ones."""
     if who is None:
         await services.limits.take(limits.LISTS, "list", limits.address(request))
+    zone = services.settings.zone
     filters = Filters(
-        since=_moment(since, "from"),
-        until=_moment(to, "to"),
+        since=_moment(since, "from", zone),
+        until=_moment(to, "to", zone),
         opd=opd,
         preset=preset,
         state=state,
@@ -113,7 +113,7 @@ async def book(asked: NewSitting, request: Request, services: Served, who: Write
         raise Problem(403, "token_scope", says="name_a_room")
 
     def work(connection: Connection) -> dict[str, Any]:
-        draft = drafted(asked, who)
+        draft = drafted(asked, who, services.settings.zone)
         if draft.room is not None:
             into = rooms.find(connection, draft.room)
             if into is None or not may_use(connection, who, into):
@@ -137,16 +137,16 @@ async def tried(
     except BadBooking as error:
         raise refused(error) from None
     except plan.RoomTaken as error:
-        raise taken(error.found, titles=not who.own) from None
+        raise taken(error.found, services.settings.zone, titles=not who.own) from None
     await jobs.wake(services.redis)
     return answer
 
 
-def drafted(asked: NewSitting, who: Caller) -> plan.Draft:
-    """Raises BadBooking, Problem."""
+def drafted(asked: NewSitting, who: Caller, city: str) -> plan.Draft:
+    """`city`: its zone. Raises BadBooking, Problem."""
     return plan.Draft(
         title=asked.title,
-        series=asked.series(),
+        series=asked.series(city),
         room=asked.room,
         preset=asked.preset,
         description=asked.description or None,
@@ -233,12 +233,12 @@ def _marks(services: Services, system: str | None, external: str | None) -> froz
     return frozenset(bookings.external_marks(services.server_key, system, external))
 
 
-def _moment(said: str | None, name: str) -> int | None:
+def _moment(said: str | None, name: str, zone: str) -> int | None:
     """A time or a day as ms; without an offset by the clocks of the city."""
     if said is None:
         return None
     try:
-        return at(wall_of(datetime.fromisoformat(said.replace(" ", "+")), ZONE), ZONE)
+        return at(wall_of(datetime.fromisoformat(said.replace(" ", "+")), zone), zone)
     except (ValueError, OverflowError):
         raise Problem(
             422, "bad_body", says="a_moment", fields=[{"in": "query", "name": name, "code": "datetime"}]

@@ -11,8 +11,12 @@ from vicon.branding.colours import Colours, tokens
 LOGO = "/public/brand/logo"
 
 
-def style_sheet(it: Branding) -> str:
-    """Empty while nothing is set. Pages read the name and the address of the mark from it too.
+CLOCK = "Asia/Jakarta"
+"""What pages go by while no other zone is said."""
+
+
+def style_sheet(it: Branding, zone: str = CLOCK) -> str:
+    """Empty while nothing is set. Pages read the name, the mark's address and the city's zone from it too.
 
     `:root:root` outweighs the tokens of the pages, in whichever order the two arrive.
     """
@@ -21,6 +25,8 @@ def style_sheet(it: Branding) -> str:
         own["city-name"] = f'"{quote(it.name)}"'
     if it.logo:
         own["city-logo"] = f'"{LOGO}.{it.logo.form}?{it.logo_digest[:16]}"'
+    if zone != CLOCK:
+        own["city-zone"] = f'"{zone}"'
     rules = [_rule(":root", own)] if own else []
     if it.colours != Colours():
         light, dark = tokens(it.colours)

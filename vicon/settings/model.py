@@ -191,8 +191,11 @@ class Settings(SsoSettings, WebhookSettings):
         description="Where records are signed: it stands before the date above the signatures.",
         examples=["Contoh"],
     )
-    zone: Literal["WIB", "WITA", "WIT"] = Field(
-        default="WIB", description="The time of day in records.", examples=["WITA"]
+    zone: Literal["Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura"] = Field(
+        default="Asia/Jakarta",
+        description="The clock of the city: that of the schedule, of pages and of records, where it is "
+        "called WIB, WITA or WIT.",
+        examples=["Asia/Makassar"],
     )
     sign_p12: str = Field(
         default="",

@@ -60,6 +60,7 @@ def test_a_red_city_is_readable_in_the_light_and_in_the_dark() -> None:
 
 def test_the_sheet_says_only_what_was_set() -> None:
     assert style_sheet(Branding()) == ""
+    assert style_sheet(Branding(), "Asia/Makassar") == ':root {--city-zone:"Asia/Makassar";}'
     it = Branding(name='Kota "Contoh"; } * {', logo=Logo("svg", b""), logo_digest="a" * 64)
     assert style_sheet(it) == (
         ':root {--city-name:"Kota%20%22Contoh%22%3B%20%7D%20%2A%20%7B";'

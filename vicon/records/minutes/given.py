@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from vicon.records.minutes.sheet import Particulars
+from vicon.records.minutes.spelled import WORDS
 from vicon.settings import Settings
 
 
@@ -15,4 +16,5 @@ def particulars(settings: Settings, asked: Mapping[str, Any], letterhead: Sequen
     `letterhead`: what the city set at its pages; none: that of the settings.
     """
     lines = tuple(letterhead) or tuple(filter(None, map(str.strip, settings.letterhead.split("|"))))
-    return Particulars(letterhead=lines, city=settings.city, origin=settings.url, zone=settings.zone, **asked)
+    zone = WORDS[settings.zone]
+    return Particulars(letterhead=lines, city=settings.city, origin=settings.url, zone=zone, **asked)

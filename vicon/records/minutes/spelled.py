@@ -9,6 +9,13 @@ Language = Literal["id", "en"]
 Zone = Literal["WIB", "WITA", "WIT"]
 OFFSETS: dict[Zone, int] = {"WIB": 7, "WITA": 8, "WIT": 9}
 """Hours from UTC: Indonesia has no summer time, so a document needs no table of time zones."""
+WORDS: dict[str, Zone] = {
+    "Asia/Jakarta": "WIB",
+    "Asia/Pontianak": "WIB",
+    "Asia/Makassar": "WITA",
+    "Asia/Jayapura": "WIT",
+}
+"""What the clock of a zone of the IANA database is called."""
 
 _ONES = (
     "nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh",

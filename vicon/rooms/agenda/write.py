@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, tzinfo
 from types import MappingProxyType
 from typing import Literal
 
@@ -14,7 +14,6 @@ from vicon.rooms.agenda.columns import CAME, PLANNED, guarded
 from vicon.rooms.agenda.model import Item
 
 Dialect = Literal["rfc4180", "excel-id"]
-WIB = timezone(timedelta(hours=7))
 _STATUS = {
     "pending": "belum",
     "current": "berlangsung",
@@ -38,9 +37,12 @@ NOTHING: Mapping[str, Came] = MappingProxyType({})
 
 
 def write_csv(
-    items: Iterable[Item], came: Mapping[str, Came] = NOTHING, dialect: Dialect = "rfc4180"
+    items: Iterable[Item],
+    came: Mapping[str, Came] = NOTHING,
+    dialect: Dialect = "rfc4180",
+    zone: tzinfo = UTC,
 ) -> bytes:
-    """`excel-id`: `;` and a byte order mark, as an Indonesian Excel opens it. Times are ISO 8601 in WIB."""
+    """`excel-id`: `;` and a byte order mark, as an Indonesian Excel opens it. Times: ISO 8601 in `zone`."""
     excel = dialect == "excel-id"
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=";" if excel else ",", lineterminator="\r\n")
@@ -50,8 +52,8 @@ def write_csv(
         cells = (
             *(getattr(it.line, name) for name in PLANNED),
             _STATUS[it.status],
-            _time(it.began),
-            _time(it.ended),
+            _time(it.began, zone),
+            _time(it.ended, zone),
             it.outcome,
             found.setuju,
             found.tolak,
@@ -68,5 +70,5 @@ def _cell(value: str | int | None) -> str | int:
     return guarded(value) if isinstance(value, str) else value
 
 
-def _time(at: int | None) -> str:
-    return "" if at is None else datetime.fromtimestamp(at / 1000, WIB).isoformat(timespec="seconds")
+def _time(at: int | None, zone: tzinfo) -> str:
+    return "" if at is None else datetime.fromtimestamp(at / 1000, zone).isoformat(timespec="seconds")

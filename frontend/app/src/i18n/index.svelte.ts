@@ -1,5 +1,6 @@
 import id, { type Messages } from "../messages/id";
 import { memory } from "../shell/memory";
+import { ZONE } from "./zone";
 
 export type Language = "id" | "en";
 export const LANGUAGES: Record<Language, string> = { id: "Indonesia", en: "English" };
@@ -39,7 +40,7 @@ class I18n {
     return new Intl.DateTimeFormat(this.lang, {
       ...{ day: "numeric", month: "long", year: "numeric" },
       ...{ hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
-      ...{ timeZone: "Asia/Jakarta", timeZoneName: "short" },
+      ...{ timeZone: ZONE, timeZoneName: "short" },
     }).format(at);
   }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
+from datetime import timedelta, timezone
 
 import pytest
 from hypothesis import example, given
@@ -21,6 +22,7 @@ from vicon.rooms.state import State
 from vicon.rooms.votes.model import Phase, Vote
 
 DIALECTS: list[Dialect] = ["rfc4180", "excel-id"]
+WIB = timezone(timedelta(hours=7))
 ID = "i_0000000000000000"
 CELLS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30) | st.text(
     "'=+-@;,\"\r\n\t x", max_size=8
@@ -141,7 +143,7 @@ def test_an_export_says_what_became_of_each_item() -> None:
     at = 1_795_510_800_000
     it = Item(line, "finished", began=at, ended=at + 60_000, used_ms=60_000, outcome="disetujui")
     head, row = csv.reader(
-        io.StringIO(write_csv([it], {ID: Came(24, 3, 2, "https://v.example/arsip/1?t=5")}).decode())
+        io.StringIO(write_csv([it], {ID: Came(24, 3, 2, "https://v.example/arsip/1?t=5")}, zone=WIB).decode())
     )
     said = dict(zip(head, row, strict=True))
     assert said["status"] == "selesai"

@@ -1,3 +1,4 @@
+import { ZONE } from "../../i18n/zone";
 import { type Preset, Problem } from "../../shell/api";
 import { TermsDraft } from "../registration/terms.svelte";
 import { agendaIn, agendaText } from "./agenda";
@@ -15,7 +16,6 @@ import { type Day, dayOf, plusMonths } from "./days";
 import { isAsked, type People, seatsOf, textsOf } from "./people";
 import { type Repeat, ruleOf } from "./repeat";
 
-export const ZONE = "Asia/Jakarta";
 const PAUSE_MS = 400;
 
 /** A sitting that is being written down, or changed, and what it would come to. */

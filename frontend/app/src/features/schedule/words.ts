@@ -1,3 +1,4 @@
+import { zoneWord } from "../../i18n/zone";
 import type { Sitting } from "./api";
 import { clock, type Day, date, dayOf } from "./days";
 import type { messages } from "./messages";
@@ -45,12 +46,4 @@ export function repeatWords({ recurrence, start }: Sitting, t: Words): string | 
 export function whenWords({ start, end, zone }: Pick<Sitting, "start" | "end" | "zone">, lang: Lang): string {
   const hours = `${clock(start, lang)}–${clock(end, lang)}`;
   return `${dayWords(dayOf(start), lang)}, ${hours} ${zoneWord(zone, start)}`;
-}
-
-/** What the clock of a zone is called: WIB, WITA, WIT; elsewhere as the language has it. */
-export function zoneWord(zone: string, at: string | Date = new Date()): string {
-  const parts = new Intl.DateTimeFormat("id", { timeZone: zone, timeZoneName: "short" }).formatToParts(
-    new Date(at),
-  );
-  return parts.find(({ type }) => type === "timeZoneName")?.value ?? zone;
 }
