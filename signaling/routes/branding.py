@@ -78,7 +78,8 @@ async def change(asked: Wanted, admin: CityAdministrator, response: Response, se
             now=now_ms(),
         )
     except BadBranding as error:
-        raise Problem(422, "bad_body", detail=f"/{error}: too long, or no such thing") from None
+        fields = [{"pointer": f"/{error}", "code": "bad_value"}]
+        raise Problem(422, "bad_body", fields=fields) from None
     except NotReadable as error:
         pairs = [
             {
@@ -90,9 +91,7 @@ async def change(asked: Wanted, admin: CityAdministrator, response: Response, se
             }
             for it in error.faults
         ]
-        first = error.faults[0]
-        detail = f"{first.pair} is {first.ratio}:1, needs {first.least}:1 (WCAG AA)."
-        raise Problem(422, "contrast", detail=detail, fields=pairs) from None
+        raise Problem(422, "contrast", fields=pairs) from None
     return _shown(changed)
 
 
@@ -106,7 +105,7 @@ async def set_logo(request: Request, admin: CityAdministrator, response: Respons
     try:
         return _shown(await branding.set_logo(services.database, admin, await request.body(), now_ms()))
     except BadLogo as error:
-        raise Problem(422, "bad_logo", detail=f"Not taken: {error}.", largest=MOST_BYTES) from None
+        raise Problem(422, "bad_logo", fault=str(error), largest=MOST_BYTES) from None
 
 
 @router.delete("/api/v1/branding/logo")

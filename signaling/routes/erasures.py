@@ -98,7 +98,8 @@ async def ask(asked: Asked, admin: CityAdministrator, request: Request, services
     try:
         subject = Subject.named(asked.name, asked.nip, asked.login, asked.email)
     except BadSubject as error:
-        raise Problem(422, "bad_body", detail=f"/{error}: nobody can be looked for by this") from None
+        fields = [{"pointer": f"/{error}", "code": "too_little"}]
+        raise Problem(422, "bad_body", fields=fields) from None
 
     def work(connection: Connection) -> dict[str, str]:
         now = now_ms()
@@ -180,7 +181,8 @@ async def _acted(services: Services, work: erasures.Work) -> None:
     except WrongState:
         raise Problem(409, "wrong_state", says="not_now") from None
     except ValueError as error:
-        raise Problem(422, "bad_body", detail=f"/{error}: not for this decision") from None
+        fields = [{"pointer": f"/{error}", "code": "not_here"}]
+        raise Problem(422, "bad_body", fields=fields) from None
     await jobs.wake(services.redis)
 
 

@@ -71,14 +71,14 @@ def test_what_is_set_is_in_the_sheet_of_every_page(client: TestClient) -> None:
         ({"colours": {**red, "floor": "red;}"}}, "/colours/floor"),
     ):
         answer = client.put(BRANDING, json={**wanted, **change})
-        assert (answer.status_code, answer.json()["detail"].partition(":")[0]) == (422, field)
+        assert (answer.status_code, answer.json()["fields"][0]["pointer"]) == (422, field)
     assert client.get(BRANDING).json()["colours"]["primary"] == "#8c1d2b"
 
 
 def test_a_mark_is_a_picture_and_nothing_else(client: TestClient) -> None:
     visitor = TestClient(client.app, base_url=ORIGIN, headers={"Origin": ORIGIN})
     bad = client.put(f"{BRANDING}/logo", content=SVG % b"<script/>")
-    assert (bad.status_code, bad.json()["code"], "<script>" in bad.json()["detail"]) == (
+    assert (bad.status_code, bad.json()["code"], "<script>" in bad.json()["fault"]) == (
         422,
         "bad_logo",
         True,
