@@ -16,7 +16,7 @@ from vicon.rooms.notices import moment
 from vicon.store.models.webhooks import webhook_deliveries as deliveries
 from vicon.store.models.webhooks import webhook_messages as messages
 from vicon.store.models.webhooks import webhooks
-from vicon.webhooks import hooks, signature
+from vicon.webhooks import hooks, signature, warning
 from vicon.webhooks.outbox import KIND
 from vicon.webhooks.sending import Outcome, send
 from vicon.webhooks.signature import Keys
@@ -109,4 +109,5 @@ def _note(
         why = "failing"
     if why is not None:
         hooks.turn_off(connection, due.webhook, why, now)
+        warning.warn(connection, due.webhook, now)
     return why

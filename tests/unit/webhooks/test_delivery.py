@@ -6,22 +6,25 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, insert, select
 from standardwebhooks.webhooks import Webhook as Receiver
 
+from tests.smtp import Post, post, text_of
 from vicon import settings
 from vicon.jobs.runner import Runner
 from vicon.people.server_key import ServerKey
 from vicon.rooms.ports import Notice
 from vicon.store.database import Database
 from vicon.store.models.jobs import jobs
+from vicon.store.models.people import people
 from vicon.webhooks import deliveries, delivery, hooks, outbox
 from vicon.webhooks.hooks import Wanted
+
+__all__ = ["post"]
 
 pytestmark = pytest.mark.anyio
 
@@ -40,9 +43,15 @@ class Town:
         self.answers: list[str] = []
         self.received: list[tuple[dict[str, str], bytes]] = []
         self.url = f"http://127.0.0.1:{port}/hook"
-        loaded = settings.load(data=data, webhook_hosts="http://127.0.0.1", url="https://vicon.example")
+        self._data = data
+        self.begin()
+
+    def begin(self, **more: object) -> None:
+        """A worker with these settings besides."""
+        own = {"webhook_hosts": "http://127.0.0.1", "url": "https://vicon.example", **more}
+        loaded = settings.load(data=self._data, **own)
         self.hosts = loaded.webhook_destinations
-        self.runner = Runner(database, loaded, KEY, clock=lambda: self.now)
+        self.runner = Runner(self.database, loaded, KEY, clock=lambda: self.now)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head, *lines = (await reader.readuntil(b"\r\n\r\n")).decode().strip().split("\r\n")
@@ -86,22 +95,20 @@ class Town:
 
 
 @pytest.fixture
+def dialect() -> str:
+    """What is promised here is of the wire and the clock; the outbox is tested on both."""
+    return "sqlite"
+
+
+@pytest.fixture
 async def town(database: Database, tmp_path: Path) -> AsyncIterator[Town]:
-    async with town_of(database, tmp_path) as it:
-        yield it
-
-
-@asynccontextmanager
-async def town_of(database: Database, data: Path) -> AsyncIterator[Town]:
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await it.serve(reader, writer)
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    it = Town(database, server.sockets[0].getsockname()[1], data)
-    try:
-        yield it
-    finally:
-        server.close()
+    it = Town(database, server.sockets[0].getsockname()[1], tmp_path)
+    yield it
+    server.close()
 
 
 async def test_a_message_is_thin_signed_and_tried_again_under_one_id_until_it_is_taken(town: Town) -> None:
@@ -163,6 +170,21 @@ async def test_gone_is_gone_and_nothing_more_is_tried(town: Town) -> None:
     assert len(town.received) == 1
 
 
+async def test_who_made_it_is_told_by_mail_once_that_it_was_turned_off(town: Town, post: Post) -> None:
+    row = {"id": "u_1", "login": "sri@kota.example", "name": "Sri Hartati", "role": "admin", "created_at": 1}
+    await town.act(lambda connection: connection.execute(insert(people), row))
+    await town.hook()
+    way = {"smtp_host": "127.0.0.1", "smtp_port": post.port, "smtp_security": "none"}
+    town.begin(**way, smtp_from="rapat@kota.example")
+    town.answers = ["410 Gone"]
+    await town.tell()
+    await town.pass_()
+    await town.pass_(HOUR)
+    [mail] = post.taken()
+    assert str(mail["To"]) == "Sri Hartati <sri@kota.example>"
+    assert "https://vicon.example/admin/webhooks" in text_of(mail) and "410" in text_of(mail)
+
+
 async def test_three_days_of_nothing_but_failure_turn_it_off_and_one_success_begins_anew(town: Town) -> None:
     hook, _ = await town.hook()
     town.answers = ["500 No"] * 9
@@ -175,7 +197,7 @@ async def test_three_days_of_nothing_but_failure_turn_it_off_and_one_success_beg
     [it] = await town.sent(hook)
     assert (it.state, it.due_at) == ("held", None)
     rows = await town.database.read(lambda connection: connection.execute(select(jobs)).all())
-    assert [row.state for row in rows] == ["failed"]
+    assert [row.state for row in rows if row.kind == outbox.KIND] == ["failed"]
 
 
 async def test_after_the_last_attempt_it_has_failed_and_can_be_sent_again_under_its_id(
@@ -215,10 +237,10 @@ async def test_for_a_day_after_a_rotation_the_old_secret_is_good_too(town: Town)
     assert len(town.received[0][0]["webhook-signature"].split()) == 2
 
 
-async def test_a_host_that_is_listed_no_more_is_sent_nothing(town: Town, tmp_path: Path) -> None:
+async def test_a_host_that_is_listed_no_more_is_sent_nothing(town: Town) -> None:
     hook, _ = await town.hook()
     await town.act(lambda connection: deliveries.ping(connection, hook, by="u_1", now=town.now))
-    town.runner = Runner(town.database, settings.load(data=tmp_path), KEY, clock=lambda: town.now)
+    town.begin(webhook_hosts="kota.example")
     await town.pass_()
     [it] = await town.sent(hook)
     assert (it.type, it.state, it.fault, town.received) == ("ping", "waiting", "host_unlisted", [])

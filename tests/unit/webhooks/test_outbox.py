@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select
 
-from tests.databases import *  # noqa: F403
 from vicon.destinations import entry
 from vicon.people.server_key import ServerKey
 from vicon.rooms.ports import Notice
