@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from fastapi import Request
+from sqlalchemy import select
 
 from signaling.access import Access, lets
 from signaling.presented import bearer, program
@@ -13,26 +14,31 @@ from signaling.problems import Problem
 from signaling.routes import Served
 from signaling.services import Services
 from signaling.signed_in import session_of
+from vicon.people.accounts import Person
 from vicon.people.keyring import Scope
 from vicon.people.refusals import Refused
 from vicon.schedule.listing import Listed
+from vicon.store.models.people import opd
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
     """`id`: of the API key, or of the person. `rooms`, `opds`: all that it may touch; None: every one.
 
-    `own`: only what they booked themselves; of other sittings they see what everybody does.
+    `own`: only what they booked themselves, and all of the OPD `unit` that they administer; of other sittings
+    they see what everybody does.
     """
 
     id: str
     rooms: frozenset[str] | None = None
     own: bool = False
     opds: frozenset[str] | None = None
+    unit: str | None = None
 
     def sees(self, it: Listed) -> bool:
         """Whether all of a sitting is theirs to see and to change."""
-        return self.opens(it.room) and self.serves(it.opd) and (not self.own or it.created_by == self.id)
+        theirs = it.created_by == self.id or (self.unit is not None and it.opd == self.unit)
+        return self.opens(it.room) and self.serves(it.opd) and (not self.own or theirs)
 
     def opens(self, room: str) -> bool:
         return self.rooms is None or room in self.rooms
@@ -91,4 +97,14 @@ async def _caller(request: Request, services: Services, scope: Scope) -> Caller 
         return Caller(person.id)
     if not scope.startswith("sittings:"):
         raise Problem(403, "forbidden")
-    return Caller(person.id, own=True)
+    unit = await _administered(services, person)
+    return Caller(person.id, own=True, unit=unit)
+
+
+async def _administered(services: Services, person: Person) -> str | None:
+    """The name of the OPD whose administrator somebody is."""
+    if person.role != "opd_admin" or person.opd is None:
+        return None
+    query = select(opd.c.name).where(opd.c.id == person.opd)
+    name: str | None = await services.database.read(lambda connection: connection.scalar(query))
+    return name

@@ -77,6 +77,7 @@ async def list_sittings(
         text=q,
         public=who is None or who.own,
         or_by=who.id if who and who.own else None,
+        or_of=who.unit if who and who.own else None,
         rooms=who.rooms if who else None,
         opds=who.opds if who else None,
         marks=_marks(services, system, external),

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection
 
 from vicon.people.server_key import ServerKey
-from vicon.schedule import bookings, edits, news, plan
+from vicon.schedule import bookings, edits, news, plan, units
 from vicon.schedule.bookings import Booking
 from vicon.schedule.faults import BadBooking
 from vicon.schedule.invited import Invited, named
@@ -106,6 +106,8 @@ def alter(
     fields = dict(change.fields)
     if "title" in fields:
         fields["title"] = plan.titled(fields["title"] or "")
+    if fields.get("opd", part.booking.opd) != part.booking.opd:
+        fields["opd"] = units.named(connection, fields["opd"])
     if change.people is not None:
         fields["people"] = named(change.people, os.urandom)
     made = replace(part.booking, **fields, series=series)

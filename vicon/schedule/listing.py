@@ -56,8 +56,8 @@ class Listed:
 class Filters:
     """None: whatever. `since` and `until` (ms) are met by sittings that overlap them.
 
-    `public`: only those, and what `or_by` booked. `rooms`, `opds`: an API key's. `marks`: all must be on the
-    booking.
+    `public`: only those, what `or_by` booked and that of the OPD `or_of`. `rooms`, `opds`: an API key's.
+    `marks`: all must be on the booking.
     """
 
     since: int | None = None
@@ -69,6 +69,7 @@ class Filters:
     text: str | None = None
     public: bool = False
     or_by: str | None = None
+    or_of: str | None = None
     rooms: frozenset[str] | None = None
     opds: frozenset[str] | None = None
     marks: frozenset[str] = frozenset()
@@ -138,7 +139,9 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.text:
         wanted.append(o.title.icontains(filters.text, autoescape=True))
     if filters.public:
-        wanted.append(or_(b.public, b.created_by == filters.or_by) if filters.or_by else b.public)
+        own = [b.created_by == filters.or_by] if filters.or_by else []
+        theirs = [b.opd == filters.or_of] if filters.or_of else []
+        wanted.append(or_(b.public, *own, *theirs))
     if filters.rooms is not None:
         wanted.append(rooms.c.id.in_(sorted(filters.rooms)))
     if filters.opds is not None:

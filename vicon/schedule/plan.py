@@ -15,7 +15,7 @@ from vicon.people.server_key import ServerKey
 from vicon.rooms.ids import new_id as new_room_id
 from vicon.rooms.presets import Preset
 from vicon.rooms.protocol.agenda import AgendaItem
-from vicon.schedule import bookings, news, rooms
+from vicon.schedule import bookings, news, rooms, units
 from vicon.schedule.bookings import Booking
 from vicon.schedule.conflicts import Conflict, Taken, Wanted, conflicts, place_key
 from vicon.schedule.faults import BadBooking
@@ -89,7 +89,7 @@ def book(connection: Connection, server_key: ServerKey, draft: Draft, *, by: str
         room=room,
         title=title,
         description=draft.description,
-        opd=draft.opd,
+        opd=units.named(connection, draft.opd),
         place=draft.place,
         series=series,
         people=tuple(people),

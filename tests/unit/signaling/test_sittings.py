@@ -21,10 +21,10 @@ from tests.unit.signaling.test_http import ORIGIN, wait_for_keys
 from vicon import settings
 from vicon.cluster.prepare import create_api_key, now_ms, prepare, with_database
 from vicon.people import sessions
-from vicon.people.accounts import Person
+from vicon.people.accounts import Person, PersonRole
 from vicon.people.server_key import ServerKey
 from vicon.store.database import Database
-from vicon.store.models.people import people
+from vicon.store.models.people import opd, people
 
 SITTINGS = "/api/v1/sittings"
 WIB = ZoneInfo("Asia/Jakarta")
@@ -270,10 +270,12 @@ def test_a_change_into_a_taken_room_changes_nothing(client: TestClient) -> None:
     }
 
 
-def sign_in(client: TestClient, data: Path, login: str) -> None:
-    """From now on `client` is an organiser at a page."""
-    who = Person(f"u_{login:0<16}", login, login.title(), "organiser", None)
-    row = {"id": who.id, "login": login, "name": who.name, "role": who.role, "created_at": 0}
+def sign_in(
+    client: TestClient, data: Path, login: str, role: PersonRole = "organiser", unit: str | None = None
+) -> None:
+    """From now on `client` is somebody at a page, an organiser."""
+    who = Person(f"u_{login:0<16}", login, login.title(), role, unit)
+    row = {"id": who.id, "login": login, "name": who.name, "role": role, "created_at": 0, "opd": unit}
 
     async def open_session(database: Database, _key: ServerKey) -> str:
         def work(connection: Connection) -> str:
@@ -286,6 +288,32 @@ def sign_in(client: TestClient, data: Path, login: str) -> None:
     client.headers["Origin"] = ORIGIN
     client.cookies.clear()
     client.cookies.set("vicon", with_database(settings.load(data=data), open_session))
+
+
+def test_the_opd_of_a_sitting_is_a_unit_where_there_are_units_and_its_administrator_sees_it(
+    client: TestClient, tmp_path: Path
+) -> None:
+    free = booked(client, "Rapat bebas", opd="Bagian Umum")
+    rows = [
+        {"id": f"o_{n * 16}", "name": name, "created_at": 1} for n, name in (("1", "Kominfo"), ("2", "PU"))
+    ]
+
+    async def add(database: Database, _key: ServerKey) -> None:
+        await database.write(lambda connection: connection.execute(insert(opd), rows))
+
+    with_database(settings.load(data=tmp_path), add)
+    unknown = client.post(SITTINGS, json=wanted(opd="Bagian Umum", at=START + timedelta(days=1)))
+    assert unknown.json()["fields"] == [{"pointer": "/opd", "code": "opd_unknown"}]
+    mine = booked(client, "Rapat kami", opd="o_1111111111111111", at=START + timedelta(days=2))
+    other = booked(client, "Rapat PU", opd="pu", at=START + timedelta(days=3))
+    assert (mine["opd"], other["opd"]) == ("Kominfo", "PU")
+    # What was booked before there were units keeps its word.
+    assert patch(client, free, title="Rapat lama").status_code == 200
+    client.headers.pop("Authorization")
+    sign_in(client, tmp_path, "kepala", "opd_admin", "o_1111111111111111")
+    assert [it["title"] for it in listed(client)] == ["Rapat kami"]
+    assert patch(client, mine, title="Rapat kita").status_code == 200
+    assert patch(client, other, title="Bukan kami").status_code == 404
 
 
 def test_an_organiser_changes_what_they_booked_and_sees_no_more_of_others(

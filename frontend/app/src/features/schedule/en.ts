@@ -102,6 +102,7 @@ export default {
     rule_start: "The first day is not among the chosen days.",
     start_far: "This day is too far away.",
     email: "One of the e-mail addresses is not right.",
+    opd_unknown: "There is no such OPD. Choose one of the list.",
     registration_times: "Registration closes after it has opened.",
     registration_limit: "A list has 1 to 500 places.",
     bad_seat: "One of the names cannot be used.",

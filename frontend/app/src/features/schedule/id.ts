@@ -99,6 +99,7 @@ export default {
     rule_start: "Tanggal mulai tidak termasuk hari yang dipilih.",
     start_far: "Tanggal ini terlalu jauh.",
     email: "Salah satu alamat surel tidak benar.",
+    opd_unknown: "OPD ini tidak ada. Pilih dari daftar.",
     registration_times: "Pendaftaran harus ditutup sesudah dibuka.",
     registration_limit: "Daftar punya 1 sampai 500 tempat.",
     bad_seat: "Salah satu nama tidak dapat dipakai.",
