@@ -1,25 +1,35 @@
 import { createHmac } from "node:crypto";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { City } from "./city";
 import { look, scrollsSideways } from "./eyes";
 import { SIZES, Site } from "./site";
 
 const PASSWORD = "kuda hijau makan awan";
 let site: Site;
 let signIn: string;
+let city: City;
 const faults: string[][] = [];
 
 beforeAll(async () => {
-  ({ site, signIn } = await Site.whole("localhost"));
+  const settings = async (origin: string) => {
+    city = await City.start(origin);
+    return city.settings;
+  };
+  ({ site, signIn } = await Site.whole("localhost", settings));
 }, 90_000);
-afterAll(() => site.close());
+afterAll(async () => {
+  await site.close();
+  await city.stop();
+});
 
-async function visitor(): Promise<Page> {
+/** `watched`: nothing that the page does asks another origin. */
+async function visitor(watched = true): Promise<Page> {
   const context: BrowserContext = await site.visitor("desktop", "light", {
     permissions: ["clipboard-read", "clipboard-write"],
   });
   const page = await context.newPage();
-  faults.push(site.watch(page));
+  if (watched) faults.push(site.watch(page));
   return page;
 }
 
@@ -91,6 +101,8 @@ it("an administrator comes with a passkey, invites, and ends an account", async 
   await press(admin, "Keluar");
   await heading(admin, "Masuk");
   troubles.push(...(await seen(admin, "sign-in-form")));
+  await admin.getByText("Masuk dengan akun vicon").click();
+  troubles.push(...(await seen(admin, "sign-in-here")));
   await press(admin, "Masuk dengan kunci sandi");
   await heading(admin, "Akun saya");
   troubles.push(...(await seen(admin, "account")));
@@ -135,6 +147,7 @@ it("an administrator comes with a passkey, invites, and ends an account", async 
   await press(budi, "Pasang");
   await budi.getByText("Kata sandi perlu kode dari aplikasi.").waitFor();
   await press(budi, "Keluar di semua perangkat");
+  await budi.getByText("Masuk dengan akun vicon").click();
   await budi.getByLabel("Nama masuk atau surel").fill("budi");
   await budi.getByLabel("Kata sandi").fill(PASSWORD);
   await budi.keyboard.press("Enter");
@@ -152,3 +165,43 @@ it("an administrator comes with a passkey, invites, and ends an account", async 
   await heading(budi, "Masuk");
   expect([...troubles, ...faults.flat()]).toEqual([]);
 }, 240_000);
+
+it("staff come by the city's account, and home knows them", async () => {
+  await city.be({
+    people: { "7": { name: "Budi Santoso, S.Kom.", preferred_username: "budi.s", groups: ["rapat"] } },
+  });
+  const page = await visitor(false);
+  await page.goto("/");
+  await page.getByRole("link", { name: "Masuk akun" }).first().click();
+  await press(page, "Masuk dengan SSO Kota Contoh");
+  await page.locator("input[name=login]").fill("7");
+  await page.locator("input[name=password]").fill("x");
+  await page.keyboard.press("Enter");
+  await heading(page, "Akun saya");
+  await page.getByText("budi.s · Penyelenggara").waitFor();
+  await page.getByText("Anda juga dapat masuk ke akun ini dengan SSO Kota Contoh.").waitFor();
+  const troubles = await seen(page, "account-by-city");
+
+  await page.getByRole("link", { name: /vicon/ }).first().click();
+  const menu = page.getByRole("button", { name: "Akun Budi Santoso, S.Kom." });
+  await menu.waitFor();
+  troubles.push(...(await seen(page, "home-signed-in")));
+  await page.setViewportSize(SIZES.phone);
+  await menu.press("Enter");
+  await page.getByRole("menuitem", { name: "Akun saya" }).waitFor();
+  expect(await page.getByRole("menuitem").allTextContents()).toEqual(["Akun saya", "Jadwal", "Keluar"]);
+  troubles.push(...(await look(page, "home-menu", "phone")));
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("Enter");
+  // The city asks whether its own session shall end too.
+  await page.getByRole("button", { name: "Yes, sign me out" }).click();
+  await heading(page, "Masuk");
+  expect(new URL(page.url()).search).toBe("");
+
+  await city.be({ away: true });
+  await press(page, "Masuk dengan SSO Kota Contoh");
+  await page.getByText("Akun kota sedang tidak dapat dihubungi.").waitFor();
+  await page.getByLabel("Nama masuk atau surel").waitFor();
+  troubles.push(...(await seen(page, "sign-in-city-away")));
+  expect(troubles).toEqual([]);
+}, 120_000);

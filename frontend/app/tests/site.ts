@@ -2,7 +2,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
-import { ROOT, Vicon } from "./vicon";
+import { ROOT, type Settings, Vicon } from "./vicon";
 
 /** The server's own pages and headers, without rooms behind them. Prints its port. */
 const SERVE = `
@@ -39,8 +39,8 @@ export class Site {
   }
 
   /** Everything, as `vicon serve` starts it; and the administrator's link. Passkeys need a `host` that is a name. */
-  static async whole(host = "127.0.0.1"): Promise<{ site: Site; signIn: string }> {
-    const vicon = await Vicon.start(PYTHON, host);
+  static async whole(host = "127.0.0.1", settings?: Settings): Promise<{ site: Site; signIn: string }> {
+    const vicon = await Vicon.start(PYTHON, host, settings);
     return { site: new Site(vicon.origin, await launch(), () => vicon.stop()), signIn: vicon.signIn };
   }
 

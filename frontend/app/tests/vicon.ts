@@ -9,6 +9,9 @@ import { fileURLToPath } from "node:url";
 export const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const READY_MS = 75_000;
 
+/** `VICON_*` for the origin at which vicon will be. */
+export type Settings = (origin: string) => Record<string, string> | Promise<Record<string, string>>;
+
 /** The whole of vicon on this machine, as `vicon serve` starts it, in a data directory of its own. */
 export class Vicon {
   private constructor(
@@ -19,8 +22,8 @@ export class Vicon {
     private readonly data: string,
   ) {}
 
-  /** `host`: what stands for this machine in addresses. */
-  static async start(python: string, host: string): Promise<Vicon> {
+  /** `host`: what stands for this machine in addresses; `settings`: more of them, for the origin that it has. */
+  static async start(python: string, host: string, settings: Settings = () => ({})): Promise<Vicon> {
     const data = mkdtempSync(join(tmpdir(), "vicon-"));
     const port = await freePort();
     const origin = `http://${host}:${port}`;
@@ -35,6 +38,7 @@ export class Vicon {
         VICON_MEDIA_BIND: "127.0.0.1",
         VICON_PUBLIC_IP: "127.0.0.1",
         VICON_MEDIA_PORT: String(await freePort()),
+        ...(await settings(origin)),
       },
     });
     const printed = await until(server, /\/masuk#\S+/).catch((error: unknown) => {

@@ -25,7 +25,7 @@ from vicon.people.sso.standing import Claims, Proved
 
 RENEW_S = 3600.0
 """So old may be what the provider said of itself and its keys; an unknown key is looked for at once."""
-TIMEOUT_S = 10.0
+TIMEOUT_S = 5.0
 OLDEST_S = str(7 * 24 * 3600)
 """Whoever showed the provider who they are longer ago does so anew."""
 _ALGORITHMS = (
@@ -80,7 +80,8 @@ class Provider:
         # Asked for an age, it says when it last asked the person who they are (Core 3.1.2.1).
         more = {"prompt": "login", "max_age": "0"} if again else {"max_age": OLDEST_S}
         with _refusing():
-            app = await self._ready()
+            # A browser is sent only to a provider that is there.
+            app = await self._ready(anew=True)
             asked = await app.create_authorization_url(back, **more)
         kept = {"state": asked["state"], "nonce": asked["nonce"], "verifier": asked["code_verifier"]}
         return Asked(asked["url"], kept)
@@ -142,9 +143,9 @@ class Provider:
         leeway = self._config.leeway_s
         return dict(await app.parse_id_token(token, nonce, must, claims_cls=kind, leeway=leeway))
 
-    async def _ready(self) -> Any:
-        """Authlib's client, with what the provider says of itself; what is known serves while it is away."""
-        if self._app is not None and time.monotonic() < self._since + RENEW_S:
+    async def _ready(self, *, anew: bool = False) -> Any:
+        """Authlib's client and what the provider says of itself, `anew` or within the hour."""
+        if not anew and self._app is not None and time.monotonic() < self._since + RENEW_S:
             return self._app
         its = self._config
         app = _App(
@@ -161,9 +162,8 @@ class Provider:
         )
         try:
             _understand(its, app, await app.load_server_metadata())
-            await app.fetch_jwk_set()
         except (httpx2.HTTPError, ValueError, KeyError, RuntimeError):
-            if self._app is None:
+            if anew or self._app is None:
                 raise
             app = self._app
         self._app, self._since = app, time.monotonic()

@@ -47,7 +47,16 @@ export const accounts = {
     json<SignedIn>(ask("POST", "/session", { login, password, code })),
   askPasskey: () => json<Question>(ask("POST", "/session/passkey/question")),
   signInByPasskey: (answer: Answer) => json<SignedIn>(ask("POST", "/session/passkey", answer)),
-  signOut: async () => void (await ask("DELETE", "/session")),
+  /** Where to go on, to sign out with the city too; undefined: nowhere. */
+  signOut: async (): Promise<string | undefined> => {
+    const answer = await ask("DELETE", "/session");
+    return answer.status === 200 ? (await answer.json()).url : undefined;
+  },
+  /** What the city calls its accounts; null where nobody signs in with one. */
+  city: async () => (await json<{ name: string | null }>(ask("GET", "/session/sso"))).name,
+  /** Where to sign in with one: `again` also when known there; `link` it to the account that is signed in here. */
+  askCity: async (wish: { again?: boolean; link?: boolean }) =>
+    (await json<{ url: string }>(ask("POST", "/session/sso", wish))).url,
   look: (key: string) => json<Linked>(ask("POST", "/links/look", { key })),
   joinWithPassword: (chosen: Chosen & { password: string }) =>
     json<SignedIn>(ask("POST", "/links/password", chosen)),
@@ -68,6 +77,8 @@ export interface Me extends SignedIn {
   fresh: boolean;
   password: boolean;
   totp: boolean;
+  /** The city's account opens it too. */
+  sso: boolean;
   passkeys: Passkey[];
 }
 

@@ -38,6 +38,13 @@ export default {
   offline: "The server has not answered. Check your connection, then try again.",
   tooMany: (when: string) => `Too many tries. Try again ${when}.`,
   declined: "The passkey was not used. Try again if you like.",
+  menu: {
+    label: (name: string) => `Account of ${name}`,
+    account: "My account",
+    schedule: "Schedule",
+    keep: "Administration",
+    leave: "Sign out",
+  },
   roles: {
     staff: "Staff",
     organiser: "Organiser",

@@ -38,6 +38,13 @@ export default {
   offline: "Server belum menjawab. Periksa sambungan, lalu coba lagi.",
   tooMany: (when: string) => `Terlalu banyak percobaan. Coba lagi ${when}.`,
   declined: "Kunci sandi belum dipakai. Coba lagi bila Anda mau.",
+  menu: {
+    label: (name: string) => `Akun ${name}`,
+    account: "Akun saya",
+    schedule: "Jadwal",
+    keep: "Kelola",
+    leave: "Keluar",
+  },
   roles: {
     staff: "Pegawai",
     organiser: "Penyelenggara",

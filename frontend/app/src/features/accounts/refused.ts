@@ -12,6 +12,15 @@ export function refused(error: unknown): string {
   if (!(error instanceof Problem)) throw error;
   if (error.status === 429) return t.tooMany(soon(i18n.lang, error.retryMs));
   if (error.status === 0) return t.offline;
-  const words: Readonly<Record<string, string>> = t.words;
-  return words[error.code] ?? told(error.code);
+  return sentenceOf(error.code);
+}
+
+/** The words for a code that came with the address of a page; empty without one. */
+export function words(code: string | null): string {
+  return code ? sentenceOf(code) : "";
+}
+
+function sentenceOf(code: string): string {
+  const own: Readonly<Record<string, string>> = messages[i18n.lang].words;
+  return own[code] ?? told(code);
 }
