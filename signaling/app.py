@@ -39,6 +39,7 @@ from signaling.routes import (
     people,
     previews,
     qr,
+    recordings,
     records,
     registrations,
     results,
@@ -56,7 +57,7 @@ from vicon import __version__
 
 LARGEST_BODY = 64 * 1024
 ROUTES = (
-    *(meetings, tokens, qr, agenda, session, sso, links, records, attendance, minutes, results),
+    *(meetings, tokens, qr, agenda, session, sso, links, records, attendance, minutes, results, recordings),
     *(inbound, jobs),
     *(rooms, sittings, changing, registrations, previews, calendars, feeds),
     *(me, people, opd, keys, webhooks, audit, erasures, retention, branding, storage, checks, jwks, health),

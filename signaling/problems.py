@@ -90,6 +90,7 @@ SENTENCES = {
     "registration_closed": "Registration has closed. Come, and raise your hand.",
     "registered_already": "Somebody registered with this number or address already.",
     "vote_unpublished": "A vote is closed and its result not announced yet.",
+    "no_film": "There is no film of this recording yet.",
     "no_document": "There is no such document, or what it shows was deleted since: make it anew.",
     "not_printed": "The document was not made.",
     "not_signed": "The document waits for a signature.",

@@ -61,6 +61,7 @@ INDONESIAN = {
     "registration_closed": "Pendaftaran sudah ditutup. Datang saja, lalu angkat tangan.",
     "registered_already": "Nomor atau alamat ini sudah terdaftar.",
     "vote_unpublished": "Satu pemungutan suara sudah ditutup tetapi hasilnya belum diumumkan.",
+    "no_film": "Film rekaman ini belum ada.",
     "no_document": "Tidak ada dokumen seperti itu, atau isinya sudah dihapus: susun lagi.",
     "not_printed": "Dokumen tidak tercetak.",
     "not_signed": "Dokumen belum ditandatangani: masih menunggu.",

@@ -9,10 +9,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from vicon import jobs, log
-from vicon.cluster.errands import Errands, NotDone
-from vicon.cluster.links import Links
-from vicon.cluster.placement import Placement
-from vicon.cluster.redis import SharedRedis
+from vicon.cluster.asking import asking
+from vicon.cluster.errands import NotDone
 from vicon.jobs import Context, Later
 from vicon.privacy import erasures, retention
 from vicon.privacy.carrying_out import carry_out
@@ -64,23 +62,14 @@ async def purge(context: Context, _body: Mapping[str, Any]) -> None:
 @asynccontextmanager
 async def redacting(settings: Settings, database: Database) -> AsyncIterator[Redacts]:
     """Takes texts away through the nodes where their sittings live."""
-    asks = Errands()
-    redis = SharedRedis(settings.redis_url)
-    links = Links(redis, settings.run, lambda _node, message: _ignore(asks.heard(message)), _ignore)
-    placement = Placement(redis, links)
+    async with asking(settings) as nodes:
 
-    async def redact(sitting: str, seals: Sequence[str], ground: Ground) -> None:
-        try:
-            await asks.redact(links, placement, database, sitting=sitting, seals=seals, ground=ground)
-        except NotDone as error:
-            raise NotRedacted(str(error), lasting=error.error in _LASTING) from None
+        async def redact(sitting: str, seals: Sequence[str], ground: Ground) -> None:
+            try:
+                await nodes.errands.redact(
+                    nodes.links, nodes.placement, database, sitting=sitting, seals=seals, ground=ground
+                )
+            except NotDone as error:
+                raise NotRedacted(str(error), lasting=error.error in _LASTING) from None
 
-    try:
         yield redact
-    finally:
-        await links.close()
-        await redis.close()
-
-
-def _ignore(_: object) -> None:
-    return None

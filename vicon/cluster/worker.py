@@ -13,6 +13,7 @@ from functools import partial
 import uvloop
 
 from vicon import log
+from vicon.cluster import filming
 from vicon.cluster.privacy_jobs import enqueue_purge
 from vicon.jobs import waking
 from vicon.jobs.runner import Runner, now_ms
@@ -30,6 +31,7 @@ from vicon.webhooks.deliveries import prune
 EVERY_S = 3600.0
 REMIND_S = 30.0
 HANDLERS: tuple[str, ...] = (
+    "vicon.cluster.filming",
     "vicon.cluster.privacy_jobs",
     "vicon.schedule.invitations",
     "vicon.webhooks.delivery",
@@ -56,6 +58,7 @@ async def _run(settings: Settings) -> int:
     tasks = (
         asyncio.create_task(runner.run()),
         asyncio.create_task(waking.listen(settings.redis_url, runner.woken)),
+        asyncio.create_task(filming.watch(database, runner.woken)),
         asyncio.create_task(_remind(database, server_key, runner)),
     )
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, tzinfo
 from typing import Protocol
 
 from av import VideoFrame
@@ -23,12 +23,12 @@ class Words(Protocol):
 
 
 class Stage:
-    """`names`: of seats, opened. `hours`: the city's time less UTC."""
+    """`names`: of seats, opened. `zone`: whose time of day is shown."""
 
-    def __init__(self, words: Words, names: Mapping[str, str], hours: int) -> None:
+    def __init__(self, words: Words, names: Mapping[str, str], zone: tzinfo) -> None:
         self._words = words
         self._names = names
-        self._shift = timedelta(hours=hours)
+        self._zone = zone
         self._canvas = Canvas()
         self._fitted: dict[tuple[str, bool], tuple[VideoFrame, Tile, Planes]] = {}
 
@@ -86,7 +86,7 @@ class Stage:
     def _overlays(self, at: int, scene: Scene, score: Score) -> None:
         canvas = self._canvas
         canvas.lay(plates.heading(score.title, scene.item), EDGE, EDGE)
-        local = datetime.fromtimestamp(at // 1000, UTC) + self._shift
+        local = datetime.fromtimestamp(at // 1000, self._zone)
         clock = plates.clock(f"{local:%H.%M}")
         canvas.lay(clock, WIDTH - clock.planes[0].shape[1] - EDGE, EDGE)
         for tally in score.tallies:

@@ -27,6 +27,8 @@ Scope = Literal[
     "minutes:read",
     "minutes:write",
     "minutes:sign",
+    "recordings:read",
+    "recordings:write",
     "messages:write",
     "agenda:read",
     "agenda:write",

@@ -11,11 +11,17 @@ from vicon.rooms.decide import Decision, record, redact, seal
 from vicon.rooms.hall import Hall
 from vicon.rooms.messages import ok
 from vicon.rooms.ports import JournalUnavailable, JsonObject
-from vicon.rooms.protocol.events import MinutesRendered, MinutesSigned, RedactionRecorded, SittingSealed
+from vicon.rooms.protocol.events import (
+    MinutesRendered,
+    MinutesSigned,
+    RecordingFiled,
+    RedactionRecorded,
+    SittingSealed,
+)
 from vicon.rooms.refusal import Refusal
 
-_DOCUMENTS: Mapping[str, type[MinutesRendered] | type[MinutesSigned]] = {
-    it.kind: it for it in (MinutesRendered, MinutesSigned)
+_RECORDED: Mapping[str, type[MinutesRendered] | type[MinutesSigned] | type[RecordingFiled]] = {
+    it.kind: it for it in (MinutesRendered, MinutesSigned, RecordingFiled)
 }
 
 
@@ -46,11 +52,11 @@ class Administration:
         await self._done(socket, decision)
 
     async def document(self, socket: str, asked: JsonObject) -> None:
-        """`asked`: `kind` and `body` of the event. `ok` when it is recorded that a document was made."""
+        """`asked`: `kind` and `body` of the event. `ok` once it is on record that one was made."""
         hall = self._hall
 
         def decision() -> Decision | Refusal:
-            event = _DOCUMENTS[asked["kind"]].model_validate(asked["body"])
+            event = _RECORDED[asked["kind"]].model_validate(asked["body"])
             return record(hall.state, event, hall.around)
 
         await self._done(socket, decision)

@@ -146,6 +146,7 @@ _RULES: Mapping[type[on.EventBody], Callable[[State, Any], State]] = {
     on.RecordingStarted: recording.started,
     on.RecordingStopped: recording.stopped,
     on.RecordingMarked: lambda state, _: state,
+    on.RecordingFiled: recording.filed,
     on.MinutesRendered: documents.rendered,
     on.MinutesSigned: documents.signed,
     on.CheckpointSigned: _signed,

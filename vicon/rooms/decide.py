@@ -9,6 +9,7 @@ from vicon.rooms import admission, completion, presence, redaction, sealing, sit
 from vicon.rooms.admission import Arrival
 from vicon.rooms.apply import apply
 from vicon.rooms.ask import Ask
+from vicon.rooms.consent import recording
 from vicon.rooms.documents import rules as documents
 from vicon.rooms.due import due
 from vicon.rooms.event import Event
@@ -26,6 +27,7 @@ from vicon.rooms.protocol.events import (
     LeftCause,
     MinutesRendered,
     MinutesSigned,
+    RecordingFiled,
 )
 from vicon.rooms.quorum import rules as quorum
 from vicon.rooms.refusal import Refusal
@@ -181,11 +183,16 @@ def seal(state: State, files: Sequence[FileDigest], around: Around) -> Decision 
     return _settled(scribe)
 
 
-def record(state: State, body: MinutesRendered | MinutesSigned, around: Around) -> Decision | Refusal:
-    """A fact: a document was made of the record, or signed."""
+def record(
+    state: State, body: MinutesRendered | MinutesSigned | RecordingFiled, around: Around
+) -> Decision | Refusal:
+    """A fact: a document was made of the record, or signed, or a film of a recording."""
     scribe = _scribe(state, around)
     try:
-        documents.record(scribe, body)
+        if isinstance(body, RecordingFiled):
+            recording.file(scribe, body)
+        else:
+            documents.record(scribe, body)
     except Refusal as refusal:
         return refusal
     return _settled(scribe)

@@ -20,7 +20,7 @@ from vicon.rooms.ports import (
     Snapshot,
     StoredEvent,
 )
-from vicon.store import documents, sittings
+from vicon.store import documents, recordings, sittings
 from vicon.store.database import Database
 from vicon.store.errors import OutcomeUnknown, StoreUnavailable
 from vicon.store.models import journal as tables
@@ -134,6 +134,7 @@ def write(connection: Connection, commit: Commit, at: int) -> None:
     sittings.mirror(connection, sitting, commit.events)
     if commit.events:
         connection.execute(insert(tables.events), [_event_row(sitting, event) for event in commit.events])
+    recordings.mirror(connection, sitting, commit.events)
     if commit.sealed:
         connection.execute(insert(tables.sealed), [_sealed_row(sitting, value) for value in commit.sealed])
     if commit.unsealed:
@@ -143,6 +144,7 @@ def write(connection: Connection, commit: Commit, at: int) -> None:
             )
         )
         documents.redacted(connection, sitting, commit.unsealed)
+        recordings.redacted(connection, sitting, commit.unsealed)
     if commit.answered:
         rows = [_answer_row(sitting, answered, at) for answered in commit.answered]
         connection.execute(insert(tables.answers), rows)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from hashlib import sha256
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import av
 import numpy as np
@@ -50,7 +51,9 @@ def score(dewi: Publish = "full", card_from: int | None = None) -> Score:
 
 def film(folder: Path, of: Score) -> Path:
     path = folder / "film.mp4"
-    stage = Stage(lambda name: name, {"s_siti": "Siti", "s_budi": "Budi", "s_dewi": "Dewi"}, 7)
+    stage = Stage(
+        lambda name: name, {"s_siti": "Siti", "s_budi": "Budi", "s_dewi": "Dewi"}, ZoneInfo("Asia/Jakarta")
+    )
     told: list[tuple[int, int]] = []
     Renderer(reels(folder, RECORDING), of, stage).write(
         path, MS + SECONDS * 1000, lambda *it: told.append(it)

@@ -78,6 +78,10 @@ async def a_meeting_with_everything() -> World:
         made = {"kind": "minutes.rendered", "body": {**document, "sha256": "1" * 64}}
         signed = {**document, "sha256": "2" * 64, "unsigned": "1" * 64, "signers": ["3" * 64]}
         world.actor.document("k_worker", made)
+        [started] = deputy.events("recording.started")
+        film = {"recording": started["body"]["recording"], "file": "f_0000000000000000", "bytes": 9}
+        film |= {"sha256": "1" * 64, "from": started["at"], "to": started["at"] + 1_000}
+        world.actor.document("k_worker", {"kind": "recording.filed", "body": film})
         world.actor.document("k_worker", {"kind": "minutes.signed", "body": signed})
         files = [{"kind": "recording", "sha256": "0" * 64, "bytes": 1_024}]
         world.actor.seal("k_secretary", {"files": files})

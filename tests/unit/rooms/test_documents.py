@@ -45,3 +45,29 @@ async def test_versions_follow_one_another_after_the_end_and_until_the_seal() ->
         await world.load()
         assert dict(world.actor._hall.state.documents) == kept
         assert (kept["berita-acara"].version, kept["berita-acara"].signed) == (2, None)
+
+
+async def test_a_film_is_filed_of_a_recording_that_ended_each_once_and_until_the_seal() -> None:
+    world = World()
+    async with world.running():
+        chair = await world.join("chair")
+        await chair.do("recording.start")
+        [started] = chair.events("recording.started")
+        filed = {
+            "recording": started["body"]["recording"],
+            "file": "f_0000000000000000",
+            "sha256": "1" * 64,
+            "bytes": 5,
+            "from": started["at"],
+            "to": started["at"] + 1,
+        }
+        assert await recorded(world, "recording.filed", filed) == ("no", "recording")
+        await chair.do("recording.stop")
+        assert (await recorded(world, "recording.filed", filed))[0] == "ok"
+        assert chair.events("recording.filed")[0]["body"] == filed
+        assert await recorded(world, "recording.filed", filed) == ("no", "recording")
+        await chair.do("sitting.end")
+        assert (await recorded(world, "recording.filed", {**filed, "sha256": "2" * 64}))[0] == "ok"
+        world.actor.seal("k_clerk", {"files": []})
+        await world.settle()
+        assert await recorded(world, "recording.filed", {**filed, "sha256": "3" * 64}) == ("no", "sealed")

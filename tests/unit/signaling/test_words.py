@@ -13,6 +13,8 @@ from vicon.rooms.errors import ERRORS
 
 FEATURES = Path(__file__).parents[3] / "frontend/app/src/features"
 FOLDERS = ("refusals", "accounts", "desk", "schedule", "integration")
+REGISTRATION = re.compile("regist(ration|ered)_")
+"""Codes whose sentences lie with the form of citizens, which has others of its own."""
 OWN = {"floor_needed", "locked", "lost"}
 """What the client says by itself, without asking the server."""
 
@@ -26,7 +28,9 @@ def words(language: str) -> dict[str, str]:
         found = re.findall(r'^    (\w+):\s+"(.*\.)",$', text, re.MULTILINE)
         assert len(found) == len(dict(found)), f"a code has two sentences in {folder}"
         said |= dict(found)
-    return said
+    form = (FEATURES / "registration" / f"{language}.ts").read_text()
+    found = re.findall(r'^    (\w+):\s+"(.*\.)",$', form, re.MULTILINE)
+    return said | {code: sentence for code, sentence in found if REGISTRATION.match(code)}
 
 
 def faults() -> set[str]:

@@ -10,11 +10,17 @@ from vicon.rooms.agenda.rules import find
 from vicon.rooms.ask import Ask
 from vicon.rooms.event import Event
 from vicon.rooms.protocol.commands import RecordingMark, RecordingStart, RecordingStop
-from vicon.rooms.protocol.events import EventBody, RecordingMarked, RecordingStarted, RecordingStopped
+from vicon.rooms.protocol.events import (
+    EventBody,
+    RecordingFiled,
+    RecordingMarked,
+    RecordingStarted,
+    RecordingStopped,
+)
 from vicon.rooms.refusal import Refusal
 from vicon.rooms.roles import need
 from vicon.rooms.scribe import Scribe
-from vicon.rooms.state import State
+from vicon.rooms.state import State, put
 
 _PHASES = ("open", "in_session", "suspended")
 
@@ -64,4 +70,20 @@ def started(state: State, event: Event[RecordingStarted]) -> State:
 
 
 def stopped(state: State, event: Event[RecordingStopped]) -> State:
-    return replace(state, recording=replace(state.recording, current=None, since=None))
+    films = put(state.recording.films, event.body.recording, "")
+    return replace(state, recording=replace(state.recording, current=None, since=None, films=films))
+
+
+def file(scribe: Scribe, body: RecordingFiled) -> None:
+    """A film of it is kept. Refuses `wrong_state`: it runs, has this film, or the record is sealed."""
+    state = scribe.state
+    if state.sealed_at is not None:
+        raise Refusal("wrong_state", "sealed")
+    if state.recording.films.get(body.recording) in (None, body.sha256):
+        raise Refusal("wrong_state", "recording")
+    scribe.write(body)
+
+
+def filed(state: State, event: Event[RecordingFiled]) -> State:
+    films = put(state.recording.films, event.body.recording, event.body.sha256)
+    return replace(state, recording=replace(state.recording, films=films))

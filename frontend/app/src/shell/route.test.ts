@@ -28,11 +28,13 @@ it.each([
   ["/jadwal/baru", { page: "schedule", fresh: true }],
   ["/jadwal/s_3h6w0z8f2j4d7p1v", { page: "booking", sitting: "s_3h6w0z8f2j4d7p1v" }],
   ["/jadwal/s_x", { page: "unknown" }],
+  ["/arsip/s_3h6w0z8f2j4d7p1v", { page: "archive", sitting: "s_3h6w0z8f2j4d7p1v" }],
+  ["/arsip/s_x", { page: "unknown" }],
 ])("%s leads to its page", (path, route) => {
   expect(parseRoute(path)).toEqual(route);
 });
 
 it("leads from an address that a page had before to the one it has", () => {
-  expect(moved("/admin/pengguna/")).toBe("/admin/pengguna");
+  expect(moved("/admin/orang/")).toBe("/admin/pengguna");
   expect(moved("/admin/pengguna")).toBe("/admin/pengguna");
 });

@@ -13,10 +13,11 @@ export type Route =
   | { page: "schedule"; fresh: boolean }
   | { page: "booking"; sitting: string }
   | { page: "register"; slug: string; sitting?: string }
+  | { page: "archive"; sitting: string }
   | { page: "unknown" };
 
 /** Addresses that pages had before, and those they have now. */
-const MOVED: Readonly<Record<string, string>> = { "/admin/pengguna": "/admin/pengguna" };
+const MOVED: Readonly<Record<string, string>> = { "/admin/orang": "/admin/pengguna" };
 
 /** Where the page of `path` is now. */
 export const moved = (path: string): string => MOVED[path.toLowerCase().replace(/\/$/, "")] ?? path;
@@ -36,6 +37,9 @@ export function parseRoute(path: string): Route {
   if (first === "jadwal" && rest.length === 0) {
     if (second === undefined || second === "baru") return { page: "schedule", fresh: second === "baru" };
     if (SITTING.test(second)) return { page: "booking", sitting: second };
+  }
+  if (first === "arsip" && second !== undefined && rest.length === 0 && SITTING.test(second)) {
+    return { page: "archive", sitting: second };
   }
   const slug = second?.toLowerCase();
   if (!slug || !SLUG.test(slug)) return { page: "unknown" };

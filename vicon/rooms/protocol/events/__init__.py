@@ -81,6 +81,7 @@ from vicon.rooms.protocol.events.questions import QuestionRejected as QuestionRe
 from vicon.rooms.protocol.events.questions import QuestionWithdrawn as QuestionWithdrawn
 from vicon.rooms.protocol.events.recording import ConsentGiven as ConsentGiven
 from vicon.rooms.protocol.events.recording import ConsentWithdrawn as ConsentWithdrawn
+from vicon.rooms.protocol.events.recording import RecordingFiled as RecordingFiled
 from vicon.rooms.protocol.events.recording import RecordingMarked as RecordingMarked
 from vicon.rooms.protocol.events.recording import RecordingStarted as RecordingStarted
 from vicon.rooms.protocol.events.recording import RecordingStopped as RecordingStopped
@@ -142,6 +143,7 @@ EVENTS: dict[str, type[EventBody]] = {
         VoteTallied, VoteClosed, VotePublished, VoteRecounted, VoteVoided,
         PollCreated, PollOpened, PollAnswered, PollClosed,
         ConsentGiven, ConsentWithdrawn, RecordingStarted, RecordingStopped, RecordingMarked,
+        RecordingFiled,
         MinutesRendered, MinutesSigned,
     )
 }  # fmt: skip

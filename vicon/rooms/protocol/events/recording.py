@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
+from pydantic import Field
+
 from vicon.rooms.protocol.consent import Consent
 from vicon.rooms.protocol.events.base import EventBody
-from vicon.rooms.protocol.fields import ItemId, Millis, Opens, RecordingId, Sealable, SeatId, Viewers
+from vicon.rooms.protocol.fields import (
+    FileId,
+    Hex,
+    ItemId,
+    Millis,
+    Opens,
+    RecordingId,
+    Sealable,
+    SeatId,
+    Viewers,
+)
 
 
 class ConsentGiven(Consent, EventBody):
@@ -48,3 +60,15 @@ class RecordingMarked(EventBody):
     recording: RecordingId
     label: Annotated[Sealable, Opens("all")]
     item: ItemId | None = None
+
+
+class RecordingFiled(EventBody):
+    """A film was made of it, from `from` to `to`. A later one takes the place of the one before."""
+
+    kind: ClassVar[str] = "recording.filed"
+    recording: RecordingId
+    file: FileId
+    sha256: Hex
+    bytes: Annotated[int, Field(ge=0, lt=2**53)]
+    from_: Annotated[Millis, Field(alias="from")]
+    to: Millis

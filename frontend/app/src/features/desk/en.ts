@@ -21,6 +21,7 @@ export default {
   faults: {
     not_printed: "The document could not be printed. Tell an administrator.",
     not_signed: "The document still waits for a signature.",
+    no_film: "There is no film of this recording yet.",
     no_document: "The document is gone, since what it showed was deleted. Make it anew.",
     no_signer: "This server cannot sign documents yet.",
     signed_already: "This document was signed in that capacity already.",

@@ -19,6 +19,7 @@ export default {
   faults: {
     not_printed: "Dokumen gagal dicetak. Laporkan kepada admin.",
     not_signed: "Dokumen masih menunggu tanda tangan.",
+    no_film: "Film rekaman ini belum ada.",
     no_document: "Dokumen tidak ada lagi karena isinya sudah dihapus. Susun lagi.",
     no_signer: "Server ini belum dapat menandatangani dokumen.",
     signed_already: "Dokumen ini sudah ditandatangani dalam jabatan itu.",

@@ -10,14 +10,23 @@ export class Records {
 
   /** Throws when it cannot be had; the message is the problem's code, or the status. */
   async get(what: string, post?: unknown): Promise<Response> {
+    const headers = await this.#bearer();
+    const asked = post === undefined ? { headers } : posted(post, headers);
+    return answered(fetch(`/api/v1/sittings/${this.room.meeting.proof?.sitting}/${what}`, asked));
+  }
+
+  /** Have something else of the API done, as `get` reads. */
+  async tell(what: string): Promise<Response> {
+    return answered(fetch(`/api/v1/${what}`, { method: "POST", headers: await this.#bearer() }));
+  }
+
+  async #bearer(): Promise<Record<string, string>> {
     const { proof } = this.room.meeting;
     if (!proof) throw new Error("not inside");
     if (!this.#token || this.#token.expires_at - Date.now() < SPARE_MS) {
       this.#token = await (await answered(fetch("/api/v1/tokens/refresh", posted(proof)))).json();
     }
-    const headers = { authorization: `Bearer ${this.#token?.token}` };
-    const asked = post === undefined ? { headers } : posted(post, headers);
-    return answered(fetch(`/api/v1/sittings/${proof.sitting}/${what}`, asked));
+    return { authorization: `Bearer ${this.#token?.token}` };
   }
 
   async download(what: string, name: string): Promise<void> {

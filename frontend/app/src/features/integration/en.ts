@@ -4,9 +4,11 @@ export default {
   words: {
     host_unlisted:
       "This server may not send there yet. Whoever runs it adds the host to VICON_WEBHOOK_HOSTS.",
+    job_running: "This job runs now, or is done.",
     key_bad: "Such a key cannot be made. Check its scopes, rooms and networks.",
     key_expired: "This key would expire at once. Choose a day that is to come.",
     label_bad: "Give it a name of at most 100 letters.",
+    no_reply: "This mail is no answer to an invitation of ours.",
     tls_needed: "This host is reached by https:// only.",
     types_unknown: "Choose at least one event.",
     url_bad: "Write the whole address, such as https://sipd.kota.example/vicon, without a password in it.",

@@ -1,0 +1,47 @@
+/** Recordings of a sitting as the API tells of them; times in ms. */
+
+export interface Chapter {
+  ms: number;
+  kind: "item" | "turn" | "vote" | "mark";
+  /** Empty: somebody who is not named, or what was deleted. */
+  text: string;
+}
+
+export interface Film {
+  url: string;
+  chapters_url: string;
+  title: string;
+  sha256: string;
+  bytes: number;
+  ms: number;
+  chapters: Chapter[];
+}
+
+export interface Recording {
+  recording: string;
+  state: "running" | "ended" | "filmed" | "failed";
+  began_at: number;
+  ended_at: number | null;
+  published: boolean;
+  film: Film | null;
+}
+
+/** Minutes and seconds as Indonesian writes them: 1.36.22, 18.04. */
+export function clock(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
+  const two = (n: number) => String(n).padStart(2, "0");
+  const hours = Math.floor(seconds / 3600);
+  const rest = `${two(Math.floor(seconds / 60) % 60)}.${two(seconds % 60)}`;
+  return hours ? `${hours}.${rest}` : rest;
+}
+
+/** The chapter that is on at `ms`, -1 before the first. */
+export function current(chapters: readonly Chapter[], ms: number): number {
+  return chapters.filter((it) => it.ms <= ms).length - 1;
+}
+
+/** Seconds in the query of an address, 0 for none: `?t=754`. */
+export function asked(search: string): number {
+  const seconds = Number(new URLSearchParams(search).get("t"));
+  return Number.isFinite(seconds) && seconds > 0 ? seconds : 0;
+}

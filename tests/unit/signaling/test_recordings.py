@@ -1,0 +1,114 @@
+"""Films over HTTP: for whoever keeps the record by an address that ends, for everybody once published."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from signaling.app import create
+from signaling.services import Services
+from tests.unit.signaling.test_http import ORIGIN, started, wait_for_keys
+from vicon import settings
+from vicon.cluster.filming import enqueue_films, path_of
+from vicon.cluster.prepare import prepare
+from vicon.rooms.ports import StoredEvent
+from vicon.store import recordings
+from vicon.store.database import Database
+from vicon.store.recordings import Film
+
+RECORDING = "rc_0000000000000001"
+PUBLISH = f"/api/v1/recordings/{RECORDING}/publish"
+BYTES = bytes(range(200))
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Iterator[TestClient]:
+    prepare(settings.load(data=tmp_path))
+    with TestClient(create(Services(settings.load(data=tmp_path))), base_url=ORIGIN) as client:
+        client.headers["Origin"] = ORIGIN
+        wait_for_keys(client)
+        yield client
+
+
+def line(kind: str, at: int, body: str) -> StoredEvent:
+    return StoredEvent(at, f'{{"at":{at},"body":{body},"kind":"{kind}"}}'.encode(), "")
+
+
+def change(data: Path, sitting: str, *events: StoredEvent, film: Film | None = None) -> int:
+    """What a commit with `events` leaves in the database, and a film that was made then; how many jobs."""
+
+    async def run() -> int:
+        database = Database.open(settings.load(data=data).database_url)
+        await database.write(lambda connection: recordings.mirror(connection, sitting, events))
+        if film is not None:
+            await database.write(lambda connection: recordings.filmed(connection, RECORDING, film))
+        jobs = await database.write(enqueue_films)
+        await database.close()
+        return jobs
+
+    return asyncio.run(run())
+
+
+def film(tmp_path: Path, file: str = "f_0000000000000001") -> Film:
+    path_of(settings.load(data=tmp_path), RECORDING, file).write_bytes(BYTES)
+    chapters = [
+        {"ms": 0, "kind": "item", "text": "Relokasi"},
+        {"ms": 61_000, "kind": "turn", "seal": "ab" * 32},
+    ]
+    return Film("Rapat", file, "1" * 64, len(BYTES), 90_000, chapters, {"ab" * 32}, 5)
+
+
+def test_a_film_is_the_keepers_until_it_is_published_then_everybodys(
+    client: TestClient, tmp_path: Path
+) -> None:
+    meeting = started(client)
+    sitting, address = meeting["sitting"], f"/api/v1/sittings/{meeting['sitting']}/recordings"
+    host = {"Authorization": f"Bearer {meeting['host']}"}
+    began = line("recording.started", 1_000, f'{{"recording":"{RECORDING}"}}')
+    assert change(tmp_path, sitting, began) == 0
+    [running] = client.get(address, headers=host).json()["items"]
+    assert (running["state"], running["film"]) == ("running", None)
+    assert client.post(PUBLISH, headers=host).json()["code"] == "no_film"
+    ended = line("recording.stopped", 91_000, f'{{"recording":"{RECORDING}"}}')
+    assert change(tmp_path, sitting, ended) == 1
+    assert change(tmp_path, sitting, film=film(tmp_path)) == 0
+    [filmed] = client.get(address, headers=host).json()["items"]
+    assert filmed["film"]["chapters"] == [
+        {"ms": 0, "kind": "item", "text": "Relokasi"}, {"ms": 61_000, "kind": "turn", "text": ""},
+    ]  # fmt: skip
+    url = filmed["film"]["url"]
+    assert client.get(url).content == BYTES
+    part = client.get(url, headers={"Range": "bytes=10-19"})
+    assert (part.status_code, part.content, part.headers["content-type"]) == (206, BYTES[10:20], "video/mp4")
+    track = client.get(filmed["film"]["chapters_url"]).text
+    assert track.startswith("WEBVTT") and "00:00:00.000 --> 00:01:01.000\nRelokasi" in track
+    plain = url.partition("?")[0]
+    for closed in (plain, f"{plain}?ticket=x", url.replace("0001/", "0002/")):
+        assert client.get(closed).status_code == 404, closed
+    assert client.get(address).json() == {"items": []}
+    for headers in ({}, {"Authorization": "Bearer " + "x" * 22}):
+        answer = client.post(PUBLISH, headers=headers)
+        assert answer.status_code == 404
+    assert client.post(PUBLISH, headers=host).status_code == 200
+    [published] = client.get(address).json()["items"]
+    assert published["film"]["url"] == plain and client.get(plain).content == BYTES
+
+
+def test_who_withdraws_is_in_no_film_from_then_on_and_another_is_made(
+    client: TestClient, tmp_path: Path
+) -> None:
+    meeting = started(client)
+    sitting, address = meeting["sitting"], f"/api/v1/sittings/{meeting['sitting']}/recordings"
+    host = {"Authorization": f"Bearer {meeting['host']}"}
+    body = f'{{"recording":"{RECORDING}"}}'
+    change(tmp_path, sitting, line("recording.started", 1, body), line("recording.stopped", 2, body))
+    change(tmp_path, sitting, film=film(tmp_path))
+    [before] = client.get(address, headers=host).json()["items"]
+    assert change(tmp_path, sitting, line("consent.withdrawn", 3, "{}")) == 1
+    [after] = client.get(address, headers=host).json()["items"]
+    assert (after["state"], after["film"]) == ("ended", None)
+    assert client.get(before["film"]["url"]).status_code == 404

@@ -1,0 +1,160 @@
+"""Films of recordings: a job for each that ended, made in a process of its own and put on record."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from vicon import jobs
+from vicon.cluster.asking import asking
+from vicon.cluster.errands import NotDone
+from vicon.jobs import Context, Failed, Later
+from vicon.records import stream
+from vicon.settings import Settings
+from vicon.store import recordings
+from vicon.store.archive import Archive
+from vicon.store.database import Database
+from vicon.store.errors import OutcomeUnknown, StoreUnavailable
+from vicon.store.ids import new_id
+from vicon.store.recordings import Film, Recording
+
+LOOK_S = 5.0
+SETTLES_MS = 5_000
+"""How long after the end of a recording its tapes are whole for certain."""
+FILM_S = 24 * 3600.0
+_LASTING = frozenset({"wrong_state", "unknown_id"})
+
+
+def folder(settings: Settings) -> Path:
+    """Where films are kept; made for its owner alone."""
+    path = settings.data / "films"
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
+def path_of(settings: Settings, recording: str, file: str) -> Path:
+    return folder(settings) / f"{recording}.{file}.mp4"
+
+
+async def watch(database: Database, woken: Callable[[], None]) -> None:
+    """Make a job for each recording that ends or whose film was withdrawn, until cancelled."""
+    while True:
+        with suppress(StoreUnavailable, OutcomeUnknown):
+            # A look that finds nothing does not wait in the queue of those who write.
+            if await database.read(recordings.unfilmed):
+                new = await database.write(enqueue_films)
+                if new:
+                    woken()
+        await asyncio.sleep(LOOK_S)
+
+
+def enqueue_films(connection: Connection) -> int:
+    """How many jobs are new; a film that was withdrawn is another turn."""
+    return sum(
+        jobs.enqueue(
+            connection,
+            "recording.film",
+            {"recording": it.id},
+            key=f"{it.id}-{it.turn}",
+            due_at=(it.ended_at or 0) + SETTLES_MS,
+        )
+        for it in recordings.unfilmed(connection)
+    )
+
+
+@jobs.handler("recording.film", timeout_s=FILM_S)
+async def film(context: Context, body: Mapping[str, Any]) -> None:
+    """Make it, keep it, put it on record. Done again after a crash it is the same film."""
+    database, settings = context.database, context.settings
+    it = await database.read(lambda connection: recordings.one(connection, body["recording"]))
+    if it is None or it.state != "ended":
+        return
+    tapes = settings.data / "taps"
+    if not any(tapes.glob(f"{it.id}.*")):
+        await database.write(lambda connection: recordings.failed(connection, it.id))
+        raise Failed("Nothing is on tape here: nobody who agreed sent anything, or the tapes are elsewhere.")
+    file = new_id("f")
+    await asyncio.to_thread(_clear, settings, it.id, file)
+    path = path_of(settings, it.id, file)
+    made = await _made(context, it, tapes, path)
+    kept = Film(
+        made["title"],
+        file, made["sha256"], made["size"], made["to"] - made["from"], made["chapters"], made["seals"],
+        context.clock(),
+    )  # fmt: skip
+    said = {"recording": it.id, "file": file, "sha256": kept.sha256, "bytes": kept.size}
+    try:
+        async with asking(settings) as nodes:
+            await nodes.errands.document(
+                nodes.links,
+                nodes.placement,
+                sitting=it.sitting,
+                kind="recording.filed",
+                body=said | {"from": made["from"], "to": made["to"]},
+            )
+    except NotDone as error:
+        # On record already, or sealed before it was made: the film is shown, the journal stays as it is.
+        if error.error not in _LASTING:
+            raise Later(str(error)) from None
+    await database.write(lambda connection: recordings.filmed(connection, it.id, kept))
+    await asyncio.to_thread(_clear, settings, it.id, file)
+
+
+def _clear(settings: Settings, recording: str, file: str) -> None:
+    """Away with every film of it but this: older ones, and what a crash left."""
+    for path in folder(settings).glob(f"{recording}.*"):
+        if path != path_of(settings, recording, file):
+            path.unlink(missing_ok=True)
+
+
+async def _made(context: Context, it: Recording, tapes: Path, path: Path) -> dict[str, Any]:
+    """What the process says of the film it made. Raises Later."""
+    rows, texts = await stream.read_whole(Archive(context.database), it.sitting)
+    asked = {
+        "tapes": str(tapes),
+        "recording": it.id,
+        "film": str(path),
+        "language": "id",
+        "zone": context.settings.zone,
+        "rows": [(row.seq, row.canonical.decode(), row.hash) for row in rows],
+        "texts": texts,
+    }
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "vicon.mixing.work",
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        return await _followed(process, json.dumps(asked).encode(), context)
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+async def _followed(process: asyncio.subprocess.Process, asked: bytes, context: Context) -> dict[str, Any]:
+    if process.stdin is None or process.stdout is None or process.stderr is None:
+        raise Later("the process has no ends to speak to")
+    complains = asyncio.create_task(process.stderr.read())
+    with suppress(BrokenPipeError, ConnectionResetError):
+        process.stdin.write(asked)
+        await process.stdin.drain()
+    process.stdin.close()
+    said: dict[str, Any] = {}
+    told = -1
+    async for line in process.stdout:
+        said = json.loads(line)
+        if "done" in said and (percent := said["done"] * 100 // max(1, said["of"])) > told:
+            told = percent
+            await context.progress(percent)
+    complaint = (await complains).decode(errors="replace").strip()
+    if await process.wait() != 0 or "sha256" not in said:
+        lines = complaint.splitlines()
+        raise Later(lines[-1][-300:] if lines else f"the process ended with status {process.returncode}")
+    return said

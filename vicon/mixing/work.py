@@ -1,0 +1,77 @@
+"""`python -m vicon.mixing.work`: a film in a process of its own, beside what answers people.
+
+Standard input holds one JSON object:
+
+    {"tapes": folder, "recording": id, "film": path, "language": "id" or "en", "zone": "Asia/Jakarta",
+     "rows": [[seq, event, hash], ...], "texts": {seal: text}}
+
+Standard output says one JSON object a line: `{"done": ms, "of": ms}` now and then, at the end what was made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from vicon.mixing.chapters import told
+from vicon.mixing.render import Renderer
+from vicon.mixing.score import Score, score
+from vicon.mixing.stage import Stage
+from vicon.mixing.tapes import reels
+from vicon.rooms.ports import StoredEvent
+
+NICE = 10
+
+
+def main() -> None:
+    os.nice(NICE)
+    os.umask(0o077)
+    asked: Mapping[str, Any] = json.load(sys.stdin)
+    rows = [StoredEvent(seq, event.encode(), hash_) for seq, event, hash_ in asked["rows"]]
+    read = score(rows, asked["recording"])
+    if read.end is None:
+        raise SystemExit("the recording has not ended")
+    names = {seat: asked["texts"].get(it.name, "") for seat, it in read.people.items()}
+    words = json.loads((files("vicon.mixing") / "words" / f"{asked['language']}.json").read_text("utf-8"))
+    found = reels(Path(asked["tapes"]), asked["recording"])
+    path = Path(asked["film"])
+    Renderer(found, read, Stage(words.__getitem__, names, ZoneInfo(asked["zone"]))).write(
+        path, read.end, _say
+    )
+    with path.open("rb") as film:
+        digest = hashlib.file_digest(film, "sha256").hexdigest()
+        os.fsync(film.fileno())
+    made: dict[str, Any] = {
+        "title": read.title,
+        "sha256": digest,
+        "size": path.stat().st_size,
+        "from": read.begin,
+        "to": read.end,
+    }
+    _line(made | {"chapters": told(read), "seals": sorted(_shown(read)), "reels": len(found)})
+
+
+def _shown(of: Score) -> set[str]:
+    """The seals of all that may be read in the film or beside it."""
+    return {it.name for it in of.people.values() if it.named} | {
+        it.text for it in of.chapters if it.kind == "mark"
+    }
+
+
+def _say(done: int, of: int) -> None:
+    _line({"done": done, "of": of})
+
+
+def _line(it: Mapping[str, Any]) -> None:
+    print(json.dumps(it), flush=True)
+
+
+if __name__ == "__main__":
+    main()

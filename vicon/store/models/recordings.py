@@ -1,0 +1,31 @@
+"""Recordings of sittings, and the film that was made of each."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, BigInteger, Boolean, Column, ForeignKey, Integer, String, Table
+
+from vicon.store.models.base import Digest, Id, Millis, metadata
+
+recordings = Table(
+    "recordings",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("sitting", Id, ForeignKey("sittings.id"), nullable=False, index=True),
+    # running, ended, filmed, or failed with a reason.
+    Column("state", String(8), nullable=False, index=True),
+    Column("began_at", Millis, nullable=False),
+    Column("ended_at", Millis),
+    Column("title", String(200)),
+    # The newest film: an id that is part of its name, and what the file is.
+    Column("file", Id),
+    Column("sha256", Digest),
+    Column("size", BigInteger),
+    Column("ms", Integer),
+    # Chapters with the seals of what they show, and all seals that the film shows.
+    Column("chapters", JSON, nullable=False),
+    Column("seals", JSON, nullable=False),
+    Column("filmed_at", Millis),
+    Column("published", Boolean, nullable=False),
+    # How many films of it were withdrawn.
+    Column("turn", Integer, nullable=False),
+)
