@@ -16,3 +16,10 @@ export function zoneWord(zone: string = ZONE, at: string | Date = new Date()): s
   );
   return parts.find(({ type }) => type === "timeZoneName")?.value ?? zone;
 }
+
+/** When a day (2026-11-28) begins by the clock of a zone (ms). */
+export function midnight(day: string, zone: string = ZONE): number {
+  const utc = Date.parse(`${day}T00:00:00Z`);
+  const shown = new Date(utc).toLocaleString("sv-SE", { timeZone: zone });
+  return 2 * utc - Date.parse(`${shown.replace(" ", "T")}Z`);
+}

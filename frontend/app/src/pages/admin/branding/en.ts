@@ -28,7 +28,6 @@ export default {
   saved: "The appearance is saved.",
   unreadable: (name: string, ratio: string, least: string) =>
     `${name}: contrast ${ratio} to 1, needs ${least}.`,
-  sample: "Sample",
   sampleAct: "Primary button",
   sampleNote: "A note on the quiet colour.",
   sampleFloor: "Your turn",

@@ -26,7 +26,6 @@ export default {
   saved: "Tampilan disimpan.",
   unreadable: (name: string, ratio: string, least: string) =>
     `${name}: kontras ${ratio} banding 1, perlu ${least}.`,
-  sample: "Contoh",
   sampleAct: "Tombol utama",
   sampleNote: "Keterangan dengan warna lembut.",
   sampleFloor: "Giliran Anda",

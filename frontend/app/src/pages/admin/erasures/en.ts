@@ -34,7 +34,6 @@ export default {
   tracesTitle: "What was found",
   reportTitle: "Report",
   tracesHint: "Untick what belongs to somebody else with this name. Documents go with the texts they show.",
-  include: (what: string, where: string) => `Include: ${what}, ${where}`,
   values: (n: string) => `${n} values`,
   searchAgain: "Search again",
   decide: "Decide",

@@ -33,7 +33,6 @@ export default {
   reportTitle: "Laporan",
   tracesHint:
     "Hapus centang pada jejak milik orang lain yang bernama sama. Dokumen mengikuti teks yang dimuatnya.",
-  include: (what: string, where: string) => `Sertakan: ${what}, ${where}`,
   values: (n: string) => `${n} data`,
   searchAgain: "Cari lagi",
   decide: "Putuskan",
