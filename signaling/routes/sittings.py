@@ -32,7 +32,7 @@ from signaling.routes.shown import Sittings, SittingShown
 from signaling.services import Services, now_ms
 from vicon import jobs
 from vicon.rooms.presets import Preset
-from vicon.schedule import bookings, invitations, links, listing, plan, reminders, replies, rooms
+from vicon.schedule import bookings, codes, invitations, links, listing, plan, reminders, replies, rooms
 from vicon.schedule.bookings import Booking
 from vicon.schedule.faults import BadBooking
 from vicon.schedule.listing import Filters, Listed
@@ -203,6 +203,7 @@ def found(connection: Connection, services: Services, sitting: str, who: Caller 
     secret = links.join_of(services.server_key, room.id, room.join_digest)
     base = f"{services.settings.url}/r/{room.slug}"
     body["join"] = f"{base}#{secret}" if secret else None
+    body["code"] = codes.code_of(services.server_key, room.id, room.code_round)
     body["reminders"] = list(reminders.USUAL if booking.reminders is None else booking.reminders)
     said, sent = replies.of(connection, booking.id), invitations.sent(connection, booking.id)
     body["seats"] = [

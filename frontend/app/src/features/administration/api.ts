@@ -173,3 +173,30 @@ export const branding = {
   setLogo: (file: File) => json<Branding>(ask("PUT", "/branding/logo", file)),
   dropLogo: () => json<Branding>(ask("DELETE", "/branding/logo")),
 };
+
+/** Work that no call waits for. */
+export interface Job {
+  id: string;
+  kind: string;
+  state: JobState;
+  due_at: number;
+  attempt: number;
+  progress: number | null;
+  error: string | null;
+  created_at: number;
+  ended_at: number | null;
+}
+
+export type JobState = "waiting" | "running" | "done" | "failed";
+
+export interface Jobs {
+  items: Job[];
+  next: string | null;
+  counts: Partial<Record<JobState, number>>;
+}
+
+export const jobs = {
+  show: (state: JobState | "", after = "") =>
+    json<Jobs>(ask("GET", `/jobs?${query({ state: state || undefined, after: after || undefined })}`)),
+  again: (id: string) => ask("POST", `/jobs/${id}/again`),
+};

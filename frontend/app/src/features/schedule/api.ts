@@ -28,7 +28,11 @@ export interface Sitting {
   registration?: Registration | null;
   /** For who may book. */
   join?: string | null;
+  /** Nine digits, for reading aloud. */
+  code?: string;
   seats?: Seat[];
+  /** Minutes before the start at which people are reminded by mail. */
+  reminders?: number[];
 }
 
 /** A line of the agenda; `item` keeps what citizens registered for. */
@@ -45,6 +49,9 @@ export interface Seat {
   votes?: boolean;
   lang?: string | null;
   link?: string;
+  /** When the last mail went out to them, ms. */
+  invited?: number | null;
+  answer?: "accepted" | "declined" | "tentative" | null;
 }
 
 /** Times are by the clock of `zone`. */
@@ -64,6 +71,7 @@ export interface Booking extends Times {
   seats?: Seat[];
   agenda?: Item[];
   registration?: Terms | null;
+  reminders?: number[];
 }
 
 export interface Conflict {

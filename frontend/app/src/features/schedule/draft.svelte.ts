@@ -17,6 +17,9 @@ import { isAsked, type People, seatsOf, textsOf } from "./people";
 import { type Repeat, ruleOf } from "./repeat";
 
 const PAUSE_MS = 400;
+/** Minutes before the start, of those that the server knows. */
+export const REMINDERS = [10080, 1440, 60, 15];
+const USUAL = [1440, 15];
 
 /** A sitting that is being written down, or changed, and what it would come to. */
 export class Draft {
@@ -32,6 +35,7 @@ export class Draft {
   agenda = $state("");
   /** How citizens register. */
   readonly terms: TermsDraft;
+  reminders = $state(USUAL);
   span = $state<Span>("this");
 
   preview = $state.raw<Preview>();
@@ -64,6 +68,7 @@ export class Draft {
     this.finish = sitting.end.slice(11, 16);
     this.opd = sitting.opd ?? "";
     this.place = sitting.place ?? "";
+    this.reminders = sitting.reminders ?? USUAL;
     if (!sitting.recurrence) this.span = "all";
   }
 
@@ -73,6 +78,11 @@ export class Draft {
 
   get conflicts(): readonly Conflict[] {
     return this.preview?.conflicts ?? [];
+  }
+
+  remind(minutes: number): void {
+    const on = this.reminders.includes(minutes);
+    this.reminders = on ? this.reminders.filter((it) => it !== minutes) : [...this.reminders, minutes];
   }
 
   get #times(): Times {
@@ -160,6 +170,7 @@ export class Draft {
       seats: this.#seats,
       agenda: agendaIn(this.agenda),
       registration: this.preset === "hearing" ? this.terms.terms : null,
+      reminders: this.reminders,
     };
     return schedule.book(booking, this.#key);
   }
@@ -174,6 +185,7 @@ export class Draft {
       change.seats = this.#seats;
       change.agenda = agendaIn(this.agenda, sitting.agenda);
       if (this.preset === "hearing") change.registration = this.terms.terms;
+      change.reminders = this.reminders;
     }
     return schedule.change(sitting, this.span, change);
   }

@@ -31,6 +31,9 @@ export function textsOf(seats: readonly Seat[]): People {
 
 export const isAsked = (role: string): role is AskedRole => (ROLES as readonly string[]).includes(role);
 
+/** A seat without what the server alone says of it. */
+const asked = ({ link: _, invited: __, answer: ___, ...seat }: Seat): Seat => seat;
+
 /**
  * Who is invited now. A line that names somebody who was invited before keeps their seat, and so their personal link;
  * by the e-mail address if there is one, for names are corrected.
@@ -44,11 +47,11 @@ export function seatsOf(people: People, before: readonly Seat[] = []): Seat[] {
     );
     const [known] = n < 0 ? [] : left.splice(n, 1);
     if (!known) return one;
-    const { link: _, ...seat } = known;
+    const seat = asked(known);
     // Who is made a member votes as members do.
-    const { votes: __, ...rest } = seat;
+    const { votes: _, ...rest } = seat;
     return { ...(seat.role === one.role ? seat : rest), ...one };
   });
-  const others = before.filter(({ role }) => !isAsked(role)).map(({ link: _, ...seat }) => seat);
+  const others = before.filter(({ role }) => !isAsked(role)).map(asked);
   return [...kept, ...others];
 }

@@ -12,6 +12,7 @@ export default {
     audit: "Audit trail",
     keys: "API keys",
     hooks: "Webhooks",
+    jobs: "Jobs",
   },
   typeName: (name: string) => `Type ${name} to go on`,
   notLoaded: "The page has not loaded. Check your connection, then reload.",

@@ -10,6 +10,7 @@ export default {
     audit: "Jejak audit",
     keys: "Kunci API",
     hooks: "Webhook",
+    jobs: "Pekerjaan",
   },
   typeName: (name: string) => `Ketik ${name} untuk melanjutkan`,
   notLoaded: "Halaman belum termuat. Periksa sambungan, lalu muat ulang.",

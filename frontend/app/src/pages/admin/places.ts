@@ -60,4 +60,11 @@ export const PLACES: readonly Place[] = [
     roles: CITY,
     content: () => import("./audit/Audit.svelte"),
   },
+  {
+    path: "pekerjaan",
+    word: "jobs",
+    icon: "rotate-ccw",
+    roles: CITY,
+    content: () => import("./jobs/Jobs.svelte"),
+  },
 ];
