@@ -134,7 +134,6 @@ export default {
   link: "Invitation link",
   copyLink: "Copy the link",
   invitation: "Download the invitation (.ics)",
-  personal: "Personal links",
   personalHint: "Send each to its own person only: whoever opens it takes that seat.",
   copyOf: (name: string) => `Copy the link of ${name}`,
   peopleInvited: "Who is invited",

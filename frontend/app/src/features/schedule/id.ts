@@ -131,7 +131,6 @@ export default {
   link: "Tautan undangan",
   copyLink: "Salin tautan",
   invitation: "Unduh undangan (.ics)",
-  personal: "Tautan pribadi",
   personalHint: "Kirim masing-masing hanya kepada orangnya: siapa yang membukanya duduk di kursi itu.",
   copyOf: (name: string) => `Salin tautan ${name}`,
   peopleInvited: "Yang diundang",
