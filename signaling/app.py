@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Lifespan
 from signaling import problems, ws
 from signaling.bodies import Bounded
 from signaling.headers import StrictHeaders, strict
-from signaling.openapi.document import document, operation_id
+from signaling.openapi.document import operation_id
 from signaling.origins import OwnPagesOnly
 from signaling.pages import Pages
 from signaling.repeats import Repeats
@@ -36,6 +36,7 @@ from signaling.routes import (
     meetings,
     minutes,
     opd,
+    openapi,
     people,
     previews,
     qr,
@@ -69,7 +70,7 @@ def bare(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
     app = FastAPI(
         title="vicon",
         version=__version__,
-        openapi_url="/api/v1/openapi.json",
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
@@ -78,7 +79,7 @@ def bare(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
     )
     for module in ROUTES:
         app.include_router(module.router)
-    app.openapi = lambda: document(app)  # type: ignore[method-assign]
+    app.include_router(openapi.router)
     return app
 
 

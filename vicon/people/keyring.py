@@ -32,7 +32,6 @@ Scope = Literal[
     "messages:write",
     "agenda:read",
     "agenda:write",
-    "events:read",
 ]
 SCOPES: frozenset[Scope] = frozenset(get_args(Scope))
 

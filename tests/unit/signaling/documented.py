@@ -13,7 +13,7 @@ from signaling.openapi.document import document
 
 
 @cache
-def _document() -> dict[str, Any]:
+def the_document() -> dict[str, Any]:
     return document(bare())
 
 
@@ -22,32 +22,32 @@ def _paths() -> list[tuple[re.Pattern[str], str]]:
     """Fixed addresses before those with parameters."""
     return [
         (re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path))), path)
-        for path in sorted(_document()["paths"], key=lambda it: it.count("{"))
+        for path in sorted(the_document()["paths"], key=lambda it: it.count("{"))
     ]
 
 
 @cache
 def _valid(path: str, method: str, status: str, media: str) -> jsonschema_rs.Validator | None:
     """What checks the body, None for a body that no schema describes."""
-    response = _resolved(_document()["paths"][path][method]["responses"][status])
+    response = _resolved(the_document()["paths"][path][method]["responses"][status])
     schema = response["content"][media]["schema"]
     if schema.get("format") == "binary":
         return None
-    return jsonschema_rs.validator_for({**schema, "components": _document()["components"]})
+    return jsonschema_rs.validator_for({**schema, "components": the_document()["components"]})
 
 
 def _resolved(response: dict[str, Any]) -> dict[str, Any]:
     reference = response.get("$ref")
     if reference is None:
         return response
-    found: dict[str, Any] = _document()["components"]["responses"][reference.rpartition("/")[2]]
+    found: dict[str, Any] = the_document()["components"]["responses"][reference.rpartition("/")[2]]
     return found
 
 
 def undocumented(method: str, path: str, status: int, media: str, body: Any) -> str | None:
     """What the document does not say of this answer. Answers to what is no operation are not looked at."""
     template = next((it for shape, it in _paths() if shape.fullmatch(path)), None)
-    operation = _document()["paths"].get(template, {}).get(method.lower())
+    operation = the_document()["paths"].get(template, {}).get(method.lower())
     if template is None or operation is None or method == "HEAD":
         return None
     where = f"{method} {template} {status}"
