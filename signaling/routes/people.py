@@ -71,7 +71,7 @@ class Link(BaseModel):
     link: str
 
 
-@router.get("")
+@router.get("", responses=refuses({404: ("unknown_id",)}))
 async def show(
     session: SignedIn,
     response: Response,
