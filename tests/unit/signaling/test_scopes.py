@@ -26,7 +26,9 @@ from vicon.people.keyring import SCOPES
 
 METHODS = ("get", "post", "put", "patch", "delete")
 IDS = {"sitting": "s_", "room": "r_", "seat": "st_", "feed_id": "fd_", "person": "u_", "opd": "o_"}
-IDS |= {"webhook": "wh_", "delivery": "dl_", "key": "vk_", "erasure": "er_", "job": "j_"}
+IDS |= {"webhook": "wh_", "delivery": "dl_", "key": "vk_", "erasure": "er_", "job": "j_"} | {
+    "recording": "rc_"
+}
 OTHERS = {"form": "csv", "template": "notulen", "slug": "rapat-lain", "check": "media.AAAAAAAAAAAAAAAAAAAAAA"}
 OTHERS |= {"passkey": "0" * 16, "one": "0" * 16}
 
