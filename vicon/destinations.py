@@ -21,7 +21,7 @@ _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 URL_MOST = 2_000
 
 
-class Refused(Exception):
+class NoDestination(Exception):
     """Nothing may be sent there; the code says why."""
 
     def __init__(self, code: Fault) -> None:
@@ -81,18 +81,18 @@ def entry(text: str) -> Host:
 
 
 def destination(url: str, hosts: Iterable[Host]) -> Destination:
-    """Where `url` leads, if the list has it. Raises Refused."""
+    """Where `url` leads, if the list has it. Raises NoDestination."""
     found = _parsed(url)
     entries = [it for it in hosts if it.port in (None, found.port) and _lists(it, found.host)]
     if not entries:
-        raise Refused("host_unlisted")
+        raise NoDestination("host_unlisted")
     if found.scheme == "http" and not any(it.plain for it in entries):
-        raise Refused("tls_needed")
+        raise NoDestination("tls_needed")
     return found
 
 
 def pick(addresses: Sequence[str], hosts: Iterable[Host]) -> str:
-    """The first of a name's addresses that a connection may go to. Raises Refused(`address_refused`).
+    """The first of a name's addresses that a connection may go to. Raises NoDestination(`address_refused`).
 
     A listed name may have any common address, private ones too. Loopback, link-local and other special ones
     are those of this machine or of its cloud: only where the list has them as addresses.
@@ -107,23 +107,23 @@ def pick(addresses: Sequence[str], hosts: Iterable[Host]) -> str:
             it in network for network in listed for it in {address, inner}
         ):
             return one
-    raise Refused("address_refused")
+    raise NoDestination("address_refused")
 
 
 def _parsed(url: str) -> Destination:
     if len(url) > URL_MOST or not url.isascii() or not url.isprintable() or " " in url or "\\" in url:
-        raise Refused("url_bad")
+        raise NoDestination("url_bad")
     try:
         parts = urlsplit(url)
         port = parts.port or _port_of(parts.scheme)
     except (ValueError, KeyError):
-        raise Refused("url_bad") from None
+        raise NoDestination("url_bad") from None
     host = (parts.hostname or "").removesuffix(".")
     if parts.username is not None or parts.password is not None or parts.fragment:
-        raise Refused("url_bad")
+        raise NoDestination("url_bad")
     if _address(host) is None and (not _NAME.fullmatch(host) or _NUMERIC.fullmatch(host.rpartition(".")[2])):
         # 127.1, 0x7f.1 and 2130706433 are addresses to some resolvers.
-        raise Refused("url_bad")
+        raise NoDestination("url_bad")
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Destination(parts.scheme, host, port, path)
 

@@ -128,7 +128,7 @@ async def test_whoever_keeps_the_record_makes_documents_after_the_end(deployment
         http.headers.update(bearer(tokens[0]["token"]))
         assert (await http.post(f"{address}/render", json={"template": "notulen"})).status_code == 201
         assert (await http.get(f"{address}/notulen.pdf")).content.startswith(b"%PDF")
-        assert (await http.post(f"{address}/sign", json={"template": "notulen"})).status_code == 404
+        assert (await http.post(f"{address}/sign", json={"template": "notulen"})).status_code == 401
 
 
 async def test_a_desktop_signer_takes_it_from_the_folder_and_what_comes_back_is_checked(
@@ -199,9 +199,10 @@ async def test_programs_read_make_and_sign_only_what_their_scopes_say(deployment
                 (await http.get(f"{address}/daftar-hadir.pdf")).status_code,
             ]
     assert made == {
-        "minutes:read": [200, 404, 404, 404],
-        "minutes:write": [404, 201, 404, 404],
-        "minutes:sign": [404, 404, 404, 404],
-        "journal:read": [404, 404, 404, 404],
-        both: [200, 404, 404, 200],
+        "minutes:read": [200, 403, 403, 403],
+        "minutes:write": [403, 201, 403, 403],
+        # It may sign, but there is nothing to be signed.
+        "minutes:sign": [403, 403, 404, 403],
+        "journal:read": [403, 403, 403, 403],
+        both: [200, 403, 403, 200],
     }

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from vicon.destinations import Host, Refused, destination
+from vicon.destinations import Host, NoDestination, destination
 from vicon.jobs import drop
 from vicon.people import audit
 from vicon.people.server_key import ServerKey
@@ -180,7 +180,7 @@ def _checked(wanted: Wanted, hosts: Sequence[Host]) -> Mapping[str, Any]:
         raise Bad("/label", "label_bad")
     try:
         destination(wanted.url, hosts)
-    except Refused as error:
+    except NoDestination as error:
         raise Bad("/url", error.code) from None
     return {"label": label, "url": wanted.url, "types": _types(wanted.types)}
 

@@ -12,7 +12,7 @@ from email.utils import parsedate_to_datetime
 
 import httpx2
 
-from vicon.destinations import Host, Refused, destination, pick
+from vicon.destinations import Host, NoDestination, destination, pick
 
 TIMEOUT_S = 15.0
 RETRY_AFTER_MOST_S = 86_400.0
@@ -58,7 +58,7 @@ async def send(
         async with asyncio.timeout(timeout_s):
             status, said = await _post(url, body, headers, hosts, resolve)
             retry_after_s = retry_after(said, now())
-    except Refused as error:
+    except NoDestination as error:
         fault = error.code
     except (TimeoutError, httpx2.TimeoutException):
         fault = "timeout"

@@ -65,9 +65,9 @@ def test_a_code_is_good_around_its_time_and_never_again() -> None:
 def test_a_session_ends_unused_or_old(role: str) -> None:
     person = Person("u_1", "sri", "Sri", role, None)  # type: ignore[arg-type]
     whole, idle = WHOLE_MS[person.role], IDLE_MS[person.role]
-    session = Session("d", person, "", NOW, NOW, NOW + whole)
+    session = Session("d", person, "", NOW, NOW, NOW + whole, NOW)
     assert session.alive(NOW + idle - 1) and not session.alive(NOW + idle)
-    used = Session("d", person, "", NOW, NOW + whole - 1, NOW + whole)
+    used = Session("d", person, "", NOW, NOW + whole - 1, NOW + whole, NOW)
     assert used.alive(NOW + whole - 1) and not used.alive(NOW + whole)
     assert session.fresh(NOW + FRESH_MS - 1) and not session.fresh(NOW + FRESH_MS)
     assert IDLE_MS["admin"] < IDLE_MS["staff"] and WHOLE_MS["admin"] < WHOLE_MS["staff"]

@@ -148,8 +148,11 @@ def test_invitation_and_cancellation_are_of_one_event(method: Method, status: st
 
 def test_a_cancelled_occurrence_stays_in_the_calendar_as_cancelled() -> None:
     it = edits.one(series("FREQ=DAILY;COUNT=3"), datetime(2026, 12, 1, 9), Override(cancelled=True))
-    found = icalendar.Calendar.from_ical(written(it)).walk("VEVENT")
+    found = icalendar.Calendar.from_ical(written(it, "PUBLISH")).walk("VEVENT")
     assert [str(one["STATUS"]) for one in found] == ["CONFIRMED", "CANCELLED"]
+    # Nobody is asked to come to it.
+    [asked] = icalendar.Calendar.from_ical(written(it, "REQUEST")).walk("VEVENT")
+    assert (str(asked["STATUS"]), asked["EXDATE"].dts[0].dt.day) == ("CONFIRMED", 1)
 
 
 @pytest.mark.parametrize(

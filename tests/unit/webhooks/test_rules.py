@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from standardwebhooks.webhooks import Webhook
 
-from vicon.destinations import Refused, destination, entry, pick
+from vicon.destinations import NoDestination, destination, entry, pick
 from vicon.webhooks import signature
 from vicon.webhooks.delivery import text
 from vicon.webhooks.sending import RETRY_AFTER_MOST_S, retry_after
@@ -92,7 +92,7 @@ def test_only_listed_hosts_are_destinations_however_they_are_written(url: str, f
     if fault is None:
         assert destination(url, HOSTS).path.startswith("/")
         return
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(NoDestination) as refused:
         destination(url, HOSTS)
     assert refused.value.code == fault
 
@@ -112,7 +112,7 @@ def test_only_listed_hosts_are_destinations_however_they_are_written(url: str, f
     ],
 )
 def test_a_listed_name_leads_to_no_special_address_that_is_not_listed(address: str) -> None:
-    with pytest.raises(Refused, match="address_refused"):
+    with pytest.raises(NoDestination, match="address_refused"):
         pick([address], HOSTS)
     assert pick([address, "10.1.2.3"], HOSTS) == "10.1.2.3"
 
