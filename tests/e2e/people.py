@@ -20,7 +20,9 @@ def open_door(page: Page, meeting: dict[str, Any], *, host: bool = False) -> Non
         page.evaluate(f"localStorage.setItem('vicon.host.{meeting['slug']}', '{meeting['host']}')")
     slug, secret = rest.split("#")
     page.goto(f"{origin}/r/{slug}?uji=1#{secret}")
-    wait_for(page, "document.querySelector('#nama') && document.querySelector('h1')?.textContent.length > 0")
+    shown = "document.querySelector('#nama') && document.querySelector('h1')?.textContent.length > 0"
+    # A browser's first page, while other tests run beside.
+    wait_for(page, shown, 40)
 
 
 def turn(page: Page, key: str, on: bool) -> None:
