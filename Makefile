@@ -117,10 +117,9 @@ test-rust: .make/rust .make/venv ## The engine's own tests: vectors, properties,
 test-pages: build test-tools ## Tests of the client and the pages
 	$(call say,Tests: client and pages)
 	@cd frontend && npm run --silent test
-# They wait as much as they work: three fill two cores.
 test-python: build test-tools ## Rules, store, signalling, media plane
 	$(call say,Tests: rules store signalling media)
-	$(call together,3,tests/chaos tests/media tests/unit)
+	$(call together,2,tests/chaos tests/media tests/unit)
 	$(call alone,tests/chaos tests/media tests/unit)
 test-e2e: build test-tools ## Real browsers in a meeting; screenshots go to artifacts/screens
 	$(call say,Tests: browsers)

@@ -111,7 +111,7 @@ def test_slots_added_later_show_their_first_frame_quickly(meeting: Meeting, brow
     receiver.negotiate("more(3)")
     mids = receiver.watch("", "", "", sender.seat)
     took = receiver.js(f"firstFrame({mids[3]!r}, 0)")
-    assert 0 <= took < 1_000
+    assert 0 <= took < 3_000
 
 
 @pytest.mark.parametrize("browser", BROWSERS)
@@ -158,7 +158,7 @@ def test_an_empty_slot_takes_the_next_owner_after_eight_seconds(meeting: Meeting
     time.sleep(8)  # the fact is about this very pause
     frames = receiver.frames(slot)
     receiver.watch(second.seat)
-    assert 0 <= receiver.js(f"firstFrame({slot!r}, {frames})") < 1_000
+    assert 0 <= receiver.js(f"firstFrame({slot!r}, {frames})") < 3_000
     receiver.sees(slot, more=20)
 
 
