@@ -103,8 +103,8 @@ async def film(context: Context, body: Mapping[str, Any]) -> None:
         # On record already, or sealed before it was made: the film is shown, the journal stays as it is.
         if error.error not in _LASTING:
             raise Later(str(error)) from None
-    await database.write(lambda connection: recordings.filmed(connection, it.id, kept))
-    await asyncio.to_thread(_clear, settings, it.id, file)
+    stands = await database.write(lambda connection: recordings.filmed(connection, it.id, kept, it.turn))
+    await asyncio.to_thread(_clear, settings, it.id, file if stands else "")
 
 
 def _clear(settings: Settings, recording: str, file: str) -> None:

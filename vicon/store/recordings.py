@@ -78,11 +78,11 @@ def of_sitting(connection: Connection, sitting: str) -> list[Recording]:
     return [_read(row) for row in connection.execute(query)]
 
 
-def filmed(connection: Connection, id_: str, film: Film) -> None:
-    """A new film, in the place of any before."""
-    connection.execute(
+def filmed(connection: Connection, id_: str, film: Film, turn: int) -> bool:
+    """A new film, in the place of any before; False if somebody withdrew since `turn`, while it was made."""
+    kept = connection.execute(
         update(table)
-        .where(table.c.id == id_)
+        .where(table.c.id == id_, table.c.turn == turn)
         .values(
             state="filmed",
             title=film.title,
@@ -95,6 +95,7 @@ def filmed(connection: Connection, id_: str, film: Film) -> None:
             filmed_at=film.at,
         )
     )
+    return kept.rowcount > 0
 
 
 def failed(connection: Connection, id_: str) -> None:
@@ -109,15 +110,18 @@ def publish(connection: Connection, id_: str, *, published: bool) -> None:
 def redacted(connection: Connection, sitting: str, seals: Iterable[str]) -> None:
     """A film that shows one of `seals` is withdrawn at once and made anew without it."""
     gone = set(seals)
-    films = select(table.c.id, table.c.seals).where(table.c.sitting == sitting, table.c.state == "filmed")
+    films = select(table.c.id, table.c.state, table.c.seals).where(
+        table.c.sitting == sitting, table.c.state.in_(("filmed", "ended"))
+    )
     for row in connection.execute(films).all():
-        if gone & set(row.seals):
+        if row.state == "ended" or gone & set(row.seals):
             _withdraw(connection, table.c.id == row.id)
 
 
 def _withdraw(connection: Connection, which: ColumnElement[bool]) -> None:
     nothing: dict[str, Any] = {"file": None, "sha256": None, "size": None, "chapters": [], "seals": []}
-    films = update(table).where(which, table.c.state == "filmed")
+    # One that is being made may show it, too.
+    films = update(table).where(which, table.c.state.in_(("filmed", "ended")))
     connection.execute(films.values(state="ended", turn=table.c.turn + 1, **nothing))
 
 

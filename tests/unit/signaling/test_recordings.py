@@ -38,14 +38,14 @@ def line(kind: str, at: int, body: str) -> StoredEvent:
     return StoredEvent(at, f'{{"at":{at},"body":{body},"kind":"{kind}"}}'.encode(), "")
 
 
-def change(data: Path, sitting: str, *events: StoredEvent, film: Film | None = None) -> int:
+def change(data: Path, sitting: str, *events: StoredEvent, film: Film | None = None, turn: int = 0) -> int:
     """What a commit with `events` leaves in the database, and a film that was made then; how many jobs."""
 
     async def run() -> int:
         database = Database.open(settings.load(data=data).database_url)
         await database.write(lambda connection: recordings.mirror(connection, sitting, events))
         if film is not None:
-            await database.write(lambda connection: recordings.filmed(connection, RECORDING, film))
+            await database.write(lambda connection: recordings.filmed(connection, RECORDING, film, turn))
         jobs = await database.write(enqueue_films)
         await database.close()
         return jobs
@@ -112,3 +112,7 @@ def test_who_withdraws_is_in_no_film_from_then_on_and_another_is_made(
     [after] = client.get(address, headers=host).json()["items"]
     assert (after["state"], after["film"]) == ("ended", None)
     assert client.get(before["film"]["url"]).status_code == 404
+    # Nor is a film that was being made when somebody else withdrew.
+    change(tmp_path, sitting, line("consent.withdrawn", 4, "{}"), film=film(tmp_path), turn=1)
+    [still] = client.get(address, headers=host).json()["items"]
+    assert still["film"] is None
