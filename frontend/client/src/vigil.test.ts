@@ -156,8 +156,8 @@ describe("Vigil", () => {
     await vi.advanceTimersByTimeAsync(2_000);
     // The network is away: openings fail at once, and the pauses between them grow.
     for (let n = 0; n < 60; n++) {
-      Socket.last.onclose({ code: 1006 });
       await vi.advanceTimersByTimeAsync(200);
+      Socket.last.onclose({ code: 1006 });
     }
     const tried = Socket.all.length;
     flow(true);
