@@ -38,6 +38,7 @@ from signaling.routes import (
     opd,
     openapi,
     people,
+    presets,
     previews,
     qr,
     recordings,
@@ -60,7 +61,7 @@ LARGEST_BODY = 64 * 1024
 ROUTES = (
     *(meetings, tokens, qr, agenda, session, sso, links, records, attendance, minutes, results, recordings),
     *(inbound, jobs),
-    *(rooms, sittings, changing, registrations, previews, calendars, feeds),
+    *(rooms, presets, sittings, changing, registrations, previews, calendars, feeds),
     *(me, people, opd, keys, webhooks, audit, erasures, retention, branding, storage, checks, jwks, health),
 )
 

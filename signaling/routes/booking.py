@@ -72,6 +72,8 @@ class Times(Asked):
         )
 
 
+OwnPreset = Annotated[str, Field(pattern=r"^pt_[0-9a-hjkmnp-tv-z]{16}$")]
+"""A preset of the city, by its id; the five have names."""
 Reminders = Annotated[list[int], Field(max_length=5)]
 """Minutes before the start, of reminders.CHOICES."""
 
@@ -82,6 +84,7 @@ class NewSitting(Times):
     title: Annotated[str, Field(max_length=200)]
     room: ShortLine | None = None
     preset: Preset | None = None
+    own_preset: OwnPreset | None = None
     description: LongText | None = None
     opd: ShortLine | None = None
     place: Line | None = None
@@ -135,6 +138,7 @@ def shown(it: Listed, origin: str) -> dict[str, Any]:
         "booking": it.booking,
         "room": {"id": it.room, "slug": it.slug},
         "preset": it.preset,
+        "own_preset": it.own_preset,
         "title": it.title,
         "description": it.description,
         "opd": it.opd,

@@ -18,7 +18,7 @@ from signaling.problems import Problem
 from signaling.repeats import answered
 from signaling.routes import Served
 from signaling.routes.beforehand import Asked
-from signaling.routes.booking import Invitee, invited, seat_shown
+from signaling.routes.booking import Invitee, OwnPreset, invited, seat_shown
 from signaling.routes.changing import IfMatch, tried_change
 from signaling.routes.shown import Rooms, RoomShown, RoomsImported, SeatsImported
 from signaling.routes.sittings import tried
@@ -56,6 +56,7 @@ class WantedRoom(Asked):
     title: Annotated[str, Field(max_length=200)]
     slug: ShortLine | None = None
     preset: Preset = "meeting"
+    own_preset: OwnPreset | None = None
     opd: ShortLine | None = None
     seats: Seats = Field(default_factory=list)
 
@@ -110,7 +111,7 @@ async def make_room(asked: WantedRoom, request: Request, services: Served, who: 
     opd = who.books_for(asked.opd or None)
 
     def work(connection: Connection) -> dict[str, Any]:
-        wanted = NewRoom(asked.title, asked.slug, asked.preset, opd, invited(asked.seats))
+        wanted = NewRoom(asked.title, asked.slug, asked.preset, opd, invited(asked.seats), asked.own_preset)
         made = upkeep.make(connection, services.server_key, wanted, now_ms())
         return _whole(connection, services, made, who)
 
@@ -244,6 +245,7 @@ def _shown(it: Kept, services: Services) -> dict[str, Any]:
         "slug": it.slug,
         "title": it.title,
         "preset": it.preset,
+        "own_preset": it.own_preset,
         "opd": it.opd,
         "url": f"{services.settings.url}/r/{it.slug}",
         "version": it.version,

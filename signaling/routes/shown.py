@@ -82,6 +82,7 @@ class SittingShown(BaseModel):
     booking: str | None
     room: RoomOfSitting
     preset: Preset
+    own_preset: str | None = None
     title: str
     description: str | None
     opd: str | None
@@ -142,6 +143,7 @@ class RoomListed(BaseModel):
     slug: str
     title: str
     preset: Preset
+    own_preset: str | None = None
     opd: str | None
     url: str
     version: int

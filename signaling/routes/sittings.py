@@ -150,6 +150,7 @@ def drafted(asked: NewSitting, who: Caller, city: str) -> plan.Draft:
         series=asked.series(city),
         room=asked.room,
         preset=asked.preset,
+        own_preset=asked.own_preset,
         description=asked.description or None,
         opd=who.books_for(asked.opd or None),
         place=asked.place or None,

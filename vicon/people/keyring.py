@@ -18,6 +18,8 @@ State = Literal["next", "current", "old", "gone"]
 Scope = Literal[
     "rooms:read",
     "rooms:write",
+    "presets:read",
+    "presets:write",
     "sittings:read",
     "sittings:write",
     "tokens:issue",

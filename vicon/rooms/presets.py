@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from vicon.rooms.grants import Grant, Role
 from vicon.rooms.protocol.ballots import MAJORITY, VoteKind, VoteRule
 from vicon.rooms.protocol.fields import Duration, Model
 from vicon.rooms.protocol.floor import FloorOrder, Quota
@@ -15,6 +16,15 @@ Lead = Annotated[int, Field(ge=0, le=600_000)]
 """Milliseconds before, or after, the end of a turn."""
 Count = Annotated[int, Field(gt=0, le=10_000)]
 Preset = Literal["meeting", "hearing", "class", "counter", "emergency"]
+
+
+class RoleGrants(Model):
+    """What a sitting gives to a role, or takes from it, besides the table of roles; a seat's own grants go
+    before both."""
+
+    role: Role
+    add: tuple[Grant, ...] = ()
+    remove: tuple[Grant, ...] = ()
 
 
 class QuorumWait(Model):
@@ -85,6 +95,7 @@ class Settings(Model):
     """`notice`: who takes part may be recorded, and can say no; `ask`: nobody before they agreed; `none`:
     nobody is asked, because nothing may be recorded."""
     retention: Literal["R0", "R1", "R2"] = "R1"
+    grants: tuple[RoleGrants, ...] = ()
 
 
 FIXED = frozenset(
@@ -98,6 +109,7 @@ FIXED = frozenset(
         "public",
         "opens_before_s",
         "consent",
+        "grants",
     )
 )
 """What holds from the booking to the end."""

@@ -8,7 +8,7 @@ from typing import Literal, Protocol, get_args
 
 from vicon.rooms.floor.model import has_floor
 from vicon.rooms.grants import Grant, Role
-from vicon.rooms.presets import Settings
+from vicon.rooms.presets import RoleGrants, Settings
 from vicon.rooms.refusal import Refusal
 from vicon.rooms.state import Seat, State
 
@@ -82,7 +82,7 @@ def may(state: State, seat: str, grant: Grant) -> bool:
     it = state.seats.get(seat)
     if it is None or it.removed:
         return False
-    by_floor = TABLE[it.role, grant] == "floor" and grant not in it.remove and has_floor(state.floor, seat)
+    by_floor = floor_gives(it, state.settings, grant) and has_floor(state.floor, seat)
     return by_floor or grant in grants_of(it, state.settings)
 
 
@@ -95,7 +95,12 @@ def need(state: State, seat: str, grant: Grant) -> None:
 def grants_of(seat: Seat, settings: Settings) -> frozenset[Grant]:
     """All grants of `seat` under `settings`."""
     rules = settings.mics, settings.cameras, settings.screens, settings.closed
-    return _grants(seat.role, seat.add, seat.remove, *rules)
+    return _grants(seat.role, *_changes(seat, settings.grants), *rules)
+
+
+def floor_gives(seat: Seat, settings: Settings, grant: Grant) -> bool:
+    """Whether `seat` holds `grant` while it has the floor, if not always."""
+    return TABLE[seat.role, grant] == "floor" and grant not in _changes(seat, settings.grants)[1]
 
 
 class Holder(Protocol):
@@ -128,6 +133,16 @@ def possible(role: Role, grants: Iterable[Grant]) -> tuple[Grant, ...]:
 def ordered(held: Iterable[Grant]) -> tuple[Grant, ...]:
     """In the order of the table, each once."""
     return _listed(frozenset(held))
+
+
+def _changes(seat: Seat, given: tuple[RoleGrants, ...]) -> tuple[tuple[Grant, ...], tuple[Grant, ...]]:
+    """What `seat` has and lacks besides its role: of the sitting, unless its own say otherwise."""
+    add, remove = seat.add, seat.remove
+    for it in given:
+        if it.role == seat.role:
+            add += tuple(one for one in it.add if one not in seat.remove)
+            remove += tuple(one for one in it.remove if one not in seat.add)
+    return add, remove
 
 
 @lru_cache(maxsize=4_096)

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from vicon.people.server_key import ServerKey
-from vicon.rooms.presets import settings
 from vicon.rooms.protocol.agenda import AgendaItem
+from vicon.schedule import rooms
 from vicon.schedule.announcing import announce
 from vicon.schedule.conflicts import place_key
 from vicon.schedule.invited import Invited, mark, marks, opened, seal
@@ -58,13 +58,12 @@ def add(
     connection: Connection,
     server_key: ServerKey,
     booking: Booking,
-    preset: str,
     ids: Mapping[datetime, str] | None = None,
 ) -> None:
     """Store a new booking. `ids`: sittings that were another booking's, by their first start in this one."""
     connection.execute(insert(bookings), _row(booking, server_key))
     _write_marks(connection, server_key, booking)
-    _write_occurrences(connection, booking, preset, ids or {})
+    _write_occurrences(connection, booking, ids or {})
     announce(connection, server_key, None, booking)
 
 
@@ -72,7 +71,6 @@ def change(
     connection: Connection,
     server_key: ServerKey,
     booking: Booking,
-    preset: str,
     ids: Mapping[datetime, str] | None = None,
 ) -> None:
     """Store what changed. `ids`: which sitting takes place at which first start, where that differs."""
@@ -83,7 +81,7 @@ def change(
     _write_marks(connection, server_key, booking)
     known = ids_of(connection, booking.id) if ids is None else ids
     connection.execute(delete(occurrences).where(occurrences.c.booking == booking.id))
-    _write_occurrences(connection, booking, preset, known)
+    _write_occurrences(connection, booking, known)
     announce(connection, server_key, before, booking)
 
 
@@ -213,10 +211,10 @@ def external_marks(server_key: ServerKey, system: str, own_id: str | None) -> se
     return found
 
 
-def _write_occurrences(
-    connection: Connection, booking: Booking, preset: str, ids: Mapping[datetime, str]
-) -> None:
-    before_ms = settings(preset).opens_before_s * 1000
+def _write_occurrences(connection: Connection, booking: Booking, ids: Mapping[datetime, str]) -> None:
+    room = rooms.by_id(connection, booking.room)
+    assert room is not None
+    before_ms = room.settings.opens_before_s * 1000
     made = expand(booking.series)
     if booking.cancelled_at is not None:
         made = [replace(it, cancelled=True) for it in made]

@@ -61,7 +61,6 @@ class _Part:
     """What of a booking is changed: all of it, or what was split from the one in `besides`."""
 
     booking: Booking
-    preset: str
     ids: Mapping[datetime, str]
     besides: tuple[str, ...] = ()
 
@@ -85,7 +84,7 @@ def alter(
         made = _alter_one(connection, server_key, booking, it, recurrence, change, now)
         news.tell(connection, "sitting.changed", made.id, now, sitting=it.id, span=span)
         return made
-    part = _part(connection, server_key, booking, it.preset, recurrence, span, now)
+    part = _part(connection, server_key, booking, recurrence, span, now)
     was = part.booking.series
     own = booking.series.overrides.get(recurrence, Override()).start or recurrence
     begins, length = _times(change, own)
@@ -135,7 +134,7 @@ def cancel(
         for one in sorted(gone):
             series = edits.one(series, one, Override(cancelled=True))
         made = replace(booking, series=series)
-    _changed(connection, server_key, made, it.preset, now)
+    _changed(connection, server_key, made, now)
     news.tell(connection, "sitting.cancelled", made.id, now, sitting=it.id, span=span)
     return made
 
@@ -174,7 +173,7 @@ def _alter_one(
     series = edits.one(booking.series, recurrence, Override(begins, length, **fields))
     made = replace(booking, series=series)
     plan.need_room(connection, server_key, made)
-    return _changed(connection, server_key, made, it.preset, now)
+    return _changed(connection, server_key, made, now)
 
 
 def _times(change: Change, start: datetime) -> tuple[datetime | None, timedelta | None]:
@@ -188,7 +187,6 @@ def _part(
     connection: Connection,
     server_key: ServerKey,
     booking: Booking,
-    preset: str,
     recurrence: datetime,
     span: Span,
     now: int,
@@ -201,30 +199,29 @@ def _part(
     pivot = left[0] if span == "all" else recurrence
     before, after = edits.split(booking.series, pivot)
     if before is None:
-        return _Part(booking, preset, ids)
-    _changed(connection, server_key, replace(booking, series=before), preset, now)
+        return _Part(booking, ids)
+    _changed(connection, server_key, replace(booking, series=before), now)
     own = replace(booking, id=new_id("bk"), series=after, version=0, sequence=-1, created_at=now)
-    return _Part(own, preset, {at: one for at, one in ids.items() if at >= pivot}, (booking.id,))
+    return _Part(own, {at: one for at, one in ids.items() if at >= pivot}, (booking.id,))
 
 
 def _store(
     connection: Connection, server_key: ServerKey, part: _Part, ids: Mapping[datetime, str], now: int
 ) -> None:
     if not part.besides:
-        _changed(connection, server_key, part.booking, part.preset, now, ids)
+        _changed(connection, server_key, part.booking, now, ids)
         return
     made = replace(part.booking, version=1, sequence=0, updated_at=now)
-    bookings.add(connection, server_key, made, part.preset, ids)
+    bookings.add(connection, server_key, made, ids)
 
 
 def _changed(
     connection: Connection,
     server_key: ServerKey,
     booking: Booking,
-    preset: str,
     now: int,
     ids: Mapping[datetime, str] | None = None,
 ) -> Booking:
     made = replace(booking, version=booking.version + 1, sequence=booking.sequence + 1, updated_at=now)
-    bookings.change(connection, server_key, made, preset, ids)
+    bookings.change(connection, server_key, made, ids)
     return made

@@ -18,7 +18,6 @@ from vicon.people.refusals import Refused
 from vicon.people.server_key import ServerKey
 from vicon.rooms.grants import Role
 from vicon.rooms.opening import Prepared, new_sitting
-from vicon.rooms.presets import settings
 from vicon.schedule import codes, due, registrations, rooms, seats, ways
 from vicon.schedule.rooms import NOWHERE, Room
 from vicon.store import journal, sittings
@@ -190,7 +189,7 @@ class Doors:
             state=str(room.state),
             role=role,
             name=at.name if at else whose.get("name") if role != "kiosk" else None,
-            consent=settings(room.preset or "meeting").consent,
+            consent=room.settings.consent,
         )
 
     async def _next(self, room: Room, *, leads: bool) -> Room:
@@ -225,7 +224,9 @@ def begin(connection: Connection, room: Room, now: int, prepared: Sequence[Prepa
     """A sitting of `room` that is open at once; the seats of the last one are ready in it too."""
     after = due.last_event(connection, room.sitting)
     ready = seats.of(connection, room.sitting) if room.sitting else prepared
-    sitting, commit = new_sitting(room.id, room.preset, room.title, now, os.urandom, seats=ready, after=after)
+    sitting, commit = new_sitting(
+        room.id, room.preset, room.title, now, os.urandom, patch=room.rules, seats=ready, after=after
+    )
     journal.write(connection, commit, now)
     outbox.tell(connection, sitting, commit.notices)
     return sitting

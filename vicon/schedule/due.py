@@ -78,6 +78,7 @@ def begin(connection: Connection, server_key: ServerKey, room: Room, due: Due, n
         due.title,
         now,
         os.urandom,
+        patch=room.rules,
         seats=[it.seat for it in booking.people] if booking else (),
         agenda=booking.agenda if booking else (),
         registered=registrations.at_the_sitting(connection, server_key, due.sitting),

@@ -50,6 +50,7 @@ class Listed:
     created_by: str
     agenda: Sequence[AgendaItem] = ()
     registration: Terms | None = None
+    own_preset: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def _query() -> Select[Any]:
         select(
             *(o.id, o.booking, o.recurrence, o.title, o.place, o.opens_at, o.starts_at, o.ends_at),
             _state().label("state"),
-            *(rooms.c.id.label("room"), rooms.c.slug, rooms.c.preset),
+            *(rooms.c.id.label("room"), rooms.c.slug, rooms.c.preset, rooms.c.own_preset),
             *(b.description, b.opd, b.public, b.external, b.series, b.version, b.created_by),
             *(b.agenda, b.registration),
         )

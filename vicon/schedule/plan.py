@@ -15,12 +15,13 @@ from vicon.people.server_key import ServerKey
 from vicon.rooms.ids import new_id as new_room_id
 from vicon.rooms.presets import Preset
 from vicon.rooms.protocol.agenda import AgendaItem
-from vicon.schedule import bookings, news, rooms, units
+from vicon.schedule import bookings, news, presets, rooms, units
 from vicon.schedule.bookings import Booking
 from vicon.schedule.conflicts import Conflict, Taken, Wanted, conflicts, place_key
 from vicon.schedule.faults import BadBooking
 from vicon.schedule.invited import Invited, marks, named
 from vicon.schedule.registration import Terms
+from vicon.schedule.rooms import Room
 from vicon.schedule.series import Series, checked, expand
 from vicon.schedule.titles import BadTitle, clean_title
 from vicon.store.ids import new_id
@@ -51,7 +52,8 @@ class NoSuchRoom(BadBooking):
 class Draft:
     """What is to be booked. `room` is an id or a slug; None: a room of its own, of `preset`.
 
-    `public`: on the public agenda; None: as the preset is.
+    `own_preset`: one of the city's for a room of its own. `public`: on the public agenda; None: as the
+    preset is.
     """
 
     title: str
@@ -67,6 +69,7 @@ class Draft:
     agenda: Sequence[AgendaItem] = ()
     registration: Terms | None = None
     reminders: tuple[int, ...] | None = None
+    own_preset: str | None = None
 
 
 def book(connection: Connection, server_key: ServerKey, draft: Draft, *, by: str, now: int) -> Booking:
@@ -75,18 +78,21 @@ def book(connection: Connection, server_key: ServerKey, draft: Draft, *, by: str
     people = named(draft.people, os.urandom)
     series = checked(draft.series)
     if draft.room is None:
-        room, preset = _own_room(connection, server_key, title, draft, now)
+        it = _own_room(connection, server_key, title, draft, now)
     else:
         found = rooms.find(connection, draft.room)
         if found is None:
             raise NoSuchRoom
-        room, preset = found.id, found.preset
-        if draft.preset not in (None, preset):
-            raise BadBooking("/preset", "preset_fixed", f"This room is of the preset {preset}.")
-        people = people or rooms.invited(connection, server_key, room)
+        it = found
+        if draft.preset not in (None, it.preset) or draft.own_preset not in (None, it.own_preset):
+            raise BadBooking("/preset", "preset_fixed", f"This room is of the preset {it.preset}.")
+        people = people or rooms.invited(connection, server_key, it.id)
+    usual = presets.defaults_of(connection, it.own_preset)
+    public = usual.get("public") if draft.public is None else draft.public
+    reminders = usual.get("reminders") if draft.reminders is None else draft.reminders
     booking = Booking(
         id=new_id("bk"),
-        room=room,
+        room=it.id,
         title=title,
         description=draft.description,
         opd=units.named(connection, draft.opd),
@@ -94,16 +100,16 @@ def book(connection: Connection, server_key: ServerKey, draft: Draft, *, by: str
         series=series,
         people=tuple(people),
         external=tuple(draft.external),
-        public=preset == "hearing" if draft.public is None else draft.public,
+        public=it.preset == "hearing" if public is None else public,
         agenda=tuple(draft.agenda),
         registration=draft.registration,
-        reminders=draft.reminders,
+        reminders=None if reminders is None else tuple(reminders),
         created_by=by,
         created_at=now,
         updated_at=now,
     )
     need_room(connection, server_key, booking)
-    bookings.add(connection, server_key, booking, preset)
+    bookings.add(connection, server_key, booking)
     news.tell(connection, "sitting.created", booking.id, now)
     return booking
 
@@ -157,21 +163,23 @@ def titled(title: str) -> str:
     return tidy
 
 
-def _own_room(
-    connection: Connection, server_key: ServerKey, title: str, draft: Draft, now: int
-) -> tuple[str, str]:
-    preset = draft.preset or "meeting"
+def _own_room(connection: Connection, server_key: ServerKey, title: str, draft: Draft, now: int) -> Room:
+    own = presets.offered(connection, draft.own_preset) if draft.own_preset else None
+    if own is not None and draft.preset not in (None, own.base):
+        raise BadBooking("/preset", "preset_fixed", f"The preset {own.title} is made of {own.base}.")
     made, _ = rooms.add(
         connection,
         server_key,
         room=new_room_id("r", os.urandom),
         title=title,
         fallback_title=lambda slug: slug,
-        preset=preset,
+        preset=own.base if own else draft.preset or "meeting",
         now=now,
         opd=draft.opd,
+        own_preset=own.id if own else None,
+        rules=own.rules if own else None,
     )
-    return made.id, preset
+    return made
 
 
 def _others(

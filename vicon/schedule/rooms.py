@@ -5,22 +5,24 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, case, insert, select
 
 from vicon.people.server_key import ServerKey
+from vicon.rooms.presets import Settings, settings
 from vicon.schedule import codes, links, slugs
 from vicon.schedule.invited import Invited, opened
+from vicon.store.models.presets import presets
 from vicon.store.models.rooms import rooms, sittings
 from vicon.store.models.schedule import bookings, occurrences
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A room and its newest sitting, as stored."""
+    """A room and its newest sitting, as stored. `rules`: what the city's own preset changes of `preset`."""
 
     id: str
     slug: str
@@ -33,6 +35,13 @@ class Room:
     sitting: str | None
     state: str | None
     opd: str | None = None
+    own_preset: str | None = None
+    rules: Mapping[str, Any] | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """What its next sitting begins with, as far as its presets say."""
+        return settings(self.preset or "meeting", self.rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +87,8 @@ def add(
     now: int,
     slug: str | None = None,
     opd: str | None = None,
+    own_preset: str | None = None,
+    rules: Mapping[str, Any] | None = None,
 ) -> tuple[Room, Keys]:
     """Insert a room under `slug`, or the first free one, and a free code.
 
@@ -100,6 +111,8 @@ def add(
         sitting=None,
         state=None,
         opd=opd,
+        own_preset=own_preset,
+        rules=rules,
     )
     connection.execute(
         insert(rooms),
@@ -114,6 +127,7 @@ def add(
             "code_digest": made.code_digest,
             "created_at": now,
             "opd": opd,
+            "own_preset": own_preset,
         },
     )
     return made, keys
@@ -161,8 +175,12 @@ def _where(condition: ColumnElement[bool]) -> Select[Any]:
         .scalar_subquery()
     )
     return (
-        select(rooms, sittings.c.id.label("sitting"), sittings.c.state)
-        .select_from(rooms.outerjoin(sittings, sittings.c.id == newest))
+        select(rooms, sittings.c.id.label("sitting"), sittings.c.state, presets.c.rules)
+        .select_from(
+            rooms.outerjoin(sittings, sittings.c.id == newest).outerjoin(
+                presets, presets.c.id == rooms.c.own_preset
+            )
+        )
         .where(condition)
     )
 

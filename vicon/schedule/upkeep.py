@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, delete, func, or_, select, update
 
 from vicon.people.server_key import ServerKey
 from vicon.rooms.ids import new_id
-from vicon.schedule import rooms, slugs
+from vicon.schedule import presets, rooms, slugs
 from vicon.schedule.changes import NotChanged
 from vicon.schedule.faults import BadBooking
 from vicon.schedule.invited import Invited, named, seal
@@ -37,6 +37,7 @@ class NewRoom:
     preset: str = "meeting"
     opd: str | None = None
     people: Sequence[Invited] = ()
+    own_preset: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Kept:
     opd: str | None
     version: int
     created_at: int
+    own_preset: str | None = None
 
 
 def make(connection: Connection, server_key: ServerKey, wanted: NewRoom, now: int) -> str:
@@ -57,16 +59,19 @@ def make(connection: Connection, server_key: ServerKey, wanted: NewRoom, now: in
     title, slug = titled(wanted.title), wanted.slug
     if slug is not None:
         need_slug(connection, slug)
+    own = presets.offered(connection, wanted.own_preset) if wanted.own_preset else None
     made, _ = rooms.add(
         connection,
         server_key,
         room=new_id("r", os.urandom),
         title=title,
         fallback_title=lambda it: it,
-        preset=wanted.preset,
+        preset=own.base if own else wanted.preset,
         now=now,
         slug=slug,
         opd=wanted.opd,
+        own_preset=own.id if own else None,
+        rules=own.rules if own else None,
     )
     if wanted.people:
         _invite(connection, server_key, made.id, wanted.people)

@@ -7,7 +7,6 @@ from typing import Any
 
 from vicon.people.claims import GrantChanges, Use
 from vicon.rooms.grants import Role
-from vicon.rooms.presets import settings
 from vicon.schedule.rooms import Room
 
 SCREEN: Mapping[str, Any] = {
@@ -18,19 +17,19 @@ SCREEN: Mapping[str, Any] = {
 
 
 def link_role(room: Room) -> Role:
-    return settings(room.preset or "meeting").link_role
+    return room.settings.link_role
 
 
 def use(room: Room, role: Role) -> Use:
     """A lobby token where the room's lobby is for such people. Whether they wait is the sitting's to say."""
-    lobby = settings(room.preset).lobby
+    lobby = room.settings.lobby
     waits = role not in ("chair", "audience") if lobby == "all" else lobby != "off" and role == "guest"
     return "knock" if waits else "join"
 
 
 def bare(room: Room) -> tuple[Role, Use] | None:
     """What the address without any key gives; None where it opens nothing."""
-    match settings(room.preset).public:
+    match room.settings.public:
         case "audience":
             return "audience", "join"
         case "knock":
@@ -44,6 +43,6 @@ def screen(room: Room, role: Role, use: Use) -> tuple[Role, Use]:
 
     Where people would have to wait in the lobby for as much, a screen is no way around it.
     """
-    if role == "chair" or use == "join" or settings(room.preset).public == "audience":
+    if role == "chair" or use == "join" or room.settings.public == "audience":
         return "kiosk", "join"
     return role, use

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from tests.unit.schedule.test_meetings import ADMIN, NOW, SERVER_KEY, Clock, clock, end, journal, meetings
 from vicon.people.refusals import Refused
 from vicon.rooms.opening import Prepared
-from vicon.schedule import bookings, links, listing, plan, rooms, seats
+from vicon.schedule import bookings, links, listing, plan, presets, rooms, seats
 from vicon.schedule.doors import NotFound
 from vicon.schedule.invited import Invited
 from vicon.schedule.meetings import Meetings
@@ -27,9 +28,16 @@ STARTS_AT = at(START, ZONE)
 RINA = Invited(Prepared("Rina", "member", votes=True), "rina@kota.example")
 
 
-async def booked(database: Database, start: datetime = START, room: str | None = None) -> listing.Listed:
+async def booked(
+    database: Database, start: datetime = START, room: str | None = None, own_preset: str | None = None
+) -> listing.Listed:
     draft = plan.Draft(
-        "Rapat anggaran", Series(start, timedelta(hours=1), ZONE), room=room, people=[RINA], opd="Bappeda"
+        "Rapat anggaran",
+        Series(start, timedelta(hours=1), ZONE),
+        room=room,
+        people=[RINA],
+        opd="Bappeda",
+        own_preset=own_preset,
     )
     made = await database.write(
         lambda connection: plan.book(connection, SERVER_KEY, draft, by="test", now=NOW)
@@ -65,6 +73,31 @@ async def test_the_link_works_from_the_opening_time(
     assert (member.sitting, member.role, member.name) == (it.id, "member", "Rina")
     now = await database.read(lambda connection: listing.find(connection, it.id))
     assert now is not None and now.state == "scheduled"
+
+
+async def test_a_sitting_keeps_the_preset_that_it_was_opened_with(
+    database: Database, meetings: Meetings, clock: Clock, journal: SqlJournal
+) -> None:
+    wanted = presets.Wanted("RDPU Kota", "hearing", {"seats_max": 41}, {})
+    own = await database.write(lambda c: presets.add(c, wanted, by="test", now=NOW))
+    first = await booked(database, own_preset=own.id)
+    second = await booked(database, START + timedelta(hours=1), first.room)
+    later = presets.Wanted("RDPU Kota", "hearing", {"seats_max": 42}, {})
+
+    async def opened(it: listing.Listed) -> int:
+        assert (await meetings.enter(it.slug, secret=await key_of(database, it))).sitting == it.id
+        stored = await journal.load(it.id)
+        assert stored is not None
+        settings: int = json.loads(stored.events[0].canonical)["body"]["settings"]["seats_max"]
+        return settings
+
+    clock.now = STARTS_AT
+    assert await opened(first) == 41
+    await database.write(lambda c: presets.change(c, own, later, by="test", now=NOW))
+    assert await opened(first) == 41
+    await end(journal, first.id)
+    clock.now = STARTS_AT + 60 * MINUTE
+    assert await opened(second) == 42
 
 
 async def test_one_sitting_follows_another_in_a_room(

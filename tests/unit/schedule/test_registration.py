@@ -63,7 +63,7 @@ async def test_who_registered_comes_in_by_their_link_and_stands_on_the_list(
         booking = bookings.find(connection, SERVER_KEY, it.booking)
         assert booking is not None
         booking = replace(booking, registration=Terms())
-        bookings.change(connection, SERVER_KEY, booking, "meeting")
+        bookings.change(connection, SERVER_KEY, booking)
         return [registrations.register(connection, SERVER_KEY, it, booking, one, NOW) for one in wanted]
 
     tini, karto = await database.write(register_all)

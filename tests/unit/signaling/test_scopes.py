@@ -26,7 +26,7 @@ from vicon.people.keyring import SCOPES
 
 METHODS = ("get", "post", "put", "patch", "delete")
 IDS = {"sitting": "s_", "room": "r_", "seat": "st_", "feed_id": "fd_", "person": "u_", "opd": "o_"}
-IDS |= {"webhook": "wh_", "delivery": "dl_", "key": "vk_", "erasure": "er_", "job": "j_"} | {
+IDS |= {"webhook": "wh_", "delivery": "dl_", "key": "vk_", "erasure": "er_", "job": "j_", "preset": "pt_"} | {
     "recording": "rc_"
 }
 OTHERS = {"form": "csv", "template": "notulen", "slug": "rapat-lain", "check": "media.AAAAAAAAAAAAAAAAAAAAAA"}

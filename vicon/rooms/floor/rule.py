@@ -8,7 +8,7 @@ from vicon.rooms.floor import order
 from vicon.rooms.floor.model import Request, Rule, Turn, speaks_for_itself
 from vicon.rooms.grants import Grant
 from vicon.rooms.refusal import Refusal
-from vicon.rooms.roles import TABLE, grants_of
+from vicon.rooms.roles import floor_gives, grants_of
 from vicon.rooms.state import Seat, State, is_present
 
 
@@ -40,11 +40,7 @@ def spent(state: State, request: Request) -> bool:
 
 def only_by_floor(state: State, seat: Seat, grant: Grant) -> bool:
     """Whether the floor, and nothing else, would let `seat` use `grant`."""
-    return (
-        TABLE[seat.role, grant] == "floor"
-        and grant not in seat.remove
-        and grant not in grants_of(seat, state.settings)
-    )
+    return floor_gives(seat, state.settings, grant) and grant not in grants_of(seat, state.settings)
 
 
 def is_gated(state: State, turn: Turn) -> bool:

@@ -13,6 +13,8 @@ rooms = Table(
     Column("slug", String(80), nullable=False, unique=True),
     Column("title", String(200), nullable=False),
     Column("preset", String(40), nullable=False),
+    # A preset of the city made of that one (models/presets.py); those are never deleted.
+    Column("own_preset", Id),
     Column("join_digest", Digest, nullable=False),
     Column("host_digest", Digest, nullable=False),
     # The code itself is derived from the server key, the room and this count (schedule/codes.py).

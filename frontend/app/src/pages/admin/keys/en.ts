@@ -50,6 +50,8 @@ export default {
   scopes: {
     "rooms:read": "See rooms",
     "rooms:write": "Make and change rooms",
+    "presets:read": "Read kinds of meetings",
+    "presets:write": "Change kinds of meetings",
     "sittings:read": "See the schedule",
     "sittings:write": "Book and change meetings",
     "tokens:issue": "Let people into meetings",
@@ -59,5 +61,10 @@ export default {
     "minutes:read": "Read minutes",
     "minutes:write": "Make minutes",
     "minutes:sign": "Sign minutes",
+    "agenda:write": "Change agendas",
+    "agenda:read": "Read agendas",
+    "messages:write": "Hand on mail that answers",
+    "recordings:write": "Change and delete recordings",
+    "recordings:read": "Read recordings",
   },
 } satisfies typeof id;

@@ -49,6 +49,8 @@ export default {
   scopes: {
     "rooms:read": "Melihat ruang",
     "rooms:write": "Membuat dan mengubah ruang",
+    "presets:read": "Melihat jenis rapat",
+    "presets:write": "Mengubah jenis rapat",
     "sittings:read": "Melihat jadwal",
     "sittings:write": "Menyusun jadwal",
     "tokens:issue": "Memasukkan orang ke rapat",
@@ -58,5 +60,10 @@ export default {
     "minutes:read": "Membaca berita acara",
     "minutes:write": "Membuat berita acara",
     "minutes:sign": "Menandatangani berita acara",
+    "agenda:write": "Mengubah acara rapat",
+    "agenda:read": "Membaca acara rapat",
+    "messages:write": "Menyerahkan surel balasan",
+    "recordings:write": "Mengubah dan menghapus rekaman",
+    "recordings:read": "Melihat rekaman",
   },
 };
