@@ -48,6 +48,10 @@ export default defineConfig({
   test: {
     // A page waits for its browser more than it works: three files at a time, whatever their kind.
     maxWorkers: 3,
+    // Bounds, not promises: on a busy machine a part of the page may take seconds to be fetched.
+    testTimeout: 240_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 45_000 } },
     projects: [
       {
         extends: true,
@@ -60,10 +64,6 @@ export default defineConfig({
           name: "pages",
           environment: "node",
           include: ["app/tests/**/*.test.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          // A bound, not a promise: on a busy machine a part of the page may take seconds to be fetched.
-          expect: { poll: { timeout: 15_000 } },
         },
       },
     ],

@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { listen } from "./ears";
 import { look, scrollsSideways } from "./eyes";
 import { citizen, MINUTE, seat } from "./hearing";
 import { answer, ME, type Scene, SECRET, SLUG } from "./recorded";
@@ -233,14 +234,14 @@ describe("a turn", () => {
   it("is asked for, taken and given back by the keyboard alone, and every step is said", async () => {
     const { page, chair, faults } = await inside("phone");
     await at(page, "idle");
-    const hears = (region: "#kabar" | "#segera", text: string | RegExp) =>
-      page.locator(region).filter({ hasText: text }).waitFor({ state: "attached" });
+    const said = await listen(page);
+    const hears = (text: string) => expect.poll(said).toContain(text);
     for (let tabs = 0; tabs < 12; tabs++) {
       await page.keyboard.press("Tab");
       if (await page.evaluate(() => Boolean(document.activeElement?.closest("#kontrol")))) break;
     }
     const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim());
-    expect(await focused()).toBe("Angkat tangan");
+    await expect.poll(focused).toBe("Angkat tangan");
     await page.keyboard.press("Enter");
     await expect.poll(() => chair.acts(/floor/)).toEqual([["floor.request", {}]]);
     chair.hand(OTHER);
@@ -250,23 +251,23 @@ describe("a turn", () => {
     chair.expects([3, ME], 0);
     chair.hand(ME);
     await expect.poll(focused).toBe("Turunkan tangan");
-    await hears("#kabar", "Anda nomor 2, kira-kira 3 menit");
+    await hears("Anda nomor 2, kira-kira 3 menit");
     chair.event("floor.removed", { request: "q_3", reason: null });
-    await hears("#segera", "Bersiap, Anda berikutnya");
+    await hears("Bersiap, Anda berikutnya");
     chair.ends(OTHER, "yielded");
     chair.grant(ME);
-    await hears("#segera", "Giliran Anda, silakan bicara");
+    await hears("Giliran Anda, silakan bicara");
     await expect.poll(focused).toBe("Mulai bicara");
     await page.getByRole("timer", { name: "Sisa waktu 3 menit" }).waitFor();
     await page.keyboard.press("Enter");
     await expect.poll(focused).toBe("Saya selesai");
     chair.starts();
-    await hears("#segera", "Mik terbuka, 3 menit");
+    await hears("Mik terbuka, 3 menit");
     await page.getByRole("region", { name: "Giliran Anda" }).getByText("Anda sedang bicara").waitFor();
     await page.keyboard.press("Enter");
     await expect.poll(() => chair.acts(/yield/)).toEqual([["floor.yield", { turn: "t_2" }]]);
     chair.ends(ME, "yielded");
-    await hears("#segera", "Giliran Anda selesai, mik ditutup");
+    await hears("Giliran Anda selesai, mik ditutup");
     await expect.poll(focused).toBe("Angkat tangan");
     expect(faults).toEqual([]);
     await page.context().close();
@@ -275,23 +276,19 @@ describe("a turn", () => {
   it("that nobody took up never says that the microphone was open", async () => {
     const { page, chair } = await inside("phone");
     await at(page, "idle");
-    // What speaks is fetched once one is inside.
-    await page.waitForLoadState("networkidle");
-    await page.evaluate(() => {
-      const said: string[] = [];
-      Object.assign(globalThis, { said });
-      const region = document.getElementById("segera") as HTMLElement;
-      new MutationObserver(() => said.push(region.textContent ?? "")).observe(region, { childList: true });
-    });
-    const said = () =>
-      page.evaluate(() => (globalThis as unknown as { said: string[] }).said.filter(Boolean));
+    const said = await listen(page);
+    // What speaks of the floor is fetched once one is inside; it has come when it speaks of somebody else's turn.
+    chair.hand(OTHER);
+    chair.grant(OTHER);
     chair.hand(ME);
+    await expect.poll(said).toContain("Bersiap, Anda berikutnya");
+    chair.ends(OTHER, "yielded");
     chair.grant(ME);
     chair.starts();
     await at(page, "late");
-    await expect.poll(said, { timeout: 5_000 }).toContain("Waktu Anda berjalan, mik Anda masih tertutup");
+    await expect.poll(said).toContain("Waktu Anda berjalan, mik Anda masih tertutup");
     chair.ends(ME, "cut");
-    await expect.poll(said, { timeout: 5_000 }).toContain("Giliran Anda dilewati");
+    await expect.poll(said).toContain("Giliran Anda dilewati");
     expect(await said()).not.toContainEqual(expect.stringContaining("Mik terbuka"));
     await page.context().close();
   });

@@ -25,7 +25,7 @@ describe("the landing page", () => {
       .fill(`  ${site.origin}/R/${SLUG.toUpperCase()}/#${SECRET} `);
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "Masuk ke rapat" }).waitFor();
-    expect(page.url()).toBe(site.origin + door);
+    await expect.poll(() => page.url()).toBe(site.origin + door);
     await context.close();
   });
 
@@ -49,7 +49,7 @@ describe("the landing page", () => {
     await page.getByRole("button", { name: "English" }).click();
     await title(page).filter({ hasText: "Speak with your city" }).waitFor();
     expect(await page.getByLabel("Meeting code or link").inputValue()).toBe("pasar");
-    expect(await page.locator("html").getAttribute("lang")).toBe("en");
+    await expect.poll(() => page.locator("html").getAttribute("lang")).toBe("en");
     await context.close();
   });
 });
@@ -90,7 +90,7 @@ describe("the door", () => {
     expect(await look(page, "prejoin-speaker", size)).toEqual([]);
     await page.getByRole("button", { name: "Ya" }).click();
     await page.getByRole("status").filter({ hasText: "Pengeras suara siap." }).waitFor();
-    expect(await test.evaluate((button) => button === document.activeElement)).toBe(true);
+    await expect.poll(() => test.evaluate((button) => button === document.activeElement)).toBe(true);
     await context.close();
   });
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { listen } from "./ears";
 import { look, scrollsSideways } from "./eyes";
 import { inside, menu, open } from "./inside";
 import { EVERY_SIZE, SIZES, Site } from "./site";
@@ -86,6 +87,7 @@ describe("the agenda", () => {
     const { page, acts, tell } = await inside(site, "desktop");
     await open(page, "desktop", "Agenda");
     await page.getByText("24 dari 20 menit, lewat").waitFor();
+    const said = await listen(page);
     await page.getByRole("button", { name: "Butir berikutnya" }).click();
     await expect
       .poll(() => acts(/^agenda/))
@@ -97,7 +99,7 @@ describe("the agenda", () => {
     tell("agenda.started", { item: "i_3" }, 102);
     const current = page.locator('[aria-current="step"]');
     await expect.poll(() => current.textContent()).toContain("Retribusi lapak");
-    await expect.poll(() => page.locator("#kabar").textContent()).toContain("Butir agenda: Retribusi lapak");
+    await expect.poll(said).toContain("Butir agenda: Retribusi lapak");
     await menu(page, /Tindakan untuk butir Retribusi lapak/, "Tunda");
     await expect.poll(() => acts(/postpone/)).toEqual([["agenda.postpone", { item: "i_3" }]]);
     await page.context().close();

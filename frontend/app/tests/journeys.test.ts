@@ -9,7 +9,7 @@ let contexts: BrowserContext[] = [];
 
 beforeAll(async () => {
   ({ site, signIn } = await Site.whole());
-}, 90_000);
+});
 afterAll(() => site.close());
 afterEach(async () => {
   const seen = faults.flat();
@@ -67,14 +67,14 @@ async function meeting(title: string): Promise<{ host: Page; other: Page }> {
 describe("coming in", () => {
   it("a new meeting leads its maker to the door, as host, and is remembered", async () => {
     const page = await newMeeting("Rapat Pompa");
-    expect(page.url()).toMatch(/\/r\/[a-z-]+#[\w-]{16,}$/);
+    await expect.poll(() => page.url()).toMatch(/\/r\/[a-z-]+#[\w-]{16,}$/);
     await enter(page, "Bu Dewi");
     await page.getByRole("button", { name: "Keluar" }).click();
     await heading(page, "Anda sudah keluar");
     await page.getByRole("link", { name: "Ke beranda" }).click();
     await page.getByText("Anda penyelenggara").waitFor();
     await page.getByRole("link", { name: /Buka.*Rapat Pompa/ }).click();
-    expect(await page.getByLabel("Nama Anda").inputValue()).toBe("Bu Dewi");
+    await expect.poll(() => page.getByLabel("Nama Anda").inputValue()).toBe("Bu Dewi");
   });
 
   it("the room is heard before the browser's question about the mic is answered", async () => {
@@ -129,7 +129,7 @@ describe("coming in", () => {
     const first = await visitor();
     await first.goto(signIn);
     await heading(first, "Buat akun admin pertama");
-    expect(first.url()).toBe(`${site.origin}/masuk`);
+    await expect.poll(() => first.url()).toBe(`${site.origin}/masuk`);
     await first.getByLabel("Nama Anda").fill("Sri Hartati");
     await first.getByLabel("Nama masuk").fill("sri@kota.example");
     await first.getByLabel("Kata sandi baru").fill("pendek");
@@ -256,7 +256,9 @@ describe("a browser that cannot speak", () => {
     await page.goto("/r/rapat-mana-saja#abc");
     await heading(page, "Peramban ini belum bisa untuk bicara");
     await page.getByRole("button", { name: "Salin tautan" }).click();
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toContain("/r/rapat-mana-saja#abc");
+    await expect
+      .poll(() => page.evaluate(() => navigator.clipboard.readText()))
+      .toContain("/r/rapat-mana-saja#abc");
   });
 
   it("offline is told so, and goes on by itself when the network is back", async () => {

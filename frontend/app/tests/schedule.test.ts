@@ -10,7 +10,7 @@ const faults: string[][] = [];
 
 beforeAll(async () => {
   ({ site, signIn } = await Site.whole());
-}, 90_000);
+});
 afterAll(() => site.close());
 
 async function visitor(size: Size): Promise<Page> {
@@ -138,4 +138,4 @@ it("a hearing is booked weekly, one is moved, one cancelled; a citizen registers
   await listed.waitFor();
   seen.push(...(await look(admin, "registered-in-list", "desktop")));
   expect([...seen, ...faults.flat()]).toEqual([]);
-}, 240_000);
+});

@@ -63,7 +63,7 @@ export class Site {
       reducedMotion: "reduce",
       baseURL: this.origin,
     });
-    context.setDefaultTimeout(20_000);
+    context.setDefaultTimeout(45_000);
     return context;
   }
 

@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 /** Offers and answers in order while compression takes its time: on a real clock, with the real streams. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { eventually } from "../testing/eventually";
 import { negotiating, offers, answer as plain } from "../testing/negotiation";
 import { FakePeer, stubMedia } from "../testing/peer";
 import { Socket } from "../testing/socket";
@@ -77,7 +78,7 @@ describe("Negotiation with compressed descriptions", () => {
   });
 
   async function offered(count: number): Promise<string> {
-    await vi.waitFor(() => expect(offers()).toHaveLength(count));
+    await eventually(() => expect(offers()).toHaveLength(count));
     return unpack(offers()[count - 1]?.body.sdp as Description);
   }
 
@@ -95,7 +96,7 @@ describe("Negotiation with compressed descriptions", () => {
     await answers();
     expect(await offered(2)).toContain("restart 1");
     await answers();
-    await vi.waitFor(() => expect(agreed).toHaveLength(3));
+    await eventually(() => expect(agreed).toHaveLength(3));
     expect(offers()).toHaveLength(2);
   });
 
@@ -104,13 +105,13 @@ describe("Negotiation with compressed descriptions", () => {
     FakePeer.last.becomes("failed");
     await offered(1);
     await answers();
-    await vi.waitFor(() => expect(agreed).toHaveLength(2));
+    await eventually(() => expect(agreed).toHaveLength(2));
     await negotiation.greeting();
     await Promise.all([negotiation.welcomed(await answer()), negotiation.grow(12)]);
     await offered(2);
     expect(FakePeer.last.signalingState).toBe("have-local-offer");
     await answers();
-    await vi.waitFor(() => expect(agreed).toHaveLength(4));
+    await eventually(() => expect(agreed).toHaveLength(4));
     expect(FakePeer.last.signalingState).toBe("stable");
   });
 
@@ -122,7 +123,7 @@ describe("Negotiation with compressed descriptions", () => {
     negotiation.renew();
     expect(await offered(2)).toContain("peer 2");
     await answers(3);
-    await vi.waitFor(() => expect(agreed).toHaveLength(2));
+    await eventually(() => expect(agreed).toHaveLength(2));
     expect(FakePeer.all).toHaveLength(2);
   });
 });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { eventually } from "../testing/eventually";
 import { FakePeer, stubMedia } from "../testing/peer";
 import { Layers } from "./layers";
 import { Transport } from "./transport";
@@ -20,7 +21,7 @@ describe("Layers", () => {
     const layers = new Layers();
     const active = () => sender.parameters.encodings.map(({ rid, active }) => [rid, active]);
     layers.obey(transport, { mid, layers: { f: false, h: false, q: true }, fps: null });
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(active()).toEqual([
         ["f", false],
         ["h", false],
@@ -28,13 +29,13 @@ describe("Layers", () => {
       ]),
     );
     layers.obey(transport, { mid, layers: { f: true, h: false, q: true }, fps: null });
-    await vi.waitFor(() => expect(active()[0]).toEqual(["f", true]));
+    await eventually(() => expect(active()[0]).toEqual(["f", true]));
   });
 
   it("keeps the largest layer's rate, the only one that is capped", async () => {
     const { transport, mid, sender } = await camera();
     new Layers().obey(transport, { mid, layers: { f: true, h: false, q: false }, fps: null });
-    await vi.waitFor(() => expect(sender.parameters.encodings[1]?.active).toBe(false));
+    await eventually(() => expect(sender.parameters.encodings[1]?.active).toBe(false));
     expect(sender.parameters.encodings.map(({ maxBitrate }) => maxBitrate)).toEqual([
       1_500_000,
       undefined,
@@ -47,9 +48,9 @@ describe("Layers", () => {
     const layers = new Layers();
     const rates = () => sender.parameters.encodings.map(({ maxFramerate }) => maxFramerate);
     layers.obey(transport, { mid, layers: {}, fps: 8 });
-    await vi.waitFor(() => expect(rates()).toEqual([8, 8, 8]));
+    await eventually(() => expect(rates()).toEqual([8, 8, 8]));
     layers.obey(transport, { mid, layers: {}, fps: null });
-    await vi.waitFor(() => expect(rates()).toEqual([undefined, undefined, undefined]));
+    await eventually(() => expect(rates()).toEqual([undefined, undefined, undefined]));
   });
 
   it("goes on after a wish that a closed connection could not follow", async () => {
@@ -60,7 +61,7 @@ describe("Layers", () => {
     layers.obey(transport, { mid: "99", layers: { f: false }, fps: null });
     const next = await camera();
     layers.obey(next.transport, { mid: next.mid, layers: { f: false }, fps: null });
-    await vi.waitFor(() => expect(next.sender.parameters.encodings[0]?.active).toBe(false));
+    await eventually(() => expect(next.sender.parameters.encodings[0]?.active).toBe(false));
     expect(sender.parameters.encodings[0]?.active).toBeUndefined();
   });
 });

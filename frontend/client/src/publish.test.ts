@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { eventually } from "../testing/eventually";
 import { FakePeer, FakeStream, FakeTrack, stubMedia } from "../testing/peer";
 import { Publisher } from "./publish";
 import type { MediaState } from "./state";
@@ -170,7 +171,7 @@ describe("Publisher", () => {
     await publisher.turn("mic", true);
     plugged = plugged.filter(({ id }) => id !== "headset");
     opened[0]?.lose();
-    await vi.waitFor(() => expect(carried()[0]?.deviceId).toBe("built-in"));
+    await eventually(() => expect(carried()[0]?.deviceId).toBe("built-in"));
     expect(publisher.on).toEqual(["mic"]);
   });
 
@@ -237,7 +238,7 @@ describe("Publisher", () => {
     await publisher.turn("mic", false);
     await publisher.turn("camera", true);
     for (const track of [...opened]) track.lose();
-    await vi.waitFor(() => expect(carried().slice(0, 2)).toEqual([null, null]));
+    await eventually(() => expect(carried().slice(0, 2)).toEqual([null, null]));
     expect(opened).toHaveLength(2);
     expect(publisher.on).toEqual([]);
   });
@@ -251,7 +252,7 @@ describe("Publisher", () => {
     picture?.lose();
     expect(sound?.readyState).toBe("ended");
     expect(told[told.length - 1]?.screen).toBe("off");
-    await vi.waitFor(() => expect(carried().slice(2)).toEqual([null, null]));
+    await eventually(() => expect(carried().slice(2)).toEqual([null, null]));
   });
 
   it("goes on sharing when only the sound of the screen ends", async () => {

@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { eventually } from "../testing/eventually";
 import { FakePeer, type FakeStream, stubMedia } from "../testing/peer";
 import { Sound } from "./sound";
 import { Transport } from "./transport";
@@ -57,7 +58,7 @@ describe("Sound", () => {
     expect(sound.blocked).toBe(true);
     allowed = true;
     document.dispatchEvent(new Event("pointerup"));
-    await vi.waitFor(() => expect(blocked).toEqual([true, false]));
+    await eventually(() => expect(blocked).toEqual([true, false]));
   });
 
   it("keeps waiting after a touch that the browser does not count", async () => {
@@ -67,7 +68,7 @@ describe("Sound", () => {
     await Promise.resolve();
     allowed = true;
     document.dispatchEvent(new Event("keydown"));
-    await vi.waitFor(() => expect(sound.blocked).toBe(false));
+    await eventually(() => expect(sound.blocked).toBe(false));
   });
 
   it("plays through the chosen output, also in elements that come later", async () => {
@@ -98,7 +99,7 @@ describe("Sound", () => {
     }, 20);
     await sound.duck(true);
     const volumes = () => elements().map(({ volume }) => Math.round(volume * 100));
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       await sound.play();
       expect(volumes()).toEqual([100, 15, 15]);
     });

@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { eventually } from "../testing/eventually";
 import { FakePeer, stubMedia } from "../testing/peer";
 import { Socket } from "../testing/socket";
 import { Connection } from "./connection";
@@ -107,7 +108,7 @@ describe("Vigil", () => {
     expect(Socket.all).toHaveLength(2);
     expect(said("media.offer")).toEqual([]);
     Socket.last.onopen();
-    await vi.waitFor(() => expect(Socket.last.sent).toHaveLength(1));
+    await eventually(() => expect(Socket.last.sent).toHaveLength(1));
     expect(Socket.last.sent[0]).toMatchObject({ do: "resume", body: { offer: expect.anything() } });
     expect(FakePeer.last.restarts).toBe(1);
     expect(FakePeer.all).toHaveLength(1);

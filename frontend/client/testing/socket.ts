@@ -1,5 +1,6 @@
-import { expect, vi } from "vitest";
+import { expect } from "vitest";
 import type { ClientFrame } from "../src/wire";
+import { eventually } from "./eventually";
 
 /** The browser's end of a socket whose server is the test. */
 export class Socket {
@@ -27,7 +28,7 @@ export class Socket {
   }
   async greeted(seq = 0, more: object = {}) {
     this.onopen();
-    await vi.waitFor(() => expect(this.sent).toHaveLength(1));
+    await eventually(() => expect(this.sent).toHaveLength(1));
     this.says({ is: "welcome", id: this.sent[0]?.id, seq, ...more });
   }
 }
