@@ -125,6 +125,9 @@ test-e2e: build test-tools ## Real browsers in a meeting; screenshots go to arti
 	$(call say,Tests: browsers)
 	$(call together,2,tests/e2e)
 	$(call alone,tests/e2e)
+.PHONY: test-kills
+test-kills: build test-tools ## Kill media, worker, Redis, PostgreSQL while sittings are recorded (KILLS=100 SEED=7)
+	@KILLS=$(or $(KILLS),100) SEED=$(or $(SEED),1) pytest -q -s tests/chaos/test_recording_kills.py
 .PHONY: readme-picture
 readme-picture: build test-tools ## Draw the README's picture of a meeting anew
 	@VICON_SAVE_README_PICTURE=1 pytest -q tests/e2e/test_screens.py -k every_screen_of_a_meeting

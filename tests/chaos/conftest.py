@@ -6,6 +6,7 @@ import pytest
 from tests.canaries import leaks, of_server
 from tests.chaos.deployment import Deployment
 from tests.chaos.person import Person
+from tests.postgres import PrivatePostgres
 
 # Starting five processes takes as long as the machine is busy; nothing here measures it.
 
@@ -15,6 +16,15 @@ async def deployment(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[
     """One for all tests of a module: each leaves it running as it found it."""
     async with overheard(Deployment(tmp_path_factory.mktemp("vicon"))) as deployment:
         yield deployment
+
+
+@pytest.fixture(scope="module")
+async def server() -> AsyncIterator[PrivatePostgres]:
+    """A PostgreSQL of a module's own, which its tests may stop."""
+    server = PrivatePostgres()
+    server.start()
+    yield server
+    server.remove()
 
 
 @asynccontextmanager

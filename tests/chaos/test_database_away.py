@@ -19,15 +19,6 @@ pytestmark = [pytest.mark.anyio, pytest.mark.postgres]
 
 
 @pytest.fixture(scope="module")
-async def server() -> AsyncIterator[PrivatePostgres]:
-    """A PostgreSQL of these tests' own, which they may stop."""
-    server = PrivatePostgres()
-    server.start()
-    yield server
-    server.remove()
-
-
-@pytest.fixture(scope="module")
 def address(server: PrivatePostgres) -> str:
     return server.new_database()
 
