@@ -22,6 +22,7 @@ class Heard:
     grades: list[Mapping[str, str]] = field(default_factory=list)
     firsts: list[tuple[str, str, int]] = field(default_factory=list)
     closings: list[tuple[str, str, int, int]] = field(default_factory=list)
+    low: int = 0
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def transport(self, participant: str, state: str, reason: str) -> None:
@@ -38,6 +39,10 @@ class Heard:
 
     def gate_closed(self, participant: str, kind: str, at: int, last: int) -> None:
         self.closings.append((participant, kind, at, last))
+        self.changed.set()
+
+    def disk_low(self) -> None:
+        self.low += 1
         self.changed.set()
 
     def links(self, grades: Mapping[str, str]) -> None:

@@ -27,6 +27,9 @@ class Listener(Protocol):
     def gate_closed(self, participant: str, kind: Kind, at: int, last: int) -> None:
         """A gate closed by its end; `last` is when the last packet passed, 0 if none did."""
 
+    def disk_low(self) -> None:
+        """Nothing more is written to tapes: there is no room for it."""
+
     def links(self, grades: Mapping[str, Grade]) -> None:
         """How the link of each connected seat is doing, every 5 s; of several devices the worst."""
 

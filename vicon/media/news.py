@@ -85,6 +85,9 @@ class News:
             device.grading.look("bad" if device.quiet else grade(stats))
         return stats
 
+    def disk_low(self) -> None:
+        self._listener.disk_low()
+
     def links(self) -> None:
         """Tell the sitting how each seat's link is doing."""
         found: dict[str, Grade] = {}

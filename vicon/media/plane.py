@@ -274,6 +274,8 @@ class Plane:
                     self._with(owner.id, lambda room, transport: room.news.trouble(transport, event))
             case TapState(state="gap" | "disk_low"):
                 log.warning("tap", producer=event.producer, layer=event.layer, state=event.state)
+                if event.state == "disk_low" and (owner := self._producers.get(event.producer)):
+                    self._with(owner.id, lambda room, _: room.news.disk_low())
             case Failed():
                 log.warning("engine refused a command", number=event.n, why=event.code)
 

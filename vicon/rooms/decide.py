@@ -130,6 +130,13 @@ def heard(state: State, it: clock.Heard, around: Around) -> Decision:
     return _settled(scribe)
 
 
+def disk_low(state: State, around: Around) -> Decision:
+    """A fact: there is no room on the disk for more of the recording."""
+    scribe = _scribe(state, around)
+    recording.ran_out(scribe)
+    return _settled(scribe)
+
+
 def interrupted(state: State, at: int, around: Around) -> Decision:
     """A fact: the media of this sitting began anew; of a turn nothing is known after `at`."""
     scribe = _scribe(state, around)

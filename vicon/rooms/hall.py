@@ -11,7 +11,7 @@ from vicon.rooms import gates
 from vicon.rooms.boxes import SecretBoxes
 from vicon.rooms.checkpoint import CheckpointSigner
 from vicon.rooms.crowd import Crowd
-from vicon.rooms.decide import Around, Decision, heard, interrupted, prove
+from vicon.rooms.decide import Around, Decision, disk_low, heard, interrupted, prove
 from vicon.rooms.ephemera import Ephemera
 from vicon.rooms.errors import ERRORS
 from vicon.rooms.facts import AT_ONCE, Fact, settle
@@ -269,6 +269,10 @@ class Hall:
 
     def gate_closed(self, participant: str, kind: Kind, at: int, last: int) -> None:
         self._write_heard(self._gatekeeper.closed(self.state, kind, at, last))
+
+    def disk_low(self) -> None:
+        self.facts.append(disk_low)
+        self.wake()
 
     def _write_heard(self, it: Heard | None) -> None:
         if it is not None:

@@ -2987,7 +2987,10 @@ export interface components {
             readonly do: "recording.stop";
             readonly id: string;
         };
+        /** @description `disk`: the server has no room for more; the sitting and its journal go on. */
         readonly RecordingStopped: {
+            /** @enum {string} */
+            readonly cause: "asked" | "disk";
             readonly recording: string;
         };
         readonly RecordingStoppedEvent: {

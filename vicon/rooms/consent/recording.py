@@ -46,6 +46,13 @@ def stop(scribe: Scribe, ask: Ask[RecordingStop]) -> None:
     scribe.write(RecordingStopped(recording=current), ask.seat, ask.id)
 
 
+def ran_out(scribe: Scribe) -> None:
+    """A fact: there is no room on the disk for more of it. Nothing, if none runs."""
+    current = scribe.state.recording.current
+    if current is not None:
+        scribe.write(RecordingStopped(recording=current, cause="disk"))
+
+
 def mark(scribe: Scribe, ask: Ask[RecordingMark]) -> None:
     need(scribe.state, ask.seat, "recording")
     current = scribe.state.recording.current

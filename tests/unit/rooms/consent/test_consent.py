@@ -197,3 +197,20 @@ async def test_a_place_in_a_recording_is_marked_while_it_runs_and_its_words_are_
         assert marked["body"] == {"recording": recording, "label": "Keputusan lapak", "item": None}
         stored = b"".join(row.canonical for row in world.journal.rows[world.sitting])
         assert b"Keputusan lapak" not in stored
+
+
+async def test_where_the_disk_is_full_the_recording_stops_and_the_sitting_goes_on() -> None:
+    world = World(consent="notice")
+    async with world.running():
+        chair = await world.join("chair")
+        world.plane.listener.disk_low()
+        await chair.do("recording.start")
+        world.plane.listener.disk_low()
+        world.plane.listener.disk_low()
+        await world.settle()
+        (stopped,) = chair.events("recording.stopped")
+        assert stopped["body"]["cause"] == "disk"
+        assert world.plane.room.taped is None
+        assert (await chair.do("chat.send", {"to": "all", "text": "lanjut"}))["is"] == "ok"
+        await chair.do("recording.start")
+        assert len(chair.events("recording.started")) == 2

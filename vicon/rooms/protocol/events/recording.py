@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -49,8 +49,11 @@ class RecordingStarted(EventBody):
 
 
 class RecordingStopped(EventBody):
+    """`disk`: the server has no room for more; the sitting and its journal go on."""
+
     kind: ClassVar[str] = "recording.stopped"
     recording: RecordingId
+    cause: Literal["asked", "disk"] = "asked"
 
 
 class RecordingMarked(EventBody):

@@ -21,5 +21,6 @@ export default {
   startedTaking:
     "This meeting is being recorded from now on. By staying you agree to be recorded, voice and picture.",
   stopped: "The recording has stopped.",
+  full: "The recording has stopped: the server's storage is nearly full. The meeting and its record go on.",
   choose: "Choose",
 } satisfies typeof id;

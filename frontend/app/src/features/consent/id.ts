@@ -18,5 +18,6 @@ export default {
   started: "Rapat ini mulai direkam.",
   startedTaking: "Rapat ini mulai direkam. Dengan tetap di sini, Anda setuju suara dan gambar Anda direkam.",
   stopped: "Rekaman dihentikan.",
+  full: "Rekaman berhenti: penyimpanan server hampir penuh. Rapat dan catatannya berjalan terus.",
   choose: "Pilihan",
 };
