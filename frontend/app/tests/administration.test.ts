@@ -13,6 +13,12 @@ afterAll(() => site.close());
 
 /** Every page of the administration, by its address, and what stands on it once it is there. */
 const PAGES: Record<string, { heading: RegExp; shows: string | RegExp }> = {
+  pengguna: { heading: /^Pengguna/, shows: "sri@kota.example" },
+  opd: { heading: /^OPD/, shows: /Belum ada OPD/ },
+  preset: { heading: /^Jenis rapat/, shows: "Koordinasi darurat" },
+  kunci: { heading: /^Kunci API/, shows: /Belum ada kunci/ },
+  webhooks: { heading: /^Webhook/, shows: "VICON_WEBHOOK_HOSTS" },
+  pekerjaan: { heading: /^Pekerjaan/, shows: "Tidak ada yang gagal." },
   tampilan: { heading: /Tampilan/, shows: "Enam warna" },
   penyimpanan: { heading: /Penyimpanan dan kapasitas/, shows: "Peristiwa jurnal" },
   penghapusan: { heading: /Penghapusan data pribadi/, shows: /Belum ada permohonan/ },
@@ -50,9 +56,41 @@ it("every page of the administration is reached from the others and readable by 
     await page.getByText(shows).first().waitFor();
     faults.push(...(await seen(page, path)));
   }
-  faults.push(...(await erases(page)), ...(await brands(page)));
+  faults.push(...(await presets(page)), ...(await erases(page)), ...(await brands(page)));
   expect(faults).toEqual([]);
 });
+
+/** A kind of the city's own: what cannot be is refused by name, it is offered when booking, and then no longer. */
+async function presets(page: Page): Promise<string[]> {
+  await page.locator('nav.side a[href="/admin/preset"]').click();
+  await page.getByRole("button", { name: "Tindakan untuk Sidang terbuka" }).click();
+  await page.getByRole("menuitem", { name: "Lihat aturan Sidang terbuka" }).click();
+  await page.getByText("pertama kali didahulukan").waitFor();
+  const found = await seen(page, "preset-rules");
+  await page.getByRole("button", { name: "Buat jenis dari ini" }).click();
+  await page.getByLabel("Nama jenis").fill("Musrenbang kelurahan");
+  const warning = page.getByLabel("Peringatan sebelum habis (detik)");
+  await warning.fill("180");
+  await page.getByRole("button", { name: "Buat jenis", exact: true }).click();
+  await page.getByText("Peringatan harus lebih singkat daripada waktu bicara.").waitFor();
+  found.push(...(await seen(page, "preset-form")));
+  await warning.fill("15");
+  await page.getByLabel("Lama rapat (menit)").fill("90");
+  await page.getByRole("button", { name: "Buat jenis", exact: true }).click();
+  await page.getByText("Peringatan sebelum habis: 15 detik").waitFor();
+  found.push(...(await seen(page, "preset-made")));
+  await page.goto("/jadwal/baru");
+  await page.getByLabel("Jenis milik kota").selectOption({ label: "Musrenbang kelurahan" });
+  expect(await page.getByLabel("Selesai").inputValue()).toBe("10:30");
+  found.push(...(await seen(page, "preset-booking")));
+  await page.goto("/admin/preset");
+  // By the keyboard: the menu opens, and its second item is chosen.
+  await page.getByRole("button", { name: "Tindakan untuk Musrenbang kelurahan" }).press("Enter");
+  await page.getByRole("menuitem", { name: "Ubah" }).press("ArrowDown");
+  await page.getByRole("menuitem", { name: "Hentikan" }).press("Enter");
+  await page.getByText("Dihentikan", { exact: true }).waitFor();
+  return found;
+}
 
 /** Somebody who was invited to a meeting has their name taken out of it, by the running server. */
 async function erases(page: Page): Promise<string[]> {

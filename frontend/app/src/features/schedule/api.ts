@@ -9,6 +9,7 @@ export interface Sitting {
   id: string;
   room: { id: string; slug: string };
   preset: Preset;
+  own_preset?: string | null;
   title: string;
   description: string | null;
   opd: string | null;
@@ -65,6 +66,8 @@ export interface Times {
 export interface Booking extends Times {
   title: string;
   preset?: Preset;
+  own_preset?: string;
+  public?: boolean;
   opd?: string | null;
   place?: string | null;
   description?: string | null;

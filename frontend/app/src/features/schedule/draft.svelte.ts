@@ -1,5 +1,6 @@
 import { ZONE } from "../../i18n/zone";
 import { type Preset, Problem } from "../../shell/api";
+import type { OwnPreset } from "../administration/presets";
 import { TermsDraft } from "../registration/terms.svelte";
 import { agendaIn, agendaText } from "./agenda";
 import {
@@ -21,10 +22,19 @@ const PAUSE_MS = 400;
 export const REMINDERS = [10080, 1440, 60, 15];
 const USUAL = [1440, 15];
 
+/** So many minutes after `begin`, on the same day at most. */
+function later(begin: string, minutes: number): string {
+  const [hour = 0, minute = 0] = begin.split(":").map(Number);
+  const at = Math.min(hour * 60 + minute + minutes, 23 * 60 + 59);
+  return [Math.floor(at / 60), at % 60].map((one) => String(one).padStart(2, "0")).join(":");
+}
+
 /** A sitting that is being written down, or changed, and what it would come to. */
 export class Draft {
   title = $state("");
   preset = $state<Preset>("meeting");
+  /** The city's own kind, which is made of `preset`. */
+  own = $state.raw<OwnPreset>();
   date = $state<Day>("");
   begin = $state("09:00");
   finish = $state("10:00");
@@ -70,6 +80,15 @@ export class Draft {
     this.place = sitting.place ?? "";
     this.reminders = sitting.reminders ?? USUAL;
     if (!sitting.recurrence) this.span = "all";
+  }
+
+  /** Make it one of the five, or one of the city's own, with what such a booking begins with. */
+  choose(preset: Preset, own?: OwnPreset): void {
+    this.preset = preset;
+    this.own = own;
+    const { minutes, reminders } = own?.defaults ?? {};
+    if (minutes) this.finish = later(this.begin, minutes);
+    if (own) this.reminders = reminders ?? USUAL;
   }
 
   get zone(): string {
@@ -165,6 +184,7 @@ export class Draft {
       ...this.#times,
       title: this.title,
       preset: this.preset,
+      ...(this.own && { own_preset: this.own.id }),
       opd: this.opd.trim() || null,
       place: this.place.trim() || null,
       seats: this.#seats,

@@ -10,6 +10,7 @@ export default {
     erasures: "Erasure",
     retention: "Retention",
     audit: "Audit trail",
+    presets: "Kinds of meetings",
     keys: "API keys",
     hooks: "Webhooks",
     jobs: "Jobs",

@@ -8,6 +8,7 @@ export default {
     erasures: "Penghapusan",
     retention: "Masa simpan",
     audit: "Jejak audit",
+    presets: "Jenis rapat",
     keys: "Kunci API",
     hooks: "Webhook",
     jobs: "Pekerjaan",

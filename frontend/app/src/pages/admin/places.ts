@@ -17,6 +17,13 @@ const CITY: readonly Role[] = ["admin"];
 export const PLACES: readonly Place[] = [
   { path: "pengguna", word: "people", icon: "users", roles: EVERY, content: () => import("./People.svelte") },
   { path: "opd", word: "units", icon: "layout-grid", roles: EVERY, content: () => import("./Units.svelte") },
+  {
+    path: "preset",
+    word: "presets",
+    icon: "list-ordered",
+    roles: CITY,
+    content: () => import("./presets/PresetsPage.svelte"),
+  },
   { path: "kunci", word: "keys", icon: "key", roles: CITY, content: () => import("./keys/Keys.svelte") },
   {
     path: "webhooks",
