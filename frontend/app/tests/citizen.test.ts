@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hold } from "./clock";
 import { listen } from "./ears";
 import { look, scrollsSideways } from "./eyes";
 import { citizen, MINUTE, seat } from "./hearing";
@@ -126,7 +127,7 @@ async function throughAHearing(page: Page, chair: Chair, seen: (name: string) =>
   await at(page, "called");
   await seen("called");
   await deed(page, "Mulai bicara").click();
-  chair.starts(24_000);
+  chair.starts(29_000);
   await at(page, "ending");
   await seen("ending");
   chair.event("freeze.began", { reason: null });
@@ -158,7 +159,9 @@ describe.each(EVERY_SIZE)("a citizen's hearing on a %s, light and dark", (size) 
     await page.getByText("Suara saja", { exact: true }).click();
     await page.getByRole("button", { name: "Setuju", exact: true }).click();
     await page.getByRole("dialog").waitFor({ state: "detached" });
-    expect(chair.acts(/consent/)).toEqual([["consent.set", { record: "voice", publish: "voice" }]]);
+    await expect
+      .poll(() => chair.acts(/consent/))
+      .toEqual([["consent.set", { record: "voice", publish: "voice" }]]);
     await page.locator("[data-recorded]").filter({ hasText: "Direkam" }).waitFor();
     await page.context().close();
   });
@@ -210,7 +213,9 @@ describe("a phone at 200 % text", () => {
       await throughAHearing(page, chair, async (name) => {
         found.push(...(await scrollsSideways(page)).map((fault) => `${name}: ${fault}`));
         for (const button of [page.locator("[data-deed]"), deed(page, "Keluar")])
-          if (!(await inSight(button))) found.push(`${name}: ${await button.textContent()} is out of sight`);
+          await expect
+            .poll(() => inSight(button), { message: `${name}: a button is out of sight` })
+            .toBe(true);
       });
       chair.interprets(OTHER, "jv");
       await page.getByLabel("Bahasa", { exact: true }).selectOption({ label: "Jawa" });
@@ -296,6 +301,7 @@ describe("a turn", () => {
   it("is what a microphone needs, and M says so", async () => {
     const { page } = await inside("desktop");
     await at(page, "idle");
+    await hold(page);
     await page.keyboard.press("m");
     await page.locator("[data-notice]").filter({ hasText: "Angkat tangan dulu" }).waitFor();
     await page.context().close();

@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hold } from "./clock";
 import { look, scrollsSideways } from "./eyes";
 import { MINUTE, seat } from "./hearing";
 import { inside, menu } from "./inside";
@@ -89,11 +90,14 @@ describe("the chair's console", () => {
   it("calls over a spent quota only after one more word, and moves rows from their menu or by dragging", async () => {
     const { page, acts, refuse } = await inside(site, "desktop", true, "/pimpin");
     refuse("floor.grant", "quota_spent");
+    await page.locator(".queue li").nth(1).waitFor();
+    await hold(page);
     await page
       .getByRole("button", { name: /^Panggil: / })
       .first()
       .click();
     await page.getByRole("button", { name: "Tetap panggil" }).click();
+    await page.clock.resume();
     await menu(page, /^Urutan 2, /, "Naik satu");
     await page.locator(".queue b").first().dragTo(page.locator(".queue b").nth(1));
     await expect
@@ -115,6 +119,7 @@ describe("the chair's console", () => {
     await page.getByLabel("Dilanjutkan").selectOption({ label: "kira-kira 30 menit lagi" });
     await page.getByRole("dialog").getByRole("button", { name: "Skors sidang" }).click();
     await page.getByRole("dialog").waitFor({ state: "detached" });
+    await expect.poll(() => acts(/suspend/)).toHaveLength(1);
     const [[, body] = []] = acts(/suspend/) as [string, { reason: string; until: number }][];
     expect(body?.reason).toBe("Salat Jumat");
     expect(body?.until).toBeGreaterThanOrEqual(before + 30 * MINUTE);
@@ -167,7 +172,7 @@ describe("the chair's console", () => {
     expect(await page.getByRole("tab", { name: /^(Peserta|Tanya|Tangan)/ }).count()).toBe(2);
     expect(await look(page, "console-chat", "desktop")).toEqual([]);
     await page.setViewportSize({ width: 960, height: 720 });
-    expect(await cut(page)).toEqual([]);
+    await expect.poll(() => cut(page)).toEqual([]);
     await page.setViewportSize(SIZES.desktop);
     await page.keyboard.press("p");
     await page.getByRole("log").waitFor({ state: "detached" });
@@ -180,23 +185,26 @@ describe("the chair's console", () => {
     const { page, tell } = await inside(site, size, true, "/pimpin");
     tell("vote.created", motion("v_1", "Setuju relokasi tahap 1 mulai Maret?", "hands"), 101);
     await page.getByRole("button", { name: /^Kuorum kurang/ }).waitFor();
+    await hold(page);
     await page
       .getByRole("button", { name: /^Panggil: / })
       .first()
       .click();
     await page.locator("[data-notice]").waitFor();
-    const covered = await page.evaluate(() => {
-      const notice = document.querySelector("[data-notice]") as HTMLElement;
-      const { left, right, top, bottom } = notice.getBoundingClientRect();
-      return [...document.querySelectorAll<HTMLElement>(".room :is(button, select, input)")]
-        .filter((control) => !notice.contains(control) && control.checkVisibility())
-        .filter((control) => {
-          const box = control.getBoundingClientRect();
-          return box.left < right && box.right > left && box.top < bottom && box.bottom > top;
-        })
-        .map((control) => control.textContent);
-    });
-    expect(covered).toEqual([]);
+    const covered = () =>
+      page.evaluate(() => {
+        const notice = document.querySelector("[data-notice]") as HTMLElement;
+        const { left, right, top, bottom } = notice.getBoundingClientRect();
+        return [...document.querySelectorAll<HTMLElement>(".room :is(button, select, input)")]
+          .filter((control) => !notice.contains(control) && control.checkVisibility())
+          .filter((control) => {
+            const box = control.getBoundingClientRect();
+            return box.left < right && box.right > left && box.top < bottom && box.bottom > top;
+          })
+          .map((control) => control.textContent);
+      });
+    await expect.poll(covered).toEqual([]);
+    await page.clock.resume();
     if (size === "phone") expect(await look(page, "console-notice", size)).toEqual([]);
     await page.context().close();
   });

@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { WireState } from "../../client/src/wire";
+import { hold } from "./clock";
 import { look, scrollsSideways } from "./eyes";
 import { MINUTE, seat } from "./hearing";
 import { answer, ME, type Scene, SECRET, SLUG } from "./recorded";
@@ -35,7 +36,7 @@ const LINE = [
 function counter(found: WireState, seats: readonly number[], lobby: WireState["lobby"]): WireState {
   const inside = seats.map((n) => [person(n), { seat: seat(n), door: "web", presence: "present" }] as const);
   const visitors = seats.filter((n) => n === VISITOR || n === ME).filter((n) => found.seats[seat(n)]?.guest);
-  const since = Date.now() - 3 * MINUTE - 12_000;
+  const since = Date.now() - 3 * MINUTE - 1_000;
   return {
     ...found,
     sitting: { ...found.sitting, preset: "counter" },
@@ -124,6 +125,7 @@ describe("an officer by the keyboard alone", () => {
   it("ends the visit and calls the next, takes that back, and need not wait", async () => {
     const { page, acts, tell } = await inside("desktop", officer([ME, VISITOR], LINE));
     await large(page, "Panggil berikutnya").waitFor();
+    await hold(page);
     await page.keyboard.press("n");
     await page.getByText("Kunjungan Lurah Manguharjo diakhiri, berikutnya dipanggil.").first().waitFor();
     await page.keyboard.press("z");
@@ -142,7 +144,10 @@ describe("an officer by the keyboard alone", () => {
 
   it("ends the visit and calls nobody yet, by a button or a key, and takes that back", async () => {
     const { page, acts } = await inside("desktop", officer([ME, VISITOR], LINE));
-    await page.getByRole("button", { name: "Selesai melayani Lurah Manguharjo, belum memanggil" }).click();
+    const ends = page.getByRole("button", { name: "Selesai melayani Lurah Manguharjo, belum memanggil" });
+    await ends.waitFor();
+    await hold(page);
+    await ends.click();
     await page.getByText("Kunjungan Lurah Manguharjo diakhiri.").first().waitFor();
     await page.keyboard.press("z");
     await page.getByRole("button", { name: "Batalkan" }).waitFor({ state: "detached" });

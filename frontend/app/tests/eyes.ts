@@ -56,9 +56,15 @@ async function violations(page: Page, rules?: string[]): Promise<string[]> {
   );
 }
 
+/** Layout that a script chooses follows the window a moment later: it may have this long (ms). */
+const FOLLOWS_MS = 15_000;
+
 export async function scrollsSideways(page: Page): Promise<string[]> {
+  const fits = () => document.documentElement.scrollWidth <= innerWidth;
+  const timeout = FOLLOWS_MS;
+  if (await page.waitForFunction(fits, undefined, { timeout }).catch(() => undefined)) return [];
   const [wide, open] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-  return (wide ?? 0) > (open ?? 0) ? [`scrolls sideways: ${wide} in ${open} px`] : [];
+  return [`scrolls sideways: ${wide} in ${open} px`];
 }
 
 function small(page: Page): Promise<string[]> {

@@ -1,5 +1,6 @@
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { hold } from "./clock";
 import { Site } from "./site";
 
 let site: Site;
@@ -172,8 +173,11 @@ describe("together", () => {
     await host.keyboard.press("p");
     await host.getByRole("tab", { name: /Tangan/ }).click();
     const lower = host.getByRole("button", { name: "Turunkan tangan Pak Agus" });
+    await lower.waitFor();
+    await hold(host);
     await lower.click();
     await host.getByRole("button", { name: "Batalkan" }).click();
+    await host.clock.resume();
     await lower.click();
     await host.getByText("Belum ada yang mengangkat tangan.").waitFor();
     await other.getByRole("button", { name: "Angkat tangan", pressed: false }).waitFor();

@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hold } from "./clock";
 import { listen } from "./ears";
 import { look, scrollsSideways } from "./eyes";
 import { seat } from "./hearing";
@@ -321,6 +322,7 @@ describe("a shared screen on a phone", () => {
 describe("who was banned", () => {
   it("and tries to come in again is told of to who leads", async () => {
     const { page, tell } = await inside("desktop");
+    await hold(page);
     tell({ is: "live", topic: "banned", body: { seat: seat(1) } });
     await page.locator("[data-notice]").filter({ hasText: "diblokir mencoba masuk lagi" }).waitFor();
     await page.context().close();

@@ -1,5 +1,6 @@
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hold } from "./clock";
 import { look, scrollsSideways } from "./eyes";
 import { seat } from "./hearing";
 import { answer, ME, type Scene, SECRET, SLUG } from "./recorded";
@@ -107,6 +108,7 @@ async function throughVotes(page: Page, ballots: Ballots, code: () => string, se
   await seen("void");
   await close(page);
 
+  await hold(page);
   ballots.poll(
     "b_1",
     "Jam berapa musrenbang berikutnya?",
@@ -114,6 +116,7 @@ async function throughVotes(page: Page, ballots: Ballots, code: () => string, se
     true,
   );
   await page.locator("[data-notice]").getByRole("button", { name: "Lihat" }).click();
+  await page.clock.resume();
   await button(page, "Jawab").waitFor();
   await seen("poll");
   await page.getByLabel("13.00").check();
@@ -222,12 +225,15 @@ describe("a vote that was made small", () => {
     const pill = button(page, /Anda belum memilih/);
     const edge = async (what: Locator, side: "top" | "bottom") =>
       what.evaluate((element, side) => element.getBoundingClientRect()[side], side);
+    const between = async (over: Locator, under: Locator) =>
+      (await edge(under, "top")) - (await edge(over, "bottom"));
     await page.setViewportSize({ width: 960, height: 740 });
-    expect(await edge(pill, "top")).toBeGreaterThanOrEqual(await edge(page.locator(".console"), "bottom"));
+    await expect.poll(() => between(page.locator(".console"), pill)).toBeGreaterThanOrEqual(0);
     await page.setViewportSize(SIZES.phone);
+    await hold(page);
     tell({ is: "live", topic: "banned", body: { seat: seat(1) } });
     await page.locator("[data-notice]").waitFor();
-    expect(await edge(page.locator("[data-notice]"), "top")).toBeGreaterThan(await edge(pill, "bottom"));
+    await expect.poll(() => between(pill, page.locator("[data-notice]"))).toBeGreaterThan(0);
     await page.context().close();
   });
 });
