@@ -69,7 +69,7 @@ def enqueue_films(connection: Connection) -> int:
     )
 
 
-@jobs.handler("recording.film", timeout_s=FILM_S)
+@jobs.handler("recording.film", timeout_s=FILM_S, lane="films")
 async def film(context: Context, body: Mapping[str, Any]) -> None:
     """Make it, keep it, put it on record. Done again after a crash it is the same film."""
     database, settings = context.database, context.settings

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from vicon.people.server_key import ServerKey
 from vicon.settings import Settings
@@ -14,6 +14,11 @@ from vicon.store.database import Database
 DELAYS_S = (10, 60, 600, 3600, 4 * 3600, 12 * 3600, 24 * 3600, 24 * 3600)
 """How long after each attempt that failed the next one is made, give or take a fifth (city.md 12)."""
 RUNS_AT_MOST_S = 600.0
+
+Lane = Literal["letters", "receivers", "films", "upkeep"]
+LANES: dict[Lane, int] = {"letters": 4, "receivers": 4, "films": 2, "upkeep": 2}
+"""How many jobs of a lane a worker does at once. None waits for another lane: receivers that are slow to
+answer and films that take an hour hold up no mail."""
 
 Body = Mapping[str, Any]
 
@@ -54,6 +59,7 @@ class Handler:
     run: Run
     retries: int
     timeout_s: float
+    lane: Lane = "upkeep"
 
     def after_s(self, attempt: int) -> float | None:
         """Seconds from the attempt that failed (from 1) to the next; None: it was the last."""
@@ -66,12 +72,16 @@ KINDS: dict[str, Handler] = {}
 
 
 def handler(
-    kind: str, *, retries: int = len(DELAYS_S), timeout_s: float = RUNS_AT_MOST_S
+    kind: str,
+    *,
+    retries: int = len(DELAYS_S),
+    timeout_s: float = RUNS_AT_MOST_S,
+    lane: Lane = "upkeep",
 ) -> Callable[[Run], Run]:
     """Registers a function for jobs of that kind. It is cancelled after `timeout_s`, and tried again."""
 
     def registered(run: Run) -> Run:
-        KINDS[kind] = Handler(run, retries, timeout_s)
+        KINDS[kind] = Handler(run, retries, timeout_s, lane)
         return run
 
     return registered

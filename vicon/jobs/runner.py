@@ -1,10 +1,11 @@
-"""Takes due jobs and runs them, a few at a time, each under a lease that is renewed while it runs."""
+"""Takes due jobs and runs them, some of each lane at once, each under a lease that is renewed meanwhile."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ from sqlalchemy import Connection
 
 from vicon import log
 from vicon.jobs import rows
-from vicon.jobs.handlers import KINDS, Context, Failed, Handler, Later
+from vicon.jobs.handlers import KINDS, LANES, Context, Failed, Handler, Lane, Later
 from vicon.jobs.rows import Job
 from vicon.people.server_key import ServerKey
 from vicon.settings import Settings
@@ -21,7 +22,6 @@ from vicon.store.errors import OutcomeUnknown, StoreUnavailable
 
 EVERY_S = 5.0
 """At least so often rows are looked for, woken or not."""
-AT_ONCE = 4
 LEASE_S = 20.0
 
 
@@ -58,7 +58,7 @@ class Runner:
         self._every_s = every_s
         self._lease_ms = int(lease_s * 1000)
         self._look = asyncio.Event()
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: dict[asyncio.Task[None], Lane] = {}
 
     def woken(self) -> None:
         self._look.set()
@@ -93,26 +93,33 @@ class Runner:
         try:
             for job in await self._take():
                 task = asyncio.create_task(self._do(job))
-                self._running.add(task)
+                self._running[task] = KINDS[job.kind].lane
                 task.add_done_callback(self._ended)
         except StoreUnavailable:
             log.get().warning("jobs.unavailable", again_in_s=self._every_s)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        self._running.discard(task)
+        self._running.pop(task, None)
         self._look.set()
 
     async def _take(self) -> list[Job]:
-        free = AT_ONCE - len(self._running)
-        kinds = tuple(KINDS)
-        if not free or not kinds:
-            return []
+        running = Counter(self._running.values())
+        free = {lane: most - running[lane] for lane, most in LANES.items() if most > running[lane]}
+        by_lane = {lane: [kind for kind, it in KINDS.items() if it.lane == lane] for lane in free}
+        kinds = [kind for its in by_lane.values() for kind in its]
+        now, lease_ms = self._clock(), self._lease_ms
         # A look that finds nothing does not wait in the queue of those who write.
-        if not await self._database.read(lambda c: rows.any_due(c, kinds, self._clock())):
+        if not kinds or not await self._database.read(lambda c: rows.any_due(c, kinds, now)):
             return []
-        return await self._database.write(
-            lambda c: rows.take(c, kinds, now=self._clock(), lease_ms=self._lease_ms, most=free)
-        )
+
+        def work(connection: Connection) -> list[Job]:
+            return [
+                job
+                for lane, its in by_lane.items()
+                for job in rows.take(connection, its, now=now, lease_ms=lease_ms, most=free[lane])
+            ]
+
+        return await self._database.write(work)
 
     async def _do(self, job: Job) -> None:
         try:

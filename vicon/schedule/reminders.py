@@ -72,7 +72,7 @@ def _due(connection: Connection, minutes: int, since: int, now: int) -> Iterable
     ).all()
 
 
-@jobs.handler(KIND, retries=3)
+@jobs.handler(KIND, retries=3, lane="letters")
 async def remind(context: Context, body: Mapping[str, Any]) -> None:
     """One mail to one person, if the sitting is still to begin then and they have not declined."""
     if not context.settings.smtp_host:

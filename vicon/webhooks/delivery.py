@@ -49,7 +49,7 @@ def text(type_: str, at: int, data: Mapping[str, Any], origin: str) -> bytes:
     return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-@handler(KIND, retries=RETRIES, timeout_s=60)
+@handler(KIND, retries=RETRIES, timeout_s=60, lane="receivers")
 async def attempt(context: Context, body: Mapping[str, Any]) -> None:
     """One attempt. Raises Later, Failed; quiet where there is nothing to send any more."""
     now = context.clock()

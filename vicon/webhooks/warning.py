@@ -36,7 +36,7 @@ def warn(connection: Connection, webhook: str, now: int) -> None:
     enqueue(connection, KIND, {"webhook": webhook}, key=f"{webhook}/{now}")
 
 
-@handler(KIND)
+@handler(KIND, lane="letters")
 async def tell(context: Context, body: Mapping[str, Any]) -> None:
     """One mail, if there is a mail server, it is off still, and its maker's sign-in name is an address."""
     settings = context.settings

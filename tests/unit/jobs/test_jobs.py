@@ -14,7 +14,7 @@ from sqlalchemy import select
 from tests.unit.jobs.killed_worker import register
 from vicon import jobs
 from vicon.jobs import rows
-from vicon.jobs.handlers import KINDS, Body, Context, Handler
+from vicon.jobs.handlers import KINDS, LANES, Body, Context, Handler
 from vicon.jobs.runner import Runner, now_ms
 from vicon.people.server_key import ServerKey
 from vicon.settings import Settings
@@ -190,6 +190,34 @@ async def test_a_worker_that_goes_gives_back_what_it_was_at(database: Database, 
         await running
     (job,) = await stored(database)
     assert (job.state, job.attempt, job.lease) == ("waiting", 0, None)
+
+
+async def test_films_and_slow_receivers_hold_up_no_letter(database: Database, tmp_path: Path) -> None:
+    sent = asyncio.Event()
+
+    async def endless(context: Context, body: Body) -> None:
+        await asyncio.Event().wait()
+
+    @jobs.handler("letter", lane="letters")
+    async def letter(context: Context, body: Body) -> None:
+        sent.set()
+
+    for lane in ("films", "receivers", "upkeep"):
+        KINDS[lane] = Handler(endless, 3, 600, lane)
+        for one in range(LANES[lane] + 1):
+            await enqueue(database, lane, key=str(one))
+    runner = Runner(database, Settings(data=tmp_path), KEY)
+    running = asyncio.create_task(runner.run())
+    async with asyncio.timeout(60):
+        while sum(it.state == "running" for it in await stored(database)) < sum(LANES.values()) - 4:
+            await asyncio.sleep(0.01)
+        await enqueue(database, "letter")
+        runner.woken()
+        await sent.wait()
+    waiting = [it.kind for it in await stored(database) if it.state == "waiting"]
+    running.cancel()
+    await asyncio.wait([running])
+    assert sorted(waiting) == ["films", "receivers", "upkeep"], "each lane has so many places"
 
 
 async def test_a_lease_is_renewed_while_its_job_runs_and_who_lost_it_writes_nothing(
