@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,8 +20,6 @@ from vicon.store.models.webhooks import webhooks
 
 KIND = "webhook"
 """Of the jobs that deliver."""
-FRESH_S = 5.0
-"""A sitting that goes on hears of a new webhook within this time."""
 WAITING = "lobby.waiting"
 WAITING_EVERY_MS = 60_000
 
@@ -50,30 +47,26 @@ class Message:
 
 
 class Outbox:
-    """What journals tell. Who listens is looked up now and then, so that a commit without listeners pays
-    nothing; `redis`: where workers are woken after it."""
+    """What journals tell; `redis`: where workers are woken after it.
 
-    def __init__(
-        self, redis: SharedRedis, *, fresh_s: float = FRESH_S, steady: Callable[[], float] = time.monotonic
-    ) -> None:
+    Who listens is looked up with each commit that has something to tell: a webhook is sent what is committed
+    after it was.
+    """
+
+    def __init__(self, redis: SharedRedis) -> None:
         self._redis = redis
-        self._fresh_s = fresh_s
-        self._steady = steady
-        self._looked_at: float | None = None
-        self._listening: Sequence[Subscription] = ()
         self._wakes: set[asyncio.Task[None]] = set()
+        self._heard = False
+        """Whether anybody ever was told something from here: until then no worker is woken."""
 
     def tell(self, connection: Connection, sitting: str, notices: Sequence[Notice]) -> None:
         """Write what `notices` come to. In the transaction of their events."""
-        now = self._steady()
-        if self._looked_at is None or now - self._looked_at >= self._fresh_s:
-            self._listening, self._looked_at = subscriptions(connection), now
-        if self._listening:
-            tell(connection, sitting, notices, self._listening)
+        if tell(connection, sitting, notices):
+            self._heard = True
 
     def told(self) -> None:
         """That transaction is through."""
-        if self._listening:
+        if self._heard:
             task = asyncio.create_task(wake(self._redis))
             self._wakes.add(task)
             task.add_done_callback(self._wakes.discard)
@@ -86,17 +79,12 @@ def subscriptions(connection: Connection) -> list[Subscription]:
     ]
 
 
-def tell(
-    connection: Connection,
-    sitting: str,
-    notices: Sequence[Notice],
-    listening: Sequence[Subscription] | None = None,
-) -> None:
-    """As `Outbox.tell`, for whoever looks up each time who listens."""
-    listening = subscriptions(connection) if listening is None else listening
+def tell(connection: Connection, sitting: str, notices: Sequence[Notice]) -> bool:
+    """As `Outbox.tell`; whether somebody is told."""
+    listening = subscriptions(connection) if notices else []
     wanted = [it for it in notices if any(one.wants(it.type) for one in listening)]
     if not wanted:
-        return
+        return False
     external = _external(connection, sitting)
     for it in wanted:
         own = {"sitting": sitting, "room": it.room, "external": external, "seq": it.seq, **it.data}
@@ -105,6 +93,7 @@ def tell(
             _tell_waiting(connection, message, listening)
         else:
             post(connection, message, listening)
+    return True
 
 
 def post(connection: Connection, message: Message, listening: Collection[Subscription]) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select
 
+from vicon.cluster.redis import SharedRedis
 from vicon.destinations import entry
 from vicon.people.server_key import ServerKey
 from vicon.rooms.ports import Notice
@@ -64,6 +65,19 @@ async def test_each_webhook_is_sent_what_it_asked_for_and_a_failed_transaction_t
         await database.write(work)
     assert await database.read(written) == []
     assert await database.read(lambda connection: connection.execute(select(jobs)).all()) == []
+
+
+async def test_a_webhook_hears_of_the_next_commit_after_it_was_made(database: Database) -> None:
+    telling = outbox.Outbox(SharedRedis("unix:///nowhere"))
+
+    async def tell(at: int) -> None:
+        told = [notice("sitting.opened", at)]
+        await database.write(lambda connection: telling.tell(connection, SITTING, told))
+
+    await tell(1)
+    await database.write(made)
+    await tell(2)
+    assert [at for _, at, _ in await database.read(written)] == [2]
 
 
 async def test_who_waits_is_told_at_most_once_a_minute_and_then_as_it_is(database: Database) -> None:
