@@ -54,9 +54,10 @@ class Canvas:
             under[:] = (under + (part.astype(np.float32) - under) * cover + 0.5).astype(np.uint8)
 
     def frame(self) -> VideoFrame:
-        return VideoFrame.from_ndarray(
-            np.concatenate([it.reshape(-1, WIDTH) for it in self._planes]), format="yuv420p"
-        )
+        frame = VideoFrame(WIDTH, HEIGHT, "yuv420p")
+        for plane, drawn in zip(_planes(frame), self._planes, strict=True):
+            plane[:] = drawn
+        return frame
 
 
 def fitted(frame: VideoFrame, place: Place, *, whole: bool) -> Planes:
@@ -64,14 +65,23 @@ def fitted(frame: VideoFrame, place: Place, *, whole: bool) -> Planes:
     scale = (min if whole else max)(place.width / frame.width, place.height / frame.height)
     width, height = (max(2, round(it * scale / 2) * 2) for it in (frame.width, frame.height))
     scaled = frame.reformat(width, height, "yuv420p", interpolation="BILINEAR")
-    whole_of = scaled.to_ndarray().astype(np.uint8, copy=False)
-    small = width // 2, height // 2
-    found = []
-    for n, plane in enumerate(np.split(whole_of, [height, height + height // 4])):
-        rows, size = plane, (place.height, place.width)
-        if n > 0:
-            rows, size = plane.reshape(small[1], small[0]), (place.height // 2, place.width // 2)
-        found.append(_centred(rows, size, GROUND[n]))
+    size = place.height, place.width
+    small = place.height // 2, place.width // 2
+    y, u, v = _planes(scaled)
+    return (
+        _centred(y, size, GROUND[0]),
+        _centred(u, small, GROUND[1]),
+        _centred(v, small, GROUND[2]),
+    )
+
+
+def _planes(frame: VideoFrame) -> Planes:
+    """Those of the frame itself, nothing copied."""
+    found: list[Plane] = []
+    for it in frame.planes:
+        # A plane is a buffer, which its type does not say.
+        lines: Plane = np.frombuffer(it, np.uint8).reshape(it.height, it.line_size)  # type: ignore[call-overload]
+        found.append(lines[:, : it.width])
     return (found[0], found[1], found[2])
 
 

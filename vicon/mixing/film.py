@@ -15,7 +15,7 @@ from vicon.mixing.layout import HEIGHT, WIDTH
 from vicon.mixing.voice import RATE, Sound
 
 PER_SECOND = 25
-_VIDEO = {"preset": "veryfast", "crf": "25", "threads": "2", "x264-params": "keyint=50:scenecut=0:threads=2"}
+VIDEO = {"preset": "superfast", "crf": "24", "threads": "2", "x264-params": "keyint=50:scenecut=0:threads=2"}
 """The number of threads is part of what comes out, so it does not depend on the machine."""
 
 
@@ -26,7 +26,7 @@ class Film:
         self._file = av.open(
             str(path), "w", format="mp4", options={"movflags": "+faststart", "fflags": "+bitexact"}
         )
-        self._video = self._file.add_stream("libx264", rate=PER_SECOND, options=_VIDEO)
+        self._video = self._file.add_stream("libx264", rate=PER_SECOND, options=VIDEO)
         self._video.width, self._video.height, self._video.pix_fmt = WIDTH, HEIGHT, "yuv420p"
         self._audio = self._file.add_stream("aac", rate=RATE, layout="stereo")
         self._audio.bit_rate = 96_000
