@@ -125,6 +125,28 @@ def prepare(
 
 
 @app.command()
+def downgrade(
+    revision: Annotated[str, typer.Argument(help="The older version's newest schema, four digits, as 0003.")],
+    yes: Annotated[bool, typer.Option("--yes", help="What only newer tables hold may be lost.")] = False,
+) -> None:
+    """Change the database back before an older vicon is installed again. Stop vicon and make a backup first.
+
+    What the older version knew stays; what only newer tables hold is lost. A later upgrade starts from there.
+    """
+    from vicon.store.migrations import downgrade as run
+    from vicon.store.migrations.run import UnknownRevision
+
+    if not yes:
+        raise typer.BadParameter("rows of newer tables will be lost: make a backup, then say --yes")
+    settings = _start("downgrade")
+    try:
+        run(settings.database_url, revision)
+    except UnknownRevision as error:
+        raise typer.BadParameter(str(error)) from error
+    print(f"The database has schema {revision} now.")
+
+
+@app.command()
 def signaling(
     fd: Annotated[
         int, typer.Option(help="Listening socket inherited from the parent; default: bind VICON_LISTEN.")

@@ -1,4 +1,5 @@
-"""The schema's history (Alembic), packaged with the program. `upgrade` runs at every start.
+"""The schema's history (Alembic), packaged with the program. `upgrade` runs at every start, `downgrade`
+by hand before an older version is installed again.
 
 To write the next step, change `vicon.store.models`, then add `versions/NNNN_subject.py` by hand; a test
 compares the tables that the steps make with the models.
@@ -6,6 +7,6 @@ compares the tables that the steps make with the models.
 
 from __future__ import annotations
 
-from vicon.store.migrations.run import upgrade
+from vicon.store.migrations.run import downgrade, upgrade
 
-__all__ = ["upgrade"]
+__all__ = ["downgrade", "upgrade"]

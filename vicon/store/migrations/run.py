@@ -1,8 +1,11 @@
-"""Bring a database to the schema of this version."""
+"""Bring a database to the schema of this version, or back to an older one's."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import DBAPIError
@@ -10,16 +13,24 @@ from sqlalchemy.exc import DBAPIError
 from vicon.store import sqlite, url
 from vicon.store.errors import StoreUnavailable
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+NEWEST = "head"
 _HERE = Path(__file__).parent
 # Any fixed number: every process of vicon takes the same one.
 _LOCK = 0x7669636F6E
+
+
+class UnknownRevision(ValueError):
+    """No schema has this number, or the database is older than it."""
 
 
 class SchemaTooNew(Exception):
     """The database was used by a newer vicon; this one would not understand it."""
 
 
-def upgrade(address: str) -> None:
+def upgrade(address: str, revision: str = NEWEST) -> None:
     """Make the tables, or change them to this version's. Safe to call from several processes at once.
 
     Raises StoreUnavailable, SchemaTooNew, url.BadDatabaseUrl. Blocks; call it before the event loop starts.
@@ -29,35 +40,68 @@ def upgrade(address: str) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         # Made before SQLite makes it: the -wal and -shm files take its mode.
         file.touch(mode=0o600, exist_ok=True)
+    with _alone(address) as connection:
+        # Alembic takes 0.2 s to import, and at most starts there is nothing to do.
+        if revision == NEWEST and _stored(connection) == _revisions()[-1]:
+            return
+        from alembic import command
+
+        with _understood():
+            command.upgrade(_history(connection), revision)
+
+
+def downgrade(address: str, revision: str) -> None:
+    """Change the tables back to those of `revision` (four digits). Rows that only newer tables have are lost.
+
+    Raises UnknownRevision, StoreUnavailable, SchemaTooNew, url.BadDatabaseUrl. Blocks; vicon must be stopped.
+    """
+    if revision not in _revisions():
+        raise UnknownRevision(f"there is no schema {revision!r}: it is one of {', '.join(_revisions())}")
+    with _alone(address) as connection:
+        stored = _stored(connection)
+        if stored is None or stored < revision:
+            raise UnknownRevision(f"the database has schema {stored or 'none'}, older than {revision}")
+        from alembic import command
+
+        with _understood():
+            command.downgrade(_history(connection), revision)
+
+
+@contextmanager
+def _alone(address: str) -> Iterator[Connection]:
+    """A transaction that no other process changes the schema beside."""
     engine = create_engine(url.for_sqlalchemy(address))
-    if file is not None:
+    on_file = url.sqlite_file(address) is not None
+    if on_file:
         sqlite.prepare(engine)
     try:
         with engine.connect().execution_options(**{sqlite.WRITES: True}) as connection, connection.begin():
-            if file is None:
+            if not on_file:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-            _upgrade(connection)
+            yield connection
     except DBAPIError as error:
         raise StoreUnavailable(f"the database is away: {error.orig}") from error
     finally:
         engine.dispose()
 
 
-def _upgrade(connection: Connection) -> None:
-    # Alembic takes 0.2 s to import, and at most starts there is nothing to do.
-    if _stored(connection) == _newest_file():
-        return
-    from alembic import command
-    from alembic.config import Config
+@contextmanager
+def _understood() -> Iterator[None]:
     from alembic.util import CommandError
+
+    try:
+        yield
+    except CommandError as error:
+        raise SchemaTooNew(f"the database is from a newer vicon ({error}): install that one") from error
+
+
+def _history(connection: Connection) -> Config:
+    from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(_HERE).replace("%", "%%"))
     config.attributes["connection"] = connection
-    try:
-        command.upgrade(config, "head")
-    except CommandError as error:
-        raise SchemaTooNew(f"the database is from a newer vicon ({error}): install that one") from error
+    return config
 
 
 def _stored(connection: Connection) -> str | None:
@@ -67,5 +111,5 @@ def _stored(connection: Connection) -> str | None:
     return stored
 
 
-def _newest_file() -> str:
-    return max(path.stem.split("_")[0] for path in (_HERE / "versions").glob("[0-9]*.py"))
+def _revisions() -> list[str]:
+    return sorted(path.stem.split("_")[0] for path in (_HERE / "versions").glob("[0-9]*.py"))

@@ -101,3 +101,13 @@ def _occurrences() -> None:
     )
     op.create_index("ix_occurrences_starts_at_id", "occurrences", ["starts_at", "id"])
     op.create_index("ix_occurrences_room_starts_at", "occurrences", ["room", "starts_at"])
+
+
+def downgrade() -> None:
+    op.drop_table("requests")
+    op.drop_table("feeds")
+    op.drop_table("occurrences")
+    op.drop_table("booking_marks")
+    op.drop_table("bookings")
+    for column in ("version", "seats", "opd"):
+        op.drop_column("rooms", column)

@@ -104,3 +104,17 @@ def _sessions() -> None:
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("digest", name="pk_spent_tickets"),
     )
+
+
+def downgrade() -> None:
+    for table in ("spent_tickets", "sessions", "sign_in_links", "passkeys", "people", "opd", "audit"):
+        op.drop_table(table)
+    created = sa.Column("created_at", sa.BigInteger(), nullable=False)
+    for table, more in (("sign_in_keys", []), ("sessions", [created])):
+        op.create_table(
+            table,
+            sa.Column("digest", DIGEST, nullable=False),
+            *more,
+            sa.Column("expires_at", sa.BigInteger(), nullable=False),
+            sa.PrimaryKeyConstraint("digest", name=f"pk_{table}"),
+        )

@@ -30,3 +30,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("sitting", "template", "version", name="pk_documents"),
         sa.ForeignKeyConstraint(["sitting"], ["sittings.id"], name="fk_documents_sitting_sittings"),
     )
+
+
+def downgrade() -> None:
+    op.drop_table("documents")

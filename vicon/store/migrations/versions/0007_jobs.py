@@ -32,3 +32,7 @@ def upgrade() -> None:
     op.create_index("ix_jobs_kind_key", "jobs", ["kind", "key"], unique=True)
     op.create_index("ix_jobs_state_due_at", "jobs", ["state", "due_at"])
     op.create_index("ix_jobs_ended_at", "jobs", ["ended_at"])
+
+
+def downgrade() -> None:
+    op.drop_table("jobs")

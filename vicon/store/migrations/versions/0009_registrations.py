@@ -29,3 +29,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_registrations_sitting_number", "registrations", ["sitting", "number"], unique=True)
     op.create_index("ix_registrations_sitting_mark", "registrations", ["sitting", "mark"], unique=True)
+
+
+def downgrade() -> None:
+    op.drop_table("registrations")
+    for column in ("registration", "agenda"):
+        op.drop_column("bookings", column)

@@ -35,3 +35,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["booking"], ["bookings.id"], name="fk_replies_booking_bookings"),
     )
     op.add_column("bookings", sa.Column("reminders", sa.JSON(none_as_null=True)))
+
+
+def downgrade() -> None:
+    op.drop_column("bookings", "reminders")
+    op.drop_table("replies")
+    op.drop_table("invitations")

@@ -26,3 +26,9 @@ def upgrade() -> None:
     op.add_column("sessions", sa.Column("sso_sid", sa.String(255)))
     op.add_column("sessions", sa.Column("sso_token", sa.LargeBinary()))
     op.add_column("sessions", sa.Column("proved_at", sa.BigInteger()))
+
+
+def downgrade() -> None:
+    for column in ("proved_at", "sso_token", "sso_sid"):
+        op.drop_column("sessions", column)
+    op.drop_table("identities")

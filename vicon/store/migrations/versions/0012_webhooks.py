@@ -61,3 +61,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_webhook_deliveries_webhook_at_id", "webhook_deliveries", ["webhook", "at", "id"])
     op.create_index("ix_webhook_deliveries_message", "webhook_deliveries", ["message"])
+
+
+def downgrade() -> None:
+    op.drop_table("webhook_deliveries")
+    op.drop_table("webhook_messages")
+    op.drop_table("webhooks")

@@ -13,3 +13,7 @@ depends_on: str | None = None
 
 def upgrade() -> None:
     op.add_column("api_keys", sa.Column("opds", sa.JSON()))
+
+
+def downgrade() -> None:
+    op.drop_column("api_keys", "opds")
