@@ -77,7 +77,7 @@ schema-check: .make/venv .make/node ## Fail if the client's types or docs/openap
 
 BROWSERS := chromium-headless-shell firefox-esr pulseaudio iproute2 nftables
 SERVERS := redis-server postgresql libnginx-mod-stream coturn
-VERIFIERS := poppler-utils openssl
+VERIFIERS := poppler-utils openssl libreoffice-calc-nogui
 
 .PHONY: lint lint-python lint-rust lint-pages
 lint: lint-python lint-rust lint-pages ## ruff, mypy --strict, import-linter, clippy, svelte-check, biome, schema drift
