@@ -18,6 +18,8 @@ from vicon.people.denied import Denied
 from vicon.people.sessions import Opened, Session
 from vicon.store.errors import StoreUnavailable
 
+HINT = "vicon-in"
+"""A cookie that pages can read: somebody signed in here. It opens nothing; a guest's page asks for nobody."""
 _BROWSERS = (
     ("Edg", "Edge"),
     ("SamsungBrowser", "Samsung Internet"),
@@ -117,15 +119,13 @@ def opened(session: Opened, services: Services) -> JSONResponse:
 
 def keep(answer: Response, session: Opened, services: Services) -> None:
     """Have the browser keep what it is known by."""
+    lasts = max(0, session.expires_at - now_ms()) // 1000
+    secure = services.settings.url.startswith("https:")
+    # Lax, for links in messages that lead to a page for whoever is signed in.
     answer.set_cookie(
-        cookie_name(services),
-        session.cookie,
-        max_age=max(0, session.expires_at - now_ms()) // 1000,
-        httponly=True,
-        secure=services.settings.url.startswith("https:"),
-        # Lax, for links in messages that lead to a page for whoever is signed in.
-        samesite="lax",
+        cookie_name(services), session.cookie, lasts, httponly=True, secure=secure, samesite="lax"
     )
+    answer.set_cookie(HINT, "1", lasts, secure=secure, samesite="lax")
 
 
 def closed(services: Services, then: str | None = None) -> Response:
@@ -133,6 +133,7 @@ def closed(services: Services, then: str | None = None) -> Response:
     answer = JSONResponse({"url": then}) if then else Response(status_code=204)
     secure = services.settings.url.startswith("https:")
     answer.delete_cookie(cookie_name(services), httponly=True, secure=secure, samesite="lax")
+    answer.delete_cookie(HINT, secure=secure, samesite="lax")
     return answer
 
 

@@ -42,7 +42,7 @@ export default {
   now: "new",
   since: (n: number) => `${n} min`,
   called: "Getting ready",
-  away: "Connection lost",
+  missing: { lost: "Connection lost", absent: "Not here yet" },
   place: (n: number) => `Number ${n}`,
   estimate: (n: number) => (n < 1 ? "Very soon" : `About ${minutes(n)}`),
   say: {

@@ -37,7 +37,7 @@ export default {
   now: "baru",
   since: (n: number) => `${n} mnt`,
   called: "Bersiap",
-  away: "Terputus",
+  missing: { lost: "Terputus", absent: "Belum hadir" },
   place: (n: number) => `Urutan ${n}`,
   estimate: (n: number) => (n < 1 ? "Sebentar lagi" : `Kira-kira ${minutes(n)} lagi`),
   say: {

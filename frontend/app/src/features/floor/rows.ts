@@ -1,5 +1,5 @@
 /** What the list of those who wish to speak shows of each. */
-import type { FloorRequest } from "@vicon/client";
+import { type FloorRequest, participantsOf } from "@vicon/client";
 import type { Room } from "../call/room.svelte";
 import type idMessages from "./id";
 
@@ -14,7 +14,8 @@ export interface Row {
   readonly spoken: number;
   /** Whole minutes on the list. */
   readonly waits: number;
-  readonly away: boolean;
+  /** Not here: `lost` after they had come, `absent` who registered and has not come yet. */
+  readonly missing: "lost" | "absent" | "";
   /** Somebody reads it out. */
   readonly read: boolean;
 }
@@ -39,10 +40,15 @@ export function rowsOf(room: Room, now: number): Row[] {
       first: spoken === 0 && request.left_ms === null,
       spoken,
       waits: Math.max(0, Math.floor((now - request.at) / MINUTE_MS)),
-      away: request.for_name === null && room.away(request.seat),
+      missing: missing(room, request),
       read: request.door === "paper",
     };
   });
+}
+
+function missing(room: Room, { seat, for_name, prior }: FloorRequest): Row["missing"] {
+  if (for_name !== null || !room.state || !room.away(seat)) return "";
+  return prior && participantsOf(room.state, seat).length === 0 ? "absent" : "lost";
 }
 
 /** Whom somebody asked for counts as a person of its own, who has not spoken (rooms.md 6). */
