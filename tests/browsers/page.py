@@ -6,6 +6,9 @@ import time
 from pathlib import Path
 from typing import Any, Protocol
 
+LATE_S = 60.0
+"""A bound, not a promise: what takes a moment takes seconds on a busy machine. Only a failure costs it."""
+
 
 class Page(Protocol):
     name: str
@@ -24,7 +27,7 @@ class PageError(Exception):
     """The page threw, or a condition did not come true in time."""
 
 
-def wait_for(page: Page, expression: str, seconds: float = 15.0) -> Any:
+def wait_for(page: Page, expression: str, seconds: float = LATE_S) -> Any:
     """Evaluate `expression` until it is truthy; its value. PageError tells the last value otherwise."""
     deadline = time.monotonic() + seconds
     value: Any = None
@@ -40,7 +43,7 @@ def wait_for(page: Page, expression: str, seconds: float = 15.0) -> Any:
     raise PageError(f"{page.name}: {expression!r} stayed {value!r} for {seconds} s")
 
 
-def click(page: Page, selector: str, seconds: float = 10.0) -> None:
+def click(page: Page, selector: str, seconds: float = LATE_S) -> None:
     """Click the first enabled element that matches `selector`, once there is one."""
     wait_for(
         page,

@@ -52,7 +52,7 @@ class Player(Voice):
         """The first event of `kind` whose body holds `body`, past or to come."""
         return self._cast.run(
             self.person.until(
-                lambda m: m["is"] == "event" and m["kind"] == kind and body.items() <= m["body"].items(), 30
+                lambda m: m["is"] == "event" and m["kind"] == kind and body.items() <= m["body"].items(), 60
             )
         )
 
@@ -60,14 +60,15 @@ class Player(Voice):
         """The first event of `kind` behind the `before` that were there."""
         return self._cast.run(
             self.person.until(
-                lambda m: m["is"] == "event" and m["kind"] == kind and m not in self.person.events[:before]
+                lambda m: m["is"] == "event" and m["kind"] == kind and m not in self.person.events[:before],
+                60,
             )
         )
 
     def told(self, topic: str, holds: Callable[[Message], bool]) -> Message:
         """The body of a piece of live news of `topic` for which `holds`."""
         found = self._cast.run(
-            self.person.until(lambda m: m["is"] == "live" and m["topic"] == topic and holds(m["body"]))
+            self.person.until(lambda m: m["is"] == "live" and m["topic"] == topic and holds(m["body"]), 60)
         )
         return dict(found["body"])
 
@@ -94,7 +95,7 @@ class Player(Voice):
     def hears(self, who: str, words: int = 10, *, already: int | None = None) -> None:
         """Wait for so many more words of `who` than `already`, by default than now."""
         enough = words + (self.words_of(who) if already is None else already)
-        self._cast.run(self.peer.until(lambda _: self.words_of(who) >= enough, 10))
+        self._cast.run(self.peer.until(lambda _: self.words_of(who) >= enough, 60))
 
 
 class Cast:
@@ -107,7 +108,7 @@ class Cast:
         self._players: list[Player] = []
         self._tasks: list[asyncio.Task[None]] = []
 
-    def run(self, work: Coroutine[Any, Any, T], seconds: float = 40) -> T:
+    def run(self, work: Coroutine[Any, Any, T], seconds: float = 150) -> T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(seconds)
 
     def enter(self, name: str, token: str, *sends: Kind) -> Player:
@@ -206,7 +207,7 @@ async def _connected(player: Player) -> None:
 
 
 async def _said(player: Player, words: int) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while len(player.said) < words:
             await asyncio.sleep(0.02)
 

@@ -36,7 +36,7 @@ class Crowd:
 
     def __enter__(self) -> Crowd:
         self._thread.start()
-        if not self._ready.wait(30) or self._failure is not None:
+        if not self._ready.wait(120) or self._failure is not None:
             self._leave.set()
             self._thread.join()
             raise RuntimeError("the crowd did not come in") from self._failure

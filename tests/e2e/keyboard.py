@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
+
 from tests.browsers.chromium import ChromiumPage
-from tests.browsers.page import wait_for
+from tests.browsers.page import LATE_S, wait_for
 
 TOLD = """
     window.__told = [];
@@ -33,11 +35,23 @@ def is_told(page: ChromiumPage, words: str) -> None:
 
 def tab_to(page: ChromiumPage, words: str) -> None:
     """Tab, as somebody without a mouse, to the control whose name has `words`."""
-    for _ in range(60):
+    until = time.monotonic() + LATE_S
+    while time.monotonic() < until:
         page.page.keyboard.press("Tab")
         if words in str(page.evaluate(FOCUS)):
             return
     raise AssertionError(f"no Tab stop is called {words!r}")
+
+
+def reads(page: ChromiumPage, words: str) -> list[str]:
+    """What a screen reader has of the page, once a line of it has `words`: a moment after the page."""
+    until = time.monotonic() + LATE_S
+    while time.monotonic() < until:
+        lines = read(page)
+        if any(words in line for line in lines):
+            return lines
+        time.sleep(0.1)
+    raise AssertionError(f"no line has {words!r}: {lines}")
 
 
 def read(page: ChromiumPage) -> list[str]:

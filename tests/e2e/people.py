@@ -7,7 +7,7 @@ import secrets
 import time
 from typing import Any
 
-from tests.browsers.page import Page, click, fill, wait_for
+from tests.browsers.page import LATE_S, Page, click, fill, wait_for
 from tests.browsers.server import Server
 from tests.unit.people.workshop import hs256
 
@@ -21,8 +21,7 @@ def open_door(page: Page, meeting: dict[str, Any], *, host: bool = False) -> Non
     slug, secret = rest.split("#")
     page.goto(f"{origin}/r/{slug}?uji=1#{secret}")
     shown = "document.querySelector('#nama') && document.querySelector('h1')?.textContent.length > 0"
-    # A browser's first page, while other tests run beside.
-    wait_for(page, shown, 40)
+    wait_for(page, shown)
 
 
 def turn(page: Page, key: str, on: bool) -> None:
@@ -93,7 +92,7 @@ def enter(
     inside(page)
 
 
-def inside(page: Page, seconds: float = 20.0) -> None:
+def inside(page: Page, seconds: float = LATE_S) -> None:
     wait_for(page, "window.__vicon?.status === 'joined' && Boolean(window.__vicon.state)", seconds)
 
 
@@ -110,12 +109,12 @@ def seats(page: Page) -> list[str]:
     )
 
 
-def hears(page: Page, tones: list[int], among: list[int], seconds: float = 25.0) -> None:
+def hears(page: Page, tones: list[int], among: list[int], seconds: float = LATE_S) -> None:
     """The page hears exactly `tones` of those in `among`, by their frequency."""
     wait_for(page, f"JSON.stringify(__hears({among})) === '{str(sorted(tones)).replace(' ', '')}'", seconds)
 
 
-def sees(page: Page, hues: list[int], seconds: float = 30.0) -> None:
+def sees(page: Page, hues: list[int], seconds: float = LATE_S) -> None:
     """The page shows a moving picture of each hue (within 25 degrees)."""
     wait_for(
         page,

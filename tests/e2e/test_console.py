@@ -64,7 +64,7 @@ def test_a_turn_is_given_extended_ended_and_taken_back_without_a_mouse(stage: St
     keys.press("z")
     wait_for(chair, f"{TURN}.phase === 'running'")
     keys.press("x")
-    wait_for(chair, f"!{TURN}", 10)
+    wait_for(chair, f"!{TURN}")
     # Whoever was last ended leaves no hole: the next one is a key away.
     keys.press("n")
     is_told(chair, "Darmo dipanggil")

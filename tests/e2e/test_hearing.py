@@ -19,7 +19,7 @@ from tests.e2e.conftest import Stage
 from tests.e2e.people import command, enter, hears, inside, open_door, sees
 from tests.e2e.record import Record
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.alone]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(480), pytest.mark.alone]
 MEASURED = True
 
 STAFF = {"Ketua": "chair", "Wati": "clerk", "Sari": "member", "Joko": "member", "Dewi": "jbi"}
@@ -61,7 +61,7 @@ class Hearing:
         open_door(self.phone, meeting)
         fill(self.phone, "#nama", "Tini")
         click(self.phone, "form .btn.primary")
-        wait_for(self.phone, "document.querySelector('.place .n')?.textContent === '1'", 30)
+        wait_for(self.phone, "document.querySelector('.place .n')?.textContent === '1'")
         self.ani, self.budi, self.citra = citizens = [
             cast.knock(name, server.token(meeting, secret=meeting["secret"]), "mic")
             for name in ("Ani", "Budi", "Citra")
@@ -78,7 +78,7 @@ class Hearing:
         for citizen in citizens:
             citizen.is_let_in()
             cast.talks(citizen)
-        inside(self.phone, 40)
+        inside(self.phone)
         wait_for(self.chair, f"Object.keys({STATE}.participants).length === {EVERYBODY}")
 
     def invited(self, name: str, number: int, host: str = "chromium") -> ChromiumPage:
@@ -189,7 +189,7 @@ def speaks_in_order(hearing: Hearing) -> None:
 
 def reaches_the_large_button(page: ChromiumPage) -> None:
     # What a citizen is shown is fetched when they are in, over a link that carries media by then.
-    wait_for(page, "document.querySelector('[data-deed]')", 30)
+    wait_for(page, "document.querySelector('[data-deed]')")
     for _ in range(MOST_TABS):
         page.page.keyboard.press("Tab")
         if page.evaluate("document.activeElement?.matches('[data-deed]')"):
@@ -225,7 +225,7 @@ def votes_with_a_quorum_lost_and_found(hearing: Hearing) -> None:
     wait_for(hearing.chair, f"{STATE}.votes['{vote['vote']}'].state === 'held'")
     office.plug(on=True)
     clerk.event("vote.resumed", **vote)
-    wait_for(hearing.member, f"{STATE}.votes['{vote['vote']}']?.state === 'open'", 30)
+    wait_for(hearing.member, f"{STATE}.votes['{vote['vote']}']?.state === 'open'")
     assert command(hearing.member, "vote.cast", f"{{{named}, choice: 0}}") == "ok"
     hearing.chairs("vote.close", f"{{{named}}}")
     hearing.chairs("vote.publish", f"{{{named}}}")

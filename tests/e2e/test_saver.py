@@ -35,7 +35,7 @@ def _carried(host: Host) -> int:
 
 def _at_the_next_count(page: Page, host: Host) -> tuple[float, int]:
     before = page.evaluate(_USED)
-    wait_for(page, f"{_USED} !== {before}", 15)
+    wait_for(page, f"{_USED} !== {before}")
     return page.evaluate(_USED), _carried(host)
 
 
@@ -60,10 +60,15 @@ def guest(stage: Stage) -> Page:
 
 def test_the_meter_counts_what_the_network_carries(stage: Stage, guest: Page) -> None:
     used, carried = _at_the_next_count(guest, stage.host("saver"))
-    until = time.monotonic() + 18
-    while time.monotonic() < until:
+    begun = time.monotonic()
+    while True:
         then, counted = _at_the_next_count(guest, stage.host("saver"))
-    assert then - used == pytest.approx(counted - carried, rel=0.05)
+        agrees = then - used == pytest.approx(counted - carried, rel=0.05)
+        took = time.monotonic() - begun
+        # One is read a moment after the other: of more traffic that moment is less.
+        if (agrees and took > 18) or took > 90:
+            break
+    assert agrees, (then - used, counted - carried)
 
 
 def test_the_saver_takes_pictures_away_and_gives_them_back(guest: Page) -> None:

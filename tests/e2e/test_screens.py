@@ -76,7 +76,7 @@ def test_every_page_outside_a_meeting(stage: Stage) -> None:
         ("/r/rapat-lain#rahasia-yang-salah", "not-found", says("R-06")),
     ):
         page.goto(origin + path)
-        wait_for(page, f"document.querySelector('h1') && {shows}", 30)
+        wait_for(page, f"document.querySelector('h1') && {shows}")
         fits(page, screen)
     # Home and the page to sign in at ask who is there, and there is no such room: browsers print that.
     stayed_home_and_quiet(stage, page, answers=(401, 401, 404))

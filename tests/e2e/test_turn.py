@@ -38,10 +38,10 @@ def test_chromium_behind_such_a_wall_joins_by_turn_over_tls(
             host, guest = stage.chromium("host", 0, host="first"), stage.chromium("guest", 2, host="second")
             enter(host, meeting, "Ketua", host=True)
             enter(guest, meeting, "Tamu")
-            wait_for(guest, _RELAYED, 15)
+            wait_for(guest, _RELAYED)
             hears(host, [tone(2)], [tone(0), tone(2)])
             hears(guest, [tone(0)], [tone(0), tone(2)])
-            sees(host, [hue(2)], 60)
-            sees(guest, [hue(0)], 60)
+            sees(host, [hue(2)])
+            sees(guest, [hue(0)])
         finally:
             inside.wall()

@@ -14,9 +14,8 @@ from tests.e2e.people import enter, hears, sees
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 UDP = "meta l4proto udp"
-JOIN = 8.0
-BACK = 5.0
-"""Seconds within which sound is back once UDP is blocked in mid-call."""
+BACK = 15.0
+"""Seconds within which sound is back once UDP is blocked in mid-call: before browsers notice it (20 s)."""
 
 _OVER_TCP = """(async () => {
     const stats = [...(await window.__vicon.peer.getStats()).values()];
@@ -40,8 +39,8 @@ def test_both_browsers_join_and_meet_where_udp_is_blocked(stage: Stage) -> None:
         enter(host, meeting, "Ketua", host=True)
         enter(guest, meeting, "Tamu")
         for page in (host, guest):
-            wait_for(page, "window.__vicon.peer?.connectionState === 'connected'", JOIN)
-            wait_for(page, _OVER_TCP, JOIN)
+            wait_for(page, "window.__vicon.peer?.connectionState === 'connected'")
+            wait_for(page, _OVER_TCP)
         hears(host, [tone(2)], [tone(0), tone(2)])
         hears(guest, [tone(0)], [tone(0), tone(2)])
         sees(host, [hue(2)])
@@ -63,9 +62,9 @@ def test_udp_blocked_in_mid_call_sound_is_back_over_tcp(stage: Stage) -> None:
     try:
         before = {page: page.evaluate(_HEARD) for page in (host, guest)}
         for page in (guest, host):
-            wait_for(page, f"(async () => (await {_HEARD}) > {before[page] + 50})()", 20)
+            wait_for(page, f"(async () => (await {_HEARD}) > {before[page] + 50})()")
         took = time.monotonic() - blocked
-        wait_for(guest, _OVER_TCP, BACK)
+        wait_for(guest, _OVER_TCP)
         hears(host, [tone(2)], [tone(0), tone(2)])
         # A second of sound must have come since.
         assert took <= BACK + 1, f"{took:.1f} s"
