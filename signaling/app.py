@@ -25,6 +25,7 @@ from signaling.routes import (
     changing,
     checks,
     erasures,
+    events,
     feeds,
     health,
     inbound,
@@ -59,7 +60,21 @@ from vicon import __version__
 
 LARGEST_BODY = 64 * 1024
 ROUTES = (
-    *(meetings, tokens, qr, agenda, session, sso, links, records, attendance, minutes, results, recordings),
+    *(
+        meetings,
+        tokens,
+        qr,
+        agenda,
+        session,
+        sso,
+        links,
+        records,
+        events,
+        attendance,
+        minutes,
+        results,
+        recordings,
+    ),
     *(inbound, jobs),
     *(rooms, presets, sittings, changing, registrations, previews, calendars, feeds),
     *(me, people, opd, keys, webhooks, audit, erasures, retention, branding, storage, checks, jwks, health),

@@ -84,6 +84,7 @@ class Hub:
     def __init__(self) -> None:
         self.counts: Callable[[Opener, Outcome, float], None] = lambda *_: None
         """Told of every answer to a join or resume."""
+        self.closing = False
         self._sockets: dict[str, Socket] = {}
         self._empty = asyncio.Event()
         self._empty.set()
@@ -108,6 +109,7 @@ class Hub:
 
     def close_all(self, code: int, error: str) -> None:
         """End every socket: this process stops."""
+        self.closing = True
         for socket in list(self._sockets.values()):
             socket.finish(code, error)
 

@@ -48,6 +48,8 @@ class Services:
         self.settings = settings
         self._metrics = settings.metrics_of(number)
         self.hub = Hub()
+        self.followers = 0
+        """How many follow a journal over HTTP."""
         self.checks = Checks()
         self.errands = Errands()
         self.database = Database.open(settings.database_url)

@@ -66,6 +66,21 @@ def views(state: State, event: Event[EventBody], opened: Mapping[str, str]) -> d
     return found
 
 
+def recorded(event: Event[EventBody]) -> JsonObject | None:
+    """What those are shown who may take the journal away: as the stage, but every seal is closed. None for
+    what only some are told.
+    """
+    body = event.body.model_dump(mode="json")
+    if event.body.view == "owner" or not _allowed(event.body.view, "stage", None):
+        return None
+    if event.body.view == "addressees" and body["to"] != "all":
+        return None
+    for name, (viewers, is_seal) in _marked(type(event.body)).items():
+        if not is_seal and not _allowed(viewers, "stage", None):
+            body[name] = None
+    return _frame(event, body)
+
+
 class Views:
     """`views`, remembered while the state stays the same: who comes back together has missed the same."""
 

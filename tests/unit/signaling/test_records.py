@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from signaling.app import create
+from signaling.routes import events
 from signaling.services import Services
 from tests.accounts import first_administrator
 from tests.unit.signaling.test_http import ORIGIN, started, wait_for_keys, without_its_address
@@ -99,6 +100,29 @@ def test_a_program_with_the_scope_reads_the_journals_of_its_rooms_and_no_name(
 
 def _bearer(key: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {key}"}
+
+
+def test_what_happens_is_told_page_by_page_and_as_it_happens(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meeting, other = started(client), started(client, "Lain")
+    address = f"/api/v1/sittings/{meeting['sitting']}/events"
+    host = _bearer(meeting["host"])
+    whole = client.get(address, headers=host).json()
+    assert whole["items"][0]["kind"] == "sitting.created" and whole["next"] is None
+    first = client.get(address, params={"limit": 1}, headers=host)
+    rest = client.get(address, params={"after": 1}, headers=host).json()
+    assert first.json()["items"] + rest["items"] == whole["items"]
+    assert ('rel="next"' in first.headers.get("Link", "")) == (first.json()["next"] is not None)
+    assert client.get(address, headers=_bearer(other["host"])).status_code == 404
+    monkeypatch.setattr(events, "FOLLOWED_S", 0.0)
+    stream = {**host, "Accept": "text/event-stream"}
+    told = client.get(address, headers=stream)
+    assert told.headers["content-type"].startswith("text/event-stream")
+    ids = [int(it[4:]) for it in told.text.splitlines() if it.startswith("id: ")]
+    assert ids == [it["seq"] for it in whole["items"]]
+    back = client.get(address, headers={**stream, "Last-Event-ID": str(whole["last"])})
+    assert back.text == ":\n\n"
 
 
 def test_guessing_host_keys_is_slowed_down(client: TestClient) -> None:
