@@ -180,7 +180,7 @@ def _headers(path: dict[str, Any], operation: dict[str, Any], method: str, *, ve
         body["application/merge-patch+json"] = body["application/json"]
     if "patch" in path and method in ("get", "patch"):
         _give(operation, "ETag")
-    if operation["operationId"] in ("sittings_list_sittings", "events_events"):
+    if any(it.get("name") == "after" for it in parameters):
         _give(operation, "Link")
     parameters.append({"$ref": "#/components/parameters/Accept-Language"})
 

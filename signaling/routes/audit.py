@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 from starlette.responses import Response, StreamingResponse
 
+from signaling.lists import paged
 from signaling.openapi import file
 from signaling.problems import Problem
 from signaling.routes import Served
@@ -56,6 +57,7 @@ class Chain(BaseModel):
 @router.get("")
 async def show(
     admin: CityAdministrator,
+    request: Request,
     response: Response,
     services: Served,
     actor: Annotated[str, Query(max_length=40)] = "",
@@ -72,9 +74,9 @@ async def show(
     found = await audit_listing.listing(
         services.database, admin, asked, before=int(after) if after else None, most=limit
     )
-    response.headers["Cache-Control"] = "no-store"
     items = [Act(**{name: getattr(it, name) for name in Act.model_fields}) for it in found.acts]
     cursor = None if found.next is None else str(found.next)
+    response.headers.update(paged(request, cursor))
     return Page(items=items, next=cursor, all=found.all, names=found.names)
 
 

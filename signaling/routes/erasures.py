@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 from starlette.responses import Response
 
+from signaling.lists import paged
 from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.repeats import once
@@ -115,6 +116,7 @@ async def ask(asked: Asked, admin: CityAdministrator, request: Request, services
 @router.get("")
 async def listing(
     admin: CityAdministrator,
+    request: Request,
     response: Response,
     services: Served,
     after: Annotated[str, Query(max_length=60)] = "",
@@ -125,10 +127,11 @@ async def listing(
     found = await services.database.read(
         lambda connection: erasures.listed(connection, services.server_key, admin, before, limit + 1)
     )
-    response.headers["Cache-Control"] = "no-store"
     last = found[limit - 1] if len(found) > limit else None
+    following = f"{last.created_at}-{last.id}" if last else None
     items = [_shown(it, whole=False) for it in found[:limit]]
-    return Page(items=items, next=f"{last.created_at}-{last.id}" if last else None)
+    response.headers.update(paged(request, following))
+    return Page(items=items, next=following)
 
 
 @router.get("/{erasure}", responses=refuses({404: ("unknown_id",)}))

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Header, Query, Request
 from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
+from signaling.lists import paged
 from signaling.openapi import file
 from signaling.problems import Problem
 from signaling.routes import Served
@@ -73,10 +74,8 @@ async def events(
     found = await feed.page(archive, sitting, after, limit)
     items = [{name: it[name] for name in Happened.model_fields} for it in found.events]
     following = str(found.last) if found.more else None
-    headers = {"Cache-Control": "no-store"}
-    if following is not None:
-        headers["Link"] = f'<{request.url.include_query_params(after=following)}>; rel="next"'
-    return JSONResponse({"items": items, "next": following, "last": found.last}, headers=headers)
+    body = {"items": items, "next": following, "last": found.last}
+    return JSONResponse(body, headers=paged(request, following))
 
 
 async def _stream(services: Services, archive: Archive, sitting: str, after: int) -> AsyncIterator[bytes]:

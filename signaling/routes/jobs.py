@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
+from signaling.lists import paged
 from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.routes import Served
@@ -53,6 +54,7 @@ class Page(BaseModel):
 @router.get("")
 async def show(
     _admin: CityAdministrator,
+    request: Request,
     response: Response,
     services: Served,
     state: State | None = None,
@@ -66,9 +68,9 @@ async def show(
         lambda c: listing.page(c, state=state, kind=kind, before=before, limit=limit + 1)
     )
     counted = await services.database.read(listing.counts)
-    response.headers["Cache-Control"] = "no-store"
     last = found[limit - 1] if len(found) > limit else None
     following = None if last is None else f"{last.created_at}-{last.id}"
+    response.headers.update(paged(request, following))
     return Page(items=[_shown(it) for it in found[:limit]], next=following, counts=counted)
 
 

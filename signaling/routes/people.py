@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from signaling.lists import paged
 from signaling.openapi import refuses
 from signaling.routes import Served
 from signaling.services import Services, now_ms
@@ -74,6 +75,7 @@ class Link(BaseModel):
 @router.get("", responses=refuses({404: ("unknown_id",)}))
 async def show(
     session: SignedIn,
+    request: Request,
     response: Response,
     services: Served,
     q: Annotated[str, Query(max_length=100)] = "",
@@ -86,7 +88,7 @@ async def show(
     found = await directory.listing(
         services.database, session.person, words=words, unit=opd or "", after=after, most=limit
     )
-    response.headers["Cache-Control"] = "no-store"
+    response.headers.update(paged(request, found.next))
     return Page(items=[_listed(it) for it in found.entries], next=found.next, all=found.all)
 
 

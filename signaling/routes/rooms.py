@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 
 from signaling import limits
 from signaling.caller import Caller, needs
+from signaling.lists import paged
 from signaling.openapi import CSV, refuses
 from signaling.problems import Problem
 from signaling.repeats import answered
@@ -95,7 +96,7 @@ async def list_rooms(
         )
     )
     body = {"items": [_shown(it, services) for it in found], "next": following}
-    return JSONResponse(body, headers={"Cache-Control": "no-store"})
+    return JSONResponse(body, headers=paged(request, following))
 
 
 @router.get("/{room}", response_model=RoomShown, responses=refuses({404: ("not_found",)}))

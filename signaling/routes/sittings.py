@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from signaling import limits
 from signaling.caller import Caller, knows, needs
+from signaling.lists import paged
 from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.repeats import answered, once
@@ -89,10 +90,7 @@ async def list_sittings(
     except listing.BadCursor:
         raise Problem(422, "bad_cursor") from None
     items = [_listed(it, services, who) for it in found]
-    headers = {"Cache-Control": "no-store"}
-    if following is not None:
-        headers["Link"] = f'<{request.url.include_query_params(after=following)}>; rel="next"'
-    return JSONResponse({"items": items, "next": following}, headers=headers)
+    return JSONResponse({"items": items, "next": following}, headers=paged(request, following))
 
 
 @router.get("/{sitting}", response_model=SittingShown, responses=refuses({404: ("not_found",)}))

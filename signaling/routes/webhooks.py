@@ -6,11 +6,12 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Annotated, TypeVar
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 from starlette.responses import Response
 
+from signaling.lists import paged
 from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.routes import Served
@@ -220,6 +221,7 @@ async def test(webhook: WebhookId, session: SignedIn, services: Served) -> Teste
 async def sent(
     webhook: WebhookId,
     session: SignedIn,
+    request: Request,
     response: Response,
     services: Served,
     after: Annotated[str | None, Query(pattern=f"^dl_{_ID}")] = None,
@@ -230,7 +232,7 @@ async def sent(
     found, following = await _tried(
         services.database.read(lambda connection: deliveries.page(connection, webhook, after, limit))
     )
-    response.headers["Cache-Control"] = "no-store"
+    response.headers.update(paged(request, following))
     return Page(items=list(map(_sent, found)), next=following)
 
 

@@ -41,9 +41,9 @@ def test_who_did_what_when_newest_first_and_page_by_page(client: TestClient) -> 
     assert (all_["all"], all_["next"]) == (len(kinds), None)
     me = all_["items"][0]["actor"]
     assert (all_["names"][me], all_["names"][opd]) == ("Sri Hartati", "Dinas Kominfo")
-    first = client.get(AUDIT, params={"limit": 2}).json()
-    rest = client.get(AUDIT, params={"after": first["next"], "limit": 200}).json()
-    assert first["items"] + rest["items"] == all_["items"]
+    first = client.get(AUDIT, params={"limit": 2})
+    rest = client.get(first.links["next"]["url"], params={"after": first.json()["next"], "limit": 200}).json()
+    assert first.json()["items"] + rest["items"] == all_["items"]
 
     def found(**filters: object) -> list[int]:
         return [it["seq"] for it in client.get(AUDIT, params=filters).json()["items"]]
