@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 
 from tests.browsers.chromium import ChromiumPage
 from tests.browsers.page import LATE_S, wait_for
@@ -31,6 +34,16 @@ def is_told(page: ChromiumPage, words: str) -> None:
     """A live region says `words`, from now on or since this was last asked."""
     wait_for(page, f"__told.some(text => text.includes({words!r}))")
     page.evaluate(f"__told.splice(0, __told.findIndex(text => text.includes({words!r})) + 1)")
+
+
+@contextmanager
+def held(page: ChromiumPage) -> Iterator[None]:
+    """The page's clock stands: a notice that goes by itself in five seconds waits for the test."""
+    # It can only be stopped ahead of where it is.
+    ahead = page.evaluate("Date.now()") / 1_000 + 3
+    page.page.clock.pause_at(datetime.fromtimestamp(ahead))
+    yield
+    page.page.clock.resume()
 
 
 def tab_to(page: ChromiumPage, words: str) -> None:

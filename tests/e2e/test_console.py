@@ -6,7 +6,7 @@ import pytest
 
 from tests.browsers.page import wait_for
 from tests.e2e.conftest import Stage
-from tests.e2e.keyboard import FOCUS, TOLD, is_told, tab_to
+from tests.e2e.keyboard import FOCUS, TOLD, held, is_told, tab_to
 from tests.e2e.people import command, enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -42,9 +42,14 @@ def test_a_turn_is_given_extended_ended_and_taken_back_without_a_mouse(stage: St
         is_told(chair, told)
         wait_for(chair, f"{FOCUS}.startsWith('U{told.split(', u')[1]}, Darmo')")
 
-    keys.press("n")
-    is_told(chair, "Sari dipanggil. Batalkan: Z")
-    keys.press("z")
+    chair.page.clock.install()
+    with held(chair):
+        keys.press("n")
+        wait_for(chair, f"{TURN}?.request.seat")
+        # What was told before has its second.
+        chair.page.clock.run_for(2_200)
+        is_told(chair, "Sari dipanggil. Batalkan: Z")
+        keys.press("z")
     wait_for(chair, f"!{TURN}")
     queue.get_by_role("button", name="Urutan 1, Sari").wait_for()
     keys.press("n")
@@ -58,10 +63,12 @@ def test_a_turn_is_given_extended_ended_and_taken_back_without_a_mouse(stage: St
     keys.press("+")
     is_told(chair, "Ditambah 1 menit")
     assert chair.evaluate(f"{TURN}.deadline") == before + 60_000
-    keys.press("x")
-    is_told(chair, "Giliran Sari diakhiri. Batalkan: Z")
-    wait_for(chair, f"{TURN}.phase === 'paused'")
-    keys.press("z")
+    with held(chair):
+        keys.press("x")
+        wait_for(chair, f"{TURN}.phase === 'paused'")
+        chair.page.clock.run_for(2_200)
+        is_told(chair, "Giliran Sari diakhiri. Batalkan: Z")
+        keys.press("z")
     wait_for(chair, f"{TURN}.phase === 'running'")
     keys.press("x")
     wait_for(chair, f"!{TURN}")
