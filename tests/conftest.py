@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.databases import (
     address,
@@ -12,10 +12,17 @@ from tests.databases import (
     postgres_pattern,
     sqlite_pattern,
 )
+from vicon.cluster import redis
+from vicon.store import database as database_file
 
-# How long an example takes says more of the machine than of us.
-settings.register_profile("vicon", deadline=None)
+# How long an example takes says more of the machine than of us, and what `make test` says of a commit it says
+# again: the same examples each time. `make fuzz` looks for others, with --hypothesis-profile=explore.
+settings.register_profile("explore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("vicon", settings.get_profile("explore"), derandomize=True)
 settings.load_profile("vicon")
+
+# The tests and what they ask share a process, and the machine may hold that up for seconds.
+database_file.BOUND_S = redis.TIMEOUT_S = 20.0
 
 __all__ = [
     "address",

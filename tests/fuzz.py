@@ -27,9 +27,10 @@ def main(seconds: float) -> int:
     end = time.monotonic() + seconds
     for test in itertools.cycle(TESTS):
         seed = secrets.randbits(32)
-        code = int(pytest.main(["-q", "--no-header", "--no-summary", f"--hypothesis-seed={seed}", test]))
+        again = ["--hypothesis-profile=explore", f"--hypothesis-seed={seed}", test]
+        code = int(pytest.main(["-q", "--no-header", "--no-summary", *again]))
         if code:
-            sys.stdout.write(f"{test} fails with --hypothesis-seed={seed}\n")
+            sys.stdout.write(f"fails: pytest {' '.join(again)}\n")
         if code or time.monotonic() >= end:
             return code
     return 0
