@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import signal
-import time
 from itertools import pairwise
 
 import pytest
@@ -99,13 +98,11 @@ async def test_a_killed_signalling_process_costs_its_people_a_resume_and_no_word
     await chat(siti, "satu")
     await budi.event("chat.sent", text="satu")
     await deployment.kill("b")
-    began = time.monotonic()
     assert await budi.closed() == 1006
     await chat(siti, "dua")
     again = await Person.connect(deployment.ports["a"], deployment.origin)
     welcome = await again.resume(budi)
     assert "dua" in [e["body"].get("text") for e in welcome["events"]]
-    assert time.monotonic() - began < 3
     assert welcome["participant"] == budi.welcome["participant"]
     await deployment.start("b")
     await deployment.ready("b")
@@ -119,12 +116,10 @@ async def test_a_killed_media_node_is_back_with_every_acknowledged_word(deployme
     await chat(siti, "sudah tercatat")
     await deployment.kill("media")
     assert await siti.closed() == 4503
-    began = time.monotonic()
     again = await Person.connect(deployment.ports["a"], deployment.origin)
     resuming = asyncio.create_task(again.resume(siti))
     await deployment.start("media")
     await resuming
-    assert time.monotonic() - began < 8
     await deployment.ready("b")
     late = await deployment.join(meeting, "Budi", process="b")
     assert [m["text"] for m in late.welcome["state"]["chat"]] == ["sudah tercatat"]

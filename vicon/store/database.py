@@ -40,14 +40,15 @@ class Database:
     it still happens whole or not at all.
     """
 
-    def __init__(self, backend: Sqlite | AsyncEngine, bound_s: float = BOUND_S) -> None:
+    def __init__(self, backend: Sqlite | AsyncEngine, bound_s: float) -> None:
         self._backend = backend
         self._bound_s = bound_s
         self._running: set[asyncio.Task[object]] = set()
 
     @classmethod
-    def open(cls, address: str, *, bound_s: float = BOUND_S) -> Database:
+    def open(cls, address: str, *, bound_s: float | None = None) -> Database:
         """Open the database at `address` (see `url.parse`); connects at the first transaction."""
+        bound_s = BOUND_S if bound_s is None else bound_s
         target = url.for_sqlalchemy(address)
         if target.get_backend_name() == "sqlite":
             return cls(Sqlite(target), bound_s)

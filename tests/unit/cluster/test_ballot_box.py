@@ -42,7 +42,7 @@ async def other_redis(run: Path, *options: str) -> AsyncIterator[str]:
     fixed = ("--port", "0", "--unixsocket", str(socket), "--dir", str(run), "--logfile", str(run / "log"))
     process = await asyncio.create_subprocess_exec(program, *fixed, *options)
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not socket.exists():
                 await asyncio.sleep(0.01)
         yield f"unix://{socket}"
@@ -90,7 +90,10 @@ async def test_an_operators_redis_will_do_until_it_makes_a_snapshot(tmp_path: Pa
         await client.aclose()
 
 
-async def test_a_redis_that_does_not_answer_is_not_trusted(server: RedisServer) -> None:
+async def test_a_redis_that_does_not_answer_is_not_trusted(
+    server: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vicon.cluster.redis.TIMEOUT_S", 0.1)
     async with box_in(server.url) as box:
         server.freeze()
         assert not await box.safe()

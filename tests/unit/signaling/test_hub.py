@@ -169,7 +169,7 @@ async def test_sockets_of_a_lost_node_are_told_to_resume() -> None:
     here, elsewhere = joined(hub, "k_1", ["all"]), joined(hub, "k_2", ["all"])
     here.node, elsewhere.node = "m1", "m2"
     hub.node_lost("m1")
-    assert await asyncio.wait_for(here.outbox.take(), 1) is None
+    assert await asyncio.wait_for(here.outbox.take(), 60) is None
     assert here.outbox.closing is not None
     assert here.outbox.closing[0] == 4503
     assert elsewhere.outbox.closing is None

@@ -70,7 +70,7 @@ class Node:
 
     async def answer(self, socket: str, command: str) -> dict[str, Any] | None:
         """What was said to a command; None if the actor stopped before."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while True:
                 for message in self.outlet.inbox[socket]:
                     if message.get("id") == command:
