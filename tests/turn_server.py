@@ -50,7 +50,7 @@ def turn_server(
             network.server.command("turnserver", *options), stdout=output, stderr=output
         )
     try:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         for each in (port, tls_port):
             while not _answers(client, address, each):
                 assert server.poll() is None and time.monotonic() < deadline, log.read_text()

@@ -59,7 +59,7 @@ class Deployment:
         return httpx2.AsyncClient(
             base_url=self.url(process),
             headers={"Origin": self.origin},
-            timeout=10,
+            timeout=60,
             event_hooks={"response": [self._keep]},
         )
 
@@ -84,7 +84,7 @@ class Deployment:
         process = self._processes.pop(name)
         if process.returncode is None:
             process.send_signal(how)
-        await asyncio.wait_for(process.wait(), 15)
+        await asyncio.wait_for(process.wait(), 60)
 
     async def prepare(self) -> dict[str, str]:
         process = await asyncio.create_subprocess_exec(

@@ -82,7 +82,7 @@ class Person:
         """The last event seen."""
         return int(self.events[-1]["seq"] if self.events else self.welcome["seq"])
 
-    async def until(self, true: Callable[[Message], bool], within_s: float = 10) -> Message:
+    async def until(self, true: Callable[[Message], bool], within_s: float = 60) -> Message:
         """The first message, past or to come, for which `true` holds."""
         async with asyncio.timeout(within_s), self._news:
             while True:
@@ -99,7 +99,7 @@ class Person:
             lambda m: m["is"] == "event" and m["kind"] == kind and body.items() <= m["body"].items()
         )
 
-    async def closed(self, within_s: float = 10) -> int:
+    async def closed(self, within_s: float = 60) -> int:
         """Wait for the end of the socket: its close code."""
         async with asyncio.timeout(within_s):
             await self.connection.wait_closed()

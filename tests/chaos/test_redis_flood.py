@@ -46,7 +46,7 @@ class Flooder:
                     self.writer.write(request)
                     await self.writer.drain()
 
-    async def was_cut(self, within_s: float = 10) -> bool:
+    async def was_cut(self, within_s: float = 60) -> bool:
         self.writer.transport.resume_reading()  # type: ignore[attr-defined]
         try:
             async with asyncio.timeout(within_s):
@@ -121,7 +121,7 @@ async def test_who_asks_for_much_and_never_reads_is_cut_and_calls_go_on(
     assert await greedy.was_cut()
     assert peak[0] < BOUND
     assert deployment.redis.tcp_sockets() == []
-    await deployment.ready("a", within_s=10)
+    await deployment.ready("a")
 
 
 async def test_half_sent_giants_endless_pipelines_and_crowds_are_bounded(
@@ -154,6 +154,6 @@ async def test_a_full_redis_refuses_and_calls_go_on(
     assert peak[0] < BOUND
     for key in keys:
         await flooder.flood(spoken("UNLINK", key), 1)
-    await deployment.ready("a", within_s=10)
-    await deployment.ready("b", within_s=10)
+    await deployment.ready("a")
+    await deployment.ready("b")
     await goes_on(deployment, "redis lapang")

@@ -39,7 +39,7 @@ async def test_a_socket_that_never_reads_is_cut_and_the_others_do_not_notice(edg
             body = {"token": await edge.token(meeting), "name": "Siti"}
             await person.connection.send(json.dumps({"do": "join", "id": "c1", "body": body}))
             people.append(person)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while len(arrived := [m["socket"] for m in media.heard if m["t"] == "arrive"]) < 2:
                 await asyncio.sleep(0.01)
         for socket in arrived:
@@ -51,9 +51,9 @@ async def test_a_socket_that_never_reads_is_cut_and_the_others_do_not_notice(edg
             event = {"is": "event", "seq": seq, "text": text}
             media.outlet.publish("s_1", [Shown(seq, {"all": event})])
             if seq % 100 == 0:
-                await reader.until(lambda m, seq=seq: m.get("seq") == seq, within_s=2)  # type: ignore[misc]
+                await reader.until(lambda m, seq=seq: m.get("seq") == seq)  # type: ignore[misc]
         assert [e["after"] for e in reader.events] == list(range(1_500))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not (gone := [m["socket"] for m in media.heard if m["t"] == "gone"]):
                 await asyncio.sleep(0.01)
         assert gone == [arrived[0]]

@@ -196,7 +196,7 @@ class Hearing:
 
     async def until(self, holds: Callable[[], bool]) -> None:
         """Wait for a condition on what was sent; while somebody has the floor its clock is, each second."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while not holds():
                 self.outlet.changed.clear()
                 await self.outlet.changed.wait()

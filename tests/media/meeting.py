@@ -52,7 +52,7 @@ class Heard:
     def bodies(self, topic: str, participant: str | None = None) -> list[Mapping[str, Any]]:
         return [body for who, what, body in self.news if (who, what) == (participant, topic)]
 
-    async def until(self, holds: Any, seconds: float = 5) -> None:
+    async def until(self, holds: Any, seconds: float = 60) -> None:
         async with asyncio.timeout(seconds):
             while not holds(self):
                 self.changed.clear()

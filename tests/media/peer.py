@@ -103,7 +103,7 @@ class Peer(asyncio.DatagramProtocol):
 
     # --- connecting -------------------------------------------------------------------------------
 
-    async def connect(self, answer: str, *, seconds: float = 10) -> None:
+    async def connect(self, answer: str, *, seconds: float = 60) -> None:
         """Check, shake hands and derive keys. Raises TimeoutError or ConnectionError."""
         self.accept(answer)
         async with asyncio.timeout(seconds):
@@ -124,7 +124,7 @@ class Peer(asyncio.DatagramProtocol):
         assert ours.ice is not None
         username = f"{ours.ice.usernameFragment}:{self._ufrag}"
         waiting = asyncio.get_running_loop().create_future()
-        for _ in range(50):
+        for _ in range(600):
             check = stun.Check(username, str(ours.ice.password), nominate)
             self._transactions[check.transaction] = waiting
             self.send(bytes(check))
@@ -217,7 +217,7 @@ class Peer(asyncio.DatagramProtocol):
             self.undecipherable += 1
         self._changed.set()
 
-    async def until(self, holds: Callable[[Peer], object], seconds: float = 5) -> None:
+    async def until(self, holds: Callable[[Peer], object], seconds: float = 60) -> None:
         """Wait for a condition on what was received. Raises TimeoutError."""
         async with asyncio.timeout(seconds):
             while not holds(self):

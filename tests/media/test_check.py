@@ -25,7 +25,7 @@ def browser(peers: list[Peer]) -> Peer:
     return peer
 
 
-async def until(holds: object, seconds: float = 5) -> None:
+async def until(holds: object, seconds: float = 60) -> None:
     async with asyncio.timeout(seconds):
         while not holds():  # type: ignore[operator]
             await asyncio.sleep(0.02)

@@ -49,7 +49,7 @@ class Speaker:
 
     async def goes_on(self, packets: int = 25) -> None:
         wanted = [(stream, stream.sent + packets) for stream in self.streams]
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while any(stream.sent < sent for stream, sent in wanted):
                 await asyncio.sleep(0.02)
 
@@ -75,7 +75,7 @@ def on_tape(folder: Path) -> Iterator[tuple[str, bytes]]:
 
 
 async def until_on_tape(folder: Path, kind: str, word: str) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not any(it == kind and word.encode() in text for it, text in on_tape(folder)):
             await asyncio.sleep(0.05)
 

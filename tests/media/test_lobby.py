@@ -25,7 +25,7 @@ async def arrive(world: World, peer: Peer, **claims: Any) -> Client:
     return client
 
 
-async def until(holds: Any, seconds: float = 10) -> None:
+async def until(holds: Any, seconds: float = 60) -> None:
     async with asyncio.timeout(seconds):
         while not holds():
             await asyncio.sleep(0.02)

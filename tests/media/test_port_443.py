@@ -35,7 +35,7 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 @pytest.fixture
 def pages() -> Iterator[socket.socket]:
     with socket.create_server(("127.0.0.1", 0)) as server:
-        server.settimeout(10)
+        server.settimeout(60)
         yield server
 
 
@@ -60,7 +60,7 @@ def front(engine: Engine, pages: socket.socket, tmp_path: Path) -> Iterator[int]
     )
     nginx = subprocess.Popen(["nginx", "-e", "stderr", "-p", str(tmp_path), "-c", str(config)])
     try:
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while socket.socket().connect_ex(("127.0.0.1", port)) != 0:
             assert nginx.poll() is None and time.monotonic() < deadline, "nginx does not start"
         yield port
@@ -89,7 +89,7 @@ def test_tls_reaches_the_pages_with_the_callers_address(front: int, pages: socke
         name, port = client.getsockname()
         arrived, _ = pages.accept()
         with arrived:
-            arrived.settimeout(10)
+            arrived.settimeout(60)
             begin = arrived.recv(4096)
     assert begin.startswith(f"PROXY TCP4 {name} 127.0.0.1 {port} {front}\r\n".encode())
 
