@@ -58,7 +58,7 @@ from signaling.routes import (
 from signaling.services import Services
 from vicon import __version__
 
-LARGEST_BODY = 64 * 1024
+LARGEST_BODY = 1024 * 1024
 ROUTES = (
     *(
         meetings,

@@ -235,11 +235,11 @@ def test_bad_bodies_are_problems_with_a_name_and_a_sentence(client: TestClient, 
 
 
 @pytest.mark.parametrize("declared", [True, False])
-def test_a_body_over_64_kib_is_a_problem_whether_it_says_its_length_or_not(
+def test_a_body_over_1_mib_is_a_problem_whether_it_says_its_length_or_not(
     client: TestClient, declared: bool
 ) -> None:
-    body = b'{"title": "' + b"x" * 65_536 + b'"}'
-    content = body if declared else (body[at : at + 8_192] for at in range(0, len(body), 8_192))
+    body = b'{"title": "' + b"x" * 1_048_576 + b'"}'
+    content = body if declared else (body[at : at + 65_536] for at in range(0, len(body), 65_536))
     answer = client.post(
         "/api/v1/meetings",
         content=content,
