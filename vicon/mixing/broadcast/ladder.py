@@ -1,0 +1,118 @@
+"""The encodings of one programme, all made from one composed picture and one mix."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import av
+import numpy as np
+from av import AudioFrame, AudioStream, Packet, VideoFrame, VideoStream
+from av.codec.context import Flags
+
+from vicon.mixing.broadcast import cmaf
+from vicon.mixing.voice import RATE, Sound
+
+PER_SECOND = 25
+SEGMENT_S = 2
+PRIMING = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Rendition:
+    """`bits`: a second, at most on average. `height` None: sound alone."""
+
+    name: str
+    bits: int
+    codecs: str
+    width: int | None = None
+    height: int | None = None
+
+
+SOUND = Rendition("sound", 24_000, "mp4a.40.2")
+PICTURES = (
+    Rendition("low", 126_000, "avc1.42c01e", 426, 240),
+    Rendition("middle", 476_000, "avc1.42c01e", 640, 360),
+    Rendition("high", 1_476_000, "avc1.42c01f", 1280, 720),
+)
+"""With the sound they come to 150, 500 and 1,500 kbit/s. Baseline without B pictures: old phones decode it,
+and no picture waits for a later one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One segment of one rendition. `init`: what its decoder needs first."""
+
+    rendition: str
+    init: bytes
+    media: bytes
+
+
+class Ladder:
+    """Takes `SEGMENT_S` of pictures and sound at a time. A new one shares nothing with the one before:
+    no picture of the old is referred to by the new."""
+
+    def __init__(self, pictures: Sequence[Rendition] = PICTURES) -> None:
+        self._pictures = [_Picture(it) for it in pictures]
+        self._sound = _Voice()
+
+    def pieces(self, frames: Sequence[VideoFrame], sound: Sound) -> list[Piece]:
+        """One segment of each rendition. Sound is as long as the pictures, but for what the encoder holds."""
+        return [it.piece(frames) for it in self._pictures] + [self._sound.piece(sound)]
+
+
+class _Picture:
+    def __init__(self, of: Rendition) -> None:
+        self._of = of
+        self._file = av.open(io.BytesIO(), "w", format="mp4")
+        gop = PER_SECOND * SEGMENT_S
+        options = {
+            "preset": "superfast", "tune": "zerolatency", "profile": "baseline",
+            "x264-params": f"keyint={gop}:min-keyint={gop}:scenecut=0:threads=1:sliced-threads=0"
+            f":vbv-maxrate={of.bits // 1000}:vbv-bufsize={of.bits // 1000}",
+        }  # fmt: skip
+        self._stream: VideoStream = self._file.add_stream("libx264", rate=PER_SECOND, options=options)
+        self._stream.width, self._stream.height = of.width or 0, of.height or 0
+        self._stream.pix_fmt = "yuv420p"
+        context = self._stream.codec_context
+        context.bit_rate = of.bits
+        context.time_base = Fraction(1, PER_SECOND)
+        # Every segment carries its parameters in `init`, not in the stream.
+        context.flags |= Flags.global_header
+        self._file.start_encoding()
+        self._count = 0
+
+    def piece(self, frames: Sequence[VideoFrame]) -> Piece:
+        return Piece(self._of.name, *cmaf.split(self._stream, self._packets(frames)))
+
+    def _packets(self, frames: Sequence[VideoFrame]) -> list[Packet[VideoStream]]:
+        packets = []
+        for frame in frames:
+            fitted = frame.reformat(self._of.width, self._of.height, "yuv420p")
+            fitted.pts, fitted.time_base = self._count, Fraction(1, PER_SECOND)
+            self._count += 1
+            packets += self._stream.encode(fitted)
+        return packets
+
+
+class _Voice:
+    def __init__(self) -> None:
+        self._file = av.open(io.BytesIO(), "w", format="mp4")
+        self._stream: AudioStream = self._file.add_stream("aac", rate=RATE, layout="mono")
+        self._stream.bit_rate = SOUND.bits
+        self._stream.codec_context.flags |= Flags.global_header
+        self._file.start_encoding()
+        # The encoder begins a frame before what it is given; no time may be below zero.
+        self._count = PRIMING
+
+    def piece(self, sound: Sound) -> Piece:
+        return Piece(SOUND.name, *cmaf.split(self._stream, self._packets(sound)))
+
+    def _packets(self, sound: Sound) -> list[Packet[AudioStream]]:
+        mono = np.ascontiguousarray(sound.mean(axis=1, dtype=np.float32)[None])
+        frame = AudioFrame.from_ndarray(mono, format="fltp", layout="mono")
+        frame.sample_rate, frame.pts, frame.time_base = RATE, self._count, Fraction(1, RATE)
+        self._count += len(sound)
+        return self._stream.encode(frame)
