@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from vicon.media._engine import crc32c
 from vicon.media.taps import (
     HEADER_BYTES,
     Record,
     RecordType,
     TapError,
     TapReader,
-    crc32c,
     read_header,
     read_records,
 )

@@ -14,6 +14,9 @@ UplinkState = Literal["good", "small", "sound"]
 """Of what a participant sends: larger pictures are wanted than come, or its voice comes with holes."""
 Profile = Literal["aead_aes_128_gcm", "aead_aes_256_gcm", "aes128_cm_sha1_80"]
 
+def crc32c(data: bytes) -> int:
+    """CRC-32C (Castagnoli, RFC 3720 B.4) of `data`, at some gigabytes a second."""
+
 class EngineError(Exception):
     """Raised at the call: nothing was changed. `code`: unknown_id, taken_id, full, bad_value, closed."""
 

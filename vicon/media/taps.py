@@ -13,6 +13,8 @@ from enum import IntEnum, IntFlag
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from vicon.media._engine import crc32c
+
 HEADER_BYTES = 124
 _MAGIC = b"VTAP"
 _VERSION = 1
@@ -81,15 +83,14 @@ def read_header(data: bytes) -> Header:
 
 def read_records(data: bytes, offset: int = 0) -> Iterator[tuple[Record, int]]:
     """Every whole record from `offset` on, each with the offset behind it; stops at the first that is not."""
-    view = memoryview(data)
-    while offset + _RECORD.size + _CRC.size <= len(view):
-        n, kind, flags, _zero, arrival = _RECORD.unpack_from(view, offset)
+    while offset + _RECORD.size + _CRC.size <= len(data):
+        n, kind, flags, _zero, arrival = _RECORD.unpack_from(data, offset)
         end = offset + _RECORD.size + n
-        if not 0 < n <= _MAX_BODY or end + _CRC.size > len(view):
+        if not 0 < n <= _MAX_BODY or end + _CRC.size > len(data):
             return
-        if crc32c(view[offset:end]) != _CRC.unpack_from(view, end)[0]:
+        if crc32c(data[offset:end]) != _CRC.unpack_from(data, end)[0]:
             return
-        body = bytes(view[offset + _RECORD.size : end])
+        body = data[offset + _RECORD.size : end]
         offset = end + _CRC.size
         yield Record(kind, flags, arrival, body), offset
 
@@ -122,24 +123,3 @@ class TapReader:
 
     def close(self) -> None:
         self._file.close()
-
-
-def _table() -> list[int]:
-    table = []
-    for byte in range(256):
-        for _ in range(8):
-            byte = byte >> 1 ^ (0x82F63B78 if byte & 1 else 0)
-        table.append(byte)
-    return table
-
-
-_TABLE = _table()
-
-
-def crc32c(data: bytes | memoryview) -> int:
-    """CRC-32C (Castagnoli, RFC 3720 B.4)."""
-    crc = 0xFFFFFFFF
-    table = _TABLE
-    for byte in data:
-        crc = table[(crc ^ byte) & 0xFF] ^ (crc >> 8)
-    return crc ^ 0xFFFFFFFF

@@ -14,7 +14,8 @@ from aiortc.codecs.vpx import VpxPayloadDescriptor
 from av import AudioFrame, CodecContext, VideoFrame
 
 from tests.media.rtp import Packet
-from vicon.media.taps import HEADER_BYTES, RecordType, crc32c
+from vicon.media._engine import crc32c
+from vicon.media.taps import HEADER_BYTES, RecordType
 
 START = 1_795_510_800_000_000
 """When every recording here begins, by the server's clock (us since 1970)."""

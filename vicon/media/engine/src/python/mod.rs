@@ -255,9 +255,16 @@ impl Engine {
     }
 }
 
+#[pyfunction]
+#[pyo3(name = "crc32c")]
+fn checksum(data: &[u8]) -> u32 {
+    crc32c::crc32c(data)
+}
+
 #[pymodule]
 fn _engine(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Engine>()?;
     module.add("EngineError", module.py().get_type::<EngineError>())?;
+    module.add_function(wrap_pyfunction!(checksum, module)?)?;
     tell::add_types(module)
 }
