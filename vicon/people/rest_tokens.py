@@ -66,7 +66,7 @@ async def refresh(
         raise SecretBad
     grants = roles.grants_of(seat, state.settings)
     if completion.is_over(state):
-        grants = frozenset() if state.sealed_at is not None else grants & frozenset(completion.BY)
+        grants = frozenset() if state.sealed_at is not None else grants & frozenset(completion.KEPT)
         if not grants:
             raise Refused("sitting_ended", "This meeting has ended.")
     seconds = now // 1000

@@ -26,6 +26,8 @@ COMMANDS: tuple[type[do.CommandBody], ...] = (
 """Nobody decides after the end: of decisions and actions only the words are put right."""
 BY: tuple[Grant, ...] = ("note.write", "question.answer", "question.moderate")
 """What a seat must hold for it; other grants have no meaning any more."""
+KEPT: tuple[Grant, ...] = (*BY, "recording")
+"""Whoever might record says after the end who may see the film."""
 
 
 def is_over(state: State) -> bool:

@@ -84,7 +84,7 @@ def said(
 def grants(state: State, seat: str) -> list[str]:
     """All grants of `seat`, in the order of the table; after the end those to complete the record with."""
     found = listed(state.seats[seat], state.settings)
-    return [grant for grant in found if not completion.is_over(state) or grant in completion.BY]
+    return [grant for grant in found if not completion.is_over(state) or grant in completion.KEPT]
 
 
 def media(state: State, off: Off) -> dict[str, Mapping[str, str]]:

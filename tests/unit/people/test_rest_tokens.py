@@ -114,8 +114,8 @@ async def test_ended_sitting_gives_no_token(room: Room) -> None:
 async def test_who_keeps_the_record_has_a_token_for_that_alone_until_it_is_sealed(room: Room) -> None:
     await room.write(SeatChanged(seat=SEAT, role="clerk", add=[], remove=[], grants=[]))
     await room.write(SittingEnded())
-    assert set((await room.refresh()).grants) <= set(completion.BY)
-    assert "note.write" in (await room.refresh()).grants
+    assert set((await room.refresh()).grants) <= set(completion.KEPT)
+    assert {"note.write", "recording"} <= set((await room.refresh()).grants)
     await room.write(SittingSealed(files=[]))
     with pytest.raises(Refused, match="sitting_ended"):
         await room.refresh()
