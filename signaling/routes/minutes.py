@@ -12,19 +12,15 @@ from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, Response
 
-from signaling import limits
 from signaling.access import Access, lets
-from signaling.bearer import seated
 from signaling.openapi import file, refuses
-from signaling.presented import bearer
 from signaling.problems import Problem
 from signaling.routes import Served
-from signaling.routes.records import HIDDEN, RECORDS, Sitting, opened_by, opens
+from signaling.routes.records import HIDDEN, RECORDS, Sitting, kept_by, opens
 from signaling.routes.texts import Line
 from signaling.services import Services, now_ms
 from vicon.branding import branding
 from vicon.cluster.errands import NotDone
-from vicon.people import jws
 from vicon.people.keyring import Scope
 from vicon.records.minutes import shelf, word
 from vicon.records.minutes.apart import Failed
@@ -45,21 +41,12 @@ FULL: Scope = "attendance:read"
 
 @lets(Access(KEEPERS, "minutes:read", codes=HIDDEN))
 async def _readable(sitting: Sitting, request: Request, services: Served) -> str:
-    return await _by_keeper(sitting, request, services, "minutes:read")
+    return await kept_by(sitting, request, services, "minutes:read", "note.write")
 
 
 @lets(Access(KEEPERS, "minutes:write", codes=HIDDEN))
 async def _writable(sitting: Sitting, request: Request, services: Served) -> str:
-    return await _by_keeper(sitting, request, services, "minutes:write")
-
-
-async def _by_keeper(sitting: str, request: Request, services: Services, scope: Scope) -> str:
-    """Whoever keeps the record has a REST token with `note.write`; others as `opened_by` says."""
-    if not jws.is_rest(bearer(request) or ""):
-        return await opened_by(sitting, request, services, scope)
-    await services.limits.take(limits.EXPORTS, "export", limits.address(request))
-    await seated(request, services, sitting, "note.write")
-    return sitting
+    return await kept_by(sitting, request, services, "minutes:write", "note.write")
 
 
 Readable = Annotated[str, Depends(_readable)]
@@ -143,7 +130,7 @@ async def document(
 ) -> Response:
     """The file of the newest version, or of this one: signed, or else a draft."""
     if template == "daftar-hadir":
-        await _by_keeper(sitting, request, services, FULL)
+        await kept_by(sitting, request, services, FULL, "note.write")
     try:
         it = await shelf.newest(services.database, sitting, template, version)
         file = await shelf.file_of(services.database, it)
@@ -169,7 +156,7 @@ async def editable(
 ) -> Response:
     """The document of an ended sitting as of now, for a word processor; it is not kept and not official."""
     if template == "daftar-hadir":
-        await _by_keeper(sitting, request, services, FULL)
+        await kept_by(sitting, request, services, FULL, "note.write")
     read = await shelf.reading(services.database, sitting)
     if not read.facts.over:
         raise Problem(409, "sitting_running")

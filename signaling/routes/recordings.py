@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
@@ -11,18 +12,15 @@ from starlette.responses import FileResponse, JSONResponse, Response
 
 from signaling import limits
 from signaling.access import Access, lets
-from signaling.bearer import seated
 from signaling.openapi import file, refuses
-from signaling.presented import bearer
 from signaling.problems import Problem
 from signaling.routes import Served
-from signaling.routes.records import HIDDEN, RECORDS, Sitting, opened_by
+from signaling.routes.records import HIDDEN, RECORDS, Sitting, kept_by
 from signaling.services import Services, now_ms
 from vicon.cluster.filming import path_of
 from vicon.mixing.chapters import webvtt
-from vicon.people import jws, tickets
+from vicon.people import tickets
 from vicon.people.denied import Denied
-from vicon.people.keyring import Scope
 from vicon.store import recordings as store
 from vicon.store.archive import Archive
 from vicon.store.recordings import Film, Recording
@@ -69,15 +67,6 @@ class Recordings(BaseModel):
     items: list[RecordingShown]
 
 
-async def _by_keeper(sitting: str, request: Request, services: Services, scope: Scope) -> None:
-    """Whoever may record has a REST token with `recording`; others as `opened_by` says."""
-    if jws.is_rest(bearer(request) or ""):
-        await services.limits.take(limits.EXPORTS, "export", limits.address(request))
-        await seated(request, services, sitting, "recording")
-    else:
-        await opened_by(sitting, request, services, scope)
-
-
 @lets(Access(KEEPERS, "recordings:read", open=True))
 async def _keeps(sitting: Sitting, request: Request, services: Served) -> bool:
     """Whether all recordings are for whoever asks, and not the published ones only."""
@@ -85,7 +74,7 @@ async def _keeps(sitting: Sitting, request: Request, services: Served) -> bool:
         await services.limits.take(limits.EXPORTS, "archive", limits.address(request))
         return False
     try:
-        await _by_keeper(sitting, request, services, "recordings:read")
+        await kept_by(sitting, request, services, "recordings:read", "recording")
     except Problem as problem:
         if problem.status != 404:
             raise
@@ -96,7 +85,7 @@ async def _keeps(sitting: Sitting, request: Request, services: Served) -> bool:
 @lets(Access(KEEPERS, "recordings:write", codes=HIDDEN))
 async def _kept(recording: Id, request: Request, services: Served) -> Recording:
     it = await services.database.read(lambda connection: store.one(connection, recording))
-    await _by_keeper(it.sitting if it else NOWHERE, request, services, "recordings:write")
+    await kept_by(it.sitting if it else NOWHERE, request, services, "recordings:write", "recording")
     if it is None:
         raise Problem(404, "not_found")
     return it
@@ -153,7 +142,7 @@ async def film(recording: Id, services: Served, ticket: Ticket = "") -> Response
     """The film, or the range of it that was asked for (RFC 9110, section 14)."""
     it, made = await _open(services, recording, ticket)
     path = path_of(services.settings, recording, made.file)
-    if not path.is_file():
+    if not await asyncio.to_thread(path.is_file):
         raise Problem(503, "unavailable", detail="The film is kept on another machine.")
     return FileResponse(
         path,

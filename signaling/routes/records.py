@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 from signaling import limits
 from signaling.access import Access, Way, lets
+from signaling.bearer import seated
 from signaling.openapi import file, refuses
 from signaling.presented import bearer, program
 from signaling.problems import Problem
@@ -19,11 +20,12 @@ from signaling.routes import Served
 from signaling.services import Services
 from signaling.signed_in import Administrator, administrator
 from vicon.cluster.errands import NotDone
-from vicon.people import api_keys
+from vicon.people import api_keys, jws
 from vicon.people.journal_keys import verifier_keys
 from vicon.people.keyring import ApiKey, Scope
 from vicon.people.refusals import Refused
 from vicon.records import stream
+from vicon.rooms.grants import Grant
 from vicon.rooms.protocol.events import FileDigest, Ground
 from vicon.rooms.protocol.fields import Hex
 from vicon.schedule import rooms
@@ -57,8 +59,19 @@ async def opened_by(sitting: str, request: Request, services: Services, scope: S
     holds = rooms.same(rooms.digest(shown or ""), (room or rooms.NOWHERE).host_digest)
     if room is not None and (holds or await administrator(request, services) is not None):
         return sitting
-    await services.limits.hit(limits.WRONG, "wrong", who)
+    if shown is not None:
+        # A session that is over is no guess at a key.
+        await services.limits.hit(limits.WRONG, "wrong", who)
     raise Problem(404, "not_found", says="sitting_or_key")
+
+
+async def kept_by(sitting: str, request: Request, services: Services, scope: Scope, grant: Grant) -> str:
+    """Whoever keeps something of the sitting has a REST token with `grant`; others as `opened_by` says."""
+    if not jws.is_rest(bearer(request) or ""):
+        return await opened_by(sitting, request, services, scope)
+    await services.limits.take(limits.EXPORTS, "export", limits.address(request))
+    await seated(request, services, sitting, grant)
+    return sitting
 
 
 def _is_for(connection: Connection, key: ApiKey, sitting: str) -> bool:

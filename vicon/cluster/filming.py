@@ -33,10 +33,8 @@ _LASTING = frozenset({"wrong_state", "unknown_id"})
 
 
 def folder(settings: Settings) -> Path:
-    """Where films are kept; made for its owner alone."""
-    path = settings.data / "films"
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return path
+    """Where films are kept."""
+    return settings.data / "films"
 
 
 def path_of(settings: Settings, recording: str, file: str) -> Path:
@@ -78,6 +76,8 @@ async def film(context: Context, body: Mapping[str, Any]) -> None:
         return
     tapes = settings.data / "taps"
     if not any(tapes.glob(f"{it.id}.*")):
+        # A film that was withdrawn goes from the disk also where no other can be made.
+        await asyncio.to_thread(_clear, settings, it.id, "")
         await database.write(lambda connection: recordings.failed(connection, it.id))
         raise Failed("Nothing is on tape here: nobody who agreed sent anything, or the tapes are elsewhere.")
     file = new_id("f")
@@ -108,7 +108,8 @@ async def film(context: Context, body: Mapping[str, Any]) -> None:
 
 
 def _clear(settings: Settings, recording: str, file: str) -> None:
-    """Away with every film of it but this: older ones, and what a crash left."""
+    """Away with every film of it but this: older ones, and what a crash left. The folder is its owner's."""
+    folder(settings).mkdir(mode=0o700, parents=True, exist_ok=True)
     for path in folder(settings).glob(f"{recording}.*"):
         if path != path_of(settings, recording, file):
             path.unlink(missing_ok=True)

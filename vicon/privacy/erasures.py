@@ -35,7 +35,7 @@ GROUNDS: dict[Decision, frozenset[Ground]] = {
     "hide": frozenset({"request", "contested", "law"}),
     "refuse": frozenset({"law", "public_interest", "justice", "identity", "nothing"}),
 }
-"""UU 27/2022 (PDP): Articles 8 and 43 for erasing, 7 and 41 for restricting, 15 for refusing."""
+"""UU 27/2022 (PDP): Articles 8, 9, 43 and 44 for erasing, 6, 11 and 41 for restricting, 15 for refusing."""
 
 OUTCOMES = ("erased", "hidden", "kept")
 

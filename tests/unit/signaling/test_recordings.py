@@ -54,7 +54,9 @@ def change(data: Path, sitting: str, *events: StoredEvent, film: Film | None = N
 
 
 def film(tmp_path: Path, file: str = "f_0000000000000001") -> Film:
-    path_of(settings.load(data=tmp_path), RECORDING, file).write_bytes(BYTES)
+    path = path_of(settings.load(data=tmp_path), RECORDING, file)
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    path.write_bytes(BYTES)
     chapters = [
         {"ms": 0, "kind": "item", "text": "Relokasi"},
         {"ms": 61_000, "kind": "turn", "seal": "ab" * 32},

@@ -3,7 +3,7 @@ import type id from "./id";
 export default {
   title: "Erasure of personal data",
   intro:
-    "Requests under Law 27/2022 on Personal Data Protection (UU PDP). Processing is to be restricted within 3 × 24 hours of a request.",
+    "Requests under Law 27/2022 on Personal Data Protection (UU PDP). Processing is to be restricted within 3 × 24 hours of a request (Article 41).",
   ask: "Note a request",
   askTitle: "New request",
   askAct: "Note it and search",
@@ -50,11 +50,11 @@ export default {
   },
   decided: (decision: string, ground: string) => `${decision}: ${ground}`,
   grounds: {
-    request: "Asked for by the data subject (Article 8)",
+    request: "Asked for by the data subject (Articles 8 and 11)",
     withdrawn: "Consent was withdrawn (Article 9)",
     not_needed: "No longer needed for its purpose (Article 43)",
     unlawful: "Processed unlawfully (Article 43)",
-    contested: "Its accuracy is contested (Article 41)",
+    contested: "Its accuracy is contested (Articles 6 and 11)",
     law: "Has to be kept by law, as archives are",
     public_interest: "Public interest in the conduct of the state (Article 15)",
     justice: "Law enforcement (Article 15)",

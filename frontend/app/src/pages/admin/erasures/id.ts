@@ -1,7 +1,7 @@
 export default {
   title: "Penghapusan data pribadi",
   intro:
-    "Permohonan menurut UU 27/2022 tentang Pelindungan Data Pribadi (UU PDP). Pembatasan pemrosesan paling lambat 3 × 24 jam sejak permohonan diterima.",
+    "Permohonan menurut UU 27/2022 tentang Pelindungan Data Pribadi (UU PDP). Pembatasan pemrosesan paling lambat 3 × 24 jam sejak permohonan diterima (Pasal 41).",
   ask: "Catat permohonan",
   askTitle: "Permohonan baru",
   askAct: "Catat dan cari jejak",
@@ -49,11 +49,11 @@ export default {
   },
   decided: (decision: string, ground: string) => `${decision}: ${ground}`,
   grounds: {
-    request: "Permintaan Subjek Data Pribadi (Pasal 8)",
+    request: "Permintaan Subjek Data Pribadi (Pasal 8 dan 11)",
     withdrawn: "Persetujuan ditarik kembali (Pasal 9)",
     not_needed: "Tidak lagi diperlukan untuk tujuan pemrosesan (Pasal 43)",
     unlawful: "Diproses secara melawan hukum (Pasal 43)",
-    contested: "Ketepatan data dipersoalkan (Pasal 41)",
+    contested: "Ketepatan data dipersoalkan (Pasal 6 dan 11)",
     law: "Wajib disimpan menurut peraturan, misalnya kearsipan",
     public_interest: "Kepentingan umum penyelenggaraan negara (Pasal 15)",
     justice: "Proses penegakan hukum (Pasal 15)",
