@@ -69,7 +69,8 @@ def checked(series: Series) -> Series:
     known_zone(series.zone)
     if not FIRST <= series.start < LAST:
         raise BadBooking("/start", "start_far", "The start is not in this or the next century.")
-    if not timedelta(0) < series.length <= LONGEST:
+    own = [it.length for it in series.overrides.values() if it.length is not None]
+    if not all(timedelta(0) < it <= LONGEST for it in (series.length, *own)):
         raise BadBooking("/end", "length", "A sitting ends after it began, within 24 hours.")
     try:
         starts = starts_of(series)
