@@ -22,7 +22,7 @@ from vicon.schedule.invited import Invited, marks
 from vicon.schedule.listing import Listed
 from vicon.schedule.replies import Answer
 from vicon.schedule.seats import MOST, key_of
-from vicon.schedule.series import Series, known_zone, starts_of
+from vicon.schedule.series import Series, known_zone
 
 
 class Invitee(NewSeat):
@@ -149,7 +149,7 @@ def shown(it: Listed, origin: str) -> dict[str, Any]:
         "opens": moment(it.opens_at, series.zone),
         "zone": series.zone,
         "recurrence_id": it.recurrence if series.repeats else None,
-        "recurrence": recurrence(series),
+        "recurrence": recurrence(series, it.count),
         "public": it.public,
         "agenda": agenda_shown(it.agenda),
         "url": f"{origin}/r/{it.slug}",
@@ -157,14 +157,14 @@ def shown(it: Listed, origin: str) -> dict[str, Any]:
     }
 
 
-def recurrence(series: Series) -> dict[str, Any] | None:
+def recurrence(series: Series, count: int) -> dict[str, Any] | None:
     if not series.repeats:
         return None
     return {
         "rrule": series.rule,
         "exdates": [it.isoformat() for it in series.exdates],
         "rdates": [it.isoformat() for it in series.rdates],
-        "count": len(starts_of(series)),
+        "count": count,
     }
 
 
