@@ -40,6 +40,7 @@ async def erase(context: Context, body: Mapping[str, Any]) -> None:
                 context.database,
                 context.server_key,
                 redacts,
+                context.settings.data / "taps",
                 body["erasure"],
                 context.clock,
                 context.progress,
@@ -51,12 +52,14 @@ async def erase(context: Context, body: Mapping[str, Any]) -> None:
 @jobs.handler("retention.purge", retries=2, timeout_s=3600.0)
 async def purge(context: Context, _body: Mapping[str, Any]) -> None:
     async with redacting(context.settings, context.database) as redacts:
-        done = await retention.purge(context.database, context.server_key, redacts, context.clock())
+        done = await retention.purge(
+            context.database, context.server_key, redacts, context.settings.data / "taps", context.clock()
+        )
     for it in done:
         log.get().info("retention.purged", kind=it.kind, count=it.count, waiting=it.waiting)
     waiting = sum(it.waiting for it in done)
     if waiting:
-        raise Later(f"{waiting} sittings wait for their media node")
+        raise Later(f"{waiting} things wait for a media node or for their film")
 
 
 @asynccontextmanager

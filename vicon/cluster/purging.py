@@ -21,6 +21,6 @@ def purge(settings: Settings) -> list[Purged]:
 
     async def run(database: Database, key: ServerKey) -> list[Purged]:
         async with redacting(settings, database) as redacts:
-            return await retention.purge(database, key, redacts, now_ms())
+            return await retention.purge(database, key, redacts, settings.data / "taps", now_ms())
 
     return with_database(settings, run)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -12,7 +14,9 @@ from vicon.people.server_key import ServerKey
 from vicon.privacy import erasures, places
 from vicon.privacy.erasures import Erasure
 from vicon.privacy.redacting import Redacts, hide, redact
+from vicon.privacy.tapes import remove
 from vicon.privacy.traces import Trace
+from vicon.store import recordings
 from vicon.store.database import Database
 
 T = TypeVar("T")
@@ -23,18 +27,22 @@ async def carry_out(
     database: Database,
     server_key: ServerKey,
     redacts: Redacts,
+    tapes: Path,
     erasure: str,
     clock: Callable[[], int],
     progress: Callable[[int], Awaitable[None]],
 ) -> None:
-    """Do what was decided on `erasure`, unless it is done. Raises NotRedacted, StoreUnavailable."""
+    """Do what was decided on `erasure`, unless it is done. `tapes`: the folder of all.
+
+    Raises NotRedacted, StoreUnavailable, OSError.
+    """
     it = await database.read(lambda connection: erasures.load(connection, server_key, erasure))
     if it.state != "working":
         return
     traces = list(it.found)
     for number, trace in enumerate(traces):
         if trace.outcome is None:
-            traces[number] = await _settled(database, server_key, redacts, it, traces, number, clock())
+            traces[number] = await _settled(database, server_key, redacts, tapes, it, traces, number, clock())
             left = list(traces)
             await database.write(lambda connection: erasures.settled(connection, server_key, it.id, left))  # noqa: B023
             await progress(100 * (number + 1) // len(traces))
@@ -46,6 +54,7 @@ async def _settled(
     database: Database,
     server_key: ServerKey,
     redacts: Redacts,
+    tapes: Path,
     it: Erasure,
     traces: Sequence[Trace],
     number: int,
@@ -62,6 +71,8 @@ async def _settled(
         # It was withdrawn with the texts it shows; where all of them stay, it stays.
         gone = {seal for other in _done(traces, trace) for seal in other.seals}
         return trace.became("erased") if gone.intersection(trace.seals) else trace.became("kept", "skipped")
+    if trace.kind == "recording":
+        return await _recording(database, tapes, trace, hidden=it.decision == "hide")
     if it.decision == "hide":
         return trace.became("kept", "administrators_only")
     subject = it.subject
@@ -73,6 +84,22 @@ async def _settled(
         return places.erase(connection, server_key, subject, trace, actor, now)
 
     return await audit.acted(database, work)
+
+
+async def _recording(database: Database, tapes: Path, trace: Trace, *, hidden: bool) -> Trace:
+    """Their tapes go, and with them the film: it is made anew of what others have on tape."""
+    it = await database.read(lambda connection: recordings.one(connection, trace.where))
+    if it is None:
+        return trace.became("gone")
+    if it.state == "running":
+        return trace.became("kept", "running")
+    if hidden:
+        await database.write(lambda connection: recordings.publish(connection, it.id, published=False))
+        return trace.became("hidden")
+    # In this order: a film that is being made of these tapes is of a turn that is over.
+    removed = await asyncio.to_thread(remove, tapes, it.id, trace.who)
+    await database.write(lambda connection: recordings.withdraw(connection, it.id))
+    return trace.became("erased" if removed or it.film else "gone")
 
 
 def _done(traces: Sequence[Trace], document: Trace) -> Iterator[Trace]:

@@ -19,6 +19,7 @@ from vicon.store.models.documents import documents
 from vicon.store.models.journal import events, sealed
 from vicon.store.models.people import people
 from vicon.store.models.privacy import erasures
+from vicon.store.models.recordings import recordings
 from vicon.store.models.schedule import bookings, occurrences
 
 NOBODY_BYTES = 12 + len(b"[]") + 16
@@ -43,6 +44,18 @@ def seals(connection: Connection, sitting: str, kind: str) -> list[str]:
         if kind == "openings" or json.loads(stored.canonical)["kind"].startswith("chat."):
             found.update(dict.fromkeys(seal for seal in openable(stored) if seal in kept))
     return list(found)
+
+
+def on_tape(connection: Connection, after: int, upto: int) -> tuple[list[str], int]:
+    """Recordings that ended after `after` and not later than `upto` (ms), and how many wait for a film.
+
+    Of those that wait, or whose film is being made anew, the tapes are needed.
+    """
+    ended = recordings.c.ended_at
+    query = select(recordings.c.id, recordings.c.state).where(ended > after, ended <= upto).order_by(ended)
+    rows = connection.execute(query).all()
+    over = [row.id for row in rows if row.state in ("filmed", "failed")]
+    return over, len(rows) - len(over)
 
 
 class Rows(NamedTuple):

@@ -13,6 +13,7 @@ from vicon.privacy.subject import Subject
 from vicon.privacy.traces import Kind, Trace
 from vicon.records.stream import openable
 from vicon.rooms.ports import StoredEvent
+from vicon.store import recordings
 from vicon.store.database import Database
 from vicon.store.models.documents import documents
 from vicon.store.models.journal import events, sealed
@@ -86,6 +87,9 @@ def _of_sitting(
         if mine:
             yield Trace(kind, sitting, title, at, len(mine), kept[mine[0]][:_EXCERPT], mine)
     yield from _documents(connection, sitting, title, touched)
+    who = tuple(_participants(journal, seats))
+    for it in recordings.of_sitting(connection, sitting) if who else ():
+        yield Trace("recording", it.id, title, it.began_at, who=who)
 
 
 def _documents(connection: Connection, sitting: str, title: str, seals: Collection[str]) -> Iterator[Trace]:
@@ -107,6 +111,14 @@ def _seats(journal: list[StoredEvent], names: Collection[str]) -> Iterator[str]:
     for stored in journal:
         if _names(stored) and any(seal in names for seal in openable(stored)):
             yield from _seats_of(stored)
+
+
+def _participants(journal: list[StoredEvent], seats: Collection[str]) -> Iterator[str]:
+    """Who sat in `seats`: each is a device, with tapes of its own."""
+    for stored in journal:
+        fields = json.loads(stored.canonical)
+        if fields["kind"] == "participant.joined" and fields["body"]["seat"] in seats:
+            yield fields["body"]["participant"]
 
 
 def _names(stored: StoredEvent) -> bool:

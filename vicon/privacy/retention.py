@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any, Literal, get_args
 
 from sqlalchemy import Connection, insert, select, update
@@ -15,10 +17,11 @@ from vicon.people.authority import may_set_opd
 from vicon.people.server_key import ServerKey
 from vicon.privacy import expired
 from vicon.privacy.redacting import NotRedacted, Redacts, redact
+from vicon.privacy.tapes import remove
 from vicon.store.database import Database
 from vicon.store.models.privacy import retention as table
 
-Kind = Literal["chat", "openings", "documents", "bookings", "accounts_idle", "erasures"]
+Kind = Literal["chat", "openings", "documents", "tapes", "bookings", "accounts_idle", "erasures"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 DAY_MS = 86_400_000
 LEAST_DAYS = 1
@@ -27,6 +30,7 @@ DEFAULT_DAYS: Mapping[Kind, int | None] = {
     "chat": None,
     "openings": None,
     "documents": None,
+    "tapes": None,
     "bookings": None,
     "accounts_idle": None,
     "erasures": 365,
@@ -47,7 +51,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Purged:
-    """`waiting`: sittings whose node did not answer; the next purge comes back to them."""
+    """`waiting`: sittings whose node did not answer, recordings without a film; the next purge comes back."""
 
     kind: Kind
     count: int
@@ -67,6 +71,8 @@ async def rules(database: Database, now: int) -> list[Rule]:
 async def _due(database: Database, kind: Kind, upto: int, cutoff: int) -> int:
     if kind in expired.ROWS:
         return await database.read(lambda connection: expired.ROWS[kind].due(connection, cutoff))
+    if kind == "tapes":
+        return len((await database.read(partial(expired.on_tape, after=upto, upto=cutoff)))[0])
     # A sitting at a time: those of years may be long, and others want the database too.
     over = await database.read(partial(expired.sittings, after=upto, upto=cutoff))
     counts = [len(await database.read(partial(expired.seals, sitting=it, kind=kind))) for it in over]
@@ -93,10 +99,13 @@ async def change(database: Database, actor: Person, days: Mapping[Kind, int | No
     await audit.acted(database, work)
 
 
-async def purge(database: Database, server_key: ServerKey, redacts: Redacts, now: int) -> list[Purged]:
+async def purge(
+    database: Database, server_key: ServerKey, redacts: Redacts, tapes: Path, now: int
+) -> list[Purged]:
     """Take away what is over at `now` (ms); each kind that lost something is in the administration journal.
 
-    A sitting whose node does not answer waits for the next time. Raises StoreUnavailable.
+    `tapes`: the folder of all. A sitting whose node does not answer waits for the next time, and so do
+    tapes of which there is no film yet. Raises StoreUnavailable, OSError.
     """
     done: list[Purged] = []
     for rule in await rules(database, now):
@@ -105,6 +114,8 @@ async def purge(database: Database, server_key: ServerKey, redacts: Redacts, now
         cutoff = now - rule.days * DAY_MS
         if rule.kind in expired.ROWS:
             it = await _purge_rows(database, server_key, rule.kind, cutoff, now)
+        elif rule.kind == "tapes":
+            it = await _purge_tapes(database, tapes, cutoff)
         else:
             it = await _purge_sealed(database, redacts, rule.kind, cutoff)
         await audit.acted(database, partial(_purged, it=it, cutoff=cutoff, now=now))
@@ -127,6 +138,15 @@ async def _purge_sealed(database: Database, redacts: Redacts, kind: Kind, cutoff
             continue
         count += len(seals) - len(left)
     return Purged(kind, count, waiting)
+
+
+async def _purge_tapes(database: Database, tapes: Path, cutoff: int) -> Purged:
+    _, upto, _, _ = await database.read(partial(_stored, kind="tapes"))
+    over, waiting = await database.read(partial(expired.on_tape, after=upto, upto=cutoff))
+    count = 0
+    for recording in over:
+        count += await asyncio.to_thread(remove, tapes, recording) > 0
+    return Purged("tapes", count, waiting)
 
 
 async def _purge_rows(database: Database, server_key: ServerKey, kind: Kind, cutoff: int, now: int) -> Purged:

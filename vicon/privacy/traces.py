@@ -10,10 +10,12 @@ from typing import Any, Literal
 from vicon.people.server_key import ServerKey
 
 Kind = Literal[
-    "account", "name", "words", "mention", "document", "invited", "seat", "registration", "calendar", "title"
+    "account", "name", "words", "mention", "document", "recording",
+    "invited", "seat", "registration", "calendar", "title",
 ]  # fmt: skip
 """`name`: their name or number in a sitting. `words`: what their seat wrote. `mention`: the name in what
-somebody else wrote. `invited`: in a booking. `seat`: invited to a room for good."""
+somebody else wrote. `recording`: of a sitting where they were. `invited`: in a booking. `seat`: invited to a
+room for good."""
 
 Outcome = Literal["erased", "hidden", "kept", "gone"]
 """`kept`: left as it is, for `reason`. `gone`: was not there any more."""
@@ -23,7 +25,8 @@ Outcome = Literal["erased", "hidden", "kept", "gone"]
 class Trace:
     """`where`: an id; `title` of the sitting, booking or room; `seals` of its journal, `n` values in all.
 
-    `excerpt`: of a text, for who decides; it is not kept in the report.
+    `who`: the participants that were this person, in a recording. `excerpt`: of a text, for who decides; it
+    is not kept in the report.
     """
 
     kind: Kind
@@ -33,6 +36,7 @@ class Trace:
     n: int = 1
     excerpt: str = ""
     seals: tuple[str, ...] = ()
+    who: tuple[str, ...] = ()
     outcome: Outcome | None = None
     reason: str = ""
 
@@ -57,4 +61,4 @@ def opened(server_key: ServerKey, of: str, stored: bytes | None) -> list[Trace]:
 
 
 def _read(plain: dict[str, Any]) -> Trace:
-    return Trace(**{**plain, "seals": tuple(plain["seals"])})
+    return Trace(**{**plain, "seals": tuple(plain["seals"]), "who": tuple(plain.get("who", ()))})

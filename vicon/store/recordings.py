@@ -118,6 +118,11 @@ def redacted(connection: Connection, sitting: str, seals: Iterable[str]) -> None
             _withdraw(connection, table.c.id == row.id)
 
 
+def withdraw(connection: Connection, id_: str) -> None:
+    """Away with its film; it is made anew of what is still on tape."""
+    _withdraw(connection, table.c.id == id_)
+
+
 def _withdraw(connection: Connection, which: ColumnElement[bool]) -> None:
     nothing: dict[str, Any] = {"file": None, "sha256": None, "size": None, "chapters": [], "seals": []}
     # One that is being made may show it, too.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,11 +23,13 @@ from vicon.privacy.redacting import Ground, NotRedacted, Redacts
 from vicon.privacy.subject import BadSubject, Subject
 from vicon.rooms.opening import Prepared
 from vicon.schedule.invited import Invited, opened, seal
+from vicon.store import recordings
 from vicon.store.archive import Archive
 from vicon.store.database import Database
 from vicon.store.models.audit import audit
 from vicon.store.models.people import people
 from vicon.store.models.privacy import retention as rules
+from vicon.store.models.recordings import recordings as recorded
 from vicon.store.models.registrations import registrations
 from vicon.store.models.rooms import rooms, sittings
 
@@ -37,6 +40,7 @@ SAID, TOLD, OTHER = "Rumah saya di Jalan Mawar 12.", "Terima kasih, ibu SITI  am
 ADMIN = Person("u_0000000000000001", "sri", "Sri Hartati", "admin", None)
 KEY = ServerKey(bytes(32))
 NOW = 1_795_510_800_000
+NO_TAPES = Path("/nowhere")
 
 
 def through(world: SqlWorld) -> Redacts:
@@ -84,7 +88,12 @@ async def asked(database: Database, subject: Subject) -> str:
 
 
 async def decided(
-    database: Database, world: SqlWorld, made: str, decision: Any, skip: Sequence[str] = ()
+    database: Database,
+    world: SqlWorld,
+    made: str,
+    decision: Any,
+    skip: Sequence[str] = (),
+    tapes: Path = NO_TAPES,
 ) -> None:
     await database.write(
         lambda c: erasures.decide(
@@ -98,7 +107,7 @@ async def decided(
 
     for _ in range(2):
         # The second finds it done: a job may run twice.
-        await carry_out(database, KEY, through(world), made, lambda: NOW, progress)
+        await carry_out(database, KEY, through(world), tapes, made, lambda: NOW, progress)
     assert done == sorted(done)
 
 
@@ -191,7 +200,7 @@ async def test_what_is_over_is_counted_first_and_then_goes(database: Database) -
 
         assert await due({"chat": 11}) == {}
         assert await due({"chat": 10, "accounts_idle": 30}) == {"chat": 3, "accounts_idle": 1}
-        done = await retention.purge(database, KEY, through(world), NOW)
+        done = await retention.purge(database, KEY, through(world), NO_TAPES, NOW)
         assert {it.kind: it.count for it in done} == {"chat": 3, "accounts_idle": 1}
         heap = (await everything(database)).decode()
         assert SAID not in heap and OTHER not in heap and NAME in heap
@@ -201,10 +210,10 @@ async def test_what_is_over_is_counted_first_and_then_goes(database: Database) -
         async def away(_sitting: str, _seals: Sequence[str], _ground: Ground) -> None:
             raise NotRedacted("no media node is running", lasting=False)
 
-        (waits,) = await retention.purge(database, KEY, away, NOW)
+        (waits,) = await retention.purge(database, KEY, away, NO_TAPES, NOW)
         assert (waits.count, waits.waiting) == (0, 1)
         assert await due({}) == {"openings": 2}
-        await retention.purge(database, KEY, through(world), NOW)
+        await retention.purge(database, KEY, through(world), NO_TAPES, NOW)
         assert await due({}) == {}
         disabled = await database.read(
             lambda c: list(c.scalars(select(people.c.login).where(people.c.disabled_at.is_not(None))))
@@ -238,3 +247,70 @@ async def test_whom_a_text_names(text: str, named: bool, mentioned: bool) -> Non
 async def test_nobody_is_looked_for_by_too_little(name: str, nip: str, field: str) -> None:
     with pytest.raises(BadSubject, match=field):
         Subject.named(name, nip, "", "")
+
+
+FILM = recordings.Film("Rapat", "f_0000000000000001", "1" * 64, 9, 9, [], (), NOW)
+RECORDING = "rc_0000000000000001"
+
+
+async def on_record(database: Database, sitting: str) -> None:
+    """A recording of yesterday, whose film everybody may see."""
+    row = {"id": RECORDING, "sitting": sitting, "state": "ended", "began_at": 1, "turn": 0}
+    row |= {"ended_at": NOW - retention.DAY_MS, "chapters": [], "seals": [], "published": True}
+    await database.write(lambda c: c.execute(insert(recorded), row))
+    await database.write(lambda c: recordings.filmed(c, RECORDING, FILM, 0))
+
+
+async def shown(database: Database) -> recordings.Recording:
+    it = await database.read(lambda c: recordings.one(c, RECORDING))
+    assert it is not None
+    return it
+
+
+async def taped(database: Database, folder: Path, name: str) -> tuple[str, Path]:
+    """A request of who is called `name`, and what is on tape of them."""
+    made = await asked(database, Subject.named(name, "", "", ""))
+    found = (await database.read(lambda c: erasures.find(c, KEY, ADMIN, made))).found
+    (who,) = [one.who for one in found if one.kind == "recording"]
+    tape = folder / f"{RECORDING}.{who[0]}.mic"
+    (tape / "1").mkdir(parents=True)
+    return made, tape
+
+
+async def test_tapes_of_who_is_erased_go_and_the_film_is_to_be_made_without_them(
+    database: Database, tmp_path: Path
+) -> None:
+    async with heard(database) as world:
+        await on_record(database, world.sitting)
+        (_, others), (made, theirs) = [await taped(database, tmp_path, name) for name in (KEPT, NAME)]
+        await decided(database, world, made, "hide", tapes=tmp_path)
+        it = await shown(database)
+        assert (it.published, it.film is None, theirs.exists()) == (False, False, True)
+        again = await asked(database, Subject.named(NAME, "", "", ""))
+        await decided(database, world, again, "erase", tapes=tmp_path)
+        report = (await database.read(lambda c: erasures.find(c, KEY, ADMIN, again))).report
+        assert [one.outcome for one in report if one.kind == "recording"] == ["erased"]
+        it = await shown(database)
+        assert (it.state, it.film, theirs.exists(), others.exists()) == ("ended", None, False, True)
+
+
+async def test_tapes_go_after_their_term_and_never_before_their_film_is_made(
+    database: Database, tmp_path: Path
+) -> None:
+    async with heard(database) as world:
+        await on_record(database, world.sitting)
+        _, tape = await taped(database, tmp_path, NAME)
+
+        async def purged(days: int) -> list[int]:
+            await retention.change(database, ADMIN, {"tapes": days}, NOW)
+            done = await retention.purge(database, KEY, through(world), tmp_path, NOW)
+            return [it.count for it in done]
+
+        assert await purged(2) == []
+        await database.write(lambda c: recordings.withdraw(c, RECORDING))
+        assert (await purged(1), tape.exists()) == ([], True)
+        turn = (await shown(database)).turn
+        await database.write(lambda c: recordings.filmed(c, RECORDING, FILM, turn))
+        assert (await purged(1), tape.exists()) == ([1], False)
+        assert await purged(1) == []
+        assert (await shown(database)).film is not None

@@ -67,6 +67,7 @@ export default {
     words: "Own words in a meeting",
     mention: "Named by others in a meeting",
     document: "Document of a meeting",
+    recording: "Recording of a meeting they were in",
     invited: "Invitation to a meeting",
     seat: "Standing invitation to a room",
     registration: "Registration to speak",
@@ -85,6 +86,7 @@ export default {
     by_hand: "Change it yourself in the schedule",
     last_admin: "The only city administrator",
     administrators_only: "Seen by administrators only",
+    running: "Being recorded: ask again after the meeting",
     expired: "Its time is over",
   },
 } satisfies typeof id;

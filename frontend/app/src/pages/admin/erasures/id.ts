@@ -66,6 +66,7 @@ export default {
     words: "Tulisan sendiri dalam rapat",
     mention: "Disebut orang lain dalam rapat",
     document: "Dokumen rapat",
+    recording: "Rekaman rapat yang diikuti",
     invited: "Undangan rapat",
     seat: "Undangan tetap ruang",
     registration: "Pendaftaran bicara",
@@ -84,6 +85,7 @@ export default {
     by_hand: "Ubah sendiri di jadwal",
     last_admin: "Satu-satunya admin kota",
     administrators_only: "Hanya terlihat oleh admin",
+    running: "Sedang direkam: ulangi sesudah rapat",
     expired: "Waktunya sudah lewat",
   },
 };

@@ -8,6 +8,7 @@ export default {
     chat: "Chat of ended meetings",
     openings: "Names and all texts of ended meetings",
     documents: "Files of documents",
+    tapes: "Raw tapes of recordings",
     bookings: "Who was invited to past bookings",
     accounts_idle: "Accounts that nobody uses",
     erasures: "Names of those who asked for erasure",
@@ -16,6 +17,8 @@ export default {
     chat: "What messages say. That there was one stays on record.",
     openings: "Names, NIP, statements, questions, answers. Minutes cannot be printed in full afterwards.",
     documents: "PDF files. Their hash stays in the journal.",
+    tapes:
+      "Sound and picture of each person. Never before their film is made; it cannot be made anew afterwards.",
     bookings: "Names, NIP and e-mail addresses of the invited.",
     accounts_idle: "Disabled, not deleted. City administrators never are.",
     erasures: "After the request has ended. Its report stays.",

@@ -6,6 +6,7 @@ export default {
     chat: "Obrolan rapat yang selesai",
     openings: "Nama dan semua teks rapat yang selesai",
     documents: "Berkas dokumen rapat",
+    tapes: "Pita rekaman mentah",
     bookings: "Daftar undangan jadwal yang lewat",
     accounts_idle: "Akun yang tidak dipakai",
     erasures: "Nama pemohon penghapusan",
@@ -15,6 +16,8 @@ export default {
     openings:
       "Nama peserta, NIP, pernyataan, pertanyaan, jawaban. Berita acara sesudahnya tidak dapat dicetak lengkap.",
     documents: "Berkas PDF. Sidiknya tetap di jurnal.",
+    tapes:
+      "Suara dan gambar per orang. Tidak pernah sebelum filmnya jadi; sesudahnya film tidak dapat dibuat ulang.",
     bookings: "Nama, NIP, dan surel yang diundang.",
     accounts_idle: "Dinonaktifkan, tidak dihapus. Admin kota tidak pernah.",
     erasures: "Setelah permohonan selesai. Laporannya tetap.",
