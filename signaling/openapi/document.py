@@ -17,6 +17,7 @@ from signaling.access import Access, Way, accesses
 from signaling.openapi import schemas
 from signaling.openapi.answers import CODES
 from signaling.openapi.examples import EXAMPLES
+from signaling.openapi.names import renamed
 from signaling.problems import SENTENCES
 from signaling.sentences import sentence
 
@@ -57,6 +58,7 @@ def document(app: FastAPI) -> dict[str, Any]:
         description=schemas.DESCRIPTION,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         routes=app.routes,
+        separate_input_output_schemas=False,
     )
     components = made.setdefault("components", {})
     components["securitySchemes"] = schemas.SECURITY
@@ -70,7 +72,7 @@ def document(app: FastAPI) -> dict[str, Any]:
     for route in _routes(app):
         for method in route.methods or ():
             _complete(made["paths"][route.path_format], route, method.lower(), problems)
-    return made
+    return renamed(made)
 
 
 def _routes(app: FastAPI) -> Iterator[APIRoute]:

@@ -95,7 +95,8 @@ async def change(asked: Wanted, admin: CityAdministrator, response: Response, se
     return _shown(changed)
 
 
-PICTURE = {"requestBody": {"content": {"image/svg+xml": {}, "image/png": {}}, "required": True}}
+FILE = {"schema": {"type": "string", "format": "binary"}}
+PICTURE = {"requestBody": {"content": {"image/svg+xml": FILE, "image/png": FILE}, "required": True}}
 
 
 @router.put("/api/v1/branding/logo", openapi_extra=PICTURE, responses=refuses({422: ("bad_logo",)}))

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel
+from typing import Annotated
+
+from pydantic import BaseModel, Field
 
 from vicon.rooms.presets import Preset
 from vicon.schedule.registrations import Door
+
+Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+"""RFC 3339 with the offset of the sitting's zone."""
 
 
 class RoomOfSitting(BaseModel):
@@ -47,12 +52,12 @@ class Met(BaseModel):
     """What else is booked at the same time. `kind`: room, place or person."""
 
     kind: str
-    at: str
+    at: Moment
     sitting: str
     title: str | None
     opd: str | None
-    start: str
-    end: str
+    start: Moment
+    end: Moment
     people: list[str]
 
 
@@ -65,8 +70,8 @@ class RegistrationShown(BaseModel):
     """Whether citizens may register, until when, and how many have."""
 
     state: str
-    opens: str | None
-    closes: str
+    opens: Moment | None
+    closes: Moment
     taken: int
     opens_before_s: int | None
     closes_before_s: int
@@ -88,9 +93,9 @@ class SittingShown(BaseModel):
     opd: str | None
     place: str | None
     state: str
-    start: str
-    end: str | None
-    opens: str | None
+    start: Moment
+    end: Moment | None
+    opens: Moment | None
     zone: str
     recurrence_id: str | None
     recurrence: Repeated | None
@@ -126,7 +131,7 @@ class RegistrationListed(BaseModel):
     item: str | None
     statement: str | None
     contact: str | None
-    at: str
+    at: Moment
 
 
 class Registrations(BaseModel):
