@@ -25,6 +25,7 @@ from signaling.routes import (
     changing,
     checks,
     erasures,
+    errors,
     events,
     feeds,
     health,
@@ -77,7 +78,22 @@ ROUTES = (
     ),
     *(inbound, jobs),
     *(rooms, presets, sittings, changing, registrations, previews, calendars, feeds),
-    *(me, people, opd, keys, webhooks, audit, erasures, retention, branding, storage, checks, jwks, health),
+    *(
+        me,
+        people,
+        opd,
+        keys,
+        webhooks,
+        audit,
+        erasures,
+        retention,
+        branding,
+        storage,
+        checks,
+        jwks,
+        health,
+        errors,
+    ),
 )
 
 

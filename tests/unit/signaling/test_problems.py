@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import pytest
 from starlette.requests import HTTPConnection
 from starlette.testclient import TestClient
@@ -57,3 +59,14 @@ def test_a_problem_says_what_where_and_in_which_language(client: TestClient, key
         "There is no such room, or the link or code is not right",
     )
     assert english.json()["detail"] == "There is no such room."
+
+
+def test_the_type_of_a_problem_leads_to_what_it_means_in_both_languages(client: TestClient) -> None:
+    type_ = client.get("/api/v1/rooms/tiada").json()["type"]
+    page = client.get(type_)
+    assert page.status_code == 200 and page.headers["content-type"].startswith("text/html")
+    anchor = type_.partition("#")[2]
+    assert f'<h2 id="{anchor}">' in page.text
+    for code, english in SENTENCES.items():
+        assert escape(english) in page.text and escape(INDONESIAN.get(code, "")) in page.text, code
+    assert "script" not in page.headers["content-security-policy"]
