@@ -127,7 +127,6 @@ def _erase_account(connection: Connection, trace: Trace, actor: str, now: int) -
     connection.execute(update(people).where(people.c.id == row.id).values(values))
     connection.execute(delete(passkeys).where(passkeys.c.person == row.id))
     connection.execute(delete(identities).where(identities.c.person == row.id))
-    connection.execute(delete(identities).where(identities.c.person == row.id))
     sessions.end_all(connection, row.id)
     links.drop(connection, row.id)
     audit.record(connection, actor, "person.erased", {"person": row.id}, now)
