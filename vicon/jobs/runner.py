@@ -73,8 +73,10 @@ class Runner:
             while True:
                 self._look.clear()
                 await self._start_due()
+                # Not wait_for: before Python 3.12 it swallows a cancellation that comes with the wake-up.
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._look.wait(), self._every_s)
+                    async with asyncio.timeout(self._every_s):
+                        await self._look.wait()
         finally:
             for task in self._running:
                 task.cancel()

@@ -220,6 +220,23 @@ async def test_films_and_slow_receivers_hold_up_no_letter(database: Database, tm
     assert sorted(waiting) == ["films", "receivers", "upkeep"], "each lane has so many places"
 
 
+async def test_a_worker_that_is_woken_at_the_moment_it_is_to_go_goes(
+    database: Database, tmp_path: Path
+) -> None:
+    runner = Runner(database, Settings(data=tmp_path), KEY)
+    for turns in range(8):
+        # However far it is: looking, about to wait, or waiting.
+        running = asyncio.create_task(runner.run())
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        runner.woken()
+        await asyncio.sleep(0)
+        running.cancel()
+        async with asyncio.timeout(60):
+            await asyncio.wait([running])
+        assert running.cancelled()
+
+
 async def test_a_lease_is_renewed_while_its_job_runs_and_who_lost_it_writes_nothing(
     database: Database, clock: Clock, tmp_path: Path
 ) -> None:
