@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -60,6 +60,7 @@ class Handler:
     retries: int
     timeout_s: float
     lane: Lane = "upkeep"
+    drops: frozenset[str] = frozenset()
 
     def after_s(self, attempt: int) -> float | None:
         """Seconds from the attempt that failed (from 1) to the next; None: it was the last."""
@@ -77,11 +78,15 @@ def handler(
     retries: int = len(DELAYS_S),
     timeout_s: float = RUNS_AT_MOST_S,
     lane: Lane = "upkeep",
+    drops: Collection[str] = (),
 ) -> Callable[[Run], Run]:
-    """Registers a function for jobs of that kind. It is cancelled after `timeout_s`, and tried again."""
+    """Registers a function for jobs of that kind. It is cancelled after `timeout_s`, and tried again.
+
+    `drops`: what of the body is not kept once the job is done.
+    """
 
     def registered(run: Run) -> Run:
-        KINDS[kind] = Handler(run, retries, timeout_s, lane)
+        KINDS[kind] = Handler(run, retries, timeout_s, lane, frozenset(drops))
         return run
 
     return registered

@@ -99,8 +99,10 @@ def progress(connection: Connection, job: Job, percent: int) -> bool:
     return _set(connection, job, progress=max(0, min(100, percent)))
 
 
-def done(connection: Connection, job: Job, now: int) -> bool:
-    return _set(connection, job, state="done", ended_at=now, error=None, **_FREE)
+def done(connection: Connection, job: Job, now: int, drops: Collection[str] = ()) -> bool:
+    """The row stays for a while, without what its body has under `drops`."""
+    body = {name: value for name, value in job.body.items() if name not in drops}
+    return _set(connection, job, state="done", ended_at=now, error=None, body=body, **_FREE)
 
 
 def failed(connection: Connection, job: Job, error: str, now: int) -> bool:

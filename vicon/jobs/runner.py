@@ -162,7 +162,7 @@ class Runner:
             return self._later(job, handler, f"{type(error).__name__}: {error}")
         finally:
             keeping.cancel()
-        return _Outcome(lambda c: rows.done(c, job, self._clock()), "done")
+        return _Outcome(lambda c: rows.done(c, job, self._clock(), handler.drops), "done")
 
     def _failed(self, job: Job, reason: str) -> _Outcome:
         return _Outcome(lambda c: rows.failed(c, job, reason, self._clock()), "failed", reason)

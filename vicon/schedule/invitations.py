@@ -47,7 +47,7 @@ class _Case:
     moved: bool
 
 
-@jobs.handler(KIND, lane="letters")
+@jobs.handler(KIND, lane="letters", drops=("gone",))
 async def invite_all(context: Context, body: Mapping[str, Any]) -> None:
     """A job for everybody to whom this change is to be told."""
     if not context.settings.smtp_host:
@@ -72,7 +72,7 @@ async def invite_all(context: Context, body: Mapping[str, Any]) -> None:
     await context.database.write(work)
 
 
-@jobs.handler(ONE, lane="letters")
+@jobs.handler(ONE, lane="letters", drops=("gone",))
 async def invite(context: Context, body: Mapping[str, Any]) -> None:
     """One mail to one person, unless they know already, or something newer is on its way."""
     if not context.settings.smtp_host:

@@ -116,6 +116,7 @@ async def test_who_is_no_longer_invited_is_told_and_the_others_are_not(city: Cit
     (gone,) = await city.mailed()
     assert gone["To"].endswith("<agus@kota.example>") and gone["Subject"].startswith("Undangan ditarik:")
     assert str(calendar_of(gone)["METHOD"]) == "CANCEL"
+    assert not any("gone" in it.body for it in await city.jobs()), "who they were is not kept with the job"
     await city.change(made, Change(fields={"public": True}))
     assert await city.mailed() == [], "nothing that calendars show was changed"
 
