@@ -147,6 +147,8 @@ class Database:
         await asyncio.wait({task}, timeout=self._bound_s)
         if not task.done():
             task.cancel()
+            # Work that still waits for its thread is taken back in the loop's next turn, before we say so.
+            await asyncio.sleep(0)
             raise StoreUnavailable(f"the database did not answer within {self._bound_s:g} s")
         return task.result()
 
