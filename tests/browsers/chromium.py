@@ -87,10 +87,15 @@ class ChromiumPage:
         self.page.on("websocket", self._overhear)
         self.page.on("requestfinished", self._read)
         self.page.on("console", lambda message: self.console.append(f"{message.type}: {message.text}"))
+        self.page.on("requestfailed", self._failed)
         self.page.on("pageerror", lambda error: self.console.append(f"pageerror: {error}"))
 
     def goto(self, url: str) -> None:
         self.page.goto(named(url))
+
+    def _failed(self, request: Request) -> None:
+        """For whoever reads why a page stayed empty."""
+        self.console.append(f"requestfailed: {_told(request.url)} {request.failure}")
 
     def _overhear(self, socket: WebSocket) -> None:
         self.sockets.append(_told(socket.url))

@@ -179,6 +179,10 @@ class Network:
             *("link", "add", near, "netns", self.server.name, "type", "veth"),
             *("peer", "name", "uplink", "netns", host.name),
         )
+        # Else IPv6 has an address a second or two after the link is up: Chromium takes that for another
+        # network and drops what it loads (ERR_NETWORK_CHANGED), now and then a script of the first page.
+        for end, name in ((self.server, near), (host, "uplink")):
+            _ip("-n", end.name, "link", "set", name, "addrgenmode", "none")
         _ip("-n", self.server.name, "addr", "add", f"10.77.{branch}.1/24", "dev", near)
         _ip("-n", self.server.name, "link", "set", near, "up")
         _ip("-n", host.name, "addr", "add", f"{host.address}/24", "dev", "uplink")

@@ -40,7 +40,8 @@ def wait_for(page: Page, expression: str, seconds: float = LATE_S) -> Any:
             if value:
                 return value
         time.sleep(0.1)
-    raise PageError(f"{page.name}: {expression!r} stayed {value!r} for {seconds} s")
+    told = getattr(page, "console", [])[-5:]
+    raise PageError(f"{page.name}: {expression!r} stayed {value!r} for {seconds} s; console: {told}")
 
 
 def click(page: Page, selector: str, seconds: float = LATE_S) -> None:
