@@ -12,9 +12,10 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -42,6 +43,8 @@ KIND = os.environ.get("DATABASE", "both")
 WEEKS = 100
 """Of each series: so many sittings, half of them past."""
 AT_ONCE = 8
+KEYS = 100
+"""Callers: a key may send twenty requests a second."""
 TOGETHER = 10
 """Bookings stored in one transaction."""
 ZONE = ZoneInfo("Asia/Jakarta")
@@ -128,10 +131,20 @@ async def month(http: httpx2.AsyncClient, first: datetime) -> tuple[list[float],
     return waits, sittings
 
 
-async def run(origin: str, key: str, first: datetime) -> dict[str, Any]:
+def in_turn(keys: Sequence[str]) -> Callable[[httpx2.Request], Awaitable[None]]:
+    """Each request has the next key."""
+    turns = cycle(keys)
+
+    async def sign(request: httpx2.Request) -> None:
+        request.headers["authorization"] = f"Bearer {next(turns)}"
+
+    return sign
+
+
+async def run(origin: str, keys: Sequence[str], first: datetime) -> dict[str, Any]:
     middle = first + timedelta(weeks=WEEKS // 2)
-    headers = {"authorization": f"Bearer {key}"}
-    async with httpx2.AsyncClient(base_url=origin, headers=headers, timeout=60) as http:
+    hooks = {"request": [in_turn(keys)]}
+    async with httpx2.AsyncClient(base_url=origin, event_hooks=hooks, timeout=60) as http:
         since = {"from": f"{middle:%Y-%m-%d}"}
         list_rps, lists = await ran(lambda _: http.get("/api/v1/sittings", params=since), 200)
         say(f"lists of 50: {list_rps:.0f} a second, p99 {at(lists, 0.99)} ms")
@@ -174,13 +187,13 @@ def measure(kind: str) -> dict[str, Any]:
             prepare.prepare(own)
             scopes = ["sittings:read", "sittings:write"]
             wanted = {"label": "bench", "scopes": scopes, "role_ceiling": "chair"}
-            key = prepare.create_api_key(own, wanted)
+            keys = [prepare.create_api_key(own, wanted) for _ in range(KEYS)]
             began = time.monotonic()
             prepare.with_database(own, lambda opened, key: fill(opened, key, first))
             say(f"{SITTINGS} sittings stored in {time.monotonic() - began:.0f} s")
             server = LocalServer(data, VICON_DATABASE=address)
             try:
-                return asyncio.run(run(server.origin, key, first))
+                return asyncio.run(run(server.origin, keys, first))
             finally:
                 server.stop()
 

@@ -7,7 +7,6 @@ import binascii
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, or_, select
@@ -15,12 +14,10 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func,
 from vicon.rooms.protocol.agenda import AgendaItem
 from vicon.schedule.bookings import beforehand_of, series_of
 from vicon.schedule.registration import Terms
-from vicon.schedule.series import LONGEST, Series
+from vicon.schedule.series import LONGEST_MS, Series
 from vicon.store.models.rooms import rooms, sittings
 from vicon.store.models.schedule import booking_marks, bookings, occurrences
 
-LONGEST_MS = (LONGEST + timedelta(hours=2)) // timedelta(milliseconds=1)
-"""Of a sitting; clocks may be put back meanwhile."""
 _CURSOR = re.compile(r"(-?\d{1,15}):(s_[0-9a-hjkmnp-tv-z]{16})")
 
 

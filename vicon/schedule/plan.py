@@ -22,7 +22,7 @@ from vicon.schedule.faults import BadBooking
 from vicon.schedule.invited import Invited, marks, named
 from vicon.schedule.registration import Terms
 from vicon.schedule.rooms import Room
-from vicon.schedule.series import Series, checked, expand
+from vicon.schedule.series import LONGEST_MS, Series, checked, expand
 from vicon.schedule.titles import BadTitle, clean_title
 from vicon.store.ids import new_id
 from vicon.store.models.rooms import rooms as rooms_table
@@ -195,6 +195,8 @@ def _others(
         .where(
             o.cancelled.is_(False),
             o.ends_at > span[0],
+            # Follows from the line before, in words that the index over starts understands.
+            o.starts_at > span[0] - LONGEST_MS,
             o.starts_at < span[1],
             o.booking.not_in(sorted(besides)),
             or_(sittings.c.id.is_(None), sittings.c.state.not_in(sorted(OVER))),

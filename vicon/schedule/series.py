@@ -21,6 +21,8 @@ MOST = 366
 HORIZON = timedelta(days=10 * 366)
 """A rule that has not yielded its count by then never will."""
 LONGEST = timedelta(days=1)
+LONGEST_MS = (LONGEST + timedelta(hours=2)) // timedelta(milliseconds=1)
+"""From the start of a sitting to its end, also where clocks are put back meanwhile."""
 FIRST, LAST = datetime(2000, 1, 1), datetime(2200, 1, 1)
 
 
