@@ -8,7 +8,6 @@ server, and its own work is in the figures.
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import tempfile
 import time
@@ -24,9 +23,8 @@ import httpx2
 from sqlalchemy import Connection
 
 from tests.load.assembly import at, say
-from tests.load.bench_room import database
+from tests.load.databases import database, on_each_database
 from tests.load.local import LocalServer
-from tests.postgres import installed
 from vicon import settings as configuration
 from vicon.cluster import prepare
 from vicon.people.server_key import ServerKey
@@ -39,7 +37,6 @@ from vicon.store.ids import new_id
 
 SITTINGS = int(os.environ.get("SITTINGS", "100000"))
 SECONDS = float(os.environ.get("SECONDS", "8"))
-KIND = os.environ.get("DATABASE", "both")
 WEEKS = 100
 """Of each series: so many sittings, half of them past."""
 AT_ONCE = 8
@@ -198,15 +195,5 @@ def measure(kind: str) -> dict[str, Any]:
                 server.stop()
 
 
-def main() -> None:
-    kinds = [KIND] if KIND != "both" else ["sqlite", *(["postgresql"] if installed() else [])]
-    figures = {}
-    for kind in kinds:
-        say(f"--- {kind}")
-        figures[kind] = measure(kind)
-    first, *others = kinds
-    print(json.dumps({"database": first, **figures[first], **{kind: figures[kind] for kind in others}}))
-
-
 if __name__ == "__main__":
-    main()
+    on_each_database(measure)

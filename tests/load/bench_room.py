@@ -8,13 +8,11 @@ server.
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import secrets
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +20,9 @@ from sqlalchemy import Connection, text
 
 from tests.load.assembly import AT_ONCE, CHAIRS, EVENTS_PER_S, Assembly, Enter, at, say
 from tests.load.costs import Costs
+from tests.load.databases import database, on_each_database
 from tests.load.local import LocalServer
 from tests.load.stall import Stalls
-from tests.postgres import PrivatePostgres, installed
 from tests.unit.people.workshop import hs256
 from vicon import settings as configuration
 from vicon.cluster import prepare
@@ -37,7 +35,6 @@ from vicon.store.database import Database
 
 SEATS = int(os.environ.get("SEATS", "1000"))
 SECONDS = float(os.environ.get("SECONDS", "8"))
-KIND = os.environ.get("DATABASE", "both")
 LATE = min(300, SEATS // 2)
 ROLL_S, VOTE_S, ARRIVE_S = 5.0, 2.0, 10.0
 SMALL = 60
@@ -53,20 +50,6 @@ MOST = {
     "refused": 0,
 }
 LEAST = {"joins_per_s": LATE / ARRIVE_S, "commands_per_s": 2_000}
-
-
-@contextmanager
-def database(kind: str, data: Path) -> Iterator[str]:
-    """The address of an empty database, durable as in use."""
-    if kind == "sqlite":
-        yield f"sqlite:///{data / 'vicon.db'}"
-        return
-    server = PrivatePostgres()
-    try:
-        server.start()
-        yield server.new_database()
-    finally:
-        server.remove()
 
 
 async def large_rooms(address: str, key: ServerKey, seats: list[int]) -> list[tuple[str, str]]:
@@ -238,15 +221,5 @@ def measure(kind: str) -> dict[str, Any]:
             return {**figures, "bytes_per_event": asyncio.run(journal_size(address, made[0][1]))}
 
 
-def main() -> None:
-    kinds = [KIND] if KIND != "both" else ["sqlite", *(["postgresql"] if installed() else [])]
-    figures = {}
-    for kind in kinds:
-        say(f"--- {kind}")
-        figures[kind] = measure(kind)
-    first, *others = kinds
-    print(json.dumps({"database": first, **figures[first], **{kind: figures[kind] for kind in others}}))
-
-
 if __name__ == "__main__":
-    main()
+    on_each_database(measure)
