@@ -145,7 +145,7 @@ window.vicon = (() => {
       return Math.max(longest, performance.now() - last);
     },
     // Milliseconds until `mid` has decoded one more frame than `after`.
-    async firstFrame(mid, after, limit = 5000) {
+    async firstFrame(mid, after, limit = 60_000) {
       const from = performance.now();
       while ((await this.received(mid)).frames <= after) {
         if (performance.now() - from > limit) return -1;

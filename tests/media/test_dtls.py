@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -161,14 +160,6 @@ async def test_a_closed_transport_ends_the_handshake() -> None:
     wire.our_ice.close()
     with pytest.raises(HandshakeFailed):
         await task
-
-
-async def test_a_handshake_costs_little_and_never_holds_the_loop_long() -> None:
-    await Wire().run()
-    started = time.process_time()
-    for _ in range(20):
-        await Wire().run()
-    assert (time.process_time() - started) / 20 < 0.008
 
 
 def test_certificates_change_before_they_expire() -> None:

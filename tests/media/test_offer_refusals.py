@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import time
+from typing import NoReturn
 
 import pytest
 
 from tests.media.sdp_samples import random_u32, read_offer
+from vicon.media import sdp
 from vicon.media.negotiate import Policy, negotiate
 from vicon.media.sdp import MAX_BYTES, SdpError, parse_offer
 
@@ -20,6 +21,10 @@ def refusal(offer: str) -> SdpError:
         negotiate(parse_offer(offer), None, Policy(), random_u32)
     assert caught.value.detail.split("(")[0].strip().endswith(".")
     return caught.value
+
+
+def never(*_: object) -> NoReturn:
+    pytest.fail("the parser was reached")
 
 
 def once(old: str, new: str) -> str:
@@ -41,10 +46,9 @@ def once(old: str, new: str) -> str:
         ("v=0\r\n", "no m-line"),
     ],
 )
-def test_caps_come_before_the_parser(offer: str, words: str) -> None:
-    started = time.process_time()
+def test_caps_come_before_the_parser(monkeypatch: pytest.MonkeyPatch, offer: str, words: str) -> None:
+    monkeypatch.setattr(sdp, "parse_sections", never)
     assert words in refusal(offer).detail
-    assert time.process_time() - started < 0.2
 
 
 @pytest.mark.parametrize("profile", ["RTP/AVP", "RTP/AVPF", "RTP/SAVP", "RTP/SAVPF", "UDP/TLS/RTP/SAVP"])
