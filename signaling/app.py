@@ -48,6 +48,7 @@ from signaling.routes import (
     registrations,
     results,
     retention,
+    room_sheets,
     rooms,
     session,
     sittings,
@@ -77,7 +78,7 @@ ROUTES = (
         recordings,
     ),
     *(inbound, jobs),
-    *(rooms, presets, sittings, changing, registrations, previews, calendars, feeds),
+    *(rooms, room_sheets, presets, sittings, changing, registrations, previews, calendars, feeds),
     *(
         me,
         people,

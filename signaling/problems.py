@@ -82,6 +82,7 @@ SENTENCES = {
     "idempotency_mismatch": "This Idempotency-Key was used for another request.",
     "idempotency_running": "A request with this Idempotency-Key is still being done. Send it again shortly.",
     "room_used": "Something was held or is booked in this room: its records name it for good.",
+    "room_busy": "A sitting goes on in this room, or is booked in it: end or cancel it first.",
     "sitting_begun": "This sitting has begun. What is booked is changed before, what goes on from inside.",
     "sitting_cancelled": "This sitting was cancelled.",
     "registration_none": "Nobody registers for this sitting beforehand: come, and raise your hand.",

@@ -53,6 +53,7 @@ INDONESIAN = {
     "idempotency_running": "Permintaan dengan Idempotency-Key ini masih dikerjakan. Coba lagi nanti.",
     "unsupported": "Jenis isi ini tidak diterima di sini.",
     "room_used": "Ruang ini sudah dipakai atau dipesan: catatannya menyebut ruang ini untuk seterusnya.",
+    "room_busy": "Di ruang ini ada rapat yang berlangsung atau dijadwalkan: akhiri atau batalkan dulu.",
     "sitting_begun": "Rapat ini sudah dimulai. Pesanan diubah sebelumnya, bukan sekarang.",
     "sitting_cancelled": "Rapat ini sudah dibatalkan.",
     "registration_none": "Rapat ini tidak menerima pendaftaran. Datang saja, lalu angkat tangan.",

@@ -20,7 +20,8 @@ def new(
         typer.Option(help="What kind of meeting it is."),
     ] = "hearing",
     seats: Annotated[
-        Path | None, typer.Option(help="A CSV list of people: nama,nip,peran,suara,pihak,wilayah,bahasa.")
+        Path | None,
+        typer.Option(help="A CSV list of people: nama,nip,peran,suara,pihak,wilayah,bahasa,surel."),
     ] = None,
     member: Annotated[Names, typer.Option(help="Somebody who votes. May be repeated.")] = None,
     chair: Annotated[Names, typer.Option(help="Somebody who presides. May be repeated.")] = None,

@@ -143,7 +143,17 @@ class Sittings(BaseModel):
     next: str | None
 
 
+class Going(BaseModel):
+    """A sitting that goes on in a room; `inside`: somebody is in it."""
+
+    sitting: str
+    state: str
+    inside: bool
+
+
 class RoomListed(BaseModel):
+    """`next_at`: when the next booked sitting starts, ms; `archived_at`: since when it is archived, ms."""
+
     id: str
     slug: str
     title: str
@@ -151,6 +161,9 @@ class RoomListed(BaseModel):
     own_preset: str | None = None
     opd: str | None
     url: str
+    archived_at: int | None
+    going: Going | None
+    next_at: int | None
     version: int
 
 
@@ -162,12 +175,14 @@ class RoomShown(RoomListed):
 class Rooms(BaseModel):
     items: list[RoomListed]
     next: str | None
+    all: int
 
 
 class RoomWanted(BaseModel):
     slug: str | None
     title: str
     preset: Preset
+    own_preset: str | None
     opd: str | None
 
 
@@ -179,15 +194,19 @@ class RoomsImported(BaseModel):
 
 
 class SeatRead(BaseModel):
+    """`known`: this person is on the list already, and keeps their link."""
+
     name: str
     role: str
     votes: bool
+    known: bool
 
 
 class SeatsImported(BaseModel):
-    """`seats` with their links once committed."""
+    """`seats` with their links once committed; `gone`: how many are on the list now and would not be."""
 
     committed: bool
+    gone: int
     seats: list[SeatShown | SeatRead]
 
 

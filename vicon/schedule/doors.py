@@ -198,6 +198,8 @@ class Doors:
 
         Raises Refused(`sitting_not_open`, `sitting_ended`).
         """
+        if room.archived_at is not None:
+            raise Refused("sitting_ended", "This room is archived.")
         now = self._clock()
         booked = await self._database.read(lambda connection: due.next_of(connection, room.id, now))
 

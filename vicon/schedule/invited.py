@@ -20,7 +20,7 @@ from vicon.schedule import seats
 from vicon.schedule.faults import BadBooking
 from vicon.schedule.seats import BadSeat
 
-_EMAIL = re.compile(r"[^\s@<>\",;:\\]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
+EMAIL = re.compile(r"[^\s@<>\",;:\\]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Invited:
 def named(people: Sequence[Invited], rng: Rng) -> tuple[Invited, ...]:
     """Those people with tidy texts, and a seat id for who has none yet. Raises BadBooking."""
     for n, it in enumerate(people):
-        if it.email is not None and not _EMAIL.fullmatch(it.email):
+        if it.email is not None and not EMAIL.fullmatch(it.email):
             raise BadBooking(f"/seats/{n}/email", "email", "This is no e-mail address.")
     try:
         ready = seats.named([it.seat for it in people], rng)
@@ -46,6 +46,42 @@ def named(people: Sequence[Invited], rng: Rng) -> tuple[Invited, ...]:
     if len({it.seat for it in kept}) < len(kept):
         raise BadBooking("/seats", "seat_twice", "Two people have the same seat.")
     return tuple(replace(it, seat=seat) for it, seat in zip(people, kept, strict=True))
+
+
+def kept(people: Sequence[Invited], before: Sequence[Invited]) -> list[Invited]:
+    """Those people; who was there before keeps their seat, and so their personal link, and their account.
+
+    Found by NIP, else by e-mail, else by the same name; who has another NIP or address is somebody else.
+    """
+    left = list(before)
+    return [_with_seat(it, left) for it in people]
+
+
+def _with_seat(it: Invited, left: list[Invited]) -> Invited:
+    for same in (_number, _email, _name):
+        found = next((one for one in left if same(it) and same(one) == same(it)), None)
+        if found is not None and not (same is _name and _apart(it, found)):
+            left.remove(found)
+            seat = replace(it.seat, seat=found.seat.seat, guest=found.seat.guest)
+            return Invited(seat, it.email or found.email, found.person)
+    return it
+
+
+def _apart(one: Invited, other: Invited) -> bool:
+    """Whether what both have differs: they share a name only."""
+    return any(of(one) and of(other) and of(one) != of(other) for of in (_number, _email))
+
+
+def _number(it: Invited) -> str | None:
+    return it.seat.nip
+
+
+def _email(it: Invited) -> str | None:
+    return it.email and it.email.lower()
+
+
+def _name(it: Invited) -> str:
+    return unicodedata.normalize("NFKC", it.seat.name).casefold()
 
 
 def seal(server_key: ServerKey, of: str, people: Iterable[Invited]) -> bytes:
@@ -69,7 +105,7 @@ def marks(server_key: ServerKey, it: Invited) -> frozenset[str]:
         "email": it.email.lower() if it.email else None,
     }
     if not any(known.values()):
-        known = {"name": unicodedata.normalize("NFKC", it.seat.name).casefold()}
+        known = {"name": _name(it)}
     return frozenset(mark(server_key, kind, value) for kind, value in known.items() if value)
 
 

@@ -84,6 +84,8 @@ def book(connection: Connection, server_key: ServerKey, draft: Draft, *, by: str
         if found is None:
             raise NoSuchRoom
         it = found
+        if it.archived_at is not None:
+            raise BadBooking("/room", "room_archived", "This room is archived.")
         if draft.preset not in (None, it.preset) or draft.own_preset not in (None, it.own_preset):
             raise BadBooking("/preset", "preset_fixed", f"This room is of the preset {it.preset}.")
         people = people or rooms.invited(connection, server_key, it.id)

@@ -37,6 +37,7 @@ class Room:
     opd: str | None = None
     own_preset: str | None = None
     rules: Mapping[str, Any] | None = None
+    archived_at: int | None = None
 
     @property
     def settings(self) -> Settings:

@@ -81,8 +81,13 @@ def _check_lang(it: Prepared) -> None:
         return
     if it.role != "interpreter":
         raise Refusal("bad_body", "only an interpreter has a language")
-    if len(it.lang) > LONGEST_LANG or not _LANG.fullmatch(it.lang):
+    if not is_lang(it.lang):
         raise Refusal("bad_body", "a language is written as in jv, en or zh-hant")
+
+
+def is_lang(tag: str) -> bool:
+    """Whether it is written as a language tag (BCP 47) in small letters."""
+    return len(tag) <= LONGEST_LANG and _LANG.fullmatch(tag) is not None
 
 
 def personal(server_key: ServerKey, room: str, it: Prepared) -> Personal:

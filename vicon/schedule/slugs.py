@@ -30,6 +30,11 @@ THINGS = tuple(_THINGS.split())
 QUALITIES = tuple(_QUALITIES.split())
 
 
+def good(slug: str) -> bool:
+    """Whether a room may be given this address: words, joined by single hyphens."""
+    return bool(SHAPE.fullmatch(slug)) and not slug.endswith("-") and "--" not in slug
+
+
 def from_title(title: str) -> str:
     """Up to six words of `title` in a-z and 0-9, joined by hyphens; empty if it has none."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()

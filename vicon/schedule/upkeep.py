@@ -1,4 +1,4 @@
-"""Rooms made ahead: listed, changed, taken away where nothing was ever held or booked in them.
+"""Rooms made ahead: changed, archived, taken away where nothing was ever held or booked in them.
 
 Every function works in the caller's transaction.
 """
@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, or_, select, update
+from sqlalchemy import Connection, Row, Select, delete, func, or_, select, update
 
 from vicon.people.server_key import ServerKey
 from vicon.rooms.ids import new_id
-from vicon.schedule import presets, rooms, slugs
+from vicon.schedule import due, presets, rooms, slugs, units
 from vicon.schedule.changes import NotChanged
 from vicon.schedule.faults import BadBooking
 from vicon.schedule.invited import Invited, named, seal
@@ -26,6 +26,10 @@ from vicon.store.models.schedule import bookings
 
 class InUse(Exception):
     """Something was held or is booked in the room: its records name it."""
+
+
+class Busy(Exception):
+    """A sitting goes on in the room, or is booked in it for later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ class Kept:
     version: int
     created_at: int
     own_preset: str | None = None
+    archived_at: int | None = None
 
 
 def make(connection: Connection, server_key: ServerKey, wanted: NewRoom, now: int) -> str:
@@ -69,7 +74,7 @@ def make(connection: Connection, server_key: ServerKey, wanted: NewRoom, now: in
         preset=own.base if own else wanted.preset,
         now=now,
         slug=slug,
-        opd=wanted.opd,
+        opd=units.named(connection, wanted.opd),
         own_preset=own.id if own else None,
         rules=own.rules if own else None,
     )
@@ -80,7 +85,7 @@ def make(connection: Connection, server_key: ServerKey, wanted: NewRoom, now: in
 
 def need_slug(connection: Connection, slug: str) -> None:
     """Raises BadBooking unless a room may have this address."""
-    if not slugs.SHAPE.fullmatch(slug) or slug.endswith("-") or "--" in slug:
+    if not slugs.good(slug):
         raise BadBooking("/slug", "slug_bad", "An address has words of a-z and 0-9, joined by hyphens.")
     if connection.scalar(select(table.c.id).where(table.c.slug == slug)) is not None:
         raise BadBooking("/slug", "slug_taken", f"There is a room {slug}.")
@@ -100,6 +105,8 @@ def change(
         values["title"] = titled(values["title"] or "")
     if values.get("slug", room.slug) != room.slug:
         need_slug(connection, values["slug"])
+    if "opd" in values and values["opd"] != room.opd:
+        values["opd"] = units.named(connection, values["opd"])
     done = connection.execute(
         update(table)
         .where(table.c.id == room.id, table.c.version == version)
@@ -109,6 +116,19 @@ def change(
         raise NotChanged("stale")
     if people is not None:
         _invite(connection, server_key, room.id, people)
+
+
+def archive(connection: Connection, room: Kept, archived: bool, now: int) -> dict[str, Any]:
+    """What `change` sets for it: nothing begins or is booked in an archived room, and nobody's link opens it.
+
+    Raises Busy: what goes on ends first, what is booked is cancelled first.
+    """
+    if archived == (room.archived_at is not None):
+        return {}
+    live = select(sittings.c.id).where(sittings.c.room == room.id, sittings.c.ended_at.is_(None))
+    if archived and (connection.scalar(live) or due.next_of(connection, room.id, now)):
+        raise Busy
+    return {"archived_at": now if archived else None}
 
 
 def remove(connection: Connection, room: str) -> None:
@@ -121,36 +141,8 @@ def remove(connection: Connection, room: str) -> None:
 
 def find(connection: Connection, room: str) -> Kept | None:
     """By id or by slug."""
-    row = connection.execute(_query().where(or_(table.c.id == room, table.c.slug == room))).first()
-    return None if row is None else _kept(row)
-
-
-def page(
-    connection: Connection,
-    *,
-    after: str | None,
-    limit: int,
-    opd: str | None = None,
-    preset: str | None = None,
-    text: str | None = None,
-    only: frozenset[str] | None = None,
-    opds: frozenset[str] | None = None,
-) -> tuple[list[Kept], str | None]:
-    """Rooms by their slug, and the slug after which the next page begins."""
-    query = _query()
-    if after is not None:
-        query = query.where(table.c.slug > after)
-    for column, value in ((table.c.opd, opd), (table.c.preset, preset)):
-        if value is not None:
-            query = query.where(column == value)
-    if text:
-        query = query.where(table.c.title.icontains(text, autoescape=True))
-    if only is not None:
-        query = query.where(table.c.id.in_(sorted(only)))
-    if opds is not None:
-        query = query.where(table.c.opd.in_(sorted(opds)))
-    found = [_kept(row) for row in connection.execute(query.order_by(table.c.slug).limit(limit + 1))]
-    return found[:limit], found[limit - 1].slug if len(found) > limit else None
+    row = connection.execute(query().where(or_(table.c.id == room, table.c.slug == room))).first()
+    return None if row is None else kept(row)
 
 
 def _invite(connection: Connection, server_key: ServerKey, room: str, people: Sequence[Invited]) -> None:
@@ -158,9 +150,10 @@ def _invite(connection: Connection, server_key: ServerKey, room: str, people: Se
     connection.execute(update(table).where(table.c.id == room).values(seats=stored))
 
 
-def _query() -> Any:
+def query() -> Select[Any]:
+    """Of rooms; `kept` reads its rows."""
     return select(*(table.c[name] for name in Kept.__slots__))
 
 
-def _kept(row: Row[Any]) -> Kept:
+def kept(row: Row[Any]) -> Kept:
     return Kept(**row._mapping)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from tests.unit.signaling.test_sittings import START, booked, client, links, patch
+from tests.unit.signaling.test_sittings import START, booked, client, links, patch, wanted
 from vicon import settings
 from vicon.cluster.prepare import create_api_key
 from vicon.rooms.agenda.read import LineError
@@ -25,8 +25,8 @@ SHEET = "slug;judul;jenis;opd\naula-a;Aula A;rapat;Sekretariat\n;Sidang Pasar;si
 @pytest.fixture
 def makes(client: TestClient, tmp_path: Path) -> dict[str, str]:
     """Headers of a key for rooms."""
-    wanted = {"label": "ruang", "role_ceiling": "guest", "scopes": ["rooms:read", "rooms:write"]}
-    return {"Authorization": f"Bearer {create_api_key(settings.load(data=tmp_path), wanted)}"}
+    key = {"label": "ruang", "role_ceiling": "guest", "scopes": ["rooms:read", "rooms:write"]}
+    return {"Authorization": f"Bearer {create_api_key(settings.load(data=tmp_path), key)}"}
 
 
 def test_a_room_is_made_changed_and_taken_away(client: TestClient, makes: dict[str, str]) -> None:
@@ -57,6 +57,54 @@ def test_a_room_is_made_changed_and_taken_away(client: TestClient, makes: dict[s
     ] == ["aula-a"]
 
 
+def test_in_an_archived_room_nothing_is_booked_and_no_link_opens_it(
+    client: TestClient, makes: dict[str, str]
+) -> None:
+    made = client.post(ROOMS, json={"title": "Aula A", "opd": "Setda"}, headers=makes).json()
+    ahead = booked(client, room="aula-a")
+    address = f"{ROOMS}/{made['id']}"
+
+    def set_archived(archived: bool) -> Any:
+        version = client.get(address, headers=makes).headers["ETag"]
+        return client.patch(address, json={"archived": archived}, headers={**makes, "If-Match": version})
+
+    [listed] = client.get(ROOMS, headers=makes, params={"q": "setda"}).json()["items"]
+    assert listed["next_at"] == START.timestamp() * 1000 and listed["going"] is None
+    assert set_archived(True).json()["code"] == "room_busy"
+    client.post(f"/api/v1/sittings/{ahead['id']}/cancel")
+    assert set_archived(True).json()["archived_at"]
+    refused = client.post("/api/v1/sittings", json=wanted(room="aula-a"))
+    assert refused.json()["fields"] == [{"pointer": "/room", "code": "room_archived"}]
+    key = {"secret": made["join"].split("#")[1]}
+    # As a person comes: without the key of the API.
+    entered = client.post("/api/v1/rooms/aula-a/tokens", json=key, headers={"Authorization": ""})
+    assert entered.json()["code"] == "sitting_ended"
+    for archived, found in ((True, 1), (False, 0)):
+        page = client.get(ROOMS, headers=makes, params={"archived": archived, "q": "aula"}).json()
+        assert (len(page["items"]), page["all"]) == (found, found)
+    assert set_archived(False).json()["archived_at"] is None
+    assert booked(client, room="aula-a")
+
+
+def test_a_sheet_that_was_taken_home_comes_in_again_and_nobody_loses_a_link(
+    client: TestClient, makes: dict[str, str]
+) -> None:
+    client.post(f"{ROOMS}/import", params={"commit": True}, content=SHEET, headers=makes)
+    home = client.get(f"{ROOMS}.csv", headers=makes, params={"dialect": "excel-id", "q": "aula"})
+    assert home.text == "\ufeffslug;judul;jenis;opd\r\naula-a;Aula A;rapat;Sekretariat\r\n"
+    people = "nama,peran,surel\nRina,pimpinan,rina@kota.example\nAgus,,\n"
+    seats = f"{ROOMS}/aula-a/seats"
+    first = client.post(seats, params={"commit": True}, content=people, headers=makes).json()["seats"]
+    sheet = client.get(f"{seats}.csv", headers=makes).content.replace(b"Agus", b"Dewi")
+    dry = client.post(seats, content=sheet, headers=makes).json()
+    assert ([it["known"] for it in dry["seats"]], dry["gone"]) == ([True, False], 1)
+    then = client.post(seats, params={"commit": True}, content=sheet, headers=makes).json()["seats"]
+    assert [it["link"] for it in then][:1] == [it["link"] for it in first][:1]
+    assert then[1]["link"] != first[1]["link"]
+    faults = client.post(seats, content="nama,peran\nX,raja\n", headers=makes).json()["errors"]
+    assert faults == [{"line": 2, "column": "peran", "code": "role"}]
+
+
 def test_a_sheet_of_rooms_is_looked_over_then_comes_in_whole(
     client: TestClient, makes: dict[str, str]
 ) -> None:
@@ -76,13 +124,15 @@ def test_a_sheet_of_rooms_is_looked_over_then_comes_in_whole(
 
 
 def test_faults_of_a_sheet_are_told_by_line_and_column() -> None:
-    sheet = b"slug,judul,jenis\nA B,,rapat\nsatu,Satu,pesta\nsatu,Dua,kelas\nsatu,Tiga,kelas,x\n"
+    sheet = (
+        b"slug,judul,jenis\nA B,,rapat\nsatu,Satu,pesta\ndua,Dua,kelas\ndua,Tiga,kelas\ndua,Tiga,kelas,x\n"
+    )
     assert read_rooms(sheet) == [
         LineError(2, "judul", "needed"),
         LineError(2, "slug", "slug_bad"),
         LineError(3, "jenis", "kind"),
-        LineError(5, None, "cells_many"),
         LineError(5, "slug", "slug_twice"),
+        LineError(6, None, "cells_many"),
     ]
     assert read_rooms(b"slug\nx") == [LineError(1, "judul", "column_missing")]
 

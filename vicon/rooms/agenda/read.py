@@ -31,31 +31,36 @@ class LineError:
     code: str
 
 
+Rows = Iterator[tuple[int, list[str]] | LineError]
+
+
 def read_csv(content: bytes) -> list[AgendaLine] | list[LineError]:
     """The lines of an agenda in order, or every fault found. Never raises, whatever the bytes."""
+    opened = begun(content, (*PLANNED, *CAME), "judul")
+    if isinstance(opened, list):
+        return opened
+    names, rows = opened
+    items, faults = _read_lines(names, rows)
+    return faults or items or [LineError(1, None, "empty")]
+
+
+def begun(
+    content: bytes, known: Collection[str], needed: str
+) -> tuple[Sequence[str], Rows] | list[LineError]:
+    """The columns of a sheet, which has some of the `known` ones, and its rows; else what is wrong there."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return [LineError(content.count(b"\n", 0, error.start) + 1, None, "utf8")]
     rows = sheet_rows(text)
     first = next(rows, None)
-    if first is None:
-        return [LineError(1, None, "empty")]
-    if isinstance(first, LineError):
-        return [first]
-    at, head = first
-    names = [name.strip().lower() for name in head]
-    if faults := list(head_faults(at, names, (*PLANNED, *CAME), "judul")):
-        return faults
-    items, faults = _read_lines(names, rows)
-    if not (items or faults):
-        faults = [LineError(at, None, "empty")]
-    return faults or items
+    if first is None or isinstance(first, LineError):
+        return [first or LineError(1, None, "empty")]
+    names = [name.strip().lower() for name in first[1]]
+    return list(head_faults(first[0], names, known, needed)) or (names, rows)
 
 
-def _read_lines(
-    names: Sequence[str], rows: Iterator[tuple[int, list[str]] | LineError]
-) -> tuple[list[AgendaLine], list[LineError]]:
+def _read_lines(names: Sequence[str], rows: Rows) -> tuple[list[AgendaLine], list[LineError]]:
     items: list[AgendaLine] = []
     faults: list[LineError] = []
     for row in rows:
@@ -74,7 +79,7 @@ def _read_lines(
     return items, faults
 
 
-def sheet_rows(text: str) -> Iterator[tuple[int, list[str]] | LineError]:
+def sheet_rows(text: str) -> Rows:
     """Rows that are not blank, with the line each begins on; a fault in the quotes ends it."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     at = 1

@@ -25,6 +25,8 @@ rooms = Table(
     # Seats for who is always invited, encrypted with the server key.
     Column("seats", Bytes),
     Column("version", Integer, nullable=False, server_default="1"),
+    # Nothing begins or is booked in it from then on.
+    Column("archived_at", Millis),
 )
 
 sittings = Table(
