@@ -18,13 +18,21 @@ T = TypeVar("T", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """`ways`: any of them. `scope`: what an API key needs. `open`: also for whoever shows nothing."""
+    """`ways`: any of them. `scope`: what an API key needs. `open`: also for whoever shows nothing.
+
+    `others`: scopes any of which does as well.
+    """
 
     ways: Sequence[Way]
     scope: Scope | None = None
     open: bool = False
     codes: Sequence[tuple[int, str]] = ()
     """Refusals of this check besides those of its ways."""
+    others: Sequence[Scope] = ()
+
+    @property
+    def scopes(self) -> Sequence[Scope]:
+        return self.others if self.scope is None else (self.scope, *self.others)
 
 
 def lets(access: Access) -> Callable[[T], T]:

@@ -106,7 +106,7 @@ def _complete(path: dict[str, Any], route: APIRoute, method: str, problems: dict
     operation["responses"] = dict(sorted(responses.items()))
     operation["security"] = _security(found)
     _headers(path, operation, method, versioned="if_match" in codes[428])
-    scopes = sorted({it.scope for it in found if it.scope})
+    scopes = sorted({scope for it in found for scope in it.scopes})
     if scopes:
         operation["x-scopes"] = scopes
     _examples(operation)
@@ -162,9 +162,10 @@ def _security(found: Iterable[Access]) -> list[dict[str, list[str]]]:
     security: list[dict[str, list[str]]] = []
     ways = [(way, it) for it in found for way in it.ways]
     for way, access in ways:
-        one: dict[str, list[str]] = {way: [access.scope] if way == "key" and access.scope else []}
-        if one not in security:
-            security.append(one)
+        enough: list[list[str]] = [[scope] for scope in access.scopes] if way == "key" else []
+        for scopes in enough or [[]]:
+            if {way: scopes} not in security:
+                security.append({way: scopes})
     if not ways or all(access.open for _, access in ways):
         security.append({})
     return security

@@ -49,7 +49,7 @@ async def opened_by(sitting: str, request: Request, services: Services, scope: S
         key = await program(shown, request, services)
         if scope is None or scope not in key.scopes:
             raise Refused("token_scope", f"This API key lacks the scope {scope or 'for this'}.")
-        if await services.database.read(lambda connection: _is_for(connection, key, sitting)):
+        if await services.database.read(lambda connection: is_for(connection, key, sitting)):
             return sitting
         raise Problem(404, "not_found", says="sitting_or_key")
     await services.limits.take(limits.EXPORTS, "export", who)
@@ -74,7 +74,8 @@ async def kept_by(sitting: str, request: Request, services: Services, scope: Sco
     return sitting
 
 
-def _is_for(connection: Connection, key: ApiKey, sitting: str) -> bool:
+def is_for(connection: Connection, key: ApiKey, sitting: str) -> bool:
+    """Whether a sitting is of the key's rooms and OPDs; False for one that is not there."""
     room = rooms.of_sitting(connection, sitting)
     return room is not None and key.opens(room.id) and key.serves(rooms.opd_of(connection, sitting, room))
 

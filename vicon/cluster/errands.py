@@ -11,6 +11,7 @@ from typing import Any
 from vicon.cluster.link import Message
 from vicon.cluster.links import Links
 from vicon.cluster.placement import Placement
+from vicon.rooms.programs import Program
 from vicon.store.database import Database
 
 ANSWER_S = 15.0
@@ -20,9 +21,11 @@ ANSWER_S = 15.0
 class NotDone(Exception):
     """Nothing happened. `error` is the code of a refusal, or `unavailable`."""
 
-    def __init__(self, error: str, detail: str = "") -> None:
+    def __init__(self, error: str, detail: str = "", retry_ms: int | None = None) -> None:
         super().__init__(f"{error}: {detail}" if detail else error)
         self.error = error
+        self.detail = detail
+        self.retry_ms = retry_ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,17 @@ class Errands:
         asked = {"t": "document", "sitting": sitting, "kind": kind, "body": dict(body)}
         return await self._run(links, placement, asked)
 
+    async def act(
+        self, links: Links, placement: Placement, *, sitting: str, program: Program, message: Message
+    ) -> int:
+        """Have a program's command done, an envelope of the socket's; the number of the last event.
+
+        Raises NotDone with what the sitting refused it for.
+        """
+        its = {"key": program.key, "name": program.name, "role": program.role}
+        asked = {"t": "act", "sitting": sitting, **its, "grants": sorted(program.grants), "message": message}
+        return await self._run(links, placement, asked)
+
     async def _run(self, links: Links, placement: Placement, asked: Message) -> int:
         node = await placement.where(asked["sitting"])
         end = links.end(node) if node else None
@@ -96,8 +110,8 @@ class Errands:
 def _seq(answer: Message) -> int:
     """The number of the event in a node's answer. Raises NotDone."""
     if answer["t"] == "close":
-        raise NotDone(answer["error"])
+        raise NotDone(answer["error"], retry_ms=answer.get("retry_ms"))
     message = answer["message"]
     if message["is"] != "ok":
-        raise NotDone(message["error"], message["detail"])
+        raise NotDone(message["error"], message["detail"], message.get("retry_ms"))
     return int(message["seq"])

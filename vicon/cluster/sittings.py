@@ -56,7 +56,7 @@ class Sittings:
                     sitting.command(message["socket"], message["message"])
             case "gone":
                 self._gone(message["socket"])
-            case "redact" | "seal" | "document":
+            case "redact" | "seal" | "document" | "act":
                 self._administer(link, message)
             case "holds":
                 held = message["sitting"] in self._loaded

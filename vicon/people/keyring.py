@@ -34,6 +34,15 @@ Scope = Literal[
     "messages:write",
     "agenda:read",
     "agenda:write",
+    "commands:sitting",
+    "commands:lobby",
+    "commands:seats",
+    "commands:floor",
+    "commands:agenda",
+    "commands:votes",
+    "commands:questions",
+    "commands:chat",
+    "commands:recording",
 ]
 SCOPES: frozenset[Scope] = frozenset(get_args(Scope))
 

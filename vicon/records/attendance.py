@@ -176,7 +176,8 @@ class _Book:
     # --- seats and devices --------------------------------------------------------------------------
 
     def prepared(self, body: Fields) -> None:
-        self._seat(body, guest=False)
+        if body.get("key") is None:
+            self._seat(body, guest=False)
 
     def joined(self, body: Fields) -> None:
         self._seat(body, guest=bool(body.get("guest")))
@@ -193,10 +194,12 @@ class _Book:
             self._away(body["participant"], seat)
 
     def changed(self, body: Fields) -> None:
-        self._seats[body["seat"]].role = body.get("role") or self._seats[body["seat"]].role
+        if seat := self._seats.get(body["seat"]):
+            seat.role = body.get("role") or seat.role
 
     def renamed(self, body: Fields) -> None:
-        self._seats[body["seat"]].name = body["name"]["sealed"]
+        if seat := self._seats.get(body["seat"]):
+            seat.name = body["name"]["sealed"]
 
     def removed(self, body: Fields) -> None:
         for how, seat in list(self._open):

@@ -20,6 +20,7 @@ from vicon.rooms.ids import Rng
 from vicon.rooms.ledger import Ledger
 from vicon.rooms.ledger import UnknownSitting as UnknownSitting
 from vicon.rooms.ports import BallotBox, Journal, JsonObject, MediaPlane, Outlet
+from vicon.rooms.remote import Remote
 from vicon.rooms.timekeeping import Timekeeping
 
 Clock = Callable[[], int]
@@ -41,6 +42,7 @@ class SittingActor:
         self._entrance = Entrance(hall)
         self._commands = Commands(hall)
         self._administration = Administration(hall)
+        self._remote = Remote(hall)
         self._timekeeping = Timekeeping(hall)
         self._queue: asyncio.Queue[Item] = asyncio.Queue()
         self._stopping = False
@@ -93,6 +95,10 @@ class SittingActor:
         """A document was made of the record, or signed; told on `socket`."""
         self._queue.put_nowait(("document", socket, asked, None))
 
+    def act(self, socket: str, asked: JsonObject) -> None:
+        """A program gives a command from its seat; told on `socket`."""
+        self._queue.put_nowait(("act", socket, asked, None))
+
     def wake(self) -> None:
         """Look at the clocks now."""
         self._queue.put_nowait(("wake", "", {}, None))
@@ -134,6 +140,9 @@ class SittingActor:
                 case "document":
                     for _, socket, message, _ in items:
                         await self._administration.document(socket, message)
+                case "act":
+                    for _, socket, message, _ in items:
+                        await self._remote.run(socket, message)
                 case "gone":
                     for _, socket, _, _ in items:
                         self._hall.lines.closed(socket, self._hall.steady())

@@ -139,7 +139,7 @@ def _seat(state: State, claims: Claims, marks: Marks) -> str | None:
     """The prepared seat that the token names, or the one this person has."""
     if claims.seat is not None:
         it = state.seats.get(claims.seat)
-        if it is None:
+        if it is None or it.key is not None:
             raise Refusal("token_scope", "seat")
         if it.removed:
             raise Refusal("removed")

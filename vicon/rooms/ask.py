@@ -12,7 +12,7 @@ C = TypeVar("C", bound=CommandBody, covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Ask(Generic[C]):
-    """`participant` of `seat` asks for `body`; `id` is the command's."""
+    """`participant` of `seat` asks for `body`; `id` is the command's. A program has a seat only."""
 
     participant: str
     seat: str

@@ -31,7 +31,7 @@ def send(scribe: Scribe, ask: Ask[ChatSend]) -> None:
         _check_pace(state, ask.seat, scribe.now)
     seal = scribe.seal(text, kept=state.settings.chat_kept)
     message = ChatSent(message=scribe.new_id("m"), seat=ask.seat, to=body.to, text=seal)
-    scribe.write(message, ask.participant, ask.id)
+    scribe.write(message, ask.participant or ask.seat, ask.id)
 
 
 def delete(scribe: Scribe, ask: Ask[ChatDelete]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
-from vicon.rooms import admission, completion, presence, redaction, sealing, sitting
+from vicon.rooms import admission, completion, presence, programs, redaction, sealing, sitting
 from vicon.rooms.admission import Arrival
 from vicon.rooms.apply import apply
 from vicon.rooms.ask import Ask
@@ -33,7 +33,7 @@ from vicon.rooms.quorum import rules as quorum
 from vicon.rooms.refusal import Refusal
 from vicon.rooms.scribe import Scribe
 from vicon.rooms.state import State
-from vicon.rooms.table import RULES
+from vicon.rooms.table import RULES, Rule
 from vicon.rooms.votes import closing
 from vicon.rooms.votes.box import Boxes, no_box
 
@@ -77,13 +77,25 @@ class Around:
 
 def decide(state: State, ask: Ask[do.CommandBody], around: Around) -> Decision | Refusal:
     """A command of somebody inside. A Refusal changes nothing."""
-    rule = RULES.get(type(ask.body))
-    if rule is None:
-        raise LookupError(f"{ask.body.do} is not a command that writes")
-    scribe = _scribe(state, around)
+    rule, scribe = _rule(ask.body), _scribe(state, around)
     try:
         _check_caller(state, ask)
         rule(scribe, ask)
+    except Refusal as refusal:
+        return refusal
+    return _settled(scribe)
+
+
+def act(
+    state: State, program: programs.Program, command: str, body: do.CommandBody, around: Around
+) -> Decision | Refusal:
+    """A command of a program with an API key, from its seat. A Refusal changes nothing, and makes no seat."""
+    rule, scribe = _rule(body), _scribe(state, around)
+    try:
+        seat = programs.seated(scribe, program, command)
+        if completion.is_over(state):
+            completion.check(state, body)
+        rule(scribe, Ask("", seat, command, body))
     except Refusal as refusal:
         return refusal
     return _settled(scribe)
@@ -208,6 +220,13 @@ def record(
 def writes(body: do.CommandBody) -> bool:
     """Whether `decide` has a rule for it; the others pass through and leave no trace."""
     return type(body) in RULES
+
+
+def _rule(body: do.CommandBody) -> Rule:
+    rule = RULES.get(type(body))
+    if rule is None:
+        raise LookupError(f"{body.do} is not a command that writes")
+    return rule
 
 
 def _scribe(state: State, around: Around) -> Scribe:

@@ -34,6 +34,11 @@ class Line:
     """How long it may be without a socket."""
 
 
+def chat_bucket(now: float) -> Bucket:
+    """How fast one seat's device, or one program, may write (rooms.md 4, limits)."""
+    return Bucket(1.0, 5, now)
+
+
 class Lines:
     def __init__(self) -> None:
         self._by_participant: dict[str, Line] = {}
@@ -117,6 +122,6 @@ class Lines:
         line = self._by_participant.get(participant)
         if line is None:
             line = self._by_participant[participant] = Line(
-                participant, Bucket(1.0, 5, now), Bucket(1.0, 3, now)
+                participant, chat_bucket(now), Bucket(1.0, 3, now)
             )
         return line

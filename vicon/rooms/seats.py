@@ -106,6 +106,7 @@ def prepared(state: State, event: Event[SeatPrepared]) -> State:
         side=body.side,
         district=body.district,
         lang=body.lang,
+        key=body.key,
     )
     return with_seat(state, body.seat, it)
 

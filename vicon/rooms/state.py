@@ -35,7 +35,7 @@ Presence = Literal["present", "away", "left"]
 class Seat:
     """`name` and `nip` are seals, `votes` the right to vote, `lang` what an interpreter interprets into.
 
-    `was`: what somebody who was made an interpreter had been before.
+    `was`: what somebody who was made an interpreter had been before. `key`: of the program whose seat it is.
     `marks`: HMACs of person, devices, personal invitation.
     """
 
@@ -54,6 +54,7 @@ class Seat:
     lang: str | None = None
     nip: str | None = None
     was: Role | None = None
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

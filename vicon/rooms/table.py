@@ -19,7 +19,8 @@ from vicon.rooms.scribe import Scribe
 from vicon.rooms.votes import closing
 from vicon.rooms.votes import rules as votes
 
-RULES: Mapping[type[do.CommandBody], Callable[[Scribe, Any], None]] = {
+Rule = Callable[[Scribe, Any], None]
+RULES: Mapping[type[do.CommandBody], Rule] = {
     do.Leave: presence.leave,
     do.SittingOpen: sitting.open_,
     do.SittingStart: sitting.start,

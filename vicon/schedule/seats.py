@@ -117,7 +117,9 @@ def of(connection: Connection, sitting: str) -> list[Prepared]:
     )
     # They follow `sitting.created` at once.
     bodies = [
-        event["body"] for event in takewhile(lambda it: it["kind"] == "seat.prepared", map(json.loads, first))
+        event["body"]
+        for event in takewhile(lambda it: it["kind"] == "seat.prepared", map(json.loads, first))
+        if event["body"].get("key") is None
     ]
     seals = [body["name"]["sealed"] for body in bodies]
     numbers = [(body.get("nip") or {}).get("sealed") for body in bodies]

@@ -3204,10 +3204,12 @@ export interface components {
          * @description `votes`: entitled to vote. `lang`: what an interpreter interprets into.
          *
          *     `nip`: the number of a civil servant. `guest`: a citizen who registered, under a name they typed.
+         *     `key`: of the program that acts from this seat; nobody sits at it.
          */
         readonly SeatPrepared: {
             readonly district: string | null;
             readonly guest: boolean;
+            readonly key: string | null;
             readonly lang: string | null;
             readonly name: string | components["schemas"]["Seal"];
             readonly nip: string | components["schemas"]["Seal"] | null;

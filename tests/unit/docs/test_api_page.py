@@ -14,9 +14,11 @@ from starlette.testclient import TestClient
 
 from signaling.app import create
 from signaling.services import Services
+from tests.hosting import hosting
 from tests.unit.signaling.test_http import ORIGIN, wait_for_keys
 from vicon import settings
 from vicon.cluster.prepare import create_api_key, prepare
+from vicon.people.powers import POWERS
 
 DOCS = Path(__file__).parents[3] / "docs"
 PAGE = (DOCS / "api.md").read_text("utf-8")
@@ -46,9 +48,9 @@ def served(tmp_path: Path) -> Iterator[tuple[TestClient, str]]:
     """The server, and a key that may what the page does."""
     own = settings.load(data=tmp_path)
     prepare(own)
-    scopes = ["sittings:read", "sittings:write", "journal:read"]
+    scopes = ["sittings:read", "sittings:write", "journal:read", "commands:agenda"]
     key = create_api_key(own, {"label": "SIPD", "role_ceiling": "chair", "scopes": scopes})
-    with TestClient(create(Services(own)), base_url=ORIGIN) as client:
+    with hosting(own), TestClient(create(Services(own)), base_url=ORIGIN) as client:
         wait_for_keys(client)
         yield client, key
 
@@ -75,3 +77,9 @@ def sent(client: TestClient, example: str) -> None:
     method, path = line.split()
     answer = client.request(method, path, content=body, headers=dict(it.split(": ", 1) for it in headers))
     assert answer.status_code == 201, answer.text
+
+
+def test_it_says_which_commands_each_scope_permits() -> None:
+    rows = re.findall(r"^\| `(commands:\w+)` \| (.*) \|$", PAGE, re.MULTILINE)
+    told = {scope: tuple(re.findall(r"`([a-z.]+)`", commands)) for scope, commands in rows}
+    assert told == {scope: its.commands for scope, its in POWERS.items()}

@@ -7,13 +7,14 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from vicon.rooms.protocol.events.base import EventBody
-from vicon.rooms.protocol.fields import Grant, Group, Lang, Opens, Role, Sealable, SeatId
+from vicon.rooms.protocol.fields import Grant, Group, KeyId, Lang, Only, Opens, Role, Sealable, SeatId
 
 
 class SeatPrepared(EventBody):
     """`votes`: entitled to vote. `lang`: what an interpreter interprets into.
 
     `nip`: the number of a civil servant. `guest`: a citizen who registered, under a name they typed.
+    `key`: of the program that acts from this seat; nobody sits at it.
     """
 
     kind: ClassVar[str] = "seat.prepared"
@@ -26,6 +27,7 @@ class SeatPrepared(EventBody):
     name: Annotated[Sealable, Opens("all")]
     nip: Annotated[Sealable | None, Opens("stage")] = None
     guest: bool = False
+    key: Annotated[KeyId | None, Only("stage")] = None
 
 
 class ChairPassed(EventBody):
