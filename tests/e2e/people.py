@@ -65,7 +65,7 @@ def admitted_as(role: str, token: str) -> str:
         const ask = window.fetch;
         window.fetch = async (...asked) => {{
             const answer = await ask(...asked);
-            if (!String(asked[0]).endsWith('/tokens')) return answer;
+            if (!answer.ok || !String(asked[0]).endsWith('/tokens')) return answer;
             return Response.json({{...await answer.json(), ...{given}}});
         }};"""
 

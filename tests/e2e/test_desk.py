@@ -94,7 +94,7 @@ def test_a_clerk_writes_enters_somebody_from_the_hall_and_takes_the_attendance_h
 
 
 def complete(chair: ChromiumPage, clerk: ChromiumPage) -> None:
-    """After the end the clerk puts a decision right, also from a page that was loaded anew."""
+    """After the end the clerk puts a decision right, also from a page loaded anew, and from another tab."""
     page, line = clerk.page, "document.querySelector('[data-kind=decision]')"
     assert command(clerk, "decision.add", "{text: 'Relokasi mulai Maert'}") == "ok"
     assert command(chair, "sitting.end") == "ok"
@@ -117,6 +117,11 @@ def complete(chair: ChromiumPage, clerk: ChromiumPage) -> None:
     look(clerk, "completion")
     page.get_by_role("button", name="Selesai").press("Enter")
     page.get_by_role("heading", name="Rapat sudah selesai").wait_for()
+    again = page.context.new_page()
+    again.goto(page.url)
+    again.get_by_role("button", name="Lengkapi catatan rapat").press("Enter")
+    again.get_by_role("button", name="Perbaiki atau coret: Relokasi mulai Maret").wait_for()
+    again.close()
 
 
 def put_right(clerk: ChromiumPage) -> None:

@@ -26,8 +26,11 @@ export interface MeetingOptions {
   url?: string;
   /** Lines of the offer (media.md 2.1); default `audience` where the saved seat had it, else by the size of the screen. */
   shape?: Shape;
-  /** Where the seat and its secret survive a reload: give `sessionStorage` and a key that names the room. */
-  saved?: { storage: Storage; key: string };
+  /**
+   * Where the seat and its secret survive a reload: give `sessionStorage` and a key that names the room. Whoever may
+   * complete the record of an ended sitting finds the way back in `lasting` (`localStorage`), also in another tab.
+   */
+  saved?: { storage: Storage; key: string; lasting?: Storage };
 }
 
 export interface JoinRequest {

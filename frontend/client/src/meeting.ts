@@ -26,7 +26,7 @@ export class Meeting extends Emitter<MeetingEvents> {
 
   constructor({ url = defaultUrl(), shape, saved }: MeetingOptions = {}) {
     super();
-    const seat = saved && new Saved(saved.storage, saved.key);
+    const seat = saved && new Saved(saved.storage, saved.key, saved.lasting);
     this.shape = shape ?? (seat?.read()?.audience ? "audience" : defaultShape());
     this.#membership = new Membership(seat, this.shape === "audience");
     this.#session = new Session(url, this.shape, this.#membership, (type, detail) => this.emit(type, detail));

@@ -89,18 +89,23 @@ it("each greeting has a higher number than those before, on the next page too, a
   }
 });
 
+function storage(): Storage {
+  const kept = new Map<string, string>();
+  return {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => kept.set(key, value),
+    removeItem: (key: string) => kept.delete(key),
+  } as never as Storage;
+}
+
 it.each([
   ["note.write", "ended", true],
   ["subscribe", "ended", false],
   ["note.write", "removed", false],
 ] as const)("with %s, whoever is out because it %s may complete the record: %s", (grant, reason, may) => {
-  const kept = new Map<string, string>();
-  const storage = {
-    getItem: (key: string) => kept.get(key) ?? null,
-    setItem: (key: string, value: string) => kept.set(key, value),
-    removeItem: (key: string) => kept.delete(key),
-  } as never as Storage;
-  const page = () => new Membership(new Saved(storage, "seat"), false);
+  const device = storage();
+  // Each is a tab of its own.
+  const page = () => new Membership(new Saved(storage(), "seat", device), false);
   const inside = page();
   const seat = { seat: "st_me", participant: "p_1", sitting: "s_1", secret: "x", grants: [grant] };
   inside.welcomed(seat as never as Welcome);

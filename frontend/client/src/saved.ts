@@ -1,4 +1,4 @@
-/** A seat to come back to after a reload of the tab: kept in the tab's own storage, gone with it. */
+/** A seat to come back to after a reload of the tab: kept in the tab's own storage, gone with it but for an ended sitting's. */
 import type { Device } from "./publish";
 
 export interface SavedSeat {
@@ -16,6 +16,7 @@ export class Saved {
   constructor(
     readonly storage: Storage,
     readonly key: string,
+    readonly lasting: Storage = storage,
   ) {}
 
   read(): SavedSeat | undefined {
@@ -39,9 +40,9 @@ export class Saved {
     this.storage.removeItem(this.key);
   }
 
-  /** The seat of the last sitting here that has ended, for who may complete its record. */
+  /** The seat of the last sitting here that has ended, for who may complete its record: nothing else opens with it. */
   get ended(): Saved {
-    return new Saved(this.storage, `${this.key}.ended`);
+    return new Saved(this.lasting, `${this.key}.ended`);
   }
 }
 

@@ -187,7 +187,11 @@ export class Entrance {
     this.spent = this.admission !== undefined;
     this.meeting = new Meeting({
       ...(this.audience ? { shape: "audience" } : {}),
-      saved: { storage: sessionStorage, key: `vicon.${this.screen ? "screen" : "seat"}.${this.slug}` },
+      saved: {
+        storage: sessionStorage,
+        key: `vicon.${this.screen ? "screen" : "seat"}.${this.slug}`,
+        lasting: localStorage,
+      },
     });
     const { meeting } = this;
     const stops = [
