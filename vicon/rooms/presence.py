@@ -50,6 +50,16 @@ def gone(scribe: Scribe, participant: str, cause: LeftCause) -> None:
         scribe.write(ParticipantLeft(participant=participant, cause=cause))
 
 
+def check_still_in(state: State, seat: str, now: int) -> None:
+    """Refuses whoever was sent out: `banned` with the time it still holds, else `removed`."""
+    if not state.seats[seat].removed:
+        return
+    bans = (it for it in state.bans.values() if it.seat == seat)
+    if (ban := next((it for it in bans if it.until is None or now < it.until), None)) is None:
+        raise Refusal("removed")
+    raise Refusal("banned", retry_ms=None if ban.until is None else ban.until - now)
+
+
 def back(scribe: Scribe, participant: str, offer: bool) -> None:
     """A device resumes. After it had left it must bring a new `offer`, and there must be room."""
     state = scribe.state
@@ -61,8 +71,7 @@ def back(scribe: Scribe, participant: str, offer: bool) -> None:
     it = state.participants.get(participant)
     if it is None:
         raise Refusal("secret_bad")
-    if state.seats[it.seat].removed:
-        raise Refusal("removed")
+    check_still_in(state, it.seat, scribe.now)
     if it.presence == "left":
         if state.settings.lobby == "queue" and state.seats[it.seat].guest:
             raise Refusal("visit_ended")

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from vicon.description import Description
-from vicon.rooms import completion
+from vicon.rooms import completion, presence
 from vicon.rooms.circle import sight
 from vicon.rooms.decide import Around, Decision, gone, readmit
 from vicon.rooms.event import Event
@@ -37,8 +37,8 @@ class Returns:
             with suppress(JournalUnavailable):
                 await group.begin()
         it = group.state.participants.get(participant)
-        if it is not None and group.state.seats[it.seat].removed:
-            raise Refusal("removed")
+        if it is not None:
+            presence.check_still_in(group.state, it.seat, hall.now)
         if it is None or not hall.ledger.knows_secret(participant, body.secret):
             raise Refusal("secret_bad")
         self.check_time(body)

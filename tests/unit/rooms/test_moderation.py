@@ -69,7 +69,7 @@ async def test_who_was_removed_stays_out_under_any_name(do: str, code: str) -> N
         await chair.do(do, {"seat": a.seat, "reason": "gaduh"})
         assert a.closed == (4410, code)
         assert a.participant not in world.open_gates
-        assert (await a.resume("k_resume"))["error"] == "removed"
+        assert (await a.resume("k_resume"))["error"] == code
         for claims in ({"sub": "u_a"}, {"device": "cookie-a"}):
             again = Client(world, f"k_{claims}")
             body = {"token": "-", "name": "Nama Lain", "offer": "v=0"}
@@ -87,6 +87,8 @@ async def test_a_ban_ends_when_it_is_lifted_or_over() -> None:
         world.time += 10
         again = await Client(world, "k_again").arrive("join", {"token": "-"}, world.claims(device="db"))
         assert (again["error"], again["retry_ms"]) == ("banned", 3_590_000), "it says how long it still holds"
+        back = await b.resume("k_back")
+        assert (back["error"], back["retry_ms"]) == ("banned", 3_590_000)
         bans = {e["body"]["seat"]: e["body"]["ban"] for e in chair.events("seat.banned")}
         await chair.do("mod.unban", {"ban": bans[a.seat]})
         assert (await world.join(device="da")).seat
