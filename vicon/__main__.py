@@ -1,3 +1,3 @@
-from vicon.cli import main
+from vicon.cli.app import main
 
 main()

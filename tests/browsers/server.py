@@ -42,7 +42,7 @@ class Server:
     def start(self) -> None:
         self._output = self.log.open("a")
         self.process = subprocess.Popen(
-            self.network.server.command(sys.executable, "-m", "vicon.cli", "serve"),
+            self.network.server.command(sys.executable, "-m", "vicon", "serve"),
             env={**os.environ, **self._settings},
             stdout=self._output,
             stderr=self._output,
@@ -91,7 +91,7 @@ class Server:
 
     def command(self, *words: str) -> str:
         """What `vicon` says to an administrator's words."""
-        run = [sys.executable, "-m", "vicon.cli", *words]
+        run = [sys.executable, "-m", "vicon", *words]
         env = {**os.environ, **self._settings}
         return subprocess.run(
             run, env=env, check=True, capture_output=True, text=True, timeout=30

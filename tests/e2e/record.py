@@ -202,7 +202,7 @@ class Record:
     def _verify(self, file: Path) -> tuple[int, str]:
         keys = [f"--key={key}" for key in self.keys]
         done = subprocess.run(
-            [sys.executable, "-m", "vicon.cli", "verify", str(file), "--open", str(self.openings), *keys],
+            [sys.executable, "-m", "vicon", "verify", str(file), "--open", str(self.openings), *keys],
             capture_output=True,
             text=True,
             timeout=30,

@@ -27,7 +27,7 @@ export class Vicon {
     const data = mkdtempSync(join(tmpdir(), "vicon-"));
     const port = await freePort();
     const origin = `http://${host}:${port}`;
-    const server = spawn(python, ["-m", "vicon.cli", "serve"], {
+    const server = spawn(python, ["-m", "vicon", "serve"], {
       cwd: ROOT,
       stdio: ["ignore", "pipe", "pipe"],
       env: {

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from tests.unit.records.fixtures import FOLDER, edited, judged
 from tests.unit.records.recorded import SIGNER, recorded
-from vicon.cli import app
+from vicon.cli.app import app
 from vicon.records.verify import verify
 
 CASES: list[dict[str, Any]] = json.loads((FOLDER / "cases.json").read_text())

@@ -14,7 +14,7 @@ from signaling.app import create
 from signaling.services import Services
 from tests.accounts import PASSWORD, first_administrator
 from vicon import settings
-from vicon.cli import app
+from vicon.cli.app import app
 from vicon.cluster.prepare import prepare
 
 ORIGIN = "http://localhost:8000"

@@ -16,7 +16,7 @@ from signaling.services import Services
 from tests.accounts import first_administrator
 from tests.unit.signaling.test_http import ORIGIN, started, wait_for_keys, without_its_address
 from vicon import settings
-from vicon.cli import app
+from vicon.cli.app import app
 from vicon.cluster.prepare import create_api_key, prepare
 
 

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.unit.records.minutes.authority import PASSWORD, Authority
-from vicon.cli import app
+from vicon.cli.app import app
 from vicon.records.minutes import press
 from vicon.records.minutes.apart import Failed
 from vicon.records.minutes.sheet import Paragraph, Sheet

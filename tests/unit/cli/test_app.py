@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from vicon import __version__
-from vicon.cli import app, main
+from vicon.cli.app import app, main
 
 ROOT = Path(__file__).parents[3]
 COMMANDS = [

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from vicon import settings
-from vicon.cli import app
+from vicon.cli.app import app
 from vicon.cluster.prepare import prepare
 
 

@@ -1,0 +1,1 @@
+"""`vicon`, the command line: a file for each noun it is about."""
