@@ -158,10 +158,13 @@ async def once(
 
 def answered(body: dict[str, Any], status: int = 200) -> Response:
     """`body` with its version as ETag, if it has one."""
+    return JSONResponse(body, status, tagged(body.get("version")))
+
+
+def tagged(version: int | None) -> dict[str, str]:
+    """Headers of what is not kept, and may be changed by whoever names this version."""
     headers = {"Cache-Control": "no-store"}
-    if body.get("version") is not None:
-        headers["ETag"] = f'"{body["version"]}"'
-    return JSONResponse(body, status, headers)
+    return headers if version is None else {**headers, "ETag": f'"{version}"'}
 
 
 class _Captured:

@@ -8,8 +8,8 @@ DESCRIPTION = """\
 Every answer that is no success is a problem (RFC 9457, `application/problem+json`) with a `code` for programs
 and a `title` and `detail` for people, in Indonesian or English as `Accept-Language` asks.
 
-Lists come in pages: `limit`, `after`, and `next`. What is changed with PATCH (RFC 7396) mostly needs its ETag
-as `If-Match`: where it does, the operation says so. A POST with an `Idempotency-Key` is done once in 24
+Lists come in pages: `limit`, `after`, and `next`. What is changed with PATCH (RFC 7396) needs its ETag
+as `If-Match`. A POST with an `Idempotency-Key` is done once in 24
 hours. An API key may send 20 requests a second, 100 at once.
 """
 

@@ -12,12 +12,15 @@ from starlette.responses import Response
 
 from signaling import limits
 from signaling.openapi import file, refuses
+from signaling.repeats import tagged
 from signaling.routes import Served
+from signaling.routes.changing import IfMatch
 from signaling.routes.session import BUSY, PasskeyAnswer, PasskeyQuestion, SessionShown, Ticket
 from signaling.services import now_ms
 from signaling.signed_in import Fresh, SignedIn, closed, device_of, opened
 from vicon.people import own, passkeys, sessions
 from vicon.people.denied import Denied
+from vicon.people.versions import version_of
 
 router = APIRouter(prefix="/api/v1/me", tags=["me"])
 
@@ -33,7 +36,9 @@ class Passkey(BaseModel):
 
 
 class Me(BaseModel):
-    """`fresh`: signed in so lately that how one signs in may be changed. `opd_name`: of `opd`."""
+    """`fresh`: signed in so lately that how one signs in may be changed. `opd_name`: of `opd`.
+
+    `version`: of what may be changed, for `If-Match`."""
 
     id: str
     login: str
@@ -47,10 +52,15 @@ class Me(BaseModel):
     totp: bool
     sso: bool
     passkeys: list[Passkey]
+    version: int
 
 
 class NewName(BaseModel):
     name: Annotated[str, Field(max_length=200)]
+
+
+class Renamed(NewName):
+    version: int
 
 
 class NewPassword(BaseModel):
@@ -89,8 +99,9 @@ class OwnSession(BaseModel):
 async def show(session: SignedIn, response: Response, services: Served) -> Me:
     """The account, and how one signs in to it."""
     found = await own.ways(services.database, session.person)
-    response.headers["Cache-Control"] = "no-store"
     its = session.person
+    version = version_of(its.name)
+    response.headers.update(tagged(version))
     return Me(
         id=its.id,
         login=its.login,
@@ -107,13 +118,18 @@ async def show(session: SignedIn, response: Response, services: Served) -> Me:
             Passkey(id=it.id, label=it.label, created_at=it.created_at, used_at=it.used_at)
             for it in found.passkeys
         ],
+        version=version,
     )
 
 
 @router.patch("", responses=refuses({422: ("name_bad",)}))
-async def rename(asked: NewName, session: SignedIn, services: Served) -> NewName:
+async def rename(
+    asked: NewName, session: SignedIn, response: Response, services: Served, version: IfMatch
+) -> Renamed:
     """The name shown in meetings. 422 `name_bad`."""
-    return NewName(name=await own.rename(services.database, session.person, asked.name))
+    name = await own.rename(services.database, session.person, asked.name, version)
+    response.headers.update(tagged(version_of(name)))
+    return Renamed(name=name, version=version_of(name))
 
 
 @router.put(

@@ -8,7 +8,9 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from signaling.repeats import tagged
 from signaling.routes import Served
+from signaling.routes.changing import IfMatch
 from signaling.services import Services, now_ms
 from signaling.signed_in import CityAdministrator
 from vicon.privacy import retention
@@ -30,7 +32,10 @@ class Rule(BaseModel):
 
 
 class Rules(BaseModel):
+    """`version`: of the periods, for `If-Match`."""
+
     rules: list[Rule]
+    version: int
 
 
 class Changed(BaseModel):
@@ -42,18 +47,21 @@ class Changed(BaseModel):
 @router.get("")
 async def show(_admin: CityAdministrator, response: Response, services: Served) -> Rules:
     """All kinds, with what is over now: nothing is taken away by asking."""
-    response.headers["Cache-Control"] = "no-store"
-    return await _rules(services)
+    return await _rules(services, response)
 
 
 @router.patch("")
-async def change(asked: Changed, admin: CityAdministrator, response: Response, services: Served) -> Rules:
+async def change(
+    asked: Changed, admin: CityAdministrator, response: Response, services: Served, version: IfMatch
+) -> Rules:
     """Keep them so long from now on; what is over then goes with the next purge, within a day."""
-    await retention.change(services.database, admin, asked.days, now_ms())
-    response.headers["Cache-Control"] = "no-store"
-    return await _rules(services)
+    await retention.change(services.database, admin, asked.days, now_ms(), version)
+    return await _rules(services, response)
 
 
-async def _rules(services: Services) -> Rules:
+async def _rules(services: Services, response: Response) -> Rules:
     found = await retention.rules(services.database, now_ms())
-    return Rules(rules=[Rule(**{name: getattr(it, name) for name in Rule.model_fields}) for it in found])
+    shown = [Rule(**{name: getattr(it, name) for name in Rule.model_fields}) for it in found]
+    version = retention.version(found)
+    response.headers.update(tagged(version))
+    return Rules(rules=shown, version=version)

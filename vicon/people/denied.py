@@ -38,9 +38,11 @@ Denial = Literal[
     "opd_closed",
     "opd_in_use",
     "busy",
+    "stale",
 ]
 
 HTTP: dict[Denial, int] = {
+    "stale": 412,
     "session": 401,
     "login_bad": 401,
     "code_needed": 401,

@@ -14,6 +14,7 @@ from vicon.people.passkeys import Asked, Json, Passkey, Passkeys
 from vicon.people.passwords import Passwords, new_password
 from vicon.people.server_key import ServerKey
 from vicon.people.sessions import Opened, Session
+from vicon.people.versions import version_of
 from vicon.store.database import Database
 from vicon.store.models.people import identities, opd, people
 
@@ -47,11 +48,20 @@ def identified(connection: Connection, person: str) -> bool:
     return connection.scalar(select(exists().where(identities.c.person == person))) or False
 
 
-async def rename(database: Database, person: Person, name: str) -> str:
-    """The name as it is kept. Raises Denied(`name_bad`), StoreUnavailable."""
+async def rename(database: Database, person: Person, name: str, version: int) -> str:
+    """The name as it is kept. `version`: `version_of` the name that it takes the place of.
+
+    Raises Denied(`name_bad`, `stale` if another has come meanwhile), StoreUnavailable.
+    """
     clean = new_name(name)
-    query = update(people).where(people.c.id == person.id).values(name=clean)
-    await database.write(lambda connection: connection.execute(query))
+
+    def work(connection: Connection) -> None:
+        its = people.c.id == person.id
+        if version_of(connection.scalar(select(people.c.name).where(its).with_for_update())) != version:
+            raise Denied("stale")
+        connection.execute(update(people).where(its).values(name=clean))
+
+    await database.write(work)
     return clean
 
 

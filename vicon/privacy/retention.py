@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,7 +14,9 @@ from sqlalchemy import Connection, insert, select, update
 from vicon.people import audit
 from vicon.people.accounts import Person
 from vicon.people.authority import may_set_opd
+from vicon.people.denied import Denied
 from vicon.people.server_key import ServerKey
+from vicon.people.versions import version_of
 from vicon.privacy import expired
 from vicon.privacy.redacting import NotRedacted, Redacts, redact
 from vicon.privacy.tapes import remove
@@ -79,12 +81,29 @@ async def _due(database: Database, kind: Kind, upto: int, cutoff: int) -> int:
     return sum(counts)
 
 
-async def change(database: Database, actor: Person, days: Mapping[Kind, int | None], now: int) -> None:
-    """Keep each kind of `days` so long from now on. Raises Denied(`forbidden`), StoreUnavailable."""
+def version(rules: Iterable[Rule]) -> int:
+    """Of the periods alone: what is over grows by itself."""
+    return version_of({rule.kind: rule.days for rule in rules})
+
+
+async def change(
+    database: Database,
+    actor: Person,
+    days: Mapping[Kind, int | None],
+    now: int,
+    known: int | None = None,
+) -> None:
+    """Keep each kind of `days` so long from now on. `known`: the `version` that this changes.
+
+    Raises Denied(`forbidden`, `stale` if somebody else was faster), StoreUnavailable.
+    """
     may_set_opd(actor)
 
     def work(connection: Connection) -> None:
-        stored = {row.kind: row for row in connection.execute(select(table))}
+        stored = {row.kind: row for row in connection.execute(select(table).with_for_update())}
+        present = {it: stored[it].days if it in stored else DEFAULT_DAYS[it] for it in KINDS}
+        if known not in (None, version_of(present)):
+            raise Denied("stale")
         changed: dict[str, int | None] = {}
         for kind, value in days.items():
             if kind not in stored:

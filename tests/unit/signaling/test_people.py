@@ -67,6 +67,18 @@ def test_an_opd_administrator_keeps_people_of_that_opd(client: TestClient) -> No
     assert (refused.status_code, refused.json()["code"]) == (401, "login_bad")
 
 
+def test_a_name_that_was_changed_elsewhere_meanwhile_is_not_written_over(client: TestClient) -> None:
+    shown = client.get(ME)
+    known = {"If-Match": shown.headers["ETag"]}
+    assert shown.headers["ETag"] == f'"{shown.json()["version"]}"'
+    made = client.patch(ME, json={"name": "Rina W."}, headers=known)
+    assert made.headers["ETag"] == client.get(ME).headers["ETag"] == f'"{made.json()["version"]}"'
+    late = client.patch(ME, json={"name": "Rina"}, headers=known)
+    assert (late.status_code, late.json()["code"]) == (412, "stale")
+    assert client.patch(ME, json={"name": "Rina"}).status_code == 428
+    assert client.get(ME).json()["name"] == "Rina W."
+
+
 def test_staff_sees_and_changes_no_account_but_their_own(client: TestClient) -> None:
     budi, mine = invited(client, "budi"), client.get(ME).json()["id"]
     asked = {"login": "x.y", "name": "X", "role": "admin", "opd": None, "disabled": True}

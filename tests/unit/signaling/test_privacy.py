@@ -63,12 +63,18 @@ def test_requests_are_noted_once_listed_and_refused_by_a_ground(client: TestClie
 def test_periods_are_kept_and_nothing_goes_by_asking(
     client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = client.get(RETENTION).json()["rules"]
+    shown = client.get(RETENTION)
+    before, known = shown.json()["rules"], {"If-Match": shown.headers["ETag"]}
     assert {it["kind"]: it["days"] for it in before if it["days"]} == {"erasures": 365}
-    changed = client.patch(RETENTION, json={"days": {"chat": 30, "erasures": None}})
+    changed = client.patch(RETENTION, json={"days": {"chat": 30, "erasures": None}}, headers=known)
+    assert changed.headers["ETag"] == f'"{changed.json()["version"]}"' != known["If-Match"]
     assert {it["kind"]: it["days"] for it in changed.json()["rules"] if it["days"]} == {"chat": 30}
     for days in ({"chat": 0}, {"chat": 36_501}, {"lain": 3}):
-        assert client.patch(RETENTION, json={"days": days}).json()["code"] == "bad_body"
+        assert client.patch(RETENTION, json={"days": days}, headers=known).json()["code"] == "bad_body"
+    late = client.patch(RETENTION, json={"days": {"chat": 60}}, headers=known)
+    assert (late.status_code, late.json()["code"]) == (412, "stale")
+    blind = client.patch(RETENTION, json={"days": {"chat": 60}})
+    assert (blind.status_code, blind.json()["code"]) == (428, "if_match")
     monkeypatch.setenv("VICON_DATA", str(tmp_path))
     shown = CliRunner().invoke(app, ["retention", "--dry-run"])
     assert "chat: kept 30 days, would delete 0" in shown.output.splitlines()

@@ -80,6 +80,8 @@ export interface Me extends SignedIn {
   /** The city's account opens it too. */
   sso: boolean;
   passkeys: Passkey[];
+  /** Of what may be changed. */
+  version: number;
 }
 
 export interface OwnSession {
@@ -93,7 +95,10 @@ export interface OwnSession {
 /** One's own account: how one signs in, and where one is signed in. */
 export const own = {
   show: () => json<Me>(ask("GET", "/me")),
-  rename: (name: string) => json<{ name: string }>(ask("PATCH", "/me", { name })),
+  rename: (name: string, version: number) =>
+    json<{ name: string; version: number }>(
+      ask("PATCH", "/me", { name }, { headers: { "if-match": `"${version}"` } }),
+    ),
   setPassword: async (old: string, fresh: string) =>
     void (await ask("PUT", "/me/password", { old, new: fresh })),
   askTotp: () => json<{ ticket: string; secret: string }>(ask("POST", "/me/totp")),

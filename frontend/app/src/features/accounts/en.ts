@@ -2,6 +2,7 @@ import type id from "./id";
 
 export default {
   words: {
+    stale: "This was changed elsewhere meanwhile. Look at what holds now, then save again.",
     bad_logo: "This file cannot be a mark. Take an SVG or a PNG of at most 60 kB.",
     code_bad: "This code is wrong or was used before. Wait for the next one.",
     code_needed: "Enter the code of your authenticator app too.",

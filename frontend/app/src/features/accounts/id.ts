@@ -1,6 +1,7 @@
 /** A sentence for every code about accounts; those of meetings are in `refusals`, for pages that need no others. */
 export default {
   words: {
+    stale: "Baru saja diubah dari tempat lain. Lihat yang sekarang berlaku, lalu simpan lagi.",
     bad_logo: "Berkas ini tidak dapat menjadi lambang. Pakai SVG atau PNG paling besar 60 kB.",
     code_bad: "Kode ini salah atau sudah dipakai. Tunggu kode berikutnya.",
     code_needed: "Tulis juga kode dari aplikasi autentikator Anda.",

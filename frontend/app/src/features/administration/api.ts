@@ -111,10 +111,16 @@ export interface Rule {
   purged: number;
 }
 
+/** `version`: of the periods as they stand. */
+export interface Rules {
+  rules: Rule[];
+  version: number;
+}
+
 export const retention = {
-  show: async () => (await json<{ rules: Rule[] }>(ask("GET", "/retention"))).rules,
-  change: async (days: Partial<Record<Rule["kind"], number | null>>) =>
-    (await json<{ rules: Rule[] }>(ask("PATCH", "/retention", { days }))).rules,
+  show: () => json<Rules>(ask("GET", "/retention")),
+  change: (days: Partial<Record<Rule["kind"], number | null>>, version: number) =>
+    json<Rules>(ask("PATCH", "/retention", { days }, { headers: { "if-match": `"${version}"` } })),
 };
 
 export interface Storage {
