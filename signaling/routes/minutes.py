@@ -20,13 +20,15 @@ from signaling.routes.records import HIDDEN, RECORDS, Sitting, kept_by, opens
 from signaling.routes.texts import Line
 from signaling.services import Services, now_ms
 from vicon.branding import branding
+from vicon.cluster import returning
 from vicon.cluster.errands import NotDone
 from vicon.people.keyring import Scope
 from vicon.records.minutes import shelf, word
 from vicon.records.minutes.apart import Failed
 from vicon.records.minutes.facts import Template
 from vicon.records.minutes.given import particulars
-from vicon.records.minutes.sign import drop, p12
+from vicon.records.minutes.sign import p12
+from vicon.records.minutes.sign.check import check
 from vicon.records.minutes.templates import sheet
 from vicon.store import documents as store
 from vicon.store.documents import Stored
@@ -68,8 +70,8 @@ class Rendering(Asked):
 
 
 class Signing(Asked):
-    """`p12`: the server's own certificate signs. `drop`: out to the folder of desktop signers; asked again,
-    what came back is taken."""
+    """`p12`: the server's own certificate signs. `drop`: out to the folder of desktop signers, where what
+    comes back is taken up by itself."""
 
     template: Template = "berita-acara"
     version: Annotated[int, Field(ge=1)] | None = None
@@ -213,9 +215,10 @@ async def sign(asked: Signing, sitting: Signable, services: Served) -> Response:
         file = await shelf.file_of(services.database, it)
         _in_order(it, asked)
         if asked.backend == "drop":
-            return await _by_folder(services, it, file, record)
+            return await _to_folder(services, it, file)
         signed = await p12.sign(file, _credentials(services), asked.capacity, services.settings.city)
-        return _told(_shown(await shelf.keep_signed(services.database, it, file, signed, record)), 201)
+        kept = await shelf.keep_signed(services.database, it, file, signed, await check(signed), record)
+        return _told(_shown(kept), 201)
     except shelf.NoDocument:
         raise Problem(404, "no_document") from None
     except shelf.Changed:
@@ -224,21 +227,14 @@ async def sign(asked: Signing, sitting: Signable, services: Served) -> Response:
         raise Problem(503, "not_signed", detail=f"Waits for a signature: {error}.") from None
 
 
-async def _by_folder(services: Services, it: Stored, file: bytes, record: shelf.Record) -> Response:
+async def _to_folder(services: Services, it: Stored, file: bytes) -> Response:
     if not services.settings.sign_folder:
         raise Problem(409, "no_signer", says="no_folder")
-    folder, stem = Path(services.settings.sign_folder), f"{it.sitting}-{it.template}-{it.version}"
-    about = {"sitting": it.sitting, "template": it.template, "version": it.version}
     try:
-        signed = drop.take(folder, stem, file)
-    except drop.NotReturned as waits:
-        drop.put(folder, stem, file, about)
-        return _told({**_shown(it), "state": "waiting", "reason": str(waits)}, 202)
+        await asyncio.to_thread(returning.put_out, services.settings, it, file)
     except OSError as error:
         raise Problem(503, "not_signed", detail=f"{error.filename}: {error.strerror}") from None
-    new = await shelf.keep_signed(services.database, it, file, signed, record)
-    drop.clear(folder, stem)
-    return _told(_shown(new), 201)
+    return _told({**_shown(it), "state": "waiting"}, 202)
 
 
 def _credentials(services: Services) -> p12.Credentials:

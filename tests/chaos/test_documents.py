@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -131,7 +131,7 @@ async def test_whoever_keeps_the_record_makes_documents_after_the_end(deployment
         assert (await http.post(f"{address}/sign", json={"template": "notulen"})).status_code == 401
 
 
-async def test_a_desktop_signer_takes_it_from_the_folder_and_what_comes_back_is_checked(
+async def test_a_desktop_signer_takes_it_from_the_folder_and_what_comes_back_is_taken_up_once(
     deployment: Deployment, authority: Authority
 ) -> None:
     from vicon.records.minutes.sign import p12
@@ -146,17 +146,26 @@ async def test_a_desktop_signer_takes_it_from_the_folder_and_what_comes_back_is_
         waits = await http.post(f"{address}/sign", json=asked)
         assert (waits.status_code, waits.json()["state"]) == (202, "waiting")
         [out] = folder.glob("*.pdf")
-        back = folder / f"{out.stem}.signed.pdf"
         by = p12.Credentials(authority.signer("Rina Wulandari").read_bytes(), PASSWORD)
         signed = await p12.sign(out.read_bytes(), by, "clerk")
-        back.write_bytes(signed + b"tambahan")
-        wrong = await http.post(f"{address}/sign", json=asked)
-        assert (wrong.status_code, wrong.json()["code"]) == (503, "not_signed")
-        back.write_bytes(signed)
-        done = await http.post(f"{address}/sign", json=asked)
-        assert (done.status_code, done.json()["state"]) == (201, "signed"), done.text
-        assert list(folder.iterdir()) == []
+        await deployment.start("worker")
+        (folder / "salah.pdf").write_bytes(signed + b"tambahan")
+        refused = folder / "refused" / "salah.pdf.txt"
+        await until(refused.exists)
+        assert refused.read_text().startswith("Ditolak: ")
+        (folder / "Notulen RINA ttd.pdf").write_bytes(signed)
+        await until(lambda: sorted(it.name for it in folder.iterdir()) == ["refused"])
+        await deployment.kill("worker")
         assert (await http.get(f"{address}/notulen.pdf")).content == signed
+        assert len(await events(http, meeting, "minutes.signed")) == 1
+        [kept] = (await http.get(address)).json()["items"]
+        assert (kept["state"], len(kept["signatures"])) == ("signed", 1)
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Wait for it; the test's own limit ends the wait."""
+    while not holds():
+        await asyncio.sleep(0.1)
 
 
 async def test_a_document_with_a_name_that_was_deleted_is_gone_and_can_be_made_anew(

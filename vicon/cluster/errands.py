@@ -19,7 +19,7 @@ ANSWER_S = 15.0
 
 
 class NotDone(Exception):
-    """Nothing happened. `error` is the code of a refusal, or `unavailable`."""
+    """Nothing happened. `error` is the code of a refusal, or `unavailable`; `detail` is more about it."""
 
     def __init__(self, error: str, detail: str = "", retry_ms: int | None = None) -> None:
         super().__init__(f"{error}: {detail}" if detail else error)

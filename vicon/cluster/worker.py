@@ -13,7 +13,7 @@ from functools import partial
 import uvloop
 
 from vicon import log
-from vicon.cluster import filming
+from vicon.cluster import filming, returning
 from vicon.cluster.privacy_jobs import enqueue_purge
 from vicon.jobs import waking
 from vicon.jobs.runner import Runner, now_ms
@@ -33,6 +33,7 @@ REMIND_S = 30.0
 HANDLERS: tuple[str, ...] = (
     "vicon.cluster.filming",
     "vicon.cluster.privacy_jobs",
+    "vicon.cluster.returning",
     "vicon.schedule.invitations",
     "vicon.webhooks.delivery",
     "vicon.schedule.reminders",
@@ -59,6 +60,7 @@ async def _run(settings: Settings) -> int:
         asyncio.create_task(runner.run()),
         asyncio.create_task(waking.listen(settings.redis_url, runner.woken)),
         asyncio.create_task(filming.watch(database, runner.woken)),
+        asyncio.create_task(returning.watch(database, settings, runner.woken)),
         asyncio.create_task(_remind(database, server_key, runner)),
     )
     try:

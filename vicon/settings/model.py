@@ -214,8 +214,8 @@ class Settings(SsoSettings, WebhookSettings):
     )
     sign_folder: str = Field(
         default="",
-        description="Folder that exchanges records with desktop signers: NAME.pdf goes out, NAME.signed.pdf "
-        "comes back. Empty: none.",
+        description="Folder that exchanges records with desktop signers: NAME.pdf goes out, and the worker "
+        "takes up what comes back. Empty: none.",
         examples=["/srv/tanda-tangan"],
     )
     smtp_host: str = Field(

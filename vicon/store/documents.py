@@ -71,6 +71,14 @@ def listed(connection: Connection, sitting: str) -> list[Stored]:
     return [_stored(row) for row in rows]
 
 
+def printed_as(connection: Connection, unsigned: str) -> Stored | None:
+    """The document whose printed bytes have this SHA-256 (hex)."""
+    row = connection.execute(
+        _select().where(table.c.unsigned == unsigned, table.c.recorded == 1).limit(1)
+    ).first()
+    return None if row is None else _stored(row)
+
+
 def file_of(connection: Connection, it: Stored) -> bytes | None:
     """None once it is gone."""
     found: bytes | None = connection.scalar(select(table.c.file).where(*_key(it)))

@@ -17,7 +17,7 @@ from vicon.records.minutes import press
 from vicon.records.minutes.facts import Facts, Template
 from vicon.records.minutes.reading import Openings, facts
 from vicon.records.minutes.sheet import Particulars
-from vicon.records.minutes.sign.check import BROKEN, UNREADABLE, begins_with, check
+from vicon.records.minutes.sign.check import BROKEN, UNREADABLE, Verdict, begins_with
 from vicon.records.minutes.templates import sheet
 from vicon.rooms.ports import StoredEvent
 from vicon.store import documents as store
@@ -124,14 +124,15 @@ async def render(
     return made, True
 
 
-async def keep_signed(database: Database, it: Stored, before: bytes, signed: bytes, record: Record) -> Stored:
-    """Put `signed` in the place of `before`, the file of `it`, and on record.
+async def keep_signed(
+    database: Database, it: Stored, before: bytes, signed: bytes, verdict: Verdict, record: Record
+) -> Stored:
+    """Put `signed`, of which `verdict` is, in the place of `before`, the file of `it`, and on record.
 
-    Raises NotSigned, Changed, Failed, StoreUnavailable, and what `record` raises: then nothing has changed.
+    Raises NotSigned, Changed, StoreUnavailable, and what `record` raises: then nothing has changed.
     """
     if not begins_with(signed, before):
         raise NotSigned("it does not begin with the document that went out")
-    verdict = await check(signed)
     if verdict.exit in (BROKEN, UNREADABLE) or len(verdict.signatures) <= len(it.signatures):
         raise NotSigned(verdict.sentence)
     if verdict.unsigned != it.unsigned:
@@ -142,14 +143,26 @@ async def keep_signed(database: Database, it: Stored, before: bytes, signed: byt
     if not await database.write(kept):
         raise Changed
     new = replace(it, sha256=digest, size=len(signed), signatures=tuple(told))
-    body = {name: getattr(new, name) for name in ("template", "version", "upto", "sha256", "unsigned")}
     try:
-        await record("minutes.signed", body | {"signers": [one["certificate"] for one in told]})
+        await record("minutes.signed", told_of(new))
     except Exception:
         back = partial(store.sign, it=new, file=before, sha256=it.sha256, signatures=it.signatures)
         await database.write(back)
         raise
     return new
+
+
+def told_of(it: Stored) -> dict[str, Any]:
+    """The body of `minutes.signed` for a document that is."""
+    body = {name: getattr(it, name) for name in ("template", "version", "upto", "sha256", "unsigned")}
+    return body | {"signers": [one["certificate"] for one in it.signatures]}
+
+
+async def on_record(database: Database, sitting: str, kind: str, sha256: str) -> bool:
+    """Whether the journal says so already. Raises UnknownJournal, StoreUnavailable."""
+    rows, _ = await stream.read_whole(Archive(database), sitting)
+    told = (fields_of(row) for row in rows if kind.encode() in row.canonical)
+    return any(it["kind"] == kind and it["body"]["sha256"] == sha256 for it in told)
 
 
 def _plain(given: Particulars) -> dict[str, Any]:

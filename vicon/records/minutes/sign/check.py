@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from vicon.records.minutes.apart import Failed, apart, confined
+from vicon.records.minutes.sign.additions import only_signed
 
 INTACT, BROKEN, UNREADABLE, UNVOUCHED = range(4)
 """Exit statuses, as those of `vicon verify`."""
@@ -90,7 +91,18 @@ def judged(pdf: bytes, trusted: Sequence[bytes]) -> Verdict:
         except Exception as error:
             sentence = f"rusak: the signature {it.field_name} cannot be checked: {error}"
             return Verdict(BROKEN, "broken", sentence, tuple(signatures), unsigned, length)
-    return _verdict(tuple(signatures), unsigned, length)
+    verdict = _verdict(tuple(signatures), unsigned, length)
+    if verdict.exit == BROKEN:
+        return verdict
+    try:
+        added = only_signed(reader, found[0].signed_revision - 1)
+    except Exception as error:
+        sentence = f"rusak: what was added to what was printed cannot be read: {error}"
+        return Verdict(BROKEN, "broken", sentence, tuple(signatures), unsigned, length)
+    if not added:
+        sentence = "rusak: more than signatures was added to what was printed"
+        return Verdict(BROKEN, "broken", sentence, tuple(signatures), unsigned, length)
+    return verdict
 
 
 def _verdict(signatures: tuple[Signature, ...], unsigned: str, length: int) -> Verdict:

@@ -15,6 +15,7 @@ export default {
     webhook: "Webhook",
     "erasure.find": "Looking for personal data",
     "erasure.carry_out": "Erasing personal data",
+    "minutes.returned": "File back from a signer",
     "retention.purge": "Purge",
   },
   what: "Job",

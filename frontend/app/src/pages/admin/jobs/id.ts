@@ -12,6 +12,7 @@ export default {
     webhook: "Webhook",
     "erasure.find": "Mencari data pribadi",
     "erasure.carry_out": "Menghapus data pribadi",
+    "minutes.returned": "Berkas kembali dari penanda tangan",
     "retention.purge": "Pembersihan berkala",
   },
   what: "Pekerjaan",
