@@ -119,12 +119,14 @@ def redacted(connection: Connection, sitting: str, seals: Iterable[str]) -> None
 
 
 def withdraw(connection: Connection, id_: str) -> None:
-    """Away with its film; it is made anew of what is still on tape."""
+    """Away with its film; it is made anew of what is still on tape, and waits to be published."""
     _withdraw(connection, table.c.id == id_)
 
 
 def _withdraw(connection: Connection, which: ColumnElement[bool]) -> None:
     nothing: dict[str, Any] = {"file": None, "sha256": None, "size": None, "chapters": [], "seals": []}
+    # Somebody looks at the next one before everybody does.
+    nothing["published"] = False
     # One that is being made may show it, too.
     films = update(table).where(which, table.c.state.in_(("filmed", "ended")))
     connection.execute(films.values(state="ended", turn=table.c.turn + 1, **nothing))

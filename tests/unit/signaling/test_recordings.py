@@ -110,6 +110,7 @@ def test_who_withdraws_is_in_no_film_from_then_on_and_another_is_made(
     change(tmp_path, sitting, line("recording.started", 1, body), line("recording.stopped", 2, body))
     change(tmp_path, sitting, film=film(tmp_path))
     [before] = client.get(address, headers=host).json()["items"]
+    assert client.post(PUBLISH, headers=host).status_code == 200
     assert change(tmp_path, sitting, line("consent.withdrawn", 3, "{}")) == 1
     [after] = client.get(address, headers=host).json()["items"]
     assert (after["state"], after["film"]) == ("ended", None)
@@ -118,3 +119,9 @@ def test_who_withdraws_is_in_no_film_from_then_on_and_another_is_made(
     change(tmp_path, sitting, line("consent.withdrawn", 4, "{}"), film=film(tmp_path), turn=1)
     [still] = client.get(address, headers=host).json()["items"]
     assert still["film"] is None
+    # The one that is made in the end waits to be published, as the first did.
+    change(tmp_path, sitting, film=film(tmp_path, "f_0000000000000002"), turn=2)
+    [again] = client.get(address, headers=host).json()["items"]
+    assert (again["state"], again["published"]) == ("filmed", False)
+    assert client.get(address).json() == {"items": []}
+    assert client.get(again["film"]["url"].partition("?")[0]).status_code == 404
