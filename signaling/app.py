@@ -18,6 +18,7 @@ from signaling.pages import Pages
 from signaling.repeats import Repeats
 from signaling.routes import (
     agenda,
+    archive,
     attendance,
     audit,
     branding,
@@ -78,6 +79,7 @@ ROUTES = (
         minutes,
         results,
         recordings,
+        archive,
     ),
     *(inbound, jobs),
     *(rooms, room_sheets, presets, sittings, changing, registrations, previews, calendars, feeds),

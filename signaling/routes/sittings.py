@@ -38,6 +38,7 @@ from vicon.schedule.bookings import Booking
 from vicon.schedule.faults import BadBooking
 from vicon.schedule.listing import Filters, Listed
 from vicon.schedule.series import at
+from vicon.store.cursors import BadCursor
 
 router = APIRouter(prefix="/api/v1/sittings", tags=["sittings"])
 
@@ -69,8 +70,8 @@ async def list_sittings(
         await services.limits.take(limits.LISTS, "list", limits.address(request))
     zone = services.settings.zone
     filters = Filters(
-        since=_moment(since, "from", zone),
-        until=_moment(to, "to", zone),
+        since=moment(since, "from", zone),
+        until=moment(to, "to", zone),
         opd=opd,
         preset=preset,
         state=state,
@@ -87,7 +88,7 @@ async def list_sittings(
         found, following = await services.database.read(
             lambda connection: listing.page(connection, filters, after, limit)
         )
-    except listing.BadCursor:
+    except BadCursor:
         raise Problem(422, "bad_cursor") from None
     items = [_listed(it, services, who) for it in found]
     return JSONResponse({"items": items, "next": following}, headers=paged(request, following))
@@ -234,7 +235,7 @@ def _marks(services: Services, system: str | None, external: str | None) -> froz
     return frozenset(bookings.external_marks(services.server_key, system, external))
 
 
-def _moment(said: str | None, name: str, zone: str) -> int | None:
+def moment(said: str | None, name: str, zone: str) -> int | None:
     """A time or a day as ms; without an offset by the clocks of the city."""
     if said is None:
         return None

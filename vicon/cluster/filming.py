@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -20,12 +20,9 @@ from vicon.records import stream
 from vicon.settings import Settings
 from vicon.store import recordings
 from vicon.store.archive import Archive
-from vicon.store.database import Database
-from vicon.store.errors import OutcomeUnknown, StoreUnavailable
 from vicon.store.ids import new_id
 from vicon.store.recordings import Film, Recording
 
-LOOK_S = 5.0
 SETTLES_MS = 5_000
 """How long after the end of a recording its tapes are whole for certain."""
 FILM_S = 24 * 3600.0
@@ -39,18 +36,6 @@ def folder(settings: Settings) -> Path:
 
 def path_of(settings: Settings, recording: str, file: str) -> Path:
     return folder(settings) / f"{recording}.{file}.mp4"
-
-
-async def watch(database: Database, woken: Callable[[], None]) -> None:
-    """Make a job for each recording that ends or whose film was withdrawn, until cancelled."""
-    while True:
-        with suppress(StoreUnavailable, OutcomeUnknown):
-            # A look that finds nothing does not wait in the queue of those who write.
-            if await database.read(recordings.unfilmed):
-                new = await database.write(enqueue_films)
-                if new:
-                    woken()
-        await asyncio.sleep(LOOK_S)
 
 
 def enqueue_films(connection: Connection) -> int:

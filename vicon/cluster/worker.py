@@ -13,8 +13,14 @@ from functools import partial
 import uvloop
 
 from vicon import log
+<<<<<<< HEAD
 from vicon.cluster import filming, returning
+=======
+from vicon.cluster.cataloguing import enqueue_entries
+from vicon.cluster.filming import enqueue_films
+>>>>>>> 5758f8f (The archive: what is published of sittings is listed and found by its words, to the second)
 from vicon.cluster.privacy_jobs import enqueue_purge
+from vicon.cluster.watching import watch
 from vicon.jobs import waking
 from vicon.jobs.runner import Runner, now_ms
 from vicon.people import signing_keys
@@ -23,6 +29,7 @@ from vicon.people.server_key import ServerKey
 from vicon.records.publishing import publish
 from vicon.schedule import reminders
 from vicon.settings import Settings
+from vicon.store import catalogue, recordings
 from vicon.store.database import Database
 from vicon.store.errors import OutcomeUnknown, StoreUnavailable
 from vicon.store.housekeeping import sweep
@@ -31,6 +38,7 @@ from vicon.webhooks.deliveries import prune
 EVERY_S = 3600.0
 REMIND_S = 30.0
 HANDLERS: tuple[str, ...] = (
+    "vicon.cluster.cataloguing",
     "vicon.cluster.filming",
     "vicon.cluster.privacy_jobs",
     "vicon.cluster.returning",
@@ -59,8 +67,13 @@ async def _run(settings: Settings) -> int:
     tasks = (
         asyncio.create_task(runner.run()),
         asyncio.create_task(waking.listen(settings.redis_url, runner.woken)),
+<<<<<<< HEAD
         asyncio.create_task(filming.watch(database, runner.woken)),
         asyncio.create_task(returning.watch(database, settings, runner.woken)),
+=======
+        asyncio.create_task(watch(database, recordings.unfilmed, enqueue_films, runner.woken)),
+        asyncio.create_task(watch(database, catalogue.stale, enqueue_entries, runner.woken)),
+>>>>>>> 5758f8f (The archive: what is published of sittings is listed and found by its words, to the second)
         asyncio.create_task(_remind(database, server_key, runner)),
     )
     try:

@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 from sqlalchemy import Connection, select, update
 
 from vicon.rooms.redaction import MOST
-from vicon.store import documents
+from vicon.store import catalogue, documents
 from vicon.store.database import Database
 from vicon.store.models.journal import sealed
 
@@ -50,6 +50,7 @@ def hide(connection: Connection, sitting: str, seals: Sequence[str], now: int) -
     its = sealed.c.sitting == sitting, sealed.c.seal.in_(list(seals)), sealed.c.hidden_at.is_(None)
     count = connection.execute(update(sealed).where(*its).values(hidden_at=now)).rowcount
     documents.redacted(connection, sitting, seals)
+    catalogue.touch(connection, sitting)
     return count
 
 

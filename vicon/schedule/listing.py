@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,14 +12,9 @@ from vicon.rooms.protocol.agenda import AgendaItem
 from vicon.schedule.bookings import beforehand_of, series_of
 from vicon.schedule.registration import Terms
 from vicon.schedule.series import LONGEST_MS, Series
+from vicon.store import cursors
 from vicon.store.models.rooms import rooms, sittings
 from vicon.store.models.schedule import booking_marks, bookings, occurrences
-
-_CURSOR = re.compile(r"(-?\d{1,15}):(s_[0-9a-hjkmnp-tv-z]{16})")
-
-
-class BadCursor(ValueError):
-    """No cursor that a page of ours ended with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +72,19 @@ class Filters:
     marks: frozenset[str] = frozenset()
 
 
-def cursor(it: Listed) -> str:
-    return base64.urlsafe_b64encode(f"{it.starts_at}:{it.id}".encode()).decode().rstrip("=")
-
-
 def page(
     connection: Connection, filters: Filters, after: str | None, limit: int
 ) -> tuple[list[Listed], str | None]:
     """Sittings by their start, and the cursor of the next page. Raises BadCursor."""
     query = _query().where(*_conditions(filters))
     if after is not None:
-        at, last = _read(after)
+        at, last = cursors.read(after)
         o = occurrences.c
         query = query.where(or_(o.starts_at > at, and_(o.starts_at == at, o.id > last)))
     rows = connection.execute(query.order_by(occurrences.c.starts_at, occurrences.c.id).limit(limit + 1))
     found = [_listed(row) for row in rows]
-    return found[:limit], cursor(found[limit - 1]) if len(found) > limit else None
+    more = found[limit - 1] if len(found) > limit else None
+    return found[:limit], None if more is None else cursors.cursor(more.starts_at, more.id)
 
 
 def find(connection: Connection, sitting: str) -> Listed | None:
@@ -168,14 +157,3 @@ def _listed(row: Row[Any]) -> Listed:
     own = {name: getattr(row, name) for name in Listed.__slots__}
     agenda, registration = beforehand_of(row)
     return Listed(**{**own, "series": series_of(row.series), "agenda": agenda, "registration": registration})
-
-
-def _read(text: str) -> tuple[int, str]:
-    try:
-        plain = base64.urlsafe_b64decode(text[:120] + "=" * (-len(text) % 4)).decode("ascii")
-    except (binascii.Error, UnicodeError, ValueError):
-        raise BadCursor from None
-    match = _CURSOR.fullmatch(plain)
-    if match is None:
-        raise BadCursor
-    return int(match[1]), match[2]

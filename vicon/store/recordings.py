@@ -10,7 +10,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
 from vicon.rooms.ports import StoredEvent
+from vicon.store import catalogue
 from vicon.store.models.recordings import recordings as table
+
+# What is written of these later changes what the archive says.
+_TOLD = (b'"kind":"decision.', b'"kind":"vote.published"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,8 @@ class Recording:
 def mirror(connection: Connection, sitting: str, events: Iterable[StoredEvent]) -> None:
     """Rows of recordings that begin or end with `events`; who withdraws is in no film from then on."""
     for event in events:
+        if any(kind in event.canonical for kind in _TOLD):
+            catalogue.changed(connection, sitting)
         # A look at the bytes spares nearly every commit the parsing.
         if b'"kind":"consent.withdrawn"' in event.canonical:
             _withdraw(connection, table.c.sitting == sitting)
@@ -104,7 +110,12 @@ def failed(connection: Connection, id_: str) -> None:
 
 
 def publish(connection: Connection, id_: str, *, published: bool) -> None:
+    it = one(connection, id_)
     connection.execute(update(table).where(table.c.id == id_).values(published=published))
+    if it is not None and published:
+        catalogue.enter(connection, it.sitting)
+    elif it is not None:
+        catalogue.touch(connection, it.sitting)
 
 
 def redacted(connection: Connection, sitting: str, seals: Iterable[str]) -> None:
@@ -116,6 +127,7 @@ def redacted(connection: Connection, sitting: str, seals: Iterable[str]) -> None
     for row in connection.execute(films).all():
         if row.state == "ended" or gone & set(row.seals):
             _withdraw(connection, table.c.id == row.id)
+    catalogue.touch(connection, sitting)
 
 
 def withdraw(connection: Connection, id_: str) -> None:
@@ -127,6 +139,8 @@ def _withdraw(connection: Connection, which: ColumnElement[bool]) -> None:
     nothing: dict[str, Any] = {"file": None, "sha256": None, "size": None, "chapters": [], "seals": []}
     # Somebody looks at the next one before everybody does.
     nothing["published"] = False
+    for sitting in set(connection.scalars(select(table.c.sitting).where(which, table.c.published))):
+        catalogue.touch(connection, sitting)
     # One that is being made may show it, too.
     films = update(table).where(which, table.c.state.in_(("filmed", "ended")))
     connection.execute(films.values(state="ended", turn=table.c.turn + 1, **nothing))

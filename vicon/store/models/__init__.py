@@ -5,6 +5,7 @@ from __future__ import annotations
 from vicon.store.models import (
     audit,
     branding,
+    catalogue,
     digests,
     documents,
     invitations,
@@ -27,6 +28,7 @@ from vicon.store.models.base import metadata
 __all__ = [
     "audit",
     "branding",
+    "catalogue",
     "digests",
     "documents",
     "invitations",

@@ -28,7 +28,8 @@ it.each([
   ["/jadwal/baru", { page: "schedule", fresh: true }],
   ["/jadwal/s_3h6w0z8f2j4d7p1v", { page: "booking", sitting: "s_3h6w0z8f2j4d7p1v" }],
   ["/jadwal/s_x", { page: "unknown" }],
-  ["/arsip/s_3h6w0z8f2j4d7p1v", { page: "archive", sitting: "s_3h6w0z8f2j4d7p1v" }],
+  ["/arsip", { page: "archive" }],
+  ["/arsip/s_3h6w0z8f2j4d7p1v", { page: "archived", sitting: "s_3h6w0z8f2j4d7p1v" }],
   ["/arsip/s_x", { page: "unknown" }],
 ])("%s leads to its page", (path, route) => {
   expect(parseRoute(path)).toEqual(route);

@@ -13,7 +13,8 @@ export type Route =
   | { page: "schedule"; fresh: boolean }
   | { page: "booking"; sitting: string }
   | { page: "register"; slug: string; sitting?: string }
-  | { page: "archive"; sitting: string }
+  | { page: "archive" }
+  | { page: "archived"; sitting: string }
   | { page: "unknown" };
 
 /** Addresses that pages had before, and those they have now. */
@@ -38,8 +39,9 @@ export function parseRoute(path: string): Route {
     if (second === undefined || second === "baru") return { page: "schedule", fresh: second === "baru" };
     if (SITTING.test(second)) return { page: "booking", sitting: second };
   }
-  if (first === "arsip" && second !== undefined && rest.length === 0 && SITTING.test(second)) {
-    return { page: "archive", sitting: second };
+  if (first === "arsip" && rest.length === 0) {
+    if (second === undefined) return { page: "archive" };
+    if (SITTING.test(second)) return { page: "archived", sitting: second };
   }
   const slug = second?.toLowerCase();
   if (!slug || !SLUG.test(slug)) return { page: "unknown" };

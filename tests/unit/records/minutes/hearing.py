@@ -6,14 +6,18 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import Connection, insert
+
 from tests.chain import event
 from tests.unit.records.recorded import SIGNER
 from tests.unit.rooms.worlds import START, Client, World
+from tests.unit.store.test_journal import room_row
 from vicon.records.minutes.facts import Facts
 from vicon.records.minutes.reading import Openings, facts
 from vicon.records.minutes.sheet import Particulars
 from vicon.rooms.opening import Prepared, new_sitting
 from vicon.rooms.ports import SealedValue, StoredEvent
+from vicon.store.models import journal, rooms
 
 GIVEN = Particulars(
     letterhead=(
@@ -66,6 +70,25 @@ class Held:
 
     def facts(self) -> Facts:
         return facts(self.rows, Openings(self.texts))
+
+    def store(self, connection: Connection) -> None:
+        """As it is in a database once it is over."""
+        of = {"sitting": self.sitting}
+        room = room_row("rm_1")
+        connection.execute(insert(rooms.rooms), room)
+        sitting = {"id": self.sitting, "room": room["id"], "state": "ended", "created_at": 1}
+        connection.execute(insert(rooms.sittings), sitting)
+        connection.execute(
+            insert(journal.events),
+            [of | {"seq": it.seq, "canonical": it.canonical, "hash": it.hash} for it in self.rows],
+        )
+        connection.execute(
+            insert(journal.sealed),
+            [
+                of | {"seal": it.seal, "salt": it.salt, "value": it.value.encode()}
+                for it in self.sealed.values()
+            ],
+        )
 
     def without(self, text: str) -> Held:
         """As it is once `text` was redacted."""

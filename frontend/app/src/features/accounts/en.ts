@@ -42,7 +42,10 @@ export default {
   menu: {
     label: (name: string) => `Account of ${name}`,
     account: "My account",
+    site: "Main",
+    home: "Home",
     schedule: "Schedule",
+    archive: "Archive",
     keep: "Administration",
     leave: "Sign out",
   },

@@ -42,7 +42,10 @@ export default {
   menu: {
     label: (name: string) => `Akun ${name}`,
     account: "Akun saya",
+    site: "Utama",
+    home: "Beranda",
     schedule: "Jadwal",
+    archive: "Arsip",
     keep: "Kelola",
     leave: "Keluar",
   },

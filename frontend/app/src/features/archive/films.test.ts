@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { asked, type Chapter, clock, current } from "./films";
+import { asked, type Chapter, clock, current, lasting, parts, which } from "./films";
 
 it.each([
   [0, "00.00"],
@@ -22,4 +22,31 @@ it.each([
   ["", 0],
 ])("%s asks for second %d", (search, seconds) => {
   expect(asked(search)).toBe(seconds);
+});
+
+it.each([
+  [8_460_000, [2, 21]],
+  [3_599_000, [1, 0]],
+  [4_000, [0, 1]],
+])("%d ms last %o", (ms, long) => {
+  expect(lasting(ms)).toEqual(long);
+});
+
+it("shows the film that is named, else the first", () => {
+  const films = [{ recording: "rc_a" }, { recording: "rc_b" }];
+  expect(["?r=rc_b&t=3", "?t=3", "?r=rc_x"].map((it) => which(it, films))).toEqual([1, 0, 0]);
+});
+
+it("is in as many pieces as there are items of the agenda", () => {
+  const chapters: Chapter[] = [
+    { ms: 0, kind: "turn", text: "" },
+    { ms: 60, kind: "item", text: "a" },
+    { ms: 90, kind: "vote", text: "b" },
+  ];
+  const film = { url: "", chapters_url: "", title: "", sha256: "", bytes: 0, ms: 100, chapters };
+  expect(parts(film)).toEqual([
+    { ms: 0, long: 60 },
+    { ms: 60, long: 40 },
+  ]);
+  expect(parts({ ...film, chapters: [] })).toEqual([{ ms: 0, long: 100 }]);
 });

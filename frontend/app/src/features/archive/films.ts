@@ -40,6 +40,28 @@ export function current(chapters: readonly Chapter[], ms: number): number {
   return chapters.filter((it) => it.ms <= ms).length - 1;
 }
 
+/** The items of the agenda as pieces of the film, `long` ms each; what comes before the first is one, too. */
+export function parts({ chapters, ms }: Film): { ms: number; long: number }[] {
+  const begins = [...new Set([0, ...chapters.filter((it) => it.kind === "item").map((it) => it.ms)])];
+  const ends = [...begins.slice(1), ms];
+  return begins.map((it, n) => ({ ms: it, long: Math.max(1, (ends[n] ?? ms) - it) }));
+}
+
+/** Hours and minutes of it, a minute at least. */
+export function lasting(ms: number): [number, number] {
+  const minutes = Math.max(1, Math.round(ms / 60_000));
+  return [Math.floor(minutes / 60), minutes % 60];
+}
+
+/** The film that the query of an address names; the first if it names none that is there. */
+export function which(search: string, recordings: readonly { recording: string }[]): number {
+  const named = new URLSearchParams(search).get("r");
+  return Math.max(
+    0,
+    recordings.findIndex((it) => it.recording === named),
+  );
+}
+
 /** Seconds in the query of an address, 0 for none: `?t=754`. */
 export function asked(search: string): number {
   const seconds = Number(new URLSearchParams(search).get("t"));

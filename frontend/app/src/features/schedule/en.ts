@@ -3,9 +3,7 @@ import type id from "./id";
 export default {
   page: "Schedule · vicon",
   title: "Schedule",
-  home: "Home",
   schedule: "Schedule",
-  main: "Main",
   fresh: "New meeting",
   freshShort: "New",
   previous: "Previous month",

@@ -1,9 +1,7 @@
 export default {
   page: "Jadwal rapat · vicon",
   title: "Jadwal rapat",
-  home: "Beranda",
   schedule: "Jadwal",
-  main: "Utama",
   fresh: "Rapat baru",
   freshShort: "Baru",
   previous: "Bulan sebelumnya",

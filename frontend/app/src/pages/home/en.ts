@@ -55,5 +55,6 @@ export default {
   ],
   emergency: "Emergency? Call",
   schedule: "Schedule",
+  archive: "Archive",
   staff: "Sign in",
 } satisfies typeof id;

@@ -49,5 +49,6 @@ export default {
   ],
   emergency: "Keadaan darurat? Telepon",
   schedule: "Jadwal",
+  archive: "Arsip",
   staff: "Masuk akun",
 };
