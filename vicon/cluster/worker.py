@@ -13,12 +13,9 @@ from functools import partial
 import uvloop
 
 from vicon import log
-<<<<<<< HEAD
-from vicon.cluster import filming, returning
-=======
+from vicon.cluster import returning
 from vicon.cluster.cataloguing import enqueue_entries
 from vicon.cluster.filming import enqueue_films
->>>>>>> 5758f8f (The archive: what is published of sittings is listed and found by its words, to the second)
 from vicon.cluster.privacy_jobs import enqueue_purge
 from vicon.cluster.watching import watch
 from vicon.jobs import waking
@@ -67,13 +64,9 @@ async def _run(settings: Settings) -> int:
     tasks = (
         asyncio.create_task(runner.run()),
         asyncio.create_task(waking.listen(settings.redis_url, runner.woken)),
-<<<<<<< HEAD
-        asyncio.create_task(filming.watch(database, runner.woken)),
         asyncio.create_task(returning.watch(database, settings, runner.woken)),
-=======
         asyncio.create_task(watch(database, recordings.unfilmed, enqueue_films, runner.woken)),
         asyncio.create_task(watch(database, catalogue.stale, enqueue_entries, runner.woken)),
->>>>>>> 5758f8f (The archive: what is published of sittings is listed and found by its words, to the second)
         asyncio.create_task(_remind(database, server_key, runner)),
     )
     try:
