@@ -3,6 +3,7 @@ import type id from "./id";
 export default {
   manage: "Manage",
   places: {
+    rooms: "Rooms",
     people: "People",
     units: "OPD units",
     branding: "Appearance",

@@ -1,6 +1,7 @@
 export default {
   manage: "Kelola",
   places: {
+    rooms: "Ruang",
     people: "Pengguna",
     units: "OPD",
     branding: "Tampilan",

@@ -15,6 +15,13 @@ const EVERY: readonly Role[] = ["opd_admin", "admin"];
 const CITY: readonly Role[] = ["admin"];
 
 export const PLACES: readonly Place[] = [
+  {
+    path: "ruang",
+    word: "rooms",
+    icon: "door-open",
+    roles: CITY,
+    content: () => import("./rooms/RoomsPage.svelte"),
+  },
   { path: "pengguna", word: "people", icon: "users", roles: EVERY, content: () => import("./People.svelte") },
   { path: "opd", word: "units", icon: "layout-grid", roles: EVERY, content: () => import("./Units.svelte") },
   {
