@@ -17,11 +17,13 @@ from vicon.rooms.protocol.events import (
     RecordingFiled,
     RedactionRecorded,
     SittingSealed,
+    SlidesAdded,
 )
 from vicon.rooms.refusal import Refusal
 
-_RECORDED: Mapping[str, type[MinutesRendered] | type[MinutesSigned] | type[RecordingFiled]] = {
-    it.kind: it for it in (MinutesRendered, MinutesSigned, RecordingFiled)
+_Fact = MinutesRendered | MinutesSigned | RecordingFiled | SlidesAdded
+_RECORDED: Mapping[str, type[_Fact]] = {
+    it.kind: it for it in (MinutesRendered, MinutesSigned, RecordingFiled, SlidesAdded)
 }
 
 
@@ -52,7 +54,7 @@ class Administration:
         await self._done(socket, decision)
 
     async def document(self, socket: str, asked: JsonObject) -> None:
-        """`asked`: `kind` and `body` of the event. `ok` once it is on record that one was made."""
+        """`asked`: `kind` and `body` of the event, texts open. `ok` once that is on record."""
         hall = self._hall
 
         def decision() -> Decision | Refusal:

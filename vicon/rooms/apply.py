@@ -31,6 +31,7 @@ from vicon.rooms.polls import rules as polls
 from vicon.rooms.protocol import events as on
 from vicon.rooms.questions import fold as questions
 from vicon.rooms.quorum import rules as quorum
+from vicon.rooms.slides import rules as slides
 from vicon.rooms.state import Signed, State
 from vicon.rooms.votes import fold as votes
 
@@ -149,6 +150,10 @@ _RULES: Mapping[type[on.EventBody], Callable[[State, Any], State]] = {
     on.RecordingFiled: recording.filed,
     on.MinutesRendered: documents.rendered,
     on.MinutesSigned: documents.signed,
+    on.SlidesAdded: slides.added,
+    on.SlidesShown: slides.shown,
+    on.SlidesTurned: slides.turned,
+    on.SlidesHidden: slides.hidden,
     on.CheckpointSigned: _signed,
     on.RedactionRecorded: redaction.recorded,
 }

@@ -28,10 +28,12 @@ from vicon.rooms.protocol.events import (
     MinutesRendered,
     MinutesSigned,
     RecordingFiled,
+    SlidesAdded,
 )
 from vicon.rooms.quorum import rules as quorum
 from vicon.rooms.refusal import Refusal
 from vicon.rooms.scribe import Scribe
+from vicon.rooms.slides import rules as slides
 from vicon.rooms.state import State
 from vicon.rooms.table import RULES, Rule
 from vicon.rooms.votes import closing
@@ -203,13 +205,15 @@ def seal(state: State, files: Sequence[FileDigest], around: Around) -> Decision 
 
 
 def record(
-    state: State, body: MinutesRendered | MinutesSigned | RecordingFiled, around: Around
+    state: State, body: MinutesRendered | MinutesSigned | RecordingFiled | SlidesAdded, around: Around
 ) -> Decision | Refusal:
-    """A fact: a document was made of the record, or signed, or a film of a recording."""
+    """A fact: a document was made of the record, or signed, a film of a recording, or slides of a file."""
     scribe = _scribe(state, around)
     try:
         if isinstance(body, RecordingFiled):
             recording.file(scribe, body)
+        elif isinstance(body, SlidesAdded):
+            slides.add(scribe, body)
         else:
             documents.record(scribe, body)
     except Refusal as refusal:

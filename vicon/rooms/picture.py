@@ -20,6 +20,7 @@ from vicon.rooms.protocol.fields import MediaName
 from vicon.rooms.questions import picture as questions
 from vicon.rooms.questions.picture import Supporters
 from vicon.rooms.roles import listed, may
+from vicon.rooms.slides.picture import slides
 from vicon.rooms.state import Message, State, Suspension
 from vicon.rooms.votes.picture import vote
 
@@ -74,6 +75,7 @@ def said(
         "agenda": [agenda.shown(it, opened) for it in state.agenda],
         "notes": notes.shown(state.notes, opened, stage),
         "questions": questions.shown(state.questions, seat, stage, opened, supporters),
+        "slides": slides(state.slides, opened),
         "nips": _nips(state, opened) if stage else {},
         "lobby": _lobby(state, opened) if stage else [],
         "bans": [{"ban": id_, "seat": it.seat, "until": it.until} for id_, it in state.bans.items() if stage],

@@ -22,6 +22,7 @@ from vicon.rooms.protocol.state import Phase
 from vicon.rooms.questions.model import Question
 from vicon.rooms.quorum.model import Quorum
 from vicon.rooms.register import Groups, Register
+from vicon.rooms.slides.model import Slides
 from vicon.rooms.votes.model import Vote
 
 SCREENS = 8
@@ -170,6 +171,7 @@ class State:
     circle: Circle = field(default_factory=Circle)
     signed: Signed = field(default_factory=Signed)
     documents: Mapping[DocumentKind, Document] = field(default_factory=dict)
+    slides: Slides = field(default_factory=Slides)
 
 
 def put(mapping: Mapping[K, V], key: K, value: V) -> dict[K, V]:

@@ -16,6 +16,7 @@ from vicon.rooms.protocol import commands as do
 from vicon.rooms.questions import asking, leading
 from vicon.rooms.quorum import rules as quorum
 from vicon.rooms.scribe import Scribe
+from vicon.rooms.slides import rules as slides
 from vicon.rooms.votes import closing
 from vicon.rooms.votes import rules as votes
 
@@ -104,4 +105,7 @@ RULES: Mapping[type[do.CommandBody], Rule] = {
     do.RecordingStart: recording.start,
     do.RecordingStop: recording.stop,
     do.RecordingMark: recording.mark,
+    do.SlidesShow: slides.show,
+    do.SlidesPage: slides.page,
+    do.SlidesHide: slides.hide,
 }

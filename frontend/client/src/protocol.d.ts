@@ -641,7 +641,7 @@ export interface components {
             readonly seq: number;
             readonly v: number;
         };
-        readonly ClientFrame: components["schemas"]["JoinFrame"] | components["schemas"]["ResumeFrame"] | components["schemas"]["LeaveFrame"] | components["schemas"]["PongFrame"] | components["schemas"]["ClientPingFrame"] | components["schemas"]["MediaOfferFrame"] | components["schemas"]["MediaViewFrame"] | components["schemas"]["MediaStateFrame"] | components["schemas"]["TypingFrame"] | components["schemas"]["SittingOpenFrame"] | components["schemas"]["SittingStartFrame"] | components["schemas"]["SittingSuspendFrame"] | components["schemas"]["SittingContinueFrame"] | components["schemas"]["SittingEndFrame"] | components["schemas"]["SittingSetFrame"] | components["schemas"]["SittingPresideFrame"] | components["schemas"]["FreezeOnFrame"] | components["schemas"]["FreezeOffFrame"] | components["schemas"]["LobbyAdmitFrame"] | components["schemas"]["LobbyNextFrame"] | components["schemas"]["LobbyDenyFrame"] | components["schemas"]["LobbyMessageFrame"] | components["schemas"]["LobbyMoveFrame"] | components["schemas"]["SeatRoleFrame"] | components["schemas"]["SeatGrantFrame"] | components["schemas"]["SeatRenameFrame"] | components["schemas"]["ModMuteFrame"] | components["schemas"]["ModLockFrame"] | components["schemas"]["ModRemoveFrame"] | components["schemas"]["ModBanFrame"] | components["schemas"]["ModUnbanFrame"] | components["schemas"]["ModSpotlightFrame"] | components["schemas"]["ChatSendFrame"] | components["schemas"]["ChatDeleteFrame"] | components["schemas"]["ChatSetFrame"] | components["schemas"]["FloorRequestFrame"] | components["schemas"]["FloorWithdrawFrame"] | components["schemas"]["FloorRemoveFrame"] | components["schemas"]["AgendaImportFrame"] | components["schemas"]["AgendaMoveFrame"] | components["schemas"]["AgendaStartFrame"] | components["schemas"]["AgendaFinishFrame"] | components["schemas"]["AgendaSkipFrame"] | components["schemas"]["AgendaPostponeFrame"] | components["schemas"]["NoteAddFrame"] | components["schemas"]["DecisionAddFrame"] | components["schemas"]["ActionAddFrame"] | components["schemas"]["NoteCorrectFrame"] | components["schemas"]["DecisionCorrectFrame"] | components["schemas"]["ActionCorrectFrame"] | components["schemas"]["NoteStrikeFrame"] | components["schemas"]["DecisionStrikeFrame"] | components["schemas"]["ActionStrikeFrame"] | components["schemas"]["AttendMarkFrame"] | components["schemas"]["VoteCreateFrame"] | components["schemas"]["VoteOpenFrame"] | components["schemas"]["VoteCloseFrame"] | components["schemas"]["VotePublishFrame"] | components["schemas"]["VoteCallFrame"] | components["schemas"]["VoteCastFrame"] | components["schemas"]["VoteRecordFrame"] | components["schemas"]["VoteTallyFrame"] | components["schemas"]["VoteRecountFrame"] | components["schemas"]["VoteRepeatFrame"] | components["schemas"]["VoteVoidFrame"] | components["schemas"]["PollCreateFrame"] | components["schemas"]["PollOpenFrame"] | components["schemas"]["PollAnswerFrame"] | components["schemas"]["PollCloseFrame"] | components["schemas"]["QuestionAskFrame"] | components["schemas"]["QuestionWithdrawFrame"] | components["schemas"]["QuestionApproveFrame"] | components["schemas"]["QuestionRejectFrame"] | components["schemas"]["QuestionMergeFrame"] | components["schemas"]["QuestionUpvoteFrame"] | components["schemas"]["QuestionAssignFrame"] | components["schemas"]["QuestionAnswerFrame"] | components["schemas"]["QuestionCloseFrame"] | components["schemas"]["FloorMoveFrame"] | components["schemas"]["FloorListFrame"] | components["schemas"]["FloorCallFrame"] | components["schemas"]["FloorGrantFrame"] | components["schemas"]["FloorExtendFrame"] | components["schemas"]["FloorPauseFrame"] | components["schemas"]["FloorResumeFrame"] | components["schemas"]["FloorRemindFrame"] | components["schemas"]["FloorYieldFrame"] | components["schemas"]["FloorRevokeFrame"] | components["schemas"]["ConsentSetFrame"] | components["schemas"]["RecordingStartFrame"] | components["schemas"]["RecordingStopFrame"] | components["schemas"]["RecordingMarkFrame"];
+        readonly ClientFrame: components["schemas"]["JoinFrame"] | components["schemas"]["ResumeFrame"] | components["schemas"]["LeaveFrame"] | components["schemas"]["PongFrame"] | components["schemas"]["ClientPingFrame"] | components["schemas"]["MediaOfferFrame"] | components["schemas"]["MediaViewFrame"] | components["schemas"]["MediaStateFrame"] | components["schemas"]["TypingFrame"] | components["schemas"]["SittingOpenFrame"] | components["schemas"]["SittingStartFrame"] | components["schemas"]["SittingSuspendFrame"] | components["schemas"]["SittingContinueFrame"] | components["schemas"]["SittingEndFrame"] | components["schemas"]["SittingSetFrame"] | components["schemas"]["SittingPresideFrame"] | components["schemas"]["FreezeOnFrame"] | components["schemas"]["FreezeOffFrame"] | components["schemas"]["LobbyAdmitFrame"] | components["schemas"]["LobbyNextFrame"] | components["schemas"]["LobbyDenyFrame"] | components["schemas"]["LobbyMessageFrame"] | components["schemas"]["LobbyMoveFrame"] | components["schemas"]["SeatRoleFrame"] | components["schemas"]["SeatGrantFrame"] | components["schemas"]["SeatRenameFrame"] | components["schemas"]["ModMuteFrame"] | components["schemas"]["ModLockFrame"] | components["schemas"]["ModRemoveFrame"] | components["schemas"]["ModBanFrame"] | components["schemas"]["ModUnbanFrame"] | components["schemas"]["ModSpotlightFrame"] | components["schemas"]["ChatSendFrame"] | components["schemas"]["ChatDeleteFrame"] | components["schemas"]["ChatSetFrame"] | components["schemas"]["FloorRequestFrame"] | components["schemas"]["FloorWithdrawFrame"] | components["schemas"]["FloorRemoveFrame"] | components["schemas"]["AgendaImportFrame"] | components["schemas"]["AgendaMoveFrame"] | components["schemas"]["AgendaStartFrame"] | components["schemas"]["AgendaFinishFrame"] | components["schemas"]["AgendaSkipFrame"] | components["schemas"]["AgendaPostponeFrame"] | components["schemas"]["NoteAddFrame"] | components["schemas"]["DecisionAddFrame"] | components["schemas"]["ActionAddFrame"] | components["schemas"]["NoteCorrectFrame"] | components["schemas"]["DecisionCorrectFrame"] | components["schemas"]["ActionCorrectFrame"] | components["schemas"]["NoteStrikeFrame"] | components["schemas"]["DecisionStrikeFrame"] | components["schemas"]["ActionStrikeFrame"] | components["schemas"]["AttendMarkFrame"] | components["schemas"]["VoteCreateFrame"] | components["schemas"]["VoteOpenFrame"] | components["schemas"]["VoteCloseFrame"] | components["schemas"]["VotePublishFrame"] | components["schemas"]["VoteCallFrame"] | components["schemas"]["VoteCastFrame"] | components["schemas"]["VoteRecordFrame"] | components["schemas"]["VoteTallyFrame"] | components["schemas"]["VoteRecountFrame"] | components["schemas"]["VoteRepeatFrame"] | components["schemas"]["VoteVoidFrame"] | components["schemas"]["PollCreateFrame"] | components["schemas"]["PollOpenFrame"] | components["schemas"]["PollAnswerFrame"] | components["schemas"]["PollCloseFrame"] | components["schemas"]["QuestionAskFrame"] | components["schemas"]["QuestionWithdrawFrame"] | components["schemas"]["QuestionApproveFrame"] | components["schemas"]["QuestionRejectFrame"] | components["schemas"]["QuestionMergeFrame"] | components["schemas"]["QuestionUpvoteFrame"] | components["schemas"]["QuestionAssignFrame"] | components["schemas"]["QuestionAnswerFrame"] | components["schemas"]["QuestionCloseFrame"] | components["schemas"]["FloorMoveFrame"] | components["schemas"]["FloorListFrame"] | components["schemas"]["FloorCallFrame"] | components["schemas"]["FloorGrantFrame"] | components["schemas"]["FloorExtendFrame"] | components["schemas"]["FloorPauseFrame"] | components["schemas"]["FloorResumeFrame"] | components["schemas"]["FloorRemindFrame"] | components["schemas"]["FloorYieldFrame"] | components["schemas"]["FloorRevokeFrame"] | components["schemas"]["ConsentSetFrame"] | components["schemas"]["RecordingStartFrame"] | components["schemas"]["RecordingStopFrame"] | components["schemas"]["RecordingMarkFrame"] | components["schemas"]["SlidesShowFrame"] | components["schemas"]["SlidesPageFrame"] | components["schemas"]["SlidesHideFrame"];
         /** @description Whether the socket still stands; the process that holds it answers `ok` at once. */
         readonly ClientPing: Record<string, never>;
         readonly ClientPingFrame: {
@@ -850,6 +850,12 @@ export interface components {
             readonly seq: number;
             readonly v: number;
         };
+        /** @description A file that became pages. `title` is null once it was redacted. */
+        readonly DeckState: {
+            readonly item: string | null;
+            readonly pages: number;
+            readonly title: string | null;
+        };
         /** @description UTF-8 text in raw DEFLATE (RFC 1951), then base64 with padding (RFC 4648, 4). */
         readonly Deflated: {
             readonly deflate: string;
@@ -868,7 +874,7 @@ export interface components {
             /** @enum {string} */
             readonly video: "on" | "off";
         };
-        readonly EventFrame: components["schemas"]["SittingCreatedEvent"] | components["schemas"]["SittingOpenedEvent"] | components["schemas"]["SittingStartedEvent"] | components["schemas"]["SittingSuspendedEvent"] | components["schemas"]["SittingContinuedEvent"] | components["schemas"]["SittingEndedEvent"] | components["schemas"]["SittingSealedEvent"] | components["schemas"]["SittingChangedEvent"] | components["schemas"]["FreezeBeganEvent"] | components["schemas"]["FreezeEndedEvent"] | components["schemas"]["LobbyKnockedEvent"] | components["schemas"]["LobbyMovedEvent"] | components["schemas"]["LobbyLeftEvent"] | components["schemas"]["LobbyAdmittedEvent"] | components["schemas"]["LobbyDeniedEvent"] | components["schemas"]["LobbyMessagedEvent"] | components["schemas"]["SeatPreparedEvent"] | components["schemas"]["ParticipantJoinedEvent"] | components["schemas"]["ParticipantAwayEvent"] | components["schemas"]["ParticipantBackEvent"] | components["schemas"]["ParticipantLeftEvent"] | components["schemas"]["ChairPassedEvent"] | components["schemas"]["SeatChangedEvent"] | components["schemas"]["SeatRenamedEvent"] | components["schemas"]["SeatRemovedEvent"] | components["schemas"]["SeatBannedEvent"] | components["schemas"]["BanLiftedEvent"] | components["schemas"]["ModMutedEvent"] | components["schemas"]["ModLockedEvent"] | components["schemas"]["SpotlightSetEvent"] | components["schemas"]["FloorRequestedEvent"] | components["schemas"]["FloorWithdrawnEvent"] | components["schemas"]["FloorRemovedEvent"] | components["schemas"]["AgendaSetEvent"] | components["schemas"]["AgendaMovedEvent"] | components["schemas"]["AgendaStartedEvent"] | components["schemas"]["AgendaFinishedEvent"] | components["schemas"]["AgendaSkippedEvent"] | components["schemas"]["AgendaPostponedEvent"] | components["schemas"]["NoteAddedEvent"] | components["schemas"]["DecisionAddedEvent"] | components["schemas"]["ActionAddedEvent"] | components["schemas"]["NoteCorrectedEvent"] | components["schemas"]["DecisionCorrectedEvent"] | components["schemas"]["ActionCorrectedEvent"] | components["schemas"]["NoteStruckEvent"] | components["schemas"]["DecisionStruckEvent"] | components["schemas"]["ActionStruckEvent"] | components["schemas"]["QuestionAskedEvent"] | components["schemas"]["QuestionApprovedEvent"] | components["schemas"]["QuestionRejectedEvent"] | components["schemas"]["QuestionMergedEvent"] | components["schemas"]["QuestionWithdrawnEvent"] | components["schemas"]["QuestionCountedEvent"] | components["schemas"]["QuestionAssignedEvent"] | components["schemas"]["QuestionAnsweredEvent"] | components["schemas"]["QuestionOverdueEvent"] | components["schemas"]["QuestionClosedEvent"] | components["schemas"]["FloorMovedEvent"] | components["schemas"]["FloorListedEvent"] | components["schemas"]["FloorCalledEvent"] | components["schemas"]["FloorGrantedEvent"] | components["schemas"]["FloorStartedEvent"] | components["schemas"]["FloorWarnedEvent"] | components["schemas"]["FloorExtendedEvent"] | components["schemas"]["FloorPausedEvent"] | components["schemas"]["FloorResumedEvent"] | components["schemas"]["FloorRemindedEvent"] | components["schemas"]["FloorEndedEvent"] | components["schemas"]["ChatSentEvent"] | components["schemas"]["ChatDeletedEvent"] | components["schemas"]["ChatChangedEvent"] | components["schemas"]["CheckpointSignedEvent"] | components["schemas"]["RedactionRecordedEvent"] | components["schemas"]["AttendMarkedEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["QuorumChangedEvent"] | components["schemas"]["VoteCreatedEvent"] | components["schemas"]["VoteOpenedEvent"] | components["schemas"]["VoteHeldEvent"] | components["schemas"]["VoteResumedEvent"] | components["schemas"]["VoteCalledEvent"] | components["schemas"]["BallotCastEvent"] | components["schemas"]["VoteRecordedEvent"] | components["schemas"]["VoteMarkedEvent"] | components["schemas"]["VoteTalliedEvent"] | components["schemas"]["VoteClosedEvent"] | components["schemas"]["VotePublishedEvent"] | components["schemas"]["VoteRecountedEvent"] | components["schemas"]["VoteVoidedEvent"] | components["schemas"]["PollCreatedEvent"] | components["schemas"]["PollOpenedEvent"] | components["schemas"]["PollAnsweredEvent"] | components["schemas"]["PollClosedEvent"] | components["schemas"]["ConsentGivenEvent"] | components["schemas"]["ConsentWithdrawnEvent"] | components["schemas"]["RecordingStartedEvent"] | components["schemas"]["RecordingStoppedEvent"] | components["schemas"]["RecordingMarkedEvent"] | components["schemas"]["RecordingFiledEvent"] | components["schemas"]["MinutesRenderedEvent"] | components["schemas"]["MinutesSignedEvent"];
+        readonly EventFrame: components["schemas"]["SittingCreatedEvent"] | components["schemas"]["SittingOpenedEvent"] | components["schemas"]["SittingStartedEvent"] | components["schemas"]["SittingSuspendedEvent"] | components["schemas"]["SittingContinuedEvent"] | components["schemas"]["SittingEndedEvent"] | components["schemas"]["SittingSealedEvent"] | components["schemas"]["SittingChangedEvent"] | components["schemas"]["FreezeBeganEvent"] | components["schemas"]["FreezeEndedEvent"] | components["schemas"]["LobbyKnockedEvent"] | components["schemas"]["LobbyMovedEvent"] | components["schemas"]["LobbyLeftEvent"] | components["schemas"]["LobbyAdmittedEvent"] | components["schemas"]["LobbyDeniedEvent"] | components["schemas"]["LobbyMessagedEvent"] | components["schemas"]["SeatPreparedEvent"] | components["schemas"]["ParticipantJoinedEvent"] | components["schemas"]["ParticipantAwayEvent"] | components["schemas"]["ParticipantBackEvent"] | components["schemas"]["ParticipantLeftEvent"] | components["schemas"]["ChairPassedEvent"] | components["schemas"]["SeatChangedEvent"] | components["schemas"]["SeatRenamedEvent"] | components["schemas"]["SeatRemovedEvent"] | components["schemas"]["SeatBannedEvent"] | components["schemas"]["BanLiftedEvent"] | components["schemas"]["ModMutedEvent"] | components["schemas"]["ModLockedEvent"] | components["schemas"]["SpotlightSetEvent"] | components["schemas"]["FloorRequestedEvent"] | components["schemas"]["FloorWithdrawnEvent"] | components["schemas"]["FloorRemovedEvent"] | components["schemas"]["AgendaSetEvent"] | components["schemas"]["AgendaMovedEvent"] | components["schemas"]["AgendaStartedEvent"] | components["schemas"]["AgendaFinishedEvent"] | components["schemas"]["AgendaSkippedEvent"] | components["schemas"]["AgendaPostponedEvent"] | components["schemas"]["NoteAddedEvent"] | components["schemas"]["DecisionAddedEvent"] | components["schemas"]["ActionAddedEvent"] | components["schemas"]["NoteCorrectedEvent"] | components["schemas"]["DecisionCorrectedEvent"] | components["schemas"]["ActionCorrectedEvent"] | components["schemas"]["NoteStruckEvent"] | components["schemas"]["DecisionStruckEvent"] | components["schemas"]["ActionStruckEvent"] | components["schemas"]["QuestionAskedEvent"] | components["schemas"]["QuestionApprovedEvent"] | components["schemas"]["QuestionRejectedEvent"] | components["schemas"]["QuestionMergedEvent"] | components["schemas"]["QuestionWithdrawnEvent"] | components["schemas"]["QuestionCountedEvent"] | components["schemas"]["QuestionAssignedEvent"] | components["schemas"]["QuestionAnsweredEvent"] | components["schemas"]["QuestionOverdueEvent"] | components["schemas"]["QuestionClosedEvent"] | components["schemas"]["FloorMovedEvent"] | components["schemas"]["FloorListedEvent"] | components["schemas"]["FloorCalledEvent"] | components["schemas"]["FloorGrantedEvent"] | components["schemas"]["FloorStartedEvent"] | components["schemas"]["FloorWarnedEvent"] | components["schemas"]["FloorExtendedEvent"] | components["schemas"]["FloorPausedEvent"] | components["schemas"]["FloorResumedEvent"] | components["schemas"]["FloorRemindedEvent"] | components["schemas"]["FloorEndedEvent"] | components["schemas"]["ChatSentEvent"] | components["schemas"]["ChatDeletedEvent"] | components["schemas"]["ChatChangedEvent"] | components["schemas"]["CheckpointSignedEvent"] | components["schemas"]["RedactionRecordedEvent"] | components["schemas"]["AttendMarkedEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["QuorumChangedEvent"] | components["schemas"]["VoteCreatedEvent"] | components["schemas"]["VoteOpenedEvent"] | components["schemas"]["VoteHeldEvent"] | components["schemas"]["VoteResumedEvent"] | components["schemas"]["VoteCalledEvent"] | components["schemas"]["BallotCastEvent"] | components["schemas"]["VoteRecordedEvent"] | components["schemas"]["VoteMarkedEvent"] | components["schemas"]["VoteTalliedEvent"] | components["schemas"]["VoteClosedEvent"] | components["schemas"]["VotePublishedEvent"] | components["schemas"]["VoteRecountedEvent"] | components["schemas"]["VoteVoidedEvent"] | components["schemas"]["PollCreatedEvent"] | components["schemas"]["PollOpenedEvent"] | components["schemas"]["PollAnsweredEvent"] | components["schemas"]["PollClosedEvent"] | components["schemas"]["ConsentGivenEvent"] | components["schemas"]["ConsentWithdrawnEvent"] | components["schemas"]["RecordingStartedEvent"] | components["schemas"]["RecordingStoppedEvent"] | components["schemas"]["RecordingMarkedEvent"] | components["schemas"]["RecordingFiledEvent"] | components["schemas"]["MinutesRenderedEvent"] | components["schemas"]["MinutesSignedEvent"] | components["schemas"]["SlidesAddedEvent"] | components["schemas"]["SlidesShownEvent"] | components["schemas"]["SlidesTurnedEvent"] | components["schemas"]["SlidesHiddenEvent"];
         /** @description A file of the record as it was when this was sealed. */
         readonly FileDigest: {
             readonly bytes: number;
@@ -3130,6 +3136,7 @@ export interface components {
             readonly questions: {
                 readonly [key: string]: components["schemas"]["QuestionState"];
             };
+            readonly slides: components["schemas"]["SlidesState"];
             readonly votes: {
                 readonly [key: string]: components["schemas"]["VoteState"];
             };
@@ -3322,6 +3329,11 @@ export interface components {
             readonly was: ("chair" | "clerk" | "member" | "staff" | "guest" | "audience" | "interpreter" | "jbi" | "kiosk" | "service") | null;
         };
         readonly ServerFrame: components["schemas"]["Welcome"] | components["schemas"]["Waiting"] | components["schemas"]["Anew"] | components["schemas"]["Ok"] | components["schemas"]["No"] | components["schemas"]["Ping"] | components["schemas"]["Bye"] | components["schemas"]["Part"] | components["schemas"]["EventFrame"] | components["schemas"]["LiveFrame"];
+        /** @description The page that everybody sees. */
+        readonly ShownState: {
+            readonly deck: string;
+            readonly page: number;
+        };
         /** @description The sitting that this one continues, and where its journal ended. */
         readonly SittingBefore: {
             readonly hash: string;
@@ -3595,6 +3607,136 @@ export interface components {
             readonly seq: number;
             readonly v: number;
         };
+        /** @description `sha256`, `bytes`: of the file as it was brought in. `seat`: by whom, null from outside the sitting. */
+        readonly SlidesAdded: {
+            readonly bytes: number;
+            readonly deck: string;
+            readonly item: string | null;
+            readonly pages: number;
+            readonly seat: string | null;
+            readonly sha256: string;
+            readonly title: string | components["schemas"]["Seal"];
+        };
+        readonly SlidesAddedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["SlidesAdded"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "slides.added";
+            readonly seq: number;
+            readonly v: number;
+        };
+        readonly SlidesHidden: {
+            readonly deck: string;
+        };
+        readonly SlidesHiddenEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["SlidesHidden"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "slides.hidden";
+            readonly seq: number;
+            readonly v: number;
+        };
+        readonly SlidesHide: {
+            readonly deck: string;
+        };
+        readonly SlidesHideFrame: {
+            readonly body: components["schemas"]["SlidesHide"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "slides.hide";
+            readonly id: string;
+        };
+        /** @description Of the slides that are shown. */
+        readonly SlidesPage: {
+            readonly deck: string;
+            readonly page: number;
+        };
+        readonly SlidesPageFrame: {
+            readonly body: components["schemas"]["SlidesPage"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "slides.page";
+            readonly id: string;
+        };
+        readonly SlidesShow: {
+            readonly deck: string;
+            readonly page?: number;
+        };
+        readonly SlidesShowFrame: {
+            readonly body: components["schemas"]["SlidesShow"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "slides.show";
+            readonly id: string;
+        };
+        /** @description With all that there is to know of them: who was outside when they came has not heard of them. */
+        readonly SlidesShown: {
+            readonly deck: string;
+            readonly page: number;
+            readonly pages: number;
+            readonly title: string | components["schemas"]["Seal"];
+        };
+        readonly SlidesShownEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["SlidesShown"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "slides.shown";
+            readonly seq: number;
+            readonly v: number;
+        };
+        /** @description `shown`: null while none are. */
+        readonly SlidesState: {
+            readonly decks: {
+                readonly [key: string]: components["schemas"]["DeckState"];
+            };
+            readonly shown: components["schemas"]["ShownState"] | null;
+        };
+        readonly SlidesTurned: {
+            readonly deck: string;
+            readonly page: number;
+        };
+        readonly SlidesTurnedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["SlidesTurned"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "slides.turned";
+            readonly seq: number;
+            readonly v: number;
+        };
         /** @description One receive slot: what it should show, in device pixels. */
         readonly Slot: {
             readonly fps?: number;
@@ -3711,6 +3853,7 @@ export interface components {
                 readonly [key: string]: unknown;
             };
             readonly sitting: components["schemas"]["SittingState"];
+            readonly slides: components["schemas"]["SlidesState"];
             readonly spotlight: readonly string[];
             readonly visits: components["schemas"]["VisitsState"];
             readonly votes: {

@@ -8,9 +8,11 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
+from vicon.rooms.decide import record
 from vicon.rooms.journal import read
 from vicon.rooms.picture import picture
 from vicon.rooms.ports import StoredEvent
+from vicon.rooms.protocol.events import SlidesAdded
 from vicon.rooms.state import State
 from vicon.rooms.views import labels_of, view_for, views
 
@@ -24,6 +26,8 @@ class Circles:
     ask: Any
     rows: list[StoredEvent]
     opened: dict[str, str]
+    take: Any
+    around: Any
 
     @property
     def word(self) -> str:
@@ -48,6 +52,19 @@ class Circles:
         ][what]
         if (chair := self._chair()) is not None:
             self.ask(chair, do, body)
+
+    @rule(page=st.integers(1, 3))
+    def the_chair_brings_slides_or_turns_a_page(self, page: int) -> None:
+        chair, shown = self._chair(), self.state.slides.shown
+        if chair is None:
+            return
+        if shown is not None:
+            self.ask(chair, "slides.page", {"deck": shown.deck, "page": page})
+            return
+        deck = {"deck": f"d_{len(self.state.slides.decks):016}"}
+        text = {"title": f"{self.word}salindia", "pages": 3, "sha256": "0" * 64, "bytes": 1}
+        self.take(record(self.state, SlidesAdded.model_validate(deck | text), self.around))
+        self.ask(chair, "slides.show", deck)
 
     def _chair(self) -> str | None:
         inside = self.state.participants.items()

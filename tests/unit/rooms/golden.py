@@ -60,6 +60,7 @@ async def a_meeting_with_everything() -> World:
         await chair.do("mod.unban", {"ban": chair.events("seat.banned")[0]["body"]["ban"]})
         await a_lobby(world, chair)
         await a_recording(chair)
+        await some_slides(world, chair)
         await chair.do("sitting.set", {"patch": {"screens": "granted", "chat_slow_ms": 500}})
         await chair.do("freeze.on", {"reason": "kegaduhan"})
         await chair.do("freeze.off")
@@ -113,6 +114,16 @@ async def a_recording(chair: Client) -> None:
     await chair.do("recording.mark", {"label": "Keputusan tentang lapak"})
     await chair.do("consent.set", {"record": "no", "publish": "none"})
     await chair.do("recording.stop")
+
+
+async def some_slides(world: World, chair: Client) -> None:
+    deck = {"deck": "d_0000000000000000"}
+    added = {**deck, "title": "Salindia", "pages": 3, "sha256": "4" * 64, "bytes": 9}
+    world.actor.document("k_worker", {"kind": "slides.added", "body": added})
+    await world.settle()
+    await chair.do("slides.show", deck)
+    await chair.do("slides.page", {**deck, "page": 2})
+    await chair.do("slides.hide", deck)
 
 
 async def write(version: str) -> None:

@@ -12,12 +12,14 @@ from vicon.rooms.protocol.agenda import AgendaItem
 from vicon.rooms.protocol.ballots import MAJORITY
 from vicon.rooms.protocol.questions import QuestionStatus
 from vicon.rooms.questions.model import Question
+from vicon.rooms.slides.model import Deck, Shown, Slides
 from vicon.rooms.state import State
 from vicon.rooms.votes.model import Vote
 from vicon.rooms.votes.result import result_of
 
 VOTE, POLL = "v_0000000000000000", "l_0000000000000000"
 ITEM, QUESTION, OTHER = "i_0000000000000000", "n_0000000000000000", "n_1111111111111111"
+DECK = "d_0000000000000000"
 NOTE, DECISION, TASK = 1, 2, 3
 STATUS: dict[str, QuestionStatus] = {
     "question.assign": "approved",
@@ -42,6 +44,9 @@ def readied(state: State, do: str, asker: str, member: str) -> State:
         case "note" | "decision" | "action":
             notes = (Entry(NOTE, state.at, "", None),), (Entry(DECISION, state.at, "", None),)
             return replace(state, notes=Notes(*notes, (Task(TASK, state.at, "", None),)))
+        case "slides":
+            deck = Deck("0" * 64, 3, "0" * 64)
+            return replace(state, slides=Slides({DECK: deck}, Shown(DECK, 1)))
         case "agenda":
             status = "current" if do == "agenda.finish" else "pending"
             line = AgendaItem(item=ITEM, judul="Pembukaan")

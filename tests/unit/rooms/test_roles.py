@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.rooms.readied import DECISION, ITEM, NOTE, OTHER, POLL, QUESTION, TASK, VOTE, readied
+from tests.unit.rooms.readied import DECISION, DECK, ITEM, NOTE, OTHER, POLL, QUESTION, TASK, VOTE, readied
 from tests.unit.rooms.worlds import ROOM, START, rng
 from vicon.rooms.admission import Arrival
 from vicon.rooms.apply import apply
@@ -122,6 +122,9 @@ MATRIX: dict[str, tuple[dict[str, Any], set[Role]]] = {
     "recording.start": ({}, CHAT),
     "recording.stop": ({}, CHAT),
     "recording.mark": ({"label": "Keputusan"}, CHAT),
+    "slides.show": ({"deck": DECK}, CHAT),
+    "slides.page": ({"deck": DECK, "page": 2}, CHAT),
+    "slides.hide": ({"deck": DECK}, CHAT),
 }
 PHASES: dict[str, Phase] = {
     "sitting.open": "scheduled",

@@ -13,13 +13,16 @@ from vicon.rooms.protocol.events import (
     AgendaSkipped,
     AgendaStarted,
     EventBody,
+    SlidesShown,
 )
 from vicon.rooms.state import State
 
-SAID = frozenset(("agenda", "chat", "floor", "vote", "poll", "question", "note", "decision", "action"))
+SAID = frozenset(
+    ("agenda", "chat", "floor", "vote", "poll", "question", "note", "decision", "action", "slides")
+)
 """What of a closed part is for its circle: all that is said, asked, decided and voted. Who takes part, and
 that the sitting goes on, is for all."""
-_ID = {"vote": "vote", "poll": "poll", "question": "question"}
+_ID = {"vote": "vote", "poll": "poll", "question": "question", "slides": "deck"}
 
 
 def part_of(event: Event[EventBody]) -> str:
@@ -46,7 +49,7 @@ def outcome(item: str) -> str:
 
 
 def _opened(event: Event[EventBody]) -> Iterator[str]:
-    """What of the agenda is taken up before everybody, and so no longer of a closed part alone."""
+    """What of agenda and slides is taken up before everybody, and so no longer of a closed part alone."""
     body = event.body
     if isinstance(body, AgendaSet):
         for it in body.items:
@@ -55,6 +58,8 @@ def _opened(event: Event[EventBody]) -> Iterator[str]:
         yield body.item
     elif isinstance(body, AgendaFinished | AgendaSkipped | AgendaPostponed):
         yield from (body.item, outcome(body.item))
+    elif isinstance(body, SlidesShown):
+        yield body.deck
 
 
 def followed(before: State, after: State, event: Event[EventBody]) -> State:

@@ -15,6 +15,7 @@ from vicon.rooms.polls.model import Poll
 from vicon.rooms.protocol.events import EventBody, RecordingMarked, SeatChanged, SittingChanged
 from vicon.rooms.questions.model import Question
 from vicon.rooms.roles import of_circle
+from vicon.rooms.slides.model import Slides
 from vicon.rooms.state import State
 from vicon.rooms.votes.model import Vote
 
@@ -77,6 +78,7 @@ def seen(state: State, seat: str) -> State:
         notes=Notes(_open(state, notes.notes), _open(state, notes.decisions), _open(state, notes.actions)),
         polls=_others(state, state.polls),
         questions=_others(state, state.questions) | _own(state, seat),
+        slides=_slides(state),
         votes=_others(state, state.votes),
     )
 
@@ -92,6 +94,7 @@ def _while_closed(state: State, seat: str) -> State:
         notes=Notes(),
         polls={},
         questions=_own(state, seat),
+        slides=Slides(),
         votes={},
     )
 
@@ -108,6 +111,12 @@ def _own(state: State, seat: str) -> dict[str, Question]:
 
 def _others(state: State, parts: Mapping[str, V]) -> dict[str, V]:
     return {id_: it for id_, it in parts.items() if id_ not in state.circle.inside}
+
+
+def _slides(state: State) -> Slides:
+    its, inside = state.slides, state.circle.inside
+    shown = None if its.shown is None or its.shown.deck in inside else its.shown
+    return Slides({id_: it for id_, it in its.decks.items() if id_ not in inside}, shown)
 
 
 def _open(state: State, entries: tuple[E, ...]) -> tuple[E, ...]:

@@ -27,6 +27,8 @@ QuestionId = Annotated[str, Field(pattern=f"^n_{_ID}")]
 RecordingId = Annotated[str, Field(pattern=f"^rc_{_ID}")]
 FileId = Annotated[str, Field(pattern=f"^f_{_ID}")]
 KeyId = Annotated[str, Field(pattern=f"^vk_{_ID}")]
+DeckId = Annotated[str, Field(pattern=f"^d_{_ID}")]
+"""A file of slides."""
 BanId = Annotated[str, Field(pattern=f"^b_{_ID}")]
 PersonId = Annotated[str, Field(min_length=1, max_length=200)]
 EventNumber = Annotated[int, Field(ge=1, lt=2**53)]

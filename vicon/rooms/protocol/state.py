@@ -34,6 +34,7 @@ from vicon.rooms.protocol.fields import (
 from vicon.rooms.protocol.floor import FloorState
 from vicon.rooms.protocol.notes import NotesState
 from vicon.rooms.protocol.questions import QuestionState
+from vicon.rooms.protocol.slides import SlidesState
 
 Phase = Literal["scheduled", "open", "in_session", "suspended", "ended"]
 
@@ -216,6 +217,7 @@ class Said(Model):
     agenda: list[AgendaState]
     notes: NotesState
     questions: dict[QuestionId, QuestionState]
+    slides: SlidesState
     nips: dict[SeatId, str]
     lobby: list[LobbyEntry]
     bans: list[Ban]

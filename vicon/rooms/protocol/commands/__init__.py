@@ -86,6 +86,9 @@ from vicon.rooms.protocol.commands.sitting import SittingPreside as SittingPresi
 from vicon.rooms.protocol.commands.sitting import SittingSet as SittingSet
 from vicon.rooms.protocol.commands.sitting import SittingStart as SittingStart
 from vicon.rooms.protocol.commands.sitting import SittingSuspend as SittingSuspend
+from vicon.rooms.protocol.commands.slides import SlidesHide as SlidesHide
+from vicon.rooms.protocol.commands.slides import SlidesPage as SlidesPage
+from vicon.rooms.protocol.commands.slides import SlidesShow as SlidesShow
 from vicon.rooms.protocol.commands.votes import VoteCall as VoteCall
 from vicon.rooms.protocol.commands.votes import VoteCast as VoteCast
 from vicon.rooms.protocol.commands.votes import VoteClose as VoteClose
@@ -117,5 +120,6 @@ COMMANDS: dict[str, type[CommandBody]] = {
         QuestionUpvote, QuestionAssign, QuestionAnswer, QuestionClose,
         FloorMove, FloorList, FloorCall, FloorGrant, FloorExtend, FloorPause, FloorResume, FloorRemind,
         FloorYield, FloorRevoke, ConsentSet, RecordingStart, RecordingStop, RecordingMark,
+        SlidesShow, SlidesPage, SlidesHide,
     )
 }  # fmt: skip

@@ -105,6 +105,10 @@ from vicon.rooms.protocol.events.sitting import SittingSealed as SittingSealed
 from vicon.rooms.protocol.events.sitting import SittingStarted as SittingStarted
 from vicon.rooms.protocol.events.sitting import SittingSuspended as SittingSuspended
 from vicon.rooms.protocol.events.sitting import SuspendCause as SuspendCause
+from vicon.rooms.protocol.events.slides import SlidesAdded as SlidesAdded
+from vicon.rooms.protocol.events.slides import SlidesHidden as SlidesHidden
+from vicon.rooms.protocol.events.slides import SlidesShown as SlidesShown
+from vicon.rooms.protocol.events.slides import SlidesTurned as SlidesTurned
 from vicon.rooms.protocol.events.votes import BallotCast as BallotCast
 from vicon.rooms.protocol.events.votes import HoldCause as HoldCause
 from vicon.rooms.protocol.events.votes import VoteCalled as VoteCalled
@@ -145,5 +149,6 @@ EVENTS: dict[str, type[EventBody]] = {
         ConsentGiven, ConsentWithdrawn, RecordingStarted, RecordingStopped, RecordingMarked,
         RecordingFiled,
         MinutesRendered, MinutesSigned,
+        SlidesAdded, SlidesShown, SlidesTurned, SlidesHidden,
     )
 }  # fmt: skip

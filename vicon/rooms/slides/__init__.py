@@ -1,0 +1,1 @@
+"""Slides: pages of a file that everybody sees in step."""
