@@ -54,6 +54,7 @@ from signaling.routes import (
     rooms,
     session,
     sittings,
+    slides,
     sso,
     storage,
     tokens,
@@ -61,6 +62,7 @@ from signaling.routes import (
 )
 from signaling.services import Services
 from vicon import __version__
+from vicon.slides.kinds import BYTES_MOST
 
 LARGEST_BODY = 1024 * 1024
 ROUTES = (
@@ -80,6 +82,7 @@ ROUTES = (
         results,
         recordings,
         archive,
+        slides,
     ),
     *(inbound, jobs),
     *(rooms, room_sheets, presets, sittings, changing, registrations, previews, calendars, feeds),
@@ -132,7 +135,7 @@ def create(services: Services) -> ASGIApp:
     app.state.services = services
     problems.install(app)
     app.router.routes.append(WebSocketRoute("/ws/v1", ws.endpoint))
-    bounded = Bounded(Repeats(app, services, LARGEST_BODY), LARGEST_BODY)
+    bounded = Bounded(Repeats(app, services, LARGEST_BODY), LARGEST_BODY, {"/slides": BYTES_MOST})
     guarded = OwnPagesOnly(Pages(bounded), services.settings.allowed_origins)
     told = problems.named(services.settings.url, guarded)
     return StrictHeaders(told, strict(https=services.settings.url.startswith("https:")))

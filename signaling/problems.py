@@ -92,6 +92,8 @@ SENTENCES = {
     "registered_already": "Somebody registered with this number or address already.",
     "vote_unpublished": "A vote is closed and its result not announced yet.",
     "no_film": "There is no film of this recording yet.",
+    "not_slides": "This file cannot become slides. Take a PDF, or a file of an office program.",
+    "slides_many": "This sitting has as many files of slides as it may have.",
     "no_document": "There is no such document, or what it shows was deleted since: make it anew.",
     "not_printed": "The document was not made.",
     "not_signed": "The document waits for a signature.",

@@ -52,6 +52,8 @@ INDONESIAN = {
     "idempotency_mismatch": "Idempotency-Key ini sudah dipakai untuk permintaan lain.",
     "idempotency_running": "Permintaan dengan Idempotency-Key ini masih dikerjakan. Coba lagi nanti.",
     "unsupported": "Jenis isi ini tidak diterima di sini.",
+    "not_slides": "Berkas ini tidak dapat menjadi salindia. Pakai PDF, atau berkas program perkantoran.",
+    "slides_many": "Berkas salindia rapat ini sudah sebanyak yang boleh.",
     "room_used": "Ruang ini sudah dipakai atau dipesan: catatannya menyebut ruang ini untuk seterusnya.",
     "room_busy": "Di ruang ini ada rapat yang berlangsung atau dijadwalkan: akhiri atau batalkan dulu.",
     "sitting_begun": "Rapat ini sudah dimulai. Pesanan diubah sebelumnya, bukan sekarang.",
@@ -108,6 +110,7 @@ class Said(NamedTuple):
 
 PARTICULAR = {
     "no_sitting": Said("Rapat ini tidak ada.", "There is no such sitting."),
+    "no_slides": Said("Salindia ini tidak ada.", "There are no such slides."),
     "no_room": Said("Ruang ini tidak ada.", "There is no such room."),
     "no_calendar": Said("Kalender ini tidak ada.", "There is no such calendar."),
     "no_registration": Said("Pendaftaran ini tidak ada.", "There is no such registration."),

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import sys
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +12,7 @@ from sqlalchemy import Connection
 from vicon import jobs
 from vicon.cluster.asking import asking
 from vicon.cluster.errands import NotDone
+from vicon.cluster.followed import Broke, followed
 from vicon.jobs import Context, Failed, Later
 from vicon.records import stream
 from vicon.settings import Settings
@@ -112,35 +110,7 @@ async def _made(context: Context, it: Recording, tapes: Path, path: Path) -> dic
         "rows": [(row.seq, row.canonical.decode(), row.hash) for row in rows],
         "texts": texts,
     }
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "vicon.mixing.work",
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
     try:
-        return await _followed(process, json.dumps(asked).encode(), context)
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-
-
-async def _followed(process: asyncio.subprocess.Process, asked: bytes, context: Context) -> dict[str, Any]:
-    if process.stdin is None or process.stdout is None or process.stderr is None:
-        raise Later("the process has no ends to speak to")
-    complains = asyncio.create_task(process.stderr.read())
-    with suppress(BrokenPipeError, ConnectionResetError):
-        process.stdin.write(asked)
-        await process.stdin.drain()
-    process.stdin.close()
-    said: dict[str, Any] = {}
-    told = -1
-    async for line in process.stdout:
-        said = json.loads(line)
-        if "done" in said and (percent := said["done"] * 100 // max(1, said["of"])) > told:
-            told = percent
-            await context.progress(percent)
-    complaint = (await complains).decode(errors="replace").strip()
-    if await process.wait() != 0 or "sha256" not in said:
-        lines = complaint.splitlines()
-        raise Later(lines[-1][-300:] if lines else f"the process ended with status {process.returncode}")
-    return said
+        return await followed(context, "vicon.mixing.work", asked)
+    except Broke as error:
+        raise Later(str(error)) from None

@@ -39,6 +39,7 @@ HANDLERS: tuple[str, ...] = (
     "vicon.cluster.filming",
     "vicon.cluster.privacy_jobs",
     "vicon.cluster.returning",
+    "vicon.cluster.slides",
     "vicon.schedule.invitations",
     "vicon.webhooks.delivery",
     "vicon.schedule.reminders",

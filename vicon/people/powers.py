@@ -42,10 +42,10 @@ POWERS: Mapping[Scope, Power] = {
         "floor.resume floor.revoke",
     ),
     "commands:agenda": _power(
-        "agenda.manage note.write",
+        "agenda.manage note.write slides.control",
         "agenda.import agenda.move agenda.start agenda.finish agenda.skip agenda.postpone note.add "
         "note.correct note.strike decision.add decision.correct decision.strike action.add action.correct "
-        "action.strike",
+        "action.strike slides.show slides.page slides.hide",
     ),
     "commands:votes": _power(
         "vote.manage vote.record poll.manage",

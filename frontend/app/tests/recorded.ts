@@ -180,6 +180,7 @@ function state(people: number, open: boolean): WireState {
     ],
     chat_mode: { mode: "open", slow_ms: 0 },
     spotlight: [],
+    slides: { decks: {}, shown: null },
     bans: [],
     notes: { notes: [], decisions: [], actions: [] },
     present: [],

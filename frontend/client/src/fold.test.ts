@@ -26,6 +26,7 @@ const empty: RoomState = {
   chat: [],
   chat_mode: { mode: "open", slow_ms: 0 },
   spotlight: [],
+  slides: { decks: {}, shown: null },
   media: {},
   bans: [],
   agenda: [],

@@ -8,6 +8,7 @@ import { foldQuestions, foldUpvotes } from "./fold/questions";
 import { foldRecording } from "./fold/recording";
 import { open } from "./fold/sealed";
 import { foldSitting } from "./fold/sitting";
+import { foldSlides } from "./fold/slides";
 import { began, ended, without } from "./fold/visits";
 import { foldPresent, foldVotes } from "./fold/votes";
 import { MEDIA_OFF, type MediaKind, type MediaState, type RoomState, type Seat } from "./state";
@@ -99,6 +100,7 @@ function foldPart(state: RoomState, event: JournalEvent): RoomState {
   if (isOf(event, "poll")) return { ...state, polls: foldPolls(state.polls, event) };
   if (isOf(event, "vote")) return { ...state, votes: foldVotes(state.votes, event) };
   if (isOf(event, "question")) return { ...state, questions: foldQuestions(state.questions, event) };
+  if (isOf(event, "slides")) return { ...state, slides: foldSlides(state.slides, event) };
   if (isOf(event, "note") || isOf(event, "decision") || isOf(event, "action"))
     return { ...state, notes: foldNotes(state.notes, event) };
   return state;

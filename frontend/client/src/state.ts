@@ -30,6 +30,8 @@ export type Decided = Schemas["Decided"];
 export type Task = Schemas["Task"];
 /** A question and what became of it; `text` is null once redacted. */
 export type Question = Schemas["QuestionState"];
+/** A file that became pages. */
+export type Deck = Schemas["DeckState"];
 /** What may be recorded of a seat, and what of that published. */
 export type Consent = Schemas["Consent"];
 /** What a participant says of its devices; `off` also closes its gate in the engine. */

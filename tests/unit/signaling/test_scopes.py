@@ -27,10 +27,11 @@ from vicon.people.keyring import SCOPES
 METHODS = ("get", "post", "put", "patch", "delete")
 IDS = {"sitting": "s_", "room": "r_", "seat": "st_", "feed_id": "fd_", "person": "u_", "opd": "o_"}
 IDS |= {"webhook": "wh_", "delivery": "dl_", "key": "vk_", "erasure": "er_", "job": "j_", "preset": "pt_"} | {
-    "recording": "rc_"
+    "recording": "rc_",
+    "deck": "d_",
 }
 OTHERS = {"form": "csv", "template": "notulen", "slug": "rapat-lain", "check": "media.AAAAAAAAAAAAAAAAAAAAAA"}
-OTHERS |= {"passkey": "0" * 16, "one": "0" * 16}
+OTHERS |= {"page": "1", "passkey": "0" * 16, "one": "0" * 16}
 
 
 @pytest.fixture(scope="module")

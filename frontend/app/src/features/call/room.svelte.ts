@@ -163,6 +163,16 @@ export class Room {
     return this.sending.screen ? [this.me, ...others] : others;
   }
 
+  /** The page of slides that everybody is shown; a shared screen stands before it. */
+  get slide(): { readonly deck: string; readonly page: number } | undefined {
+    return this.state?.slides.shown ?? undefined;
+  }
+
+  /** Something else than people takes the room. */
+  get shows(): boolean {
+    return this.sharing.length > 0 || this.slide !== undefined;
+  }
+
   media(seat: string): MediaState {
     return this.state ? mediaOf(this.state, seat) : { audio: "off", video: "off", screen: "off" };
   }

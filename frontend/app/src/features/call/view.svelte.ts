@@ -13,6 +13,7 @@ export type Panel =
   | "devices"
   | "saver"
   | "consent"
+  | "slides"
   | "more"
   | "shortcuts";
 export const TABS: readonly Panel[] = ["chat", "people", "hands", "agenda", "questions", "votes"];

@@ -15,6 +15,13 @@ export class Records {
     return answered(fetch(`/api/v1/sittings/${this.room.meeting.proof?.sitting}/${what}`, asked));
   }
 
+  /** Send a file to what takes one, as `get` reads. */
+  async send(what: string, file: Blob): Promise<Response> {
+    const headers = { ...(await this.#bearer()), "content-type": file.type || "application/octet-stream" };
+    const address = `/api/v1/sittings/${this.room.meeting.proof?.sitting}/${what}`;
+    return answered(fetch(address, { method: "POST", headers, body: file }));
+  }
+
   /** Have something else of the API done, as `get` reads. */
   async tell(what: string): Promise<Response> {
     return answered(fetch(`/api/v1/${what}`, { method: "POST", headers: await this.#bearer() }));

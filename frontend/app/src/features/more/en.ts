@@ -1,6 +1,7 @@
 import type id from "./id";
 
 export default {
+  slides: "Slides",
   title: "More",
   language: "Language",
   reader: "Screen reader",

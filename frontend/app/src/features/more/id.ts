@@ -1,4 +1,5 @@
 export default {
+  slides: "Salindia",
   title: "Lainnya",
   language: "Bahasa",
   reader: "Pembaca layar",
