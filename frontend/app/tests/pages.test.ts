@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ARCHIVED } from "./archived";
 import { look, scrollsSideways } from "./eyes";
 import { admission, answer, SECRET, SLUG } from "./recorded";
 import { EVERY_SIZE, Site, type Size } from "./site";
@@ -35,6 +36,9 @@ const PAGES: Record<string, Case> = {
   verify: { path: "/periksa", heading: "Periksa keaslian catatan rapat" },
   schedule: { path: "/jadwal", heading: "Jadwal rapat" },
   booking: { path: "/jadwal/s_0000000000000001", heading: admission().room.title },
+  archive: { path: "/arsip", heading: "Arsip rapat dan sidang" },
+  "archive-found": { path: "/arsip?q=relokasi", heading: "Arsip rapat dan sidang" },
+  archived: { path: `/arsip/${ARCHIVED}?t=1084`, heading: "Rapat Dengar Pendapat: Pasar Besar" },
   unknown: { path: "/jadwal/x", heading: "Halaman tidak ditemukan" },
 };
 

@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import type { ClientFrame, Waiting, Welcome, WireState } from "../../client/src/wire";
+import { listed, recordings, told } from "./archived";
 import { hearing, seat } from "./hearing";
 
 /** What a server says, as the contract has it: one room with six people, seen by one of its hosts. */
@@ -217,7 +218,7 @@ export async function answer(
   let tell: (frame: object) => void = () => undefined;
   await page.route("**/healthz", (route) => route.fulfill({ body: "ok\n" }));
   await page.route("**/api/v1/**", (route) => {
-    const path = new URL(route.request().url()).pathname;
+    const { pathname: path, searchParams } = new URL(route.request().url());
     // The network check is never answered: pages stand as they do while it runs.
     if (path.endsWith("/checks")) return undefined;
     if (path.endsWith("/qr"))
@@ -225,6 +226,9 @@ export async function answer(
         contentType: "image/svg+xml",
         body: '<svg xmlns="http://www.w3.org/2000/svg" width="29" height="29"><path stroke="#000" d="M4 4.5h7m1 0h3"/></svg>',
       });
+    if (path.endsWith("/archive")) return route.fulfill({ json: listed(searchParams.get("q")) });
+    if (path.includes("/archive/")) return route.fulfill({ json: told() });
+    if (path.endsWith("/recordings")) return route.fulfill({ json: recordings() });
     if (path.endsWith("/sittings")) return route.fulfill({ json: { items: [booked()], next: null } });
     if (path.includes("/sittings/")) return route.fulfill({ json: booked() });
     if (path.endsWith("/session")) return route.fulfill({ status: 401, json: { code: "session" } });
