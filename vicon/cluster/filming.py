@@ -103,6 +103,7 @@ async def _made(context: Context, it: Recording, tapes: Path, path: Path) -> dic
     rows, texts = await stream.read_whole(Archive(context.database), it.sitting)
     asked = {
         "tapes": str(tapes),
+        "data": str(context.settings.data),
         "recording": it.id,
         "film": str(path),
         "language": "id",

@@ -10,6 +10,8 @@ WIDTH, HEIGHT = 1280, 720
 STRIP = 256
 """Width of the strip at the right, for tiles of 16:9."""
 GRID = 9
+SLIDE = ""
+"""Stands for slides where a participant's screen would."""
 
 
 class Place(NamedTuple):
@@ -29,6 +31,8 @@ class Cast:
     speaker: str | None
     sign: str | None
     others: Sequence[str]
+    slide: bool = False
+    """Slides are shown: they have the place of a screen, unless there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +44,10 @@ class Tile:
 
 def arranged(cast: Cast) -> list[Tile]:
     """A screen or a speaker large, with a strip; else all alike. The sign-language lane is always there."""
-    if cast.screen is not None:
+    screen = SLIDE if cast.screen is None and cast.slide else cast.screen
+    if screen is not None:
         return [
-            Tile(cast.screen, Place(0, 0, WIDTH - STRIP, HEIGHT), screen=True),
+            Tile(screen, Place(0, 0, WIDTH - STRIP, HEIGHT), screen=True),
             *_strip(cast, cast.speaker),
         ]
     if cast.speaker is not None and (cast.others or cast.sign):

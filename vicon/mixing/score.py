@@ -13,6 +13,7 @@ from vicon.rooms.ports import StoredEvent
 from vicon.rooms.protocol import events as on
 from vicon.rooms.protocol.consent import Publish
 from vicon.rooms.seal import sealed
+from vicon.rooms.slides.model import Shown
 from vicon.rooms.state import State
 
 RESULT_MS = 10_000
@@ -45,6 +46,7 @@ class Scene:
     sign: frozenset[str] = frozenset()
     seat_of: Mapping[str, str] = field(default_factory=dict)
     item: str | None = None
+    slide: Shown | None = None
 
     @property
     def silent(self) -> bool:
@@ -145,6 +147,7 @@ def _scene(state: State, at: int) -> Scene:
         sign=frozenset(seat for seat, it in state.seats.items() if it.role == "jbi"),
         seat_of={who: it.seat for who, it in state.participants.items() if it.presence != "left"},
         item=None if item is None else item.line.judul,
+        slide=state.slides.shown,
     )
 
 

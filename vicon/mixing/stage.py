@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import Protocol
 
@@ -11,7 +12,8 @@ from av import VideoFrame
 from vicon.mixing import plates
 from vicon.mixing.canvas import Canvas, Planes, fitted
 from vicon.mixing.cast import Loudest, cast
-from vicon.mixing.layout import HEIGHT, WIDTH, Tile, arranged
+from vicon.mixing.decks import Decks
+from vicon.mixing.layout import HEIGHT, SLIDE, WIDTH, Tile, arranged
 from vicon.mixing.score import RESULT_MS, Scene, Score
 from vicon.mixing.track import Track
 
@@ -23,9 +25,12 @@ class Words(Protocol):
 
 
 class Stage:
-    """`names`: of seats, opened. `zone`: whose time of day is shown."""
+    """`names`: of seats, opened. `zone`: whose time of day is shown. `decks`: slides, if they are at hand."""
 
-    def __init__(self, words: Words, names: Mapping[str, str], zone: tzinfo) -> None:
+    def __init__(
+        self, words: Words, names: Mapping[str, str], zone: tzinfo, decks: Decks | None = None
+    ) -> None:
+        self._decks = decks
         self._words = words
         self._names = names
         self._zone = zone
@@ -54,9 +59,12 @@ class Stage:
             [who for who, it in screens.items() if it.alive(at)],
             loudest,
         )
-        for tile in arranged(shown):
-            track = screens[tile.participant] if tile.screen else cameras[tile.participant]
-            frame = track.at(at)
+        slide = self._decks.picture(scene.slide) if self._decks else None
+        for tile in arranged(replace(shown, slide=slide is not None)):
+            if tile.participant == SLIDE:
+                frame = slide
+            else:
+                frame = (screens if tile.screen else cameras)[tile.participant].at(at)
             if frame is not None:
                 canvas.paste(self._fit(tile, frame), tile.place)
                 self._name(tile, scene, score)
@@ -74,6 +82,8 @@ class Stage:
         return planes
 
     def _name(self, tile: Tile, scene: Scene, score: Score) -> None:
+        if tile.participant == SLIDE:
+            return
         seat = scene.seat_of[tile.participant]
         name = self._names.get(seat, "") if score.people[seat].named else self._words("unnamed")
         if name:

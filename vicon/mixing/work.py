@@ -2,8 +2,8 @@
 
 Standard input holds one JSON object:
 
-    {"tapes": folder, "recording": id, "film": path, "language": "id" or "en", "zone": "Asia/Jakarta",
-     "rows": [[seq, event, hash], ...], "texts": {seal: text}}
+    {"tapes": folder, "data": folder, "recording": id, "film": path, "language": "id" or "en",
+     "zone": "Asia/Jakarta", "rows": [[seq, event, hash], ...], "texts": {seal: text}}
 
 Standard output says one JSON object a line: `{"done": ms, "of": ms}` now and then, at the end what was made.
 """
@@ -21,6 +21,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from vicon.mixing.chapters import told
+from vicon.mixing.decks import Decks
 from vicon.mixing.render import Renderer
 from vicon.mixing.score import Score, score
 from vicon.mixing.stage import Stage
@@ -41,8 +42,8 @@ def main() -> None:
     names = {seat: asked["texts"].get(it.name, "") for seat, it in read.people.items()}
     words = json.loads((files("vicon.mixing") / "words" / f"{asked['language']}.json").read_text("utf-8"))
     found = reels(Path(asked["tapes"]), asked["recording"])
-    path = Path(asked["film"])
-    Renderer(found, read, Stage(words.__getitem__, names, ZoneInfo(asked["zone"]))).write(
+    path, decks = Path(asked["film"]), Decks(Path(asked["data"]))
+    Renderer(found, read, Stage(words.__getitem__, names, ZoneInfo(asked["zone"]), decks)).write(
         path, read.end, _say
     )
     with path.open("rb") as film:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,13 +12,17 @@ from zoneinfo import ZoneInfo
 import av
 import numpy as np
 import pytest
+from PIL import Image
 
 from tests.unit.mixing.studio import OPUS, RECORDING, START, VP8, Source, hum, shown, spoken, tape, way
+from vicon.mixing.decks import Decks
 from vicon.mixing.render import Renderer
 from vicon.mixing.score import Person, Publish, Scene, Score
 from vicon.mixing.stage import Stage
 from vicon.mixing.tapes import reels
 from vicon.mixing.voice import RATE
+from vicon.rooms.slides.model import Shown
+from vicon.slides import shelf
 
 SECONDS = 4
 MS = START // 1000
@@ -49,10 +54,13 @@ def score(dewi: Publish = "full", card_from: int | None = None) -> Score:
     return Score("s_x", "Rapat", MS, MS + SECONDS * 1000, scenes, [], [], people)
 
 
-def film(folder: Path, of: Score) -> Path:
+def film(folder: Path, of: Score, decks: Decks | None = None) -> Path:
     path = folder / "film.mp4"
     stage = Stage(
-        lambda name: name, {"s_siti": "Siti", "s_budi": "Budi", "s_dewi": "Dewi"}, ZoneInfo("Asia/Jakarta")
+        lambda name: name,
+        {"s_siti": "Siti", "s_budi": "Budi", "s_dewi": "Dewi"},
+        ZoneInfo("Asia/Jakarta"),
+        decks,
     )
     told: list[tuple[int, int]] = []
     Renderer(reels(folder, RECORDING), of, stage).write(
@@ -129,6 +137,20 @@ def test_a_pause_is_a_card_without_a_sound(folder: Path) -> None:
     assert tones(heard, 2.2, 2.9) == set(TONES)
     assert np.abs(heard[round(3.1 * RATE) : round(3.9 * RATE)]).max() < 0.001
     assert all(it < 0.001 for it in colours(path, 3.3).values())
+
+
+def test_the_page_of_slides_that_was_shown_is_large_while_it_was(folder: Path, tmp_path: Path) -> None:
+    pages = shelf.pages(tmp_path, "d_1")
+    pages.mkdir(parents=True)
+    drawn = Image.new("RGB", (1920, 1080), COLOURS["p_dewi"])
+    drawn.save(pages / shelf.picture(2, "large", "webp"), lossless=True)
+    scenes = [Scene(MS, seat_of=SEATS, slide=Shown("d_1", 2)), Scene(MS + 2_000, seat_of=SEATS)]
+    gone = Scene(MS + 3_000, seat_of=SEATS, slide=Shown("d_1", 3))
+    path = film(folder, replace(score("none"), scenes=[*scenes, gone]), Decks(tmp_path))
+    on, off, lost = (colours(path, second) for second in (1.0, 2.5, 3.5))
+    assert on["p_dewi"] > 0.4 and 0.02 < on["p_siti"] < 0.06, on
+    assert off["p_dewi"] == 0 and off["p_siti"] > 0.15, off
+    assert lost["p_siti"] > 0.15, "a page that is not here takes no place"
 
 
 def test_two_processes_make_the_same_bytes(folder: Path) -> None:

@@ -8,19 +8,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vicon.mixing.cast import HOLD_BLOCKS, Loudest, cast
-from vicon.mixing.layout import GRID, HEIGHT, WIDTH, Cast, Place, arranged
+from vicon.mixing.layout import GRID, HEIGHT, SLIDE, WIDTH, Cast, Place, arranged
 from vicon.mixing.score import Person, Scene
 
 PEOPLE = [f"p_{n}" for n in range(30)]
 
 
-@given(st.booleans(), st.booleans(), st.booleans(), st.integers(0, 20))
-def test_tiles_are_inside_even_and_apart(screen: bool, speaker: bool, sign: bool, others: int) -> None:
+@given(st.booleans(), st.booleans(), st.booleans(), st.booleans(), st.integers(0, 20))
+def test_tiles_are_inside_even_and_apart(
+    screen: bool, slide: bool, speaker: bool, sign: bool, others: int
+) -> None:
     shown = Cast(
         "p_s" if screen else None,
         "p_v" if speaker else None,
         "p_j" if sign else None,
         PEOPLE[:others],
+        slide,
     )
     tiles = arranged(shown)
     for it in tiles:
@@ -31,6 +34,7 @@ def test_tiles_are_inside_even_and_apart(screen: bool, speaker: bool, sign: bool
     who = [it.participant for it in tiles]
     assert len(set(who)) == len(who)
     assert ("p_j" in who) == sign and ("p_s" in who) == screen and ("p_v" in who) == speaker
+    assert (SLIDE in who) == (slide and not screen)
 
 
 def _meet(a: Place, b: Place) -> bool:
