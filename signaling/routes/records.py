@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Request
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection
-from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 
 from signaling import limits
 from signaling.access import Access, Way, lets
@@ -29,7 +29,7 @@ from vicon.rooms.grants import Grant
 from vicon.rooms.protocol.events import FileDigest, Ground
 from vicon.rooms.protocol.fields import Hex
 from vicon.schedule import rooms
-from vicon.store import digests
+from vicon.store import digests, documents
 from vicon.store.archive import Archive
 
 router = APIRouter(tags=["records"])
@@ -145,6 +145,23 @@ async def digests_of_day(
     """The file of one day, as it was published: its `prev` is the hash of the file of the day before."""
     found = await services.database.read(lambda connection: digests.of_day(connection, day))
     return _digests(found, max_age_s=86_400)
+
+
+@router.get("/public/documents/{sitting}.json", include_in_schema=False)
+async def digests_of_documents(sitting: Sitting, services: Served) -> Response:
+    """What was printed and signed of a sitting, as digests: whoever has a document has the sitting's id."""
+    kept = await services.database.read(lambda connection: documents.listed(connection, sitting))
+    if not kept:
+        raise Problem(404, "not_found", says="no_digests")
+    listed = [
+        {
+            "template": it.template, "version": it.version, "unsigned": it.unsigned, "sha256": it.sha256,
+            "signatures": len(it.signatures), "withdrawn": it.gone,
+        }
+        for it in kept
+    ]  # fmt: skip
+    headers = {"Cache-Control": "public, max-age=60"}
+    return JSONResponse({"sitting": sitting, "documents": listed}, headers=headers)
 
 
 def _digests(file: bytes | None, max_age_s: int) -> Response:

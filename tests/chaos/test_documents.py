@@ -102,6 +102,10 @@ async def test_a_document_is_made_once_signed_by_both_and_each_stands_in_the_jou
         assert rendered["sha256"] == verdict.unsigned == made.json()["unsigned"]
         assert [len(it["signers"]) for it in recorded] == [1, 2]
         assert recorded[-1]["sha256"] == (await http.get(address)).json()["items"][0]["sha256"]
+        told = (await http.get(f"/public/documents/{meeting['sitting']}.json")).json()["documents"]
+        assert [(it["unsigned"], it["sha256"], it["signatures"]) for it in told] == [
+            (rendered["sha256"], recorded[-1]["sha256"], 2)
+        ]
         second = await http.post(f"{address}/render", json={"number": "005/2/2026"})
         assert (second.status_code, second.json()["version"]) == (201, 2)
         tables = ("results", "actions", "attendance")

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -74,5 +75,46 @@ describe("the page that checks records", () => {
     await page.getByLabel("Sidik yang diumumkan").fill(hash);
     await page.getByText("Catatan ini utuh.").waitFor();
     await page.context().close();
+  });
+
+  it.each(EVERY_SIZE)("says on a %s whose document it is and that it is the published one", async (size) => {
+    const { page, faults } = await openVerify(size);
+    const buffer = readFileSync(`${FIXTURES}document.pdf`);
+    const sha256 = createHash("sha256").update(buffer).digest("hex");
+    const unsigned = "eb8e";
+    const one = { template: "berita-acara", version: 1, unsigned, sha256, signatures: 2, withdrawn: false };
+    const asked: string[] = [];
+    await page.route("**/public/documents/*.json", (route) => {
+      asked.push(`${route.request().url()} ${route.request().postData() ?? ""}`);
+      return route.fulfill({ json: { sitting: "s_3h6w0z8f2j4d7p1v", documents: [one] } });
+    });
+    const choose = (bytes: Buffer) =>
+      page
+        .getByLabel("Berkas catatan rapat")
+        .setInputFiles({ name: "berita-acara.pdf", mimeType: "application/pdf", buffer: bytes });
+    await choose(buffer);
+    await page.getByText("Dokumen ini tidak sama dengan yang diterbitkan.").waitFor();
+    one.unsigned = (await page.locator("dd.hash").first().textContent()) ?? "";
+    await page.getByRole("button", { name: /^Lepas/ }).click();
+    await choose(buffer);
+    await page.getByText("Dokumen ini sama dengan yang diterbitkan.").waitFor();
+    await page.getByText("Siti Aminah: utuh").waitFor();
+    expect([...(await look(page, "verify-document", size)), ...faults]).toEqual([]);
+    expect(new Set(asked)).toEqual(new Set([`${site.origin}/public/documents/s_3h6w0z8f2j4d7p1v.json `]));
+    buffer[5000] = (buffer[5000] ?? 0) ^ 1;
+    await page.getByRole("button", { name: /^Lepas/ }).click();
+    await choose(buffer);
+    await page.getByText("Rusak: dokumen berubah setelah ditandatangani.").waitFor();
+    expect([...(await look(page, "verify-document-changed", size)), ...faults]).toEqual([]);
+    await page.context().close();
+  });
+
+  it("takes from the code on a document what to compare with", async () => {
+    const context = await site.visitor("phone", "light", { locale: "id-ID" });
+    const page = await context.newPage();
+    await page.goto(`/periksa#s_3h6w0z8f2j4d7p1v.42.${"1d".repeat(32)}`);
+    await page.getByText("Dari kode QR: sidik catatan rapat nomor 42").waitFor();
+    expect(await page.locator("#digest").inputValue()).toBe("1d".repeat(32));
+    await context.close();
   });
 });

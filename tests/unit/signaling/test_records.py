@@ -158,6 +158,7 @@ def test_the_command_line_writes_both_files_for_their_owner_alone(
 
 def test_digests_are_for_everybody_as_they_were_published(client: TestClient, tmp_path: Path) -> None:
     assert client.get("/public/digests.json").status_code == 404
+    assert client.get("/public/documents/s_0000000000000000.json").status_code == 404
     with sqlite3.connect(tmp_path / "vicon.db") as database:
         for day in ("2026-11-23", "2026-11-24"):
             database.execute("INSERT INTO digests VALUES (?, ?)", (day, f'{{"day":"{day}"}}'.encode()))

@@ -130,7 +130,10 @@ class Particulars:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`date`: year, month, day, hour, minute, second of the last thing in it, UTC. `foot`: on every page."""
+    """`date`: year, month, day, hour, minute, second of the last thing in it, UTC. `foot`: on every page.
+
+    `mark`: for programs, on no page: sitting, template, version, number and hash of the last event in it.
+    """
 
     template: Template
     version: int
@@ -143,6 +146,7 @@ class Sheet:
     foot: str
     page: str
     blocks: Sequence[Block] = field(default_factory=tuple)
+    mark: str = ""
 
     def dumps(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=True, separators=(",", ":"))

@@ -25,6 +25,8 @@ from vicon.records.minutes.sheet import (
 )
 from vicon.records.minutes.writer import Writer
 
+MARK = "vicon-document/1"
+
 
 def sheet(template: Template, facts: Facts, particulars: Particulars) -> Sheet:
     """The document as blocks. Pure: the same facts and particulars give the same sheet."""
@@ -45,6 +47,7 @@ def sheet(template: Template, facts: Facts, particulars: Particulars) -> Sheet:
         foot=say("foot", title=say(template), sitting=facts.sitting, seq=facts.seq, version=version),
         page=say("page"),
         blocks=tuple(_lettered(_BLOCKS[template](writer))),
+        mark=f"{MARK} {facts.sitting} {template} {writer.version} {facts.seq} {facts.hash}",
     )
 
 

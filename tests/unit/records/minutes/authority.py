@@ -23,9 +23,9 @@ class Authority:
             "-addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign,cRLSign"
         )
 
-    def signer(self, name: str) -> Path:
-        """A PKCS#12 of somebody it has issued a certificate to."""
-        self._issue("signer", name, "keyUsage=critical,digitalSignature,nonRepudiation")
+    def signer(self, name: str, key: str = "rsa:2048") -> Path:
+        """A PKCS#12 of somebody it has issued a certificate to; `key` as OpenSSL calls it."""
+        self._issue("signer", name, "keyUsage=critical,digitalSignature,nonRepudiation", key)
         export = "pkcs12 -export -inkey signer.key -in signer.pem -certfile ca.pem -out"
         self._openssl(f"{export} signer.p12 -passout pass:{PASSWORD}")
         return (self.folder / "signer.p12").rename(self.folder / f"{name}.p12")
@@ -68,10 +68,10 @@ class Authority:
             thread.join()
             server.server_close()
 
-    def _issue(self, file: str, name: str, extensions: str) -> None:
+    def _issue(self, file: str, name: str, extensions: str, key: str = "rsa:2048") -> None:
         (self.folder / "extensions").write_text(f"basicConstraints=CA:FALSE\n{extensions}\n")
         subject = ("-subj", f"/CN={name}/O=Pemerintah Kota Contoh")
-        self._openssl(f"req -newkey rsa:2048 -nodes -keyout {file}.key -out {file}.csr", *subject)
+        self._openssl(f"req -newkey {key} -nodes -keyout {file}.key -out {file}.csr", *subject)
         self._openssl(
             f"x509 -req -in {file}.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 3650 "
             f"-extfile extensions -out {file}.pem"

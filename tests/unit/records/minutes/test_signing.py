@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from tests.unit.records.minutes.authority import PASSWORD, Authority
 from tests.unit.records.minutes.conftest import CHAIR, CLERK
+from tests.unit.records.minutes.document import DOCUMENT
 from vicon.cli.app import app
 from vicon.records.minutes.apart import Failed
 from vicon.records.minutes.sign import p12
@@ -104,6 +105,12 @@ def test_a_wrong_password_and_an_authority_that_is_away_sign_nothing(
         asyncio.run(p12.sign(printed, p12.Credentials(file, "salah"), "clerk"))
     with pytest.raises(Failed):
         asyncio.run(p12.sign(printed, p12.Credentials(file, PASSWORD, "http://127.0.0.1:9/"), "clerk"))
+
+
+def test_the_document_that_the_page_is_tested_with_is_whole() -> None:
+    """The page /periksa must judge it alike; `document.py` says how it was made."""
+    verdict = judged(DOCUMENT.read_bytes(), [])
+    assert (verdict.code, [it.name for it in verdict.signatures]) == ("unvouched", [CLERK, CHAIR])
 
 
 def test_the_command_line_signs_and_verifies(authority: Authority, printed: bytes, tmp_path: Path) -> None:

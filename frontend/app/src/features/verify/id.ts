@@ -2,7 +2,7 @@ export default {
   page: "Periksa keaslian catatan · vicon",
   title: "Periksa keaslian catatan rapat",
   lead: "Berkas diperiksa di perangkat ini dan tidak dikirim ke mana pun.",
-  journal: "Berkas catatan rapat",
+  journal: "Berkas catatan rapat atau dokumen (PDF)",
   openings: "Berkas pembuka segel (boleh kosong)",
   openingsHint: "Berisi nama dan kata-kata yang di catatan hanya tampak sebagai segel.",
   pick: "Pilih berkas, atau seret ke sini",
@@ -60,4 +60,46 @@ export default {
   after: (from: string, to: string) => `Catatan nomor ${from} sampai ${to} belum dijamin siapa pun.`,
   proves:
     "Yang terbukti: catatan tidak berubah sejak ada yang menjaminnya. Yang tidak dapat dibuktikan: bahwa semua yang terjadi sudah dicatat.",
+  document: {
+    names: {
+      "berita-acara": "Berita acara",
+      notulen: "Notulen",
+      "daftar-hadir": "Daftar hadir",
+    } as Record<string, string>,
+    published: "Dokumen ini sama dengan yang diterbitkan.",
+    publishedWhy: "Setiap bita berkas ini cocok dengan sidik yang diterbitkan.",
+    printed: "Isi cetaknya sama dengan yang diterbitkan.",
+    printedWhy:
+      "Tanda tangan di dalamnya bukan yang terakhir diterbitkan: mungkin masih kurang, mungkin ditambahkan sendiri. Unduh berkas yang terbaru untuk perbandingan.",
+    unvouched: "Dokumen ini utuh menurut dirinya sendiri, tetapi belum ada pembandingnya.",
+    unvouchedWhy:
+      "Server ini tidak terhubung atau tidak mengenal rapatnya. Tempel sidik yang diumumkan pada Pembanding dari luar.",
+    changed: "Rusak: dokumen berubah setelah ditandatangani.",
+    changedWhy: "Ada tanda tangan yang tidak cocok dengan isinya, atau ada tambahan di belakangnya.",
+    other: "Dokumen ini tidak sama dengan yang diterbitkan.",
+    otherWhy:
+      "Isinya, versinya, atau rapatnya berbeda. Jangan dipakai sebelum ditanyakan kepada penerbitnya.",
+    alien: "Ini bukan dokumen rapat dari vicon.",
+    alienWhy:
+      "Tidak ada keterangan rapat di dalamnya. Tempel sidik yang diumumkan untuk membandingkan isinya.",
+    kind: "Dokumen",
+    version: (n: string) => `versi ${n}`,
+    sitting: "Rapat",
+    upto: "Memuat catatan sampai nomor",
+    signature: "Tanda tangan",
+    unsigned: "Belum ditandatangani (draf)",
+    nameless: "tanpa nama",
+    whole: "utuh",
+    broken: "tidak cocok",
+    unknown: "cara menandatanganinya tidak dikenal peramban ini",
+    withdrawn: "Dokumen ini sudah ditarik karena ada teks di dalamnya yang dihapus.",
+    newer: (n: string) => `Sudah ada yang lebih baru: versi ${n}.`,
+    sha256: "Sidik berkas (SHA-256)",
+    printedHash: "Sidik bagian cetak (SHA-256)",
+    copyHash: "Salin sidik berkas",
+    asks: "Berkas tetap di perangkat ini. Server hanya ditanya sidik yang diterbitkan, dengan nomor rapatnya.",
+    cannot:
+      "Yang tidak dapat diperiksa di peramban: apakah nama pada sertifikat memang orangnya, apakah sertifikatnya terpercaya atau sudah dicabut, kapan sebenarnya ditandatangani, dan apakah tambahan setelah bagian cetak hanya tanda tangan. Untuk itu pakai",
+  },
+  codeSays: (seq: string) => `Dari kode QR: sidik catatan rapat nomor ${seq} dipakai sebagai pembanding.`,
 };
