@@ -26,6 +26,7 @@ from signaling.routes import (
     changing,
     checks,
     commands,
+    encoders,
     erasures,
     errors,
     events,
@@ -59,8 +60,11 @@ from signaling.routes import (
     storage,
     tokens,
     webhooks,
+    whip,
+    whip_sessions,
 )
 from signaling.services import Services
+from signaling.whip.cross_origin import AnyOrigin
 from vicon import __version__
 from vicon.slides.kinds import BYTES_MOST
 
@@ -85,6 +89,7 @@ ROUTES = (
         slides,
     ),
     *(inbound, jobs),
+    *(encoders, whip, whip_sessions),
     *(rooms, room_sheets, presets, sittings, changing, registrations, previews, calendars, feeds),
     *(
         me,
@@ -133,9 +138,9 @@ def create(services: Services) -> ASGIApp:
 
     app = bare(lifespan)
     app.state.services = services
-    problems.install(app)
+    problems.install(app, [route for module in ROUTES for route in module.router.routes])
     app.router.routes.append(WebSocketRoute("/ws/v1", ws.endpoint))
     bounded = Bounded(Repeats(app, services, LARGEST_BODY), LARGEST_BODY, {"/slides": BYTES_MOST})
     guarded = OwnPagesOnly(Pages(bounded), services.settings.allowed_origins)
-    told = problems.named(services.settings.url, guarded)
+    told = problems.named(services.settings.url, AnyOrigin(bounded, guarded))
     return StrictHeaders(told, strict(https=services.settings.url.startswith("https:")))

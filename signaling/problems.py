@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
+from starlette.routing import BaseRoute, Match, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from signaling.sentences import PARTICULAR, language_of, sentence, titled
@@ -162,6 +163,8 @@ class Problem(Exception):
             **self.extra,
         }
         headers = {"Cache-Control": "no-store", "Content-Language": language, "Vary": "Accept-Language"}
+        if self.status == 401:
+            headers["WWW-Authenticate"] = "Bearer"
         if self.retry_s is not None:
             headers["Retry-After"] = str(self.retry_s)
         return JSONResponse(body, self.status, headers, media_type="application/problem+json")
@@ -194,8 +197,14 @@ def _escaped(part: object) -> str:
     return str(part).replace("~", "~0").replace("/", "~1")
 
 
-def install(app: FastAPI) -> None:
-    """Make every error of `app` a problem."""
+def _methods(routes: Iterable[BaseRoute], scope: Scope) -> set[str]:
+    """What an address takes: of its routes each knows only its own methods (RFC 9110 15.5.6)."""
+    there = (route for route in routes if route.matches(scope)[0] is not Match.NONE)
+    return {method for route in there if isinstance(route, Route) for method in route.methods or ()}
+
+
+def install(app: FastAPI, routes: Sequence[BaseRoute]) -> None:
+    """Make every error of `app`, which has these `routes`, a problem."""
 
     async def problem(request: Request, error: Exception) -> Response:
         assert isinstance(error, Problem)
@@ -224,7 +233,10 @@ def install(app: FastAPI) -> None:
         assert isinstance(error, HTTPException)
         if error.status_code == 400:  # bytes that are no JSON
             return Problem(422, "bad_body").response(request.scope)
-        return Problem(error.status_code, PLAIN.get(error.status_code, "bad_body")).response(request.scope)
+        answer = Problem(error.status_code, PLAIN.get(error.status_code, "bad_body")).response(request.scope)
+        if error.status_code == 405:
+            answer.headers["Allow"] = ", ".join(sorted(_methods(routes, request.scope)))
+        return answer
 
     async def unforeseen(request: Request, error: Exception) -> Response:
         log.get().error("http.failed", path=request.scope.get("route_path", ""), exc_info=error)

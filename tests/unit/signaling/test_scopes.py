@@ -29,6 +29,7 @@ IDS = {"sitting": "s_", "room": "r_", "seat": "st_", "feed_id": "fd_", "person":
 IDS |= {"webhook": "wh_", "delivery": "dl_", "key": "vk_", "erasure": "er_", "job": "j_", "preset": "pt_"} | {
     "recording": "rc_",
     "deck": "d_",
+    "encoder": "en_",
 }
 OTHERS = {"form": "csv", "template": "notulen", "slug": "rapat-lain", "check": "media.AAAAAAAAAAAAAAAAAAAAAA"}
 OTHERS |= {"page": "1", "passkey": "0" * 16, "one": "0" * 16}

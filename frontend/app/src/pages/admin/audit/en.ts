@@ -33,6 +33,7 @@ export default {
     retention: "Retention",
     branding: "Appearance",
     presets: "Kinds of meetings",
+    encoder: "Encoders",
   },
   kinds: {
     "person.invited": "Invited somebody",
@@ -50,6 +51,8 @@ export default {
     "opd.changed": "Changed an OPD",
     "key.created": "Made an API key",
     "key.revoked": "Revoked an API key",
+    "encoder.created": "Made a key for an encoder",
+    "encoder.revoked": "Revoked the key of an encoder",
     "preset.created": "Made a kind of meeting",
     "preset.changed": "Changed a kind of meeting",
     "preset.retired": "Retired a kind of meeting",

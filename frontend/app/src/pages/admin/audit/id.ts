@@ -31,6 +31,7 @@ export default {
     retention: "Retensi",
     branding: "Tampilan",
     presets: "Jenis rapat",
+    encoder: "Enkoder",
   },
   kinds: {
     "person.invited": "Mengundang pengguna",
@@ -48,6 +49,8 @@ export default {
     "opd.changed": "Mengubah OPD",
     "key.created": "Membuat kunci API",
     "key.revoked": "Mencabut kunci API",
+    "encoder.created": "Membuat kunci enkoder",
+    "encoder.revoked": "Mencabut kunci enkoder",
     "preset.created": "Membuat jenis rapat",
     "preset.changed": "Mengubah jenis rapat",
     "preset.retired": "Menghentikan jenis rapat",

@@ -1,0 +1,149 @@
+"""`/whip/{slug}`, `/whep/{slug}`: encoders come in and send, players watch (RFC 9725, draft-ietf-wish-whep).
+
+They are no part of the REST API: what they take and answer is the standards' to say.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from signaling import limits
+from signaling.presented import bearer
+from signaling.problems import Problem
+from signaling.routes import Served, Slug
+from signaling.services import Services, now_ms
+from signaling.whip import description, fragment, sessions
+from signaling.whip.description import Way
+from signaling.whip.refusals import AGAIN_S, digest_of, text_of, told
+from vicon.media import turn
+from vicon.people.claims import GrantChanges, claim
+from vicon.schedule import encoders, rooms
+from vicon.schedule.doors import NotFound
+from vicon.schedule.encoders import Encoder
+from vicon.schedule.rooms import Room
+
+router = APIRouter(include_in_schema=False)
+
+PUBLISHES = GrantChanges(add=["publish.audio", "publish.video"])
+
+
+@router.options("/whip/{slug}")
+@router.options("/whep/{slug}")
+async def describe(slug: Slug) -> Response:
+    """What may be posted here (RFC 9725 4.2)."""
+    headers = {"Allow": "GET, HEAD, OPTIONS, POST", "Accept-Post": description.MEDIA_TYPE}
+    return Response(status_code=200, headers=headers)
+
+
+@router.api_route("/whip/{slug}", methods=["GET", "HEAD"])
+@router.api_route("/whep/{slug}", methods=["GET", "HEAD"])
+async def look(slug: Slug) -> Response:
+    """An address of either has no representation, and says so with success (RFC 9725 4.1)."""
+    return Response(status_code=204)
+
+
+@router.post("/whip/{slug}")
+async def send(slug: Slug, request: Request, services: Served) -> Response:
+    """An encoder comes in, with its own seat, and sends."""
+    await services.limits.take(services.limits.joins, "whip", limits.address(request))
+    room, encoder = await _encoder(slug, request, services)
+    offer = await text_of(request, description.MEDIA_TYPE)
+    sitting = room.sitting
+    if sitting is None:
+        raise Problem(409, "sitting_not_open", retry_s=AGAIN_S)
+    claims = claim(
+        services.settings.url,
+        room=room.id,
+        sitting=sitting,
+        role="service",
+        now=now_ms(),
+        sub=f"encoder:{encoder.id}",
+        name=encoder.label,
+        door="whip",
+        grants=PUBLISHES,
+    )
+    # Whoever set it up answers for what it shows: it is recorded with the room.
+    consent = {"record": "yes", "publish": "full"}
+    body = {"token": "-", "offer": offer, "device": {"mic": True, "cam": True}, "consent": consent}
+    return await _begin("whip", slug, sitting, body, claims.plain(), request, services)
+
+
+@router.post("/whep/{slug}")
+async def watch(slug: Slug, request: Request, services: Served) -> Response:
+    """A player gets the stage, where a screen in the hall would: by the link's secret, or public rooms."""
+    who = limits.address(request)
+    await services.limits.take(services.limits.joins, "whip", who)
+    if await services.limits.spent(limits.WRONG, "wrong", who):
+        raise limits.too_many(limits.WRONG)
+    try:
+        entry = await services.meetings.enter(slug, secret=bearer(request), watch=True)
+    except NotFound:
+        await services.limits.hit(limits.WRONG, "wrong", who)
+        raise Problem(401, "token_invalid") from None
+    offer = await text_of(request, description.MEDIA_TYPE)
+    claims = {**await services.claims(entry.token), "network": who}
+    body = {"token": "-", "offer": offer}
+    return await _begin("whep", slug, entry.sitting, body, claims, request, services)
+
+
+async def _begin(
+    way: Way,
+    slug: str,
+    sitting: str,
+    body: dict[str, Any],
+    claims: dict[str, Any],
+    request: Request,
+    services: Services,
+) -> Response:
+    with told():
+        fragment.credentials_of(body["offer"])
+        asked = {**body, "offer": description.one_way(body["offer"], way)}
+        session, feed, answer = await sessions.begin(
+            services, way, slug, sitting, asked, claims, digest_of(request)
+        )
+    if way == "whip" and description.refuses_a_line(answer):
+        # RFC 9725 4.4.3: no answer is partially successful.
+        feed.leave()
+        raise Problem(422, "bad_body", detail="A line of the offer cannot be taken.")
+    if way == "whep":
+        wants = zip(description.pictures(answer), ("speaker", "screen"), strict=False)
+        slots = [{"mid": mid, "want": want, "w": 1280, "h": 720} for mid, want in wants]
+        feed.say("media.view", {"slots": slots})
+    headers = {
+        "Location": f"{services.settings.url}/{way}/{slug}/{session.id}",
+        "ETag": session.etag,
+        "Cache-Control": "no-store",
+    }
+    made = Response(description.answered(answer), 201, headers, description.MEDIA_TYPE)
+    for link in _ice_servers(services):
+        made.headers.append("Link", link)
+    return made
+
+
+async def _encoder(slug: str, request: Request, services: Services) -> tuple[Room, Encoder]:
+    """Raises Problem: 401 `token_invalid` for whoever shows no secret that opens this room now."""
+    who = limits.address(request)
+    if await services.limits.spent(limits.WRONG, "wrong", who):
+        raise limits.too_many(limits.WRONG)
+    secret = bearer(request) or ""
+    room = await services.database.read(lambda connection: rooms.by_slug(connection, slug))
+    found = await services.database.read(lambda connection: encoders.find(connection, secret))
+    if room is None or found is None or not found.opens(room.id, room.sitting):
+        await services.limits.hit(limits.WRONG, "wrong", who)
+        raise Problem(401, "token_invalid")
+    return room, found
+
+
+def _ice_servers(services: Services) -> list[str]:
+    """As `Link` has them (RFC 9725 4.6)."""
+    settings = services.settings
+    found = turn.ice_servers(settings.turn_urls, settings.turn_secret, now_s=now_ms() // 1000)
+    return [
+        f'<{url}>; rel="ice-server"; username="{it.username}"; credential="{it.credential}"; '
+        'credential-type="password"'
+        for it in found
+        for url in it.urls
+    ]

@@ -1,0 +1,22 @@
+"""Encoders and cameras of rooms: each sends by a secret of its own, kept as a digest.
+
+`sitting`: the only one that its secret opens; null: every sitting of the room.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Index, String, Table
+
+from vicon.store.models.base import Digest, Id, Millis, metadata
+
+encoders = Table(
+    "encoders",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("room", Id, nullable=False),
+    Column("sitting", Id),
+    Column("label", String(60), nullable=False),
+    Column("digest", Digest, nullable=False, unique=True),
+    Column("created_at", Millis, nullable=False),
+    Index("ix_encoders_room", "room"),
+)
