@@ -100,7 +100,10 @@ class DocumentShown(BaseModel):
 
 
 class Documents(BaseModel):
+    """`signer`: whether the server has a certificate of its own to sign with."""
+
     items: list[DocumentShown]
+    signer: bool
 
 
 NOT_MADE = {409: ("sitting_running", "stale", "wrong_state"), 503: ("not_printed",)}
@@ -115,7 +118,7 @@ NOT_SIGNED = {
 async def list_documents(sitting: Readable, services: Served) -> Response:
     """All versions of all documents with who signed them; the newest of each last."""
     kept = await services.database.read(lambda connection: store.listed(connection, sitting))
-    return _told({"items": [_shown(it) for it in kept]})
+    return _told({"items": [_shown(it) for it in kept], "signer": bool(services.settings.sign_p12)})
 
 
 @router.get(

@@ -1,5 +1,32 @@
 /** What the server makes of the journal, fetched by who keeps it, and handed to the browser as a file. */
+import { memory } from "../../shell/memory";
 import type { Room } from "../call/room.svelte";
+
+export type Kind = "berita-acara" | "notulen" | "daftar-hadir";
+export type Capacity = "clerk" | "chair";
+
+/** A version of a document that the server keeps. */
+export interface Kept {
+  template: Kind;
+  version: number;
+  state: "draft" | "signed" | "withdrawn" | "waiting";
+  /** `field`: in what capacity. */
+  signatures: { field: string; name: string }[];
+  number: string;
+}
+
+/** Names of the signature fields, in the order in which people sign. */
+const FIELDS: readonly [Capacity, string][] = [
+  ["clerk", "Notulis"],
+  ["chair", "Pimpinan"],
+];
+
+/** In what capacity a version may still be signed: who led the sitting signs last. */
+export function open(it: Kept): Capacity[] {
+  if (it.state !== "draft" && it.state !== "signed") return [];
+  const signed = it.signatures.map(({ field }) => FIELDS.findIndex(([, one]) => one === field));
+  return FIELDS.slice(Math.max(-1, ...signed) + 1).map(([capacity]) => capacity);
+}
 
 const SPARE_MS = 30_000;
 
@@ -12,19 +39,29 @@ export class Records {
   async get(what: string, post?: unknown): Promise<Response> {
     const headers = await this.#bearer();
     const asked = post === undefined ? { headers } : posted(post, headers);
-    return answered(fetch(`/api/v1/sittings/${this.room.meeting.proof?.sitting}/${what}`, asked));
+    return answered(fetch(this.#at(what), asked));
   }
 
   /** Send a file to what takes one, as `get` reads. */
   async send(what: string, file: Blob): Promise<Response> {
     const headers = { ...(await this.#bearer()), "content-type": file.type || "application/octet-stream" };
-    const address = `/api/v1/sittings/${this.room.meeting.proof?.sitting}/${what}`;
-    return answered(fetch(address, { method: "POST", headers, body: file }));
+    return answered(fetch(this.#at(what), { method: "POST", headers, body: file }));
+  }
+
+  /** Signs with the server's certificate: for the room's host and whoever administers, never for a seat. */
+  async sign(slug: string, template: Kind, capacity: Capacity): Promise<void> {
+    const host = memory.host(slug);
+    const headers: Record<string, string> = host ? { authorization: `Bearer ${host}` } : {};
+    await answered(fetch(this.#at("minutes/sign"), posted({ template, as: capacity }, headers)));
   }
 
   /** Have something else of the API done, as `get` reads. */
   async tell(what: string): Promise<Response> {
     return answered(fetch(`/api/v1/${what}`, { method: "POST", headers: await this.#bearer() }));
+  }
+
+  #at(what: string): string {
+    return `/api/v1/sittings/${this.room.meeting.proof?.sitting}/${what}`;
   }
 
   async #bearer(): Promise<Record<string, string>> {
