@@ -19,10 +19,10 @@ from tests.ports import free_port
 class Post:
     """`mail`: what was received, in order. `refuses`: answers to recipients by address."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
         self.mail: list[EmailMessage] = []
         self.refuses: dict[str, str] = {}
-        self.port = free_port()
+        self.port = port or free_port()
         self._server: Controller | None = None
 
     async def handle_RCPT(  # noqa: N802

@@ -157,15 +157,21 @@ def stages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stages]:
 
 
 @pytest.fixture(scope="module")
-def hall(stages: Stages, request: pytest.FixtureRequest) -> Iterator[Stage]:
-    """Where a module's tests take place. It says by constants of its own what it needs:
+def own(request: pytest.FixtureRequest) -> dict[str, str] | None:
+    """Settings of a server that the module has to itself: its constant `OWN`, or its own fixture `own`."""
+    found: dict[str, str] | None = getattr(request.module, "OWN", None)
+    return found
 
-    `OWN`, settings of a server that it has to itself, as who kills its processes does;
+
+@pytest.fixture(scope="module")
+def hall(stages: Stages, request: pytest.FixtureRequest, own: dict[str, str] | None) -> Iterator[Stage]:
+    """Where a module's tests take place. It says by names of its own what it needs:
+
+    `OWN` or `own`, settings of a server that it has to itself, as who kills its processes does;
     `MEASURED = True`, where links are measured. Five browsers that encode on two cores look like narrow
     links: elsewhere they are taken to be as wide as they are.
     """
     settings = {} if getattr(request.module, "MEASURED", False) else {"VICON_MEDIA_DOWNLINK_LEAST": "6000"}
-    own = getattr(request.module, "OWN", None)
     failed = request.session.testsfailed
     with ExitStack() as ways:
         stage = stages.shared(settings) if own is None else ways.enter_context(stages.own(settings | own))
@@ -198,4 +204,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _place(item: pytest.Item) -> tuple[bool, bool, bool]:
     module = getattr(item, "module", None)
-    return hasattr(module, "OWN"), not getattr(module, "MEASURED", False), item.path.stem not in LONGEST
+    alone = hasattr(module, "OWN") or hasattr(module, "own")
+    return alone, not getattr(module, "MEASURED", False), item.path.stem not in LONGEST

@@ -23,12 +23,6 @@ async function visitor(size: Size): Promise<Page> {
 const heading = (page: Page, name: string | RegExp) =>
   page.getByRole("heading", { level: 1, name }).waitFor();
 
-/** Pressed by keyboard alone. */
-async function press(page: Page, name: string | RegExp): Promise<void> {
-  await page.getByRole("button", { name }).first().focus();
-  await page.keyboard.press("Enter");
-}
-
 /** Some hours from now and not over midnight, by the clock of the city: the chair may open that early. */
 function soon(): { date: string; begin: string; finish: string } {
   const at = (ms: number) =>
@@ -46,7 +40,7 @@ const pad = (n: number) => String(n).padStart(2, "0");
 const plus = (date: string, days: number) =>
   new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 
-it("a hearing is booked weekly, one is moved, one cancelled; a citizen registers on a phone and stands on the list", async () => {
+it("a hearing is booked weekly; a citizen registers on a phone and stands on the list", async () => {
   const admin = await visitor("desktop");
   await admin.goto(signIn);
   await heading(admin, "Buat akun admin pertama");
@@ -80,31 +74,6 @@ it("a hearing is booked weekly, one is moved, one cancelled; a citizen registers
   seen.push(...(await look(admin, "booked", "desktop")));
   const share = (await admin.locator(".link", { hasText: "/daftar/" }).textContent()) ?? "";
   await admin.getByRole("button", { name: "Salin tautan Rina Wulandari" }).waitFor();
-
-  // One of the series is moved, another cancelled, by keyboard.
-  await admin.goto("/jadwal");
-  await admin.getByLabel("Cari rapat yang akan datang").fill("sleko");
-  await admin.getByText("4 ditemukan").waitFor();
-  const cards = admin.getByRole("link", { name: /RDPU Pasar Sleko/ });
-  await cards.nth(1).focus();
-  await admin.keyboard.press("Enter");
-  await press(admin, /^Ubah$/);
-  await admin.getByRole("radio", { name: "Rapat ini saja" }).waitFor();
-  await admin.getByLabel("Tanggal", { exact: true }).fill(plus(date, 8));
-  await press(admin, "Simpan");
-  await admin.getByRole("button", { name: /^Ubah$/ }).waitFor();
-  const times = admin.locator(`time[datetime^="${plus(date, 8)}"]`);
-  await times.first().waitFor();
-  await admin.goto("/jadwal");
-  await admin.getByLabel("Cari rapat yang akan datang").fill("sleko");
-  await admin.getByText("4 ditemukan").waitFor();
-  await cards.nth(2).focus();
-  await admin.keyboard.press("Enter");
-  await press(admin, "Batalkan rapat");
-  await admin.getByRole("dialog").getByRole("radio", { name: "Rapat ini saja" }).waitFor();
-  await admin.getByRole("dialog").getByRole("button", { name: "Batalkan rapat" }).focus();
-  await admin.keyboard.press("Enter");
-  await admin.getByText("Batal", { exact: true }).first().waitFor();
 
   // A citizen registers on a phone.
   const citizen = await visitor("phone");
