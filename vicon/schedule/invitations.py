@@ -19,7 +19,7 @@ from vicon.jobs import Context, Failed
 from vicon.mail import smtp
 from vicon.mail.message import BadAddress, Letter, Sheet, message
 from vicon.people.server_key import ServerKey
-from vicon.schedule import bookings, feed, letters
+from vicon.schedule import bookings, feed, letters, replies
 from vicon.schedule.announcing import KIND, gone_of, reached
 from vicon.schedule.bookings import Booking
 from vicon.schedule.calendar import Address, document
@@ -123,6 +123,9 @@ async def _send(context: Context, case: _Case, sequence: int) -> None:
     about = replace(booking, sequence=sequence)
     entry = replace(
         feed.entry(about, case.slug, settings.url, attendees=[Address(person.seat.name, str(person.email))]),
+        uid=replies.uid(
+            context.server_key, booking.id, str(person.seat.seat), str(urlsplit(settings.url).hostname)
+        ),
         url=link,
         organizer=Address(organizer(settings), settings.smtp_from),
     )

@@ -1,13 +1,15 @@
 """What people's calendars answer to an invitation: METHOD:REPLY by mail (RFC 5546 3.2.3, RFC 6047).
 
-A mail can claim to be from anybody. What it says is shown as an answer and opens nothing; the city's mail
-server is to refuse forged senders before it hands a mail on.
+A mail can claim to be from anybody, and people answer from other addresses than they were written to: who
+sends it says nothing. The UID that an answer must repeat has a mark that only this person's invitation had.
+What is answered is shown and opens nothing.
 """
 
 from __future__ import annotations
 
 import email
 import email.policy
+import hmac
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,6 +26,7 @@ from vicon.schedule.upsert import upsert
 from vicon.store.models.invitations import invitations, replies
 
 Answer = Literal["accepted", "declined", "tentative"]
+_MARK_BYTES = 16
 ANSWERS: dict[str, Answer] = {"ACCEPTED": "accepted", "DECLINED": "declined", "TENTATIVE": "tentative"}
 
 
@@ -53,7 +56,7 @@ class Said:
 
 
 def read(raw: bytes) -> list[Said]:
-    """The answers in a mail, whose sender must be who answers. Raises NoReply."""
+    """The answers in a mail. Raises NoReply."""
     mail = email.message_from_bytes(raw, policy=email.policy.default)
     parts = [it for it in mail.walk() if it.get_content_type() == "text/calendar"]
     if not parts:
@@ -63,14 +66,19 @@ def read(raw: bytes) -> list[Said]:
         if str(calendar.get("METHOD", "")).upper() != "REPLY":
             raise NoReply("its method is not REPLY")
         said = [_said(it) for it in calendar.walk("VEVENT")]
-        sender = mail["From"].addresses[0].addr_spec.lower() if mail["From"] else ""
     except NoReply:
         raise
     except (ValueError, KeyError, AttributeError, TypeError, IndexError, LookupError) as error:
         raise NoReply("its calendar cannot be read") from error
-    if any(it.attendee != sender for it in said):
-        raise NoReply("somebody else answers than sends")
+    if not said:
+        raise NoReply("it answers to nothing")
     return said
+
+
+def uid(server_key: ServerKey, booking: str, seat: str, host: str) -> str:
+    """Of the invitation of this seat, through all its changes: 128 bits that only this server can make."""
+    mark = server_key.digest("reply", f"{booking}\n{seat}")[:_MARK_BYTES].hex()
+    return f"{booking}.{mark}@{host}"
 
 
 def _said(event: Component) -> Said:
@@ -98,15 +106,19 @@ def _said(event: Component) -> Said:
 
 def take(connection: Connection, server_key: ServerKey, said: Said) -> Reply:
     """Note the answer of who is invited. Raises NoReply: unknown, uninvited, or older than what is known."""
-    booking = bookings.find(connection, server_key, said.uid.partition("@")[0])
+    name, _, host = said.uid.partition("@")
+    booking = bookings.find(connection, server_key, name.partition(".")[0])
     if booking is None:
         raise NoReply("there is no such meeting")
-    mine = [it for it in reached(booking.people) if str(it.email).lower() == said.attendee]
     sent = connection.execute(select(invitations).where(invitations.c.booking == booking.id)).all()
     since = {row.seat: row.since for row in sent}
-    seat = next((str(it.seat.seat) for it in mine if it.seat.seat in since), None)
-    if seat is None:
-        raise NoReply("nobody of this address was invited")
+    known = (it for it in reached(booking.people) if it.seat.seat in since)
+    mine = next((it for it in known if _marked(server_key, booking.id, str(it.seat.seat), host, said)), None)
+    if mine is None:
+        raise NoReply("its UID is of no invitation that went out")
+    if str(mine.email).lower() != said.attendee:
+        raise NoReply("somebody else answers than was invited")
+    seat = str(mine.seat.seat)
     if said.sequence < since[seat]:
         raise NoReply("it answers to times that have changed")
     recurrence = ""
@@ -118,8 +130,8 @@ def take(connection: Connection, server_key: ServerKey, said: Said) -> Reply:
         if at not in bookings.ids_of(connection, booking.id):
             raise NoReply("there is no such sitting in this series")
     key = replies.c.booking == booking.id, replies.c.seat == seat, replies.c.recurrence == recurrence
-    known = connection.execute(select(replies.c.at, replies.c.sequence).where(*key)).first()
-    if known is not None and (said.sequence, said.at) < (known.sequence, known.at):
+    newest = connection.execute(select(replies.c.at, replies.c.sequence).where(*key)).first()
+    if newest is not None and (said.sequence, said.at) < (newest.sequence, newest.at):
         raise NoReply("there is a newer answer")
     row: dict[str, object] = {
         "booking": booking.id,
@@ -130,6 +142,10 @@ def take(connection: Connection, server_key: ServerKey, said: Said) -> Reply:
     row |= {"sequence": said.sequence, "at": said.at}
     upsert(connection, replies, row, ("booking", "seat", "recurrence"))
     return Reply(seat, recurrence, said.answer)
+
+
+def _marked(server_key: ServerKey, booking: str, seat: str, host: str, said: Said) -> bool:
+    return hmac.compare_digest(uid(server_key, booking, seat, host).encode(), said.uid.encode())
 
 
 def of(connection: Connection, booking: str) -> list[Reply]:
