@@ -76,7 +76,7 @@ schema-check: .make/venv .make/node ## Fail if the client's types or docs/openap
 # --- checking -----------------------------------------------------------------------------------------
 
 BROWSERS := chromium-headless-shell firefox-esr pulseaudio iproute2 nftables
-SERVERS := redis-server postgresql libnginx-mod-stream coturn
+SERVERS := redis-server postgresql libnginx-mod-stream coturn dovecot-imapd
 VERIFIERS := poppler-utils openssl libreoffice-calc-nogui
 
 .PHONY: lint lint-python lint-rust lint-pages

@@ -24,7 +24,7 @@ from vicon.people import signing_keys
 from vicon.people.journal_keys import signer_name
 from vicon.people.server_key import ServerKey
 from vicon.records.publishing import publish
-from vicon.schedule import reminders
+from vicon.schedule import answering, reminders
 from vicon.settings import Settings
 from vicon.store import catalogue, recordings
 from vicon.store.database import Database
@@ -69,6 +69,7 @@ async def _run(settings: Settings) -> int:
         asyncio.create_task(watch(database, recordings.unfilmed, enqueue_films, runner.woken)),
         asyncio.create_task(watch(database, catalogue.stale, enqueue_entries, runner.woken)),
         asyncio.create_task(_remind(database, server_key, runner)),
+        asyncio.create_task(answering.watch(database, server_key, settings)),
     )
     try:
         while not stop.is_set():

@@ -247,6 +247,31 @@ class Settings(SsoSettings, WebhookSettings):
         description="Address that mail comes from and that answers to invitations go to.",
         examples=["rapat@kota.example"],
     )
+    imap_host: str = Field(
+        default="",
+        description="Mail server whose mailbox of VICON_SMTP_FROM is read for answers to invitations. Empty: "
+        "none is read.",
+        examples=["surel.kota.example"],
+    )
+    imap_port: int = Field(
+        default=993, ge=1, le=65535, description="Its port: 993 with tls, 143 with starttls.", examples=[143]
+    )
+    imap_security: Literal["tls", "starttls", "none"] = Field(
+        default="tls",
+        description="How the way to it is secured; none: for a server on the same machine.",
+        examples=["starttls"],
+    )
+    imap_user: str = Field(default="", description="Account of the mailbox.", examples=["rapat@kota.example"])
+    imap_password: str = Field(
+        default="", description="Password of that account.", examples=["hV8mQ2xN5cW9rT4bK7yZ3sLp"]
+    )
+    imap_folder: str = Field(
+        default="INBOX",
+        pattern=r"^[\x20-\x7e]{1,200}$",
+        description="The folder whose unread mails are read; they are marked as read, and what is no answer "
+        "also as flagged.",
+        examples=["Jawaban"],
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least important line that is logged.", examples=["info"]
     )
@@ -265,6 +290,11 @@ class Settings(SsoSettings, WebhookSettings):
             raise ValueError(
                 "VICON_SMTP_FROM is missing, and VICON_SMTP_HOST needs it. Set it to an address whose "
                 "answers somebody reads, for example rapat@kota.example"
+            )
+        if self.imap_host and not self.imap_user:
+            raise ValueError(
+                "VICON_IMAP_USER is missing, and VICON_IMAP_HOST needs it. Set it to the account of the "
+                "mailbox that answers to invitations come to"
             )
         if not self.media_bind:
             raise ValueError("VICON_MEDIA_BIND is empty: the engine needs an address. Set it to 0.0.0.0")

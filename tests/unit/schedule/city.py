@@ -22,6 +22,7 @@ from vicon.schedule.bookings import Booking
 from vicon.schedule.changes import Change, Span
 from vicon.schedule.invited import Invited
 from vicon.schedule.series import Series, at
+from vicon.settings import Settings
 from vicon.store.database import Database
 from vicon.store.models.jobs import jobs
 
@@ -52,6 +53,7 @@ class City:
     runner: Runner
     clock: Clock
     post: Post
+    settings: Settings
 
     async def book(self, people: Sequence[Invited] = (RINA, AGUS, TALL), **said: Any) -> Booking:
         rule = said.pop("rule", None)
@@ -113,4 +115,4 @@ def city(database: Database, post: Post, tmp_path: Path) -> City:
         smtp_security="none",
         smtp_from="rapat@kota.example",
     )
-    return City(database, Runner(database, said, KEY, clock=clock), clock, post)
+    return City(database, Runner(database, said, KEY, clock=clock), clock, post, said)
