@@ -17,7 +17,7 @@ from signaling.signed_in import session_of
 from vicon.people.accounts import Person
 from vicon.people.keyring import Scope
 from vicon.people.refusals import Refused
-from vicon.schedule.listing import Listed
+from vicon.schedule.listing import Sitting
 from vicon.store.models.people import opd
 
 
@@ -35,7 +35,7 @@ class Caller:
     opds: frozenset[str] | None = None
     unit: str | None = None
 
-    def sees(self, it: Listed) -> bool:
+    def sees(self, it: Sitting) -> bool:
         """Whether all of a sitting is theirs to see and to change."""
         theirs = it.created_by == self.id or (self.unit is not None and it.opd == self.unit)
         return self.opens(it.room) and self.serves(it.opd) and (not self.own or theirs)

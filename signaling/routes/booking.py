@@ -23,6 +23,7 @@ from vicon.schedule.listing import Listed
 from vicon.schedule.replies import Answer
 from vicon.schedule.seats import MOST, key_of
 from vicon.schedule.series import Series, known_zone
+from vicon.schedule.unbooked import Unbooked
 
 
 class Invitee(NewSeat):
@@ -154,6 +155,28 @@ def shown(it: Listed, origin: str) -> dict[str, Any]:
         "agenda": agenda_shown(it.agenda),
         "url": f"{origin}/r/{it.slug}",
         "version": it.version,
+    }
+
+
+def at_the_door(it: Unbooked, origin: str, zone: str) -> dict[str, Any]:
+    """A sitting that nobody had booked, as `shown`. `zone`: that of the city."""
+    ends = None if it.ends_at is None else moment(it.ends_at, zone)
+    nothing = ("booking", "description", "place", "opens", "recurrence_id", "recurrence", "version")
+    return {
+        **dict.fromkeys(nothing),
+        "id": it.id,
+        "room": {"id": it.room, "slug": it.slug},
+        "preset": it.preset,
+        "own_preset": it.own_preset,
+        "title": it.title,
+        "opd": it.opd,
+        "state": it.state,
+        "start": moment(it.starts_at, zone),
+        "end": ends,
+        "zone": zone,
+        "public": it.public,
+        "agenda": [],
+        "url": f"{origin}/r/{it.slug}",
     }
 
 

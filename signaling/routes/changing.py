@@ -35,7 +35,7 @@ from signaling.routes.sittings import SittingId, Writer, found, tried
 from signaling.routes.texts import Line, LongText, ShortLine
 from signaling.services import Services, now_ms
 from vicon import jobs
-from vicon.schedule import bookings, changes, listing, plan, reminders, rules
+from vicon.schedule import bookings, changes, listing, plan, reminders, rules, unbooked
 from vicon.schedule.bookings import Booking
 from vicon.schedule.changes import Again, Change, NotChanged, Span
 from vicon.schedule.faults import BadBooking
@@ -184,6 +184,9 @@ def _again(asked: Recurrence | None, now: Series, zone: str) -> Again:
 
 def _mine(connection: Connection, sitting: str, who: Caller) -> Listed:
     it = listing.find(connection, sitting)
+    opened = unbooked.find(connection, sitting) if it is None else None
+    if opened is not None and who.sees(opened):
+        raise Problem(409, "sitting_begun")
     if it is None or not who.sees(it):
         raise Problem(404, "not_found", says="no_sitting")
     return it

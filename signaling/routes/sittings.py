@@ -20,6 +20,7 @@ from signaling.routes import Served
 from signaling.routes.beforehand import agenda_of, registration_shown, terms_of
 from signaling.routes.booking import (
     NewSitting,
+    at_the_door,
     invited,
     names_of,
     refused,
@@ -33,11 +34,23 @@ from signaling.routes.shown import Sittings, SittingShown
 from signaling.services import Services, now_ms
 from vicon import jobs
 from vicon.rooms.presets import Preset
-from vicon.schedule import bookings, codes, invitations, links, listing, plan, reminders, replies, rooms
+from vicon.schedule import (
+    bookings,
+    codes,
+    invitations,
+    links,
+    listing,
+    plan,
+    reminders,
+    replies,
+    rooms,
+    unbooked,
+)
 from vicon.schedule.bookings import Booking
 from vicon.schedule.faults import BadBooking
-from vicon.schedule.listing import Filters, Listed
+from vicon.schedule.listing import Filters, Sitting
 from vicon.schedule.series import at
+from vicon.schedule.unbooked import Unbooked
 from vicon.store.cursors import BadCursor
 
 router = APIRouter(prefix="/api/v1/sittings", tags=["sittings"])
@@ -65,7 +78,9 @@ async def list_sittings(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     after: Annotated[str | None, Query(max_length=120)] = None,
 ) -> Response:
-    """Booked sittings by their start, page by page. Without key or session: the public ones."""
+    """Sittings by their start, page by page: those booked, and for keys and administrators those opened at
+    the door, which have no `booking`. Without key or session: the public ones.
+    """
     if who is None:
         await services.limits.take(limits.LISTS, "list", limits.address(request))
     zone = services.settings.zone
@@ -191,6 +206,8 @@ def may_use(connection: Connection, who: Caller, room: rooms.Room) -> bool:
 def found(connection: Connection, services: Services, sitting: str, who: Caller | None) -> dict[str, Any]:
     """Raises Problem 404 `not_found`, for what the reader may not see too."""
     it = listing.find(connection, sitting)
+    if it is None and who is not None and (opened := unbooked.find(connection, sitting)) is not None:
+        return _at_the_door(connection, services, opened, who)
     whole = it is not None and who is not None and who.sees(it)
     if it is None or not (whole or (it.public and (who is None or who.own))):
         raise Problem(404, "not_found", says="no_sitting")
@@ -200,10 +217,8 @@ def found(connection: Connection, services: Services, sitting: str, who: Caller 
     room = rooms.by_id(connection, it.room)
     if booking is None or room is None:
         return body
-    secret = links.join_of(services.server_key, room.id, room.join_digest)
     base = f"{services.settings.url}/r/{room.slug}"
-    body["join"] = f"{base}#{secret}" if secret else None
-    body["code"] = codes.code_of(services.server_key, room.id, room.code_round)
+    body |= _ways_in(services, room)
     body["reminders"] = list(reminders.USUAL if booking.reminders is None else booking.reminders)
     said, sent = replies.of(connection, booking.id), invitations.sent(connection, booking.id)
     body["seats"] = [
@@ -220,7 +235,24 @@ def found(connection: Connection, services: Services, sitting: str, who: Caller 
     return body
 
 
-def _listed(it: Listed, services: Services, who: Caller | None) -> dict[str, Any]:
+def _at_the_door(connection: Connection, services: Services, it: Unbooked, who: Caller) -> dict[str, Any]:
+    if not who.sees(it):
+        raise Problem(404, "not_found", says="no_sitting")
+    body = _listed(it, services, who)
+    room = rooms.by_id(connection, it.room)
+    return body if room is None else {**body, **_ways_in(services, room)}
+
+
+def _ways_in(services: Services, room: rooms.Room) -> dict[str, Any]:
+    secret = links.join_of(services.server_key, room.id, room.join_digest)
+    base = f"{services.settings.url}/r/{room.slug}"
+    code = codes.code_of(services.server_key, room.id, room.code_round)
+    return {"join": f"{base}#{secret}" if secret else None, "code": code}
+
+
+def _listed(it: Sitting, services: Services, who: Caller | None) -> dict[str, Any]:
+    if isinstance(it, Unbooked):
+        return at_the_door(it, services.settings.url, services.settings.zone)
     body = shown(it, services.settings.url)
     if who is not None and who.sees(it):
         body["external"] = list(it.external)

@@ -1,17 +1,20 @@
-"""Booked sittings as lists show them, page by page."""
+"""Sittings as lists show them, page by page: those booked, and those opened at the door."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, or_, select
 
 from vicon.rooms.protocol.agenda import AgendaItem
+from vicon.schedule import unbooked
 from vicon.schedule.bookings import beforehand_of, series_of
 from vicon.schedule.registration import Terms
 from vicon.schedule.series import LONGEST_MS, Series
+from vicon.schedule.unbooked import Sought, Unbooked
 from vicon.store import cursors
 from vicon.store.models.rooms import rooms, sittings
 from vicon.store.models.schedule import booking_marks, bookings, occurrences
@@ -72,19 +75,37 @@ class Filters:
     marks: frozenset[str] = frozenset()
 
 
+Sitting = Listed | Unbooked
+
+
 def page(
     connection: Connection, filters: Filters, after: str | None, limit: int
-) -> tuple[list[Listed], str | None]:
+) -> tuple[list[Sitting], str | None]:
     """Sittings by their start, and the cursor of the next page. Raises BadCursor."""
     query = _query().where(*_conditions(filters))
-    if after is not None:
-        at, last = cursors.read(after)
+    last = None if after is None else cursors.read(after)
+    if last is not None:
         o = occurrences.c
-        query = query.where(or_(o.starts_at > at, and_(o.starts_at == at, o.id > last)))
+        query = query.where(or_(o.starts_at > last[0], and_(o.starts_at == last[0], o.id > last[1])))
     rows = connection.execute(query.order_by(occurrences.c.starts_at, occurrences.c.id).limit(limit + 1))
-    found = [_listed(row) for row in rows]
+    found: list[Sitting] = [_listed(row) for row in rows]
+    # Of those at the door only what comes before the end of this page is read.
+    sought = _unbooked(filters, found[limit].starts_at if len(found) > limit else None)
+    if sought is not None and (others := unbooked.page(connection, sought, last, limit + 1)):
+        found = sorted([*found, *others], key=lambda it: (it.starts_at, it.id))
     more = found[limit - 1] if len(found) > limit else None
     return found[:limit], None if more is None else cursors.cursor(more.starts_at, more.id)
+
+
+def _unbooked(filters: Filters, upto: int | None) -> Sought | None:
+    """What of those opened at the door may be told; None: nothing. They are in no other system."""
+    if filters.marks or (filters.public and filters.or_of is None):
+        return None
+    same = {it: getattr(filters, it) for it in Sought.__slots__ if it != "unit"}
+    ends = [it for it in (filters.until, None if upto is None else upto + 1) if it is not None]
+    return Sought(
+        **{**same, "until": min(ends, default=None)}, unit=filters.or_of if filters.public else None
+    )
 
 
 def find(connection: Connection, sitting: str) -> Listed | None:
@@ -98,7 +119,9 @@ def booked_in(connection: Connection, room: str, by: str) -> bool:
     return connection.scalar(query) is not None
 
 
+@cache
 def _query() -> Select[Any]:
+    """Made once: what is asked of it makes others."""
     o, b = occurrences.c, bookings.c
     return (
         select(

@@ -33,6 +33,8 @@ def mirror(connection: Connection, sitting: str, events: Iterable[StoredEvent]) 
             continue
         if event["seq"] == 1:
             values |= {"id": sitting, "room": event["body"]["room"], "created_at": event["at"]}
+            if event["body"].get("starts_at") is None:
+                values["unbooked_at"] = event["at"]
         values["state"] = state
         if state in OVER and state != "sealed":
             values["ended_at"] = event["at"]

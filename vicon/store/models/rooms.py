@@ -39,6 +39,8 @@ sittings = Table(
     Column("ended_at", Millis),
     # When the clocks want an actor though nobody comes; 0 while people are inside, NULL if never.
     Column("look_at", Millis),
+    # When it began, of one that nobody had booked; NULL: it has a row in `occurrences`.
+    Column("unbooked_at", Millis),
 )
 
 LIVE = text("ended_at IS NULL")
@@ -46,4 +48,12 @@ LIVE = text("ended_at IS NULL")
 Index("ix_sittings_live", sittings.c.room, unique=True, sqlite_where=LIVE, postgresql_where=LIVE)
 Index("ix_sittings_look_at", sittings.c.look_at)
 Index("ix_sittings_ended_at", sittings.c.ended_at)
+UNBOOKED = text("unbooked_at IS NOT NULL")
+Index(
+    "ix_sittings_unbooked_at_id",
+    sittings.c.unbooked_at,
+    sittings.c.id,
+    sqlite_where=UNBOOKED,
+    postgresql_where=UNBOOKED,
+)
 Index("ix_sittings_room_created_at", sittings.c.room, sittings.c.created_at)

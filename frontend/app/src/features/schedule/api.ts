@@ -4,9 +4,10 @@ import type { Registration, Terms } from "../registration/api";
 /** Of an API answer: a time by the clock of its zone, with the offset. */
 export type Moment = string;
 
-/** A booked sitting (`GET /api/v1/sittings`). */
+/** A sitting (`GET /api/v1/sittings`). Of one that was opened at the door `booking`, `opens` and `version` are null, and `end` while it goes on. */
 export interface Sitting {
   id: string;
+  booking: string | null;
   room: { id: string; slug: string };
   preset: Preset;
   own_preset?: string | null;
@@ -16,14 +17,14 @@ export interface Sitting {
   place: string | null;
   state: string;
   start: Moment;
-  end: Moment;
-  opens: Moment;
+  end: Moment | null;
+  opens: Moment | null;
   zone: string;
   recurrence_id: string | null;
   recurrence: { rrule: string | null; exdates: string[]; rdates: string[]; count: number } | null;
   public: boolean;
   url: string;
-  version: number;
+  version: number | null;
   agenda?: Item[];
   /** Of one sitting, not in lists; null: nobody registers. */
   registration?: Registration | null;

@@ -75,7 +75,7 @@ export class Draft {
     this.title = sitting.title;
     this.preset = sitting.preset;
     this.begin = sitting.start.slice(11, 16);
-    this.finish = sitting.end.slice(11, 16);
+    this.finish = sitting.end?.slice(11, 16) ?? this.finish;
     this.opd = sitting.opd ?? "";
     this.place = sitting.place ?? "";
     this.reminders = sitting.reminders ?? USUAL;

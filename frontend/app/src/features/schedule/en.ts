@@ -171,4 +171,5 @@ export default {
   editTitle: "Change the meeting",
   public: "Open to the public",
   private: "Closed",
+  unbooked: "Not scheduled",
 } satisfies typeof id;

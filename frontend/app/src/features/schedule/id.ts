@@ -174,4 +174,5 @@ export default {
   editTitle: "Ubah rapat",
   public: "Terbuka untuk umum",
   private: "Tertutup",
+  unbooked: "Tanpa jadwal",
 };

@@ -44,6 +44,6 @@ export function repeatWords({ recurrence, start }: Sitting, t: Words): string | 
 
 /** "Jumat, 6 Maret, 09.00–11.30 WIB": by the clock of the sitting's own zone. */
 export function whenWords({ start, end, zone }: Pick<Sitting, "start" | "end" | "zone">, lang: Lang): string {
-  const hours = `${clock(start, lang)}–${clock(end, lang)}`;
+  const hours = end ? `${clock(start, lang)}–${clock(end, lang)}` : clock(start, lang);
   return `${dayWords(dayOf(start), lang)}, ${hours} ${zoneWord(zone, start)}`;
 }
