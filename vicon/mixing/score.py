@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from vicon.rooms.apply import apply
+from vicon.rooms.consent.taping import published
 from vicon.rooms.event import Event
 from vicon.rooms.journal import read
 from vicon.rooms.ports import StoredEvent
@@ -178,10 +179,4 @@ def _chapters(state: State, event: Event[on.EventBody]) -> Iterator[Chapter]:
 
 
 def _people(state: State) -> dict[str, Person]:
-    """Without a word of theirs people are published as they are recorded: whole where there was notice."""
-    unsaid: Publish = "full" if state.settings.consent == "notice" else "none"
-    chosen = state.recording.choices
-    return {
-        seat: Person(it.name, chosen[seat].publish if seat in chosen else unsaid)
-        for seat, it in state.seats.items()
-    }
+    return {seat: Person(it.name, published(state, seat)) for seat, it in state.seats.items()}

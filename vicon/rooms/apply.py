@@ -20,6 +20,7 @@ from vicon.rooms import (
     sitting,
 )
 from vicon.rooms.agenda import fold as agenda
+from vicon.rooms.broadcast import rules as broadcast
 from vicon.rooms.circle.fold import followed
 from vicon.rooms.consent import choosing, recording
 from vicon.rooms.documents import rules as documents
@@ -148,6 +149,9 @@ _RULES: Mapping[type[on.EventBody], Callable[[State, Any], State]] = {
     on.RecordingStopped: recording.stopped,
     on.RecordingMarked: lambda state, _: state,
     on.RecordingFiled: recording.filed,
+    on.BroadcastStarted: broadcast.started,
+    on.BroadcastStopped: broadcast.stopped,
+    on.BroadcastDumped: broadcast.dumped,
     on.MinutesRendered: documents.rendered,
     on.MinutesSigned: documents.signed,
     on.SlidesAdded: slides.added,

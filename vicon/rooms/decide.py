@@ -9,6 +9,7 @@ from vicon.rooms import admission, completion, presence, programs, redaction, se
 from vicon.rooms.admission import Arrival
 from vicon.rooms.apply import apply
 from vicon.rooms.ask import Ask
+from vicon.rooms.broadcast import rules as broadcast
 from vicon.rooms.consent import recording
 from vicon.rooms.documents import rules as documents
 from vicon.rooms.due import due
@@ -145,8 +146,9 @@ def heard(state: State, it: clock.Heard, around: Around) -> Decision:
 
 
 def disk_low(state: State, around: Around) -> Decision:
-    """A fact: there is no room on the disk for more of the recording."""
+    """A fact: there is no room on the disk for more of recording and broadcast."""
     scribe = _scribe(state, around)
+    broadcast.ran_out(scribe)
     recording.ran_out(scribe)
     return _settled(scribe)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from vicon.rooms import completion
 from vicon.rooms.agenda import picture as agenda
+from vicon.rooms.broadcast import picture as broadcast
 from vicon.rooms.circle.sight import is_deaf, seen
 from vicon.rooms.consent import picture as consent
 from vicon.rooms.floor import picture as floor
@@ -55,6 +56,7 @@ def picture(
         "present": list(state.quorum.present),
         "quorum": None if state.quorum.told is None else asdict(state.quorum.told),
         "recording": consent.running(state.recording),
+        "broadcast": broadcast.running(state.broadcast),
     }
 
 

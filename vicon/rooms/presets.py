@@ -94,6 +94,10 @@ class Settings(Model):
     consent: Literal["notice", "ask", "none"] = "ask"
     """`notice`: who takes part may be recorded, and can say no; `ask`: nobody before they agreed; `none`:
     nobody is asked, because nothing may be recorded."""
+    broadcast: Literal["off", "public"] = "off"
+    """`public`: whoever holds the grant may broadcast it to everybody."""
+    broadcast_delay_s: Annotated[int, Field(ge=0, le=120)] = 10
+    """How late a broadcast is: until then what was said can be taken back."""
     retention: Literal["R0", "R1", "R2"] = "R1"
     grants: tuple[RoleGrants, ...] = ()
 
@@ -109,6 +113,7 @@ FIXED = frozenset(
         "public",
         "opens_before_s",
         "consent",
+        "broadcast",
         "grants",
     )
 )
@@ -134,6 +139,7 @@ PRESETS: Mapping[Preset, Mapping[str, Any]] = {
         "question_upvotes": True,
         "seats_max": 300,
         "consent": "notice",
+        "broadcast": "public",
         "retention": "R2",
     },
     "class": {

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from vicon.rooms import freeze, texts
 from vicon.rooms.ask import Ask
+from vicon.rooms.broadcast import rules as broadcast
 from vicon.rooms.consent import recording
 from vicon.rooms.event import Event
 from vicon.rooms.floor import clock
@@ -92,7 +93,12 @@ def _wind_up(scribe: Scribe, actor: str = "system", cause: str | None = None) ->
     """Whatever still runs comes to its end, and is counted, before the sitting does: nothing of it is
     written after `sitting.ended`."""
     state = scribe.state
-    for body in (*closing.ended(state), *clock.ending(state, scribe.now), *recording.ending(state)):
+    for body in (
+        *closing.ended(state),
+        *clock.ending(state, scribe.now),
+        *broadcast.ending(state),
+        *recording.ending(state),
+    ):
         scribe.write(body, actor, cause)
     count_all(scribe)
     polls.close_all(scribe)

@@ -8,6 +8,7 @@ from typing import Literal, TypeVar
 
 from vicon.rooms.agenda.model import Item
 from vicon.rooms.circle.model import Circle
+from vicon.rooms.broadcast.model import Broadcast
 from vicon.rooms.consent.model import Recording
 from vicon.rooms.documents.model import Document
 from vicon.rooms.floor.model import Floor
@@ -168,6 +169,7 @@ class State:
     """All of the sitting, in order of creation."""
     questions: Mapping[str, Question] = field(default_factory=dict)
     recording: Recording = field(default_factory=Recording)
+    broadcast: Broadcast = field(default_factory=Broadcast)
     circle: Circle = field(default_factory=Circle)
     signed: Signed = field(default_factory=Signed)
     documents: Mapping[DocumentKind, Document] = field(default_factory=dict)

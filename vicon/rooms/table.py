@@ -7,6 +7,7 @@ from typing import Any
 
 from vicon.rooms import altering, chat, freeze, moderation, presence, presiding, seats, sitting
 from vicon.rooms.agenda import rules as agenda
+from vicon.rooms.broadcast import rules as broadcast
 from vicon.rooms.consent import choosing, recording
 from vicon.rooms.floor import requests, turns
 from vicon.rooms.lobby import admitting
@@ -108,4 +109,7 @@ RULES: Mapping[type[do.CommandBody], Rule] = {
     do.SlidesShow: slides.show,
     do.SlidesPage: slides.page,
     do.SlidesHide: slides.hide,
+    do.BroadcastStart: broadcast.start,
+    do.BroadcastStop: broadcast.stop,
+    do.BroadcastDump: broadcast.dump,
 }

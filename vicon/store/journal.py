@@ -20,7 +20,7 @@ from vicon.rooms.ports import (
     Snapshot,
     StoredEvent,
 )
-from vicon.store import documents, recordings, sittings
+from vicon.store import broadcasts, documents, recordings, sittings
 from vicon.store.database import Database
 from vicon.store.errors import OutcomeUnknown, StoreUnavailable
 from vicon.store.models import journal as tables
@@ -135,6 +135,7 @@ def write(connection: Connection, commit: Commit, at: int) -> None:
     if commit.events:
         connection.execute(insert(tables.events), [_event_row(sitting, event) for event in commit.events])
     recordings.mirror(connection, sitting, commit.events)
+    broadcasts.mirror(connection, sitting, commit.events)
     if commit.sealed:
         connection.execute(insert(tables.sealed), [_sealed_row(sitting, value) for value in commit.sealed])
     if commit.unsealed:

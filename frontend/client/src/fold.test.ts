@@ -37,6 +37,7 @@ const empty: RoomState = {
   votes: {},
   polls: {},
   recording: null,
+  broadcast: null,
   consents: {},
 };
 

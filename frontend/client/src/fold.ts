@@ -1,5 +1,6 @@
 /** The room's state as a pure fold: `welcome.state`, then one `event` after the other. */
 import { foldAgenda } from "./fold/agenda";
+import { foldBroadcast } from "./fold/broadcast";
 import { foldFloor, withoutSeat as withoutRequests } from "./fold/floor";
 import { foldLobby } from "./fold/lobby";
 import { foldNotes } from "./fold/notes";
@@ -94,6 +95,7 @@ export function fold(state: RoomState, event: JournalEvent): RoomState {
 /** What has a part of the state for itself. */
 function foldPart(state: RoomState, event: JournalEvent): RoomState {
   if (isOf(event, "sitting") || isOf(event, "freeze")) return foldSitting(state, event);
+  if (isOf(event, "broadcast")) return { ...state, broadcast: foldBroadcast(state.broadcast, event) };
   if (isOf(event, "floor")) return { ...state, floor: foldFloor(state.floor, event) };
   if (isOf(event, "lobby")) return { ...state, lobby: foldLobby(state.lobby, event) };
   if (isOf(event, "agenda")) return { ...state, agenda: foldAgenda(state.agenda, event) };

@@ -467,6 +467,104 @@ export interface components {
              */
             readonly topic: "banned";
         };
+        /** @description Whatever the delay still holds is never shown to anybody. */
+        readonly BroadcastDump: Record<string, never>;
+        readonly BroadcastDumpFrame: {
+            readonly body: components["schemas"]["BroadcastDump"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "broadcast.dump";
+            readonly id: string;
+        };
+        /** @description What was of the last `delay_ms` at this moment went out to nobody. */
+        readonly BroadcastDumped: {
+            readonly broadcast: string;
+        };
+        readonly BroadcastDumpedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["BroadcastDumped"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "broadcast.dumped";
+            readonly seq: number;
+            readonly v: number;
+        };
+        readonly BroadcastStart: Record<string, never>;
+        readonly BroadcastStartFrame: {
+            readonly body: components["schemas"]["BroadcastStart"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "broadcast.start";
+            readonly id: string;
+        };
+        /** @description The notice to everybody. `delay_ms`: how long after its time anything goes out. */
+        readonly BroadcastStarted: {
+            readonly broadcast: string;
+            readonly delay_ms: number;
+        };
+        readonly BroadcastStartedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["BroadcastStarted"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "broadcast.started";
+            readonly seq: number;
+            readonly v: number;
+        };
+        /** @description The broadcast that runs, since when. `dumped`: when something of it was last taken back. */
+        readonly BroadcastState: {
+            readonly broadcast: string;
+            readonly delay_ms: number;
+            readonly dumped: number | null;
+            readonly since: number;
+        };
+        readonly BroadcastStop: Record<string, never>;
+        readonly BroadcastStopFrame: {
+            readonly body: components["schemas"]["BroadcastStop"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "broadcast.stop";
+            readonly id: string;
+        };
+        /** @description `disk`: the server has no room for what it is made of. */
+        readonly BroadcastStopped: {
+            readonly broadcast: string;
+            /** @enum {string} */
+            readonly cause: "asked" | "disk";
+        };
+        readonly BroadcastStoppedEvent: {
+            readonly actor: string;
+            readonly after: number;
+            readonly at: number;
+            readonly body: components["schemas"]["BroadcastStopped"];
+            /** @constant */
+            readonly is: "event";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "broadcast.stopped";
+            readonly seq: number;
+            readonly v: number;
+        };
         /** @description While on. `mic_dead`: no sound for 10 s, `stalled`: no picture for 2 s, `flat`: one dark colour. */
         readonly Broken: {
             /** @enum {string} */
@@ -3820,6 +3918,7 @@ export interface components {
         readonly State: {
             readonly agenda: readonly components["schemas"]["AgendaState"][];
             readonly bans: readonly components["schemas"]["Ban"][];
+            readonly broadcast: components["schemas"]["BroadcastState"] | null;
             readonly chat: readonly components["schemas"]["Message"][];
             readonly chat_mode: components["schemas"]["ChatRule"];
             readonly consents: {

@@ -19,7 +19,8 @@ FOLDER = Path(__file__).parent / "golden"
 async def a_meeting_with_everything() -> World:
     """A sitting in which every kind of event of this version happens."""
     votes = ["roll_call", "hands", "secret"]
-    world = World(seed=40, votes=votes, questions="moderated", question_upvotes=True)
+    shown = {"broadcast": "public", "questions": "moderated", "question_upvotes": True}
+    world = World(seed=40, votes=votes, **shown)
     async with world.running():
         chair, deputy = await world.join("chair", "Ketua"), await world.join("chair", "Wakil")
         a, b, c = await world.join(name="A"), await world.join(name="B"), await world.join(name="C")
@@ -113,7 +114,10 @@ async def a_recording(chair: Client) -> None:
     await chair.do("recording.start")
     await chair.do("recording.mark", {"label": "Keputusan tentang lapak"})
     await chair.do("consent.set", {"record": "no", "publish": "none"})
+    await chair.do("broadcast.start")
+    await chair.do("broadcast.dump")
     await chair.do("recording.stop")
+    await chair.do("broadcast.stop")
 
 
 async def some_slides(world: World, chair: Client) -> None:

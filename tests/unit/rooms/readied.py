@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from vicon.rooms.agenda.model import Item
+from vicon.rooms.broadcast.model import Broadcast
 from vicon.rooms.consent.model import Recording
 from vicon.rooms.notes.model import Entry, Notes, Task
 from vicon.rooms.polls.model import Poll
@@ -38,6 +39,10 @@ def readied(state: State, do: str, asker: str, member: str) -> State:
         case "recording" if do != "recording.start":
             running = Recording(current="rc_0000000000000000", since=state.at, times=1)
             return replace(state, recording=running)
+        case "broadcast":
+            public = state.settings.model_copy(update={"broadcast": "public", "consent": "notice"})
+            on = Broadcast("bc_0000000000000000", state.at) if do != "broadcast.start" else Broadcast()
+            return replace(state, settings=public, broadcast=on)
         case "poll":
             poll = Poll("", ("8", "9"), many=False, phase="draft" if do == "poll.open" else "open")
             return replace(state, polls={POLL: poll})

@@ -125,6 +125,9 @@ MATRIX: dict[str, tuple[dict[str, Any], set[Role]]] = {
     "slides.show": ({"deck": DECK}, CHAT),
     "slides.page": ({"deck": DECK, "page": 2}, CHAT),
     "slides.hide": ({"deck": DECK}, CHAT),
+    "broadcast.start": ({}, CHAT),
+    "broadcast.stop": ({}, CHAT),
+    "broadcast.dump": ({}, CHAT),
 }
 PHASES: dict[str, Phase] = {
     "sitting.open": "scheduled",

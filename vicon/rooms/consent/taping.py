@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from vicon.rooms.ports import KINDS, Kind, Tape
-from vicon.rooms.protocol.consent import Record
+from vicon.rooms.protocol.consent import Publish, Record
 from vicon.rooms.state import State
 
 NOTHING: frozenset[Kind] = frozenset()
@@ -12,6 +14,7 @@ _TAPED: dict[Record, frozenset[Kind]] = {
     "voice": frozenset(("mic",)),
     "no": NOTHING,
 }
+_SHOWN: dict[Publish, Record] = {"full": "yes", "voice": "voice", "unnamed": "voice", "none": "no"}
 
 
 def agreed(state: State, seat: str) -> Record:
@@ -25,16 +28,34 @@ def agreed(state: State, seat: str) -> Record:
     return "yes" if state.settings.consent == "notice" else "no"
 
 
+def published(state: State, seat: str) -> Publish:
+    """What may be shown of `seat` to everybody. Where there is notice that is all, until it says otherwise."""
+    choice = state.recording.choices.get(seat)
+    if choice is not None:
+        return choice.publish
+    return "full" if state.settings.consent == "notice" else "none"
+
+
 def tape(state: State) -> Tape | None:
-    """None while nothing is recorded; who is not in it is not written."""
-    if state.recording.current is None:
+    """None while nothing is recorded or broadcast; who is not in it is not written.
+
+    A broadcast is made of the recording's tape. While none runs it has one of its own, that holds no more
+    than may be published and is thrown away with it.
+    """
+    if state.recording.current is not None:
+        return _taped(state, state.recording.current, lambda seat: _TAPED[agreed(state, seat)])
+    if state.broadcast.current is None or state.settings.closed:
         return None
-    kinds = {
-        participant: _TAPED[agreed(state, it.seat)]
-        for participant, it in state.participants.items()
-        if it.presence != "left"
-    }
-    return Tape(state.recording.current, {who: what for who, what in kinds.items() if what})
+    return _taped(state, state.broadcast.current, lambda seat: _shown(state, seat))
+
+
+def _taped(state: State, name: str, of: Callable[[str], frozenset[Kind]]) -> Tape:
+    kinds = {who: of(it.seat) for who, it in state.participants.items() if it.presence != "left"}
+    return Tape(name, {who: what for who, what in kinds.items() if what})
+
+
+def _shown(state: State, seat: str) -> frozenset[Kind]:
+    return _TAPED[agreed(state, seat)] & _TAPED[_SHOWN[published(state, seat)]]
 
 
 def common(before: Tape | None, after: Tape | None) -> Tape | None:

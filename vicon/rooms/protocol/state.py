@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from vicon.rooms.protocol.agenda import AgendaState
 from vicon.rooms.protocol.ballots import Choice, Result, Reveal, VoidCode, VoteKind, VoteRule
+from vicon.rooms.protocol.broadcast import BroadcastState
 from vicon.rooms.protocol.consent import Consent, RecordingState
 from vicon.rooms.protocol.fields import (
     BanId,
@@ -236,3 +237,4 @@ class State(Said):
     present: list[SeatId]
     quorum: QuorumState | None
     recording: RecordingState | None
+    broadcast: BroadcastState | None

@@ -10,6 +10,9 @@ from vicon.rooms.protocol.commands.agenda import AgendaSkip as AgendaSkip
 from vicon.rooms.protocol.commands.agenda import AgendaStart as AgendaStart
 from vicon.rooms.protocol.commands.attendance import AttendMark as AttendMark
 from vicon.rooms.protocol.commands.base import CommandBody as CommandBody
+from vicon.rooms.protocol.commands.broadcast import BroadcastDump as BroadcastDump
+from vicon.rooms.protocol.commands.broadcast import BroadcastStart as BroadcastStart
+from vicon.rooms.protocol.commands.broadcast import BroadcastStop as BroadcastStop
 from vicon.rooms.protocol.commands.chat import ChatDelete as ChatDelete
 from vicon.rooms.protocol.commands.chat import ChatSend as ChatSend
 from vicon.rooms.protocol.commands.chat import ChatSet as ChatSet
@@ -121,5 +124,6 @@ COMMANDS: dict[str, type[CommandBody]] = {
         FloorMove, FloorList, FloorCall, FloorGrant, FloorExtend, FloorPause, FloorResume, FloorRemind,
         FloorYield, FloorRevoke, ConsentSet, RecordingStart, RecordingStop, RecordingMark,
         SlidesShow, SlidesPage, SlidesHide,
+        BroadcastStart, BroadcastStop, BroadcastDump,
     )
 }  # fmt: skip

@@ -16,6 +16,9 @@ from vicon.rooms.protocol.events.attendance import AttendMarked as AttendMarked
 from vicon.rooms.protocol.events.attendance import PresenceChanged as PresenceChanged
 from vicon.rooms.protocol.events.attendance import QuorumChanged as QuorumChanged
 from vicon.rooms.protocol.events.base import EventBody as EventBody
+from vicon.rooms.protocol.events.broadcast import BroadcastDumped as BroadcastDumped
+from vicon.rooms.protocol.events.broadcast import BroadcastStarted as BroadcastStarted
+from vicon.rooms.protocol.events.broadcast import BroadcastStopped as BroadcastStopped
 from vicon.rooms.protocol.events.chat import ChatChanged as ChatChanged
 from vicon.rooms.protocol.events.chat import ChatDeleted as ChatDeleted
 from vicon.rooms.protocol.events.chat import ChatSent as ChatSent
@@ -147,7 +150,7 @@ EVENTS: dict[str, type[EventBody]] = {
         VoteTallied, VoteClosed, VotePublished, VoteRecounted, VoteVoided,
         PollCreated, PollOpened, PollAnswered, PollClosed,
         ConsentGiven, ConsentWithdrawn, RecordingStarted, RecordingStopped, RecordingMarked,
-        RecordingFiled,
+        RecordingFiled, BroadcastStarted, BroadcastStopped, BroadcastDumped,
         MinutesRendered, MinutesSigned,
         SlidesAdded, SlidesShown, SlidesTurned, SlidesHidden,
     )
