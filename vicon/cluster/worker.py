@@ -16,6 +16,7 @@ from vicon import log
 from vicon.cluster import returning
 from vicon.cluster.cataloguing import enqueue_entries
 from vicon.cluster.filming import enqueue_films
+from vicon.cluster import broadcasting, filming
 from vicon.cluster.privacy_jobs import enqueue_purge
 from vicon.cluster.watching import watch
 from vicon.jobs import waking
@@ -36,6 +37,7 @@ EVERY_S = 3600.0
 REMIND_S = 30.0
 HANDLERS: tuple[str, ...] = (
     "vicon.cluster.cataloguing",
+    "vicon.cluster.broadcasting",
     "vicon.cluster.filming",
     "vicon.cluster.privacy_jobs",
     "vicon.cluster.returning",
@@ -68,6 +70,8 @@ async def _run(settings: Settings) -> int:
         asyncio.create_task(returning.watch(database, settings, runner.woken)),
         asyncio.create_task(watch(database, recordings.unfilmed, enqueue_films, runner.woken)),
         asyncio.create_task(watch(database, catalogue.stale, enqueue_entries, runner.woken)),
+        asyncio.create_task(filming.watch(database, runner.woken)),
+        asyncio.create_task(broadcasting.watch(database, runner.woken)),
         asyncio.create_task(_remind(database, server_key, runner)),
         asyncio.create_task(answering.watch(database, server_key, settings)),
     )

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from aiortc.rtp import RtpPacket
 
-from vicon.media.taps import Header, RecordType, RtpFlag, TapReader
+from vicon.media.taps import Header, Record, RecordType, RtpFlag, TapReader
 from vicon.mixing.tapes import File, Reel
 
 _SENDER_REPORT = struct.Struct("<QI")
@@ -55,40 +55,69 @@ class _Counting:
 
 
 class Packets:
-    """Reads a reel forward; a file that still grows is read as far as it goes."""
+    """Reads a reel forward, as far as its files go; they may grow and be joined by others meanwhile."""
 
     def __init__(self, reel: Reel) -> None:
         self.clock_rate = reel.files[0].header.clock_rate
+        self._files = list(reel.files)
+        self._at = 0
+        self._reader: TapReader | None = None
+        self._records: Iterator[Record] = iter(())
         self._sources = 0
         self._counting: _Counting | None = None
-        self._entries = self._read(reel.files)
         self._ahead: Packet | Report | None = None
+
+    def extend(self, files: Sequence[File]) -> None:
+        """The files of the reel as they are now: those known, and any begun since."""
+        self._files += files[len(self._files) :]
 
     def upto(self, arrival: int) -> Iterator[Packet | Report]:
         """What arrived before, since the last call."""
         while True:
-            entry = self._ahead or next(self._entries, None)
+            entry = self._ahead or self._next()
             if entry is None or entry.arrival >= arrival:
                 self._ahead = entry
                 return
             self._ahead = None
             yield entry
 
-    def _read(self, files: Sequence[File]) -> Iterator[Packet | Report]:
-        for file in files:
-            reader = TapReader(file.path)
-            try:
-                while records := reader.read():
-                    for record in records:
-                        at = file.header.started_at + record.arrival
-                        if record.type == RecordType.RTP:
-                            packet = self._packet(record.body, record.flags, at, file.header)
-                            if packet is not None:
-                                yield packet
-                        elif record.type == RecordType.SENDER_REPORT and self._counting is not None:
-                            yield self._report(record.body, at, self._counting)
-            finally:
-                reader.close()
+    def close(self) -> None:
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
+
+    def _next(self) -> Packet | Report | None:
+        """None: there is no more for now."""
+        while True:
+            for record in self._records:
+                entry = self._entry(record, self._files[self._at].header)
+                if entry is not None:
+                    return entry
+            if not self._read():
+                return None
+
+    def _read(self) -> bool:
+        """Records of this file, or of the first behind it that has any. A later file was begun after the
+        last word of this one."""
+        while self._at < len(self._files):
+            if self._reader is None:
+                self._reader = TapReader(self._files[self._at].path)
+            if records := self._reader.read():
+                self._records = iter(records)
+                return True
+            if self._at == len(self._files) - 1:
+                return False
+            self.close()
+            self._at += 1
+        return False
+
+    def _entry(self, record: Record, header: Header) -> Packet | Report | None:
+        at = header.started_at + record.arrival
+        if record.type == RecordType.RTP:
+            return self._packet(record.body, record.flags, at, header)
+        if record.type == RecordType.SENDER_REPORT and self._counting is not None:
+            return self._report(record.body, at, self._counting)
+        return None
 
     def _packet(self, body: bytes, flags: int, at: int, header: Header) -> Packet | None:
         try:

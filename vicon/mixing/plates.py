@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import as_file, files
 
@@ -19,6 +21,14 @@ ACCENT = (246, 190, 80, 255)
 PAD = 10
 CARD = (620, 56)
 """Width of a board with a result, and height of one of its lines."""
+
+
+def words(language: str) -> Callable[[str], str]:
+    """What is written on cards and boards, by its name."""
+    found: dict[str, str] = json.loads(
+        (files("vicon.mixing") / "words" / f"{language}.json").read_text("utf-8")
+    )
+    return found.__getitem__
 
 
 @cache

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -30,28 +29,57 @@ Progress = Callable[[int, int], None]
 
 
 class Renderer:
-    """Of one recording, once, from its beginning."""
+    """Of one score, once, from its beginning or from `begin` (ms) on."""
 
-    def __init__(self, reels: Sequence[Reel], score: Score, stage: Stage) -> None:
-        self._score = score
+    def __init__(self, reels: Iterable[Reel], score: Score, stage: Stage, begin: int | None = None) -> None:
         self._stage = stage
-        self._origin = score.begin * 1000
-        self._starts = [it.at for it in score.scenes]
-        clocks: dict[str, SenderClock] = {}
-        self._voices: list[Voice] = []
+        self._origin = (score.begin if begin is None else begin) * 1000
+        self._clocks: dict[str, SenderClock] = {}
+        self._voices: dict[tuple[str, ...], Voice] = {}
         self._cameras: dict[str, Track] = {}
         self._screens: dict[str, Track] = {}
-        allowed = _Allowed(score)
-        for (who, kind), of_track in groupby(reels, key=lambda it: (it.participant, it.kind)):
-            clock = clocks.setdefault(who, SenderClock())
-            if kind in ("mic", "screen_audio"):
-                if allowed.heard(who):
-                    self._voices += [Voice(it, clock, self._origin) for it in of_track]
-            elif allowed.seen(who):
-                tracks = self._cameras if kind == "camera" else self._screens
-                tracks[who] = Track(of_track, clock)
         self._loudest = Loudest()
         self._mixer = Mixer()
+        self._score = score
+        self._starts = [it.at for it in score.scenes]
+        self._allowed = _Allowed(score)
+        self.follow(reels, score)
+
+    def follow(self, reels: Iterable[Reel], score: Score) -> None:
+        """From the next block on with what is on tape and in the journal by now. Of whom may not be published
+        nothing is read, and nothing kept that was."""
+        if score is not self._score:
+            self._score = score
+            self._starts = [it.at for it in score.scenes]
+            self._allowed = _Allowed(score)
+        allowed = self._allowed
+        for tracks in (self._cameras, self._screens):
+            for who in [it for it in tracks if not allowed.seen(it)]:
+                tracks.pop(who).close()
+        for key in [it for it in self._voices if not allowed.heard(it[0])]:
+            self._voices.pop(key).close()
+        for reel in reels:
+            if reel.kind in ("mic", "screen_audio"):
+                if allowed.heard(reel.participant):
+                    self._voice(reel).extend(reel)
+            elif allowed.seen(reel.participant):
+                tracks = self._cameras if reel.kind == "camera" else self._screens
+                clock = self._clock(reel.participant)
+                tracks.setdefault(reel.participant, Track(clock)).extend(reel)
+
+    def _voice(self, reel: Reel) -> Voice:
+        key = reel.participant, reel.kind, reel.rid
+        if key not in self._voices:
+            self._voices[key] = Voice(reel, self._clock(reel.participant), self._origin)
+        return self._voices[key]
+
+    def _clock(self, participant: str) -> SenderClock:
+        return self._clocks.setdefault(participant, SenderClock())
+
+    def shows(self, seat: str) -> bool:
+        """Whether anything of `seat` may have been in what was made so far."""
+        there = {*self._cameras, *self._screens, *(key[0] for key in self._voices)}
+        return any(self._allowed.seats.get(who) == seat for who in there)
 
     def write(self, path: Path, end: int, progress: Progress) -> None:
         """All of it until `end` (ms) into a file. Raises OSError."""
@@ -66,7 +94,7 @@ class Renderer:
                     progress(step * 1000 // STEPS, end - self._score.begin)
 
     def step(self, step: int) -> tuple[Sound, Iterator[VideoFrame]]:
-        """Sound and pictures of one block; blocks are asked for in order."""
+        """Sound and pictures of one block; blocks are asked for in order, some may be left out."""
         begin = step * SAMPLES
         at = self._origin + begin * 1_000_000 // RATE
         scene = self._scene(at // 1000)
@@ -77,13 +105,13 @@ class Renderer:
         return self._score.scenes[max(0, bisect_right(self._starts, at) - 1)]
 
     def _take_in(self, upto: int) -> None:
-        for voice in self._voices:
+        for voice in self._voices.values():
             voice.hear(upto)
         for track in (*self._cameras.values(), *self._screens.values()):
             track.see(upto)
 
     def _sound(self, begin: int, scene: Scene) -> Sound:
-        blocks = [(it.participant, it.block(begin, begin + SAMPLES)) for it in self._voices]
+        blocks = [(it.participant, it.block(begin, begin + SAMPLES)) for it in self._voices.values()]
         heard = [(who, block) for who, block in blocks if block is not None]
         levels: dict[str, float] = {}
         for who, block in heard:
@@ -102,12 +130,12 @@ class _Allowed:
 
     def __init__(self, score: Score) -> None:
         self._people = score.people
-        self._seats = {who: seat for scene in score.scenes for who, seat in scene.seat_of.items()}
+        self.seats = {who: seat for scene in score.scenes for who, seat in scene.seat_of.items()}
 
     def heard(self, participant: str) -> bool:
-        seat = self._seats.get(participant)
+        seat = self.seats.get(participant)
         return seat is not None and self._people[seat].heard
 
     def seen(self, participant: str) -> bool:
-        seat = self._seats.get(participant)
+        seat = self.seats.get(participant)
         return seat is not None and self._people[seat].seen

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -110,31 +110,77 @@ def recordings(rows: Sequence[StoredEvent]) -> list[str]:
     return [body.recording for body in bodies if isinstance(body, on.RecordingStarted)]
 
 
-def score(rows: Sequence[StoredEvent], recording: str) -> Score:
-    """Read whole: what somebody chose last holds for all of it. Raises NoRecording, UnknownKind."""
-    state = State()
-    scenes: list[Scene] = []
-    tallies: list[Tally] = []
-    chapters: list[Chapter] = []
-    begin = end = None
-    for event in map(read, rows):
-        state = apply(state, event)
+class Reading:
+    """A journal read for one recording or broadcast, event by event while it grows."""
+
+    def __init__(self, of: str) -> None:
+        self._of = of
+        self._state = State()
+        self._scenes: list[Scene] = []
+        self._tallies: list[Tally] = []
+        self._chapters: list[Chapter] = []
+        self._begin: int | None = None
+        self._end: int | None = None
+        self.delay_ms = 0
+        """Of a broadcast: how late it goes out."""
+        self.tapes: list[str] = [of]
+        """On which of them it is: its own, and those of recordings that ran meanwhile."""
+
+    @property
+    def begun(self) -> bool:
+        return self._begin is not None
+
+    @property
+    def dumped(self) -> int | None:
+        """When the button of a broadcast was last pressed (ms)."""
+        return self._state.broadcast.dumped
+
+    def take(self, row: StoredEvent) -> None:
+        """The next event. Raises UnknownKind."""
+        event = read(row)
+        self._state = apply(self._state, event)
         match event.body:
-            case on.RecordingStarted(recording=it) if it == recording:
-                begin = event.at
-            case on.RecordingStopped(recording=it) if it == recording:
-                end = event.at
-        if begin is None or (end is not None and event.at > end):
-            continue
-        scene = _scene(state, event.at)
-        if not scenes or replace(scene, at=scenes[-1].at) != scenes[-1]:
-            scenes.append(scene)
-        tallies += _tallies(state, event)
+            case on.RecordingStarted(recording=it) | on.BroadcastStarted(broadcast=it) if it == self._of:
+                self._begin = event.at
+                self.delay_ms = self._state.broadcast.delay_ms
+                running = self._state.recording.current
+                if running is not None and running != it:
+                    self.tapes.append(running)
+            case on.RecordingStarted(recording=it) if self._begin is not None:
+                self.tapes.append(it)
+            case on.RecordingStopped(recording=it) | on.BroadcastStopped(broadcast=it) if it == self._of:
+                self._end = event.at
+        if self._begin is None or (self._end is not None and event.at > self._end):
+            return
+        scene = _scene(self._state, event.at)
+        if not self._scenes or replace(scene, at=self._scenes[-1].at) != self._scenes[-1]:
+            self._scenes.append(scene)
+        self._tallies += _tallies(self._state, event)
         if not scene.silent:
-            chapters += _chapters(state, event)
-    if begin is None:
-        raise NoRecording(recording)
-    return Score(state.sitting, state.title, begin, end, scenes, tallies, chapters, _people(state))
+            self._chapters += _chapters(self._state, event)
+
+    def score(self) -> Score:
+        """As it stands: what somebody chose last holds for all of it. Raises NoRecording."""
+        if self._begin is None:
+            raise NoRecording(self._of)
+        return Score(
+            self._state.sitting,
+            self._state.title,
+            self._begin,
+            self._end,
+            list(self._scenes),
+            list(self._tallies),
+            list(self._chapters),
+            _people(self._state),
+        )
+
+
+def score(rows: Iterable[StoredEvent], of: str) -> Score:
+    """Of a recording, read whole. Raises NoRecording, UnknownKind."""
+    reading = Reading(of)
+    for row in rows:
+        reading.take(row)
+    return reading.score()
 
 
 def _scene(state: State, at: int) -> Scene:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, tzinfo
-from typing import Protocol
 
 from av import VideoFrame
 
@@ -20,8 +19,8 @@ from vicon.mixing.track import Track
 EDGE = 12
 
 
-class Words(Protocol):
-    def __call__(self, name: str) -> str: ...
+Words = Callable[[str], str]
+"""What is written, by its name."""
 
 
 class Stage:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 
@@ -27,10 +28,12 @@ class Reel:
     files: Sequence[File]
 
 
-def reels(folder: Path, recording: str) -> list[Reel]:
-    """All of a recording, in a fixed order. A file whose header was never written holds nothing."""
+def reels(folder: Path, *tapes: str) -> list[Reel]:
+    """All of these tapes, one after the other, in a fixed order. A file whose header was never written holds
+    nothing."""
     found = sorted(
-        _files(folder, recording), key=lambda it: (*it[:3], it[3].header.started_at, str(it[3].path))
+        (it for tape in tapes for it in _files(folder, tape)),
+        key=lambda it: (*it[:3], it[3].header.started_at, str(it[3].path)),
     )
     return [
         Reel(who, kind, rid, tuple(file for *_, file in files))
@@ -38,16 +41,30 @@ def reels(folder: Path, recording: str) -> list[Reel]:
     ]
 
 
-def _files(folder: Path, recording: str) -> Iterator[tuple[str, Kind, str, File]]:
-    for track in folder.glob(f"{recording}.*.*"):
-        who, _, name = track.name.removeprefix(f"{recording}.").partition(".")
+def since(reel: Reel, begin: int) -> Reel:
+    """What of it may matter from `begin` on (us since 1970): the file written then, the one before it, whose
+    last keyframe may still stand, and all after."""
+    earlier = sum(it.header.started_at <= begin for it in reel.files)
+    return replace(reel, files=reel.files[max(0, earlier - 2) :])
+
+
+def _files(folder: Path, tape: str) -> Iterator[tuple[str, Kind, str, File]]:
+    for track in folder.glob(f"{tape}.*.*"):
+        who, _, name = track.name.removeprefix(f"{tape}.").partition(".")
         kind = next((it for it in KINDS if it == name), None)
         if kind is None:
             continue
         for path in track.glob("*/*.tap"):
             try:
-                reader = TapReader(path)
-            except TapError:
+                header = _header(path)
+            except (OSError, TapError):
                 continue
-            reader.close()
-            yield who, kind, reader.header.rid, File(path, reader.header)
+            yield who, kind, header.rid, File(path, header)
+
+
+@cache
+def _header(path: Path) -> Header:
+    """Once written it never changes. Raises OSError, TapError."""
+    reader = TapReader(path)
+    reader.close()
+    return reader.header

@@ -6,7 +6,6 @@ What nobody looks at is not decoded: what came since the last keyframe is kept, 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
 
 from av import Packet, VideoCodecContext, VideoFrame
 from av.error import FFmpegError
@@ -41,6 +40,13 @@ class Encoding:
         self._frame: VideoFrame | None = None
         self._taken: int | None = None
         """When the newest picture that is due was taken."""
+
+    def extend(self, reel: Reel) -> None:
+        """Its files as they are now."""
+        self._packets.extend(reel.files)
+
+    def close(self) -> None:
+        self._packets.close()
 
     def see(self, upto: int) -> None:
         """Take in what arrived before."""
@@ -102,8 +108,23 @@ class Encoding:
 class Track:
     """All encodings of one camera or screen."""
 
-    def __init__(self, reels: Iterable[Reel], sender: SenderClock) -> None:
-        self._encodings = sorted((Encoding(it, sender) for it in reels), key=lambda it: it.rank)
+    def __init__(self, sender: SenderClock) -> None:
+        self._sender = sender
+        self._by_rid: dict[str, Encoding] = {}
+        self._encodings: list[Encoding] = []
+
+    def extend(self, reel: Reel) -> None:
+        """One of its encodings, new or with the files that it has now."""
+        known = self._by_rid.get(reel.rid)
+        if known is not None:
+            known.extend(reel)
+            return
+        self._by_rid[reel.rid] = Encoding(reel, self._sender)
+        self._encodings = sorted(self._by_rid.values(), key=lambda it: it.rank)
+
+    def close(self) -> None:
+        for it in self._encodings:
+            it.close()
 
     def see(self, upto: int) -> None:
         """Take in what arrived before (us)."""

@@ -52,11 +52,19 @@ class Voice:
         """Where the sound so far ends."""
         self._pieces: list[tuple[int, Sound]] = []
 
+    def extend(self, reel: Reel) -> None:
+        """Its files as they are now."""
+        self._packets.extend(reel.files)
+
+    def close(self) -> None:
+        self._packets.close()
+
     def hear(self, upto: int) -> None:
         """Take in what arrived before (us)."""
         for entry in self._packets.upto(upto):
             self._clock.take(entry)
-            if not isinstance(entry, Report):
+            # What came long before the beginning is heard nowhere: a tape may have begun hours earlier.
+            if not isinstance(entry, Report) and entry.arrival >= self._origin - LATE_US:
                 self._take(entry)
 
     def block(self, begin: int, end: int) -> Sound | None:

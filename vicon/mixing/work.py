@@ -1,6 +1,6 @@
 """`python -m vicon.mixing.work`: a film in a process of its own, beside what answers people.
 
-Standard input holds one JSON object:
+Standard input holds one JSON object on a line, and stays open while the film is wanted:
 
     {"tapes": folder, "data": folder, "recording": id, "film": path, "language": "id" or "en",
      "zone": "Asia/Jakarta", "rows": [[seq, event, hash], ...], "texts": {seal: text}}
@@ -13,15 +13,15 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import sys
 from collections.abc import Mapping
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from vicon.mixing import plates
 from vicon.mixing.chapters import told
 from vicon.mixing.decks import Decks
+from vicon.mixing.orders import Orders
 from vicon.mixing.render import Renderer
 from vicon.mixing.score import Score, score
 from vicon.mixing.stage import Stage
@@ -34,18 +34,16 @@ NICE = 10
 def main() -> None:
     os.nice(NICE)
     os.umask(0o077)
-    asked: Mapping[str, Any] = json.load(sys.stdin)
+    asked = Orders().next()
     rows = [StoredEvent(seq, event.encode(), hash_) for seq, event, hash_ in asked["rows"]]
     read = score(rows, asked["recording"])
     if read.end is None:
         raise SystemExit("the recording has not ended")
     names = {seat: asked["texts"].get(it.name, "") for seat, it in read.people.items()}
-    words = json.loads((files("vicon.mixing") / "words" / f"{asked['language']}.json").read_text("utf-8"))
+    words = plates.words(asked["language"])
     found = reels(Path(asked["tapes"]), asked["recording"])
     path, decks = Path(asked["film"]), Decks(Path(asked["data"]))
-    Renderer(found, read, Stage(words.__getitem__, names, ZoneInfo(asked["zone"]), decks)).write(
-        path, read.end, _say
-    )
+    Renderer(found, read, Stage(words, names, ZoneInfo(asked["zone"]), decks)).write(path, read.end, _say)
     with path.open("rb") as film:
         digest = hashlib.file_digest(film, "sha256").hexdigest()
         os.fsync(film.fileno())

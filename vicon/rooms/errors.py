@@ -75,7 +75,9 @@ ERRORS: dict[str, ClientError] = {
     "not_called": ClientError("Nama belum dipanggil.", "This name was not called yet."),
     "witness_needed": ClientError("Perlu saksi lain.", "Other witnesses are needed.", http=422),
     "recording_refused": ClientError("Rapat ini tidak boleh direkam.", "This sitting may not be recorded."),
-    "broadcast_refused": ClientError("Rapat ini tidak boleh disiarkan.", "This sitting may not be broadcast."),
+    "broadcast_refused": ClientError(
+        "Rapat ini tidak boleh disiarkan.", "This sitting may not be broadcast."
+    ),
     "sdp_bad": ClientError("Sambungan media tidak dapat dibaca.", "The media offer is broken.", http=422),
     "codec_none": ClientError("Peramban tidak didukung.", "No codec in common.", http=422),
     "slot_count": ClientError("Slot video tidak dikenal.", "There is no such slot.", http=422),

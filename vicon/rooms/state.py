@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, TypeVar
 
 from vicon.rooms.agenda.model import Item
-from vicon.rooms.circle.model import Circle
 from vicon.rooms.broadcast.model import Broadcast
+from vicon.rooms.circle.model import Circle
 from vicon.rooms.consent.model import Recording
 from vicon.rooms.documents.model import Document
 from vicon.rooms.floor.model import Floor

@@ -132,6 +132,7 @@ def tape(
     rid: str = "",
     reports_at: Iterable[int] = (),
     number: int = 1,
+    recording: str = RECORDING,
 ) -> Path:
     """One file, begun with its first packet."""
     video = kind in ("camera", "screen")
@@ -148,7 +149,7 @@ def tape(
     for at, type_, flags, body in sorted(entries, key=lambda it: it[0]):
         record = struct.pack("<IBBHQ", len(body), type_, flags, 0, max(0, at - began)) + body
         data.append(record + struct.pack("<I", crc32c(record)))
-    path = folder / f"{RECORDING}.{who}.{kind}" / "7" / f"{rid or 'main'}-{number}.tap"
+    path = folder / f"{recording}.{who}.{kind}" / "7" / f"{rid or 'main'}-{number}.tap"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"".join(data))
     return path

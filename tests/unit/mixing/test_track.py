@@ -20,7 +20,9 @@ def grey(*levels: int, width: int = 64, height: int = 48) -> list[np.ndarray]:
 
 
 def track(folder: Path) -> Track:
-    it = Track(reels(folder, RECORDING), SenderClock())
+    it = Track(SenderClock())
+    for reel in reels(folder, RECORDING):
+        it.extend(reel)
     it.see(START + 60_000_000)
     return it
 

@@ -36,6 +36,10 @@ class Channel:
         self._segments: dict[str, list[Segment]] = {name: [] for name in self._names}
         _replace(folder / "index.m3u8", playlist.multivariant(pictures).encode())
 
+    def reached(self) -> int | None:
+        """Up to when (ms since 1970) it was written before; None if it never was."""
+        return playlist.reached(_text(self._folder / f"{SOUND.name}.m3u8"))
+
     def write(self, it: Held) -> None:
         """Segments first, then the lists: a list never names what is not there."""
         broken, self._again = it.broken or self._again, False
@@ -84,14 +88,18 @@ class Channel:
     def _before(self) -> tuple[int, int]:
         """Number of the next segment, and the breaks that all segments before it bear."""
         numbers = [number for path in self._folder.glob("*/*.m4s") if (number := _number(path)) is not None]
-        try:
-            text = (self._folder / f"{SOUND.name}.m3u8").read_text()
-        except FileNotFoundError:
-            return max(numbers, default=-1) + 1, 0
+        text = _text(self._folder / f"{SOUND.name}.m3u8")
         gone = re.search(r"#EXT-X-DISCONTINUITY-SEQUENCE:(\d+)", text)
         return max(numbers, default=-1) + 1, int(gone[1] if gone else 0) + text.count(
             "#EXT-X-DISCONTINUITY\n"
         )
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text()
+    except FileNotFoundError:
+        return ""
 
 
 def _number(path: Path) -> int | None:

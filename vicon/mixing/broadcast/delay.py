@@ -34,6 +34,10 @@ class Delay:
         while self._held and self._held[0].end + self._ms <= now:
             yield self._held.popleft()
 
+    def __bool__(self) -> bool:
+        """Whether it holds anything."""
+        return bool(self._held)
+
     def dump(self) -> list[tuple[int, int]]:
         """Away with all of it. The spans (begin, end) that a plate takes the place of."""
         spans = [(it.begin, it.end) for it in self._held]

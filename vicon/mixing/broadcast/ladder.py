@@ -31,7 +31,7 @@ class Rendition:
     height: int | None = None
 
 
-SOUND = Rendition("sound", 24_000, "mp4a.40.2")
+SOUND = Rendition("audio", 24_000, "mp4a.40.2")
 PICTURES = (
     Rendition("low", 126_000, "avc1.42c01e", 426, 240),
     Rendition("middle", 476_000, "avc1.42c01e", 640, 360),

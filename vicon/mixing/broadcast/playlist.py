@@ -28,16 +28,16 @@ def multivariant(pictures: Iterable[Rendition]) -> str:
         "#EXTM3U",
         f"#EXT-X-VERSION:{VERSION}",
         "#EXT-X-INDEPENDENT-SEGMENTS",
-        f'#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="sound",NAME="Suara",DEFAULT=YES,AUTOSELECT=YES,URI="{SOUND.name}.m3u8"',
+        f'#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="{SOUND.name}",NAME="Suara",DEFAULT=YES,AUTOSELECT=YES,URI="{SOUND.name}.m3u8"',
     ]
     for it in pictures:
         lines += [
             f"#EXT-X-STREAM-INF:BANDWIDTH={it.bits + SOUND.bits},RESOLUTION={it.width}x{it.height},"
-            f'CODECS="{it.codecs},{SOUND.codecs}",AUDIO="sound"',
+            f'CODECS="{it.codecs},{SOUND.codecs}",AUDIO="{SOUND.name}"',
             f"{it.name}.m3u8",
         ]
     lines += [
-        f'#EXT-X-STREAM-INF:BANDWIDTH={SOUND.bits},CODECS="{SOUND.codecs}",AUDIO="sound"',
+        f'#EXT-X-STREAM-INF:BANDWIDTH={SOUND.bits},CODECS="{SOUND.codecs}",AUDIO="{SOUND.name}"',
         f"{SOUND.name}.m3u8",
     ]
     return "\n".join(lines) + "\n"
@@ -64,6 +64,18 @@ def media(segments: Sequence[Segment], *, first: int, breaks: int, target_s: int
     if ended:
         lines.append("#EXT-X-ENDLIST")
     return "\n".join(lines) + "\n"
+
+
+def reached(text: str) -> int | None:
+    """When the last segment of a list ends (ms since 1970); None if it has none."""
+    at: float | None = None
+    for line in text.splitlines():
+        tag, _, value = line.partition(":")
+        if tag == "#EXT-X-PROGRAM-DATE-TIME":
+            at = datetime.fromisoformat(value).timestamp() * 1000
+        elif tag == "#EXTINF" and at is not None:
+            at += float(value.rstrip(",")) * 1000
+    return None if at is None else round(at)
 
 
 def _time(ms: int) -> str:

@@ -31,6 +31,22 @@ class Programme:
         self._samples = 0
         self._broken = False
 
+    def jump(self, begin: int) -> None:
+        """Go on at `begin` (ms), behind a break: what is missing was not made in time."""
+        self._ladder = Ladder(self._channel.pictures)
+        self._broken = True
+        self._frames, self._sound, self._samples = [], [], 0
+        self._at = begin
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing waits for the delay."""
+        return not self._delay
+
+    def end(self) -> None:
+        """Nothing comes any more. Raises OSError."""
+        self._channel.end()
+
     def take(self, frame: VideoFrame) -> None:
         """The next picture; it may be painted over afterwards."""
         own = VideoFrame(frame.width, frame.height, frame.format.name)

@@ -29,7 +29,7 @@ def agreed(state: State, seat: str) -> Record:
 
 
 def published(state: State, seat: str) -> Publish:
-    """What may be shown of `seat` to everybody. Where there is notice that is all, until it says otherwise."""
+    """What may be shown of `seat` to everybody. Where there is notice: all, until it says otherwise."""
     choice = state.recording.choices.get(seat)
     if choice is not None:
         return choice.publish

@@ -1,6 +1,5 @@
 """A programme as a viewer gets it, read back with FFmpeg and by the letters of RFC 8216."""
 
-import re
 from pathlib import Path
 
 import av
@@ -8,6 +7,7 @@ import numpy as np
 import pytest
 from av import VideoFrame
 
+from tests.unit.mixing.broadcast.watched import lumas, segments
 from vicon.mixing.broadcast import channel as channels
 from vicon.mixing.broadcast.channel import Channel
 from vicon.mixing.broadcast.ladder import PICTURES
@@ -34,27 +34,6 @@ def shown(programme: Programme, luma: int, segments: int = 1) -> None:
         programme.hear(np.full((SAMPLES, 2), 0.1, np.float32))
 
 
-def segments(folder: Path, name: str) -> list[tuple[str, str]]:
-    """Header and file of each that the list names."""
-    found, init = [], ""
-    for line in (folder / f"{name}.m3u8").read_text().splitlines():
-        if match := re.fullmatch(r'#EXT-X-MAP:URI="(.+)"', line):
-            init = match[1]
-        elif line and not line.startswith("#"):
-            found.append((init, line))
-    return found
-
-
-def lumas(folder: Path, name: str, tmp_path: Path) -> list[int]:
-    seen = []
-    for init, uri in segments(folder, name):
-        whole = tmp_path / "whole.mp4"
-        whole.write_bytes((folder / init).read_bytes() + (folder / uri).read_bytes())
-        with av.open(str(whole), format="mp4") as file:
-            seen += [round(float(it.to_ndarray(format="gray").mean())) for it in file.decode(video=0)]
-    return seen
-
-
 def near(seen: list[int], expected: int) -> bool:
     return all(abs(it - expected) < 20 for it in seen)
 
@@ -77,7 +56,7 @@ def test_what_was_dumped_in_the_delay_is_in_no_segment(tmp_path: Path) -> None:
         assert it[-1] < it[0] - 20, "what stands in place of the marked pictures is not the plate"
     assert "#EXT-X-DISCONTINUITY\n" in (folder / "low.m3u8").read_text()
     assert sorted(folder.glob("*/*.m4s")) == sorted(
-        folder / uri for name in ("low", "middle", "sound") for _, uri in segments(folder, name)
+        folder / uri for name in ("low", "middle", "audio") for _, uri in segments(folder, name)
     )
 
 
@@ -92,7 +71,7 @@ def test_segments_follow_each_other_without_a_gap_on_one_clock(tmp_path: Path) -
     programme = Programme(Channel(tmp_path, PICTURES[:1]), 0, BEGIN, picture(PLATE))
     shown(programme, GREY, 3)
     programme.send(BEGIN + 3 * SEGMENT_MS)
-    for name, tolerance in (("low", 0.0), ("sound", 0.05)):
+    for name, tolerance in (("low", 0.0), ("audio", 0.05)):
         listed = segments(tmp_path, name)
         assert len({init for init, _ in listed}) == 1
         whole = tmp_path / "whole.mp4"
@@ -123,7 +102,7 @@ def test_a_list_holds_a_window_and_counts_the_breaks_it_has_left_behind(
     programme.dump()
     shown(programme, GREY, 3)
     programme.send(BEGIN + 3 * SEGMENT_MS)
-    text = (tmp_path / "sound.m3u8").read_text()
+    text = (tmp_path / "audio.m3u8").read_text()
     assert "#EXT-X-MEDIA-SEQUENCE:1\n" in text
     assert "#EXT-X-DISCONTINUITY-SEQUENCE:1\n" in text
     assert "#EXT-X-DISCONTINUITY\n" not in text

@@ -1,0 +1,154 @@
+"""A broadcast that follows a journal and tapes while both grow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import av
+import numpy as np
+import pytest
+
+from tests.unit.mixing.broadcast.watched import lumas, segments
+from tests.unit.mixing.studio import OPUS, VP8, Source, hum, shown, spoken, tape, way
+from tests.unit.rooms.worlds import Client, World
+from vicon.mixing.broadcast.channel import Channel
+from vicon.mixing.broadcast.ladder import PICTURES
+from vicon.mixing.broadcast.live import WAITS_MS, Live
+from vicon.mixing.broadcast.programme import FRAMES
+from vicon.mixing.stage import Stage
+
+pytestmark = pytest.mark.anyio
+SECONDS, DELAY = 8, 2_000
+WHITE = np.full((90, 160, 3), 250, np.uint8)
+
+
+class Studio:
+    """A hearing whose chair is white and hums, on a tape that is copied piece by piece."""
+
+    def __init__(self, world: World, chair: Client, folder: Path) -> None:
+        self.world, self.chair = world, chair
+        [started] = chair.events("broadcast.started")
+        self.begin: int = started["at"]
+        self.id: str = started["body"]["broadcast"]
+        self.tapes, self.folder = folder / "taps", folder / "live"
+        names: dict[str, str] = {}
+        stage = Stage(lambda name: name, names, ZoneInfo("Asia/Jakarta"))
+        self.live = Live(self.tapes, Channel(self.folder, PICTURES[:1]), self.id, stage, names, "withheld")
+        self._told = 0
+        begin = self.begin * 1000
+        mic, camera = Source(1, 48_000, OPUS), Source(2, 90_000, VP8)
+        said = way()(spoken(mic, begin, hum(700, SECONDS)))
+        seen = way()(shown(camera, begin, [WHITE] * SECONDS * 5, fps=5))
+        pieces = (
+            tape(folder / "a", chair.participant, "mic", mic, said, recording=self.id),
+            tape(folder / "a", chair.participant, "camera", camera, seen, recording=self.id),
+        )
+        self._whole = [(it, it.read_bytes()) for it in pieces]
+
+    def record(self, share: float) -> None:
+        """So much of the tapes is written by now, cut anywhere."""
+        for path, data in self._whole:
+            to = self.tapes / path.relative_to(self.tapes.parent / "a")
+            to.parent.mkdir(parents=True, exist_ok=True)
+            to.write_bytes(data[: round(len(data) * share)])
+
+    def pass_(self, ms: int) -> None:
+        """What the worker does until `ms` after the beginning."""
+        rows = self.world.journal.rows[self.world.sitting]
+        self.live.told(rows[self._told :], {}, self.begin + ms)
+        self._told = len(rows)
+        while self.live.due:
+            self.live.step()
+
+    def heard(self, tmp_path: Path) -> list[float]:
+        """How loud each segment that went out is."""
+        found = []
+        for init, uri in segments(self.folder, "audio"):
+            whole = tmp_path / "whole.mp4"
+            whole.write_bytes((self.folder / init).read_bytes() + (self.folder / uri).read_bytes())
+            with av.open(str(whole), format="mp4") as file:
+                found.append(float(np.abs(np.concatenate([*_samples(file)], axis=1)).mean()))
+        return found
+
+
+def _samples(file: av.container.InputContainer) -> Iterator[np.ndarray]:
+    for it in file.decode(audio=0):
+        yield it.to_ndarray()
+
+
+async def on_air(world: World, tmp_path: Path) -> Studio:
+    chair = await world.join("chair", "Ketua")
+    await chair.do("broadcast.start")
+    return Studio(world, chair, tmp_path)
+
+
+def hearing(**patch: object) -> World:
+    return World(broadcast="public", broadcast_delay_s=DELAY // 1000, consent="notice", **patch)
+
+
+async def test_it_follows_tapes_that_grow_and_ends_with_the_broadcast(tmp_path: Path) -> None:
+    world = hearing()
+    async with world.running():
+        studio = await on_air(world, tmp_path)
+        studio.record(0.55)
+        studio.pass_(2_000 + DELAY - 1)
+        assert segments(studio.folder, "low") == []
+        studio.record(1)
+        await world.pass_(SECONDS)
+        await studio.chair.do("broadcast.stop")
+        studio.pass_(6_000)
+        studio.pass_(SECONDS * 1000 + WAITS_MS)
+        studio.pass_(SECONDS * 1000 + WAITS_MS + DELAY)
+    assert studio.live.over
+    assert "#EXT-X-ENDLIST" in (studio.folder / "low.m3u8").read_text()
+    white = lumas(studio.folder, "low", tmp_path)
+    assert len(white) == SECONDS * 25
+    assert min(white[FRAMES:]) > 200
+    assert min(studio.heard(tmp_path)) > 0.02
+
+
+async def test_what_was_said_before_the_button_is_neither_seen_nor_heard(tmp_path: Path) -> None:
+    world = hearing()
+    async with world.running():
+        studio = await on_air(world, tmp_path)
+        studio.record(1)
+        studio.pass_(2_000 + WAITS_MS + 200)
+        await world.pass_(3)
+        await studio.chair.do("broadcast.dump")
+        for second in range(4, SECONDS + 2):
+            studio.pass_(second * 1000)
+    seen = lumas(studio.folder, "low", tmp_path)
+    assert max(seen[: 3 * 25]) < 100
+    assert min(seen[4 * 25 : 6 * 25]) > 200
+    assert studio.heard(tmp_path)[0] < 0.001
+
+
+async def test_who_withdraws_is_gone_from_what_the_delay_still_holds(tmp_path: Path) -> None:
+    world = hearing()
+    async with world.running():
+        studio = await on_air(world, tmp_path)
+        studio.record(1)
+        studio.pass_(2_000 + WAITS_MS + 200)
+        await world.pass_(2)
+        await studio.chair.do("consent.set", {"record": "yes", "publish": "none"})
+        for second in range(4, SECONDS + 2):
+            studio.pass_(second * 1000)
+    assert max(lumas(studio.folder, "low", tmp_path)) < 160
+    assert max(studio.heard(tmp_path)) < 0.001
+
+
+async def test_a_part_that_is_closed_shows_a_card_and_is_silent(tmp_path: Path) -> None:
+    world = hearing()
+    async with world.running():
+        studio = await on_air(world, tmp_path)
+        studio.record(1)
+        await world.pass_(4)
+        await studio.chair.do("sitting.set", {"patch": {"closed": True}})
+        for second in range(1, SECONDS + 4):
+            studio.pass_(second * 1000)
+    seen = lumas(studio.folder, "low", tmp_path)
+    assert min(seen[FRAMES : 4 * 25]) > 200
+    assert max(seen[4 * 25 + 5 :]) < 100
+    assert max(studio.heard(tmp_path)[3:]) < 0.001

@@ -1,0 +1,199 @@
+"""Broadcasts: a job for each that begins, made in a process of its own that is told what the journal says."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from vicon import jobs, log
+from vicon.jobs import Context, Failed, Later
+from vicon.privacy import tapes
+from vicon.rooms.event import UnknownKind
+from vicon.rooms.journal import read
+from vicon.rooms.ports import StoredEvent
+from vicon.rooms.protocol.fields import Seal
+from vicon.settings import Settings
+from vicon.store import broadcasts
+from vicon.store.archive import Archive
+from vicon.store.broadcasts import Broadcast
+from vicon.store.database import Database
+from vicon.store.errors import OutcomeUnknown, StoreUnavailable
+
+LOOK_S = 1.0
+TELLS_S = 0.4
+"""How often the process is told what the journal has."""
+COMMITTED_MS = 700
+"""An event may be so much younger than its commit: of what is later the journal may not have told all yet."""
+STAYS_MS = 90_000
+"""So long what was broadcast last can still be fetched once it has ended."""
+LATE_MS = 300_000
+"""One that ended so long ago without having been made is let be."""
+DAY_S = 24 * 3600.0
+AGAIN_S = 1.0
+FAST_DEATHS = 5
+LIVED_S = 10.0
+PAGE = 500
+_MARK = "broadcast"
+
+
+def folder(settings: Settings, room: str) -> Path:
+    """What viewers of a room read."""
+    return settings.data / "live" / room
+
+
+async def watch(database: Database, woken: Callable[[], None]) -> None:
+    """Make a job for each broadcast that begins, until cancelled."""
+    while True:
+        with suppress(StoreUnavailable, OutcomeUnknown):
+            # A look that finds nothing does not wait in the queue of those who write.
+            if await database.read(broadcasts.begun):
+                await database.write(enqueue_broadcasts)
+                woken()
+        await asyncio.sleep(LOOK_S)
+
+
+def enqueue_broadcasts(connection: Connection) -> None:
+    for id_ in broadcasts.begun(connection):
+        jobs.enqueue(connection, "broadcast.run", {"broadcast": id_}, key=id_)
+        broadcasts.taken(connection, id_)
+
+
+@jobs.handler("broadcast.run", timeout_s=DAY_S, lane="broadcasts")
+async def run(context: Context, body: Mapping[str, Any]) -> None:
+    """Until it has ended and all of it went out. Taken up after a crash it goes on in the same folder."""
+    database, settings = context.database, context.settings
+    it = await database.read(lambda connection: broadcasts.one(connection, body["broadcast"]))
+    if it is None:
+        raise Failed("There is no such broadcast.")
+    if it.ended_at is None or context.clock() - it.ended_at < LATE_MS:
+        await asyncio.to_thread(_prepare, folder(settings, it.room), it.id)
+        await _made(context, it)
+    due_at = context.clock() + STAYS_MS
+    await database.write(
+        lambda connection: jobs.enqueue(connection, "broadcast.clear", dict(body), key=it.id, due_at=due_at)
+    )
+
+
+@jobs.handler("broadcast.clear")
+async def clear(context: Context, body: Mapping[str, Any]) -> None:
+    """Away with its files, and with the tape that was for it alone."""
+    settings, id_ = context.settings, body["broadcast"]
+    it = await context.database.read(lambda connection: broadcasts.one(connection, id_))
+    await asyncio.to_thread(tapes.remove, settings.data / "taps", id_)
+    if it is not None and await asyncio.to_thread(_marked, folder(settings, it.room)) == id_:
+        await asyncio.to_thread(shutil.rmtree, folder(settings, it.room))
+
+
+def _prepare(path: Path, id_: str) -> None:
+    """The folder of the room, without what an earlier broadcast left in it."""
+    if _marked(path) != id_:
+        with suppress(FileNotFoundError):
+            shutil.rmtree(path)
+        path.mkdir(mode=0o755, parents=True)
+        (path / _MARK).write_text(id_)
+
+
+def _marked(path: Path) -> str:
+    try:
+        return (path / _MARK).read_text()
+    except FileNotFoundError:
+        return ""
+
+
+async def _made(context: Context, it: Broadcast) -> None:
+    """A process that dies is followed by another at once: people are watching. Raises Later."""
+    loop = asyncio.get_running_loop()
+    deaths = 0
+    while True:
+        began = loop.time()
+        status = await _attended(context, it)
+        if status == 0:
+            return
+        deaths = deaths + 1 if loop.time() - began < LIVED_S else 1
+        log.get().warning("broadcast.died", broadcast=it.id, status=status)
+        if deaths == FAST_DEATHS:
+            raise Later(f"the process ended with status {status}, {deaths} times")
+        await asyncio.sleep(AGAIN_S)
+
+
+async def _attended(context: Context, it: Broadcast) -> int:
+    """One process from its beginning to its end; its status. It ends when its standard input does."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "vicon.mixing.live",
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    telling = asyncio.create_task(_tell(context, it, process))
+    try:
+        return await _heard(process, it)
+    finally:
+        telling.cancel()
+        with suppress(asyncio.CancelledError, BrokenPipeError, ConnectionResetError):
+            await telling
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+async def _heard(process: asyncio.subprocess.Process, it: Broadcast) -> int:
+    if process.stdout is None:
+        raise Later("the process has no ends to speak to")
+    async for line in process.stdout:
+        log.get().debug("broadcast.going", broadcast=it.id, **json.loads(line))
+    return await process.wait()
+
+
+async def _tell(context: Context, it: Broadcast, process: asyncio.subprocess.Process) -> None:
+    """What is wanted, and from then on what the journal has; nothing while the database is away, so that
+    nothing goes out of which it is not known whether it may."""
+    settings, archive = context.settings, Archive(context.database)
+    asked = {
+        "tapes": str(settings.data / "taps"),
+        "folder": str(folder(settings, it.room)),
+        "broadcast": it.id,
+        "language": "id",
+        "zone": settings.zone,
+    }
+    await _say(process, asked)
+    seen = 0
+    while True:
+        upto = context.clock() - COMMITTED_MS
+        with suppress(StoreUnavailable):
+            rows = (await archive.page(it.sitting, seen, seen + PAGE)).events
+            texts = await _texts(archive, it.sitting, rows)
+            whole = len(rows) < PAGE
+            seen += len(rows)
+            said = [(row.seq, row.canonical.decode(), row.hash) for row in rows]
+            await _say(process, {"rows": said, "texts": texts, "upto": upto if whole else 0})
+            if not whole:
+                continue
+        await asyncio.sleep(TELLS_S)
+
+
+async def _texts(archive: Archive, sitting: str, rows: Sequence[StoredEvent]) -> dict[str, str]:
+    """The names in `rows`: no other text is in the picture."""
+    seals = {seal for row in rows for seal in _names(row)}
+    return {it.seal: it.value for it in await archive.opened(sitting, seals)} if seals else {}
+
+
+def _names(row: StoredEvent) -> Iterator[str]:
+    try:
+        name = getattr(read(row).body, "name", None)
+    except UnknownKind:
+        return
+    if isinstance(name, Seal):
+        yield name.sealed
+
+
+async def _say(process: asyncio.subprocess.Process, it: Mapping[str, Any]) -> None:
+    if process.stdin is None:
+        raise Later("the process has no ends to speak to")
+    process.stdin.write(json.dumps(it).encode() + b"\n")
+    await process.stdin.drain()

@@ -1,0 +1,68 @@
+"""`python -m vicon.mixing.live`: a broadcast in a process of its own, beside what answers people.
+
+Standard input holds JSON objects, one a line. The first says what is wanted:
+
+    {"tapes": folder, "folder": where it goes, "broadcast": id, "language": "id" or "en", "zone": ...}
+
+each after it what the journal has by then: `{"upto": ms, "rows": [[seq, event, hash], ...], "texts": {seal:
+text}}`. Standard output says one object a line now and then: `{"behind": ms}`. It ends by itself when the
+broadcast has ended and all of it went out.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from vicon.mixing import plates
+from vicon.mixing.broadcast.channel import Channel
+from vicon.mixing.broadcast.live import Live
+from vicon.mixing.orders import Order, Orders
+from vicon.mixing.stage import Stage
+from vicon.rooms.ports import StoredEvent
+
+NICE = 5
+"""Behind the engine and whoever answers people, before films."""
+SAYS = 25
+"""After so many blocks it says how late they are."""
+
+
+def main() -> None:
+    os.nice(NICE)
+    os.umask(0o022)
+    orders = Orders()
+    live = _live(orders.next())
+    steps = 0
+    while not live.over:
+        order = orders.waiting() if live.due else orders.next()
+        if order is not None:
+            _tell(live, order)
+        elif live.due:
+            live.step()
+            steps += 1
+            if steps % SAYS == 0:
+                print(json.dumps({"behind": live.behind}), flush=True)
+
+
+def _live(asked: Order) -> Live:
+    words = plates.words(asked["language"])
+    names: dict[str, str] = {}
+    return Live(
+        Path(asked["tapes"]),
+        Channel(Path(asked["folder"])),
+        asked["broadcast"],
+        Stage(words, names, ZoneInfo(asked["zone"])),
+        names,
+        words("withheld"),
+    )
+
+
+def _tell(live: Live, order: Order) -> None:
+    rows = [StoredEvent(seq, event.encode(), hash_) for seq, event, hash_ in order["rows"]]
+    live.told(rows, order["texts"], order["upto"])
+
+
+if __name__ == "__main__":
+    main()
