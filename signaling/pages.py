@@ -12,7 +12,7 @@ from signaling.problems import Problem
 
 STATIC = Path(__file__).parent / "static"
 _HASHED = r"^/assets/.+-[A-Za-z0-9_-]{8,}\.\w+$"
-_API = re.compile(r"^/(api|ws|whip|whep|public|\.well-known|healthz|readyz|docs/errors)(/|$)")
+_API = re.compile(r"^/(api|ws|whip|whep|public|live|embed|\.well-known|healthz|readyz|docs/errors)(/|$)")
 
 
 class Pages:

@@ -6,11 +6,12 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 
 from vicon.rooms.ports import StoredEvent
 from vicon.store.models.broadcasts import broadcasts as table
 from vicon.store.models.rooms import rooms, sittings
+from vicon.store.models.schedule import occurrences
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class Broadcast:
     ended_at: int | None
     room: str
     slug: str
+    preset: str
+    title: str
 
 
 def mirror(connection: Connection, sitting: str, events: Iterable[StoredEvent]) -> None:
@@ -64,8 +67,12 @@ def running(connection: Connection) -> list[Broadcast]:
 
 
 def of_room(connection: Connection, room: str) -> Broadcast | None:
-    """The newest of a room."""
-    query = _SHOWN.where(rooms.c.id == room).order_by(table.c.began_at.desc(), table.c.id).limit(1)
+    """The newest of a room, by its id or its slug."""
+    query = (
+        _SHOWN.where(or_(rooms.c.slug == room, rooms.c.id == room))
+        .order_by(table.c.began_at.desc(), table.c.id)
+        .limit(1)
+    )
     row = connection.execute(query).first()
     return None if row is None else Broadcast(*row)
 
@@ -77,9 +84,12 @@ _SHOWN = (
         table.c.state,
         table.c.began_at,
         table.c.ended_at,
-        rooms.c.id,
+        rooms.c.id.label("room"),
         rooms.c.slug,
+        rooms.c.preset,
+        func.coalesce(occurrences.c.title, rooms.c.title),
     )
     .join(sittings, sittings.c.id == table.c.sitting)
     .join(rooms, rooms.c.id == sittings.c.room)
+    .outerjoin(occurrences, occurrences.c.id == table.c.sitting)
 )
