@@ -40,7 +40,7 @@ NEXT = 5
 Room = Annotated[str, Path(pattern=r"^r_[0-9a-hjkmnp-tv-z]{16}$")]
 _NAMES = "|".join(it.name for it in (*PICTURES, SOUND))
 Rendition = Annotated[str, Path(pattern=f"^({_NAMES})$")]
-List = Annotated[str, Path(pattern=rf"^(index|{_NAMES})\.m3u8$")]
+List = Annotated[str, Path(pattern=rf"^(index|saver|{_NAMES})\.m3u8$")]
 File = Annotated[str, Path(pattern=r"^(\d{1,9}-[0-9a-f]{16}\.m4s|[0-9a-f]{16}\.mp4)$")]
 GONE = refuses({404: ("no_such_address",)})
 SAME = refuses({304: ()})
@@ -89,7 +89,7 @@ class Watched(BaseModel):
     archive: str | None
 
 
-@router.get("/live/{room}/", response_class=Response, status_code=302, responses=GONE)
+@router.get("/live/{room}/", include_in_schema=False)
 async def watch(room: Room, request: Request, services: Served) -> Response:
     """To the page for browsers, else to the list."""
     page = "text/html" in request.headers.get("accept", "")
@@ -102,7 +102,7 @@ async def watch(room: Room, request: Request, services: Served) -> Response:
 
 @router.get("/live/{room}/{name}", response_class=Response, responses=GONE | file(LIST))
 async def playlist(room: Room, name: List, services: Served) -> Response:
-    """A list of HLS (RFC 8216): `index.m3u8` names the others."""
+    """A list of HLS (RFC 8216): `index.m3u8` names the others, `saver.m3u8` the smallest alone."""
     path = folder(services.settings, room) / name
     try:
         text = await asyncio.to_thread(path.read_bytes)

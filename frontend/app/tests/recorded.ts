@@ -189,6 +189,7 @@ function state(people: number, open: boolean): WireState {
     votes: {},
     polls: {},
     recording: null,
+    broadcast: null,
     consents: {},
   };
 }

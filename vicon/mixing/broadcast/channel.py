@@ -35,6 +35,7 @@ class Channel:
         self._again = self._number > 0
         self._segments: dict[str, list[Segment]] = {name: [] for name in self._names}
         _replace(folder / "index.m3u8", playlist.multivariant(pictures).encode())
+        _replace(folder / "saver.m3u8", playlist.multivariant(pictures[:1]).encode())
 
     def reached(self) -> int | None:
         """Up to when (ms since 1970) it was written before; None if it never was."""

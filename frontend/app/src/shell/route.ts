@@ -15,6 +15,8 @@ export type Route =
   | { page: "register"; slug: string; sitting?: string }
   | { page: "archive" }
   | { page: "archived"; sitting: string }
+  | { page: "archive"; sitting: string }
+  | { page: "watch"; slug: string }
   | { page: "unknown" };
 
 /** Addresses that pages had before, and those they have now. */
@@ -45,6 +47,7 @@ export function parseRoute(path: string): Route {
   }
   const slug = second?.toLowerCase();
   if (!slug || !SLUG.test(slug)) return { page: "unknown" };
+  if (first === "tonton" && rest.length === 0) return { page: "watch", slug };
   if (first === "sederhana" && rest.length === 0) return { page: "room", slug, way: "sederhana" };
   const [what, sitting, ...more] = rest;
   if (first === "r" && what === "daftar" && more.length === 0) {

@@ -14,6 +14,8 @@ export default {
   chat: "Chat",
   unread: "unread",
   recorded: "Recorded",
+  broadcast: "Broadcast",
+  recordedAndBroadcast: "Recorded and broadcast",
   elapsed: "Time elapsed",
   layout: "Layout",
   layouts: { auto: "Automatic", grid: "Grid", speaker: "Large speaker" },

@@ -9,6 +9,8 @@ export default {
   chat: "Obrolan",
   unread: "belum dibaca",
   recorded: "Direkam",
+  broadcast: "Disiarkan",
+  recordedAndBroadcast: "Direkam dan disiarkan",
   elapsed: "Lama rapat",
   layout: "Tata letak",
   layouts: { auto: "Otomatis", grid: "Kisi", speaker: "Pembicara besar" },

@@ -58,6 +58,7 @@ export default {
     removed: "You were removed from this meeting. Ask its host if this is a mistake.",
     restart: "The server restarts. You are back in a moment.",
     recording_refused: "This meeting may not be recorded.",
+    broadcast_refused: "This sitting may not be broadcast.",
     room_full: "The room is full. Try again in a moment.",
     rule_bad: "This rule of voting cannot be used. Check it.",
     sdp_bad: "Sound and pictures cannot be connected. Reload this page.",

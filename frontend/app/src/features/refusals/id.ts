@@ -58,6 +58,7 @@ export default {
     removed: "Anda dikeluarkan dari rapat ini. Hubungi penyelenggara bila ini keliru.",
     restart: "Server dimulai ulang. Anda tersambung lagi sebentar lagi.",
     recording_refused: "Rapat ini tidak boleh direkam.",
+    broadcast_refused: "Rapat ini tidak boleh disiarkan.",
     room_full: "Ruang penuh. Coba lagi sebentar lagi.",
     rule_bad: "Aturan pemungutan suara ini tidak dapat dipakai. Periksa lagi.",
     sdp_bad: "Suara dan gambar tidak dapat disambung. Muat ulang halaman ini.",
