@@ -6,7 +6,7 @@ import asyncio
 import json
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -24,10 +24,8 @@ from vicon.settings import Settings
 from vicon.store import broadcasts
 from vicon.store.archive import Archive
 from vicon.store.broadcasts import Broadcast
-from vicon.store.database import Database
-from vicon.store.errors import OutcomeUnknown, StoreUnavailable
+from vicon.store.errors import StoreUnavailable
 
-LOOK_S = 1.0
 TELLS_S = 0.4
 """How often the process is told what the journal has."""
 COMMITTED_MS = 700
@@ -49,21 +47,13 @@ def folder(settings: Settings, room: str) -> Path:
     return settings.data / "live" / room
 
 
-async def watch(database: Database, woken: Callable[[], None]) -> None:
-    """Make a job for each broadcast that begins, until cancelled."""
-    while True:
-        with suppress(StoreUnavailable, OutcomeUnknown):
-            # A look that finds nothing does not wait in the queue of those who write.
-            if await database.read(broadcasts.begun):
-                await database.write(enqueue_broadcasts)
-                woken()
-        await asyncio.sleep(LOOK_S)
-
-
-def enqueue_broadcasts(connection: Connection) -> None:
-    for id_ in broadcasts.begun(connection):
+def enqueue_broadcasts(connection: Connection) -> int:
+    """A job for each that begins; how many."""
+    new = broadcasts.begun(connection)
+    for id_ in new:
         jobs.enqueue(connection, "broadcast.run", {"broadcast": id_}, key=id_)
         broadcasts.taken(connection, id_)
+    return len(new)
 
 
 @jobs.handler("broadcast.run", timeout_s=DAY_S, lane="broadcasts")

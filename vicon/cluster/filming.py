@@ -115,30 +115,3 @@ async def _made(context: Context, it: Recording, tapes: Path, path: Path) -> dic
         return await followed(context, "vicon.mixing.work", asked)
     except Broke as error:
         raise Later(str(error)) from None
-        return await _followed(process, json.dumps(asked).encode(), context)
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-
-
-async def _followed(process: asyncio.subprocess.Process, asked: bytes, context: Context) -> dict[str, Any]:
-    """Its standard input stays open: when it is closed, and be it by our death, the process ends."""
-    if process.stdin is None or process.stdout is None or process.stderr is None:
-        raise Later("the process has no ends to speak to")
-    complains = asyncio.create_task(process.stderr.read())
-    with suppress(BrokenPipeError, ConnectionResetError):
-        process.stdin.write(asked + b"\n")
-        await process.stdin.drain()
-    said: dict[str, Any] = {}
-    told = -1
-    async for line in process.stdout:
-        said = json.loads(line)
-        if "done" in said and (percent := said["done"] * 100 // max(1, said["of"])) > told:
-            told = percent
-            await context.progress(percent)
-    complaint = (await complains).decode(errors="replace").strip()
-    if await process.wait() != 0 or "sha256" not in said:
-        lines = complaint.splitlines()
-        raise Later(lines[-1][-300:] if lines else f"the process ended with status {process.returncode}")
-    return said

@@ -19,7 +19,8 @@ class Broke(Exception):
 async def followed(context: Context, module: str, asked: Mapping[str, Any]) -> dict[str, Any]:
     """The last line that `python -m module` says, a JSON object like those before it. Raises Broke.
 
-    `asked` is its input. A line with `done` and `of` tells of progress.
+    `asked` is a line of its input, which stays open: its end tells a process that nobody waits for it,
+    be it that this one was killed. A line with `done` and `of` tells of progress.
     """
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", module,
@@ -38,9 +39,8 @@ async def _heard(process: asyncio.subprocess.Process, asked: bytes, context: Con
         raise Broke("the process has no ends to speak to")
     complains = asyncio.create_task(process.stderr.read())
     with suppress(BrokenPipeError, ConnectionResetError):
-        process.stdin.write(asked)
+        process.stdin.write(asked + b"\n")
         await process.stdin.drain()
-    process.stdin.close()
     said: dict[str, Any] = {}
     told = -1
     async for line in process.stdout:

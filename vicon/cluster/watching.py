@@ -19,6 +19,8 @@ async def watch(
     wanted: Callable[[Connection], Sequence[object]],
     enqueue: Callable[[Connection], int],
     woken: Callable[[], None],
+    *,
+    every_s: float = LOOK_S,
 ) -> None:
     """Make a job for each that is `wanted`, until cancelled. `enqueue`: how many are new."""
     while True:
@@ -28,4 +30,4 @@ async def watch(
                 new = await database.write(enqueue)
                 if new:
                     woken()
-        await asyncio.sleep(LOOK_S)
+        await asyncio.sleep(every_s)

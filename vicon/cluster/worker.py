@@ -14,9 +14,9 @@ import uvloop
 
 from vicon import log
 from vicon.cluster import returning
+from vicon.cluster.broadcasting import enqueue_broadcasts
 from vicon.cluster.cataloguing import enqueue_entries
 from vicon.cluster.filming import enqueue_films
-from vicon.cluster import broadcasting, filming
 from vicon.cluster.privacy_jobs import enqueue_purge
 from vicon.cluster.watching import watch
 from vicon.jobs import waking
@@ -27,7 +27,7 @@ from vicon.people.server_key import ServerKey
 from vicon.records.publishing import publish
 from vicon.schedule import answering, reminders
 from vicon.settings import Settings
-from vicon.store import catalogue, recordings
+from vicon.store import broadcasts, catalogue, recordings
 from vicon.store.database import Database
 from vicon.store.errors import OutcomeUnknown, StoreUnavailable
 from vicon.store.housekeeping import sweep
@@ -36,8 +36,8 @@ from vicon.webhooks.deliveries import prune
 EVERY_S = 3600.0
 REMIND_S = 30.0
 HANDLERS: tuple[str, ...] = (
-    "vicon.cluster.cataloguing",
     "vicon.cluster.broadcasting",
+    "vicon.cluster.cataloguing",
     "vicon.cluster.filming",
     "vicon.cluster.privacy_jobs",
     "vicon.cluster.returning",
@@ -70,8 +70,7 @@ async def _run(settings: Settings) -> int:
         asyncio.create_task(returning.watch(database, settings, runner.woken)),
         asyncio.create_task(watch(database, recordings.unfilmed, enqueue_films, runner.woken)),
         asyncio.create_task(watch(database, catalogue.stale, enqueue_entries, runner.woken)),
-        asyncio.create_task(filming.watch(database, runner.woken)),
-        asyncio.create_task(broadcasting.watch(database, runner.woken)),
+        asyncio.create_task(watch(database, broadcasts.begun, enqueue_broadcasts, runner.woken, every_s=1.0)),
         asyncio.create_task(_remind(database, server_key, runner)),
         asyncio.create_task(answering.watch(database, server_key, settings)),
     )

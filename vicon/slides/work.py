@@ -25,7 +25,7 @@ OFFICE_MEMORY: Final = 6 << 30
 
 
 def main() -> None:
-    asked: Mapping[str, Any] = json.load(sys.stdin)
+    asked: Mapping[str, Any] = json.loads(sys.stdin.readline())
     office_file = asked["kind"] == "office"
     cell.confine(OFFICE_MEMORY if office_file else MEMORY)
     alone = cell.cut_off()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from vicon.store.models import (
     audit,
     branding,
+    broadcasts,
     catalogue,
     decks,
-    broadcasts,
     digests,
     documents,
     encoders,
@@ -31,9 +31,9 @@ from vicon.store.models.base import metadata
 __all__ = [
     "audit",
     "branding",
+    "broadcasts",
     "catalogue",
     "decks",
-    "broadcasts",
     "digests",
     "documents",
     "encoders",

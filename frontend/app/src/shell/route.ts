@@ -15,7 +15,6 @@ export type Route =
   | { page: "register"; slug: string; sitting?: string }
   | { page: "archive" }
   | { page: "archived"; sitting: string }
-  | { page: "archive"; sitting: string }
   | { page: "watch"; slug: string }
   | { page: "unknown" };
 
