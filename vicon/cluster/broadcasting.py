@@ -146,6 +146,7 @@ async def _tell(context: Context, it: Broadcast, process: asyncio.subprocess.Pro
     settings, archive = context.settings, Archive(context.database)
     asked = {
         "tapes": str(settings.data / "taps"),
+        "data": str(settings.data),
         "folder": str(folder(settings, it.room)),
         "broadcast": it.id,
         "language": "id",

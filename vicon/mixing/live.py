@@ -2,7 +2,8 @@
 
 Standard input holds JSON objects, one a line. The first says what is wanted:
 
-    {"tapes": folder, "folder": where it goes, "broadcast": id, "language": "id" or "en", "zone": ...}
+    {"tapes": folder, "data": folder, "folder": where it goes, "broadcast": id, "language": "id" or "en",
+     "zone": ...}
 
 each after it what the journal has by then: `{"upto": ms, "rows": [[seq, event, hash], ...], "texts": {seal:
 text}}`. Standard output says one object a line now and then: `{"behind": ms}`. It ends by itself when the
@@ -19,6 +20,7 @@ from zoneinfo import ZoneInfo
 from vicon.mixing import plates
 from vicon.mixing.broadcast.channel import Channel
 from vicon.mixing.broadcast.live import Live
+from vicon.mixing.decks import Decks
 from vicon.mixing.orders import Order, Orders
 from vicon.mixing.stage import Stage
 from vicon.rooms.ports import StoredEvent
@@ -53,7 +55,7 @@ def _live(asked: Order) -> Live:
         Path(asked["tapes"]),
         Channel(Path(asked["folder"])),
         asked["broadcast"],
-        Stage(words, names, ZoneInfo(asked["zone"])),
+        Stage(words, names, ZoneInfo(asked["zone"]), Decks(Path(asked["data"]))),
         names,
         words("withheld"),
     )
