@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from fastapi import Request
 
+from signaling.problems import ORIGIN
+
 
 def paged(request: Request, cursor: str | None) -> dict[str, str]:
-    """Headers of a page: it is not kept, and where the next one is, if there is one (RFC 8288)."""
+    """Headers of a page: it is not kept, and where the next one is, if there is one (RFC 8288).
+
+    Under the address that this vicon is called by: whatever `Host` a request named, or a proxy put there.
+    """
     headers = {"Cache-Control": "no-store"}
     if cursor is not None:
-        headers["Link"] = f'<{request.url.include_query_params(after=cursor)}>; rel="next"'
+        there = request.url.include_query_params(after=cursor)
+        headers["Link"] = f'<{request.scope[ORIGIN]}{there.path}?{there.query}>; rel="next"'
     return headers
