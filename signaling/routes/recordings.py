@@ -53,10 +53,11 @@ class FilmShown(BaseModel):
 
 
 class RecordingShown(BaseModel):
-    """`ended`: its film is being made. `failed`: nothing was on tape."""
+    """`ended`: its film is being made. `failed`: nothing was on tape. `expired`: its film was kept as long as
+    it may be."""
 
     recording: str
-    state: Literal["running", "ended", "filmed", "failed"]
+    state: Literal["running", "ended", "filmed", "failed", "expired"]
     began_at: int
     ended_at: int | None
     published: bool
@@ -194,7 +195,7 @@ def _told(it: Mapping[str, Any]) -> Response:
 
 
 async def _shown(services: Services, it: Recording, *, all_of_it: bool) -> dict[str, Any]:
-    """`state`: `running`, `ended` (the film is being made), `filmed`, `failed`."""
+    """`state`: `running`, `ended` (the film is being made), `filmed`, `failed`, `expired`."""
     shown: dict[str, Any] = {
         "recording": it.id,
         "state": it.state,

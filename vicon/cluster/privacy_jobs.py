@@ -9,12 +9,14 @@ from typing import Any
 from sqlalchemy import Connection
 
 from vicon import jobs, log
+from vicon.cluster import filming
 from vicon.cluster.asking import asking
 from vicon.cluster.errands import NotDone
 from vicon.jobs import Context, Later
 from vicon.privacy import erasures, retention
 from vicon.privacy.carrying_out import carry_out
 from vicon.privacy.redacting import Ground, NotRedacted, Redacts
+from vicon.privacy.tapes import Media
 from vicon.records.digests import day_of
 from vicon.settings import Settings
 from vicon.store.database import Database
@@ -53,13 +55,17 @@ async def erase(context: Context, body: Mapping[str, Any]) -> None:
 async def purge(context: Context, _body: Mapping[str, Any]) -> None:
     async with redacting(context.settings, context.database) as redacts:
         done = await retention.purge(
-            context.database, context.server_key, redacts, context.settings.data / "taps", context.clock()
+            context.database, context.server_key, redacts, media(context.settings), context.clock()
         )
     for it in done:
         log.get().info("retention.purged", kind=it.kind, count=it.count, waiting=it.waiting)
     waiting = sum(it.waiting for it in done)
     if waiting:
         raise Later(f"{waiting} things wait for a media node or for their film")
+
+
+def media(settings: Settings) -> Media:
+    return Media(settings.data / "taps", filming.folder(settings))
 
 
 @asynccontextmanager

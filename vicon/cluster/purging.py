@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vicon.cluster.prepare import now_ms, with_database
-from vicon.cluster.privacy_jobs import redacting
+from vicon.cluster.privacy_jobs import media, redacting
 from vicon.people.server_key import ServerKey
 from vicon.privacy import retention
 from vicon.privacy.retention import Purged, Rule
@@ -21,6 +21,6 @@ def purge(settings: Settings) -> list[Purged]:
 
     async def run(database: Database, key: ServerKey) -> list[Purged]:
         async with redacting(settings, database) as redacts:
-            return await retention.purge(database, key, redacts, settings.data / "taps", now_ms())
+            return await retention.purge(database, key, redacts, media(settings), now_ms())
 
     return with_database(settings, run)

@@ -19,11 +19,12 @@ from vicon.people.server_key import ServerKey
 from vicon.people.versions import version_of
 from vicon.privacy import expired
 from vicon.privacy.redacting import NotRedacted, Redacts, redact
-from vicon.privacy.tapes import remove
+from vicon.privacy.tapes import Media, remove, remove_films
+from vicon.store import recordings
 from vicon.store.database import Database
 from vicon.store.models.privacy import retention as table
 
-Kind = Literal["chat", "openings", "documents", "tapes", "bookings", "accounts_idle", "erasures"]
+Kind = Literal["chat", "openings", "documents", "tapes", "films", "bookings", "accounts_idle", "erasures"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 DAY_MS = 86_400_000
 LEAST_DAYS = 1
@@ -33,6 +34,7 @@ DEFAULT_DAYS: Mapping[Kind, int | None] = {
     "openings": None,
     "documents": None,
     "tapes": None,
+    "films": None,
     "bookings": None,
     "accounts_idle": None,
     "erasures": 365,
@@ -75,6 +77,8 @@ async def _due(database: Database, kind: Kind, upto: int, cutoff: int) -> int:
         return await database.read(lambda connection: expired.ROWS[kind].due(connection, cutoff))
     if kind == "tapes":
         return len((await database.read(partial(expired.on_tape, after=upto, upto=cutoff)))[0])
+    if kind == "films":
+        return len(await database.read(partial(recordings.over, upto=cutoff)))
     # A sitting at a time: those of years may be long, and others want the database too.
     over = await database.read(partial(expired.sittings, after=upto, upto=cutoff))
     counts = [len(await database.read(partial(expired.seals, sitting=it, kind=kind))) for it in over]
@@ -119,11 +123,11 @@ async def change(
 
 
 async def purge(
-    database: Database, server_key: ServerKey, redacts: Redacts, tapes: Path, now: int
+    database: Database, server_key: ServerKey, redacts: Redacts, media: Media, now: int
 ) -> list[Purged]:
     """Take away what is over at `now` (ms); each kind that lost something is in the administration journal.
 
-    `tapes`: the folder of all. A sitting whose node does not answer waits for the next time, and so do
+    A sitting whose node does not answer waits for the next time, and so do
     tapes of which there is no film yet. Raises StoreUnavailable, OSError.
     """
     done: list[Purged] = []
@@ -134,7 +138,9 @@ async def purge(
         if rule.kind in expired.ROWS:
             it = await _purge_rows(database, server_key, rule.kind, cutoff, now)
         elif rule.kind == "tapes":
-            it = await _purge_tapes(database, tapes, cutoff)
+            it = await _purge_tapes(database, media.tapes, cutoff)
+        elif rule.kind == "films":
+            it = await _purge_films(database, media, cutoff)
         else:
             it = await _purge_sealed(database, redacts, rule.kind, cutoff)
         await audit.acted(database, partial(_purged, it=it, cutoff=cutoff, now=now))
@@ -166,6 +172,17 @@ async def _purge_tapes(database: Database, tapes: Path, cutoff: int) -> Purged:
     for recording in over:
         count += await asyncio.to_thread(remove, tapes, recording) > 0
     return Purged("tapes", count, waiting)
+
+
+async def _purge_films(database: Database, media: Media, cutoff: int) -> Purged:
+    """With the film go the tapes, of which it could be made again."""
+    over = await database.read(partial(recordings.over, upto=cutoff))
+    for it in over:
+        # Files first: a row that says nothing is left would leave them there for good after a crash.
+        await asyncio.to_thread(remove_films, media.films, it.id)
+        await asyncio.to_thread(remove, media.tapes, it.id)
+        await database.write(partial(recordings.expired, id_=it.id))
+    return Purged("films", len(over))
 
 
 async def _purge_rows(database: Database, server_key: ServerKey, kind: Kind, cutoff: int, now: int) -> Purged:

@@ -1,10 +1,21 @@
-"""Tapes of recordings (`<recording>.<participant>.<kind>` in one folder), taken away from the disk."""
+"""Tapes and films of recordings, taken away from the disk.
+
+Tapes are `<recording>.<participant>.<kind>`, films `<recording>.<file>.mp4`, each in one folder.
+"""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Collection
 from pathlib import Path
+from typing import NamedTuple
+
+
+class Media(NamedTuple):
+    """The folders where they are."""
+
+    tapes: Path
+    films: Path
 
 
 def remove(folder: Path, recording: str, participants: Collection[str] = ("*",)) -> int:
@@ -12,4 +23,12 @@ def remove(folder: Path, recording: str, participants: Collection[str] = ("*",))
     found = [it for who in participants for it in folder.glob(f"{recording}.{who}.*")]
     for it in found:
         shutil.rmtree(it)
+    return len(found)
+
+
+def remove_films(folder: Path, recording: str) -> int:
+    """Its film, and what a crash left of others; how many there were. Raises OSError."""
+    found = list(folder.glob(f"{recording}.*"))
+    for it in found:
+        it.unlink(missing_ok=True)
     return len(found)

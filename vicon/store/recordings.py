@@ -34,7 +34,7 @@ class Film:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """`state`: `running`, `ended` and to be filmed, `filmed`, or `failed`."""
+    """`state`: `running`, `ended` and to be filmed, `filmed`, `failed`, or `expired`: its film was over."""
 
     id: str
     sitting: str
@@ -109,6 +109,21 @@ def failed(connection: Connection, id_: str) -> None:
     connection.execute(update(table).where(table.c.id == id_).values(state="failed"))
 
 
+def over(connection: Connection, upto: int) -> list[Recording]:
+    """Those with a film that ended not later than `upto` (ms)."""
+    query = (
+        select(table).where(table.c.state == "filmed", table.c.ended_at <= upto).order_by(table.c.ended_at)
+    )
+    return [_read(row) for row in connection.execute(query)]
+
+
+def expired(connection: Connection, id_: str) -> None:
+    """Its film has been kept as long as it may be: none is made anew. That it was published stays known."""
+    mine = table.c.id == id_, table.c.state == "filmed"
+    if connection.execute(update(table).where(*mine).values(state="expired", **_NO_FILM)).rowcount:
+        catalogue.touch(connection, _sitting_of(connection, id_))
+
+
 def publish(connection: Connection, id_: str, *, published: bool) -> None:
     it = one(connection, id_)
     connection.execute(update(table).where(table.c.id == id_).values(published=published))
@@ -135,10 +150,16 @@ def withdraw(connection: Connection, id_: str) -> None:
     _withdraw(connection, table.c.id == id_)
 
 
+_NO_FILM: Mapping[str, Any] = {"file": None, "sha256": None, "size": None, "chapters": [], "seals": []}
+
+
+def _sitting_of(connection: Connection, id_: str) -> str:
+    return str(connection.scalar(select(table.c.sitting).where(table.c.id == id_)))
+
+
 def _withdraw(connection: Connection, which: ColumnElement[bool]) -> None:
-    nothing: dict[str, Any] = {"file": None, "sha256": None, "size": None, "chapters": [], "seals": []}
     # Somebody looks at the next one before everybody does.
-    nothing["published"] = False
+    nothing = {**_NO_FILM, "published": False}
     for sitting in set(connection.scalars(select(table.c.sitting).where(which, table.c.published))):
         catalogue.touch(connection, sitting)
     # One that is being made may show it, too.

@@ -82,3 +82,10 @@ export const recordings = () => ({
     },
   ],
 });
+
+export const EXPIRED = "s_0000000000000009";
+
+/** Of a recording that was kept as long as it may be. */
+export const expired = () => ({
+  items: recordings().items.map((it) => ({ ...it, state: "expired", film: null })),
+});

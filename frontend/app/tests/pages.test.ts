@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ARCHIVED } from "./archived";
+import { ARCHIVED, EXPIRED } from "./archived";
 import { look, scrollsSideways } from "./eyes";
 import { admission, answer, SECRET, SLUG } from "./recorded";
 import { EVERY_SIZE, Site, type Size } from "./site";
@@ -38,6 +38,7 @@ const PAGES: Record<string, Case> = {
   booking: { path: "/jadwal/s_0000000000000001", heading: admission().room.title },
   archive: { path: "/arsip", heading: "Arsip rapat dan sidang" },
   "archive-found": { path: "/arsip?q=relokasi", heading: "Arsip rapat dan sidang" },
+  "archived-expired": { path: `/arsip/${EXPIRED}`, heading: "Rekaman ini sudah lewat masa simpannya" },
   archived: { path: `/arsip/${ARCHIVED}?t=1084`, heading: "Rapat Dengar Pendapat: Pasar Besar" },
   unknown: { path: "/jadwal/x", heading: "Halaman tidak ditemukan" },
 };

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import type { ClientFrame, Waiting, Welcome, WireState } from "../../client/src/wire";
-import { listed, recordings, told } from "./archived";
+import { EXPIRED, expired, listed, recordings, told } from "./archived";
 import { hearing, seat } from "./hearing";
 
 /** What a server says, as the contract has it: one room with six people, seen by one of its hosts. */
@@ -229,7 +229,8 @@ export async function answer(
       });
     if (path.endsWith("/archive")) return route.fulfill({ json: listed(searchParams.get("q")) });
     if (path.includes("/archive/")) return route.fulfill({ json: told() });
-    if (path.endsWith("/recordings")) return route.fulfill({ json: recordings() });
+    if (path.endsWith("/recordings"))
+      return route.fulfill({ json: path.includes(EXPIRED) ? expired() : recordings() });
     if (path.endsWith("/sittings")) return route.fulfill({ json: { items: [booked()], next: null } });
     if (path.includes("/sittings/")) return route.fulfill({ json: booked() });
     if (path.endsWith("/session")) return route.fulfill({ status: 401, json: { code: "session" } });

@@ -21,6 +21,7 @@ from vicon.privacy.carrying_out import carry_out
 from vicon.privacy.erasures import WrongState
 from vicon.privacy.redacting import Ground, NotRedacted, Redacts
 from vicon.privacy.subject import BadSubject, Subject
+from vicon.privacy.tapes import Media
 from vicon.rooms.opening import Prepared
 from vicon.schedule.invited import Invited, opened, seal
 from vicon.store import recordings
@@ -41,6 +42,7 @@ ADMIN = Person("u_0000000000000001", "sri", "Sri Hartati", "admin", None)
 KEY = ServerKey(bytes(32))
 NOW = 1_795_510_800_000
 NO_TAPES = Path("/nowhere")
+NO_MEDIA = Media(NO_TAPES, NO_TAPES)
 
 
 def through(world: SqlWorld) -> Redacts:
@@ -200,7 +202,7 @@ async def test_what_is_over_is_counted_first_and_then_goes(database: Database) -
 
         assert await due({"chat": 11}) == {}
         assert await due({"chat": 10, "accounts_idle": 30}) == {"chat": 3, "accounts_idle": 1}
-        done = await retention.purge(database, KEY, through(world), NO_TAPES, NOW)
+        done = await retention.purge(database, KEY, through(world), NO_MEDIA, NOW)
         assert {it.kind: it.count for it in done} == {"chat": 3, "accounts_idle": 1}
         heap = (await everything(database)).decode()
         assert SAID not in heap and OTHER not in heap and NAME in heap
@@ -210,10 +212,10 @@ async def test_what_is_over_is_counted_first_and_then_goes(database: Database) -
         async def away(_sitting: str, _seals: Sequence[str], _ground: Ground) -> None:
             raise NotRedacted("no media node is running", lasting=False)
 
-        (waits,) = await retention.purge(database, KEY, away, NO_TAPES, NOW)
+        (waits,) = await retention.purge(database, KEY, away, NO_MEDIA, NOW)
         assert (waits.count, waits.waiting) == (0, 1)
         assert await due({}) == {"openings": 2}
-        await retention.purge(database, KEY, through(world), NO_TAPES, NOW)
+        await retention.purge(database, KEY, through(world), NO_MEDIA, NOW)
         assert await due({}) == {}
         disabled = await database.read(
             lambda c: list(c.scalars(select(people.c.login).where(people.c.disabled_at.is_not(None))))
@@ -303,7 +305,7 @@ async def test_tapes_go_after_their_term_and_never_before_their_film_is_made(
 
         async def purged(days: int) -> list[int]:
             await retention.change(database, ADMIN, {"tapes": days}, NOW)
-            done = await retention.purge(database, KEY, through(world), tmp_path, NOW)
+            done = await retention.purge(database, KEY, through(world), Media(tmp_path, NO_TAPES), NOW)
             return [it.count for it in done]
 
         assert await purged(2) == []
@@ -314,3 +316,35 @@ async def test_tapes_go_after_their_term_and_never_before_their_film_is_made(
         assert (await purged(1), tape.exists()) == ([1], False)
         assert await purged(1) == []
         assert (await shown(database)).film is not None
+
+
+async def test_a_film_goes_after_its_term_with_its_tapes_and_is_not_made_anew(
+    database: Database, tmp_path: Path
+) -> None:
+    media = Media(tmp_path / "taps", tmp_path / "films")
+    media.films.mkdir()
+    async with heard(database) as world:
+        await on_record(database, world.sitting)
+        _, tape = await taped(database, media.tapes, NAME)
+        kept = [media.films / f"{it}.{FILM.file}.mp4" for it in (RECORDING, "rc_0000000000000002")]
+        for path in kept:
+            path.write_bytes(b"film")
+
+        async def purged(days: int) -> list[tuple[str, int]]:
+            await retention.change(database, ADMIN, {"films": days}, NOW)
+            done = await retention.purge(database, KEY, through(world), media, NOW)
+            return [(it.kind, it.count) for it in done]
+
+        assert (await purged(2), kept[0].exists(), tape.exists()) == ([], True, True)
+        await database.write(lambda c: recordings.withdraw(c, RECORDING))
+        assert await purged(1) == []
+        turn = (await shown(database)).turn
+        await database.write(lambda c: recordings.filmed(c, RECORDING, FILM, turn))
+        await database.write(lambda c: recordings.publish(c, RECORDING, published=True))
+        assert await purged(1) == [("films", 1)]
+        assert [it.exists() for it in (*kept, tape)] == [False, True, False]
+        it = await shown(database)
+        assert (it.state, it.film, it.published) == ("expired", None, True)
+        await database.write(lambda c: recordings.redacted(c, world.sitting, ["0" * 64]))
+        assert await database.read(recordings.unfilmed) == []
+        assert await purged(1) == []

@@ -23,6 +23,9 @@ export default {
   all: "The whole archive",
   none: "No recording has been published",
   noneText: "The recording of this meeting is not published yet, or the meeting was not recorded.",
+  expired: "This recording was kept as long as it may be",
+  expiredText:
+    "Its pictures and sound were deleted. The record of the meeting stays, and can still be checked.",
   trouble: "The recording cannot be loaded. Try again.",
   again: "Try again",
   film: "Recording",
@@ -51,6 +54,7 @@ export default {
     running: "Recording now",
     ended: "The film is being made",
     filmed: "Ready",
+    expired: "Kept as long as it may be; the recording was deleted",
     failed: "Nothing was recorded: nobody who agreed to it sent sound or pictures",
   },
   publish: "Publish",

@@ -19,7 +19,7 @@ export interface Film {
 
 export interface Recording {
   recording: string;
-  state: "running" | "ended" | "filmed" | "failed";
+  state: "running" | "ended" | "filmed" | "failed" | "expired";
   began_at: number;
   ended_at: number | null;
   published: boolean;

@@ -21,6 +21,9 @@ export default {
   all: "Semua arsip",
   none: "Belum ada rekaman yang diterbitkan",
   noneText: "Rekaman rapat ini belum diterbitkan, atau rapatnya tidak direkam.",
+  expired: "Rekaman ini sudah lewat masa simpannya",
+  expiredText:
+    "Gambar dan suaranya sudah dihapus. Catatan rapatnya tetap ada, dan keasliannya tetap dapat diperiksa.",
   trouble: "Rekaman tidak dapat dimuat. Coba lagi.",
   again: "Coba lagi",
   film: "Rekaman",
@@ -49,6 +52,7 @@ export default {
     running: "Sedang direkam",
     ended: "Film sedang dibuat",
     filmed: "Siap",
+    expired: "Masa simpannya lewat; rekamannya sudah dihapus",
     failed: "Tidak ada yang direkam: tidak ada yang setuju direkam dan mengirim suara atau gambar",
   },
   publish: "Terbitkan",

@@ -9,6 +9,7 @@ export default {
     openings: "Names and all texts of ended meetings",
     documents: "Files of documents",
     tapes: "Raw tapes of recordings",
+    films: "Films of recordings",
     bookings: "Who was invited to past bookings",
     accounts_idle: "Accounts that nobody uses",
     erasures: "Names of those who asked for erasure",
@@ -19,6 +20,7 @@ export default {
     documents: "PDF files. Their hash stays in the journal.",
     tapes:
       "Sound and picture of each person. Never before their film is made; it cannot be made anew afterwards.",
+    films: "With their tapes, published or not. The record of the meeting and the film's hash stay.",
     bookings: "Names, NIP and e-mail addresses of the invited.",
     accounts_idle: "Disabled, not deleted. City administrators never are.",
     erasures: "After the request has ended. Its report stays.",

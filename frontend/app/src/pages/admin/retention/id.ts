@@ -7,6 +7,7 @@ export default {
     openings: "Nama dan semua teks rapat yang selesai",
     documents: "Berkas dokumen rapat",
     tapes: "Pita rekaman mentah",
+    films: "Film rekaman",
     bookings: "Daftar undangan jadwal yang lewat",
     accounts_idle: "Akun yang tidak dipakai",
     erasures: "Nama pemohon penghapusan",
@@ -18,6 +19,7 @@ export default {
     documents: "Berkas PDF. Sidiknya tetap di jurnal.",
     tapes:
       "Suara dan gambar per orang. Tidak pernah sebelum filmnya jadi; sesudahnya film tidak dapat dibuat ulang.",
+    films: "Beserta pitanya, terbit atau tidak. Catatan rapat dan sidik filmnya tetap.",
     bookings: "Nama, NIP, dan surel yang diundang.",
     accounts_idle: "Dinonaktifkan, tidak dihapus. Admin kota tidak pernah.",
     erasures: "Setelah permohonan selesai. Laporannya tetap.",
