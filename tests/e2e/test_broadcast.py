@@ -1,0 +1,76 @@
+"""A hearing is broadcast: a phone that is in no room sees and hears it, and not what was taken back."""
+
+from __future__ import annotations
+
+import colorsys
+import json
+
+import pytest
+
+from tests.browsers.chromium import ChromiumPage
+from tests.browsers.devices import hue, tone
+from tests.browsers.page import click, wait_for
+from tests.e2e.conftest import SCREENS, Stage
+from tests.e2e.people import command, enter
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
+
+LATE_S = 120
+"""A machine that has other work needs so long for the first segments."""
+WATCH = """
+    window.__seen = () => {
+        const video = document.querySelector('video'), canvas = document.createElement('canvas');
+        [canvas.width, canvas.height] = [64, 36];
+        const context = canvas.getContext('2d');
+        context.drawImage(video, 0, 0, 64, 36);
+        return [...context.getImageData(12, 18, 1, 1).data].slice(0, 3);
+    };
+    window.__loudest = () => {
+        if (!window.__listening) {
+            const audio = new AudioContext(), analyser = audio.createAnalyser();
+            analyser.fftSize = 8192;
+            const source = audio.createMediaElementSource(document.querySelector('video'));
+            source.connect(analyser).connect(audio.destination);
+            window.__listening = { audio, analyser };
+        }
+        const { audio, analyser } = window.__listening;
+        const levels = new Float32Array(analyser.frequencyBinCount);
+        analyser.getFloatFrequencyData(levels);
+        const at = levels.indexOf(Math.max(...levels));
+        return levels[at] > -60 ? at * audio.sampleRate / analyser.fftSize : 0;
+    };"""
+
+
+def shows(page: ChromiumPage, colour: int | None) -> None:
+    """Until the picture is of somebody's colour, or (None) a dark card."""
+    if colour is None:
+        wait_for(page, "Math.max(...window.__seen()) < 70", LATE_S)
+        return
+    wanted = [round(it * 255) for it in colorsys.hls_to_rgb(colour / 360, 0.5, 0.9)]
+    wait_for(page, f"window.__seen().every((it, n) => Math.abs(it - {json.dumps(wanted)}[n]) < 80)", LATE_S)
+
+
+def test_a_phone_sees_and_hears_the_hearing_and_not_what_was_taken_back(stage: Stage) -> None:
+    hearing = stage.server.meeting("Musrenbang Kartoharjo", preset="hearing")
+    chair = stage.chromium("Ketua", 0)
+    enter(chair, hearing, "Ketua", host=True)
+    viewer = stage.chromium("Penonton", 1, host="viewer", phone=True, script=WATCH)
+    viewer.goto(f"{stage.server.origin}/tonton/{hearing['slug']}")
+    wait_for(viewer, "document.querySelector('h1')")
+    assert command(chair, "sitting.set", "{patch: {broadcast_delay_s: 4}}") == "ok"
+    assert command(chair, "broadcast.start") == "ok"
+    wait_for(chair, "document.body.textContent.includes('isiarkan')")
+
+    wait_for(viewer, "document.querySelector('video')?.videoWidth > 0", LATE_S)
+    if viewer.evaluate("document.querySelector('video').paused"):
+        click(viewer, "button.over")
+    shows(viewer, hue(0))
+    wait_for(viewer, f"Math.abs(window.__loudest() - {tone(0)}) < 30", LATE_S)
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    viewer.screenshot(SCREENS / "watch-phone.png")
+
+    assert command(chair, "broadcast.dump") == "ok"
+    shows(viewer, None)
+    shows(viewer, hue(0))
+    assert command(chair, "broadcast.stop") == "ok"
+    wait_for(viewer, "document.body.textContent.includes('Siaran sudah selesai')", LATE_S)
