@@ -1,7 +1,9 @@
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { hold } from "./clock";
-import { Site } from "./site";
+import { look } from "./eyes";
+import { pdf } from "./pdf";
+import { SIZES, Site } from "./site";
 
 let site: Site;
 let signIn: string;
@@ -194,6 +196,43 @@ describe("together", () => {
     await menu("Camat Taman");
     await host.getByRole("menuitem", { name: "Kunci mik" }).click();
     await other.getByRole("button", { name: "Mik dikunci penyelenggara" }).waitFor();
+  });
+});
+
+describe("slides", () => {
+  it("are brought in by the host, seen by everybody in step, and looked back through alone", async () => {
+    const { host, other } = await meeting("Rapat Salindia");
+    await other.setViewportSize(SIZES.phone);
+    await host.getByRole("button", { name: "Lainnya" }).click();
+    await host
+      .getByRole("dialog")
+      .getByRole("button", { name: /^Salindia/ })
+      .click();
+    await host.getByRole("heading", { level: 2, name: "Salindia" }).waitFor();
+    expect(await look(host, "slides-files", "desktop")).toEqual([]);
+    const chooser = host.waitForEvent("filechooser");
+    await host.getByRole("button", { name: "Pilih berkas" }).click();
+    const buffer = pdf("Anggaran 2027", "Relokasi pedagang", "Tindak lanjut");
+    await (await chooser).setFiles({ name: "Anggaran.pdf", mimeType: "application/pdf", buffer });
+    await host.getByRole("button", { name: "Tampilkan Anggaran" }).click();
+    for (const [page, size] of [
+      [host, "desktop"],
+      [other, "phone"],
+    ] as const) {
+      await page.getByRole("img", { name: "Anggaran 2027" }).waitFor();
+      expect(await look(page, "slides", size)).toEqual([]);
+    }
+    await host.keyboard.press("PageDown");
+    await other.getByRole("img", { name: "Relokasi pedagang" }).waitFor();
+    await other.getByRole("button", { name: "Halaman sebelumnya" }).click();
+    await other.getByRole("img", { name: "Anggaran 2027" }).waitFor();
+    await host.keyboard.press("PageDown");
+    await host.getByRole("img", { name: "Tindak lanjut" }).waitFor();
+    expect(await look(other, "slides-alone", "phone")).toEqual([]);
+    await other.getByRole("button", { name: "Ikuti penyaji" }).click();
+    await other.getByRole("img", { name: "Tindak lanjut" }).waitFor();
+    await host.getByRole("button", { name: "Tutup salindia" }).click();
+    await other.getByRole("group", { name: /halaman 3 dari 3/ }).waitFor({ state: "detached" });
   });
 });
 

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 from PIL import Image
 
 from tests.unit.slides.files import packed, pdf
 from vicon.rooms.protocol.slides import PAGES_MOST
+from vicon.slides import office
 from vicon.slides.kinds import kind_of
 from vicon.slides.pictures import BOUNDS, best, encoded, within
 
@@ -69,6 +71,19 @@ def test_a_locked_pdf_says_that_it_is_locked(tmp_path: Path) -> None:
     writer.encrypt("rahasia", "rahasia")
     writer.write(out)
     assert drawn(tmp_path, out.getvalue()) == {"fault": "locked"}
+
+
+@pytest.mark.skipif(office.installed() is None, reason="LibreOffice is not installed here")
+def test_a_sheet_becomes_slides_where_libreoffice_reaches_nothing(tmp_path: Path) -> None:
+    """Of its parts Calc is there: texts and presentations need Writer and Impress."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        book.add_worksheet().write(0, 0, "Anggaran 2027")
+    said = drawn(tmp_path, out.getvalue(), "office")
+    # Where nobody may leave the network the file is refused.
+    assert said in ({"pages": 1}, {"fault": "no_cell"})
+    if "pages" in said:
+        assert "Anggaran 2027" in (tmp_path / "pages" / "1.txt").read_text()
 
 
 def test_a_picture_with_no_quality_that_fits_becomes_smaller() -> None:
