@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from signaling.checks import Checks
+from signaling.following import Following
 from signaling.hub import Hub
 from signaling.limits import Limits
 from vicon.cluster.errands import Errands
@@ -48,8 +49,7 @@ class Services:
         self.settings = settings
         self._metrics = settings.metrics_of(number)
         self.hub = Hub()
-        self.followers = 0
-        """How many follow a journal over HTTP."""
+        self.following = Following()
         self.checks = Checks()
         self.errands = Errands()
         self.database = Database.open(settings.database_url)
@@ -99,7 +99,7 @@ class Services:
     def _receive(self, node: str, message: Message) -> None:
         if message["t"] == "check":
             self.checks.heard(message)
-        elif not self.errands.heard(message):
+        elif not (self.errands.heard(message) or self.following.heard(message)):
             self.hub.receive(node, message)
 
     async def claims(self, token: str) -> dict[str, Any]:

@@ -35,5 +35,7 @@ class MediaSide:
         if message["t"] == "holds":
             held = message["sitting"] in self.sittings
             link.send({"t": "holds", "sitting": message["sitting"], "held": held})
+        if message["t"] == "follow":
+            self.outlet.follow(message["sitting"], link)
         if message["t"] == "arrive":
             self.outlet.arrived(message["socket"], link)

@@ -66,7 +66,7 @@ async def events(
     """
     archive = Archive(services.database)
     if STREAM in request.headers.get("Accept", ""):
-        if services.followers >= FOLLOWERS:
+        if len(services.following) >= FOLLOWERS:
             raise Problem(429, "rate", retry_s=60)
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         parts = _stream(services, archive, sitting, int(seen or after))
@@ -81,16 +81,16 @@ async def events(
 async def _stream(services: Services, archive: Archive, sitting: str, after: int) -> AsyncIterator[bytes]:
     """Server-sent events (HTML Standard 9.2). A comment where nothing happened shows that both are there."""
     until = time.monotonic() + FOLLOWED_S
-    services.followers += 1
+
+    def goes_on() -> bool:
+        return time.monotonic() < until and not services.hub.closing
+
     try:
-        async for told in feed.follow(
-            archive, sitting, after, goes_on=lambda: time.monotonic() < until and not services.hub.closing
-        ):
-            yield b"".join(map(_written, told.events)) or b":\n\n"
+        async with services.following.of(sitting, services.links) as pause:
+            async for told in feed.follow(archive, sitting, after, goes_on=goes_on, pause=pause):
+                yield b"".join(map(_written, told.events)) or b":\n\n"
     except StoreUnavailable:
         return  # its reader comes back
-    finally:
-        services.followers -= 1
 
 
 def _written(event: Mapping[str, Any]) -> bytes:

@@ -4,8 +4,9 @@ Each message is an object with its word in `t`. To media: `arrive {socket, sitti
 `command {socket, message}`, `gone {socket}`, `holds {sitting}`, `check {ask, open}` with an offer or
 `check {ask, end}` with a check's name, of administrators `redact {socket, sitting, seals, ground}`, whose
 `socket` is a name by which they are answered, and of programs in the same way
-`act {socket, sitting, key, name, role, grants, message}`. To signalling: `send {socket, message}`,
-`written {sockets, text}` of one that is JSON already,
+`act {socket, sitting, key, name, role, grants, message}`; `follow {sitting}` and `unfollow {sitting}` where
+somebody reads a journal as it grows. To signalling: `wrote {sitting}` to those who follow,
+`send {socket, message}`, `written {sockets, text}` of one that is JSON already,
 `label {socket, sitting, labels, after}`, `publish {sitting, events}` with `{seq, views}` each,
 `live {sitting, label, topic, body}`, `close {socket, code, error, retry_ms}`, `holds {sitting, held}`,
 `check {ask}` with `check` and `answer`, with `figures`, or with `refused` and `detail`.

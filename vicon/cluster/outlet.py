@@ -24,6 +24,7 @@ class LinkOutlet:
         self._link_of: dict[str, LinkEnd] = {}
         self._sitting_of: dict[str, str] = {}
         self._members: defaultdict[str, dict[LinkEnd, set[str]]] = defaultdict(dict)
+        self._followers: defaultdict[str, set[LinkEnd]] = defaultdict(set)
 
     # --- bookkeeping by the node ---------------------------------------------------------------
 
@@ -38,6 +39,26 @@ class LinkOutlet:
     def sockets(self, link: LinkEnd) -> list[str]:
         """Every socket that is reached over `link`."""
         return [socket for socket, its in self._link_of.items() if its is link]
+
+    def follow(self, sitting: str, link: LinkEnd) -> None:
+        """Somebody beyond `link` follows the journal of `sitting`, whoever has sockets there.
+
+        Who is new may have missed what was stored on the way, and looks once more.
+        """
+        if link not in self._followers[sitting]:
+            self._followers[sitting].add(link)
+            link.send({"t": "wrote", "sitting": sitting})
+
+    def unfollow(self, sitting: str, link: LinkEnd) -> None:
+        followers = self._followers.get(sitting, set())
+        followers.discard(link)
+        if not followers:
+            self._followers.pop(sitting, None)
+
+    def lost(self, link: LinkEnd) -> None:
+        """Nobody follows over `link` any more."""
+        for sitting in list(self._followers):
+            self.unfollow(sitting, link)
 
     # --- Outlet --------------------------------------------------------------------------------
 
@@ -76,6 +97,8 @@ class LinkOutlet:
         said = [{"seq": event.seq, "views": event.views} for event in events]
         for link in self._members.get(sitting, ()):
             link.send({"t": "publish", "sitting": sitting, "events": said})
+        for link in self._followers.get(sitting, ()):
+            link.send({"t": "wrote", "sitting": sitting})
 
     def live(self, sitting: str, label: str, topic: str, body: JsonObject) -> None:
         for link in self._members.get(sitting, ()):

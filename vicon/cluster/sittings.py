@@ -58,6 +58,10 @@ class Sittings:
                 self._gone(message["socket"])
             case "redact" | "seal" | "document" | "act":
                 self._administer(link, message)
+            case "follow":
+                self._outlet.follow(message["sitting"], link)
+            case "unfollow":
+                self._outlet.unfollow(message["sitting"], link)
             case "holds":
                 held = message["sitting"] in self._loaded
                 link.send({"t": "holds", "sitting": message["sitting"], "held": held})
@@ -65,6 +69,7 @@ class Sittings:
                 log.get().error("link.unknown_word", word=other)
 
     def link_lost(self, link: LinkEnd) -> None:
+        self._outlet.lost(link)
         for socket in self._outlet.sockets(link):
             self._gone(socket)
 

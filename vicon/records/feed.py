@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from vicon.rooms.event import UnknownKind
@@ -11,9 +10,6 @@ from vicon.rooms.journal import read
 from vicon.rooms.ports import JsonObject, StoredEvent
 from vicon.rooms.views import recorded
 from vicon.store.archive import Archive
-
-EVERY_S = 1.0
-"""How often a journal that is followed is looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +35,13 @@ async def follow(
     after: int,
     *,
     goes_on: Callable[[], bool],
+    pause: Callable[[], Awaitable[None]],
     limit: int = 200,
-    every_s: float = EVERY_S,
 ) -> AsyncIterator[Told]:
-    """What there is, then what comes, as long as it `goes_on`. Raises StoreUnavailable."""
+    """What there is, then what comes, as long as it `goes_on`, with a `pause` before each further look.
+
+    Raises StoreUnavailable.
+    """
     while True:
         told = await page(archive, sitting, after, limit)
         after = told.last
@@ -50,7 +49,7 @@ async def follow(
         if not told.more:
             if not goes_on():
                 return
-            await asyncio.sleep(every_s)
+            await pause()
 
 
 def _told(stored: StoredEvent) -> JsonObject | None:

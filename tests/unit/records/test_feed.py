@@ -22,6 +22,10 @@ def said(before: StoredEvent, to: str) -> StoredEvent:
     return event(SITTING, before, "chat.sent", body)
 
 
+async def at_once() -> None:
+    """No pause at all."""
+
+
 async def test_who_follows_is_told_what_comes_but_no_word_and_nothing_that_only_some_are_told(
     database: Database,
 ) -> None:
@@ -32,7 +36,7 @@ async def test_who_follows_is_told_what_comes_but_no_word_and_nothing_that_only_
     private = said(first, "chair")
     public = said(private, "all")
     told: list[feed.Told] = []
-    async for it in feed.follow(archive, SITTING, 1, goes_on=lambda: len(told) < 2, every_s=0):
+    async for it in feed.follow(archive, SITTING, 1, goes_on=lambda: len(told) < 2, pause=at_once):
         told.append(it)
         if len(told) == 1:
             await journal.commit(Commit(SITTING, [private, public]))
