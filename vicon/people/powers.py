@@ -58,7 +58,10 @@ POWERS: Mapping[Scope, Power] = {
         "question.answer question.close",
     ),
     "commands:chat": _power("chat.write chat.chair chat.moderate", "chat.send chat.delete chat.set"),
-    "commands:recording": _power("recording", "recording.start recording.stop recording.mark"),
+    "commands:recording": _power(
+        "recording broadcast",
+        "recording.start recording.stop recording.mark broadcast.start broadcast.stop broadcast.dump",
+    ),
 }
 """No key casts a vote, answers a poll, asks for the floor or sends media: those are acts of people."""
 SCOPE_OF: Mapping[str, Scope] = {do: scope for scope, its in POWERS.items() for do in its.commands}

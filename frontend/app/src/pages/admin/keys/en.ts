@@ -74,6 +74,6 @@ export default {
     "commands:votes": "Lead votes and polls",
     "commands:questions": "Manage questions",
     "commands:chat": "Write in the chat",
-    "commands:recording": "Record meetings",
+    "commands:recording": "Record and broadcast meetings",
   },
 } satisfies typeof id;

@@ -73,6 +73,6 @@ export default {
     "commands:votes": "Memimpin pemungutan suara",
     "commands:questions": "Mengurus pertanyaan",
     "commands:chat": "Menulis di obrolan",
-    "commands:recording": "Merekam rapat",
+    "commands:recording": "Merekam dan menyiarkan rapat",
   },
 };
