@@ -3,8 +3,6 @@ import type id from "./id";
 export default {
   start: "Start the broadcast",
   stop: "End the broadcast",
-  stopTitle: "End the broadcast?",
-  stopText: "Viewers see it up to this moment, then it is over.",
   dump: (seconds: number) => `Drop the last ${seconds} seconds`,
   dumped: "What had not gone out was dropped. Viewers see a card.",
 } satisfies typeof id;
