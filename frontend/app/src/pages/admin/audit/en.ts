@@ -20,7 +20,6 @@ export default {
   when: "Time",
   number: "Number",
   none: "No event matches.",
-  more: "Show more",
   server: "Server",
   groups: {
     person: "People",

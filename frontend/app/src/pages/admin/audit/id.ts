@@ -18,7 +18,6 @@ export default {
   when: "Waktu",
   number: "Nomor",
   none: "Tidak ada peristiwa yang cocok.",
-  more: "Tampilkan lagi",
   server: "Server",
   groups: {
     person: "Pengguna",

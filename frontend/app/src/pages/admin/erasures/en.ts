@@ -19,7 +19,6 @@ export default {
   open: (name: string) => `Open the request of ${name}`,
   forgotten: "The name is erased",
   none: "There is no request yet. Note the first when somebody asks for their data to be erased.",
-  more: "Show more",
   back: "All requests",
   states: {
     searching: "Searching",

@@ -17,7 +17,6 @@ export default {
   open: (name: string) => `Buka permohonan ${name}`,
   forgotten: "Nama sudah dihapus",
   none: "Belum ada permohonan. Catat yang pertama saat seseorang meminta datanya dihapus.",
-  more: "Tampilkan lagi",
   back: "Semua permohonan",
   states: {
     searching: "Mencari jejak",

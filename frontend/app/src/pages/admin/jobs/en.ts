@@ -28,6 +28,4 @@ export default {
   sent: "Sent again.",
   noneFailed: "Nothing failed.",
   none: "No jobs.",
-  loading: "One moment…",
-  more: "Show more",
 } satisfies typeof id;

@@ -25,6 +25,4 @@ export default {
   sent: "Dikirim ulang.",
   noneFailed: "Tidak ada yang gagal.",
   none: "Tidak ada pekerjaan.",
-  loading: "Sebentar…",
-  more: "Tampilkan lagi",
 };

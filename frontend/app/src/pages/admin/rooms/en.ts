@@ -16,7 +16,6 @@ export default {
   none: "Nothing matches.",
   noneAtAll: "No rooms yet. Make the first, or import a CSV.",
   noneArchived: "No room is archived.",
-  more: "Show more",
   room: "Room",
   owner: "Owner",
   state: "State",

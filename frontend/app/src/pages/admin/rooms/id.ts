@@ -14,7 +14,6 @@ export default {
   none: "Tidak ada yang cocok.",
   noneAtAll: "Belum ada ruang. Buat yang pertama, atau impor dari CSV.",
   noneArchived: "Tidak ada ruang yang diarsipkan.",
-  more: "Tampilkan lagi",
   room: "Ruang",
   owner: "Pemilik",
   state: "Keadaan",
