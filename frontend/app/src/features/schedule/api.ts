@@ -66,6 +66,8 @@ export interface Times {
 
 export interface Booking extends Times {
   title: string;
+  /** One that there is, with its kind. */
+  room?: string;
   preset?: Preset;
   own_preset?: string;
   public?: boolean;

@@ -1,6 +1,7 @@
 import { ZONE } from "../../i18n/zone";
 import { type Preset, Problem } from "../../shell/api";
 import type { OwnPreset } from "../administration/presets";
+import type { Room } from "../administration/rooms";
 import { TermsDraft } from "../registration/terms.svelte";
 import { agendaIn, agendaText } from "./agenda";
 import {
@@ -35,6 +36,9 @@ export class Draft {
   preset = $state<Preset>("meeting");
   /** The city's own kind, which is made of `preset`. */
   own = $state.raw<OwnPreset>();
+  /** What was typed for the room it is held in, and which that is; empty: one of its own. */
+  roomSaid = $state("");
+  room = $state.raw<Room>();
   date = $state<Day>("");
   begin = $state("09:00");
   finish = $state("10:00");
@@ -91,6 +95,13 @@ export class Draft {
     if (own) this.reminders = reminders ?? USUAL;
   }
 
+  /** Into a room that there is, which has its kind; undefined: into one of its own. */
+  into(room: Room | undefined): void {
+    if (room?.id === this.room?.id) return;
+    this.room = room;
+    if (room) this.choose(room.preset);
+  }
+
   get zone(): string {
     return this.sitting?.zone ?? ZONE;
   }
@@ -134,6 +145,7 @@ export class Draft {
       ...this.#times,
       place: this.place.trim() || null,
       seats: this.#seats,
+      ...(this.room && { room: this.room.id }),
       ...(this.sitting && { besides: this.sitting.id, room: this.sitting.room.id }),
     };
     clearTimeout(this.#timer);
@@ -183,8 +195,10 @@ export class Draft {
     const booking: Booking = {
       ...this.#times,
       title: this.title,
-      preset: this.preset,
-      ...(this.own && { own_preset: this.own.id }),
+      // What names no room is for the server to refuse: nobody is to be booked somewhere else than they wrote.
+      ...(this.roomSaid.trim()
+        ? { room: this.room?.id ?? this.roomSaid.trim() }
+        : { preset: this.preset, ...(this.own && { own_preset: this.own.id }) }),
       opd: this.opd.trim() || null,
       place: this.place.trim() || null,
       seats: this.#seats,

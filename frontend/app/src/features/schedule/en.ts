@@ -58,6 +58,11 @@ export default {
   onDays: "On",
   until: "Until",
   opd: "Office that holds it (may stay empty)",
+  room: "Room (may be empty)",
+  roomHint: "Write its name or address. Without one the meeting gets a room of its own.",
+  roomMissed: "No room has this address. Choose from the list, or leave it empty.",
+  roomChosen: (title: string, kind: string) =>
+    `${title}, kind ${kind}. Whoever is always invited to it is invited if nobody is named below.`,
   place: "Place (may stay empty)",
   placeExample: "City hall",
   peopleOf: {
@@ -113,6 +118,7 @@ export default {
     registration_times: "Registration closes after it has opened.",
     registration_limit: "A list has 1 to 500 places.",
     preset_unknown: "This kind is not there any more. Choose another.",
+    room_unknown: "There is no such room. Choose from the list, or leave it empty.",
     room_archived: "This room is archived. Choose another.",
     preset_retired: "This kind is not offered any more. Choose another.",
     bad_seat: "One of the names cannot be used.",

@@ -55,6 +55,11 @@ export default {
   onDays: "Pada hari",
   until: "Sampai tanggal",
   opd: "OPD penyelenggara (boleh kosong)",
+  room: "Ruang (boleh kosong)",
+  roomHint: "Tulis nama atau alamatnya. Tanpa ini rapat mendapat ruang sendiri.",
+  roomMissed: "Belum ada ruang dengan alamat ini. Pilih dari daftar, atau kosongkan.",
+  roomChosen: (title: string, kind: string) =>
+    `${title}, jenis ${kind}. Yang selalu diundang ke ruang ini ikut diundang bila di bawah tidak ada nama.`,
   place: "Tempat (boleh kosong)",
   placeExample: "Aula Balai Kota",
   peopleOf: {
@@ -110,6 +115,7 @@ export default {
     registration_times: "Pendaftaran harus ditutup sesudah dibuka.",
     registration_limit: "Daftar punya 1 sampai 500 tempat.",
     preset_unknown: "Jenis ini tidak ada lagi. Pilih yang lain.",
+    room_unknown: "Ruang ini tidak ada. Pilih dari daftar, atau kosongkan.",
     room_archived: "Ruang ini diarsipkan. Pilih ruang lain.",
     preset_retired: "Jenis ini tidak ditawarkan lagi. Pilih yang lain.",
     bad_seat: "Salah satu nama tidak dapat dipakai.",
