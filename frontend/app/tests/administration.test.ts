@@ -126,6 +126,8 @@ async function rooms(page: Page): Promise<string[]> {
   );
   await page.getByText("2 ruang siap dibuat.").waitFor();
   await page.getByRole("button", { name: "Impor 2" }).click();
+  // What the sheet would come to names the rooms too.
+  await page.locator("dialog").waitFor({ state: "detached" });
   await page.getByText("/r/loket-2").waitFor();
 
   // By the keyboard: the menu opens, and its second item is chosen.
@@ -162,8 +164,21 @@ async function rooms(page: Page): Promise<string[]> {
   await page.getByRole("menuitem", { name: "Pakai lagi" }).click();
   await page.getByText("Tidak ada ruang yang diarsipkan.").waitFor();
   await page.getByLabel("Saring menurut keadaan").selectOption({ label: "Dipakai" });
-  await page.getByLabel("Cari ruang atau OPD").fill("loket");
-  await page.getByText("/r/aula-kartoharjo").waitFor({ state: "detached" });
+  await page.getByText("/r/aula-kartoharjo").waitFor();
+
+  // A sitting is booked into it at the page, with its kind; the list says when.
+  await page.goto("/jadwal/baru");
+  await page.getByLabel("Judul").fill("Dengar pendapat");
+  await page.getByLabel("Ruang (boleh kosong)").fill("aula-kartoharjo");
+  await page.getByText("Aula Kartoharjo, jenis Sidang terbuka.", { exact: false }).waitFor();
+  const day = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10);
+  await page.getByLabel("Tanggal", { exact: true }).fill(day);
+  await page.getByRole("button", { name: "Simpan", exact: true }).click();
+  await page.getByRole("heading", { level: 1, name: "Dengar pendapat" }).waitFor();
+  await page.goto("/admin/ruang");
+  await page.getByLabel("Cari ruang atau OPD").fill("aula");
+  await page.getByText("/r/rapat-pertama").waitFor({ state: "detached" });
+  await page.getByRole("row", { name: /Aula Kartoharjo.* nanti/ }).waitFor();
   return found;
 }
 

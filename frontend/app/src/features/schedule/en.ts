@@ -5,7 +5,6 @@ export default {
   title: "Schedule",
   schedule: "Schedule",
   fresh: "New meeting",
-  freshShort: "New",
   previous: "Previous month",
   next: "Next month",
   today: "Today",

@@ -3,7 +3,6 @@ export default {
   title: "Jadwal rapat",
   schedule: "Jadwal",
   fresh: "Rapat baru",
-  freshShort: "Baru",
   previous: "Bulan sebelumnya",
   next: "Bulan berikutnya",
   today: "Hari ini",
