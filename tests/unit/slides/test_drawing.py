@@ -15,7 +15,7 @@ from PIL import Image
 
 from tests.unit.slides.files import packed, pdf
 from vicon.rooms.protocol.slides import PAGES_MOST
-from vicon.slides import office
+from vicon.slides import kinds, office
 from vicon.slides.kinds import kind_of
 from vicon.slides.pictures import BOUNDS, best, encoded, within
 
@@ -112,7 +112,7 @@ def test_pages_fill_their_bounds_upright_and_across() -> None:
         (packed(ppt__presentation_xml=b"<p/>"), "office"),
         (packed(content_xml=b"<o/>"), "office"),
         (packed(gambar_png=b"x"), None),
-        (packed(content_xml=b"0" * (600 << 20)), None),
+        (packed(content_xml=b"0" * ((1 << 20) + 1)), None),
         (bytes.fromhex("d0cf11e0a1b11ae1") + b"x", "office"),
         (b"PK\x03\x04 not quite", None),
         (b"<svg/>", None),
@@ -120,6 +120,9 @@ def test_pages_fill_their_bounds_upright_and_across() -> None:
     ],
     ids=["pdf", "pptx", "odp", "zip", "bomb", "ole", "cut", "svg", "nothing"],
 )
-def test_a_file_is_what_is_in_it(tmp_path: Path, content: bytes, kind: str | None) -> None:
+def test_a_file_is_what_is_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, kind: str | None
+) -> None:
+    monkeypatch.setattr(kinds, "UNPACKED_MOST", 1 << 20)
     (tmp_path / "source").write_bytes(content)
     assert kind_of(tmp_path / "source") == kind
