@@ -132,7 +132,7 @@ async def book(asked: NewSitting, request: Request, services: Served, who: Write
         if draft.room is not None:
             into = rooms.find(connection, draft.room)
             if into is None or not may_use(connection, who, into):
-                raise plan.NoSuchRoom
+                raise plan.no_such_room()
         made = plan.book(connection, services.server_key, draft, by=who.id, now=now_ms())
         return booked(connection, services, made, who)
 

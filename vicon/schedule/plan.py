@@ -43,9 +43,8 @@ class RoomTaken(Exception):
         self.found = found
 
 
-class NoSuchRoom(BadBooking):
-    def __init__(self) -> None:
-        super().__init__("/room", "room_unknown", "There is no such room.")
+def no_such_room() -> BadBooking:
+    return BadBooking("/room", "room_unknown", "There is no such room.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ def book(connection: Connection, server_key: ServerKey, draft: Draft, *, by: str
     else:
         found = rooms.find(connection, draft.room)
         if found is None:
-            raise NoSuchRoom
+            raise no_such_room()
         it = found
         if it.archived_at is not None:
             raise BadBooking("/room", "room_archived", "This room is archived.")
