@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vicon.records.minutes.facts import Polled, Voted
-from vicon.records.minutes.sheet import Block, Column, Grid, Heading, Listed, Paragraph, Subheading
+from vicon.records.minutes.sheet import Block, Grid, Heading, Listed, Paragraph, Subheading
 from vicon.records.minutes.writer import Writer
 from vicon.rooms.protocol.ballots import ABSTAIN, PassRule, Result, Threshold
 
@@ -33,7 +33,7 @@ def _poll(writer: Writer, it: Polled) -> Block:
     if it.counts is None:
         return Paragraph(writer.words("poll_lost"))
     rows = zip(map(writer.text, it.options), map(str, it.counts), strict=True)
-    columns = Column(writer.words("choice"), 4), Column(writer.words("count"), 1, "right")
+    columns = writer.column("choice", 4), writer.column("count", 1, "right")
     return Grid(columns, tuple(rows))
 
 
@@ -82,9 +82,9 @@ def _outcome(writer: Writer, it: Voted) -> Iterator[Block]:
 def _counts(writer: Writer, it: Voted, result: Result) -> Grid:
     say = writer.words
     named = it.kind != "secret" and result.choices is not None
-    columns = [Column(say("choice"), 2), Column(say("count"), 1, "right")]
+    columns = [writer.column("choice", 2), writer.column("count", 1, "right")]
     if named:
-        columns.append(Column(say("who"), 6))
+        columns.append(writer.column("who", 6))
     rows = []
     lines = [*enumerate(result.counts), (ABSTAIN, result.abstain)]
     for choice, count in lines if it.rule.abstain or result.abstain else lines[:-1]:

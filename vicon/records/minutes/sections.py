@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vicon.records.attendance import Standing
-from vicon.records.intervals import total
 from vicon.records.minutes import spelled
 from vicon.records.minutes.facts import Asked, Happening, Written
-from vicon.records.minutes.sheet import Block, Column, Grid, Heading, Listed, Numbered, Paragraph, Subheading
+from vicon.records.minutes.sheet import Block, Grid, Heading, Listed, Numbered, Paragraph, Subheading
 from vicon.records.minutes.writer import Writer
 from vicon.rooms.agenda.model import Item
 
@@ -64,11 +63,11 @@ def agenda(writer: Writer) -> Iterator[Block]:
         return
     yield Heading(say("agenda"))
     columns = (
-        Column(say("no"), 0, "center"),
-        Column(say("item"), 5),
-        Column(say("office"), 3),
-        Column(say("when"), 0, "center"),
-        Column(say("outcome"), 4),
+        writer.column("no", 0, "center"),
+        writer.column("item", 5),
+        writer.column("office", 3),
+        writer.column("when", 0, "center"),
+        writer.column("outcome", 4),
     )
     yield Grid(columns, tuple(_item(writer, n, it) for n, it in enumerate(items, 1)))
 
@@ -90,7 +89,7 @@ def course(writer: Writer) -> Iterator[Block]:
     moments += [(it.span.begin, said) for it, said in _quorum(writer)]
     if moments:
         yield Heading(writer.words("course"))
-        columns = Column(writer.words("when"), 0, "center"), Column(writer.words("happening"))
+        columns = writer.column("when", 0, "center"), writer.column("happening")
         moments.sort(key=lambda it: it[0])
         yield Grid(columns, tuple((writer.clock(at), said) for at, said in moments))
 
@@ -120,11 +119,11 @@ def speakers(writer: Writer) -> Iterator[Block]:
     if turns:
         yield Heading(say("speakers"))
         columns = (
-            Column(say("no"), 0, "center"),
-            Column(say("speaker"), 5),
-            Column(say("about"), 5),
-            Column(say("begin"), 0, "center"),
-            Column(say("lasted"), 3, "right"),
+            writer.column("no", 0, "center"),
+            writer.column("speaker", 5),
+            writer.column("about", 5),
+            writer.column("begin", 0, "center"),
+            writer.column("lasted", 3, "right"),
         )
         rows = []
         for n, it in enumerate(turns, 1):
@@ -186,10 +185,10 @@ def tasks(writer: Writer) -> Iterator[Block]:
     if found:
         yield Heading(say("tasks"))
         columns = (
-            Column(say("no"), 0, "center"),
-            Column(say("task"), 6),
-            Column(say("owner"), 3),
-            Column(say("due"), 3),
+            writer.column("no", 0, "center"),
+            writer.column("task", 6),
+            writer.column("owner", 3),
+            writer.column("due", 3),
         )
         rows = (
             (str(n), _entry(writer, it), writer.text(it.owner), writer.date(it.due))
@@ -201,7 +200,7 @@ def tasks(writer: Writer) -> Iterator[Block]:
 def notes(writer: Writer) -> Iterator[Block]:
     if writer.facts.notes:
         yield Heading(writer.words("notes"))
-        columns = Column(writer.words("when"), 0, "center"), Column(writer.words("notes"))
+        columns = writer.column("when", 0, "center"), writer.column("notes")
         rows = ((writer.clock(it.at), _entry(writer, it)) for it in writer.facts.notes)
         yield Grid(columns, tuple(rows))
 
@@ -212,39 +211,3 @@ def _entry(writer: Writer, it: Written) -> str:
         said = writer.words("corrected", text=said)
     about = writer.item(it.item)
     return writer.words("on_item", text=said, item=about) if about else said
-
-
-def roll(writer: Writer, *, numbers: bool) -> Iterator[Block]:
-    """Who was there; `numbers`: with the NIP of civil servants."""
-    say = writer.words
-    columns = [Column(say("no"), 0, "center"), Column(say("name"), 5)]
-    columns += [Column(say("nip"), 0)] if numbers else []
-    columns += [Column(say("role"), 3), Column(say("in"), 0, "center"), Column(say("out"), 0, "center")]
-    columns += [Column(say("minutes"), 0, "right"), Column(say("door"), 2)]
-    rows: list[tuple[str, ...]] = []
-    absent: list[str] = []
-    unnamed = 0
-    for it in writer.facts.people:
-        there = it.attended.present
-        if not there:
-            absent += [writer.name(it.seat)] if not it.guest else []
-            continue
-        if writer.public and not it.named:
-            unnamed += 1
-            continue
-        guest = f" ({say('citizen')})" if it.guest else ""
-        row = [str(len(rows) + 1), f"{writer.name(it.seat)}{guest}"]
-        row += [writer.nip(it.seat)] if numbers else []
-        gone = "" if it.attended.here else writer.clock(there[-1].end)
-        late = f" ({say('late')})" if it.attended.late else ""
-        row += [writer.role(it), f"{writer.clock(there[0].begin)}{late}", gone]
-        row += [
-            str((total(there) + 30_000) // 60_000),
-            ", ".join(say(f"door_{d}") for d in it.attended.doors),
-        ]
-        rows.append(tuple(row))
-    yield Grid(tuple(columns), tuple(rows))
-    if unnamed:
-        yield Paragraph(say("guests_only", n=unnamed), quiet=True)
-    if absent:
-        yield Paragraph(say("absent", names=", ".join(absent)), quiet=True)

@@ -11,6 +11,7 @@ from string import ascii_uppercase
 from vicon.records.minutes import ballots, sections, spelled
 from vicon.records.minutes.facts import Facts, Template
 from vicon.records.minutes.printable import printable
+from vicon.records.minutes.roll import roll
 from vicon.records.minutes.sheet import (
     Annex,
     Block,
@@ -77,7 +78,7 @@ def _record(writer: Writer) -> Iterator[Block]:
     yield Paragraph(writer.words("closing", document=writer.words(writer.template).lower()))
     yield _signatures(writer)
     yield Annex(writer.words("annex"))
-    yield from sections.roll(writer, numbers=False)
+    yield from roll(writer, numbers=False)
     yield from _proof(writer)
 
 
@@ -101,7 +102,7 @@ def _attendance(writer: Writer) -> Iterator[Block]:
     """Daftar hadir: everybody by name, civil servants with their numbers; not for publication."""
     yield Listed(tuple(_short(writer)))
     yield Paragraph("")
-    yield from sections.roll(writer, numbers=True)
+    yield from roll(writer, numbers=True)
     yield _signatures(writer)
     yield from _proof(writer)
 

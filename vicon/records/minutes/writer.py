@@ -9,7 +9,7 @@ from vicon.records.intervals import Interval, total
 from vicon.records.minutes import spelled
 from vicon.records.minutes.facts import REDACTED, SEALED, Earlier, Facts, Person, Template
 from vicon.records.minutes.printable import printable
-from vicon.records.minutes.sheet import Particulars
+from vicon.records.minutes.sheet import Align, Column, Particulars
 from vicon.records.minutes.words import words
 from vicon.rooms.nip import spaced
 
@@ -25,6 +25,10 @@ class Writer:
         self.template = template
         self.words = words(particulars.language)
         self.public = template != "daftar-hadir"
+
+    def column(self, head: str, width: int = 1, align: Align = "left") -> Column:
+        """One with a fixed word at its head."""
+        return Column(self.words(head), width, align)
 
     @cached_property
     def _people(self) -> dict[str, Person]:
