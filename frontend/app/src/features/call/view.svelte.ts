@@ -14,6 +14,7 @@ export type Panel =
   | "saver"
   | "consent"
   | "slides"
+  | "encoders"
   | "more"
   | "shortcuts";
 export const TABS: readonly Panel[] = ["chat", "people", "hands", "agenda", "questions", "votes"];

@@ -64,6 +64,11 @@ export class Records {
     return `/api/v1/sittings/${this.room.meeting.proof?.sitting}/${what}`;
   }
 
+  /** Take something of the sitting away, as `get` reads. */
+  async remove(what: string): Promise<Response> {
+    return answered(fetch(this.#at(what), { method: "DELETE", headers: await this.#bearer() }));
+  }
+
   async #bearer(): Promise<Record<string, string>> {
     const { proof } = this.room.meeting;
     if (!proof) throw new Error("not inside");

@@ -2,6 +2,7 @@ import type id from "./id";
 
 export default {
   slides: "Slides",
+  encoders: "Encoders and cameras",
   title: "More",
   language: "Language",
   reader: "Screen reader",

@@ -1,5 +1,6 @@
 export default {
   slides: "Salindia",
+  encoders: "Enkoder dan kamera",
   title: "Lainnya",
   language: "Bahasa",
   reader: "Pembaca layar",
