@@ -31,6 +31,8 @@ it.each([
   ["/arsip", { page: "archive" }],
   ["/arsip/s_3h6w0z8f2j4d7p1v", { page: "archived", sitting: "s_3h6w0z8f2j4d7p1v" }],
   ["/arsip/s_x", { page: "unknown" }],
+  ["/tonton/Musrenbang-Kartoharjo/", { page: "watch", slug: "musrenbang-kartoharjo" }],
+  ["/tonton/a/b", { page: "unknown" }],
 ])("%s leads to its page", (path, route) => {
   expect(parseRoute(path)).toEqual(route);
 });
