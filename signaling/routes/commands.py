@@ -12,6 +12,7 @@ from signaling.openapi import refuses
 from signaling.presented import bearer, program
 from signaling.problems import Problem
 from signaling.routes import Served
+from signaling.routes.beforehand import Asked
 from signaling.routes.records import HIDDEN, Sitting, is_for
 from vicon.cluster.errands import NotDone
 from vicon.people import powers
@@ -36,7 +37,7 @@ COMMANDED = {
 """What a sitting may refuse a command for."""
 
 
-class Command(BaseModel):
+class Command(Asked):
     """As on the socket. `id` is the caller's, new for each command: the same one again is done once and
     answered as before. `body`: as the command has it."""
 

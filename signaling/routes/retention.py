@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from signaling.repeats import tagged
 from signaling.routes import Served
+from signaling.routes.beforehand import Asked
 from signaling.routes.changing import IfMatch
 from signaling.services import Services, now_ms
 from signaling.signed_in import CityAdministrator
@@ -38,7 +39,7 @@ class Rules(BaseModel):
     version: int
 
 
-class Changed(BaseModel):
+class Changed(Asked):
     """`days` of the kinds to change."""
 
     days: dict[Kind, Days]

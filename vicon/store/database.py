@@ -46,12 +46,16 @@ class Database:
         self._running: set[asyncio.Task[object]] = set()
 
     @classmethod
-    def open(cls, address: str, *, bound_s: float | None = None) -> Database:
-        """Open the database at `address` (see `url.parse`); connects at the first transaction."""
+    def open(cls, address: str, *, bound_s: float | None = None, busy_ms: int | None = None) -> Database:
+        """Open the database at `address` (see `url.parse`); connects at the first transaction.
+
+        `busy_ms`: how long SQLite waits while another process writes; None: three quarters of the bound.
+        """
         bound_s = BOUND_S if bound_s is None else bound_s
         target = url.for_sqlalchemy(address)
         if target.get_backend_name() == "sqlite":
-            return cls(Sqlite(target), bound_s)
+            # Below the bound, so that a busy file is reported and not cut off in the middle.
+            return cls(Sqlite(target, int(bound_s * 750) if busy_ms is None else busy_ms), bound_s)
         bound_ms = int(bound_s * 1000)
         engine = create_async_engine(
             target,

@@ -23,11 +23,13 @@ _PRAGMAS = (
     # NORMAL could lose the last commits with the power; an acknowledged event may not be lost.
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
-    # Below the bound of `Database`, so that a busy file is reported and not cut off in the middle.
-    "PRAGMA busy_timeout=1500",
     # An erased name must not survive in the free pages of the file (rooms.md 8, invariant 34).
     "PRAGMA secure_delete=ON",
 )
+
+
+BUSY_MS = 1_500
+"""How long another process's writing is waited for, unless it is said."""
 
 
 class Sqlite:
@@ -37,9 +39,9 @@ class Sqlite:
     file's lock, which SQLite does by sleeping, longer each time, and not in turn.
     """
 
-    def __init__(self, target: URL) -> None:
+    def __init__(self, target: URL, busy_ms: int = BUSY_MS) -> None:
         self.engine = create_engine(target, pool_size=READERS + 1, max_overflow=0)
-        prepare(self.engine)
+        prepare(self.engine, busy_ms)
         self._writer = ThreadPoolExecutor(1, "sqlite-writer")
         self._readers = ThreadPoolExecutor(READERS, "sqlite-reader")
 
@@ -72,18 +74,18 @@ class Sqlite:
             return bool(busy)
 
 
-def prepare(engine: Engine) -> None:
+def prepare(engine: Engine, busy_ms: int = BUSY_MS) -> None:
     """Set the pragmas on every connection and take over BEGIN from the driver."""
-    event.listen(engine, "connect", _on_connect)
+
+    def connected(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (*_PRAGMAS, f"PRAGMA busy_timeout={busy_ms}"):
+            cursor.execute(pragma)
+        cursor.close()
+
+    event.listen(engine, "connect", connected)
     event.listen(engine, "begin", _on_begin)
-
-
-def _on_connect(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in _PRAGMAS:
-        cursor.execute(pragma)
-    cursor.close()
 
 
 def _on_begin(connection: Connection) -> None:

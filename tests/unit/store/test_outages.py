@@ -121,7 +121,7 @@ async def test_writer_that_nobody_waits_for_any_more_does_not_write(tmp_path: Pa
 async def test_file_locked_by_another_program_is_unavailable_until_it_lets_go(tmp_path: Path) -> None:
     file = tmp_path / "vicon.db"
     upgrade(f"sqlite:///{file}")
-    database = Database.open(f"sqlite:///{file}", bound_s=30)
+    database = Database.open(f"sqlite:///{file}", bound_s=60, busy_ms=100)
     other = sqlite3.connect(file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(StoreUnavailable, match="locked"):
