@@ -78,6 +78,9 @@ def test_every_page_outside_a_meeting(stage: Stage) -> None:
         page.goto(origin + path)
         wait_for(page, f"document.querySelector('h1') && {shows}")
         fits(page, screen)
+    # The only page that no script draws.
+    page.goto(f"{origin}/docs/errors")
+    look(page, "errors")
     # Home and the page to sign in at ask who is there, and there is no such room: browsers print that.
     stayed_home_and_quiet(stage, page, answers=(401, 401, 404))
 

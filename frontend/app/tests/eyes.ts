@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
+import { misplaced } from "./looked";
 import { type Size, THEMES } from "./site";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -20,7 +21,7 @@ interface Violation {
 
 /** In each theme: keeps a picture as `name-size-theme`, and says what a person who cannot see, point or scroll well would stumble over. */
 export async function look(page: Page, name: string, size: Size): Promise<string[]> {
-  const found: string[] = [];
+  const found = misplaced(name, page.url());
   for (const colorScheme of THEMES) {
     await page.emulateMedia({ colorScheme });
     await settled(page);
