@@ -15,6 +15,7 @@ export const LOOKED: Readonly<Record<Address, string>> = {
   register: "register",
   archive: "archive",
   archived: "archived",
+  watch: "watch",
   unknown: "unknown",
   room: "call",
   "room/pimpin": "console",

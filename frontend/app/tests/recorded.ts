@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import type { ClientFrame, Waiting, Welcome, WireState } from "../../client/src/wire";
+import type { Watched } from "../src/pages/watch/watched";
 import { EXPIRED, expired, listed, recordings, told } from "./archived";
 import { hearing, seat } from "./hearing";
 
@@ -203,6 +204,18 @@ export interface Scene {
   waiting?: Omit<Waiting, "is" | "id" | "participant" | "sitting" | "secret" | "now">;
 }
 
+/** A broadcast whose delay has not passed yet: there is nothing to play. */
+function watched(): Watched {
+  const live = { watch: "/siaran/x/", listen: "/siaran/x/sound.m3u8", join: `/r/${SLUG}` };
+  return {
+    state: "live",
+    title: admission().room.title,
+    live: { ...live, mb_per_hour: { listen: 12, watch: 450 } },
+    next: null,
+    archive: null,
+  };
+}
+
 /** Answers the page's requests and socket. `said` collects its commands; `tell` sends it a frame, `refuse` says no once. `open`: a hearing. */
 export async function answer(
   page: Page,
@@ -218,6 +231,7 @@ export async function answer(
   const refusals = new Map<string, object>();
   let tell: (frame: object) => void = () => undefined;
   await page.route("**/healthz", (route) => route.fulfill({ body: "ok\n" }));
+  await page.route("**/public/now/*.json", (route) => route.fulfill({ json: watched() }));
   await page.route("**/api/v1/**", (route) => {
     const { pathname: path, searchParams } = new URL(route.request().url());
     // The network check is never answered: pages stand as they do while it runs.
