@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from vicon.cluster.asking import asking
 from vicon.cluster.errands import NotDone
 from vicon.cluster.followed import Broke, followed
 from vicon.jobs import Context, Failed, Later
+from vicon.jobs.listing import progress_of
 from vicon.records import stream
 from vicon.settings import Settings
 from vicon.store import recordings
@@ -32,8 +34,8 @@ def folder(settings: Settings) -> Path:
     return settings.data / "films"
 
 
-def path_of(settings: Settings, recording: str, file: str) -> Path:
-    return folder(settings) / f"{recording}.{file}.mp4"
+def path_of(settings: Settings, recording: str, file: str, kind: str = "mp4") -> Path:
+    return folder(settings) / f"{recording}.{file}.{kind}"
 
 
 def enqueue_films(connection: Connection) -> int:
@@ -48,6 +50,11 @@ def enqueue_films(connection: Connection) -> int:
         )
         for it in recordings.unfilmed(connection)
     )
+
+
+def progress(connection: Connection, it: Recording) -> int | None:
+    """Per cent of the film that is being made; None before it is begun."""
+    return progress_of(connection, "recording.film", f"{it.id}-{it.turn}")
 
 
 @jobs.handler("recording.film", timeout_s=FILM_S, lane="films")
@@ -66,45 +73,59 @@ async def film(context: Context, body: Mapping[str, Any]) -> None:
     file = new_id("f")
     await asyncio.to_thread(_clear, settings, it.id, file)
     path = path_of(settings, it.id, file)
-    made = await _made(context, it, tapes, path)
+    made = await made_of(context, it, "film", path)
     kept = Film(
         made["title"],
         file, made["sha256"], made["size"], made["to"] - made["from"], made["chapters"], made["seals"],
         context.clock(),
     )  # fmt: skip
     said = {"recording": it.id, "file": file, "sha256": kept.sha256, "bytes": kept.size}
+    await on_record(settings, it.sitting, said | {"from": made["from"], "to": made["to"]})
+    stands = await database.write(lambda connection: recordings.filmed(connection, it.id, kept, it.turn))
+    if not stands:
+        await asyncio.to_thread(_clear, settings, it.id, "")
+
+
+async def on_record(settings: Settings, sitting: str, body: Mapping[str, Any]) -> None:
+    """Have the journal name a file that was made. Raises Later.
+
+    On record already, or sealed before it was made: it is shown, the journal stays as it is.
+    """
     try:
         async with asking(settings) as nodes:
             await nodes.errands.document(
-                nodes.links,
-                nodes.placement,
-                sitting=it.sitting,
-                kind="recording.filed",
-                body=said | {"from": made["from"], "to": made["to"]},
+                nodes.links, nodes.placement, sitting=sitting, kind="recording.filed", body=body
             )
     except NotDone as error:
-        # On record already, or sealed before it was made: the film is shown, the journal stays as it is.
         if error.error not in _LASTING:
             raise Later(str(error)) from None
-    stands = await database.write(lambda connection: recordings.filmed(connection, it.id, kept, it.turn))
-    await asyncio.to_thread(_clear, settings, it.id, file if stands else "")
 
 
 def _clear(settings: Settings, recording: str, file: str) -> None:
-    """Away with every film of it but this: older ones, and what a crash left. The folder is its owner's."""
+    """Away with all that was made of it but this film: older ones, and what a crash left. The folder is its
+    owner's."""
     folder(settings).mkdir(mode=0o700, parents=True, exist_ok=True)
     for path in folder(settings).glob(f"{recording}.*"):
         if path != path_of(settings, recording, file):
-            path.unlink(missing_ok=True)
+            away(path)
 
 
-async def _made(context: Context, it: Recording, tapes: Path, path: Path) -> dict[str, Any]:
-    """What the process says of the film it made. Raises Later."""
+def away(path: Path) -> None:
+    """A file, or a folder that a crash left."""
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
+async def made_of(context: Context, it: Recording, what: str, path: Path) -> dict[str, Any]:
+    """What the process says of the film, or of the sound, that it made. Raises Later."""
     rows, texts = await stream.read_whole(Archive(context.database), it.sitting)
     asked = {
-        "tapes": str(tapes),
+        "tapes": str(context.settings.data / "taps"),
         "data": str(context.settings.data),
         "recording": it.id,
+        "what": what,
         "film": str(path),
         "language": "id",
         "zone": context.settings.zone,

@@ -39,6 +39,7 @@ HANDLERS: tuple[str, ...] = (
     "vicon.cluster.broadcasting",
     "vicon.cluster.cataloguing",
     "vicon.cluster.filming",
+    "vicon.cluster.sounding",
     "vicon.cluster.privacy_jobs",
     "vicon.cluster.returning",
     "vicon.cluster.slides",

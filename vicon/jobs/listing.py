@@ -54,3 +54,8 @@ def counts(connection: Connection) -> dict[State, int]:
     """How many there are in each state."""
     rows = connection.execute(select(table.c.state, func.count()).group_by(table.c.state))
     return {row[0]: row[1] for row in rows}
+
+
+def progress_of(connection: Connection, kind: str, key: str) -> int | None:
+    """Per cent of one that are done, as far as it is known."""
+    return connection.scalar(select(table.c.progress).where(table.c.kind == kind, table.c.key == key))

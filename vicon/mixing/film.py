@@ -9,7 +9,9 @@ from types import TracebackType
 import av
 import numpy as np
 from av import AudioFrame, VideoFrame
+from av.audio import AudioStream
 from av.codec.context import Flags
+from av.container import OutputContainer
 
 from vicon.mixing.layout import HEIGHT, WIDTH
 from vicon.mixing.voice import RATE, Sound
@@ -19,20 +21,43 @@ VIDEO = {"preset": "superfast", "crf": "24", "threads": "2", "x264-params": "key
 """The number of threads is part of what comes out, so it does not depend on the machine."""
 
 
+def opened(path: Path) -> OutputContainer:
+    """A new MP4 file, index first, without anything of this machine or moment in it."""
+    options = {"movflags": "+faststart", "fflags": "+bitexact"}
+    return av.open(str(path), "w", format="mp4", options=options)
+
+
+class Track:
+    """Sound of a file in AAC, given block after block."""
+
+    def __init__(self, file: OutputContainer, bit_rate: int) -> None:
+        self._file = file
+        self._stream: AudioStream = file.add_stream("aac", rate=RATE, layout="stereo")
+        self._stream.bit_rate = bit_rate
+        self._stream.codec_context.flags |= Flags.bitexact
+        self._samples = 0
+
+    def write(self, samples: Sound) -> None:
+        frame = AudioFrame.from_ndarray(np.ascontiguousarray(samples.T), format="fltp", layout="stereo")
+        frame.sample_rate = RATE
+        frame.pts, frame.time_base = self._samples, Fraction(1, RATE)
+        self._samples += len(samples)
+        self._file.mux(self._stream.encode(frame))
+
+    def end(self) -> None:
+        self._file.mux(self._stream.encode(None))
+
+
 class Film:
     """Give it pictures and sound in step; `__exit__` writes the index."""
 
     def __init__(self, path: Path) -> None:
-        self._file = av.open(
-            str(path), "w", format="mp4", options={"movflags": "+faststart", "fflags": "+bitexact"}
-        )
+        self._file = opened(path)
         self._video = self._file.add_stream("libx264", rate=PER_SECOND, options=VIDEO)
         self._video.width, self._video.height, self._video.pix_fmt = WIDTH, HEIGHT, "yuv420p"
-        self._audio = self._file.add_stream("aac", rate=RATE, layout="stereo")
-        self._audio.bit_rate = 96_000
-        for stream in (self._video, self._audio):
-            stream.codec_context.flags |= Flags.bitexact
-        self._pictures = self._samples = 0
+        self._video.codec_context.flags |= Flags.bitexact
+        self._audio = Track(self._file, 96_000)
+        self._pictures = 0
 
     def __enter__(self) -> Film:
         return self
@@ -43,7 +68,7 @@ class Film:
         try:
             if kind is None:
                 self._file.mux(self._video.encode(None))
-                self._file.mux(self._audio.encode(None))
+                self._audio.end()
         finally:
             self._file.close()
 
@@ -53,8 +78,4 @@ class Film:
         self._file.mux(self._video.encode(frame))
 
     def sound(self, samples: Sound) -> None:
-        frame = AudioFrame.from_ndarray(np.ascontiguousarray(samples.T), format="fltp", layout="stereo")
-        frame.sample_rate = RATE
-        frame.pts, frame.time_base = self._samples, Fraction(1, RATE)
-        self._samples += len(samples)
-        self._file.mux(self._audio.encode(frame))
+        self._audio.write(samples)

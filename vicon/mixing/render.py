@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 from av import VideoFrame
 
+from vicon.mixing.allowed import Allowed
 from vicon.mixing.cast import Loudest
 from vicon.mixing.film import PER_SECOND, Film
 from vicon.mixing.score import Scene, Score
@@ -41,8 +41,7 @@ class Renderer:
         self._loudest = Loudest()
         self._mixer = Mixer()
         self._score = score
-        self._starts = [it.at for it in score.scenes]
-        self._allowed = _Allowed(score)
+        self._allowed = Allowed(score)
         self.follow(reels, score)
 
     def follow(self, reels: Iterable[Reel], score: Score) -> None:
@@ -50,8 +49,7 @@ class Renderer:
         nothing is read, and nothing kept that was."""
         if score is not self._score:
             self._score = score
-            self._starts = [it.at for it in score.scenes]
-            self._allowed = _Allowed(score)
+            self._allowed = Allowed(score)
         allowed = self._allowed
         for tracks in (self._cameras, self._screens):
             for who in [it for it in tracks if not allowed.seen(it)]:
@@ -97,12 +95,9 @@ class Renderer:
         """Sound and pictures of one block; blocks are asked for in order, some may be left out."""
         begin = step * SAMPLES
         at = self._origin + begin * 1_000_000 // RATE
-        scene = self._scene(at // 1000)
+        scene = self._score.scene(at // 1000)
         self._take_in(at + 1_000_000 // STEPS + LATE_US)
         return self._sound(begin, scene), self._pictures(step, scene)
-
-    def _scene(self, at: int) -> Scene:
-        return self._score.scenes[max(0, bisect_right(self._starts, at) - 1)]
 
     def _take_in(self, upto: int) -> None:
         for voice in self._voices.values():
@@ -123,19 +118,3 @@ class Renderer:
         for n in range(step * PICTURES, (step + 1) * PICTURES):
             at = self._origin + n * 1_000_000 // PER_SECOND
             yield self._stage.picture(at, scene, self._score, self._cameras, self._screens, self._loudest)
-
-
-class _Allowed:
-    """Whose tracks may be published. A participant is of one seat for as long as it is there."""
-
-    def __init__(self, score: Score) -> None:
-        self._people = score.people
-        self.seats = {who: seat for scene in score.scenes for who, seat in scene.seat_of.items()}
-
-    def heard(self, participant: str) -> bool:
-        seat = self.seats.get(participant)
-        return seat is not None and self._people[seat].heard
-
-    def seen(self, participant: str) -> bool:
-        seat = self.seats.get(participant)
-        return seat is not None and self._people[seat].seen

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -98,6 +99,10 @@ class Score:
     tallies: Sequence[Tally]
     chapters: Sequence[Chapter]
     people: Mapping[str, Person]
+
+    def scene(self, at: int) -> Scene:
+        """The one that is on at that moment (ms)."""
+        return self.scenes[max(0, bisect_right(self.scenes, at, key=lambda it: it.at) - 1)]
 
 
 class NoRecording(Exception):

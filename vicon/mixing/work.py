@@ -2,8 +2,9 @@
 
 Standard input holds one JSON object on a line, and stays open while the film is wanted:
 
-    {"tapes": folder, "data": folder, "recording": id, "film": path, "language": "id" or "en",
-     "zone": "Asia/Jakarta", "rows": [[seq, event, hash], ...], "texts": {seal: text}}
+    {"tapes": folder, "data": folder, "recording": id, "what": "film", "sound" or "voices", "film": path,
+     "language": "id" or "en", "zone": "Asia/Jakarta",
+     "rows": [[seq, event, hash], ...], "texts": {seal: text}}
 
 Standard output says one JSON object a line: `{"done": ms, "of": ms}` now and then, at the end what was made.
 """
@@ -13,12 +14,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from vicon.mixing import plates
+from vicon.mixing import plates, spoken
 from vicon.mixing.chapters import told
 from vicon.mixing.decks import Decks
 from vicon.mixing.orders import Orders
@@ -42,8 +43,15 @@ def main() -> None:
     names = {seat: asked["texts"].get(it.name, "") for seat, it in read.people.items()}
     words = plates.words(asked["language"])
     found = reels(Path(asked["tapes"]), asked["recording"])
-    path, decks = Path(asked["film"]), Decks(Path(asked["data"]))
-    Renderer(found, read, Stage(words, names, ZoneInfo(asked["zone"]), decks)).write(path, read.end, _say)
+    path = Path(asked["film"])
+    match asked["what"]:
+        case "film":
+            stage = Stage(words, names, ZoneInfo(asked["zone"]), Decks(Path(asked["data"])))
+            Renderer(found, read, stage).write(path, read.end, _say)
+        case "sound":
+            spoken.sound(path, found, read, read.end, _say)
+        case "voices":
+            spoken.voices(path, found, read, read.end, _say, name=_named(read, names, words("unnamed")))
     with path.open("rb") as film:
         digest = hashlib.file_digest(film, "sha256").hexdigest()
         os.fsync(film.fileno())
@@ -55,6 +63,10 @@ def main() -> None:
         "to": read.end,
     }
     _line(made | {"chapters": told(read), "seals": sorted(_shown(read)), "reels": len(found)})
+
+
+def _named(of: Score, names: Mapping[str, str], unnamed: str) -> Callable[[str], str]:
+    return lambda seat: names[seat] if of.people[seat].named and names[seat] else unnamed
 
 
 def _shown(of: Score) -> set[str]:

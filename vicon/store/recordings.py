@@ -7,11 +7,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
 
 from vicon.rooms.ports import StoredEvent
 from vicon.store import catalogue
 from vicon.store.models.recordings import recordings as table
+from vicon.store.models.recordings import tracks
 
 # What is written of these later changes what the archive says.
 _TOLD = (b'"kind":"decision.', b'"kind":"vote.published"')
@@ -121,6 +122,7 @@ def expired(connection: Connection, id_: str) -> None:
     """Its film has been kept as long as it may be: none is made anew. That it was published stays known."""
     mine = table.c.id == id_, table.c.state == "filmed"
     if connection.execute(update(table).where(*mine).values(state="expired", **_NO_FILM)).rowcount:
+        connection.execute(delete(tracks).where(tracks.c.recording == id_))
         catalogue.touch(connection, _sitting_of(connection, id_))
 
 
@@ -162,6 +164,7 @@ def _withdraw(connection: Connection, which: ColumnElement[bool]) -> None:
     nothing = {**_NO_FILM, "published": False}
     for sitting in set(connection.scalars(select(table.c.sitting).where(which, table.c.published))):
         catalogue.touch(connection, sitting)
+    connection.execute(delete(tracks).where(tracks.c.recording.in_(select(table.c.id).where(which))))
     # One that is being made may show it, too.
     films = update(table).where(which, table.c.state.in_(("filmed", "ended")))
     connection.execute(films.values(state="ended", turn=table.c.turn + 1, **nothing))

@@ -64,6 +64,8 @@ export const recordings = () => ({
       began_at: sitting.at,
       ended_at: sitting.at + sitting.ms,
       published: true,
+      progress: null,
+      tracks: [],
       film: {
         url: `/api/v1/recordings/${RECORDING}/film.mp4`,
         chapters_url: `/api/v1/recordings/${RECORDING}/chapters.vtt`,

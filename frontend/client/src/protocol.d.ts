@@ -2988,7 +2988,11 @@ export interface components {
                 readonly [key: string]: number;
             };
         };
-        /** @description A film was made of it, from `from` to `to`. A later one takes the place of the one before. */
+        /**
+         * @description A film was made of it, from `from` to `to`, its `sound` alone, or the `voices` of each speaker.
+         *
+         *     A later one takes the place of the one before.
+         */
         readonly RecordingFiled: {
             readonly bytes: number;
             readonly file: string;
@@ -2996,6 +3000,8 @@ export interface components {
             readonly recording: string;
             readonly sha256: string;
             readonly to: number;
+            /** @enum {string} */
+            readonly what: "film" | "sound" | "voices";
         };
         readonly RecordingFiledEvent: {
             readonly actor: string;

@@ -64,8 +64,12 @@ async def test_a_film_is_filed_of_a_recording_that_ended_each_once_and_until_the
         assert await recorded(world, "recording.filed", filed) == ("no", "recording")
         await chair.do("recording.stop")
         assert (await recorded(world, "recording.filed", filed))[0] == "ok"
-        assert chair.events("recording.filed")[0]["body"] == filed
+        assert chair.events("recording.filed")[0]["body"] == filed | {"what": "film"}
         assert await recorded(world, "recording.filed", filed) == ("no", "recording")
+        # Its sound alone is another file, on record once.
+        alone = {**filed, "what": "sound"}
+        assert (await recorded(world, "recording.filed", alone))[0] == "ok"
+        assert await recorded(world, "recording.filed", alone) == ("no", "recording")
         await chair.do("sitting.end")
         assert (await recorded(world, "recording.filed", {**filed, "sha256": "2" * 64}))[0] == "ok"
         world.actor.seal("k_clerk", {"files": []})

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
+from sqlalchemy import Connection
 from starlette.testclient import TestClient
 
 from signaling.app import create
@@ -16,9 +18,12 @@ from vicon import settings
 from vicon.cluster.filming import enqueue_films, path_of
 from vicon.cluster.prepare import prepare
 from vicon.rooms.ports import StoredEvent
-from vicon.store import recordings
+from vicon.store import recordings, tracks
 from vicon.store.database import Database
 from vicon.store.recordings import Film
+from vicon.store.tracks import Made
+
+T = TypeVar("T")
 
 RECORDING = "rc_0000000000000001"
 PUBLISH = f"/api/v1/recordings/{RECORDING}/publish"
@@ -41,16 +46,25 @@ def line(kind: str, at: int, body: str) -> StoredEvent:
 def change(data: Path, sitting: str, *events: StoredEvent, film: Film | None = None, turn: int = 0) -> int:
     """What a commit with `events` leaves in the database, and a film that was made then; how many jobs."""
 
-    async def run() -> int:
-        database = Database.open(settings.load(data=data).database_url)
-        await database.write(lambda connection: recordings.mirror(connection, sitting, events))
+    def work(connection: Connection) -> int:
+        recordings.mirror(connection, sitting, events)
         if film is not None:
-            await database.write(lambda connection: recordings.filmed(connection, RECORDING, film, turn))
-        jobs = await database.write(enqueue_films)
-        await database.close()
-        return jobs
+            recordings.filmed(connection, RECORDING, film, turn)
+        return enqueue_films(connection)
 
-    return asyncio.run(run())
+    return run(data, work)
+
+
+def run(data: Path, work: Callable[[Connection], T]) -> T:
+    """In a transaction of its own."""
+
+    async def apart() -> T:
+        database = Database.open(settings.load(data=data).database_url)
+        done = await database.write(work)
+        await database.close()
+        return done
+
+    return asyncio.run(apart())
 
 
 def film(tmp_path: Path, file: str = "f_0000000000000001") -> Film:
@@ -98,6 +112,42 @@ def test_a_film_is_the_keepers_until_it_is_published_then_everybodys(
     assert client.post(PUBLISH, headers=host).status_code == 200
     [published] = client.get(address).json()["items"]
     assert published["film"]["url"] == plain and client.get(plain).content == BYTES
+
+
+def test_sound_alone_is_made_for_keepers_and_gone_with_its_film(client: TestClient, tmp_path: Path) -> None:
+    meeting = started(client)
+    sitting, address = meeting["sitting"], f"/api/v1/sittings/{meeting['sitting']}/recordings"
+    host = {"Authorization": f"Bearer {meeting['host']}"}
+    body = f'{{"recording":"{RECORDING}"}}'
+    tracks_of = f"/api/v1/recordings/{RECORDING}/tracks"
+    change(tmp_path, sitting, line("recording.started", 1, body), line("recording.stopped", 2, body))
+    assert client.post(tracks_of, json={"what": "sound"}, headers=host).json()["code"] == "no_film"
+    change(tmp_path, sitting, film=film(tmp_path))
+    assert client.post(tracks_of, json={"what": "sound"}).status_code == 404
+    for _ in range(2):
+        answer = client.post(tracks_of, json={"what": "sound"}, headers=host)
+        assert answer.status_code == 202
+    [asked] = answer.json()["tracks"]
+    assert (asked["what"], asked["state"], asked["url"]) == ("sound", "asked", None)
+    file = "f_0000000000000009"
+
+    def made(connection: Connection) -> None:
+        [it] = tracks.of(connection, RECORDING)
+        assert tracks.settle(connection, it, Made(file, "2" * 64, len(BYTES)))
+        path_of(settings.load(data=tmp_path), RECORDING, file, "m4a").write_bytes(BYTES)
+
+    run(tmp_path, made)
+    [ready] = client.get(address, headers=host).json()["items"][0]["tracks"]
+    part = client.get(ready["url"], headers={"Range": "bytes=10-19"})
+    assert (part.status_code, part.content, part.headers["content-type"]) == (206, BYTES[10:20], "audio/mp4")
+    client.post(PUBLISH, headers=host)
+    # Not for the public, also where the film is.
+    assert client.get(address).json()["items"][0]["tracks"] == []
+    plain = ready["url"].partition("?")[0]
+    for closed in (plain, f"{plain}?ticket=x", ready["url"].replace("sound", "voices")):
+        assert client.get(closed).status_code == 404, closed
+    change(tmp_path, sitting, line("consent.withdrawn", 3, "{}"))
+    assert client.get(ready["url"]).status_code == 404
 
 
 def test_who_withdraws_is_in_no_film_from_then_on_and_another_is_made(

@@ -32,7 +32,7 @@ IDS |= {"webhook": "wh_", "delivery": "dl_", "key": "vk_", "erasure": "er_", "jo
     "encoder": "en_",
 }
 OTHERS = {"form": "csv", "template": "notulen", "slug": "rapat-lain", "check": "media.AAAAAAAAAAAAAAAAAAAAAA"}
-OTHERS |= {"page": "1", "passkey": "0" * 16, "one": "0" * 16}
+OTHERS |= {"what": "sound", "page": "1", "passkey": "0" * 16, "one": "0" * 16}
 
 
 @pytest.fixture(scope="module")

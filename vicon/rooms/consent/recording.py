@@ -86,11 +86,17 @@ def file(scribe: Scribe, body: RecordingFiled) -> None:
     state = scribe.state
     if state.sealed_at is not None:
         raise Refusal("wrong_state", "sealed")
-    if state.recording.films.get(body.recording) in (None, body.sha256):
+    films = state.recording.films
+    if body.recording not in films or films.get(_name(body)) == body.sha256:
         raise Refusal("wrong_state", "recording")
     scribe.write(body)
 
 
 def filed(state: State, event: Event[RecordingFiled]) -> State:
-    films = put(state.recording.films, event.body.recording, event.body.sha256)
+    films = put(state.recording.films, _name(event.body), event.body.sha256)
     return replace(state, recording=replace(state.recording, films=films))
+
+
+def _name(it: RecordingFiled) -> str:
+    """Of what was filed, among all of the sitting: a film goes by the name of its recording."""
+    return it.recording if it.what == "film" else f"{it.recording}/{it.what}"

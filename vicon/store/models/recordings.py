@@ -29,3 +29,18 @@ recordings = Table(
     # How many films of it were withdrawn.
     Column("turn", Integer, nullable=False),
 )
+
+# What keepers asked for besides: the sound alone (`sound`), each speaker in a file (`voices`).
+tracks = Table(
+    "recording_tracks",
+    metadata,
+    Column("recording", Id, ForeignKey("recordings.id"), primary_key=True),
+    Column("what", String(8), primary_key=True),
+    # The turn of the film that it goes with.
+    Column("turn", Integer, nullable=False),
+    # asked, ready or failed
+    Column("state", String(8), nullable=False),
+    Column("file", Id),
+    Column("sha256", Digest),
+    Column("size", BigInteger),
+)

@@ -62,4 +62,8 @@ export default {
   published: "Published in the archive",
   notDone: "That did not work. Try again.",
   open: "Play",
+  making: (percent: number) => `The film is being made, ${percent}%`,
+  makeSound: "Make it",
+  sounds: { sound: "Sound only (M4A)", voices: "Each speaker's sound (ZIP)" },
+  soundStates: { asked: "being made", ready: "download", failed: "could not be made, try again" },
 } satisfies typeof id;

@@ -23,8 +23,21 @@ export interface Recording {
   began_at: number;
   ended_at: number | null;
   published: boolean;
+  /** Per cent of the film that is being made. */
+  progress: number | null;
   film: Film | null;
+  /** For whoever keeps the record. */
+  tracks: Track[];
 }
+
+/** Sound without pictures: all of it, or each speaker in a file (ZIP). */
+export interface Track {
+  what: "sound" | "voices";
+  state: "asked" | "ready" | "failed";
+  url: string | null;
+  bytes: number | null;
+}
+export const SOUNDS: Track["what"][] = ["sound", "voices"];
 
 /** Minutes and seconds as Indonesian writes them: 1.36.22, 18.04. */
 export function clock(ms: number): string {

@@ -60,4 +60,8 @@ export default {
   published: "Terbit di arsip",
   notDone: "Tidak berhasil. Coba lagi.",
   open: "Putar",
+  making: (percent: number) => `Film sedang dibuat, ${percent}%`,
+  makeSound: "Siapkan",
+  sounds: { sound: "Suara saja (M4A)", voices: "Suara tiap pembicara (ZIP)" },
+  soundStates: { asked: "sedang disiapkan", ready: "unduh", failed: "tidak dapat dibuat, coba lagi" },
 };

@@ -56,8 +56,11 @@ export class Records {
   }
 
   /** Have something else of the API done, as `get` reads. */
-  async tell(what: string): Promise<Response> {
-    return answered(fetch(`/api/v1/${what}`, { method: "POST", headers: await this.#bearer() }));
+  async tell(what: string, post?: unknown): Promise<Response> {
+    const headers = await this.#bearer();
+    return answered(
+      fetch(`/api/v1/${what}`, post === undefined ? { method: "POST", headers } : posted(post, headers)),
+    );
   }
 
   #at(what: string): string {

@@ -1,0 +1,177 @@
+"""Recordings as the API tells of them, and their files for whoever may have them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel
+from starlette.responses import FileResponse, JSONResponse, Response
+
+from signaling.problems import Problem
+from signaling.services import Services, now_ms
+from vicon.cluster.filming import progress
+from vicon.people import tickets
+from vicon.people.denied import Denied
+from vicon.store import recordings as store
+from vicon.store import tracks
+from vicon.store.archive import Archive
+from vicon.store.recordings import Film, Recording
+
+TICKET_MS = 12 * 3_600_000
+"""A player asks for a film piece by piece, for as long as somebody looks at it."""
+
+
+class ChapterShown(BaseModel):
+    """`text` is empty for somebody who is not named, and for what was deleted."""
+
+    ms: int
+    kind: Literal["item", "turn", "vote", "mark"]
+    text: str
+
+
+class FilmShown(BaseModel):
+    url: str
+    chapters_url: str
+    title: str
+    sha256: str
+    bytes: int
+    ms: int
+    chapters: list[ChapterShown]
+
+
+class TrackShown(BaseModel):
+    """`sound`: all voices, M4A. `voices`: each speaker in an M4A as long as the film, in a ZIP.
+
+    `asked`: it is being made; `url` once it is ready.
+    """
+
+    what: Literal["sound", "voices"]
+    state: Literal["asked", "ready", "failed"]
+    url: str | None
+    sha256: str | None
+    bytes: int | None
+
+
+class RecordingShown(BaseModel):
+    """`ended`: its film is being made, `progress` per cent of it. `failed`: nothing was on tape.
+    `expired`: its film was kept as long as it may be.
+
+    `tracks`: for whoever keeps the record.
+    """
+
+    recording: str
+    state: Literal["running", "ended", "filmed", "failed", "expired"]
+    began_at: int
+    ended_at: int | None
+    published: bool
+    progress: int | None
+    film: FilmShown | None
+    tracks: list[TrackShown]
+
+
+class Recordings(BaseModel):
+    items: list[RecordingShown]
+
+
+async def given(path: Path, name: str, kind: str, sha256: str, how: str) -> Response:
+    if not await asyncio.to_thread(path.is_file):
+        raise Problem(503, "unavailable", detail="The film is kept on another machine.")
+    return FileResponse(
+        path,
+        media_type=kind,
+        filename=name + path.suffix,
+        content_disposition_type=how,
+        headers={"Cache-Control": "private, max-age=3600", "ETag": f'"{sha256}"'},
+    )
+
+
+async def known(services: Services, recording: str) -> Recording:
+    it = await services.database.read(lambda connection: store.one(connection, recording))
+    if it is None:
+        raise Problem(404, "not_found")
+    return it
+
+
+def opens(services: Services, it: Recording, file: str, ticket: str) -> bool:
+    try:
+        body = tickets.read(services.server_key, "film", ticket, now_ms())
+    except Denied:
+        return False
+    return (body["recording"], body["file"]) == (it.id, file)
+
+
+def ticket_for(services: Services, recording: str, file: str) -> str:
+    body = {"recording": recording, "file": file}
+    return f"?ticket={tickets.issue(services.server_key, 'film', body, now_ms(), TICKET_MS)}"
+
+
+def told(it: Mapping[str, Any], status: int = 200) -> Response:
+    return JSONResponse(it, status, headers={"Cache-Control": "no-store"})
+
+
+async def shown(services: Services, it: Recording, *, all_of_it: bool) -> dict[str, Any]:
+    """`state`: `running`, `ended` (the film is being made), `filmed`, `failed`, `expired`."""
+    said: dict[str, Any] = {
+        "recording": it.id,
+        "state": it.state,
+        "began_at": it.began_at,
+        "ended_at": it.ended_at,
+        "published": it.published,
+        "progress": None,
+        "film": None,
+        "tracks": [],
+    }
+    if it.film is None:
+        if it.state == "ended":
+            said["progress"] = await services.database.read(lambda connection: progress(connection, it))
+        return said
+    if all_of_it:
+        said["tracks"] = await _tracks(services, it.id)
+    query = ""
+    if all_of_it and not it.published:
+        query = ticket_for(services, it.id, it.film.file)
+    texts = await texts_of(services, it.sitting, it.film)
+    address = f"/api/v1/recordings/{it.id}"
+    return said | {
+        "film": {
+            "url": f"{address}/film.mp4{query}",
+            "chapters_url": f"{address}/chapters.vtt{query}",
+            "title": it.film.title,
+            "sha256": it.film.sha256,
+            "bytes": it.film.size,
+            "ms": it.film.ms,
+            "chapters": [
+                {"ms": chapter["ms"], "kind": chapter["kind"], "text": title(chapter, texts)}
+                for chapter in it.film.chapters
+            ],
+        }
+    }
+
+
+async def _tracks(services: Services, recording: str) -> list[dict[str, Any]]:
+    address = f"/api/v1/recordings/{recording}/tracks"
+    return [
+        {
+            "what": it.what,
+            "state": it.state,
+            "url": it.made and f"{address}/{it.what}{ticket_for(services, recording, it.made.file)}",
+            "sha256": it.made and it.made.sha256,
+            "bytes": it.made and it.made.size,
+        }
+        for it in await services.database.read(lambda connection: tracks.of(connection, recording))
+    ]
+
+
+async def texts_of(services: Services, sitting: str, made: Film) -> dict[str, str]:
+    seals = {it["seal"] for it in made.chapters if it.get("seal")}
+    if not seals:
+        return {}
+    return {it.seal: it.value for it in await Archive(services.database).opened(sitting, seals)}
+
+
+def title(chapter: Mapping[str, Any], texts: Mapping[str, str]) -> str:
+    """Empty for somebody without a name, and for what was deleted."""
+    return str(chapter["text"]) if "text" in chapter else texts.get(chapter["seal"] or "", "")
