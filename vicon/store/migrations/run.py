@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -71,18 +73,35 @@ def downgrade(address: str, revision: str) -> None:
 def _alone(address: str) -> Iterator[Connection]:
     """A transaction that no other process changes the schema beside."""
     engine = create_engine(url.for_sqlalchemy(address))
-    on_file = url.sqlite_file(address) is not None
-    if on_file:
+    file = url.sqlite_file(address)
+    if file is not None:
         sqlite.prepare(engine)
     try:
-        with engine.connect().execution_options(**{sqlite.WRITES: True}) as connection, connection.begin():
-            if not on_file:
-                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-            yield connection
+        with _in_turn(file), engine.connect() as connection:
+            connection.execution_options(**{sqlite.WRITES: True})
+            with connection.begin():
+                if file is None:
+                    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+                yield connection
     except DBAPIError as error:
         raise StoreUnavailable(f"the database is away: {error.orig}") from error
     finally:
         engine.dispose()
+
+
+@contextmanager
+def _in_turn(file: Path | None) -> Iterator[None]:
+    """However long another process takes: SQLite itself gives up waiting for the file after a moment."""
+    if file is None:
+        yield
+        return
+    # Beside the database: closing the file itself would let go of SQLite's locks.
+    turn = os.open(f"{file}-upgrade", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(turn)
 
 
 @contextmanager
