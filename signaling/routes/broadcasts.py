@@ -23,7 +23,7 @@ from signaling.problems import Problem
 from signaling.routes import Served, Slug
 from signaling.services import Services, now_ms
 from vicon.cluster.broadcasting import folder
-from vicon.mixing.broadcast.ladder import PICTURES, SOUND
+from vicon.mixing.broadcast.renditions import PICTURES, SOUND
 from vicon.schedule import listing
 from vicon.store import broadcasts
 from vicon.store.broadcasts import Broadcast

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from vicon.mixing.broadcast import playlist
 from vicon.mixing.broadcast.delay import Held
-from vicon.mixing.broadcast.ladder import PICTURES, SEGMENT_S, SOUND, Piece, Rendition
+from vicon.mixing.broadcast.ladder import SEGMENT_S, Piece
 from vicon.mixing.broadcast.playlist import Segment
+from vicon.mixing.broadcast.renditions import PICTURES, SOUND, Rendition
 
 WINDOW = 15
 """So many segments are in a list: 30 s, for whom the network holds up."""

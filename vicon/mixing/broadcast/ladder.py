@@ -13,32 +13,12 @@ from av import AudioFrame, AudioStream, Packet, VideoFrame, VideoStream
 from av.codec.context import Flags
 
 from vicon.mixing.broadcast import cmaf
+from vicon.mixing.broadcast.renditions import PICTURES, SOUND, Rendition
 from vicon.mixing.voice import RATE, Sound
 
 PER_SECOND = 25
 SEGMENT_S = 2
 PRIMING = 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Rendition:
-    """`bits`: a second, at most on average. `height` None: sound alone."""
-
-    name: str
-    bits: int
-    codecs: str
-    width: int | None = None
-    height: int | None = None
-
-
-SOUND = Rendition("audio", 24_000, "mp4a.40.2")
-PICTURES = (
-    Rendition("low", 126_000, "avc1.42c01e", 426, 240),
-    Rendition("middle", 476_000, "avc1.42c01e", 640, 360),
-    Rendition("high", 1_476_000, "avc1.42c01f", 1280, 720),
-)
-"""With the sound they come to 150, 500 and 1,500 kbit/s. Baseline without B pictures: old phones decode it,
-and no picture waits for a later one."""
 
 
 @dataclass(frozen=True, slots=True)

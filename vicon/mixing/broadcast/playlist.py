@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from vicon.mixing.broadcast.ladder import SOUND, Rendition
+from vicon.mixing.broadcast.renditions import SOUND, Rendition
 
 VERSION = 7
 

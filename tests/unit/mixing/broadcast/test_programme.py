@@ -10,8 +10,8 @@ from av import VideoFrame
 from tests.unit.mixing.broadcast.watched import lumas, segments
 from vicon.mixing.broadcast import channel as channels
 from vicon.mixing.broadcast.channel import Channel
-from vicon.mixing.broadcast.ladder import PICTURES
 from vicon.mixing.broadcast.programme import FRAMES, SAMPLES, SEGMENT_MS, Programme
+from vicon.mixing.broadcast.renditions import PICTURES
 
 BEGIN = 1_800_000_000_000
 DELAY = 5_000

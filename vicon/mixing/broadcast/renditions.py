@@ -1,0 +1,26 @@
+"""What a broadcast is offered as, from sound alone to the whole picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Rendition:
+    """`bits`: a second, at most on average. `height` None: sound alone."""
+
+    name: str
+    bits: int
+    codecs: str
+    width: int | None = None
+    height: int | None = None
+
+
+SOUND = Rendition("audio", 24_000, "mp4a.40.2")
+PICTURES = (
+    Rendition("low", 126_000, "avc1.42c01e", 426, 240),
+    Rendition("middle", 476_000, "avc1.42c01e", 640, 360),
+    Rendition("high", 1_476_000, "avc1.42c01f", 1280, 720),
+)
+"""With the sound they come to 150, 500 and 1,500 kbit/s. Baseline without B pictures: old phones decode it,
+and no picture waits for a later one."""
