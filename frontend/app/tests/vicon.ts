@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
+import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -56,12 +58,33 @@ export class Vicon {
   }
 }
 
+const LOWEST = 10_000;
+const given = new Set<number>();
+
+/** Free for UDP and TCP, and below those that the kernel takes for what this machine calls. */
 async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  return typeof address === "object" && address ? address.port : 0;
+  const [above] = readFileSync("/proc/sys/net/ipv4/ip_local_port_range", "utf8").split("\t");
+  for (;;) {
+    const port = randomInt(LOWEST, Number(above));
+    if (given.has(port) || !(await isFree(port))) continue;
+    given.add(port);
+    return port;
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const [stream, packets] = [createServer(), createSocket("udp4")];
+  try {
+    stream.listen(port);
+    packets.bind(port);
+    await Promise.all([once(stream, "listening"), once(packets, "listening")]);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    stream.close();
+    packets.close();
+  }
 }
 
 /** What the server printed that matches `wanted`; what it said instead when it does not come. */

@@ -101,7 +101,6 @@ export default {
     email: "This e-mail address is not right.",
     bad_seat: "This seat cannot be used. Check its name, NIP and language.",
   } as Record<string, string>,
-  backToSeats: "Back",
   importTitle: "Import rooms",
   importSeatsTitle: (name: string) => `Import seats of ${name}`,
   importText:

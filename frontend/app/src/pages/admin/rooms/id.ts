@@ -100,7 +100,6 @@ export default {
     email: "Alamat surel ini tidak benar.",
     bad_seat: "Kursi ini tidak dapat dipakai. Periksa nama, NIP, dan bahasanya.",
   } as Record<string, string>,
-  backToSeats: "Kembali",
   importTitle: "Impor ruang",
   importSeatsTitle: (name: string) => `Impor kursi ${name}`,
   importText:
