@@ -119,7 +119,7 @@ test-pages: build test-tools ## Tests of the client and the pages
 	@cd frontend && npm run --silent test
 test-python: build test-tools ## Rules, store, signalling, media plane
 	$(call say,Tests: rules store signalling media)
-	$(call together,3,tests/chaos tests/media tests/unit)
+	$(call together,2,tests/chaos tests/media tests/unit)
 	$(call alone,tests/chaos tests/media tests/unit)
 test-e2e: build test-tools ## Real browsers in a meeting; screenshots go to artifacts/screens
 	$(call say,Tests: browsers)

@@ -147,13 +147,13 @@ class Person:
     def frames(self, mid: str) -> int:
         return int(self.js(f"received({mid!r})")["frames"])
 
-    def sees(self, mid: str, more: int = 5, seconds: float = 10) -> None:
+    def sees(self, mid: str, more: int = 5, seconds: float = 60) -> None:
         """Wait until the slot has decoded that many frames more than now."""
         before = self.frames(mid)
         wait(lambda: self.frames(mid) >= before + more, f"{self.name} sees frames in slot {mid}", seconds)
 
 
-def wait(holds: Callable[[], object], what: str, seconds: float = 15) -> None:
+def wait(holds: Callable[[], object], what: str, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < deadline, f"not within {seconds} s: {what}"

@@ -95,11 +95,11 @@ def test_one_pli_makes_keyframes_on_every_layer(meeting: Meeting, browser: str) 
     def keyframes() -> list[int]:
         return [person.js(f"received({mid!r})")["keyframes"] for person, mid in slots]
 
-    wait(lambda: [p.js(f"received({m!r})")["width"] for p, m in slots] == [1280, 320], "two layers", 30)
+    wait(lambda: [p.js(f"received({m!r})")["width"] for p, m in slots] == [1280, 320], "two layers")
     before = keyframes()
     camera = meeting.room.transport_of(sender.name).producers["camera"]
     meeting.site.do(lambda: meeting.site.plane.engine.want_keyframe(camera))
-    wait(lambda: all(now > was for now, was in zip(keyframes(), before, strict=True)), "keyframes", 5)
+    wait(lambda: all(now > was for now, was in zip(keyframes(), before, strict=True)), "keyframes")
 
 
 @pytest.mark.parametrize("browser", BROWSERS)
@@ -136,15 +136,15 @@ def test_csrcs_tell_whose_sound_and_picture_it_is(meeting: Meeting, browser: str
     [slot] = receiver.watch(sender.seat)
     receiver.sees(slot)
 
-    def told(source: str) -> set[tuple[str, int]]:
+    def told_truly() -> bool:
+        """A slot without packets has no CSRC: and a busy machine may have none for a moment."""
         bodies = meeting.heard.bodies("slots", receiver.name)
-        return (
-            {(s["mid"], s["csrc"]) for s in bodies[-1]["slots"] if s["source"] == source} if bodies else set()
+        told = [it for it in bodies[-1]["slots"] if it["source"] and it["csrc"]] if bodies else []
+        return {it["source"] for it in told} == {"camera", "mic"} and all(
+            receiver.js(f"csrcs({it['mid']!r})")[:1] == [it["csrc"]] for it in told
         )
 
-    wait(lambda: told("camera") and told("mic"), "both told")
-    for mid, csrc in told("camera") | told("mic"):
-        wait(lambda m=mid, c=csrc: receiver.js(f"csrcs({m!r})")[:1] == [c], f"csrc {csrc} in {mid}")  # type: ignore[misc]
+    wait(told_truly, "what is told of both is what their packets say")
 
 
 @pytest.mark.parametrize("browser", BROWSERS)
@@ -201,7 +201,7 @@ def test_a_twentieth_lost_is_repaired_without_a_keyframe(meeting: Meeting, brows
     receiver.sees(slot, more=30)
     before = receiver.js(f"received({slot!r})")
     with meeting.site.loss(browser, 0.05):
-        receiver.sees(slot, more=150, seconds=30)
+        receiver.sees(slot, more=150)
     after = receiver.js(f"received({slot!r})")
     assert after["nacks"] > before["nacks"]
     assert after["plis"] == before["plis"]
@@ -213,7 +213,7 @@ def test_chromium_asks_again_for_lost_sound(meeting: Meeting) -> None:
     audio = receiver.mids("audio")
     wait(lambda: any(receiver.js(f"received({m!r})")["packets"] for m in audio), "sound")
     with meeting.site.loss("chromium", 0.05):
-        wait(lambda: any(receiver.js(f"received({m!r})")["nacks"] for m in audio), "a NACK for sound", 20)
+        wait(lambda: any(receiver.js(f"received({m!r})")["nacks"] for m in audio), "a NACK for sound")
 
 
 def test_chromium_takes_its_call_along_to_another_address(meeting: Meeting) -> None:
@@ -221,7 +221,7 @@ def test_chromium_takes_its_call_along_to_another_address(meeting: Meeting) -> N
     [slot] = receiver.watch(sender.seat)
     receiver.sees(slot)
     meeting.site.hosts["chromium"].move()
-    receiver.sees(slot, more=10, seconds=20)
+    receiver.sees(slot, more=10)
     assert not [state for state in meeting.heard.states if state[1] == "closed"]
 
 
@@ -231,5 +231,5 @@ def test_firefox_needs_an_ice_restart_at_another_address(meeting: Meeting) -> No
     receiver.sees(slot)
     meeting.site.hosts["firefox"].move()
     receiver.negotiate("restart()")
-    receiver.sees(slot, more=10, seconds=20)
+    receiver.sees(slot, more=10)
     assert not [state for state in meeting.heard.states if state[1] == "closed"]

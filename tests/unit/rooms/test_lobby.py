@@ -183,7 +183,7 @@ async def test_who_is_banned_or_removed_waits_in_no_lobby_and_no_secret_of_their
         await chair.do("mod.ban", {"seat": guest.seat})
         assert other.closed == (4410, "banned")
         assert (await other.resume("k_other", offer="v=0"))["error"] == "secret_bad"
-        assert (await guest.resume("k_guest", offer="v=0"))["error"] == "removed"
+        assert (await guest.resume("k_guest", offer="v=0"))["error"] == "banned"
         assert (await knock(world, "Lain Lagi", device="d1")).of("no")[0]["error"] == "banned"
         late = await world.join("chair", "Wakil")
         assert names(late) == []
