@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from vicon.rooms import names, presence, sitting, texts
+from vicon.rooms import bans, names, presence, sitting, texts
 from vicon.rooms.consent import choosing
 from vicon.rooms.event import Event
 from vicon.rooms.grants import Role
@@ -122,13 +122,12 @@ def banned_as(state: State, key: str, claims: Claims, now: int) -> str | None:
 
 
 def _ban_of(state: State, marks: Marks, now: int) -> Ban | None:
-    bans = (it for it in state.bans.values() if it.until is None or now < it.until)
-    return next((it for it in bans if marks.meet(frozenset(it.marks))), None)
+    return next((it for it in bans.in_force(state, now) if marks.meet(frozenset(it.marks))), None)
 
 
 def _check_marks(state: State, marks: Marks, role: Role, now: int) -> None:
     if (ban := _ban_of(state, marks, now)) is not None:
-        raise Refusal("banned", retry_ms=None if ban.until is None else ban.until - now)
+        raise bans.refusal(ban, now)
     # A new personal invitation forgives a removed device; a chair's key is proof enough of its own.
     device = None if role == "chair" else marks.device
     if not state.refused.isdisjoint((marks.person, marks.invitation or device)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from vicon.rooms import bans
 from vicon.rooms.ask import Ask
 from vicon.rooms.event import Event
 from vicon.rooms.lobby import knocking, visits
@@ -54,10 +55,8 @@ def check_still_in(state: State, seat: str, now: int) -> None:
     """Refuses whoever was sent out: `banned` with the time it still holds, else `removed`."""
     if not state.seats[seat].removed:
         return
-    bans = (it for it in state.bans.values() if it.seat == seat)
-    if (ban := next((it for it in bans if it.until is None or now < it.until), None)) is None:
-        raise Refusal("removed")
-    raise Refusal("banned", retry_ms=None if ban.until is None else ban.until - now)
+    ban = next((it for it in bans.in_force(state, now) if it.seat == seat), None)
+    raise Refusal("removed") if ban is None else bans.refusal(ban, now)
 
 
 def back(scribe: Scribe, participant: str, offer: bool) -> None:
