@@ -136,6 +136,9 @@ class Record:
             least = most = 0.0
             for begin, end in spans:
                 words = [self._ms(us) for us in heard if begin - STILL_MS <= self._ms(us) <= end + STILL_MS]
+                if not words:  # The machine held the speaker up for a whole turn: that tells nothing of it.
+                    most += end - begin
+                    continue
                 after = min((self._ms(us) for us in speaker.said if self._ms(us) > words[-1]), default=end)
                 least += words[-1] - words[0]
                 most += after - words[0]
