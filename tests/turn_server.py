@@ -1,4 +1,4 @@
-"""A real coturn with the configuration that ships, on the server host of a test's network."""
+"""A real coturn with the configuration and the wall that ship, on the server host of a test's network."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.browsers.network import Host, Network
 
 SECRET = "hS8nQ2v7LxW4kR9pTz3yBc6d"
 NAME = "turn.kota.example"
-_SHIPPED = Path(__file__).parents[1] / "deploy/coturn/turnserver.conf"
+_SHIPPED = Path(__file__).parents[1] / "deploy/coturn"
 
 
 @contextmanager
@@ -22,7 +22,8 @@ def turn_server(
 ) -> Iterator[Path]:
     """Ready for `client` on `port` and, with TLS, `tls_port`; relays to `node`. Gives its certificate."""
     address = network.server.address
-    text = _SHIPPED.read_text().replace("192.0.2.20", address).replace("192.0.2.10", node)
+    text = (_SHIPPED / "turnserver.conf").read_text()
+    text = text.replace("192.0.2.20", address).replace("192.0.2.10", node)
     text = text.replace("PUT-THE-SECRET-HERE", SECRET).replace(
         "listening-port=3478", f"listening-port={port}"
     )
@@ -45,6 +46,9 @@ def turn_server(
     config, log = scratch / "turnserver.conf", scratch / "turn.log"
     config.write_text(text)
     options = ["-c", str(config), f"--pidfile={scratch}/turn.pid", "--log-file=stdout"]
+    wall = scratch / "turnserver.nft"
+    wall.write_text((_SHIPPED / "turnserver.nft").read_text().replace("192.0.2.10", node))
+    subprocess.run(network.server.command("nft", "-f", str(wall)), check=True, capture_output=True)
     with log.open("w") as output:
         server = subprocess.Popen(
             network.server.command("turnserver", *options), stdout=output, stderr=output
@@ -59,6 +63,7 @@ def turn_server(
     finally:
         server.terminate()
         server.wait(10)
+        subprocess.run(network.server.command("nft", "delete", "table", "inet", "turn"), check=True)
 
 
 def _answers(client: Host, address: str, port: int) -> bool:

@@ -1,4 +1,4 @@
-"""As much of a TURN client (RFC 8656) as a test needs: allocate, ask for permissions."""
+"""As much of a TURN client (RFC 8656) as a test needs: allocate, ask for permissions, send."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import struct
 
 from tests.media.stun import COOKIE, ERROR_CODE, INTEGRITY, USERNAME, attribute, read
 
-ALLOCATE, CREATE_PERMISSION = 0x0003, 0x0008
-PEER, REALM, NONCE, FAMILY, TRANSPORT = 0x0012, 0x0014, 0x0015, 0x0017, 0x0019
-UDP = 17
+ALLOCATE, CREATE_PERMISSION, SEND = 0x0003, 0x0008, 0x0016
+PEER, DATA, REALM, NONCE, FAMILY, TRANSPORT = 0x0012, 0x0013, 0x0014, 0x0015, 0x0017, 0x0019
+UDP, TCP = 17, 6
 IPV6 = 0x02
 
 
@@ -31,9 +31,9 @@ class TurnClient:
         self._username, self._credential = username, credential
         self._realm = self._nonce = b""
 
-    def allocate(self, attributes: bytes = b"") -> None:
+    def allocate(self, attributes: bytes = b"", *, transport: int = UDP) -> None:
         """Raises Refused."""
-        wanted = attribute(TRANSPORT, bytes([UDP, 0, 0, 0])) + attributes
+        wanted = attribute(TRANSPORT, bytes([transport, 0, 0, 0])) + attributes
         kind, answer = self._ask(ALLOCATE, wanted)
         assert kind & 0x0110 == 0x0110, "the first request is never enough"
         self._realm, self._nonce = answer[REALM], answer[NONCE]
@@ -41,14 +41,14 @@ class TurnClient:
 
     def permit(self, peer: str) -> None:
         """Raises Refused."""
-        address = ipaddress.ip_address(peer)
-        cookie = COOKIE.to_bytes(4, "big")
         transaction = os.urandom(12)
-        mask = (cookie + transaction)[: len(address.packed)]
-        masked = bytes(a ^ b for a, b in zip(address.packed, mask, strict=True))
-        family = 1 if address.version == 4 else IPV6
-        value = struct.pack("!BBH", 0, family, 9 ^ (COOKIE >> 16)) + masked
-        self._succeed(CREATE_PERMISSION, attribute(PEER, value), transaction)
+        self._succeed(CREATE_PERMISSION, _peer(peer, 9, transaction), transaction)
+
+    def send(self, peer: str, port: int, data: bytes) -> None:
+        """A datagram for the peer; an indication, which nothing answers."""
+        transaction = os.urandom(12)
+        body = _peer(peer, port, transaction) + attribute(DATA, data)
+        self._socket.send(struct.pack("!HHI", SEND, len(body), COOKIE) + transaction + body)
 
     def _succeed(self, method: int, body: bytes, transaction: bytes = b"") -> None:
         body += attribute(USERNAME, self._username.encode())
@@ -73,3 +73,12 @@ class TurnClient:
         kind, answered, attributes = read(self._socket.recv(2048))
         assert answered == transaction
         return kind, attributes
+
+
+def _peer(ip: str, port: int, transaction: bytes) -> bytes:
+    """XOR-PEER-ADDRESS (RFC 8656 18.3)."""
+    address = ipaddress.ip_address(ip)
+    mask = (COOKIE.to_bytes(4, "big") + transaction)[: len(address.packed)]
+    masked = bytes(a ^ b for a, b in zip(address.packed, mask, strict=True))
+    family = 1 if address.version == 4 else IPV6
+    return attribute(PEER, struct.pack("!BBH", 0, family, port ^ (COOKIE >> 16)) + masked)
