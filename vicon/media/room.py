@@ -17,6 +17,7 @@ from vicon.media._engine import EngineError
 from vicon.media.cameras import Cameras
 from vicon.media.channels import Channels
 from vicon.media.device import Device, Devices
+from vicon.media.gates import Gates
 from vicon.media.listener import End, Listener, Tape, View
 from vicon.media.negotiate import Policy
 from vicon.media.news import News
@@ -53,11 +54,10 @@ class Room:
         self._engine = host.engine
         self._policy = policy
         self._listener = listener
-        self._reserved: set[int] = set()
         self._devices = Devices()
         self.news = News(host.engine, listener, self._devices)
         self._barred: frozenset[str] = frozenset()
-        self._gates: dict[str, dict[Kind, End | None]] = {}
+        self._gates = Gates(host.engine, room, self._devices, self._ask)
         self._channels = Channels(host.engine, room, self._ask)
         self._cameras = Cameras(self._devices)
         self._taping = Taping(host.engine, self._ask)
@@ -86,7 +86,7 @@ class Room:
             device = self._welcome(device, participant, seat, transport)
         self._devices.sends(device)
         self._channels.reach(self._devices)
-        self._apply_gates([device])
+        self._gates.reach(device)
         self._taping.reach(device)
         self._show(device)
         self._cameras_changed([seat])
@@ -115,20 +115,7 @@ class Room:
         The microphones of `channels` reach only who wishes for their language.
         """
         self._channels.set(channels, self._devices)
-        before, self._gates = (
-            self._gates,
-            {
-                participant: {kind: ends.get(participant, {}).get(kind) for kind in kinds}
-                for participant, kinds in gates.items()
-            },
-        )
-        changed = [
-            device
-            for device in self._devices
-            if before.get(device.participant) != self._gates.get(device.participant)
-        ]
-        self._apply_gates(changed)
-        self._reserve_sound()
+        changed = self._gates.set(gates, ends)
         self._cameras_changed(device.seat for device in changed)
 
     def bar(self, participants: frozenset[str]) -> None:
@@ -169,7 +156,7 @@ class Room:
             self.news.broken(device)
 
     def drop(self, participant: str, reason: str) -> None:
-        self._gates.pop(participant, None)
+        self._gates.forget(participant)
         if device := self._devices.of(participant):
             self._leave(device, reason)
 
@@ -188,13 +175,13 @@ class Room:
             self.news.ended(device, reason)
 
     def gate_first(self, transport: Transport, event: GateFirst) -> None:
-        if (found := self._ending(transport, event.producer)) and not event.talking:
+        if (found := self._gates.ending(transport, event.producer)) and not event.talking:
             device, kind = found
             self._listener.gate_first(device.participant, kind, event.at)
 
     def gate_closed(self, transport: Transport, event: GateClosed) -> None:
         """By its end: what closed by a call is known."""
-        if event.by == "time" and (found := self._ending(transport, event.producer)):
+        if event.by == "time" and (found := self._gates.ending(transport, event.producer)):
             device, kind = found
             if kind not in device.open:
                 return
@@ -215,7 +202,7 @@ class Room:
         device = Device(participant, seat, transport, next(self._ages))
         if before is None:
             # A gate opens by the sitting's word after the join, never by an older one.
-            self._gates.pop(participant, None)
+            self._gates.forget(participant)
         else:
             device.quality = before.quality
             device.quality.transport_replaced()
@@ -232,14 +219,6 @@ class Room:
         nothing = () if device.participant in self._barred else None
         self._ask(self._engine.allow, device.transport.id, nothing)
 
-    def _ending(self, transport: Transport, producer: int) -> tuple[Device, Kind] | None:
-        """The device and kind of a producer whose gate has an end."""
-        device = self._devices.on(transport)
-        owner = self._devices.owner(producer)
-        if device is None or owner is None or device.ends.get(owner[1]) is None:
-            return None
-        return device, owner[1]
-
     def _leave(self, device: Device, reason: str) -> None:
         self._devices.remove(device)
         self._discard(device.transport, reason)
@@ -248,40 +227,6 @@ class Room:
     def _discard(self, transport: Transport, reason: str) -> None:
         self._host.forget(transport)
         transport.close(reason)
-
-    def _apply_gates(self, devices: Iterable[Device]) -> None:
-        """Bring the engine to `_gates`: what closes first, then what opens."""
-        opening: list[tuple[Device, Kind, int]] = []
-        for device in devices:
-            wanted = self._gates.get(device.participant, {})
-            for kind, producer in device.transport.producers.items():
-                if kind in wanted:
-                    # One that closed by its end stays closed until it is given another.
-                    if kind not in device.ends or wanted[kind] != device.ends[kind]:
-                        opening.append((device, kind, producer))
-                elif kind in device.ends:
-                    device.open.discard(kind)
-                    del device.ends[kind]
-                    self._ask(self._engine.gate, producer, "closed")
-        for device, kind, producer in opening:
-            end = self._gates[device.participant][kind]
-            device.open.add(kind)
-            device.ends[kind] = end
-            if end is None:
-                self._ask(self._engine.gate, producer, "open")
-            else:
-                self._ask(self._engine.gate, producer, "open", end.until, end.span or 0)
-
-    def _reserve_sound(self) -> None:
-        """Who speaks for a time that is counted is heard however many others talk."""
-        counted = {
-            producer
-            for device in self._devices
-            if (producer := device.transport.producers.get("mic")) and device.ends.get("mic") is not None
-        }
-        if counted != self._reserved:
-            self._reserved = counted
-            self._ask(self._engine.reserve_audio, self.id, sorted(counted))
 
     def _show(self, device: Device) -> None:
         if device.view is not None:

@@ -6,7 +6,7 @@ export { DeviceError, type DeviceTrouble, Refused } from "./errors";
 export { Meeting } from "./meeting";
 export type { Ended, JoinRequest, MeetingEvents, MeetingOptions, Place, Status } from "./meeting-types";
 export { SAVERS, type Saver } from "./saver";
-export type { Shown, Want } from "./slots";
+export type { Shown, Want } from "./shown";
 export type { Loud } from "./speakers";
 export {
   type AgendaItem,

@@ -9,7 +9,7 @@ import type { Device } from "./publish";
 import { Saved } from "./saved";
 import type { Saver } from "./saver";
 import { Session } from "./session";
-import type { Shown, Want } from "./slots";
+import type { Shown, Want } from "./shown";
 import type { MediaKind, RoomState } from "./state";
 import { type Usage, usage } from "./stats";
 import type { Flow } from "./transport";

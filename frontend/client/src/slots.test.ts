@@ -2,7 +2,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type FakeLine, FakePeer, stubMedia } from "../testing/peer";
 import { background, resize, scroll, stubScreen } from "../testing/screen";
-import { type Shown, Slots } from "./slots";
+import type { Shown } from "./shown";
+import { Slots } from "./slots";
 import { Transport } from "./transport";
 import type { SlotShown, SlotWish } from "./wire";
 

@@ -2,22 +2,10 @@
 import { assign, type Wish } from "./assign";
 import { MAX_VIDEO_SLOTS, type Shape } from "./offer";
 import type { Saver } from "./saver";
-import { type Size, watchSize } from "./sight";
+import { newestSource, type Shown, shownOf, type Want } from "./shown";
+import { type Size, watchHidden, watchSize } from "./sight";
 import type { Transport } from "./transport";
 import type { LiveBody, SlotShown, SlotWish } from "./wire";
-
-/** What a video element shows: the camera of a seat (its id), whoever speaks, or the shared screen. */
-export type Want = string | "speaker" | "screen";
-
-/** What an element shows now. */
-export interface Shown {
-  /** Whose it is; absent while the slot has nobody. */
-  readonly seat?: string;
-  /** Frames flow. */
-  readonly picture?: boolean;
-  /** Why they do not, or are fewer than wished (media.md 6.7). */
-  readonly reason?: string;
-}
 
 export interface SlotOwner {
   /** All wishes; those before no longer hold. `lang`: whose interpreter is heard, "" nobody's. */
@@ -55,8 +43,6 @@ const PAUSE_MS = 120;
 /** A name changes with the frames, but not later than this after the server said so. */
 const CSRC_MS = 300;
 const CSRC_STEP_MS = 30;
-/** A tab in the background gets no pictures after this long. */
-const HIDDEN_MS = 10_000;
 
 export class Slots {
   /** At most this many pictures at a time. */
@@ -220,7 +206,7 @@ export class Slots {
 
   #state(slot: Slot, stated: SlotShown): void {
     slot.stated = stated;
-    const shown = shownOf(slot, stated);
+    const shown = shownOf(slot.want, slot.used ?? false, stated);
     // Nobody else's frames can be taken for the first owner's.
     const first = !slot.used;
     slot.used ||= stated.layer !== "";
@@ -266,45 +252,4 @@ export class Slots {
       watch.shown(shown);
     }
   }
-}
-
-function shownOf({ want, used }: Slot, stated: SlotShown): Shown {
-  if (!fits(want, stated) || !stated.seat) return {};
-  const { seat, csrc, layer, reason } = stated;
-  // In a slot that never carried anybody, the first frame can only be the awaited one.
-  // With a reason beside it a picture is less than was wished; a stream without layers is told by its owner alone.
-  const picture = layer !== "" || !reason || (reason === "waiting" ? !used : csrc !== 0);
-  return { seat, picture, ...(reason ? { reason } : {}) };
-}
-
-/** A slot whose wish just changed still carries the old owner for a moment. */
-function fits(want: string | undefined, { seat, source }: SlotShown): boolean {
-  if (want === undefined) return false;
-  if (want === "screen") return source === "screen";
-  if (want === "speaker") return source !== "screen";
-  return seat === want && source !== "screen";
-}
-
-function newestSource(receiver: RTCRtpReceiver): number | undefined {
-  return receiver
-    .getContributingSources()
-    .reduce<RTCRtpContributingSource | undefined>(
-      (newest, one) => (newest && newest.timestamp >= one.timestamp ? newest : one),
-      undefined,
-    )?.source;
-}
-
-/** Call `changed(true)` once the page has been in the background for a while, `changed(false)` when it is seen again. */
-function watchHidden(changed: (hidden: boolean) => void): () => void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const listen = () => {
-    clearTimeout(timer);
-    if (document.visibilityState === "hidden") timer = setTimeout(() => changed(true), HIDDEN_MS);
-    else changed(false);
-  };
-  document.addEventListener("visibilitychange", listen);
-  return () => {
-    clearTimeout(timer);
-    document.removeEventListener("visibilitychange", listen);
-  };
 }
