@@ -12,8 +12,8 @@ def pdf(*pages: str, width: str = "16cm", height: str = "9cm") -> bytes:
     """A PDF with a text on each page."""
     text = "\n#pagebreak()\n".join(pages)
     # No date in it: the same pages are the same bytes, in whichever second they are made.
-    source = f"#set document(date: none)\n#set page(width: {width}, height: {height})\n#set text(size: 20pt)\n{text}"
-    return typst.compile(source.encode(), format="pdf")
+    rules = f"#set document(date: none)\n#set page(width: {width}, height: {height})\n#set text(size: 20pt)"
+    return typst.compile(f"{rules}\n{text}".encode(), format="pdf")
 
 
 def packed(**entries: bytes) -> bytes:
