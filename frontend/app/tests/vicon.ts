@@ -40,6 +40,8 @@ export class Vicon {
         VICON_MEDIA_BIND: "127.0.0.1",
         VICON_PUBLIC_IP: "127.0.0.1",
         VICON_MEDIA_PORT: String(await freePort()),
+        // Each further one takes the port after the one before.
+        VICON_MEDIA_WORKERS: "1",
         ...(await settings(origin)),
       },
     });
@@ -58,14 +60,19 @@ export class Vicon {
   }
 }
 
-const LOWEST = 10_000;
+/** Browsers call nobody at 10080 (https://fetch.spec.whatwg.org/#port-blocking), and at none above it. */
+const LOWEST = 10_100;
+/** So many processes of tests may run at once; each has its share of the ports. */
+const SHARES = 8;
 const given = new Set<number>();
 
-/** Free for UDP and TCP, and below those that the kernel takes for what this machine calls. */
+/** Free for UDP and TCP, given to nobody else, and below those that the kernel takes for what this machine calls. */
 async function freePort(): Promise<number> {
   const [above] = readFileSync("/proc/sys/net/ipv4/ip_local_port_range", "utf8").split("\t");
+  const share = Math.floor((Number(above) - LOWEST) / SHARES);
+  const own = Number(process.env.VITEST_POOL_ID ?? 0) % SHARES;
   for (;;) {
-    const port = randomInt(LOWEST, Number(above));
+    const port = LOWEST + own * share + randomInt(share);
     if (given.has(port) || !(await isFree(port))) continue;
     given.add(port);
     return port;
