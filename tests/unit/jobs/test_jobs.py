@@ -46,7 +46,7 @@ class Clock:
         return self.now
 
     def passes(self, seconds: float) -> None:
-        self.now += int(seconds * 1000)
+        self.now += round(seconds * 1000)
 
 
 @pytest.fixture
