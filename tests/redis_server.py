@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -31,12 +32,14 @@ class RedisServer:
 
     def tcp_sockets(self) -> list[str]:
         """Rows of the kernel's tables of TCP sockets that are the server's: listening ones and others."""
-        inodes = {
-            Path(link).readlink().name
-            for link in Path(f"/proc/{self.pid}/fd").iterdir()
-            if str(link.readlink()).startswith("socket:")
-        }
-        tables = [Path(f"/proc/{self.pid}/net/{name}").read_text() for name in ("tcp", "tcp6")]
+        inodes = set()
+        for link in Path(f"/proc/{self.pid}/fd").iterdir():
+            # Others come and go meanwhile, over the Unix socket.
+            with suppress(FileNotFoundError):
+                inodes.add(link.readlink().name)
+        files = [Path(f"/proc/{self.pid}/net/{name}") for name in ("tcp", "tcp6")]
+        # A machine may have no IPv6.
+        tables = [file.read_text() for file in files if file.exists()]
         rows = [row for table in tables for row in table.splitlines()[1:]]
         return [row for row in rows if f"socket:[{row.split()[9]}]" in inodes]
 

@@ -50,7 +50,8 @@ class Deployment:
 
     @property
     def log(self) -> str:
-        return (self.data / "log").read_text()
+        # Its last letter may be half written.
+        return (self.data / "log").read_text(errors="replace")
 
     def url(self, process: str) -> str:
         return f"http://127.0.0.1:{self.ports[process]}"

@@ -16,7 +16,13 @@ def children(pid: int) -> dict[str, int]:
             words = (entry / "cmdline").read_bytes().decode().split("\0")
         except (FileNotFoundError, ProcessLookupError):
             continue
-        if parent == pid:
-            role = "redis" if "redis-server" in words[0] else words[3]
+        # Who is over and not waited for yet has no words, who has just been made those of its maker.
+        if parent == pid and (role := _role(words)) is not None:
             found[role] = int(entry.name)
     return found
+
+
+def _role(words: list[str]) -> str | None:
+    if "redis-server" in words[0]:
+        return "redis"
+    return words[3] if len(words) > 3 and words[3] != "serve" else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import sys
 
@@ -43,7 +44,11 @@ async def seal_of(http: httpx2.AsyncClient, sitting: str, host: str, value: str)
 
 async def kept(deployment: Deployment) -> bytes:
     """All files of the data directory, logs included, and all that Redis holds."""
-    files = [path.read_bytes() for path in deployment.data.rglob("*") if path.is_file()]
+    files = []
+    for path in list(deployment.data.rglob("*")):
+        # Some come and go.
+        with contextlib.suppress(FileNotFoundError):
+            files += [path.read_bytes()] if path.is_file() else []
     async with Redis.from_url(deployment.redis.url) as redis:
         values = [await redis.dump(key) or b"" async for key in redis.scan_iter()]
     return b"".join(files + values)

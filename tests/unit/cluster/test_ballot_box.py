@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -43,7 +43,11 @@ async def other_redis(run: Path, *options: str) -> AsyncIterator[str]:
     process = await asyncio.create_subprocess_exec(program, *fixed, *options)
     try:
         async with asyncio.timeout(60):
-            while not socket.exists():
+            while True:
+                # Its socket is there a moment before anybody listens at it.
+                with suppress(OSError):
+                    (await asyncio.open_unix_connection(str(socket)))[1].close()
+                    break
                 await asyncio.sleep(0.01)
         yield f"unix://{socket}"
     finally:
