@@ -73,7 +73,6 @@ async def test_sound_chat_and_joins_go_on_while_redis_is_killed_and_stays_away(
     for process in ("a", "b"):
         await deployment.ready(process)
     heard = arrived(budi.peer)[sound:]
-    assert len(heard) > AWAY_S * 50 / 4  # three packets in one where the machine is busy
     assert lost_numbers(heard) < len(heard) / 100
     word = "redis kembali"
     assert (await siti.person.say("chat.send", {"to": "all", "text": word}))["is"] == "ok"

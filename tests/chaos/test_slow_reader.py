@@ -39,9 +39,10 @@ async def test_a_socket_that_never_reads_is_cut_and_the_others_do_not_notice(edg
             body = {"token": await edge.token(meeting), "name": "Siti"}
             await person.connection.send(json.dumps({"do": "join", "id": "c1", "body": body}))
             people.append(person)
-        async with asyncio.timeout(60):
-            while len(arrived := [m["socket"] for m in media.heard if m["t"] == "arrive"]) < 2:
-                await asyncio.sleep(0.01)
+            async with asyncio.timeout(60):
+                # One after the other, so that it is known whose is whose.
+                while len(arrived := [m["socket"] for m in media.heard if m["t"] == "arrive"]) < len(people):
+                    await asyncio.sleep(0.01)
         for socket in arrived:
             media.outlet.label(socket, "s_1", ["all"], 0)
         deaf, reader = people

@@ -53,7 +53,7 @@ class Site:
         )
 
     def call(self, work: Coroutine[Any, Any, T]) -> T:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(20)
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(60)
 
     def do(self, act: Callable[[], T]) -> T:
         """Run a plain call where the plane lives."""

@@ -185,10 +185,11 @@ class Hearing:
 
     async def _answer(self, person: Person, id_: str, is_: str) -> dict[str, Any]:
         found: list[dict[str, Any]] = []
+        inbox = self.outlet.inbox[person.socket]
+        seen = len(inbox)
 
         def is_there() -> bool:
-            inbox = self.outlet.inbox[person.socket]
-            found.extend(m for m in inbox[-8:] if m["is"] in (is_, "no") and m["id"] == id_)
+            found.extend(m for m in inbox[seen:] if m["is"] in (is_, "no") and m["id"] == id_)
             return bool(found)
 
         await self.until(is_there)

@@ -60,9 +60,7 @@ def test_layers_are_sent_largest_first(meeting: Meeting, browser: str) -> None:
     receiver = publisher(meeting, "chromium")
     receiver.watch(sender.seat)
     assert sender.js("encodings('1')") == ["f", "h", "q"]
-    wait(
-        lambda: sum(layer["frames"] > 0 for layer in sender.js("sent('1')").values()) == 3, "three layers", 30
-    )
+    wait(lambda: sum(it["frames"] > 0 for it in sender.js("sent('1')").values()) == 3, "three layers")
     widths = [sender.js("sent('1')")[rid]["width"] for rid in "fhq"]
     assert widths == [1280, 640, 320]
 

