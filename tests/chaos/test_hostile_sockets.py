@@ -24,9 +24,10 @@ from tests.chaos.person import Person, SocketEnded
 pytestmark = pytest.mark.anyio
 
 
-def resident_kb(pid: int) -> int:
+def most_memory_kb(pid: int) -> int:
+    """That it has ever occupied."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
 
 
 async def last_words(person: Person) -> tuple[int, dict[str, Any]]:
@@ -100,7 +101,7 @@ async def test_a_decompression_bomb_never_unfolds(deployment: Deployment) -> Non
     pid = deployment.pid("a")
     bomb = zlib.compress(b"\0" * (64 * 1024 * 1024), 9)
     await deployment.ready("a")
-    before = resident_kb(pid)
+    before = most_memory_kb(pid)
     for _ in range(8):
         with socket.create_connection(("127.0.0.1", deployment.ports["a"])) as raw:
             raw.sendall(
@@ -109,7 +110,6 @@ async def test_a_decompression_bomb_never_unfolds(deployment: Deployment) -> Non
                 "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: vicon.1\r\n"
                 "Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n".encode()
             )
-            await asyncio.sleep(0.05)
             answer = raw.recv(4096)
             assert b" 101 " in answer
             assert b"permessage-deflate" not in answer
@@ -123,7 +123,7 @@ async def test_a_decompression_bomb_never_unfolds(deployment: Deployment) -> Non
                 closing = raw.recv(4096)
                 assert closing[:1] == b"\x88"
                 assert struct.unpack("!H", closing[2:4])[0] in (1002, 1009)
-    assert resident_kb(pid) - before < 8 * 1024
+    assert most_memory_kb(pid) - before < 32 * 1024
 
 
 async def test_a_bad_token_that_names_a_victim_leaves_the_victim_alone(deployment: Deployment) -> None:
