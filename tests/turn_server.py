@@ -62,7 +62,7 @@ def turn_server(
         yield certificate
     finally:
         server.terminate()
-        server.wait(10)
+        server.wait(60)
         subprocess.run(network.server.command("nft", "delete", "table", "inet", "turn"), check=True)
 
 

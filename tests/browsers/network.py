@@ -85,7 +85,7 @@ class Host:
             raise failure[0]
         return result[0]
 
-    def connect(self, address: str, port: int, timeout: float = 5.0) -> socket.socket:
+    def connect(self, address: str, port: int, timeout: float = 60.0) -> socket.socket:
         """A TCP connection made from this host."""
         return self.run_here(lambda: socket.create_connection((address, port), timeout))
 

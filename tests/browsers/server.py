@@ -55,6 +55,10 @@ class Server:
             self.stop()
             raise
 
+    def said(self) -> str:
+        """All that it printed; its last letter may be half written."""
+        return self.log.read_text(errors="replace")
+
     def wait_ready(self, seconds: float = 120.0) -> None:
         deadline = time.monotonic() + seconds
         while True:
@@ -64,7 +68,7 @@ class Server:
             except OSError:
                 pass
             if self.process.poll() is not None or time.monotonic() > deadline:
-                raise AssertionError(f"vicon serve is not ready:\n{self.log.read_text()[-4000:]}")
+                raise AssertionError(f"vicon serve is not ready:\n{self.said()[-4000:]}")
             time.sleep(0.1)
 
     def request(self, method: str, path: str, body: dict[str, Any] | None = None) -> tuple[int, Any]:
@@ -78,7 +82,7 @@ class Server:
                 headers={"content-type": "application/json", "origin": self.origin},
             )
             try:
-                with urllib.request.urlopen(request, timeout=10) as response:
+                with urllib.request.urlopen(request, timeout=60) as response:
                     status, text = response.status, response.read().decode()
             except urllib.error.HTTPError as error:
                 status, text = error.code, error.read().decode()
@@ -94,7 +98,7 @@ class Server:
         run = [sys.executable, "-m", "vicon", *words]
         env = {**os.environ, **self._settings}
         return subprocess.run(
-            run, env=env, check=True, capture_output=True, text=True, timeout=30
+            run, env=env, check=True, capture_output=True, text=True, timeout=120
         ).stdout.strip()
 
     def meeting(self, title: str, **more: Any) -> dict[str, Any]:
@@ -116,7 +120,10 @@ class Server:
         for entry in Path("/proc").iterdir():
             if not entry.name.isdigit() or not self._mine(int(entry.name)):
                 continue
-            words = (entry / "cmdline").read_bytes().split(b"\0")
+            try:
+                words = (entry / "cmdline").read_bytes().split(b"\0")
+            except OSError:
+                continue  # it is over
             if any(Path(word.decode(errors="replace")).name == role for word in words[:4]):
                 found.append(int(entry.name))
         return found
@@ -142,7 +149,7 @@ class Server:
         if self.process.poll() is None:
             self.process.terminate()
             try:
-                self.process.wait(20)
+                self.process.wait(60)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 raise

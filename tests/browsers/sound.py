@@ -31,7 +31,7 @@ class SilentSound:
             stderr=self._log,
         )
         self.environment = {**os.environ, "PULSE_SERVER": f"unix:{socket}"}
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while not socket.exists():
             if self._process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"pulseaudio did not start: {(scratch / 'log').read_text()}")
@@ -39,5 +39,5 @@ class SilentSound:
 
     def close(self) -> None:
         self._process.terminate()
-        self._process.wait(10)
+        self._process.wait(60)
         self._log.close()

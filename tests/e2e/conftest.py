@@ -15,6 +15,7 @@ from tests.browsers.chromium import ChromiumPage, launch
 from tests.browsers.devices import devices
 from tests.browsers.firefox import Firefox, FirefoxPage
 from tests.browsers.network import Host, Network
+from tests.browsers.page import LATE_S
 from tests.browsers.server import Server
 from tests.canaries import Canaries, leaks, of_server
 
@@ -71,6 +72,7 @@ class Stage:
             timezone_id="Asia/Jakarta",
             permissions=["camera", "microphone"],
         )
+        context.set_default_timeout(LATE_S * 1000)
         context.add_init_script((camera or devices(number)) + script)
         page = ChromiumPage(context, name, self.sent)
         self._pages.append(page)
@@ -87,9 +89,9 @@ class Stage:
 
     def canaries(self) -> Canaries:
         """What none of the pages may ever be sent."""
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + LATE_S
         while True:
-            found = of_server(self.server.data, said=self.server.log.read_text())
+            found = of_server(self.server.data, said=self.server.said())
             # The administrator's link is said last, when pages are served already.
             if list(found["administrator's key"]) or time.monotonic() > deadline:
                 return found

@@ -208,7 +208,7 @@ class Record:
             [sys.executable, "-m", "vicon", "verify", str(file), "--open", str(self.openings), *keys],
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=120,
         )
         return done.returncode, done.stdout
 
@@ -219,7 +219,7 @@ class Record:
             request = urllib.request.Request(
                 self._server.origin + path, headers={"Authorization": f"Bearer {self._host}"}
             )
-            with urllib.request.urlopen(request, timeout=10) as response:
+            with urllib.request.urlopen(request, timeout=60) as response:
                 return str(response.read().decode())
 
         return self._server.network.server.run_here(get)

@@ -121,7 +121,7 @@ def get(server: Server, meeting: dict[str, Any], path: str) -> str:
     def ask() -> str:
         headers = {"Authorization": f"Bearer {meeting['host']}"}
         with urllib.request.urlopen(
-            urllib.request.Request(server.origin + path, headers=headers), timeout=10
+            urllib.request.Request(server.origin + path, headers=headers), timeout=60
         ) as it:
             return str(it.read().decode())
 
