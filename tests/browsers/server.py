@@ -13,6 +13,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from tests import logs
 from tests.browsers.network import Network, named
 
 PORT = 8000
@@ -41,6 +42,7 @@ class Server:
 
     def start(self) -> None:
         self._output = self.log.open("a")
+        logs.keep(self.log)
         self.process = subprocess.Popen(
             self.network.server.command(sys.executable, "-m", "vicon", "serve"),
             env={**os.environ, **self._settings},
@@ -154,3 +156,4 @@ class Server:
                 self.process.kill()
                 raise
         self._output.close()
+        logs.forget(self.log)

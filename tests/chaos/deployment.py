@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx2
 
+from tests import logs
 from tests.chaos.person import Person
 from tests.ports import free_port
 from tests.redis_server import RedisServer
@@ -45,6 +46,7 @@ class Deployment:
         }
         self._processes: dict[str, asyncio.subprocess.Process] = {}
         self._log = (data / "log").open("ab")
+        logs.keep(data / "log")
         self.answered: list[str] = []
         """Headers and bodies of all answers to `http()`."""
 
@@ -157,3 +159,4 @@ class Deployment:
             await self.kill(name, signal.SIGTERM if name == "media" else signal.SIGKILL)
         await self.redis.stop()
         self._log.close()
+        logs.forget(self.data / "log")

@@ -65,12 +65,15 @@ async def serve(data: Path, port: int, media: int) -> AsyncIterator[Served]:
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
+    served = Served(process, url, port)
     try:
-        yield Served(process, url, port)
+        yield served
     finally:
         if process.returncode is None:
             process.kill()
             await process.wait()
+        # Shown with a test that fails.
+        print(served.said)
 
 
 async def join(served: Served, link: str) -> Person:

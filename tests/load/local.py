@@ -11,6 +11,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from tests import logs
 from tests.ports import free_port
 
 READY_WITHIN_S = 120.0
@@ -24,6 +25,7 @@ class LocalServer:
         self.port = free_port()
         self.origin = f"http://127.0.0.1:{self.port}"
         self.log = (data.parent / f"{data.name}.log").open("w")
+        logs.keep(Path(self.log.name))
         self.process = subprocess.Popen(
             [sys.executable, "-m", "vicon", "serve"],
             env={
@@ -73,3 +75,4 @@ class LocalServer:
         self.process.terminate()
         self.process.wait(60)
         self.log.close()
+        logs.forget(Path(self.log.name))
