@@ -143,6 +143,11 @@ PARTICULAR = {
         "This API key is for some OPD: name one of them in `opd`.",
     ),
     "sheet_faults": Said("Lembar ini berisi kesalahan.", "The sheet has faults."),
+    "cuts": Said(
+        "Potongan ada di dalam film dan tidak bertumpuk: tiap potongan paling sedikit 1 detik, semuanya"
+        " paling lama 27 detik.",
+        "Parts lie within the film and apart from one another: each at least 1 s, all at most 27 s.",
+    ),
     "one_of_whom": Said(
         "Sebutkan satu dari opd, person, nip, email.", "Give one of opd, person, nip, email."
     ),

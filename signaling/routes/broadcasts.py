@@ -25,8 +25,9 @@ from signaling.services import Services, now_ms
 from vicon.cluster.broadcasting import folder
 from vicon.mixing.broadcast.renditions import PICTURES, SOUND
 from vicon.schedule import listing
-from vicon.store import broadcasts
+from vicon.store import broadcasts, recaps
 from vicon.store.broadcasts import Broadcast
+from vicon.store.recaps import Recap
 
 router = APIRouter(tags=["broadcasts"])
 
@@ -36,6 +37,7 @@ SHORTLY = "public, max-age=1"
 NOW_S = 15
 WATCHED_S = 2
 EVERYWHERE = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+FOR_A_WHILE = {"Cache-Control": f"public, max-age={NOW_S}, stale-if-error=86400"} | EVERYWHERE
 NEXT = 5
 Room = Annotated[str, Path(pattern=r"^r_[0-9a-hjkmnp-tv-z]{16}$")]
 _NAMES = "|".join(it.name for it in (*PICTURES, SOUND))
@@ -72,11 +74,22 @@ class Coming(BaseModel):
     join: str
 
 
+class RecapTold(BaseModel):
+    """The recap that was published last; `title` of its sitting."""
+
+    mp4: str
+    poster: str
+    seconds: float
+    bytes: int
+    sha256: str
+    title: str
+
+
 class Now(BaseModel):
     updated: str
     live: list[Live]
     next: list[Coming]
-    recap: None
+    recap: RecapTold | None
 
 
 class Watched(BaseModel):
@@ -153,7 +166,7 @@ async def on_now(services: Services) -> dict[str, Any]:
             "updated": _moment(now_ms() // 1000 * 1000, zone),
             "live": [_live(it, zone) for it in broadcasts.running(connection)],
             "next": _next(connection, zone, now_ms()),
-            "recap": None,
+            "recap": _recap(recaps.published(connection)),
         }
 
     return await services.database.read(work)
@@ -187,6 +200,20 @@ def _live(it: Broadcast, zone: str) -> dict[str, Any]:
         "listen": f"/live/{it.room}/{SOUND.name}.m3u8",
         "join": f"/r/{it.slug}",
         "mb_per_hour": {"listen": _megabytes(SOUND.bits), "watch": _megabytes(SOUND.bits + watch.bits)},
+    }
+
+
+def _recap(it: Recap | None) -> dict[str, Any] | None:
+    if it is None or it.made is None:
+        return None
+    address = "/public/recap/latest"
+    return {
+        "mp4": f"{address}.mp4",
+        "poster": f"{address}.jpg",
+        "seconds": it.made.ms / 1000,
+        "bytes": it.made.size,
+        "sha256": it.made.sha256,
+        "title": it.title,
     }
 
 

@@ -1,4 +1,5 @@
-"""`/embed/now`: what is broadcast now as one small page without scripts, for the frames of other sites."""
+"""Small pages without scripts for the frames of other sites: `/embed/now`, what is broadcast now, and
+`/embed/recap`, the newest recap by itself, for screens in the street."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from starlette.responses import Response
 
 from signaling.openapi import file
 from signaling.routes import Served
-from signaling.routes.broadcasts import NOW_S, on_now
+from signaling.routes.broadcasts import FOR_A_WHILE, on_now
 from signaling.sentences import Language, language_of
 
 router = APIRouter(tags=["broadcasts"])
@@ -22,19 +23,23 @@ STYLE = (
     "body{margin:0;padding:12px;font:16px/1.5 system-ui,sans-serif;color:#14202e;background:#fff}"
     "h1{font-size:18px;margin:0 0 8px}article{margin:0 0 16px}"
     "video{width:100%;aspect-ratio:16/9;background:#0e1622}"
+    ".all{position:fixed;inset:0;height:100%;object-fit:contain}"
     "audio{width:100%}p{margin:4px 0}a{color:#0b5c8a}li{margin:0 0 8px}"
     "@media(prefers-color-scheme:dark){body{color:#e8eef5;background:#0e1622}a{color:#8cc8ec}}"
 )
 _HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 POLICY = (
-    f"default-src 'none'; style-src 'sha256-{_HASH}'; media-src 'self'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors *"
+    f"default-src 'none'; style-src 'sha256-{_HASH}'; media-src 'self'; img-src 'self'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors *"
 )
 WORDS: dict[Language, dict[str, str]] = {
     "id": {
         "now": "Sedang berlangsung",
         "none": "Sekarang tidak ada siaran.",
         "next": "Berikutnya",
+        "recap": "Cuplikan",
+        "recap_of": "Cuplikan: {title}",
+        "no_recap": "Belum ada cuplikan.",
         "watch": "Tonton",
         "listen": "Dengarkan saja, kira-kira {mb} MB per jam",
         "join": "Ikut bicara",
@@ -44,6 +49,9 @@ WORDS: dict[Language, dict[str, str]] = {
         "now": "On now",
         "none": "Nothing is being broadcast now.",
         "next": "Next",
+        "recap": "Recap",
+        "recap_of": "Recap: {title}",
+        "no_recap": "There is no recap yet.",
         "watch": "Watch",
         "listen": "Only listen, about {mb} MB an hour",
         "join": "Take part",
@@ -56,14 +64,22 @@ WORDS: dict[Language, dict[str, str]] = {
 async def now(request: Request, services: Served) -> Response:
     """Players of the browser's own, without scripts; in Indonesian unless English is asked for first."""
     language = language_of(request)
-    body = page(await on_now(services), WORDS[language], language).encode()
-    headers = {
-        "Cache-Control": f"public, max-age={NOW_S}, stale-if-error=86400",
-        "Vary": "Accept-Language",
-        "Content-Security-Policy": POLICY,
-        "Cross-Origin-Resource-Policy": "cross-origin",
-    }
-    return Response(body, media_type="text/html; charset=utf-8", headers=headers)
+    return _given(page(await on_now(services), WORDS[language], language))
+
+
+@router.get("/embed/recap", response_class=Response, responses=file("text/html"))
+async def recap(request: Request, services: Served) -> Response:
+    """The newest recap as large as the frame: it begins by itself, without sound, and begins again."""
+    language = language_of(request)
+    words = WORDS[language]
+    it = (await on_now(services))["recap"]
+    body = _video(it, "autoplay loop class=all") if it else f"<p>{words['no_recap']}</p>"
+    return _given(_whole(words["recap"], body, language))
+
+
+def _given(html: str) -> Response:
+    headers = FOR_A_WHILE | {"Vary": "Accept-Language", "Content-Security-Policy": POLICY}
+    return Response(html, media_type="text/html; charset=utf-8", headers=headers)
 
 
 def page(on: Mapping[str, Any], words: Mapping[str, str], language: Language) -> str:
@@ -73,13 +89,35 @@ def page(on: Mapping[str, Any], words: Mapping[str, str], language: Language) ->
         f'<a href="{escape(it["join"])}" target="_top">{escape(it["title"])}</a></li>'
         for it in on["next"]
     )
+    return _whole(
+        words["now"],
+        f"<h1>{words['now']}</h1>"
+        + (live or f"<p>{words['none']}</p>")
+        + (_recap(on["recap"], words) if on["recap"] else "")
+        + (f"<h1>{words['next']}</h1><ul>{coming}</ul>" if coming else "")
+        + f"<p><small>{words['help']}</small></p>",
+        language,
+    )
+
+
+def _whole(title: str, body: str, language: Language) -> str:
     return (
         f'<!doctype html><html lang="{language}"><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width"><title>{words["now"]}</title>'
-        f"<style>{STYLE}</style><h1>{words['now']}</h1>"
-        + (live or f"<p>{words['none']}</p>")
-        + (f"<h1>{words['next']}</h1><ul>{coming}</ul>" if coming else "")
-        + f"<p><small>{words['help']}</small></p></html>"
+        f'<meta name="viewport" content="width=device-width"><title>{title}</title>'
+        f"<style>{STYLE}</style>{body}</html>"
+    )
+
+
+def _recap(it: Mapping[str, Any], words: Mapping[str, str]) -> str:
+    """Nothing but its poster is fetched before somebody plays it: the page stays small."""
+    title = words["recap_of"].format(title=escape(it["title"]))
+    return f"<article><h1>{title}</h1>{_video(it, 'preload=none')}</article>"
+
+
+def _video(it: Mapping[str, Any], more: str) -> str:
+    return (
+        f'<video controls muted playsinline {more} src="{escape(it["mp4"])}" '
+        f'poster="{escape(it["poster"])}" aria-label="{escape(it["title"])}"></video>'
     )
 
 

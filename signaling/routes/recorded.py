@@ -5,23 +5,27 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
+from sqlalchemy import Connection
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from signaling.problems import Problem
 from signaling.services import Services, now_ms
+from vicon.cluster import recapping
 from vicon.cluster.filming import progress
 from vicon.people import tickets
 from vicon.people.denied import Denied
+from vicon.store import recaps, tracks
 from vicon.store import recordings as store
-from vicon.store import tracks
 from vicon.store.archive import Archive
 from vicon.store.recordings import Film, Recording
 
 TICKET_MS = 12 * 3_600_000
 """A player asks for a film piece by piece, for as long as somebody looks at it."""
+
+OWN = {"Cache-Control": "private, max-age=3600"}
 
 
 class ChapterShown(BaseModel):
@@ -55,11 +59,34 @@ class TrackShown(BaseModel):
     bytes: int | None
 
 
+class CutShown(BaseModel):
+    """`from` and `to` in ms of the film."""
+
+    from_: Annotated[int, Field(alias="from")]
+    to: int
+    caption: str
+
+
+class RecapShown(BaseModel):
+    """`asked`: it is being made, `progress` per cent of it. `url` and the rest once it is `ready`; `published`:
+    everybody may see it."""
+
+    state: Literal["asked", "ready", "failed"]
+    progress: int | None
+    cuts: list[CutShown]
+    url: str | None
+    poster_url: str | None
+    sha256: str | None
+    bytes: int | None
+    ms: int | None
+    published: bool
+
+
 class RecordingShown(BaseModel):
     """`ended`: its film is being made, `progress` per cent of it. `failed`: nothing was on tape.
     `expired`: its film was kept as long as it may be.
 
-    `tracks`: for whoever keeps the record.
+    `tracks` and `recap`: for whoever keeps the record.
     """
 
     recording: str
@@ -70,13 +97,17 @@ class RecordingShown(BaseModel):
     progress: int | None
     film: FilmShown | None
     tracks: list[TrackShown]
+    recap: RecapShown | None
 
 
 class Recordings(BaseModel):
     items: list[RecordingShown]
 
 
-async def given(path: Path, name: str, kind: str, sha256: str, how: str) -> Response:
+async def given(
+    path: Path, name: str, kind: str, sha256: str, how: str, headers: Mapping[str, str] = OWN
+) -> Response:
+    """The file, or the range of it that was asked for. 503 where it is not on this machine."""
     if not await asyncio.to_thread(path.is_file):
         raise Problem(503, "unavailable", detail="The film is kept on another machine.")
     return FileResponse(
@@ -84,7 +115,7 @@ async def given(path: Path, name: str, kind: str, sha256: str, how: str) -> Resp
         media_type=kind,
         filename=name + path.suffix,
         content_disposition_type=how,
-        headers={"Cache-Control": "private, max-age=3600", "ETag": f'"{sha256}"'},
+        headers={**headers, "ETag": f'"{sha256}"'},
     )
 
 
@@ -123,6 +154,7 @@ async def shown(services: Services, it: Recording, *, all_of_it: bool) -> dict[s
         "progress": None,
         "film": None,
         "tracks": [],
+        "recap": None,
     }
     if it.film is None:
         if it.state == "ended":
@@ -130,6 +162,7 @@ async def shown(services: Services, it: Recording, *, all_of_it: bool) -> dict[s
         return said
     if all_of_it:
         said["tracks"] = await _tracks(services, it.id)
+        said["recap"] = await _recap(services, it.id)
     query = ""
     if all_of_it and not it.published:
         query = ticket_for(services, it.id, it.film.file)
@@ -163,6 +196,32 @@ async def _tracks(services: Services, recording: str) -> list[dict[str, Any]]:
         }
         for it in await services.database.read(lambda connection: tracks.of(connection, recording))
     ]
+
+
+async def _recap(services: Services, recording: str) -> dict[str, Any] | None:
+    def work(connection: Connection) -> tuple[recaps.Recap | None, int | None]:
+        it = recaps.of(connection, recording)
+        if it is None or it.state != "asked":
+            return it, None
+        return it, recapping.progress(connection, it)
+
+    it, done = await services.database.read(work)
+    if it is None:
+        return None
+    made = it.made
+    address = f"/api/v1/recordings/{recording}/recap"
+    query = made and ticket_for(services, recording, made.file)
+    return {
+        "state": it.state,
+        "progress": done,
+        "cuts": it.cuts,
+        "url": made and f"{address}.mp4{query}",
+        "poster_url": made and f"{address}.jpg{query}",
+        "sha256": made and made.sha256,
+        "bytes": made and made.size,
+        "ms": made and made.ms,
+        "published": it.published_at is not None,
+    }
 
 
 async def texts_of(services: Services, sitting: str, made: Film) -> dict[str, str]:

@@ -118,8 +118,11 @@ def away(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-async def made_of(context: Context, it: Recording, what: str, path: Path) -> dict[str, Any]:
-    """What the process says of the film, or of the sound, that it made. Raises Later."""
+async def made_of(
+    context: Context, it: Recording, what: str, path: Path, more: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """What the process says of the film, the sound or the recap that it made; `more`: what it is told besides.
+    Raises Later."""
     rows, texts = await stream.read_whole(Archive(context.database), it.sitting)
     asked = {
         "tapes": str(context.settings.data / "taps"),
@@ -133,6 +136,6 @@ async def made_of(context: Context, it: Recording, what: str, path: Path) -> dic
         "texts": texts,
     }
     try:
-        return await followed(context, "vicon.mixing.work", asked)
+        return await followed(context, "vicon.mixing.work", asked | dict(more or {}))
     except Broke as error:
         raise Later(str(error)) from None

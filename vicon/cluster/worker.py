@@ -40,6 +40,7 @@ HANDLERS: tuple[str, ...] = (
     "vicon.cluster.cataloguing",
     "vicon.cluster.filming",
     "vicon.cluster.sounding",
+    "vicon.cluster.recapping",
     "vicon.cluster.privacy_jobs",
     "vicon.cluster.returning",
     "vicon.cluster.slides",

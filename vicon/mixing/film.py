@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -12,6 +13,7 @@ from av import AudioFrame, VideoFrame
 from av.audio import AudioStream
 from av.codec.context import Flags
 from av.container import OutputContainer
+from av.video import VideoStream
 
 from vicon.mixing.layout import HEIGHT, WIDTH
 from vicon.mixing.voice import RATE, Sound
@@ -48,16 +50,32 @@ class Track:
         self._file.mux(self._stream.encode(None))
 
 
+class Pictures:
+    """Pictures of a file in H.264, given one after the other, PER_SECOND of them a second."""
+
+    def __init__(self, file: OutputContainer, options: Mapping[str, str]) -> None:
+        self._file = file
+        self._stream: VideoStream = file.add_stream("libx264", rate=PER_SECOND, options=dict(options))
+        self._stream.width, self._stream.height, self._stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        self._stream.codec_context.flags |= Flags.bitexact
+        self._pictures = 0
+
+    def write(self, frame: VideoFrame) -> None:
+        frame.pts, frame.time_base = self._pictures, Fraction(1, PER_SECOND)
+        self._pictures += 1
+        self._file.mux(self._stream.encode(frame))
+
+    def end(self) -> None:
+        self._file.mux(self._stream.encode(None))
+
+
 class Film:
     """Give it pictures and sound in step; `__exit__` writes the index."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, options: Mapping[str, str] = VIDEO, bit_rate: int = 96_000) -> None:
         self._file = opened(path)
-        self._video = self._file.add_stream("libx264", rate=PER_SECOND, options=VIDEO)
-        self._video.width, self._video.height, self._video.pix_fmt = WIDTH, HEIGHT, "yuv420p"
-        self._video.codec_context.flags |= Flags.bitexact
-        self._audio = Track(self._file, 96_000)
-        self._pictures = 0
+        self._video = Pictures(self._file, options)
+        self._audio = Track(self._file, bit_rate)
 
     def __enter__(self) -> Film:
         return self
@@ -67,15 +85,13 @@ class Film:
     ) -> None:
         try:
             if kind is None:
-                self._file.mux(self._video.encode(None))
+                self._video.end()
                 self._audio.end()
         finally:
             self._file.close()
 
     def picture(self, frame: VideoFrame) -> None:
-        frame.pts, frame.time_base = self._pictures, Fraction(1, PER_SECOND)
-        self._pictures += 1
-        self._file.mux(self._video.encode(frame))
+        self._video.write(frame)
 
     def sound(self, samples: Sound) -> None:
         self._audio.write(samples)

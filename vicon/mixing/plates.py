@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import cache
-from importlib.resources import as_file, files
+from importlib.resources import files
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from vicon.mixing.canvas import Plate, plate, rounded
 from vicon.mixing.layout import HEIGHT, WIDTH
+from vicon.mixing.letters import letters, shortened
 from vicon.mixing.score import Tally
 
 INK = (255, 255, 255, 255)
@@ -35,21 +36,21 @@ def words(language: str) -> Callable[[str], str]:
 def name(text: str, width: int) -> Plate:
     """A name to lie on a tile of that width."""
     size = 22 if width > 600 else 16
-    text = _cut(text, _font(size, 600), width - 4 * PAD)
-    w, h = rounded(_font(size, 600).getlength(text) + 2 * PAD, size * 1.7)
+    text = shortened(text, letters(size, 600), width - 4 * PAD)
+    w, h = rounded(letters(size, 600).getlength(text) + 2 * PAD, size * 1.7)
     drawn = Image.new("RGBA", (w, h))
     draw = ImageDraw.Draw(drawn)
     draw.rounded_rectangle((0, 0, w - 1, h - 1), 6, fill=BOARD)
-    draw.text((PAD, h / 2), text, font=_font(size, 600), fill=INK, anchor="lm")
+    draw.text((PAD, h / 2), text, font=letters(size, 600), fill=INK, anchor="lm")
     return plate(drawn)
 
 
 @cache
 def heading(title: str, item: str | None) -> Plate:
     """The sitting, and what it is about, in one line for the upper edge."""
-    font, bold = _font(18, 500), _font(18, 700)
-    title = _cut(title, font, 420)
-    item = None if item is None else _cut(item, bold, 700)
+    font, bold = letters(18, 500), letters(18, 700)
+    title = shortened(title, font, 420)
+    item = None if item is None else shortened(item, bold, 700)
     w, h = rounded(
         font.getlength(title) + (0 if item is None else bold.getlength(item) + 2 * PAD) + 2 * PAD, 34
     )
@@ -65,7 +66,7 @@ def heading(title: str, item: str | None) -> Plate:
 @cache
 def clock(text: str) -> Plate:
     """Time of day in the upper corner."""
-    font = _font(18, 600)
+    font = letters(18, 600)
     w, h = rounded(font.getlength(text) + 2 * PAD, 34)
     drawn = Image.new("RGBA", (w, h))
     draw = ImageDraw.Draw(drawn)
@@ -79,11 +80,11 @@ def card(line: str, title: str) -> Plate:
     """A whole picture that says why there is none."""
     drawn = Image.new("RGBA", (WIDTH, HEIGHT), NIGHT)
     draw = ImageDraw.Draw(drawn)
-    draw.text((WIDTH / 2, HEIGHT / 2 - 24), line, font=_font(44, 700), fill=INK, anchor="mm")
+    draw.text((WIDTH / 2, HEIGHT / 2 - 24), line, font=letters(44, 700), fill=INK, anchor="mm")
     draw.text(
         (WIDTH / 2, HEIGHT / 2 + 36),
-        _cut(title, _font(24, 500), 1000),
-        font=_font(24, 500),
+        shortened(title, letters(24, 500), 1000),
+        font=letters(24, 500),
         fill=SOFT,
         anchor="mm",
     )
@@ -98,30 +99,12 @@ def result(it: Tally, abstained: str) -> Plate:
     drawn = Image.new("RGBA", (w, h))
     draw = ImageDraw.Draw(drawn)
     draw.rounded_rectangle((0, 0, w - 1, h - 1), 12, fill=BOARD)
-    draw.text((24, 40), _cut(it.title, _font(26, 700), w - 48), font=_font(26, 700), fill=INK, anchor="lm")
+    draw.text((24, 40), shortened(it.title, letters(26, 700), w - 48), font=letters(26, 700), fill=INK, anchor="lm")
     most = max(1, *(count for _, count in lines))
     for n, (option, count) in enumerate(lines):
         y = 76 + n * CARD[1]
         fill = ACCENT if n == it.winner else SOFT
-        draw.text((24, y + 18), _cut(option, _font(20, 600), 420), font=_font(20, 600), fill=INK, anchor="lm")
-        draw.text((w - 24, y + 18), str(count), font=_font(20, 700), fill=fill, anchor="rm")
+        draw.text((24, y + 18), shortened(option, letters(20, 600), 420), font=letters(20, 600), fill=INK, anchor="lm")
+        draw.text((w - 24, y + 18), str(count), font=letters(20, 700), fill=fill, anchor="rm")
         draw.rounded_rectangle((24, y + 36, 24 + max(4, (w - 48) * count // most), y + 42), 3, fill=fill)
     return plate(drawn)
-
-
-@cache
-def _font(size: int, weight: int) -> ImageFont.FreeTypeFont:
-    with as_file(files("vicon.mixing") / "figtree.woff2") as path:
-        font = ImageFont.truetype(str(path), size, layout_engine=ImageFont.Layout.BASIC)
-    font.set_variation_by_axes([weight])
-    return font
-
-
-def _cut(text: str, font: ImageFont.FreeTypeFont, width: float) -> str:
-    """As much of it as fits, with an ellipsis if that is not all."""
-    text = " ".join(text.split())
-    if font.getlength(text) <= width:
-        return text
-    while text and font.getlength(f"{text}…") > width:
-        text = text[:-1].rstrip()
-    return f"{text}…"

@@ -2,9 +2,12 @@
 
 Standard input holds one JSON object on a line, and stays open while the film is wanted:
 
-    {"tapes": folder, "data": folder, "recording": id, "what": "film", "sound" or "voices", "film": path,
+    {"tapes": folder, "data": folder, "recording": id, "what": "film", "sound", "voices" or "recap", "film": path,
      "language": "id" or "en", "zone": "Asia/Jakarta",
      "rows": [[seq, event, hash], ...], "texts": {seal: text}}
+
+of a recap also `cuts`, objects with `from`, `to` (ms of the film) and `caption`, `address`, a URL, and
+`poster`, a path.
 
 Standard output says one JSON object a line: `{"done": ms, "of": ms}` now and then, at the end what was made.
 """
@@ -22,10 +25,14 @@ from zoneinfo import ZoneInfo
 from vicon.mixing import plates, spoken
 from vicon.mixing.chapters import told
 from vicon.mixing.decks import Decks
-from vicon.mixing.orders import Orders
+from vicon.mixing.orders import Order, Orders
+from vicon.mixing.recap import writing as recap
+from vicon.mixing.recap.captions import closing
+from vicon.mixing.recap.cuts import Cut
+from vicon.mixing.recap.montage import Montage
 from vicon.mixing.render import Renderer
 from vicon.mixing.score import Score, score
-from vicon.mixing.stage import Stage
+from vicon.mixing.stage import Stage, Words
 from vicon.mixing.tapes import reels
 from vicon.rooms.ports import StoredEvent
 
@@ -46,10 +53,14 @@ def main() -> None:
     path = Path(asked["film"])
     match asked["what"]:
         case "film":
-            stage = Stage(words, names, ZoneInfo(asked["zone"]), Decks(Path(asked["data"])))
-            Renderer(found, read, stage).write(path, read.end, _say)
+            Renderer(found, read, _stage(asked, words, names)).write(path, read.end, _say)
         case "sound":
             spoken.sound(path, found, read, read.end, _say)
+        case "recap":
+            cuts = [Cut(it["from"], it["to"], it["caption"]) for it in asked["cuts"]]
+            card = closing(read.title, words("whole"), asked["address"])
+            montage = Montage(found, read, _stage(asked, words, names), cuts, card)
+            recap.write(path, Path(asked["poster"]), montage, _say)
         case "voices":
             spoken.voices(path, found, read, read.end, _say, name=_named(read, names, words("unnamed")))
     with path.open("rb") as film:
@@ -63,6 +74,10 @@ def main() -> None:
         "to": read.end,
     }
     _line(made | {"chapters": told(read), "seals": sorted(_shown(read)), "reels": len(found)})
+
+
+def _stage(asked: Order, words: Words, names: Mapping[str, str]) -> Stage:
+    return Stage(words, names, ZoneInfo(asked["zone"]), Decks(Path(asked["data"])))
 
 
 def _named(of: Score, names: Mapping[str, str], unnamed: str) -> Callable[[str], str]:

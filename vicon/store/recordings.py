@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
 
 from vicon.rooms.ports import StoredEvent
-from vicon.store import catalogue
+from vicon.store import catalogue, recaps
 from vicon.store.models.recordings import recordings as table
 from vicon.store.models.recordings import tracks
 
@@ -123,6 +123,7 @@ def expired(connection: Connection, id_: str) -> None:
     mine = table.c.id == id_, table.c.state == "filmed"
     if connection.execute(update(table).where(*mine).values(state="expired", **_NO_FILM)).rowcount:
         connection.execute(delete(tracks).where(tracks.c.recording == id_))
+        recaps.drop(connection, table.c.id == id_)
         catalogue.touch(connection, _sitting_of(connection, id_))
 
 
@@ -165,6 +166,7 @@ def _withdraw(connection: Connection, which: ColumnElement[bool]) -> None:
     for sitting in set(connection.scalars(select(table.c.sitting).where(which, table.c.published))):
         catalogue.touch(connection, sitting)
     connection.execute(delete(tracks).where(tracks.c.recording.in_(select(table.c.id).where(which))))
+    recaps.drop(connection, which)
     # One that is being made may show it, too.
     films = update(table).where(which, table.c.state.in_(("filmed", "ended")))
     connection.execute(films.values(state="ended", turn=table.c.turn + 1, **nothing))

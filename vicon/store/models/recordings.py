@@ -44,3 +44,24 @@ tracks = Table(
     Column("sha256", Digest),
     Column("size", BigInteger),
 )
+
+# What the public sees of it before all of it, or instead: cuts that its keepers chose, with captions.
+recaps = Table(
+    "recording_recaps",
+    metadata,
+    Column("recording", Id, ForeignKey("recordings.id"), primary_key=True),
+    # Which choice of cuts: another one each time it is asked for.
+    Column("take", Id, nullable=False),
+    # The turn of the film that it is cut of.
+    Column("turn", Integer, nullable=False),
+    # asked, ready or failed
+    Column("state", String(8), nullable=False),
+    # Of each: ms of the film where it begins and ends, and its caption.
+    Column("cuts", JSON, nullable=False),
+    Column("file", Id),
+    Column("sha256", Digest),
+    Column("size", BigInteger),
+    Column("ms", Integer),
+    # Since when everybody may see it.
+    Column("published_at", Millis, index=True),
+)

@@ -66,14 +66,15 @@ class RecordingMarked(EventBody):
 
 
 class RecordingFiled(EventBody):
-    """A film was made of it, from `from` to `to`, its `sound` alone, or the `voices` of each speaker.
+    """A film was made of it, from `from` to `to`, its `sound` alone, the `voices` of each speaker, or a `recap`
+    of parts of it.
 
     A later one takes the place of the one before.
     """
 
     kind: ClassVar[str] = "recording.filed"
     recording: RecordingId
-    what: Literal["film", "sound", "voices"] = "film"
+    what: Literal["film", "sound", "voices", "recap"] = "film"
     file: FileId
     sha256: Hex
     bytes: Annotated[int, Field(ge=0, lt=2**53)]

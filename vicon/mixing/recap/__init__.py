@@ -1,0 +1,1 @@
+"""Recaps: half a minute of a film, cut and captioned as its keepers chose."""
