@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Request
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 from starlette.responses import Response
@@ -16,7 +16,7 @@ from starlette.responses import Response
 from signaling.openapi import file, refuses
 from signaling.problems import Problem
 from signaling.routes import Served
-from signaling.routes.broadcasts import EVERYWHERE, FOR_A_WHILE, SAME
+from signaling.routes.broadcasts import FOR_A_WHILE, SAME
 from signaling.routes.recorded import OWN, RecordingShown, given, known, opens, shown, told
 from signaling.routes.recordings import Id, Kept, Ticket
 from signaling.routes.records import Sitting
@@ -79,9 +79,9 @@ class RecapApproved(BaseModel):
     responses=refuses({409: ("no_film",)}),
 )
 async def ask_recap(wanted: RecapWanted, it: Kept, services: Served) -> Response:
-    """Have a recap made of these parts of the film, in the place of any before, which nobody sees from now on.
+    """Have a recap made of these parts of the film; any before is gone, also for the public.
 
-    422 names what is wrong about which: `step`, `short`, `beyond` the film, `overlap`, or together too `long`.
+    422 says what is wrong with which: `step`, `short`, `beyond` the film, `overlap`, or all too `long`.
     """
     if it.film is None:
         raise Problem(409, "no_film")
@@ -100,7 +100,7 @@ async def ask_recap(wanted: RecapWanted, it: Kept, services: Served) -> Response
     responses=refuses({412: ("stale",)}),
 )
 async def publish_recap(approved: RecapApproved, it: Kept, services: Served) -> Response:
-    """Let everybody see it, whether the film is published or not. 412: it is another by now, or not made yet."""
+    """Let everybody see it, whether the film is published or not. 412: it is another by now."""
 
     def work(connection: Connection) -> bool:
         return store.publish(connection, it.id, approved.sha256, now_ms())
@@ -119,7 +119,7 @@ async def withdraw_recap(it: Kept, services: Served) -> Response:
 
 @router.get("/api/v1/recordings/{recording}/recap.{kind}", response_class=Response, responses=GONE)
 async def recap(recording: Id, kind: Kind, services: Served, ticket: Ticket = "") -> Response:
-    """The recap or its poster, by the address that whoever keeps the record was told; good for twelve hours."""
+    """The recap or its poster, by the address that its keepers were told; it is good for twelve hours."""
     it = await known(services, recording)
     found = await services.database.read(lambda connection: store.of(connection, recording))
     if found is None or found.made is None or not opens(services, it, found.made.file, ticket):

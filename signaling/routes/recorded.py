@@ -68,8 +68,10 @@ class CutShown(BaseModel):
 
 
 class RecapShown(BaseModel):
-    """`asked`: it is being made, `progress` per cent of it. `url` and the rest once it is `ready`; `published`:
-    everybody may see it."""
+    """`asked`: it is being made, `progress` per cent of it. `url` and the rest once it is `ready`.
+
+    `published`: everybody may see it.
+    """
 
     state: Literal["asked", "ready", "failed"]
     progress: int | None

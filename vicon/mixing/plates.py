@@ -99,12 +99,13 @@ def result(it: Tally, abstained: str) -> Plate:
     drawn = Image.new("RGBA", (w, h))
     draw = ImageDraw.Draw(drawn)
     draw.rounded_rectangle((0, 0, w - 1, h - 1), 12, fill=BOARD)
-    draw.text((24, 40), shortened(it.title, letters(26, 700), w - 48), font=letters(26, 700), fill=INK, anchor="lm")
+    head, line = letters(26, 700), letters(20, 600)
+    draw.text((24, 40), shortened(it.title, head, w - 48), font=head, fill=INK, anchor="lm")
     most = max(1, *(count for _, count in lines))
     for n, (option, count) in enumerate(lines):
         y = 76 + n * CARD[1]
         fill = ACCENT if n == it.winner else SOFT
-        draw.text((24, y + 18), shortened(option, letters(20, 600), 420), font=letters(20, 600), fill=INK, anchor="lm")
+        draw.text((24, y + 18), shortened(option, line, 420), font=line, fill=INK, anchor="lm")
         draw.text((w - 24, y + 18), str(count), font=letters(20, 700), fill=fill, anchor="rm")
         draw.rounded_rectangle((24, y + 36, 24 + max(4, (w - 48) * count // most), y + 42), 3, fill=fill)
     return plate(drawn)

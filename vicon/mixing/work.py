@@ -2,8 +2,8 @@
 
 Standard input holds one JSON object on a line, and stays open while the film is wanted:
 
-    {"tapes": folder, "data": folder, "recording": id, "what": "film", "sound", "voices" or "recap", "film": path,
-     "language": "id" or "en", "zone": "Asia/Jakarta",
+    {"tapes": folder, "data": folder, "recording": id, "film": path,
+     "what": "film", "sound", "voices" or "recap", "language": "id" or "en", "zone": "Asia/Jakarta",
      "rows": [[seq, event, hash], ...], "texts": {seal: text}}
 
 of a recap also `cuts`, objects with `from`, `to` (ms of the film) and `caption`, `address`, a URL, and

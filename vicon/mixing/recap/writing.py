@@ -16,7 +16,7 @@ from vicon.mixing.recap.quality import BEST, next_crf
 from vicon.mixing.voice import RATE, Sound
 
 ROUGH = {"preset": "ultrafast", "crf": "10", "threads": "2", "x264-params": "threads=2"}
-"""Pictures are composed once, and encoded until they fit: what lies between loses nothing that can be seen."""
+"""Pictures are composed once, and encoded until they fit: between lies what loses nothing to be seen."""
 SOUND_BITS = 64_000
 POSTER = (640, 360)
 POSTER_BYTES = 32_000
