@@ -27,7 +27,8 @@ class Made:
 class Recap:
     """`take`: which choice of `cuts` (`from`, `to`, `caption` of each).
 
-    `state`: `asked`, `ready` or `failed`. `title`: of the sitting. `published_at` in ms, None: it is the keepers' alone.
+    `state`: `asked`, `ready` or `failed`. `title`: of the sitting. `published_at` in ms; None: it is the
+    keepers' alone.
     """
 
     recording: str

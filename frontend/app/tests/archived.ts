@@ -66,6 +66,7 @@ export const recordings = () => ({
       published: true,
       progress: null,
       tracks: [],
+      recap: null,
       film: {
         url: `/api/v1/recordings/${RECORDING}/film.mp4`,
         chapters_url: `/api/v1/recordings/${RECORDING}/chapters.vtt`,

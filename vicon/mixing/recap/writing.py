@@ -10,7 +10,7 @@ from av import VideoFrame
 from av.video.frame import PictureType
 
 from vicon.mixing.film import PER_SECOND, Film, Pictures, opened
-from vicon.mixing.recap.cuts import CARD_MS
+from vicon.mixing.recap.cuts import BYTES_MOST, CARD_MS
 from vicon.mixing.recap.montage import Montage
 from vicon.mixing.recap.quality import BEST, next_crf
 from vicon.mixing.voice import RATE, Sound
@@ -25,8 +25,8 @@ POSTER_QUALITIES = range(80, 10, -10)
 Progress = Callable[[int, int], None]
 
 
-def write(path: Path, poster: Path, montage: Montage, progress: Progress) -> None:
-    """`path` with at most BYTES_MOST bytes, and its poster (JPEG). The same montage gives the same bytes.
+def write(path: Path, poster: Path, montage: Montage, progress: Progress, most: int = BYTES_MOST) -> None:
+    """`path` with `most` bytes, and its poster (JPEG). The same montage gives the same bytes.
     Raises OSError."""
     rough = path.with_suffix(".rough")
     try:
@@ -34,7 +34,7 @@ def write(path: Path, poster: Path, montage: Montage, progress: Progress) -> Non
         crf: int | None = BEST
         while crf is not None:
             _encode(path, rough, montage.sound, crf)
-            crf = next_crf(crf, path.stat().st_size)
+            crf = next_crf(crf, path.stat().st_size, most)
     finally:
         rough.unlink(missing_ok=True)
 

@@ -28,6 +28,21 @@ export interface Recording {
   film: Film | null;
   /** For whoever keeps the record. */
   tracks: Track[];
+  recap: Recap | null;
+}
+
+/** Parts of a film in half a minute; `url` and the rest once it is ready. */
+export interface Recap {
+  state: "asked" | "ready" | "failed";
+  /** Per cent of it, while it is being made. */
+  progress: number | null;
+  cuts: { from: number; to: number; caption: string }[];
+  url: string | null;
+  poster_url: string | null;
+  sha256: string | null;
+  bytes: number | null;
+  ms: number | null;
+  published: boolean;
 }
 
 /** Sound without pictures: all of it, or each speaker in a file (ZIP). */
