@@ -121,8 +121,10 @@ def away(path: Path) -> None:
 async def made_of(
     context: Context, it: Recording, what: str, path: Path, more: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
-    """What the process says of the film, the sound or the recap that it made; `more`: what it is told besides.
-    Raises Later."""
+    """What the process says of the film, the sound or the recap that it made. Raises Later.
+
+    `more`: what it is told besides.
+    """
     rows, texts = await stream.read_whole(Archive(context.database), it.sitting)
     asked = {
         "tapes": str(context.settings.data / "taps"),

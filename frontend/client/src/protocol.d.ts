@@ -2989,7 +2989,8 @@ export interface components {
             };
         };
         /**
-         * @description A film was made of it, from `from` to `to`, its `sound` alone, or the `voices` of each speaker.
+         * @description A film was made of it, from `from` to `to`, its `sound` alone, the `voices` of each speaker, or of some
+         *     parts a `recap`.
          *
          *     A later one takes the place of the one before.
          */
@@ -3001,7 +3002,7 @@ export interface components {
             readonly sha256: string;
             readonly to: number;
             /** @enum {string} */
-            readonly what: "film" | "sound" | "voices";
+            readonly what: "film" | "sound" | "voices" | "recap";
         };
         readonly RecordingFiledEvent: {
             readonly actor: string;

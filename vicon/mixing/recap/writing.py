@@ -8,6 +8,7 @@ from pathlib import Path
 import av
 from av import VideoFrame
 from av.video.frame import PictureType
+from PIL import Image
 
 from vicon.mixing.film import PER_SECOND, Film, Pictures, opened
 from vicon.mixing.recap.cuts import BYTES_MOST, CARD_MS
@@ -72,7 +73,7 @@ def _options(crf: int) -> dict[str, str]:
 
 
 def _draw(path: Path, picture: VideoFrame) -> None:
-    small = picture.reformat(*POSTER, "rgb24", interpolation="AREA").to_image()
+    small = Image.fromarray(picture.reformat(*POSTER, "rgb24", interpolation="AREA").to_ndarray())
     for quality in POSTER_QUALITIES:
         small.save(path, "JPEG", quality=quality, optimize=True, progressive=True)
         if path.stat().st_size <= POSTER_BYTES:

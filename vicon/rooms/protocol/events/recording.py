@@ -66,8 +66,8 @@ class RecordingMarked(EventBody):
 
 
 class RecordingFiled(EventBody):
-    """A film was made of it, from `from` to `to`, its `sound` alone, the `voices` of each speaker, or a `recap`
-    of parts of it.
+    """A film was made of it, from `from` to `to`, its `sound` alone, the `voices` of each speaker, or of some
+    parts a `recap`.
 
     A later one takes the place of the one before.
     """

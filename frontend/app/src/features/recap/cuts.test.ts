@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { begun, cut, faults, read, retyped, together, type Typed, written } from "./cuts";
+import { begun, cut, faults, read, retyped, type Typed, together, written } from "./cuts";
 
 const MINUTE = 60_000;
 const part = (from: string, to: string, caption = "Relokasi disepakati"): Typed => ({ from, to, caption });
@@ -32,7 +32,14 @@ describe("parts of a recap", () => {
       part("00.50", "00.55", "  "),
     ];
     expect(faults(all, 2 * MINUTE)).toEqual([
-      undefined, undefined, "overlap", "short", "short", "beyond", "time", "caption",
+      undefined,
+      undefined,
+      "overlap",
+      "short",
+      "short",
+      "beyond",
+      "time",
+      "caption",
     ]);
   });
 
