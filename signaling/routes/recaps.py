@@ -89,7 +89,8 @@ async def ask_recap(wanted: RecapWanted, it: Kept, services: Served) -> Response
     if wrong := faults(cuts, it.film.ms):
         fields = [{"pointer": _pointer(one.cut), "code": one.code} for one in wrong]
         raise Problem(422, "bad_body", says="cuts", fields=fields)
-    await services.database.write(lambda connection: recapping.ask(connection, it, cuts))
+    if not await services.database.write(lambda connection: recapping.ask(connection, it, cuts)):
+        raise Problem(409, "no_film")
     await jobs.wake(services.redis)
     return await _kept(services, it, 202)
 

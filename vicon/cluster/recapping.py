@@ -26,11 +26,14 @@ FILE, POSTER = "recap.mp4", "recap.jpg"
 RECAP_S = 3600.0
 
 
-def ask(connection: Connection, it: Recording, cuts: Sequence[Cut]) -> None:
-    """Have it made of these, in the place of any before."""
+def ask(connection: Connection, it: Recording, cuts: Sequence[Cut]) -> bool:
+    """Have it made of these, in the place of any before; False if their film is withdrawn by now."""
+    stands = recordings.one(connection, it.id)
+    if stands is None or stands.film is None or stands.turn != it.turn:
+        return False
     told = [{"from": one.begin, "to": one.end, "caption": one.caption} for one in cuts]
-    take = recaps.ask(connection, it.id, it.turn, told)
-    jobs.enqueue(connection, KIND, {"recording": it.id, "take": take}, key=take)
+    take = recaps.ask(connection, it.id, told)
+    return jobs.enqueue(connection, KIND, {"recording": it.id, "take": take}, key=take)
 
 
 def progress(connection: Connection, it: Recap) -> int | None:

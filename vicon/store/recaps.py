@@ -35,18 +35,17 @@ class Recap:
     sitting: str
     title: str
     take: str
-    turn: int
     state: str
     cuts: Sequence[Mapping[str, Any]]
     made: Made | None
     published_at: int | None
 
 
-def ask(connection: Connection, recording: str, turn: int, cuts: Sequence[Mapping[str, Any]]) -> str:
+def ask(connection: Connection, recording: str, cuts: Sequence[Mapping[str, Any]]) -> str:
     """In the place of any before, which nobody sees from now on; its take."""
     take = new_id("tk")
     connection.execute(delete(table).where(table.c.recording == recording))
-    row = {"recording": recording, "take": take, "turn": turn, "state": "asked"}
+    row = {"recording": recording, "take": take, "state": "asked"}
     connection.execute(insert(table), row | {"cuts": [dict(it) for it in cuts]})
     return take
 
@@ -103,7 +102,6 @@ def _read(row: Row[Any]) -> Recap:
         row.sitting,
         row.title or "",
         row.take,
-        row.turn,
         row.state,
         row.cuts,
         made,

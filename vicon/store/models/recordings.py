@@ -52,8 +52,6 @@ recaps = Table(
     Column("recording", Id, ForeignKey("recordings.id"), primary_key=True),
     # Which choice of cuts: another one each time it is asked for.
     Column("take", Id, nullable=False),
-    # The turn of the film that it is cut of.
-    Column("turn", Integer, nullable=False),
     # asked, ready or failed
     Column("state", String(8), nullable=False),
     # Of each: ms of the film where it begins and ends, and its caption.

@@ -16,7 +16,6 @@ def upgrade() -> None:
         "recording_recaps",
         sa.Column("recording", sa.String(40), nullable=False),
         sa.Column("take", sa.String(40), nullable=False),
-        sa.Column("turn", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(8), nullable=False),
         sa.Column("cuts", sa.JSON(), nullable=False),
         sa.Column("file", sa.String(40)),
