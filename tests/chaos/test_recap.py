@@ -1,4 +1,4 @@
-"""A recap of a running vicon: chosen over HTTP, made by the worker, on record, and for everybody once approved."""
+"""A recap of a running vicon: chosen over HTTP, made by the worker, and for everybody once approved."""
 
 from __future__ import annotations
 
