@@ -1,4 +1,5 @@
-"""A hearing is broadcast: a phone that is in no room sees and hears it, and not what was taken back."""
+"""A hearing is broadcast: who is in no room sees and hears it, on a phone and on a desk, and not what was
+taken back."""
 
 from __future__ import annotations
 
@@ -7,9 +8,8 @@ import json
 
 import pytest
 
-from tests.browsers.chromium import ChromiumPage
 from tests.browsers.devices import hue, tone
-from tests.browsers.page import click, wait_for
+from tests.browsers.page import Page, click, wait_for
 from tests.e2e.conftest import SCREENS, Stage
 from tests.e2e.people import command, enter
 
@@ -41,13 +41,37 @@ WATCH = """
     };"""
 
 
-def shows(page: ChromiumPage, colour: int | None) -> None:
+def shows(page: Page, colour: int | None) -> None:
     """Until the picture is of somebody's colour, or (None) a dark card."""
     if colour is None:
         wait_for(page, "Math.max(...window.__seen()) < 70", LATE_S)
         return
     wanted = [round(it * 255) for it in colorsys.hls_to_rgb(colour / 360, 0.5, 0.9)]
     wait_for(page, f"window.__seen().every((it, n) => Math.abs(it - {json.dumps(wanted)}[n]) < 80)", LATE_S)
+
+
+def plays_through_media_source(stage: Stage, url: str) -> None:
+    """Firefox has no HLS of its own: hls.js is fetched from the same server, and plays."""
+    viewer = stage.firefox("Penonton di meja", 2)
+    viewer.goto(url)
+    assert (
+        viewer.evaluate("document.createElement('video').canPlayType('application/vnd.apple.mpegurl')") == ""
+    )
+    wait_for(viewer, "document.querySelector('video')?.videoWidth > 0", LATE_S)
+    viewer.evaluate(f"(() => {{ {WATCH} }})()")
+    if viewer.evaluate("document.querySelector('video').paused"):
+        click(viewer, "button.over")
+    begun = viewer.evaluate("document.querySelector('video').currentTime")
+    wait_for(viewer, f"document.querySelector('video').currentTime > {begun} + 1", LATE_S)
+    shows(viewer, hue(0))
+    # What the page gives to Media Source has an address of its own.
+    assert viewer.evaluate("document.querySelector('video').currentSrc").startswith("blob:")
+    fetched = viewer.evaluate("performance.getEntriesByType('resource').map((it) => it.name)")
+    assert any("/assets/hls" in it for it in fetched) and all(
+        it.startswith(stage.server.origin) for it in fetched
+    )
+    viewer.screenshot(SCREENS / "watch-firefox.png")
+    stage.close_page(viewer)
 
 
 def test_a_phone_sees_and_hears_the_hearing_and_not_what_was_taken_back(stage: Stage) -> None:
@@ -68,6 +92,8 @@ def test_a_phone_sees_and_hears_the_hearing_and_not_what_was_taken_back(stage: S
     wait_for(viewer, f"Math.abs(window.__loudest() - {tone(0)}) < 30", LATE_S)
     SCREENS.mkdir(parents=True, exist_ok=True)
     viewer.screenshot(SCREENS / "watch-phone.png")
+
+    plays_through_media_source(stage, f"{stage.server.origin}/tonton/{hearing['slug']}")
 
     assert command(chair, "broadcast.dump") == "ok"
     shows(viewer, None)
