@@ -24,6 +24,11 @@ export function cause(t: Words, { level, code }: Verdict): string {
   return code === "J-21" ? t.slow : code === "J-22" ? t.lossy : "";
 }
 
+/** Whether the person has a trouble to tell of: over TCP or TLS alone all works. */
+export function isTrouble({ code }: Verdict): boolean {
+  return code !== undefined && code !== "J-11";
+}
+
 /** Names and values of the figures, for those who want numbers. */
 export function figuresOf(t: Words, { way, figures }: Result, number: Number): [string, string][] {
   const rows: [string, string][] = [[t.way, t.ways[way]]];
@@ -48,5 +53,6 @@ export function report(t: Words, result: Result, number: Number, browser: string
     [t.at, new Date(result.at).toISOString()],
     [t.browser, browser],
   ];
-  return [sentence(t, result), ...lines.map(([name, value]) => `${name}: ${value}`)].join("\n");
+  const said = [sentence(t, result), cause(t, result)].filter(Boolean).join(" ");
+  return [said, ...lines.map(([name, value]) => `${name}: ${value}`)].join("\n");
 }
