@@ -33,7 +33,10 @@ def shared_certificate() -> Certificate:
 
 
 class Peer(asyncio.DatagramProtocol):
-    """One client. `sends` are its sending lines in order; `rids` those of its camera, largest first."""
+    """One client. `sends` are its sending lines in order; `rids` those of its camera, largest first.
+
+    `host`: the loopback address that it and the engine send to each other from.
+    """
 
     def __init__(
         self,
@@ -45,7 +48,9 @@ class Peer(asyncio.DatagramProtocol):
         certificate: Certificate | None = None,
         fingerprint: str | None = None,
         setup: str = "actpass",
+        host: str = "127.0.0.1",
     ) -> None:
+        self.host = host
         self.sends = list(sends)
         self.audio_slots = audio_slots
         self.video_slots = video_slots
@@ -115,8 +120,8 @@ class Peer(asyncio.DatagramProtocol):
     async def open_socket(self) -> None:
         """A fresh socket, beside the one before if there is one; from now on it is the one in use."""
         loop = asyncio.get_running_loop()
-        self._udp, _ = await loop.create_datagram_endpoint(lambda: self, local_addr=("127.0.0.1", 0))
-        self.address = self._udp.get_extra_info("sockname")
+        self._udp, _ = await loop.create_datagram_endpoint(lambda: self, local_addr=(self.host, 0))
+        self.address = self._udp.get_extra_info("sockname")[:2]
 
     async def check(self, *, nominate: bool = True) -> int:
         """Send checks until one is answered; returns the type of the answer."""
@@ -151,7 +156,7 @@ class Peer(asyncio.DatagramProtocol):
 
     @property
     def server(self) -> tuple[str, int]:
-        candidate = self._first.ice_candidates[0]
+        candidate = next(one for one in self._first.ice_candidates if one.ip == self.host)
         return candidate.ip, candidate.port
 
     @property

@@ -124,7 +124,7 @@ class Settings(SsoSettings, WebhookSettings):
     public_ip: values.PublicAddresses = Field(
         default=(),
         description="Addresses browsers send sound and picture to, comma-separated; set it behind NAT. "
-        "Empty: this machine's own address, found at start.",
+        "Empty: this machine's own address, found at start; with VICON_MEDIA_BIND=:: its IPv6 address too.",
         examples=["203.0.113.7"],
     )
     media_workers: int = Field(
