@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
 from vicon.rooms.decide import record
-from vicon.rooms.journal import read
+from vicon.rooms.event import Event
 from vicon.rooms.picture import picture
-from vicon.rooms.ports import StoredEvent
 from vicon.rooms.protocol.events import SlidesAdded
 from vicon.rooms.state import State
 from vicon.rooms.views import labels_of, view_for, views
@@ -24,7 +23,7 @@ class Circles:
 
     state: State
     ask: Any
-    rows: list[StoredEvent]
+    events: list[Event[Any]]
     opened: dict[str, str]
     take: Any
     around: Any
@@ -76,15 +75,15 @@ class Circles:
     def who_is_outside_is_told_nothing_of_what_is_said_in_closed_parts(self) -> None:
         if not self.state.circle.parts:
             return
+        told = [
+            (getattr(event.body, "seat", None), views(self.state, event, self.opened))
+            for event in self.events
+        ]
         for participant, it in self.state.participants.items():
             labels = labels_of(self.state, participant)
             if "outside" not in labels:
                 continue
-            sent = [
-                view_for(views(self.state, event, self.opened), labels)
-                for event in map(read, self.rows)
-                if getattr(event.body, "seat", None) != it.seat
-            ]
+            sent = [view_for(prepared, labels) for seat, prepared in told if seat != it.seat]
             assert INSIDE_WORD not in json.dumps(sent)
             assert INSIDE_WORD not in json.dumps(without_own(self.picture(it.seat), it.seat))
 

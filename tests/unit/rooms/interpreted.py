@@ -11,9 +11,8 @@ from hypothesis.stateful import invariant, rule
 from vicon.rooms.channels import channels
 from vicon.rooms.crowd import seats
 from vicon.rooms.decide import Decision
+from vicon.rooms.event import Event
 from vicon.rooms.gates import gate, gates
-from vicon.rooms.journal import read
-from vicon.rooms.ports import StoredEvent
 from vicon.rooms.roles import may
 from vicon.rooms.state import State
 
@@ -25,7 +24,7 @@ class Interpreters:
 
     state: State
     ask: Any
-    rows: list[StoredEvent]
+    events: list[Event[Any]]
     opened: dict[str, str]
 
     @rule(data=st.data(), role=st.sampled_from(["interpreter", "interpreter", "guest"]), lang=LANGUAGES)
@@ -50,7 +49,7 @@ class Interpreters:
     @invariant()
     def an_interpreter_is_heard_in_the_channel_that_the_journal_names_and_not_on_the_floor(self) -> None:
         named: dict[str, str | None] = {}
-        for event in map(read, self.rows):
+        for event in self.events:
             if event.kind in ("seat.prepared", "participant.joined", "seat.changed"):
                 body: Any = event.body
                 named[body.seat] = body.lang

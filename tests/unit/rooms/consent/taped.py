@@ -9,9 +9,8 @@ from hypothesis.stateful import invariant, rule
 
 from vicon.rooms.consent.taping import common, tape
 from vicon.rooms.decide import Decision
-from vicon.rooms.journal import read
+from vicon.rooms.event import Event
 from vicon.rooms.picture import picture
-from vicon.rooms.ports import StoredEvent
 from vicon.rooms.roles import may
 from vicon.rooms.state import State
 
@@ -24,7 +23,7 @@ class Consents:
 
     state: State
     ask: Any
-    rows: list[StoredEvent]
+    events: list[Event[Any]]
     opened: dict[str, str]
 
     @rule(data=st.data(), choice=st.sampled_from(CHOICES))
@@ -57,7 +56,7 @@ class Consents:
         """Told by the journal alone: this machine's sitting asks (`consent` is `ask`)."""
         said: dict[str, str] = {}
         running = None
-        for event in map(read, self.rows):
+        for event in self.events:
             body: Any = event.body
             match event.kind:
                 case "consent.given" | "consent.withdrawn":

@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
 from vicon.rooms.decide import Decision, prove
-from vicon.rooms.journal import read
+from vicon.rooms.event import Event
 from vicon.rooms.picture import picture
-from vicon.rooms.ports import StoredEvent
 from vicon.rooms.quorum.rules import voters
 from vicon.rooms.refusal import Refusal
 from vicon.rooms.roles import may
@@ -23,7 +22,7 @@ QUESTION = {"title": "Setuju?", "options": ["Ya", "Tidak"]}
 
 class Assembly:
     state: State
-    rows: list[StoredEvent]
+    events: list[Event[Any]]
     opened: Mapping[str, str]
     ask: Any
     take: Any
@@ -82,7 +81,7 @@ class Assembly:
 
     @invariant()
     def only_the_stage_knows_a_result_before_it_is_published(self) -> None:
-        closed = [event for event in map(read, self.rows) if event.kind == "vote.closed"]
+        closed = [event for event in self.events if event.kind == "vote.closed"]
         for participant, it in self.state.participants.items():
             labels = labels_of(self.state, participant)
             if "stage" in labels:
