@@ -8,7 +8,15 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from vicon.rooms.grants import Grant, Role
-from vicon.rooms.protocol.fields import Door, RoomId, SeatId, SittingId
+from vicon.rooms.protocol.fields import (
+    Door,
+    Millis,
+    RoomId,
+    SeatId,
+    SittingId,
+    TicketId,
+    TicketNumber,
+)
 
 Use = Literal["join", "knock", "whip", "whep"]
 
@@ -29,6 +37,14 @@ class GrantChanges(_Claims):
 
     add: Annotated[list[Grant], Field(max_length=64)] = Field(default_factory=list)
     remove: Annotated[list[Grant], Field(max_length=64)] = Field(default_factory=list)
+
+
+class TicketClaim(_Claims):
+    """A place in the queue of a counter: the ticket `id`, called `number`, taken at `at` (ms)."""
+
+    id: TicketId
+    number: TicketNumber
+    at: Millis
 
 
 class RoomClaims(_Claims):
@@ -52,6 +68,7 @@ class RoomClaims(_Claims):
     grants: GrantChanges | None = None
     door: Door | None = None
     lang: Annotated[str, Field(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}$")] | None = None
+    ticket: TicketClaim | None = None
 
     def plain(self) -> dict[str, Any]:
         """As JSON, without the absent ones."""
@@ -67,11 +84,12 @@ def claim(
     sitting: str | None = None,
     sub: str | None = None,
     use: Use = "join",
+    jti: str | None = None,
     **more: Any,
 ) -> RoomClaims:
     """Claims of a token that this server makes, good from `now` (ms) for as long as its use allows.
 
-    `sub` None is a guest, who gets a random one. `more` are the optional claims.
+    `sub` None is a guest, who gets a random one, and so does `jti`. `more` are the optional claims.
     """
     seconds = now // 1000
     return RoomClaims(
@@ -83,7 +101,7 @@ def claim(
         iat=seconds,
         nbf=seconds,
         exp=seconds + LIVES_S[use],
-        jti=secrets.token_urlsafe(16),
+        jti=jti or secrets.token_urlsafe(16),
         use=use,
         role=role,
         **more,

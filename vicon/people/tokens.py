@@ -108,6 +108,8 @@ def _check_scope(
             raise Refused(
                 "token_scope", f"The API key that made this token may not issue the role {claims.role}."
             )
+        if claims.ticket is not None:
+            raise Refused("token_scope", "Only this server gives places in the queue of a counter.")
         for grant in claims.grants.add if claims.grants else ():
             if not ranks.may_give(key.role_ceiling, grant):
                 raise Refused("token_scope", f"The API key that made this token may not give {grant}.")

@@ -44,6 +44,7 @@ def join(scribe: Scribe, arrival: Arrival) -> str:
     claims = arrival.claims
     _check_scope(scribe.state, claims)
     known = _known(scribe.state, arrival)
+    _check_visit(scribe.state, known)
     _open(scribe, claims.role)
     state = scribe.state
     key = scribe.open(state.key)
@@ -101,6 +102,13 @@ def _known(state: State, arrival: Arrival) -> str:
     if waiting is None or waiting.command != arrival.id:
         raise Refusal("token_spent")
     return known
+
+
+def _check_visit(state: State, participant: str) -> None:
+    """A ticket is for one visit."""
+    it = state.participants.get(participant)
+    if participant in state.lobby.tickets and it is not None and it.presence == "left":
+        raise Refusal("visit_ended")
 
 
 def _open(scribe: Scribe, role: Role) -> None:

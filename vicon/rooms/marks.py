@@ -21,6 +21,14 @@ class Deviation(BaseModel):
     remove: list[Grant] = Field(default_factory=list)
 
 
+class Ticket(BaseModel):
+    """A place in the queue that was taken before coming, at `at` (ms)."""
+
+    id: str
+    number: str
+    at: int
+
+
 class Claims(BaseModel):
     """What a verified room token says, and what signalling knows of the device. Other claims are ignored."""
 
@@ -45,6 +53,7 @@ class Claims(BaseModel):
     """A personal invitation; a link that many share is none."""
     device: str | None = None
     """The device cookie."""
+    ticket: Ticket | None = None
     network: str | None = None
     """The address it came from. Not a mark, and written nowhere."""
 

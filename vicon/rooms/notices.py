@@ -8,6 +8,7 @@ from typing import Any
 
 from vicon.rooms.event import Event
 from vicon.rooms.lobby import model as lobby
+from vicon.rooms.lobby import visits
 from vicon.rooms.ports import Notice
 from vicon.rooms.protocol.events import (
     ActionAdded,
@@ -15,9 +16,11 @@ from vicon.rooms.protocol.events import (
     EventBody,
     FloorEnded,
     FloorGranted,
+    LobbyAdmitted,
     LobbyKnocked,
     MinutesRendered,
     MinutesSigned,
+    ParticipantLeft,
     QuestionAnswered,
     QuestionAssigned,
     QuestionOverdue,
@@ -76,6 +79,20 @@ def _of_sitting(state: State) -> Data:
 
 def _waiting(_event: Event[Any], _before: State, after: State) -> Iterator[Told]:
     yield "lobby.waiting", {"waiting": len(lobby.here(after.lobby))}
+
+
+def _called(event: Event[Any], _before: State, after: State) -> Iterator[Told]:
+    ticket = after.lobby.tickets.get(event.body.participant)
+    if ticket is not None:
+        yield "ticket.called", {"ticket": ticket}
+
+
+def _served(event: Event[Any], before: State, after: State) -> Iterator[Told]:
+    # Who was called with the events of the same command is only in the state after them.
+    participant = event.body.participant
+    ticket = before.lobby.tickets.get(participant) or after.lobby.tickets.get(participant)
+    if ticket is not None and visits.is_over(event.body.cause):
+        yield "ticket.done", {"ticket": ticket}
 
 
 def _granted(event: Event[Any], _before: State, after: State) -> Iterator[Told]:
@@ -141,6 +158,8 @@ _TELLERS: Mapping[type[EventBody], Callable[[Event[Any], State, State], Iterator
     SittingEnded: _ended,
     SittingSealed: _sitting,
     LobbyKnocked: _waiting,
+    LobbyAdmitted: _called,
+    ParticipantLeft: _served,
     FloorGranted: _granted,
     FloorEnded: _floor_ended,
     VotePublished: _published,
@@ -173,5 +192,12 @@ TYPES = (
     "minutes.rendered",
     "minutes.signed",
     "checkpoint.signed",
+    "ticket.created",
+    "ticket.called",
+    "ticket.done",
+    "ticket.missed",
+    "message.ready",
+    "message.failed",
 )
-"""All that may be asked for; sittings are also created, changed and cancelled in the schedule."""
+"""All that may be asked for; sittings are also created, changed and cancelled in the schedule, tickets are made
+and missed in their queue, and messages are in no journal."""

@@ -120,6 +120,7 @@ def _lobby(state: State, opened: Mapping[str, str]) -> list[dict[str, Any]]:
             "door": it.door,
             "at": it.since,
             "flag": it.flag,
+            "number": it.number,
         }
         for id_, it in state.lobby.waiting.items()
         if it.here

@@ -100,8 +100,9 @@ def came_back(state: State, event: Event[ParticipantBack]) -> State:
 
 
 def left(state: State, event: Event[ParticipantLeft]) -> State:
-    state = replace(state, lobby=visits.ended(state.lobby, event.body.participant, event.at))
-    return _turned(state, event.body.participant, "left", event.at)
+    body = event.body
+    state = replace(state, lobby=visits.ended(state.lobby, body.participant, event.at, body.cause))
+    return _turned(state, body.participant, "left", event.at)
 
 
 def _turned(state: State, participant: str, presence: Presence, at: int) -> State:

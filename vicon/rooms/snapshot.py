@@ -11,7 +11,7 @@ from vicon.rooms.ports import Snapshot
 from vicon.rooms.register import Register
 from vicon.rooms.state import State
 
-SCHEMA = 27
+SCHEMA = 28
 """Raised with every change of `State`: older snapshots are then ignored and the journal replayed."""
 EVERY = 500
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from vicon.rooms.event import Event
 from vicon.rooms.lobby.knocking import KEPT_MS
-from vicon.rooms.lobby.model import Denied, Lobby, Waiting
+from vicon.rooms.lobby.model import Denied, Lobby, Waiting, place_of
 from vicon.rooms.protocol.events import (
     LobbyAdmitted,
     LobbyDenied,
@@ -41,9 +41,16 @@ def knocked(state: State, event: Event[LobbyKnocked]) -> State:
         message=known.message if known else None,
         consent=body.consent,
         flag=body.flag,
+        queued=known.queued if known else body.queued_at or event.at,
+        ticket=body.ticket,
+        number=body.number,
     )
     if body.jti is not None:
         state = replace(state, spent=put(state.spent, body.jti, body.participant))
+    if known is None and it.ticket is not None:
+        order = list(lobby.waiting.items())
+        order.insert(place_of(lobby, it.queued), (body.participant, it))
+        return _with(state, replace(lobby, waiting=dict(order)))
     return _with(state, replace(lobby, waiting=put(lobby.waiting, body.participant, it)))
 
 
@@ -58,7 +65,11 @@ def left(state: State, event: Event[LobbyLeft]) -> State:
 
 def admitted(state: State, event: Event[LobbyAdmitted]) -> State:
     """The `participant.joined` that follows takes them out of the list."""
-    return state
+    lobby, participant = state.lobby, event.body.participant
+    ticket = lobby.waiting[participant].ticket
+    if ticket is None:
+        return state
+    return _with(state, replace(lobby, tickets=put(lobby.tickets, participant, ticket)))
 
 
 def denied(state: State, event: Event[LobbyDenied]) -> State:

@@ -58,7 +58,7 @@ def knock(
     _check_denied(scribe, marks)
     if known is None and len(here(state.lobby)) >= MOST:
         raise Refusal("lobby_full")
-    guest = claims.by_link
+    guest, ticket = claims.by_link, claims.ticket
     if seat is not None:
         name = Seal(sealed=state.seats[seat].name)
     else:
@@ -75,7 +75,7 @@ def knock(
         participant=participant,
         role=claims.role,
         door=claims.door,
-        position=position(state.lobby, participant),
+        position=position(state.lobby, participant, ticket.at if ticket else None),
         name=name,
         guest=guest,
         prepared=seat,
@@ -88,6 +88,9 @@ def knock(
         marks=list(marks.all),
         consent=consent,
         flag=flag or (known.flag if known else None),
+        ticket=ticket.id if ticket else None,
+        number=ticket.number if ticket else None,
+        queued_at=ticket.at if ticket else None,
     )
     scribe.write(knocked, participant, command)
     return participant
@@ -149,4 +152,7 @@ def _knocked(state: State, participant: str, it: Waiting) -> LobbyKnocked:
         marks=list(it.marks),
         consent=it.consent,
         flag=it.flag,
+        ticket=it.ticket,
+        number=it.number,
+        queued_at=it.queued if it.ticket else None,
     )

@@ -35,6 +35,10 @@ class Waiting:
     message: str | None = None
     consent: Consent | None = None
     flag: Flag | None = None
+    queued: int = 0
+    """When the place in the list was taken (ms): with the first knock, or before it by a ticket."""
+    ticket: str | None = None
+    number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,8 @@ class Lobby:
     """Since when each visitor of a queue is being served."""
     visits: tuple[int, ...] = ()
     """How long the last five visits took (ms)."""
+    tickets: Mapping[str, str] = field(default_factory=dict)
+    """Of participants who are or were served: the ticket that they came by."""
 
 
 def here(lobby: Lobby) -> list[str]:
@@ -64,11 +70,20 @@ def here(lobby: Lobby) -> list[str]:
     return [participant for participant, it in lobby.waiting.items() if it.here]
 
 
-def position(lobby: Lobby, participant: str) -> int:
-    """The place of `participant` among those who wait, from 1; the end of the list if it is not in it."""
-    before = 0
-    for other, it in lobby.waiting.items():
-        if other == participant:
-            break
-        before += it.here
-    return before + 1
+def place_of(lobby: Lobby, queued: int) -> int:
+    """Where in `waiting`, from 0, who took a place at `queued` (ms) belongs: before all who came later."""
+    later = (place for place, it in enumerate(lobby.waiting.values()) if it.queued > queued)
+    return next(later, len(lobby.waiting))
+
+
+def position(lobby: Lobby, participant: str, queued: int | None = None) -> int:
+    """The place of `participant` among those who wait, from 1.
+
+    Who is not in the list comes last, or where a place that was taken at `queued` (ms) is.
+    """
+    order = list(lobby.waiting)
+    if participant in lobby.waiting:
+        before = order[: order.index(participant)]
+    else:
+        before = order if queued is None else order[: place_of(lobby, queued)]
+    return sum(lobby.waiting[other].here for other in before) + 1

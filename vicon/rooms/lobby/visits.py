@@ -6,6 +6,7 @@ from dataclasses import replace
 from statistics import median_low
 
 from vicon.rooms.lobby.model import Lobby
+from vicon.rooms.protocol.events import LeftCause
 from vicon.rooms.state import State
 
 KEPT = 5
@@ -15,7 +16,15 @@ def began(lobby: Lobby, participant: str, at: int) -> Lobby:
     return replace(lobby, visiting={**lobby.visiting, participant: at})
 
 
-def ended(lobby: Lobby, participant: str, at: int) -> Lobby:
+def is_over(cause: LeftCause) -> bool:
+    """Whether who left so was served; whoever was lost may come again by the same ticket."""
+    return cause not in ("silent", "moved")
+
+
+def ended(lobby: Lobby, participant: str, at: int, cause: LeftCause) -> Lobby:
+    if participant in lobby.tickets and not is_over(cause):
+        rest = {other: ticket for other, ticket in lobby.tickets.items() if other != participant}
+        lobby = replace(lobby, tickets=rest)
     since = lobby.visiting.get(participant)
     if since is None:
         return lobby

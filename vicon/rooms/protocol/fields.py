@@ -30,6 +30,9 @@ FileId = Annotated[str, Field(pattern=f"^f_{_ID}")]
 KeyId = Annotated[str, Field(pattern=f"^vk_{_ID}")]
 DeckId = Annotated[str, Field(pattern=f"^d_{_ID}")]
 """A file of slides."""
+TicketId = Annotated[str, Field(pattern=f"^k_{_ID}")]
+TicketNumber = Annotated[str, Field(pattern="^[A-Z]-[0-9]{3,6}$")]
+"""As it is called at a counter: `D-014`."""
 BanId = Annotated[str, Field(pattern=f"^b_{_ID}")]
 PersonId = Annotated[str, Field(min_length=1, max_length=200)]
 EventNumber = Annotated[int, Field(ge=1, lt=2**53)]

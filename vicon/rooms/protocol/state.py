@@ -28,6 +28,7 @@ from vicon.rooms.protocol.fields import (
     QuestionId,
     Role,
     SeatId,
+    TicketNumber,
     SittingId,
     Title,
     VoteId,
@@ -155,7 +156,7 @@ class ParticipantState(Model):
 
 
 class LobbyEntry(Model):
-    """Somebody in the lobby, since `at`. Only the stage gets these."""
+    """Somebody in the lobby, since `at`; `number`: of the ticket. Only the stage gets these."""
 
     participant: ParticipantId
     name: str | None
@@ -163,6 +164,7 @@ class LobbyEntry(Model):
     door: Door
     at: Millis
     flag: Flag | None
+    number: TicketNumber | None
 
 
 class VisitsState(Model):

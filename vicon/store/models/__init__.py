@@ -24,6 +24,7 @@ from vicon.store.models import (
     rooms,
     schedule,
     sessions,
+    tickets,
     webhooks,
 )
 from vicon.store.models.base import metadata
@@ -51,5 +52,6 @@ __all__ = [
     "rooms",
     "schedule",
     "sessions",
+    "tickets",
     "webhooks",
 ]

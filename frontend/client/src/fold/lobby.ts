@@ -9,10 +9,10 @@ type Lobby = readonly LobbyEntry[];
 export function foldLobby(lobby: Lobby, event: LobbyEvent): Lobby {
   switch (event.kind) {
     case "lobby.knocked": {
-      const { participant, name, role, door, position, flag } = event.body;
+      const { participant, name, role, door, position, flag, number } = event.body;
       // Who changes its name keeps its hour.
       const at = lobby.find((it) => it.participant === participant)?.at ?? event.at;
-      return placed(lobby, { participant, name: open(name), role, door, at, flag }, position);
+      return placed(lobby, { participant, name: open(name), role, door, at, flag, number }, position);
     }
     case "lobby.moved": {
       const { participant, position } = event.body;

@@ -15,12 +15,15 @@ from vicon.rooms.protocol.fields import (
     Group,
     Hex,
     Lang,
+    Millis,
     Only,
     Opens,
     ParticipantId,
     Role,
     Sealable,
     SeatId,
+    TicketId,
+    TicketNumber,
     Viewers,
 )
 
@@ -30,7 +33,8 @@ LobbyLeftCause = Literal["silent", "leave", "removed", "banned"]
 class LobbyKnocked(EventBody):
     """Somebody waits at `position`, counted from 1; again, if the place was kept or the name is another.
 
-    `consent`: the choice made at the door; it holds from admission on.
+    `consent`: the choice made at the door; it holds from admission on. `ticket`, `number`, `queued_at`: of
+    who took a place in the queue before coming.
     """
 
     kind: ClassVar[str] = "lobby.knocked"
@@ -51,6 +55,9 @@ class LobbyKnocked(EventBody):
     marks: Annotated[list[Hex] | None, Only("nobody")] = None
     consent: Annotated[Consent | None, Only("nobody")] = None
     flag: Flag | None = None
+    ticket: Annotated[TicketId | None, Only("nobody")] = None
+    number: TicketNumber | None = None
+    queued_at: Annotated[Millis | None, Only("nobody")] = None
 
 
 class LobbyMoved(EventBody):
