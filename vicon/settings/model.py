@@ -16,9 +16,9 @@ from pydantic_settings import (
 )
 
 from vicon.settings import values
+from vicon.settings.messages import MessageSettings
 from vicon.settings.sources import PREFIX, secret_files
 from vicon.settings.sso import SsoSettings
-from vicon.settings.webhooks import WebhookSettings
 
 
 def default_data() -> Path:
@@ -26,7 +26,7 @@ def default_data() -> Path:
     return Path(base) / "vicon"
 
 
-class Settings(SsoSettings, WebhookSettings):
+class Settings(SsoSettings, MessageSettings):
     """Frozen: roles that `vicon serve` starts get theirs through the environment."""
 
     model_config = SettingsConfigDict(
@@ -295,6 +295,11 @@ class Settings(SsoSettings, WebhookSettings):
             raise ValueError(
                 "VICON_IMAP_USER is missing, and VICON_IMAP_HOST needs it. Set it to the account of the "
                 "mailbox that answers to invitations come to"
+            )
+        if self.message_url and self.message_dialect == "cloud-api" and not self.message_phone:
+            raise ValueError(
+                "VICON_MESSAGE_PHONE is missing, and VICON_MESSAGE_DIALECT=cloud-api needs it. Set it to the "
+                "phone number id that the account of WhatsApp names"
             )
         if not self.media_bind:
             raise ValueError("VICON_MEDIA_BIND is empty: the engine needs an address. Set it to 0.0.0.0")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import ipaddress
 import os
 import re
@@ -150,6 +151,42 @@ def _webhook_hosts(value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
+def _gateway(value: str) -> str:
+    if not value:
+        return value
+    try:
+        parts = urlsplit(value)
+        entry(f"{parts.hostname}:{parts.port or 443}" if ":" not in (parts.hostname or "") else "::1")
+        good = parts.scheme in ("http", "https") and parts.username is None
+    except ValueError:
+        good = False
+    if not good or parts.query or parts.fragment:
+        raise ValueError(
+            "is no address of a gateway. Write it whole, for example https://pesan.kota.example/kirim"
+        )
+    return value
+
+
+def _webhook_secret(value: str) -> str:
+    try:
+        raw = base64.b64decode(value.removeprefix("whsec_"), validate=True)
+    except ValueError:
+        raw = b""
+    if value and (not value.startswith("whsec_") or not 24 <= len(raw) <= 64):
+        raise ValueError("is no secret of webhooks: whsec_ and 24 to 64 bytes in base64")
+    return value
+
+
+def _counters(value: tuple[str, ...]) -> tuple[str, ...]:
+    for one in value:
+        if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}=[A-Z]:[a-z0-9][a-z0-9-]{0,79}", one):
+            raise ValueError(
+                f"holds {one!r}, which is no service=LETTER:room. "
+                "Write, for example, aktivasi-ikd=D:loket-dukcapil"
+            )
+    return value
+
+
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 """Comma-separated in the environment."""
 Directory = Annotated[Path, AfterValidator(_directory)]
@@ -167,6 +204,10 @@ Bind = Annotated[Names, AfterValidator(_addresses), AfterValidator(_only_one)]
 """A local address."""
 PublicAddresses = Annotated[Names, AfterValidator(_addresses), AfterValidator(_reachable)]
 WebhookHosts = Annotated[Names, AfterValidator(_webhook_hosts)]
+GatewayAddress = Annotated[str, AfterValidator(_gateway)]
+WebhookSecret = Annotated[str, AfterValidator(_webhook_secret)]
+Counters = Annotated[Names, AfterValidator(_counters)]
+"""service=LETTER:slug, comma-separated."""
 TurnAddresses = Annotated[Names, AfterValidator(_turn)]
 DatabaseAddress = Annotated[str, AfterValidator(_server("postgresql+psycopg", "sqlite"))]
 RedisAddress = Annotated[str, AfterValidator(_server("redis", "rediss", "unix"))]

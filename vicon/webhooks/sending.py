@@ -21,12 +21,16 @@ Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`status` None: no answer came, for the reason in `fault`. `retry_after_s`: as the receiver asks."""
+    """`status` None: no answer came, for the reason in `fault`. `retry_after_s`: as the receiver asks.
+
+    `body`: the beginning of the answer, as much as was to be read.
+    """
 
     status: int | None
     fault: str | None
     ms: int
     retry_after_s: float | None = None
+    body: bytes = b""
 
     @property
     def good(self) -> bool:
@@ -46,17 +50,20 @@ async def send(
     hosts: Sequence[Host],
     *,
     timeout_s: float = TIMEOUT_S,
+    read: int = 0,
     resolve: Resolve = resolve,
     now: Callable[[], float] = time.time,
 ) -> Outcome:
-    """POST `body` to `url`; never raises for what the other side does. The answer's body is not read."""
+    """POST `body` to `url`; never raises for what the other side does. Of the answer's body at most
+    `read` bytes are kept."""
     began = time.monotonic()
     status: int | None = None
     fault: str | None = None
     retry_after_s: float | None = None
+    answered = b""
     try:
         async with asyncio.timeout(timeout_s):
-            status, said = await _post(url, body, headers, hosts, resolve)
+            status, said, answered = await _post(url, body, headers, hosts, resolve, read)
             retry_after_s = retry_after(said, now())
     except NoDestination as error:
         fault = error.code
@@ -68,12 +75,12 @@ async def send(
         fault = "tls" if _is_tls(error) else "unreachable"
     except OSError:
         fault = "unreachable"
-    return Outcome(status, fault, round((time.monotonic() - began) * 1000), retry_after_s)
+    return Outcome(status, fault, round((time.monotonic() - began) * 1000), retry_after_s, answered)
 
 
 async def _post(
-    url: str, body: bytes, headers: Mapping[str, str], hosts: Sequence[Host], resolve: Resolve
-) -> tuple[int, str | None]:
+    url: str, body: bytes, headers: Mapping[str, str], hosts: Sequence[Host], resolve: Resolve, read: int
+) -> tuple[int, str | None, bytes]:
     to = destination(url, hosts)
     addresses = [to.host] if to.literal is not None else await resolve(to.host, to.port)
     address = pick(addresses, hosts)
@@ -99,9 +106,19 @@ async def _post(
         )
         answer = await client.send(request, stream=True)
         try:
-            return answer.status_code, answer.headers.get("retry-after")
+            return answer.status_code, answer.headers.get("retry-after"), await _beginning(answer, read)
         finally:
             await answer.aclose()
+
+
+async def _beginning(answer: httpx2.Response, most: int) -> bytes:
+    found = b""
+    if most:
+        async for part in answer.aiter_raw():
+            found += part
+            if len(found) >= most:
+                break
+    return found[:most]
 
 
 def retry_after(said: str | None, now_s: float) -> float | None:

@@ -28,8 +28,8 @@ from vicon.rooms.protocol.fields import (
     QuestionId,
     Role,
     SeatId,
-    TicketNumber,
     SittingId,
+    TicketNumber,
     Title,
     VoteId,
 )

@@ -1,4 +1,4 @@
-"""Places in the queues of counters, and messages to and from telephones. How to reach anybody is encrypted."""
+"""Places in the queues of counters; messages to and from telephones, whose numbers are encrypted."""
 
 from __future__ import annotations
 
