@@ -18,6 +18,7 @@ from vicon.cluster.link import Message
 from vicon.cluster.links import Links
 from vicon.cluster.placement import Placement
 from vicon.cluster.redis import SharedRedis
+from vicon.counter.telling import Telling
 from vicon.people import jws, tokens
 from vicon.people.key_cache import KeyCache
 from vicon.people.passkeys import Passkeys
@@ -28,7 +29,6 @@ from vicon.schedule.meetings import Meetings
 from vicon.settings import Settings
 from vicon.store.database import Database
 from vicon.store.journal import SqlJournal
-from vicon.webhooks.outbox import Outbox
 
 if TYPE_CHECKING:
     from vicon.people.sso.provider import Provider
@@ -60,7 +60,7 @@ class Services:
         self.passwords = Passwords(settings.password_memory_mib)
         self.passkeys = Passkeys(self.server_key, settings.url)
         self.sso = _provider(settings)
-        self.journal = SqlJournal(self.database, tells=Outbox(self.redis))
+        self.journal = SqlJournal(self.database, tells=Telling(self.redis, self.server_key, settings.url))
         self.meetings = Meetings(self.database, self.server_key, self.keys, origin=settings.url, clock=now_ms)
 
     @asynccontextmanager

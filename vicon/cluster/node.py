@@ -25,6 +25,7 @@ from vicon.cluster.outlet import LinkOutlet
 from vicon.cluster.redis import RedisAwayError, SharedRedis
 from vicon.cluster.sittings import Sittings
 from vicon.cluster.waking import Waking
+from vicon.counter.telling import Telling
 from vicon.media.check import Checks
 from vicon.media.observer import Observer
 from vicon.media.plane import Plane
@@ -35,7 +36,6 @@ from vicon.settings import LOOPBACK, Settings, SettingsError
 from vicon.store.database import Database
 from vicon.store.errors import StoreUnavailable
 from vicon.store.journal import SqlJournal, wall_clock
-from vicon.webhooks.outbox import Outbox
 
 TEND_EVERY_S = 15.0
 
@@ -130,7 +130,6 @@ class Node:
         self._sittings = Sittings(self._load, self._outlet)
         self._checks = Checks(plane)
         self._answerer = CheckAnswerer(self._checks)
-        self._journal = SqlJournal(database, tells=Outbox(redis))
         self._waking = Waking(
             database, redis, self._sittings, settings.node, clock=wall_clock, steady=time.monotonic
         )
@@ -140,6 +139,7 @@ class Node:
             server_key = ServerKey.load_or_create(settings.server_key_file)
         except (BadServerKey, OSError) as error:
             raise SettingsError(f"VICON_SERVER_KEY: {error}.") from None
+        self._journal = SqlJournal(database, tells=Telling(redis, server_key, settings.url))
         self._signer = JournalSigner(database, server_key, settings.url)
 
     async def serve(self, stop: asyncio.Event) -> None:

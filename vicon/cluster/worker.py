@@ -19,6 +19,7 @@ from vicon.cluster.cataloguing import enqueue_entries
 from vicon.cluster.filming import enqueue_films
 from vicon.cluster.privacy_jobs import enqueue_purge
 from vicon.cluster.watching import watch
+from vicon.counter.removing import remove_old
 from vicon.jobs import waking
 from vicon.jobs.runner import Runner, now_ms
 from vicon.people import signing_keys
@@ -44,6 +45,8 @@ HANDLERS: tuple[str, ...] = (
     "vicon.cluster.privacy_jobs",
     "vicon.cluster.returning",
     "vicon.cluster.slides",
+    "vicon.counter.expiring",
+    "vicon.messaging.delivery",
     "vicon.schedule.invitations",
     "vicon.webhooks.delivery",
     "vicon.schedule.reminders",
@@ -112,6 +115,7 @@ async def _once(database: Database, server_key: ServerKey, name: str) -> None:
     try:
         swept = await sweep(database, now)
         deliveries = await database.write(prune)
+        tickets = await database.write(partial(remove_old, now=now))
         # The key of journals rotates by hand: its change must be announced to those who verify.
         rotated = await signing_keys.rotate_if_due(database, server_key, "token", now)
         published = await publish(database, name, now)
@@ -126,5 +130,6 @@ async def _once(database: Database, server_key: ServerKey, name: str) -> None:
         rotated=rotated,
         published=published,
         deliveries=deliveries,
+        tickets=tickets,
         **asdict(swept),
     )

@@ -1,4 +1,4 @@
-"""The job that hands a message to the gateway; without one, other systems are told that it is to be fetched."""
+"""The job that hands a message to the gateway; without one, other systems are told to fetch it."""
 
 from __future__ import annotations
 

@@ -38,8 +38,8 @@ TEMPLATES: Mapping[Name, Template] = {
     ),
     "loket_nomor": Template(
         ("nomor", "urutan", "menit", "tautan"),
-        "Nomor antrean Anda {nomor}, urutan ke-{urutan}, sekitar {menit} menit lagi. Pantau dan masuk: {tautan}",
-        "Your number is {nomor}, place {urutan}, in about {menit} minutes. Follow it and come in: {tautan}",
+        "Nomor antrean Anda {nomor}, urutan ke-{urutan}, sekitar {menit} menit lagi. Buka {tautan}",
+        "Your number is {nomor}, place {urutan}, in about {menit} minutes. Open {tautan}",
     ),
     "giliran_dekat": Template(
         ("nomor", "menit", "tautan"),

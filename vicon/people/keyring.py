@@ -32,6 +32,8 @@ Scope = Literal[
     "recordings:read",
     "recordings:write",
     "messages:write",
+    "tickets:read",
+    "tickets:write",
     "agenda:read",
     "agenda:write",
     "commands:sitting",

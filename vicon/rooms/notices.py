@@ -199,5 +199,5 @@ TYPES = (
     "message.ready",
     "message.failed",
 )
-"""All that may be asked for; sittings are also created, changed and cancelled in the schedule, tickets made and
-missed in their queue, and messages are in no journal."""
+"""All that may be asked for. Sittings are also created, changed and cancelled in the schedule; tickets are
+made and missed outside of journals, and messages are in none."""

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
+from vicon.counter import tickets
+from vicon.counter.tickets import Ticket
 from vicon.people import tokens
 from vicon.people.accounts import Person
 from vicon.people.claims import Use, claim
@@ -92,6 +94,9 @@ class Doors:
         seat = seats.seat_of(self._server_key, (found or NOWHERE).id, secret or "")
         if found is not None and seat is not None:
             return await self._entry_to(found, seat)
+        ticket = await self._ticket(found, secret) if found is not None and secret else None
+        if found is not None and ticket is not None:
+            return await self._entry(found, ways.link_role(found), "knock", shows_code=False, ticket=ticket)
         admin = person is not None and person.role == "admin"
         role = self._role(found or NOWHERE, secret, code, host, admin)
         if found is not None and role is None and (secret, code, host) == (None, None, None):
@@ -140,6 +145,13 @@ class Doors:
             raise _too_early(booked)
         return await self._entry(room, it.role, "join", at=it)
 
+    async def _ticket(self, room: Room, key: str) -> Ticket | None:
+        """The ticket whose link this is the key of, while it is good."""
+        if room.settings.lobby != "queue":
+            return None
+        it = await self._database.read(lambda connection: tickets.by_key(connection, self._server_key, key))
+        return it if it is not None and it.room == room.id and it.is_open(self._clock()) else None
+
     def _seat(
         self, connection: Connection, room: Room, seat: str, now: int
     ) -> tuple[Prepared | None, due.Due | None]:
@@ -167,13 +179,16 @@ class Doors:
         shows_code: bool = True,
         at: Prepared | None = None,
         person: Person | None = None,
+        ticket: Ticket | None = None,
     ) -> Entry:
         if _over(room):
             room = await self._next(room, leads=role == "chair")
         now = self._clock()
         # Always the same person, so that a ban of a seat's holder meets them again.
         whose = ways.SCREEN if role == "kiosk" else {}
-        if at is not None:
+        if ticket is not None:
+            whose = ways.by_ticket(self._server_key, ticket)
+        elif at is not None:
             whose = {"sub": f"seat:{at.seat}", "seat": at.seat}
         elif person is not None and role != "kiosk":
             whose = {"sub": person.id, "name": person.name}

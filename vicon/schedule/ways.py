@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from typing import Any
 
-from vicon.people.claims import GrantChanges, Use
+from vicon.counter.tickets import Ticket
+from vicon.people.claims import GrantChanges, TicketClaim, Use
+from vicon.people.server_key import ServerKey
 from vicon.rooms.grants import Role
 from vicon.schedule.rooms import Room
 
@@ -14,6 +17,13 @@ SCREEN: Mapping[str, Any] = {
     "grants": GrantChanges(remove=["publish.audio", "publish.video", "floor.request"]),
 }
 """Claims of a screen: a kiosk that sends nothing and asks for nobody, by a name that is no person's."""
+
+
+def by_ticket(server_key: ServerKey, it: Ticket) -> Mapping[str, Any]:
+    """Claims of who comes by a ticket: whatever opens its link, it is one person in one place of the line."""
+    once = base64.urlsafe_b64encode(server_key.digest("ticket token", it.id)[:24]).decode()
+    place = TicketClaim(id=it.id, number=it.number, at=it.created_at)
+    return {"sub": f"ticket:{it.id}", "jti": once, "ticket": place}
 
 
 def link_role(room: Room) -> Role:

@@ -7,7 +7,16 @@ import re
 from pathlib import Path
 
 PREFIX = "VICON_"
-SECRETS = ("database", "redis", "turn_secret", "sign_password", "oidc_client_secret")
+_WHOLE = (
+    "turn_secret",
+    "sign_password",
+    "oidc_client_secret",
+    "message_token",
+    "whatsapp_secret",
+    "whatsapp_verify",
+    "inbound_secret",
+)
+SECRETS = ("database", "redis", *_WHOLE)
 """Settings that may hold a password: each has a `_FILE` twin and is never printed whole."""
 
 
@@ -46,6 +55,6 @@ def secret_files() -> dict[str, str]:
 
 def shown_value(name: str, value: str) -> str:
     """`value` for a screen: passwords in addresses become `***`."""
-    if name in ("turn_secret", "sign_password", "oidc_client_secret"):
+    if name in _WHOLE:
         return "***" if value else ""
     return re.sub(r"(://[^:/@]*:)[^@]*@", r"\1***@", value) if name in SECRETS else value

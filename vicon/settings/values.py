@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator
 from pydantic_settings import NoDecode
 
-from vicon.destinations import entry
+from vicon.destinations import NoDestination, destination, entry
 
 SAMPLE_PASSWORDS = frozenset(
     ["admin", "change-me", "changeme", "example", "guest", "password", "postgres", "redis", "secret", "vicon"]
@@ -152,18 +152,14 @@ def _webhook_hosts(value: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _gateway(value: str) -> str:
-    if not value:
-        return value
     try:
-        parts = urlsplit(value)
-        entry(f"{parts.hostname}:{parts.port or 443}" if ":" not in (parts.hostname or "") else "::1")
-        good = parts.scheme in ("http", "https") and parts.username is None
-    except ValueError:
-        good = False
-    if not good or parts.query or parts.fragment:
-        raise ValueError(
-            "is no address of a gateway. Write it whole, for example https://pesan.kota.example/kirim"
-        )
+        destination(value, ())
+    except NoDestination as error:
+        # No list was asked, so an address that can be is only unlisted.
+        if value and (error.code != "host_unlisted" or "?" in value):
+            raise ValueError(
+                "is no address of a gateway. Write it whole, for example https://pesan.kota.example/kirim"
+            ) from None
     return value
 
 

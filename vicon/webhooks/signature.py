@@ -7,12 +7,14 @@ import hashlib
 import hmac
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 SECRET_BYTES = 32
+OLDEST_S = 300
+"""How far the time of a message that comes in may be off ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,19 @@ def headers(keys: Iterable[Keys], message: str, at_s: int, body: bytes) -> dict[
             signer = Ed25519PrivateKey.from_private_bytes(one.private)
             made.append(f"v1a,{_base64(signer.sign(content))}")
     return {"webhook-id": message, "webhook-timestamp": str(at_s), "webhook-signature": " ".join(made)}
+
+
+def verified(secret: str, said: Mapping[str, str], body: bytes, now_s: int) -> bool:
+    """Whether the three headers are of `body` under `whsec_…`, and of the last five minutes."""
+    message, at = said.get("webhook-id", ""), said.get("webhook-timestamp", "")
+    if not secret or not message or not at.isascii() or not at.isdecimal() or len(at) > 12:
+        return False
+    if abs(now_s - int(at)) > OLDEST_S:
+        return False
+    key = Keys(base64.b64decode(secret.removeprefix("whsec_")))
+    wanted = headers([key], message, int(at), body)["webhook-signature"].encode()
+    shown = said.get("webhook-signature", "").encode(errors="replace").split(b" ")
+    return any(hmac.compare_digest(wanted, one) for one in shown)
 
 
 def _base64(raw: bytes) -> str:
