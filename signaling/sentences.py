@@ -63,6 +63,11 @@ INDONESIAN = {
     "registration_full": "Semua tempat di daftar sudah terisi. Datang saja, lalu angkat tangan.",
     "registration_closed": "Pendaftaran sudah ditutup. Datang saja, lalu angkat tangan.",
     "registered_already": "Nomor atau alamat ini sudah terdaftar.",
+    "service_unknown": "Layanan ini tidak membuka antrean di sini. Pengelola server mendaftarnya.",
+    "number_bad": "Ini bukan nomor telepon. Tulis dengan kode negara: +6281234567890.",
+    "queue_full": "Antrean loket ini sudah penuh.",
+    "params_bad": "Isian templat kurang, lebih, atau tidak dapat dikirim.",
+    "signature_bad": "Tanda tangan pesan ini tidak cocok atau terlalu lama.",
     "vote_unpublished": "Satu pemungutan suara sudah ditutup tetapi hasilnya belum diumumkan.",
     "no_film": "Film rekaman ini belum ada.",
     "no_document": "Tidak ada dokumen seperti itu, atau isinya sudah dihapus: susun lagi.",
@@ -113,6 +118,12 @@ PARTICULAR = {
     "no_slides": Said("Salindia ini tidak ada.", "There are no such slides."),
     "no_room": Said("Ruang ini tidak ada.", "There is no such room."),
     "no_calendar": Said("Kalender ini tidak ada.", "There is no such calendar."),
+    "no_ticket": Said("Nomor antrean ini tidak ada.", "There is no such ticket."),
+    "no_message": Said("Pesan ini tidak ada.", "There is no such message."),
+    "of_all": Said(
+        "Pesan bukan milik satu ruang atau OPD: kunci ini dibatasi.",
+        "Messages are of no room and no OPD: this key is for some only.",
+    ),
     "no_registration": Said("Pendaftaran ini tidak ada.", "There is no such registration."),
     "not_now": Said(
         "Permintaan ini sekarang tidak dapat diproses begitu.", "This cannot be done to the request now."

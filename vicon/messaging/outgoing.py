@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -91,6 +91,13 @@ def page(
     if before is not None:
         query = query.where(tuple_(table.c.created_at, table.c.id) < tuple_(*before))
     return [_read(row, server_key) for row in connection.execute(query)]
+
+
+def late(connection: Connection, tickets: Collection[str], now: int) -> set[str]:
+    """Those of `tickets` whose last message did not reach its telephone in time."""
+    query = select(table.c.ticket, table.c.state, table.c.created_at).where(table.c.ticket.in_(tickets))
+    last = {row.ticket: row for row in connection.execute(query.order_by(table.c.created_at, table.c.id))}
+    return {ticket for ticket, row in last.items() if is_late(row.state, row.created_at, now)}
 
 
 def sent(connection: Connection, message: str, ref: str | None, now: int) -> None:
