@@ -25,6 +25,7 @@ const waiting = (n: number, name: string, ago: number): WireState["lobby"][numbe
   door: "web",
   at: Date.now() - ago * MINUTE,
   flag: null,
+  number: n === 2 ? "D-014" : null,
 });
 const LINE = [
   waiting(1, "Sri Wahyuni", 9),
@@ -99,6 +100,8 @@ describe.each(EVERY_SIZE)("a counter on a %s, light and dark", (size) => {
     const { page, faults, tell } = await inside(size, officer([ME, VISITOR], LINE));
     await page.getByRole("timer", { name: "3 menit" }).waitFor();
     await page.getByText("kira-kira 6 menit lagi").waitFor();
+    await page.getByText("Belum datang").click();
+    await page.getByText("pesan belum sampai").waitFor();
     const serving = await look(page, "counter-serving", size);
     tell("participant.left", leaves);
     await page.getByRole("region", { name: "Sedang dilayani" }).getByText("3 orang menunggu.").waitFor();

@@ -13,6 +13,7 @@ export const LOOKED: Readonly<Record<Address, string>> = {
   schedule: "schedule",
   booking: "booking",
   register: "register",
+  ticket: "ticket",
   archive: "archive",
   archived: "archived",
   watch: "watch",

@@ -40,6 +40,7 @@ const PAGES: Record<string, Case> = {
   "archive-found": { path: "/arsip?q=relokasi", heading: "Arsip rapat dan sidang" },
   "archived-expired": { path: `/arsip/${EXPIRED}`, heading: "Rekaman ini sudah lewat masa simpannya" },
   archived: { path: `/arsip/${ARCHIVED}?t=1084`, heading: "Rapat Dengar Pendapat: Pasar Besar" },
+  ticket: { path: "/i/AAAAAAAAAAAAAAAAAAAAAA", heading: "D-015" },
   watch: { path: `/tonton/${SLUG}`, heading: admission().room.title },
   unknown: { path: "/jadwal/x", heading: "Halaman tidak ditemukan" },
 };

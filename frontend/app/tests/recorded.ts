@@ -83,6 +83,26 @@ function booked() {
   };
 }
 
+/** A place in the queue of a counter, as its holder sees it. */
+const ticket = () => ({
+  number: "D-015",
+  title: TITLE,
+  state: "waiting",
+  position: 3,
+  estimate_s: 540,
+  expires: "2030-01-01T16:00:00+07:00",
+  enter: `/r/${SLUG}#${SECRET}`,
+});
+
+/** Who has a number, as the officer sees it: the first has come in. */
+const inLine = () =>
+  ["D-014", "D-015"].map((number, n) => ({
+    ticket: `k_000000000000000${n}`,
+    number,
+    undelivered: n === 1,
+    said: n === 1 ? "Saya agak terlambat, Bu." : null,
+  }));
+
 function hand(request: string, seat: string, at: number): WireState["floor"]["requests"][number] {
   return {
     request,
@@ -245,6 +265,8 @@ export async function answer(
     if (path.includes("/archive/")) return route.fulfill({ json: told() });
     if (path.endsWith("/recordings"))
       return route.fulfill({ json: path.includes(EXPIRED) ? expired() : recordings() });
+    if (path.endsWith("/tickets/own")) return route.fulfill({ json: ticket() });
+    if (path.endsWith("/tickets")) return route.fulfill({ json: { items: inLine() } });
     if (path.endsWith("/sittings")) return route.fulfill({ json: { items: [booked()], next: null } });
     if (path.includes("/sittings/")) return route.fulfill({ json: booked() });
     if (path.endsWith("/session")) return route.fulfill({ status: 401, json: { code: "session" } });

@@ -13,6 +13,7 @@ export type Route =
   | { page: "schedule"; fresh: boolean }
   | { page: "booking"; sitting: string }
   | { page: "register"; slug: string; sitting?: string }
+  | { page: "ticket"; key: string }
   | { page: "archive" }
   | { page: "archived"; sitting: string }
   | { page: "watch"; slug: string }
@@ -25,6 +26,7 @@ const MOVED: Readonly<Record<string, string>> = { "/admin/orang": "/admin/penggu
 export const moved = (path: string): string => MOVED[path.toLowerCase().replace(/\/$/, "")] ?? path;
 
 const SITTING = /^s_[0-9a-hjkmnp-tv-z]{16}$/;
+const KEY = /^[A-Za-z0-9_-]{22}$/;
 const SLUG = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
 /** Which page a path asks for. Case and a trailing slash are forgiven. */
@@ -44,6 +46,8 @@ export function parseRoute(path: string): Route {
     if (second === undefined) return { page: "archive" };
     if (SITTING.test(second)) return { page: "archived", sitting: second };
   }
+  if (first === "i" && second !== undefined && KEY.test(second) && rest.length === 0)
+    return { page: "ticket", key: second };
   const slug = second?.toLowerCase();
   if (!slug || !SLUG.test(slug)) return { page: "unknown" };
   if (first === "tonton" && rest.length === 0) return { page: "watch", slug };

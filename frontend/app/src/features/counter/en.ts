@@ -15,6 +15,10 @@ export default {
     minutes < 1 ? "Less than 1 minute" : count(minutes, { one: "# minute", other: "# minutes" }),
   queue: "Queue",
   empty: "Nobody is waiting. Share the link of this counter.",
+  expected: "Not here yet",
+  expectedText: (n) => `People with a number who have not come in: ${n}.`,
+  unreached: "message not delivered",
+  said: (text) => `Wrote: “${text}”`,
   place: (n) => `Number ${n}`,
   waits: (minutes) =>
     minutes < 1 ? "just came" : count(minutes, { one: "waiting # minute", other: "waiting # minutes" }),

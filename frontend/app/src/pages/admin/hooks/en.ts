@@ -102,5 +102,11 @@ export default {
     "minutes.rendered": "Minutes made",
     "minutes.signed": "Minutes signed",
     "checkpoint.signed": "Journal signed",
+    "ticket.created": "Ticket taken",
+    "ticket.called": "Ticket called",
+    "ticket.done": "Ticket served",
+    "ticket.missed": "Ticket missed",
+    "message.ready": "Message waits to be fetched",
+    "message.failed": "Message not delivered",
   },
 } satisfies typeof id;

@@ -100,5 +100,11 @@ export default {
     "minutes.rendered": "Berita acara dibuat",
     "minutes.signed": "Berita acara ditandatangani",
     "checkpoint.signed": "Tanda tangan jurnal",
+    "ticket.created": "Nomor antrean diambil",
+    "ticket.called": "Nomor antrean dipanggil",
+    "ticket.done": "Nomor antrean dilayani",
+    "ticket.missed": "Nomor antrean lewat",
+    "message.ready": "Pesan menunggu diambil",
+    "message.failed": "Pesan tidak terkirim",
   },
 };
