@@ -23,6 +23,7 @@ from vicon.rooms.ports import (
     Kind,
     Loaded,
     MediaListener,
+    Notice,
     SealedValue,
     Shown,
     Snapshot,
@@ -45,6 +46,7 @@ class MemoryJournal:
         self.checkpoints: dict[str, tuple[int, str]] = {}
         self.snapshots: dict[str, Snapshot] = {}
         self.looks: dict[str, int | None] = {}
+        self.notices: list[Notice] = []
         self.away = False
 
     async def load(self, sitting: str) -> Loaded | None:
@@ -83,6 +85,7 @@ class MemoryJournal:
             self.checkpoints[commit.sitting] = commit.checkpoint
         if commit.snapshot:
             self.snapshots[commit.sitting] = commit.snapshot
+        self.notices.extend(commit.notices)
         if commit.look:
             self.looks[commit.sitting] = commit.look.at
 

@@ -30,6 +30,8 @@ IDS |= {"webhook": "wh_", "delivery": "dl_", "key": "vk_", "erasure": "er_", "jo
     "recording": "rc_",
     "deck": "d_",
     "encoder": "en_",
+    "ticket": "k_",
+    "message": "msg_",
 }
 OTHERS = {"form": "csv", "template": "notulen", "slug": "rapat-lain", "check": "media.AAAAAAAAAAAAAAAAAAAAAA"}
 OTHERS |= {"what": "sound", "page": "1", "passkey": "0" * 16, "one": "0" * 16}

@@ -1,0 +1,156 @@
+"""Tickets in the database: the line, what is told of it in the same transaction, and what is forgotten."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, insert, select
+
+from tests.unit.store.test_journal import ROOM, SITTING, room_row
+from vicon.cluster.redis import SharedRedis
+from vicon.counter import inbox, telling, tickets
+from vicon.counter.removing import LIVES_MS, remove_old
+from vicon.counter.telling import Telling
+from vicon.counter.tickets import Ticket, Wanted
+from vicon.messaging import outgoing
+from vicon.messaging.incoming import Text
+from vicon.people.server_key import ServerKey
+from vicon.rooms.ports import Notice
+from vicon.store.database import Database
+from vicon.store.models.rooms import rooms
+from vicon.store.models.tickets import inbound_messages, text_messages
+from vicon.store.models.tickets import tickets as table
+
+pytestmark = pytest.mark.anyio
+
+KEY = ServerKey(bytes(32))
+NOW = 1_795_510_800_000
+URL = "https://vicon.example"
+
+
+def take(connection: Connection, to: str | None = None, now: int = NOW, **external: str) -> Ticket:
+    wanted = Wanted("aktivasi-ikd", "D", to, "id", external or None)
+    it, new = tickets.add(connection, KEY, ROOM, wanted, zone="Asia/Jakarta", hours=8, now=now)
+    if new:
+        telling.made(connection, KEY, it, URL, now)
+    return it
+
+
+def sent(connection: Connection) -> list[tuple[str, str]]:
+    """To whom which template, in the order in which they were made."""
+    rows = connection.execute(select(text_messages.c.id).order_by(text_messages.c.created_at)).scalars()
+    found = [outgoing.find(connection, KEY, it) for it in rows]
+    return [(it.message.to, it.message.template) for it in found if it is not None]
+
+
+async def made(database: Database, work: Any) -> Any:
+    def all_(connection: Connection) -> Any:
+        connection.execute(insert(rooms), room_row(ROOM))
+        return work(connection)
+
+    return await database.write(all_)
+
+
+async def test_numbers_are_given_in_order_and_two_hundred_keep_theirs(database: Database) -> None:
+    def work(connection: Connection) -> None:
+        line = [take(connection, now=NOW + n) for n in range(200)]
+        assert [it.number for it in line[:2]] == ["D-001", "D-002"] and line[-1].number == "D-200"
+        places = [tickets.standing(connection, it, NOW).position for it in line]
+        assert places == list(range(1, 201))
+        tomorrow = take(connection, now=NOW + 86_400_000)
+        assert tomorrow.number == "D-001"
+
+    await made(database, work)
+
+
+async def test_one_message_there_is_one_ticket_here(database: Database) -> None:
+    def work(connection: Connection) -> None:
+        first = take(connection, system="disdukcapil", id="WA-88121")
+        assert take(connection, system="disdukcapil", id="WA-88121").id == first.id
+        assert take(connection, system="disdukcapil", id="WA-88122").id != first.id
+        key = tickets.key_of(KEY, first.id)
+        assert tickets.by_key(connection, KEY, key) == first
+        assert tickets.by_key(connection, KEY, key[:-1] + "_") is None
+
+    await made(database, work)
+
+
+async def test_as_visits_begin_and_end_those_behind_are_told_once(database: Database) -> None:
+    told = Telling(SharedRedis("unix:///nowhere"), KEY, URL)
+
+    def work(connection: Connection) -> None:
+        line = [take(connection, f"+62812000000{n}", NOW + n) for n in range(5)]
+
+        def happens(type_: str, n: int, at: int) -> None:
+            told.tell(connection, SITTING, [Notice(type_, ROOM, 1, at, {"ticket": line[n].id})])
+
+        assert sent(connection) == [(it.to, "loket_nomor") for it in line]
+        happens("ticket.called", 0, NOW + 60_000)
+        assert set(sent(connection)[5:]) == {
+            ("+628120000001", "giliran_sekarang"),
+            ("+628120000003", "giliran_dekat"),
+        }
+        happens("ticket.done", 0, NOW + 240_000)
+        assert len(sent(connection)) == 7, "nobody came nearer"
+        assert tickets.visits(connection, ROOM) == [180_000]
+        assert tickets.standing(connection, line[2], NOW) == tickets.Standing(2, 2 * 180_000)
+        done = tickets.find(connection, KEY, line[0].id)
+        assert done is not None and (done.state, done.is_open(NOW)) == ("done", False)
+
+    await made(database, work)
+
+
+async def test_who_never_came_is_missed_and_the_line_goes_on_without(database: Database) -> None:
+    def work(connection: Connection) -> None:
+        first, second = take(connection), take(connection, now=NOW + 1)
+        assert not tickets.missed(connection, first.id, NOW + 5)
+        assert tickets.missed(connection, first.id, first.expires_at)
+        assert not tickets.missed(connection, first.id, first.expires_at)
+        assert tickets.standing(connection, second, NOW).position == 1
+
+    await made(database, work)
+
+
+async def test_a_text_is_taken_once_and_words_are_kept_of_who_has_a_number_only(database: Database) -> None:
+    def work(connection: Connection) -> None:
+        it = take(connection, "+6281200000001")
+        text = Text("+6281200000001", "Saya terlambat", NOW, "wamid.1")
+        assert inbox.keep(connection, KEY, "whatsapp", text, NOW)
+        assert not inbox.keep(connection, KEY, "whatsapp", text, NOW)
+        assert inbox.seen(connection, "whatsapp", "wamid.1")
+        assert inbox.last(connection, KEY, it.id) == "Saya terlambat"
+        assert inbox.keep(connection, KEY, "whatsapp", Text("+6281", "Siapa ini?", NOW, "wamid.2"), NOW)
+        unknown = connection.execute(
+            select(inbound_messages).where(inbound_messages.c.ticket.is_(None))
+        ).one()
+        assert (unknown.sealed, unknown.question) == (None, None)
+
+    await made(database, work)
+
+
+async def test_who_asked_by_a_text_is_told_that_it_was_answered(database: Database) -> None:
+    told = Telling(SharedRedis("unix:///nowhere"), KEY, URL)
+
+    def work(connection: Connection) -> None:
+        asked = Text("+6281200000001", "481920337 Kapan?", NOW, "wamid.1")
+        inbox.keep(connection, KEY, "whatsapp", asked, NOW, "n_0000000000000001")
+        for question in ("n_0000000000000002", "n_0000000000000001"):
+            told.tell(
+                connection, SITTING, [Notice("question.answered", ROOM, 1, NOW, {"question": question})]
+            )
+        assert sent(connection) == [("+6281200000001", "jawaban")]
+
+    await made(database, work)
+
+
+async def test_nothing_of_a_telephone_stays_longer_than_thirty_days(database: Database) -> None:
+    def work(connection: Connection) -> None:
+        it = take(connection, "+6281200000001")
+        inbox.keep(connection, KEY, "whatsapp", Text("+6281200000001", "Halo", NOW, "wamid.1"), NOW)
+        stored = [connection.execute(select(one)).one() for one in (table, text_messages, inbound_messages)]
+        assert "81200000001" not in repr(stored)
+        assert remove_old(connection, NOW + LIVES_MS - 1) == 0
+        assert remove_old(connection, it.expires_at + LIVES_MS) == 3
+
+    await made(database, work)
