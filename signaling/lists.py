@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from fastapi import Request
 
-from signaling.problems import ORIGIN
+from signaling.problems import ORIGIN, Problem
 
 
 def paged(request: Request, cursor: str | None) -> dict[str, str]:
@@ -17,3 +19,13 @@ def paged(request: Request, cursor: str | None) -> dict[str, str]:
         there = request.url.include_query_params(after=cursor)
         headers["Link"] = f'<{request.scope[ORIGIN]}{there.path}?{there.query}>; rel="next"'
     return headers
+
+
+def place(cursor: str | None, prefix: str) -> tuple[int, str] | None:
+    """Creation (ms) and id of the last row that was seen. Raises Problem 422 `bad_cursor`."""
+    if cursor is None:
+        return None
+    match = re.fullmatch(rf"(\d{{1,16}})-({prefix}_[0-9a-z]{{16}})", cursor)
+    if match is None:
+        raise Problem(422, "bad_cursor")
+    return int(match[1]), match[2]

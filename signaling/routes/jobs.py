@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from signaling.lists import paged
+from signaling.lists import paged, place
 from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.routes import Served
@@ -22,7 +21,6 @@ from vicon.jobs.listing import Listed, State
 router = APIRouter(prefix="/api/v1/jobs", tags=["jobs"])
 
 JobId = Annotated[str, Path(pattern=r"^j_[0-9a-hjkmnp-tv-z]{16}$")]
-_CURSOR = re.compile(r"(\d{1,16})-(j_[0-9a-z]{16})")
 
 
 class Job(BaseModel):
@@ -63,7 +61,7 @@ async def show(
     after: Annotated[str | None, Query(max_length=60)] = None,
 ) -> Page:
     """What is done is forgotten after 30 days, what failed too."""
-    before = None if after is None else _place(after)
+    before = place(after, "j")
     found = await services.database.read(
         lambda c: listing.page(c, state=state, kind=kind, before=before, limit=limit + 1)
     )
@@ -84,10 +82,3 @@ async def again(job: JobId, _admin: CityAdministrator, services: Served) -> None
 
 def _shown(it: Listed) -> Job:
     return Job(**{name: getattr(it, name) for name in Job.model_fields})
-
-
-def _place(cursor: str) -> tuple[int, str]:
-    match = _CURSOR.fullmatch(cursor)
-    if match is None:
-        raise Problem(422, "bad_cursor")
-    return int(match[1]), match[2]

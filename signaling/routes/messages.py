@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request
@@ -11,7 +10,7 @@ from sqlalchemy import Connection
 from starlette.responses import Response
 
 from signaling.caller import Caller, needs
-from signaling.lists import paged
+from signaling.lists import paged, place
 from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.repeats import once
@@ -28,13 +27,12 @@ router = APIRouter(prefix="/api/v1/messages", tags=["messages"])
 Known = Annotated[Caller, Depends(needs("messages:write"))]
 MessageId = Annotated[str, Path(pattern=r"^msg_[0-9a-hjkmnp-tv-z]{16}$")]
 ABSENT = {404: ("not_found",)}
-_CURSOR = re.compile(r"(\d{1,16})-(msg_[0-9a-z]{16})")
 
 
 class Wish(Asked):
     """`params` as the template has them: `undangan`, `pengingat` {judul, waktu, tautan}, `loket_nomor`
-    {nomor, urutan, menit, tautan}, `giliran_dekat` {nomor, menit, tautan}, `giliran_sekarang` {nomor, tautan},
-    `jawaban` {judul, tautan}.
+    {nomor, urutan, menit, tautan}, `giliran_dekat` {nomor, menit, tautan}, `giliran_sekarang`
+    {nomor, tautan}, `jawaban` {judul, tautan}.
     """
 
     channel: Literal["wa"] = "wa"
@@ -120,7 +118,7 @@ async def show(
 ) -> Page:
     """Those of the last 30 days. `state=queued`: what a program that is the gateway itself is to send."""
     _unbounded(who)
-    before = None if after is None else _place(after)
+    before = place(after, "msg")
     found = await services.database.read(
         lambda c: outgoing.page(c, services.server_key, state=state, before=before, limit=limit + 1)
     )
@@ -179,10 +177,3 @@ def _shown(services: Services, it: Outgoing) -> Shown:
         created=moment(it.created_at, zone),
         changed=moment(it.changed_at, zone),
     )
-
-
-def _place(cursor: str) -> tuple[int, str]:
-    match = _CURSOR.fullmatch(cursor)
-    if match is None:
-        raise Problem(422, "bad_cursor")
-    return int(match[1]), match[2]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request
@@ -11,7 +10,7 @@ from sqlalchemy import Connection
 from starlette.responses import Response
 
 from signaling.caller import Caller, needs
-from signaling.lists import paged
+from signaling.lists import paged, place
 from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.repeats import once
@@ -33,7 +32,6 @@ Reader = Annotated[Caller, Depends(needs("tickets:read"))]
 Writer = Annotated[Caller, Depends(needs("tickets:write"))]
 TicketId = Annotated[str, Path(pattern=r"^k_[0-9a-hjkmnp-tv-z]{16}$")]
 ABSENT = {404: ("not_found",)}
-_CURSOR = re.compile(r"(\d{1,16})-(k_[0-9a-z]{16})")
 
 
 class Notify(Asked):
@@ -133,7 +131,7 @@ async def show(
     after: Annotated[str | None, Query(max_length=60)] = None,
 ) -> Page:
     """Of the counters that are the key's. Nobody's telephone number is among it."""
-    before = None if after is None else _place(after)
+    before = place(after, "k")
 
     def look(connection: Connection) -> list[Shown]:
         found = tickets.page(
@@ -238,10 +236,3 @@ def _theirs(connection: Connection, services: Services, who: Caller) -> list[str
     slugs = {slug for _, slug in services.settings.counter_rooms.values()}
     found = (rooms.by_slug(connection, slug) for slug in slugs)
     return [room.id for room in found if room is not None and _may(who, room)]
-
-
-def _place(cursor: str) -> tuple[int, str]:
-    match = _CURSOR.fullmatch(cursor)
-    if match is None:
-        raise Problem(422, "bad_cursor")
-    return int(match[1]), match[2]

@@ -19,11 +19,14 @@ ANSWER_MOST = 16 * 1024
 
 @handler(KIND, retries=RETRIES, timeout_s=60, lane="receivers")
 async def deliver(context: Context, body: Mapping[str, Any]) -> None:
-    """One attempt. Raises Later, Failed; quiet for what is sent, or too old to be."""
+    """One attempt; another of what failed, if an administrator says so. Raises Later, Failed.
+
+    Quiet for what was sent, or is too old to be.
+    """
     database, settings, now = context.database, context.settings, context.clock()
     find = partial(outgoing.find, server_key=context.server_key, message=body["message"])
     it = await database.read(find)
-    if it is None or it.state != "queued":
+    if it is None or it.state not in ("queued", "failed"):
         return
     if it.until is not None and now >= it.until:
         await database.write(partial(outgoing.failed, message=it.message.id, reason="too_late", now=now))

@@ -102,7 +102,7 @@ def late(connection: Connection, tickets: Collection[str], now: int) -> set[str]
 
 def sent(connection: Connection, message: str, ref: str | None, now: int) -> None:
     """The gateway took it. What it said of it meanwhile is not taken back."""
-    fresh = table.c.id == message, table.c.state == "queued"
+    fresh = table.c.id == message, table.c.state.in_(("queued", "failed"))
     connection.execute(update(table).where(*fresh).values(state="sent", fault=None, changed_at=now))
     if ref is not None:
         connection.execute(update(table).where(table.c.id == message).values(ref=ref))

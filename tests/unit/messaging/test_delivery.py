@@ -13,6 +13,8 @@ from sqlalchemy import Connection, select
 
 from vicon import settings
 from vicon.destinations import entry
+from vicon.jobs import listing, rows
+from vicon.jobs.listing import Listed
 from vicon.jobs.runner import Runner
 from vicon.messaging import delivery, outgoing
 from vicon.messaging.outgoing import Outgoing
@@ -81,6 +83,10 @@ class Gateway:
             lambda c: hooks.add(c, KEY, wanted, hosts, asymmetric=False, by="u_1", now=NOW)
         )
 
+    async def jobs(self) -> list[Listed]:
+        every = {"state": None, "kind": None, "before": None, "limit": 50}
+        return await self.database.read(lambda c: listing.page(c, **every))
+
     async def told(self) -> list[tuple[str, dict[str, Any]]]:
         m = webhook_messages.c
         return await self.database.read(
@@ -141,6 +147,11 @@ async def test_a_gateway_that_is_down_is_tried_again_and_then_listeners_are_told
     assert await gateway.told() == [
         ("message.failed", {"message": message, "template": "giliran_sekarang", "reason": "HTTP 500"})
     ]
+    # An administrator sends it again.
+    (job,) = [it for it in await gateway.jobs() if it.kind == outgoing.KIND]
+    await gateway.database.write(lambda c: rows.again(c, job.id, gateway.now))
+    await gateway.pass_()
+    assert (await gateway.found(message)).state == "sent"
 
 
 async def test_what_comes_too_late_or_is_refused_for_good_is_not_sent_again(gateway: Gateway) -> None:
