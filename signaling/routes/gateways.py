@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import json
 from datetime import datetime
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -87,11 +88,8 @@ async def whatsapp(request: Request, services: Served) -> Taken:
         raise Problem(422, "bad_body") from None
     taken = 0
     for word in words:
-        taken += await services.database.write(
-            lambda c, it=word: outgoing.status(
-                c, it.status, now_ms(), message=it.message, ref=it.ref, reason=it.reason
-            )
-        )
+        note = partial(outgoing.status, said=word.status, now=now_ms(), message=word.message, ref=word.ref)
+        taken += await services.database.write(partial(note, reason=word.reason))
     for text in texts:
         taken += await asking.take(services, "whatsapp", text)
     return Taken(taken=taken)

@@ -133,7 +133,7 @@ async def show(
     """Of the counters that are the key's. Nobody's telephone number is among it."""
     before = place(after, "k")
 
-    def look(connection: Connection) -> list[Shown]:
+    def look(connection: Connection) -> tuple[list[Shown], str | None]:
         found = tickets.page(
             connection,
             services.server_key,
@@ -143,13 +143,11 @@ async def show(
             before=before,
             limit=limit + 1,
         )
-        nonlocal following
-        if len(found) > limit:
-            following = f"{found[limit - 1].created_at}-{found[limit - 1].id}"
-        return [_shown(connection, services, it) for it in found[:limit]]
+        last = found[limit - 1] if len(found) > limit else None
+        following = None if last is None else f"{last.created_at}-{last.id}"
+        return [_shown(connection, services, it) for it in found[:limit]], following
 
-    following: str | None = None
-    items = await services.database.read(look)
+    items, following = await services.database.read(look)
     response.headers.update(paged(request, following))
     return Page(items=items, next=following)
 

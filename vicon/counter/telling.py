@@ -79,7 +79,7 @@ def advance(connection: Connection, server_key: ServerKey, room: str, origin: st
     """Tell those whose turn has come nearer; whether anybody was."""
     took = tickets.visits(connection, room)
     anybody = False
-    for ticket, position, notice in line.due(tickets.waiting(connection, room, now)):
+    for ticket, position, notice in line.due(tickets.nearest(connection, room, now)):
         it = tickets.find(connection, server_key, ticket)
         tickets.told(connection, ticket, line.TOLD[notice])
         if it is not None and it.to is not None:

@@ -98,7 +98,7 @@ def add(
         known = connection.execute(select(table).where(table.c.origin == origin)).first()
         if known is not None:
             return _read(known, server_key), False
-    if len(waiting(connection, room, now)) >= MOST:
+    if (connection.scalar(select(func.count()).where(_waits(room, now))) or 0) >= MOST:
         raise QueueFull
     day = datetime.fromtimestamp(now / 1000, ZoneInfo(zone)).date().isoformat()
     last = connection.scalar(select(func.max(table.c.n)).where(table.c.room == room, table.c.day == day))
@@ -149,10 +149,10 @@ def by_number(connection: Connection, server_key: ServerKey, telephone: str, now
     return connection.scalar(query.order_by(table.c.created_at.desc()).limit(1))
 
 
-def waiting(connection: Connection, room: str, now: int) -> list[line.Waiting]:
-    """The line of a counter, first to last."""
+def nearest(connection: Connection, room: str, now: int) -> list[line.Waiting]:
+    """The head of a counter's line, as far as anybody is told of it."""
     query = select(table.c.id, table.c.told).where(_waits(room, now)).order_by(table.c.day, table.c.n)
-    return [line.Waiting(*row) for row in connection.execute(query)]
+    return [line.Waiting(*row) for row in connection.execute(query.limit(line.NEAR))]
 
 
 def standing(connection: Connection, it: Ticket, now: int) -> Standing:

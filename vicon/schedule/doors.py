@@ -88,15 +88,13 @@ class Doors:
         (`ways.screen`).
 
         Raises NotFound; Refused(`sitting_ended`) unless the caller leads, for whom a fresh sitting begins.
-        An unknown slug and a wrong key cost one query and the same comparisons.
+        An unknown slug and a wrong key cost one query and the same comparisons; of a counter, which anybody
+        may find, a wrong key is looked for among the tickets too.
         """
         found = await self._database.read(lambda connection: rooms.by_slug(connection, slug))
         seat = seats.seat_of(self._server_key, (found or NOWHERE).id, secret or "")
         if found is not None and seat is not None:
             return await self._entry_to(found, seat)
-        ticket = await self._ticket(found, secret) if found is not None and secret else None
-        if found is not None and ticket is not None:
-            return await self._entry(found, ways.link_role(found), "knock", shows_code=False, ticket=ticket)
         admin = person is not None and person.role == "admin"
         role = self._role(found or NOWHERE, secret, code, host, admin)
         if found is not None and role is None and (secret, code, host) == (None, None, None):
@@ -105,6 +103,9 @@ class Doors:
                 raise NotFound
             role, use = ways.screen(found, *opened) if watch else opened
             return await self._entry(found, role, use, shows_code=False, person=person)
+        if found is not None and role is None and secret is not None:
+            ticket = await self._ticket(found, secret)
+            return await self._entry(found, ways.link_role(found), "knock", shows_code=False, ticket=ticket)
         if found is None or role is None:
             raise NotFound
         use = ways.use(found, role)
@@ -145,12 +146,14 @@ class Doors:
             raise _too_early(booked)
         return await self._entry(room, it.role, "join", at=it)
 
-    async def _ticket(self, room: Room, key: str) -> Ticket | None:
-        """The ticket whose link this is the key of, while it is good."""
+    async def _ticket(self, room: Room, key: str) -> Ticket:
+        """The ticket for the room's queue whose link this is the key of, while it is good. Raises NotFound."""
         if room.settings.lobby != "queue":
-            return None
+            raise NotFound
         it = await self._database.read(lambda connection: tickets.by_key(connection, self._server_key, key))
-        return it if it is not None and it.room == room.id and it.is_open(self._clock()) else None
+        if it is None or it.room != room.id or not it.is_open(self._clock()):
+            raise NotFound
+        return it
 
     def _seat(
         self, connection: Connection, room: Room, seat: str, now: int
