@@ -147,7 +147,7 @@ class Doors:
         return await self._entry(room, it.role, "join", at=it)
 
     async def _ticket(self, room: Room, key: str) -> Ticket:
-        """The ticket for the room's queue whose link this is the key of, while it is good. Raises NotFound."""
+        """The ticket for the room's queue that this is the key of, while it is good. Raises NotFound."""
         if room.settings.lobby != "queue":
             raise NotFound
         it = await self._database.read(lambda connection: tickets.by_key(connection, self._server_key, key))

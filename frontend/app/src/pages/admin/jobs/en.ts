@@ -13,6 +13,8 @@ export default {
     invitation: "Mail of an invitation",
     reminder: "Mail of a reminder",
     webhook: "Webhook",
+    message: "Message to a telephone",
+    ticket: "End of a queue number",
     "erasure.find": "Looking for personal data",
     "erasure.carry_out": "Erasing personal data",
     "minutes.returned": "File back from a signer",

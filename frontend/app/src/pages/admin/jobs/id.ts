@@ -10,6 +10,8 @@ export default {
     invitation: "Surel undangan",
     reminder: "Surel pengingat",
     webhook: "Webhook",
+    message: "Pesan ke ponsel",
+    ticket: "Masa berlaku nomor antrean",
     "erasure.find": "Mencari data pribadi",
     "erasure.carry_out": "Menghapus data pribadi",
     "minutes.returned": "Berkas kembali dari penanda tangan",
