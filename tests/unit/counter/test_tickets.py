@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, insert, select
 
+from tests.unit.rooms.test_actor_sql import SqlWorld
+from tests.unit.rooms.test_lobby import knock
+from tests.unit.rooms.worlds import START
 from tests.unit.store.test_journal import ROOM, SITTING, room_row
 from vicon.cluster.redis import SharedRedis
 from vicon.counter import inbox, telling, tickets
@@ -29,9 +33,11 @@ NOW = 1_795_510_800_000
 URL = "https://vicon.example"
 
 
-def take(connection: Connection, to: str | None = None, now: int = NOW, **external: str) -> Ticket:
+def take(
+    connection: Connection, to: str | None = None, now: int = NOW, room: str = ROOM, **external: str
+) -> Ticket:
     wanted = Wanted("aktivasi-ikd", "D", to, "id", external or None)
-    it, new = tickets.add(connection, KEY, ROOM, wanted, zone="Asia/Jakarta", hours=8, now=now)
+    it, new = tickets.add(connection, KEY, room, wanted, zone="Asia/Jakarta", hours=8, now=now)
     if new:
         telling.made(connection, KEY, it, URL, now)
     return it
@@ -154,3 +160,30 @@ async def test_nothing_of_a_telephone_stays_longer_than_thirty_days(database: Da
         assert remove_old(connection, it.expires_at + LIVES_MS) == 3
 
     await made(database, work)
+
+
+async def test_a_visit_in_the_room_moves_the_line_in_the_database(database: Database) -> None:
+    world = SqlWorld(database, lobby="queue", seats_max=2)
+    world.journal._tells = Telling(SharedRedis("unix:///nowhere"), KEY, URL)  # type: ignore[attr-defined]
+    async with world.running():
+        line = await database.write(
+            lambda c: [take(c, f"+62812000000{n}", now=START + n, room=world.room) for n in range(2)]
+        )
+
+        async def states() -> list[str]:
+            found = [await database.read(partial(tickets.find, server_key=KEY, ticket=it.id)) for it in line]
+            return [it.state for it in found if it is not None]
+
+        clerk = await world.join("clerk")
+        for it in line:
+            place = {"id": it.id, "number": it.number, "at": it.created_at}
+            await knock(world, it.number, jti=f"ticket_{it.n}", sub=f"ticket:{it.id}", ticket=place)
+        assert await states() == ["waiting", "waiting"]
+        await clerk.do("lobby.next")
+        assert await states() == ["called", "waiting"]
+        await clerk.do("lobby.next")
+        assert await states() == ["done", "called"]
+        await clerk.do("lobby.next", {"call": False})
+        assert await states() == ["done", "done"]
+        templates = [template for _, template in await database.read(sent)]
+        assert sorted(templates) == ["giliran_sekarang", "loket_nomor", "loket_nomor"]

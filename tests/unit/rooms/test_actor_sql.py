@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 from sqlalchemy import insert
@@ -23,8 +24,8 @@ class SqlWorld(World):
 
     poll_s = 0.001
 
-    def __init__(self, database: Database, seed: int = 1, room: str = ROOM) -> None:
-        super().__init__(seed, room)
+    def __init__(self, database: Database, seed: int = 1, room: str = ROOM, **more: Any) -> None:
+        super().__init__(seed, room, **more)
         self.database = database
         self.journal = SqlJournal(database)  # type: ignore[assignment]
 
