@@ -46,9 +46,7 @@ class Taken(BaseModel):
 @router.get(
     "/whatsapp",
     response_class=PlainTextResponse,
-    responses=refuses(
-        {403: ("forbidden",)}, {200: {"content": {"text/plain": {"schema": {"type": "string"}}}}}
-    ),
+    responses=refuses({403: ("forbidden",)}),
 )
 async def handshake(
     request: Request,

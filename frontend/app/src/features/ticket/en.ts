@@ -1,6 +1,6 @@
 import type id from "./id";
 
-const en: typeof id = {
+export default {
   page: (number) => `Number ${number} · vicon`,
   plain: "Your number · vicon",
   title: "Your number",
@@ -20,6 +20,4 @@ const en: typeof id = {
   enter: "Go to the waiting room",
   enterText: "Whoever is in the waiting room is called. Go in before it is your turn; your place is kept.",
   keep: "This link is for you alone. Do not pass it on.",
-};
-
-export default en;
+} satisfies typeof id;
