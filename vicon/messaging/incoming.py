@@ -72,12 +72,13 @@ def _text(it: Mapping[str, Any]) -> Text | None:
 
 def _word(it: Mapping[str, Any]) -> Word | None:
     ref, status = _ref(it.get("id")), it.get("status")
-    if ref is None or status not in get_args(Status):
+    known: Status | None = next((one for one in get_args(Status) if one == status), None)
+    if ref is None or known is None:
         return None
     own = it.get("biz_opaque_callback_data")
-    error = next(_list(it, "errors"), {})
-    reason = f"cloud-api {error.get('code', '')}".strip()
-    return Word(status, ref, own if isinstance(own, str) else None, reason)
+    error = next(_list(it, "errors"), None)
+    reason = "" if error is None else f"cloud-api {error.get('code', '')}".strip()
+    return Word(known, ref, own if isinstance(own, str) else None, reason)
 
 
 def _ref(said: Any) -> str | None:

@@ -80,4 +80,4 @@ async def test_who_is_lost_during_a_visit_comes_again_by_the_same_number_and_fir
         assert told(world) == [("ticket.called", "k_0000000000000001")]
         await knock(world, "Lain", **ticket(2, now(world)))
         back = await knock(world, "Bu Tini", "k_back", **ticket(1, now(world) - 1_000_000))
-        assert back.of("waiting")[-1]["position"] == 1
+        assert back.of("waiting") and back.of("waiting")[-1]["position"] == 1, back.inbox
