@@ -1692,13 +1692,14 @@ export interface components {
             readonly do: "lobby.deny";
             readonly id: string;
         };
-        /** @description Somebody in the lobby, since `at`. Only the stage gets these. */
+        /** @description Somebody in the lobby, since `at`; `number`: of the ticket. Only the stage gets these. */
         readonly LobbyEntry: {
             readonly at: number;
             /** @enum {string} */
             readonly door: "web" | "phone" | "room" | "paper" | "kiosk" | "whip";
             readonly flag: "network" | null;
             readonly name: string | null;
+            readonly number: string | null;
             readonly participant: string;
             /** @enum {string} */
             readonly role: "chair" | "clerk" | "member" | "staff" | "guest" | "audience" | "interpreter" | "jbi" | "kiosk" | "service";
@@ -1706,7 +1707,8 @@ export interface components {
         /**
          * @description Somebody waits at `position`, counted from 1; again, if the place was kept or the name is another.
          *
-         *     `consent`: the choice made at the door; it holds from admission on.
+         *     `consent`: the choice made at the door; it holds from admission on. `ticket`, `number`, `queued_at`: of
+         *     who took a place in the queue before coming.
          */
         readonly LobbyKnocked: {
             readonly add: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "slides.control" | "floor.request" | "floor.manage" | "lobby.manage" | "moderate" | "ban" | "freeze" | "role" | "settings" | "sitting.control" | "vote.cast" | "vote.manage" | "vote.record" | "poll.manage" | "poll.answer" | "question.ask" | "question.upvote" | "question.moderate" | "question.answer" | "chat.write" | "chat.chair" | "chat.moderate" | "agenda.manage" | "attend.mark" | "note.write" | "recording" | "broadcast" | "caption.write" | "stage")[];
@@ -1720,13 +1722,16 @@ export interface components {
             readonly lang: string | null;
             readonly marks: readonly string[] | null;
             readonly name: string | components["schemas"]["Seal"];
+            readonly number: string | null;
             readonly participant: string;
             readonly position: number;
             readonly prepared: string | null;
+            readonly queued_at: number | null;
             readonly remove: readonly ("subscribe" | "publish.audio" | "publish.video" | "publish.screen" | "slides.control" | "floor.request" | "floor.manage" | "lobby.manage" | "moderate" | "ban" | "freeze" | "role" | "settings" | "sitting.control" | "vote.cast" | "vote.manage" | "vote.record" | "poll.manage" | "poll.answer" | "question.ask" | "question.upvote" | "question.moderate" | "question.answer" | "chat.write" | "chat.chair" | "chat.moderate" | "agenda.manage" | "attend.mark" | "note.write" | "recording" | "broadcast" | "caption.write" | "stage")[];
             /** @enum {string} */
             readonly role: "chair" | "clerk" | "member" | "staff" | "guest" | "audience" | "interpreter" | "jbi" | "kiosk" | "service";
             readonly side: string | null;
+            readonly ticket: string | null;
         };
         readonly LobbyKnockedEvent: {
             readonly actor: string;
