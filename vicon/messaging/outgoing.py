@@ -63,7 +63,13 @@ def post(
     """A message and the job that sends it, in the caller's transaction; its id. Raises BadParams."""
     plain = {"to": to, "params": templates.checked(template, params)}
     made = new_id("msg")
-    row: dict[str, Any] = {"id": made, "ticket": ticket, "template": template, "lang": lang, "state": "queued"}
+    row: dict[str, Any] = {
+        "id": made,
+        "ticket": ticket,
+        "template": template,
+        "lang": lang,
+        "state": "queued",
+    }
     row |= {"sealed": server_key.seal(f"message {made}", json.dumps(plain).encode())}
     row |= {"until": until, "created_at": now, "changed_at": now}
     connection.execute(insert(table), row)

@@ -84,8 +84,9 @@ class Gateway:
         )
 
     async def jobs(self) -> list[Listed]:
-        every = {"state": None, "kind": None, "before": None, "limit": 50}
-        return await self.database.read(lambda c: listing.page(c, **every))
+        return await self.database.read(
+            lambda c: listing.page(c, state=None, kind=None, before=None, limit=50)
+        )
 
     async def told(self) -> list[tuple[str, dict[str, Any]]]:
         m = webhook_messages.c
