@@ -26,9 +26,8 @@ async def end(context: Context, body: Mapping[str, Any]) -> None:
 
 def _end(connection: Connection, *, context: Context, ticket: str) -> None:
     now, key = context.clock(), context.server_key
-    if not tickets.missed(connection, ticket, now):
-        return
-    it = tickets.find(connection, key, ticket)
+    became = tickets.expired(connection, ticket, now)
+    it = tickets.find(connection, key, ticket) if became else None
     if it is not None:
-        telling.tell(connection, "ticket.missed", it, now)
+        telling.tell(connection, f"ticket.{became}", it, now)
         telling.advance(connection, key, it.room, context.settings.url, now)

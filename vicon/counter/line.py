@@ -15,6 +15,9 @@ NEAR = 3
 """Whose place is at most this is told that the turn is near."""
 Notice = Literal["giliran_dekat", "giliran_sekarang"]
 TOLD: dict[Notice, int] = {"giliran_dekat": 1, "giliran_sekarang": 2}
+PASSED = 3
+"""As `TOLD`, of who was told to be next and did not come, so that somebody behind was called: the line goes
+on without them, and whoever of them comes is called as before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,8 @@ class Telling(outbox.Outbox):
 
     def _followed(self, connection: Connection, sitting: str, it: Notice) -> Notice:
         if it.type == "sitting.ended":
-            tickets.closed(connection, it.room, it.at)
+            for left in tickets.closed(connection, it.room, it.at):
+                self._ended(connection, left, it.at)
         if it.type == "question.answered":
             page = f"{self._origin}/arsip/{sitting}"
             question = it.data["question"]
@@ -49,6 +50,13 @@ class Telling(outbox.Outbox):
         known = tickets.find(connection, self._server_key, ticket)
         return it if known is None else replace(it, data=data_of(known))
 
+    def _ended(self, connection: Connection, ticket: str, now: int) -> None:
+        """Of who was lost and did not come again no journal says that the visit is over."""
+        known = tickets.find(connection, self._server_key, ticket)
+        if known is not None:
+            tell(connection, "ticket.done", known, now)
+            self._heard = True
+
 
 def data_of(it: Ticket) -> dict[str, Any]:
     """What a webhook says of it."""
@@ -57,7 +65,7 @@ def data_of(it: Ticket) -> dict[str, Any]:
 
 
 def tell(connection: Connection, type_: str, it: Ticket, now: int) -> None:
-    """`ticket.created` or `ticket.missed`: what no journal says."""
+    """`ticket.created`, `ticket.missed`, or `ticket.done` of who was lost: what no journal says."""
     data = {"room": it.room, "external": [], **data_of(it)}
     outbox.post(connection, outbox.Message(type_, now, None, data), outbox.subscriptions(connection))
 

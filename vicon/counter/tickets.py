@@ -11,7 +11,18 @@ from datetime import datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    case,
+    func,
+    insert,
+    select,
+    tuple_,
+    update,
+)
 
 from vicon.counter import line
 from vicon.messaging import numbers
@@ -111,7 +122,7 @@ def add(
         "n": n,
         "number": line.number(wanted.letter, n),
         "state": "waiting",
-        "key_digest": _digest(key_of(server_key, made)),
+        "key_digest": digest(key_of(server_key, made)),
         "reach": server_key.seal(f"ticket {made}", json.dumps(wanted.to).encode()) if wanted.to else None,
         "mark": numbers.mark(server_key, wanted.to) if wanted.to else None,
         "lang": wanted.lang,
@@ -138,7 +149,7 @@ def find(connection: Connection, server_key: ServerKey, ticket: str) -> Ticket |
 
 
 def by_key(connection: Connection, server_key: ServerKey, key: str) -> Ticket | None:
-    row = connection.execute(select(table).where(table.c.key_digest == _digest(key))).first()
+    row = connection.execute(select(table).where(table.c.key_digest == digest(key))).first()
     return None if row is None else _read(row, server_key)
 
 
@@ -151,7 +162,8 @@ def by_number(connection: Connection, server_key: ServerKey, telephone: str, now
 
 def nearest(connection: Connection, room: str, now: int) -> list[line.Waiting]:
     """The head of a counter's line, as far as anybody is told of it."""
-    query = select(table.c.id, table.c.told).where(_waits(room, now)).order_by(table.c.day, table.c.n)
+    counted = _waits(room, now), table.c.told < line.PASSED
+    query = select(table.c.id, table.c.told).where(*counted).order_by(table.c.day, table.c.n)
     return [line.Waiting(*row) for row in connection.execute(query.limit(line.NEAR))]
 
 
@@ -159,7 +171,9 @@ def standing(connection: Connection, it: Ticket, now: int) -> Standing:
     if it.state != "waiting" or now >= it.expires_at:
         return Standing(None, None)
     before = tuple_(table.c.day, table.c.n) <= tuple_(it.day, it.n)
-    place = connection.scalar(select(func.count()).where(_waits(it.room, now), before)) or 1
+    counted = _waits(it.room, now), table.c.told < line.PASSED
+    # Who was passed over is none of these, and the next one who is called on coming.
+    place = connection.scalar(select(func.count()).where(*counted, before)) or 1
     return Standing(place, line.estimate_ms(visits(connection, it.room), place))
 
 
@@ -200,10 +214,16 @@ def in_line(connection: Connection, server_key: ServerKey, room: str, now: int, 
 
 
 def called(connection: Connection, ticket: str, now: int) -> None:
-    """Let in; who was lost and comes again began before."""
+    """Let in; who was lost and comes again began before. Who was next and did not come is passed over."""
     mine = table.c.id == ticket, table.c.state.in_(OPEN)
     values = {"state": "called", "called_at": func.coalesce(table.c.called_at, now)}
-    connection.execute(update(table).where(*mine).values(values))
+    its = update(table).where(*mine).values(values).returning(table.c.room, table.c.day, table.c.n)
+    it = connection.execute(its).first()
+    if it is None:
+        return
+    before = tuple_(table.c.day, table.c.n) < tuple_(it.day, it.n)
+    next_ = _waits(it.room, now), table.c.told == line.TOLD["giliran_sekarang"]
+    connection.execute(update(table).where(*next_, before).values(told=line.PASSED))
 
 
 def done(connection: Connection, ticket: str, now: int) -> None:
@@ -211,18 +231,20 @@ def done(connection: Connection, ticket: str, now: int) -> None:
     connection.execute(update(table).where(*mine).values(state="done", ended_at=now))
 
 
-def closed(connection: Connection, room: str, now: int) -> None:
+def closed(connection: Connection, room: str, now: int) -> list[str]:
     """The sitting ended: who was being served was. Who waits may be served in the next one."""
     mine = table.c.room == room, table.c.state == "called"
-    connection.execute(update(table).where(*mine).values(state="done", ended_at=now))
+    over = update(table).where(*mine).values(state="done", ended_at=now)
+    return list(connection.scalars(over.returning(table.c.id)))
 
 
-def missed(connection: Connection, ticket: str, now: int) -> bool:
-    """It expired; True if nobody had been called by it."""
-    called_ = table.c.id == ticket, table.c.state == "called", table.c.expires_at <= now
-    connection.execute(update(table).where(*called_).values(state="done", ended_at=now))
-    mine = table.c.id == ticket, table.c.state == "waiting", table.c.expires_at <= now
-    return connection.execute(update(table).where(*mine).values(state="missed", ended_at=now)).rowcount > 0
+def expired(connection: Connection, ticket: str, now: int) -> Literal["done", "missed"] | None:
+    """What it became with its time; None if it was over before, or its time is not."""
+    mine = table.c.id == ticket, table.c.state.in_(OPEN), table.c.expires_at <= now
+    became = case((table.c.state == "called", "done"), else_="missed")
+    over = update(table).where(*mine).values(state=became, ended_at=now)
+    found: Literal["done", "missed"] | None = connection.scalar(over.returning(table.c.state))
+    return found
 
 
 def told(connection: Connection, ticket: str, level: int) -> None:
@@ -250,7 +272,8 @@ def _origin(server_key: ServerKey, room: str, external: Mapping[str, str] | None
     return server_key.digest(f"ticket of {room}", f"{external['system']}\n{external['id']}").hex()
 
 
-def _digest(key: str) -> str:
+def digest(key: str) -> str:
+    """By which a ticket is found whose key is this."""
     return hashlib.sha256(key.encode(errors="surrogatepass")).hexdigest()
 
 

@@ -26,7 +26,7 @@ tickets = Table(
     Column("external", JSON),
     # Keyed hash of room and external id: one message there makes one ticket.
     Column("origin", Digest, unique=True),
-    # How much was told of the turn: 0 nothing, 1 that it is near, 2 that it is next.
+    # How much was told of the turn: 0 nothing, 1 that it is near, 2 that it is next; 3: and did not come.
     Column("told", Integer, nullable=False),
     Column("created_at", Millis, nullable=False),
     Column("expires_at", Millis, nullable=False),
