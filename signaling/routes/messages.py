@@ -24,7 +24,8 @@ from vicon.messaging.outgoing import Outgoing, State, Status
 
 router = APIRouter(prefix="/api/v1/messages", tags=["messages"])
 
-Known = Annotated[Caller, Depends(needs("messages:write"))]
+Reader = Annotated[Caller, Depends(needs("messages:read"))]
+Writer = Annotated[Caller, Depends(needs("messages:write"))]
 MessageId = Annotated[str, Path(pattern=r"^msg_[0-9a-hjkmnp-tv-z]{16}$")]
 ABSENT = {404: ("not_found",)}
 
@@ -49,7 +50,7 @@ class Made(BaseModel):
 class Shown(BaseModel):
     """As the gateway is given it, and what became of it. `undelivered`: not there after ten minutes.
 
-    `fault`: why it failed.
+    `fault`: why it failed. `until`: later it is of no use, and not to be sent.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Shown(BaseModel):
     ticket: str | None
     ref: str | None
     fault: str | None
+    until: str | None
     created: str
     changed: str
 
@@ -84,7 +86,7 @@ class Became(Asked):
 
 
 @router.post("", status_code=201, response_model=Made, responses=refuses({422: ("number_bad", "params_bad")}))
-async def send(wish: Wish, request: Request, services: Served, who: Known) -> Response:
+async def send(wish: Wish, request: Request, services: Served, who: Writer) -> Response:
     """Sent by the gateway that is set up; without one it waits to be fetched."""
     _unbounded(who)
     try:
@@ -111,7 +113,7 @@ async def show(
     request: Request,
     response: Response,
     services: Served,
-    who: Known,
+    who: Reader,
     state: State | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     after: Annotated[str | None, Query(max_length=60)] = None,
@@ -120,7 +122,9 @@ async def show(
     _unbounded(who)
     before = place(after, "msg")
     found = await services.database.read(
-        lambda c: outgoing.page(c, services.server_key, state=state, before=before, limit=limit + 1)
+        lambda c: outgoing.page(
+            c, services.server_key, state=state, before=before, limit=limit + 1, now=now_ms()
+        )
     )
     last = found[limit - 1] if len(found) > limit else None
     following = None if last is None else f"{last.created_at}-{last.message.id}"
@@ -129,7 +133,7 @@ async def show(
 
 
 @router.get("/{message}", responses=refuses(ABSENT))
-async def one(message: MessageId, response: Response, services: Served, who: Known) -> Shown:
+async def one(message: MessageId, response: Response, services: Served, who: Reader) -> Shown:
     """A message with the number that it is for."""
     _unbounded(who)
     it = await services.database.read(lambda c: outgoing.find(c, services.server_key, message))
@@ -140,7 +144,7 @@ async def one(message: MessageId, response: Response, services: Served, who: Kno
 
 
 @router.post("/status", status_code=204, responses=refuses(ABSENT))
-async def became(said: Became, services: Served, who: Known) -> None:
+async def became(said: Became, services: Served, who: Writer) -> None:
     """What the gateway says of a message. An older word changes nothing."""
     _unbounded(who)
     known = await services.database.write(
@@ -174,6 +178,7 @@ def _shown(services: Services, it: Outgoing) -> Shown:
         ticket=it.ticket,
         ref=it.ref,
         fault=it.fault,
+        until=None if it.until is None else moment(it.until, zone),
         created=moment(it.created_at, zone),
         changed=moment(it.changed_at, zone),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -22,6 +23,7 @@ KIND = "message"
 """Of the jobs that send."""
 LATE_MS = 10 * 60_000
 """What was not delivered so long after it was made is shown to the officer."""
+_DIGITS = re.compile(r"\+?\d(?:[\s().-]*\d){7,}")
 State = Literal["queued", "sent", "delivered", "read", "failed"]
 Status = Literal["sent", "delivered", "read", "failed"]
 _ORDER = {"queued": 0, "sent": 1, "failed": 2, "delivered": 3, "read": 4}
@@ -89,11 +91,16 @@ def page(
     state: State | None,
     before: tuple[int, str] | None,
     limit: int,
+    now: int,
 ) -> list[Outgoing]:
-    """The newest first; `before`: creation and id of the last that was seen."""
+    """The newest first; `before`: creation and id of the last that was seen. What is too old to be sent is
+    not among the queued.
+    """
     query = select(table).order_by(table.c.created_at.desc(), table.c.id.desc()).limit(limit)
     if state is not None:
         query = query.where(table.c.state == state)
+    if state == "queued":
+        query = query.where(or_(table.c.until.is_(None), table.c.until > now))
     if before is not None:
         query = query.where(tuple_(table.c.created_at, table.c.id) < tuple_(*before))
     return [_read(row, server_key) for row in connection.execute(query)]
@@ -115,12 +122,13 @@ def sent(connection: Connection, message: str, ref: str | None, now: int) -> Non
 
 
 def failed(connection: Connection, message: str, reason: str, now: int) -> None:
-    """It is not sent any more; who listens to webhooks is told."""
+    """It is not sent any more; who listens to webhooks is told, and never a number that a gateway names."""
+    reason = _DIGITS.sub("…", reason)[:40]
     open_ = table.c.id == message, table.c.state.in_(("queued", "sent"))
-    values = {"state": "failed", "fault": reason[:40], "changed_at": now}
+    values = {"state": "failed", "fault": reason, "changed_at": now}
     row = connection.execute(update(table).where(*open_).values(values).returning(table.c.template)).first()
     if row is not None:
-        tell(connection, "message.failed", message, {"template": row.template, "reason": reason[:40]}, now)
+        tell(connection, "message.failed", message, {"template": row.template, "reason": reason}, now)
 
 
 def tell(connection: Connection, type_: str, message: str, data: Mapping[str, Any], now: int) -> None:

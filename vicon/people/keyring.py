@@ -31,6 +31,7 @@ Scope = Literal[
     "minutes:sign",
     "recordings:read",
     "recordings:write",
+    "messages:read",
     "messages:write",
     "tickets:read",
     "tickets:write",

@@ -63,6 +63,7 @@ export default {
     "minutes:sign": "Sign minutes",
     "agenda:write": "Change agendas",
     "agenda:read": "Read agendas",
+    "messages:read": "Read messages to telephones, with the numbers",
     "messages:write": "Hand on mail that answers, send messages",
     "tickets:read": "See the queues of counters",
     "tickets:write": "Take numbers for counters",

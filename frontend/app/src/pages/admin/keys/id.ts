@@ -62,6 +62,7 @@ export default {
     "minutes:sign": "Menandatangani berita acara",
     "agenda:write": "Mengubah acara rapat",
     "agenda:read": "Membaca acara rapat",
+    "messages:read": "Membaca pesan ke telepon beserta nomornya",
     "messages:write": "Menyerahkan surel balasan, mengirim pesan",
     "tickets:read": "Melihat antrean loket",
     "tickets:write": "Mengambil nomor antrean loket",
