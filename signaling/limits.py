@@ -41,6 +41,8 @@ CALLS = parse("1300/minute")
 CALLS_AT_ONCE = 100.0
 LISTS = parse("240/minute")
 FEEDS = parse("120/minute")
+# Of one ticket: who waits looks four times a minute, and a village hall has one address for all of them.
+PLACES = parse("60/minute")
 # Of one telephone: what it asks of sittings by texts.
 TEXTS = parse("20/hour")
 # Citizens who register. A village hall registers its people from one address; a flood fills no list at once.

@@ -72,9 +72,9 @@ class Line(BaseModel):
 async def own(held: Held, request: Request, response: Response, services: Served) -> Own:
     """A ticket for whoever holds its link; looking uses nothing up."""
     address = limits.address(request)
-    await services.limits.take(limits.LISTS, "list", address)
     if await services.limits.spent(limits.WRONG, "wrong", address):
         raise limits.too_many(limits.WRONG)
+    await services.limits.take(limits.PLACES, "place", tickets.digest(held.key))
 
     def look(connection: Connection) -> Own | None:
         it = tickets.by_key(connection, services.server_key, held.key)
