@@ -23,10 +23,18 @@ from vicon.store.models.journal import events
 
 ANSWER_S = 0.9
 """Gateways are answered within a second (city.md)."""
+LATEST_MS = 24 * 3_600_000
+"""Words of yesterday are for no sitting and no ticket of today; and what is known to have come is forgotten
+after 30 days, so that older ones could come again.
+"""
 
 
 async def take(services: Services, channel: str, it: Text) -> bool:
-    """Once, however often it comes; False if it had come before. Raises Problem 503, then nothing is kept."""
+    """Once, however often it comes; False if it had come before, or a day late. Raises Problem 503, then
+    nothing is kept.
+    """
+    if now_ms() - it.at > LATEST_MS:
+        return False
     key = services.server_key
     if await services.database.read(lambda connection: inbox.seen(connection, channel, it.ref)):
         return False

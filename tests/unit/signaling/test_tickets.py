@@ -8,6 +8,7 @@ import hmac
 import json
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,10 @@ SECRET = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 TICKETS, MESSAGES, INBOUND = "/api/v1/tickets", "/api/v1/messages", "/api/v1/inbound"
 NOTIFY = {"channel": "wa", "to": "0812-3456-7890"}
 OUTSIDE = {"system": "disdukcapil", "id": "WA-88121"}
+
+
+def iso(ago_s: int) -> str:
+    return datetime.fromtimestamp(time.time() - ago_s, UTC).isoformat()
 
 
 class City:
@@ -56,7 +61,7 @@ class City:
     def hand(self, text: str, sender: str = "+6281234567890", **more: Any) -> Any:
         """A text from the generic gateway. `ref`, `signs`: as it says of itself."""
         ref = more.get("ref") or f"in-{next(self._refs)}"
-        said = {"from": sender, "text": text, "at": "2026-11-24T16:01:00+07:00", "ref": ref}
+        said = {"from": sender, "text": text, "at": more.get("said") or iso(0), "ref": ref}
         body = json.dumps(said).encode()
         keys = Keys(base64.b64decode(more.get("signs", SECRET).removeprefix("whsec_")))
         headers = signature.headers([keys], ref, more.get("at", int(time.time())), body)
@@ -80,7 +85,7 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
     prepare(own)
 
     def key(**more: Any) -> dict[str, str]:
-        scopes = ["tickets:write", "tickets:read", "messages:write"]
+        scopes = ["tickets:write", "tickets:read", "messages:read", "messages:write"]
         made = create_api_key(own, {"label": "x", "role_ceiling": "guest", "scopes": scopes, **more})
         return {"Authorization": f"Bearer {made}"}
 
@@ -171,13 +176,14 @@ def test_whatsapp_is_answered_its_challenge_if_it_knows_the_token(city: City) ->
 
 
 def test_what_is_not_signed_is_not_taken(city: City) -> None:
-    text = {"from": "6281234567890", "id": "wamid.u", "timestamp": "1795510860", "type": "text"}
+    text = {"from": "6281234567890", "id": "wamid.u", "timestamp": str(int(time.time())), "type": "text"}
     value = {"messages": [text | {"text": {"body": "Halo"}}]}
     assert city.whatsapp(value, secret="lain").json()["code"] == "signature_bad"
     assert city.hand("Halo", signs="whsec_" + base64.b64encode(bytes(32)).decode()).status_code == 401
     assert city.hand("Halo", at=int(time.time()) - 3_600).status_code == 401
     assert city.whatsapp(value).json() == {"taken": 1}
     assert city.whatsapp(value).json() == {"taken": 0}, "a callback that comes again is taken once"
+    assert city.hand("Halo", said=iso(2 * 86_400)).json() == {"taken": 0}, "words of yesterday are for nobody"
 
 
 def test_a_status_of_whatsapp_finds_the_message_by_what_we_called_it(city: City) -> None:
