@@ -68,7 +68,7 @@ async def test_numbers_are_given_in_order_and_two_hundred_keep_theirs(database: 
     line = [await database.write(partial(take, now=NOW + n)) for n in range(200)]
     assert [it.number for it in line] == [f"D-{n:03d}" for n in range(1, 201)]
     asked = partial(tickets.in_line, server_key=KEY, room=ROOM, now=NOW, most=200)
-    assert await database.read(asked) == line
+    assert [it.id for it in await database.read(asked)] == [it.id for it in line]
     last = await database.read(partial(tickets.standing, it=line[-1], now=NOW))
     assert last.position == 200
     tomorrow = await database.write(partial(take, now=NOW + 86_400_000))
