@@ -141,10 +141,10 @@ async def test_those_who_do_not_come_when_they_are_next_hold_nobody_up(database:
 
         # The first three do not come. One place behind is free with each who does, and the next is told.
         assert comes(3) == [1, 1, 2, None, 3, 4]
-        assert sent(connection)[6:] == [
+        assert set(sent(connection)[6:]) == {
             ("+628120000001", "giliran_sekarang"),
             ("+628120000004", "giliran_dekat"),
-        ]
+        }
         assert comes(4) == [1, 1, 1, None, None, 2], "and one more"
         # Who was passed over is called on coming, and the line is as it was.
         assert comes(0) == [None, 1, 1, None, None, 2]

@@ -190,13 +190,13 @@ async def test_without_a_gateway_a_program_is_told_to_fetch_it_and_hears_no_numb
     assert "812" not in json.dumps(data)
     assert (await gateway.found(message)).state == "queued"
 
-    async def queued(at: int) -> list[str]:
+    async def queued(at: int) -> set[str]:
         wanted: Any = {"state": "queued", "before": None, "limit": 9, "now": at}
         found = await gateway.database.read(lambda c: outgoing.page(c, KEY, **wanted))
-        return [it.message.id for it in found]
+        return {it.message.id for it in found}
 
     late = await gateway.post(until=NOW + 10)
-    assert (await queued(NOW + 9), await queued(NOW + 10)) == ([late, message], [message])
+    assert (await queued(NOW + 9), await queued(NOW + 10)) == ({late, message}, {message})
 
 
 async def test_what_a_gateway_says_of_a_failure_tells_nobody_the_number(gateway: Gateway) -> None:
