@@ -25,6 +25,8 @@ from signaling.routes.booking import refused
 from signaling.routes.rooms import Reader, RoomId, Writer, mine
 from signaling.routes.sittings import SittingId
 from signaling.services import Services, now_ms
+from vicon import jobs
+from vicon.cluster import revoking
 from vicon.people import audit
 from vicon.schedule import encoders, rooms
 from vicon.schedule.encoders import Encoder
@@ -121,7 +123,7 @@ async def make_encoder(asked: NewEncoder, request: Request, services: Served, pl
 
 @router.delete("/rooms/{room}/encoders/{encoder}", status_code=204, responses=GONE)
 async def revoke_encoder(encoder: EncoderId, services: Served, place: OfRoom) -> Response:
-    """Its secret opens nothing from now on. One that sends goes on until the chair removes it."""
+    """Its secret opens nothing from now on, and what it sends ends."""
     return await _revoked(place, encoder, services)
 
 
@@ -170,11 +172,16 @@ async def _made(place: Place, asked: NewEncoder, request: Request, services: Ser
 
 async def _revoked(place: Place, encoder: str, services: Services) -> Response:
     def work(connection: Connection) -> bool:
-        room, _ = place.at(connection)
-        return encoders.revoke(connection, room, encoder, by=place.by, now=now_ms(), sitting=place.sitting)
+        room, slug = place.at(connection)
+        if not encoders.revoke(connection, room, encoder, by=place.by, now=now_ms(), sitting=place.sitting):
+            return False
+        if (its := rooms.by_slug(connection, slug)) and its.sitting:
+            revoking.ask(connection, its.sitting, encoder)
+        return True
 
     if not await audit.acted(services.database, work):
         raise Problem(404, "unknown_id")
+    await jobs.wake(services.redis)
     return Response(status_code=204)
 
 

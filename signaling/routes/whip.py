@@ -60,7 +60,7 @@ async def send(slug: Slug, request: Request, services: Served) -> Response:
         sitting=sitting,
         role="service",
         now=now_ms(),
-        sub=f"encoder:{encoder.id}",
+        sub=encoders.subject(encoder.id),
         name=encoder.label,
         door="whip",
         grants=PUBLISHES,
@@ -68,7 +68,10 @@ async def send(slug: Slug, request: Request, services: Served) -> Response:
     # Whoever set it up answers for what it shows: it is recorded with the room.
     consent = {"record": "yes", "publish": "full"}
     body = {"token": "-", "offer": offer, "device": {"mic": True, "cam": True}, "consent": consent}
-    return await _begin("whip", slug, sitting, body, claims.plain(), request, services)
+    made = await _begin("whip", slug, sitting, body, claims.plain(), request, services)
+    # Revoked while it came in: what ends its sessions may have found none.
+    await _encoder(slug, request, services)
+    return made
 
 
 @router.post("/whep/{slug}")

@@ -144,6 +144,32 @@ async def test_an_encoder_is_heard_by_a_player_and_ended_by_another_process(depl
             await player.peer.close()
 
 
+async def test_what_a_key_opened_ends_when_it_is_revoked(deployment: Deployment) -> None:
+    meeting = await deployment.meeting()
+    siti = await deployment.join(meeting, "Siti", host=True)
+    address = f"/api/v1/sittings/{siti.welcome['sitting']}/encoders"
+    camera, ended = Client(), asyncio.Event()
+    async with deployment.http() as http:
+        chair = await seat_headers(siti, http)
+        made = (await http.post(address, json={"label": "OBS"}, headers=chair)).json()
+        shown = {"Authorization": f"Bearer {made['secret']}"}
+        await deployment.start("worker")
+        try:
+            offer, endpoint = await camera.offer("sendonly"), f"/whip/{meeting['slug']}"
+            answer = await http.post(endpoint, content=offer, headers=SDP | shown)
+            await camera.accept(answer)
+            camera.peer.on("connectionstatechange", ended.set)
+            joined = (await siti.event("participant.joined", door="whip"))["body"]
+            assert (await http.delete(f"{address}/{made['id']}", headers=chair)).status_code == 204
+            await siti.event("seat.removed", seat=joined["seat"])
+            # Its transport, too.
+            await asyncio.wait_for(ended.wait(), PATIENT_S)
+            assert (await http.post(endpoint, content=offer, headers=SDP | shown)).status_code == 401
+        finally:
+            await camera.peer.close()
+            await deployment.kill("worker")
+
+
 async def test_what_a_request_for_whip_must_be(deployment: Deployment) -> None:
     meeting = await deployment.meeting()
     encoder = await room_key(deployment, meeting)

@@ -79,6 +79,10 @@ class Errands:
         asked = {"t": "document", "sitting": sitting, "kind": kind, "body": dict(body)}
         return await self._run(links, placement, asked)
 
+    async def revoke(self, links: Links, placement: Placement, *, sitting: str, sub: str) -> int:
+        """Have whoever came in by the key of `sub` put out; the number of that event. Raises NotDone."""
+        return await self._run(links, placement, {"t": "revoke", "sitting": sitting, "sub": sub})
+
     async def act(
         self, links: Links, placement: Placement, *, sitting: str, program: Program, message: Message
     ) -> int:

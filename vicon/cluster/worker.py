@@ -42,6 +42,7 @@ HANDLERS: tuple[str, ...] = (
     "vicon.cluster.filming",
     "vicon.cluster.sounding",
     "vicon.cluster.recapping",
+    "vicon.cluster.revoking",
     "vicon.cluster.privacy_jobs",
     "vicon.cluster.returning",
     "vicon.cluster.slides",

@@ -95,6 +95,10 @@ class SittingActor:
         """A document was made of the record, or signed; told on `socket`."""
         self._queue.put_nowait(("document", socket, asked, None))
 
+    def revoke(self, socket: str, asked: JsonObject) -> None:
+        """A key opens nothing any more: who came in by it, `sub`, is out; told on `socket`."""
+        self._queue.put_nowait(("revoke", socket, asked, None))
+
     def act(self, socket: str, asked: JsonObject) -> None:
         """A program gives a command from its seat; told on `socket`."""
         self._queue.put_nowait(("act", socket, asked, None))
@@ -140,6 +144,9 @@ class SittingActor:
                 case "document":
                     for _, socket, message, _ in items:
                         await self._administration.document(socket, message)
+                case "revoke":
+                    for _, socket, message, _ in items:
+                        await self._administration.revoke(socket, message)
                 case "act":
                     for _, socket, message, _ in items:
                         await self._remote.run(socket, message)

@@ -7,7 +7,7 @@ from functools import partial
 
 from pydantic import ValidationError
 
-from vicon.rooms.decide import Decision, record, redact, seal
+from vicon.rooms.decide import Decision, record, redact, revoke, seal
 from vicon.rooms.hall import Hall
 from vicon.rooms.messages import ok
 from vicon.rooms.ports import JournalUnavailable, JsonObject
@@ -62,6 +62,11 @@ class Administration:
             return record(hall.state, event, hall.around)
 
         await self._done(socket, decision)
+
+    async def revoke(self, socket: str, asked: JsonObject) -> None:
+        """`asked`: `sub` of the tokens of a key. `ok` when whoever came in by it is out."""
+        hall = self._hall
+        await self._done(socket, lambda: revoke(hall.state, asked["sub"], hall.around))
 
     async def _done(self, socket: str, decide: Callable[[], Decision | Refusal]) -> None:
         hall = self._hall

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from vicon.rooms import bans, names, presence, sitting, texts
@@ -151,7 +152,12 @@ def _seat(state: State, claims: Claims, marks: Marks) -> str | None:
         if it.removed:
             raise Refusal("removed")
         return claims.seat
-    return next(iter(_marked(state.seats).get(marks.person, ())), None)
+    return next(iter(marked(state, marks.person)), None)
+
+
+def marked(state: State, mark: str) -> Sequence[str]:
+    """The seats of whoever has this mark, but those who were sent out."""
+    return _marked(state.seats).get(mark, ())
 
 
 _marked: Groups[Seat, str] = Groups(lambda it: () if it.removed else it.marks)

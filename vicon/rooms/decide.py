@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
-from vicon.rooms import admission, completion, presence, programs, redaction, sealing, sitting
+from vicon.rooms import admission, completion, presence, programs, redaction, revocation, sealing, sitting
 from vicon.rooms.admission import Arrival
 from vicon.rooms.apply import apply
 from vicon.rooms.ask import Ask
@@ -201,6 +201,16 @@ def seal(state: State, files: Sequence[FileDigest], around: Around) -> Decision 
     scribe = _scribe(state, around)
     try:
         sealing.seal(scribe, files)
+    except Refusal as refusal:
+        return refusal
+    return _settled(scribe)
+
+
+def revoke(state: State, sub: str, around: Around) -> Decision | Refusal:
+    """A fact: the key of which `sub` is opens nothing any more."""
+    scribe = _scribe(state, around)
+    try:
+        revocation.revoke(scribe, sub)
     except Refusal as refusal:
         return refusal
     return _settled(scribe)

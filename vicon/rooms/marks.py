@@ -82,17 +82,22 @@ class Marks:
         return not others.isdisjoint(self.all)
 
 
+def person_mark(key: str, sub: str) -> str:
+    """The mark of whoever shows tokens with this `sub`."""
+    return _mark(key, "person", sub)
+
+
 def marks_of(key: str, claims: Claims) -> Marks:
     """HMAC-SHA256 under the sitting's key, so that journals of two sittings cannot be joined by them."""
-
-    def mark(what: str, value: str) -> str:
-        return hmac.new(key.encode(), f"{what}\n{value}".encode(), hashlib.sha256).hexdigest()
-
     return Marks(
-        mark("person", claims.sub),
-        mark("device", claims.device) if claims.device else None,
-        mark("invitation", claims.invitation) if claims.invitation else None,
+        person_mark(key, claims.sub),
+        _mark(key, "device", claims.device) if claims.device else None,
+        _mark(key, "invitation", claims.invitation) if claims.invitation else None,
     )
+
+
+def _mark(key: str, what: str, value: str) -> str:
+    return hmac.new(key.encode(), f"{what}\n{value}".encode(), hashlib.sha256).hexdigest()
 
 
 def claims_from(fields: Mapping[str, Any]) -> Claims:

@@ -48,10 +48,16 @@ def lock(scribe: Scribe, ask: Ask[ModLock]) -> None:
 def remove(scribe: Scribe, ask: Ask[ModRemove]) -> None:
     need(scribe.state, ask.seat, "moderate")
     _check_target(scribe.state, ask.seat, ask.body.seat)
-    _forget_secrets(scribe, ask.body.seat)
-    reason = _reason(scribe, ask.body.reason)
-    scribe.write(SeatRemoved(seat=ask.body.seat, reason=scribe.seal_if(reason)), ask.seat, ask.id)
-    knocking.turn_away(scribe, frozenset(scribe.state.seats[ask.body.seat].marks), "removed")
+    put_out(scribe, ask.body.seat, _reason(scribe, ask.body.reason), ask.seat, ask.id)
+
+
+def put_out(
+    scribe: Scribe, seat: str, reason: str | None = None, actor: str = "system", cause: str | None = None
+) -> None:
+    """Its devices are out, and whoever had it comes in no more."""
+    _forget_secrets(scribe, seat)
+    scribe.write(SeatRemoved(seat=seat, reason=scribe.seal_if(reason)), actor, cause)
+    knocking.turn_away(scribe, frozenset(scribe.state.seats[seat].marks), "removed")
 
 
 def ban(scribe: Scribe, ask: Ask[ModBan]) -> None:

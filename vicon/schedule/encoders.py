@@ -40,6 +40,11 @@ class Encoder:
         return self.room == room and self.sitting in (None, sitting)
 
 
+def subject(encoder: str) -> str:
+    """Whose the tokens are with which it comes in."""
+    return f"encoder:{encoder}"
+
+
 def make(
     connection: Connection, room: str, label: str, *, by: str, now: int, sitting: str | None = None
 ) -> tuple[Encoder, str]:

@@ -39,6 +39,24 @@ async def test_locks_and_suspension_shut_an_encoder_and_a_freeze_does_not() -> N
         assert camera.participant not in world.open_gates
 
 
+async def test_whoever_came_in_by_a_key_is_out_when_it_is_revoked_and_nobody_else_is() -> None:
+    async with World().running() as world:
+        chair, camera = await world.join("chair"), await encoder(world)
+        asks = Client(world, "k_worker")
+        for sub, said in (("encoder:en_2", "no"), ("encoder:en_1", "ok"), ("encoder:en_1", "no")):
+            world.actor.revoke(asks.socket, {"sub": sub})
+            await world.settle()
+            assert asks.inbox[-1]["is"] == said, sub
+        [out] = chair.events("seat.removed")
+        assert (out["body"]["seat"], out["actor"]) == (camera.seat, "system")
+        assert camera.closed is not None and camera.closed[1] == "removed"
+        assert camera.participant not in world.open_gates and chair.participant in world.open_gates
+        late = Client(world, "k_late")
+        its = world.claims("service", sub="encoder:en_1", door="whip")
+        await late.arrive("join", {"token": "-", "offer": "v=0", "name": "Kamera"}, its)
+        assert late.inbox[-1]["error"] == "removed"
+
+
 async def test_an_encoder_is_taped_with_the_room_and_has_one_seat_however_often_it_comes() -> None:
     async with World(consent="ask").running() as world:
         chair, camera = await world.join("chair"), await encoder(world)
