@@ -107,7 +107,7 @@ it("an administrator comes with a passkey, invites, and ends an account", async 
   await heading(admin, "Akun saya");
   troubles.push(...(await seen(admin, "account")));
 
-  await admin.getByRole("link", { name: "Kelola pengguna" }).click();
+  await admin.getByRole("link", { name: "Kelola" }).click();
   await heading(admin, /Pengguna/);
   await admin.getByRole("link", { name: "OPD" }).click();
   await press(admin, "OPD baru");

@@ -5,7 +5,7 @@ export default {
   title: "My account",
   checking: "One moment…",
   signOut: "Sign out",
-  manage: "Manage people",
+  manage: "Administration",
   stale: "To change how you sign in, sign in once more first.",
   again: "Sign in again",
   saved: "Saved.",

@@ -3,7 +3,7 @@ export default {
   title: "Akun saya",
   checking: "Sebentar…",
   signOut: "Keluar",
-  manage: "Kelola pengguna",
+  manage: "Kelola",
   stale: "Untuk mengubah cara masuk, masuk sekali lagi dulu.",
   again: "Masuk lagi",
   saved: "Tersimpan.",

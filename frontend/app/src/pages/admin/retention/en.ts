@@ -25,7 +25,7 @@ export default {
     accounts_idle: "Disabled, not deleted. City administrators never are.",
     erasures: "After the request has ended. Its report stays.",
   },
-  days: "Days",
+  days: "days",
   daysOf: (what: string) => `Days to keep: ${what}`,
   forever: "For ever",
   due: (n: string) => `Will be deleted: ${n}`,

@@ -24,7 +24,7 @@ export default {
     accounts_idle: "Dinonaktifkan, tidak dihapus. Admin kota tidak pernah.",
     erasures: "Setelah permohonan selesai. Laporannya tetap.",
   },
-  days: "Hari",
+  days: "hari",
   daysOf: (what: string) => `Masa simpan ${what}, dalam hari`,
   forever: "Tanpa batas",
   due: (n: string) => `Akan dihapus: ${n}`,
