@@ -26,12 +26,23 @@ from vicon.schedule.series import Series, known_zone
 from vicon.schedule.unbooked import Unbooked
 
 
-class Invitee(NewSeat):
-    """Who is invited. `seat` keeps the seat, and the personal link, that somebody has already."""
+class Guest(NewSeat):
+    """Who is invited: a seat, and where its person is reached; `person`: the id of an account."""
 
     email: Annotated[str, Field(max_length=254)] | None = None
     person: ShortLine | None = None
+
+
+class Invitee(Guest):
+    """One of a list. `seat` keeps the seat, and the personal link, that somebody has already.
+
+    `link`, `invited`, `answer`: what only the server says, so that a list may be sent back as it came.
+    """
+
     seat: Annotated[str, Field(pattern=r"^st_[0-9a-hjkmnp-tv-z]{16}$")] | None = None
+    link: Annotated[str, Field(max_length=500)] | None = None
+    invited: int | None = None
+    answer: Answer | None = None
 
 
 class External(Asked):
@@ -118,7 +129,12 @@ def walls(said: Iterable[datetime], zone: str) -> tuple[datetime, ...]:
 
 
 def invited(asked: Iterable[Invitee]) -> list[Invited]:
-    return [Invited(ready(it, it.seat), it.email, it.person) for it in asked]
+    return [guest(it, it.seat) for it in asked]
+
+
+def guest(asked: Guest, seat: str | None = None) -> Invited:
+    """`seat`: its id, where there is one already."""
+    return Invited(ready(asked, seat), asked.email, asked.person)
 
 
 def refused(error: BadBooking) -> Problem:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.routes import Served
+from signaling.routes.beforehand import Asked
 from signaling.services import now_ms
 from signaling.signed_in import SignedIn
 from vicon.people import api_keys, authority
@@ -48,7 +49,7 @@ class All(BaseModel):
     roles: list[str]
 
 
-class New(BaseModel):
+class New(Asked):
     """`rooms` are ids, `networks` addresses or blocks, `opds` names as sittings have them; null: any.
 
     `expires_at` in ms, null: never.

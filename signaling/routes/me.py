@@ -14,6 +14,7 @@ from signaling import limits
 from signaling.openapi import file, refuses
 from signaling.repeats import tagged
 from signaling.routes import Served
+from signaling.routes.beforehand import Asked
 from signaling.routes.changing import IfMatch
 from signaling.routes.session import BUSY, PasskeyAnswer, PasskeyQuestion, SessionShown, Ticket
 from signaling.services import now_ms
@@ -55,15 +56,16 @@ class Me(BaseModel):
     version: int
 
 
-class NewName(BaseModel):
+class NewName(Asked):
     name: Annotated[str, Field(max_length=200)]
 
 
-class Renamed(NewName):
+class Renamed(BaseModel):
+    name: str
     version: int
 
 
-class NewPassword(BaseModel):
+class NewPassword(Asked):
     """`old`: the present one, empty where there is none."""
 
     old: Password = ""
@@ -77,7 +79,7 @@ class NewTotp(BaseModel):
     secret: str
 
 
-class TotpTicket(BaseModel):
+class TotpTicket(Asked):
     ticket: Ticket
 
 

@@ -13,6 +13,7 @@ from signaling import limits
 from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.routes import Served
+from signaling.routes.beforehand import Asked
 from signaling.signed_in import Perhaps
 from vicon.people.denied import Denied
 from vicon.rooms.opening import Prepared
@@ -24,7 +25,7 @@ from vicon.schedule.titles import BadTitle
 router = APIRouter(prefix="/api/v1", tags=["meetings"])
 
 
-class NewSeat(BaseModel):
+class NewSeat(Asked):
     """A place for somebody who is invited by name. `votes`: entitled to vote; by default members are.
 
     `lang`: what an interpreter interprets into. `nip`: a civil servant's number, 18 digits.
@@ -39,7 +40,7 @@ class NewSeat(BaseModel):
     nip: Annotated[str, Field(max_length=32)] | None = None
 
 
-class NewMeeting(BaseModel):
+class NewMeeting(Asked):
     title: Annotated[str, Field(max_length=200)] | None = None
     preset: Preset = "meeting"
     seats: Annotated[list[NewSeat], Field(max_length=MOST)] = Field(default_factory=list)

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from signaling.openapi import refuses
 from signaling.routes import Served
+from signaling.routes.beforehand import Asked
 from signaling.routes.people import UnitId
 from signaling.services import now_ms
 from signaling.signed_in import SignedIn
@@ -30,7 +31,7 @@ class Unit(BaseModel):
     closed_at: int | None
 
 
-class NewUnit(BaseModel):
+class NewUnit(Asked):
     name: Annotated[str, Field(max_length=200)]
     people_max: Quota | None = None
 

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from signaling.lists import paged
 from signaling.openapi import refuses
 from signaling.routes import Served
+from signaling.routes.beforehand import Asked
 from signaling.services import Services, now_ms
 from signaling.signed_in import SignedIn
 from vicon.people import directory
@@ -55,14 +56,14 @@ class Invited(BaseModel):
     link: str
 
 
-class Invitation(BaseModel):
+class Invitation(Asked):
     login: Text
     name: Text
     role: PersonRole = "staff"
     opd: UnitId | None = None
 
 
-class Changed(BaseModel):
+class Changed(Asked):
     role: PersonRole
     opd: UnitId | None
     disabled: bool

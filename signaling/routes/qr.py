@@ -7,17 +7,18 @@ from typing import Annotated
 
 import segno
 from fastapi import APIRouter, Request
-from pydantic import BaseModel, Field
+from pydantic import Field
 from starlette.responses import Response
 
 from signaling import limits
 from signaling.openapi import file
 from signaling.routes import Served, Slug
+from signaling.routes.beforehand import Asked
 
 router = APIRouter(prefix="/api/v1", tags=["rooms"])
 
 
-class QrRequest(BaseModel):
+class QrRequest(Asked):
     secret: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,128}$")]
 
 

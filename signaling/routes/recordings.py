@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request
-from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
 
 from signaling import limits
@@ -14,6 +13,7 @@ from signaling.access import Access, lets
 from signaling.openapi import file, refuses
 from signaling.problems import Problem
 from signaling.routes import Served
+from signaling.routes.beforehand import Asked
 from signaling.routes.recorded import (
     Recordings,
     RecordingShown,
@@ -42,8 +42,7 @@ Id = Annotated[str, Path(pattern=r"^rc_[0-9a-hjkmnp-tv-z]{16}$")]
 Ticket = Annotated[str, Query(max_length=500)]
 
 
-class Wanted(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+class Wanted(Asked):
     what: Literal["sound", "voices"]
 
 

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from signaling import limits
 from signaling.openapi import refuses
 from signaling.routes import Served
+from signaling.routes.beforehand import Asked
 from signaling.services import Services, now_ms
 from signaling.signed_in import SignedIn, closed, cookie_of, described, device_of, opened
 from vicon.people import secrets, sessions, signing_in
@@ -32,7 +33,7 @@ class SignIn(BaseModel):
     code: Annotated[str, Field(max_length=20)] | None = None
 
 
-class PasskeyAnswer(BaseModel):
+class PasskeyAnswer(Asked):
     """What the browser signed, as `PublicKeyCredential.toJSON()` writes it."""
 
     ticket: Ticket

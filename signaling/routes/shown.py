@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from vicon.rooms.presets import Preset
 from vicon.schedule.registrations import Door
+from vicon.schedule.replies import Answer
 
 Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 """RFC 3339 with the offset of the sitting's zone."""
@@ -28,7 +29,10 @@ class Repeated(BaseModel):
 
 
 class SeatShown(BaseModel):
-    """Somebody who is invited; `link` is theirs alone."""
+    """Somebody who is invited; `link` is theirs alone.
+
+    `invited`: when the last mail to them went out (ms); `answer`: what they, or their calendar, said.
+    """
 
     seat: str
     name: str
@@ -41,6 +45,8 @@ class SeatShown(BaseModel):
     email: str | None
     person: str | None
     link: str
+    invited: int | None = None
+    answer: Answer | None = None
 
 
 class Elsewhere(BaseModel):

@@ -12,6 +12,7 @@ from signaling import limits
 from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.routes import Served, Slug
+from signaling.routes.beforehand import Asked
 from signaling.services import Services, now_ms
 from signaling.signed_in import Perhaps
 from vicon.media import turn
@@ -25,7 +26,7 @@ FOUND = refuses({404: ("not_found",), 409: ("sitting_not_open", "sitting_ended")
 Key = Annotated[str, Field(min_length=1, max_length=200)]
 
 
-class Way(BaseModel):
+class Way(Asked):
     """How one gets in; an administrator who is signed in needs none of them.
 
     `watch`: for a screen in the hall, which only shows.
@@ -67,7 +68,7 @@ class RoomToken(BaseModel):
     media: Media
 
 
-class TypedCode(BaseModel):
+class TypedCode(Asked):
     code: Key
 
 
@@ -121,7 +122,7 @@ async def issue_by_code(
     return CodeToken(slug=entry.slug, **_described(entry, services))
 
 
-class Seated(BaseModel):
+class Seated(Asked):
     """Somebody in a sitting, proven by the resume secret that `welcome` gave them."""
 
     participant: ParticipantId

@@ -15,6 +15,7 @@ from signaling.lists import paged
 from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.routes import Served
+from signaling.routes.beforehand import Asked
 from signaling.routes.changing import IfMatch
 from signaling.services import Services, now_ms
 from signaling.signed_in import SignedIn
@@ -64,7 +65,7 @@ class All(BaseModel):
     hosts: list[str]
 
 
-class New(BaseModel):
+class New(Asked):
     """`types` null: everything. `asymmetric`: signed by an Ed25519 key too."""
 
     label: Annotated[str, Field(max_length=200)]
@@ -73,7 +74,7 @@ class New(BaseModel):
     asymmetric: bool = False
 
 
-class Changed(BaseModel):
+class Changed(Asked):
     label: Annotated[str, Field(max_length=200)] | None = None
     url: Annotated[str, Field(max_length=2_000)] | None = None
     types: Annotated[list[str], Field(max_length=100)] | None = None
@@ -89,7 +90,7 @@ class Shown(BaseModel):
     until: int | None = None
 
 
-class Rotated(BaseModel):
+class Rotated(Asked):
     """`asymmetric`: with an Ed25519 key or without; null: as before."""
 
     asymmetric: bool | None = None
