@@ -1,4 +1,4 @@
-"""`/api/v1/sittings/{sitting}/agenda`: a spreadsheet looked over before it comes in, and one to take home."""
+"""`/api/v1/sittings/{sitting}/agenda`: to read, as a sheet too, and a spreadsheet looked over."""
 
 from __future__ import annotations
 
@@ -22,15 +22,38 @@ from signaling.services import Services
 from signaling.signed_in import administrator
 from vicon.people import api_keys, jws
 from vicon.rooms.agenda.came import came
+from vicon.rooms.agenda.model import Item
 from vicon.rooms.agenda.read import LineError, read_csv
-from vicon.rooms.agenda.write import Dialect, write_csv
+from vicon.rooms.agenda.write import Came, Dialect, write_csv
 from vicon.rooms.circle.sight import seen
-from vicon.rooms.protocol.agenda import AgendaLine
+from vicon.rooms.protocol.agenda import AgendaLine, ItemStatus
+from vicon.rooms.protocol.fields import ItemId
 from vicon.rooms.replay import standing
+from vicon.rooms.state import State
 
 router = APIRouter(prefix="/api/v1/sittings/{sitting}", tags=["agenda"])
 
 Sitting = Annotated[str, Path(pattern=r"^s_[0-9a-hjkmnp-tv-z]{16}$")]
+
+
+class ItemOfAgenda(AgendaLine):
+    """A line as planned, and what became of it. `began`, `ended`: first and last time (ms).
+
+    `setuju`, `tolak`, `abstain`: of its newest published vote on a motion.
+    """
+
+    item: ItemId
+    status: ItemStatus
+    began: int | None
+    ended: int | None
+    outcome: str | None
+    setuju: int | None
+    tolak: int | None
+    abstain: int | None
+
+
+class ItemsOfAgenda(BaseModel):
+    items: list[ItemOfAgenda]
 
 
 class LookedOver(BaseModel):
@@ -63,6 +86,15 @@ async def _reading(sitting: Sitting, request: Request, services: Served) -> str 
     return (await seated(request, services, sitting)).sub
 
 
+async def _read(sitting: Sitting, services: Served, seat: Annotated[str | None, Depends(_reading)]) -> State:
+    """The sitting as it is for whoever reads. Raises Problem 404."""
+    loaded = await services.journal.load(sitting)
+    if loaded is None:
+        raise Problem(404, "not_found", says="no_sitting")
+    state = await standing(services.journal, sitting, loaded)
+    return state if seat is None else seen(state, seat)
+
+
 @router.post("/agenda", dependencies=[Depends(_preparing)], openapi_extra=CSV)
 async def look_over(
     sitting: Sitting, request: Request, dry_run: Annotated[bool, Query()] = True
@@ -81,26 +113,41 @@ async def look_over(
     return LookedOver(items=[it for it in found if not isinstance(it, LineError)])
 
 
+@router.get("/agenda")
+async def read(state: Annotated[State, Depends(_read)], response: Response) -> ItemsOfAgenda:
+    """The agenda with what became of each item: for everybody inside, and for administrators afterwards."""
+    response.headers["Cache-Control"] = "no-store"
+    voted = came(state)
+    return ItemsOfAgenda(items=[_shown(it, voted.get(it.id, Came())) for it in state.agenda])
+
+
 @router.get("/agenda.csv", response_class=Response, responses=file("text/csv"))
 async def take_home(
     sitting: Sitting,
     services: Served,
-    seat: Annotated[str | None, Depends(_reading)],
+    state: Annotated[State, Depends(_read)],
     dialect: Annotated[Dialect, Query()] = "rfc4180",
 ) -> Response:
-    """The agenda with what became of each item: for everybody inside, and for administrators afterwards."""
-    loaded = await services.journal.load(sitting)
-    if loaded is None:
-        raise Problem(404, "not_found", says="no_sitting")
-    state = await standing(services.journal, sitting, loaded)
-    if seat is not None:
-        state = seen(state, seat)
+    """The same as a sheet."""
     headers = {
         "Cache-Control": "no-store",
         "Content-Disposition": f'attachment; filename="agenda-{sitting}.csv"',
     }
     sheet = write_csv(state.agenda, came(state), dialect, ZoneInfo(services.settings.zone))
     return Response(sheet, media_type="text/csv", headers=headers)
+
+
+def _shown(it: Item, voted: Came) -> ItemOfAgenda:
+    return ItemOfAgenda(
+        **it.line.model_dump(),
+        status=it.status,
+        began=it.began,
+        ended=it.ended,
+        outcome=it.outcome,
+        setuju=voted.setuju,
+        tolak=voted.tolak,
+        abstain=voted.abstain,
+    )
 
 
 async def _take(request: Request, services: Services) -> None:
