@@ -95,7 +95,7 @@ async def _caller(request: Request, services: Services, scope: Scope) -> Caller 
     person = session.person
     if person.role == "admin":
         return Caller(person.id)
-    if scope != "presets:read" and not scope.startswith("sittings:"):
+    if scope != "presets:read" and not scope.startswith(("sittings:", "seats:")):
         raise Problem(403, "forbidden")
     unit = await _administered(services, person)
     return Caller(person.id, own=True, unit=unit)

@@ -103,7 +103,7 @@ async def change(
         who.books_for(asked.opd or None)
 
     def work(connection: Connection) -> dict[str, Any]:
-        it = _mine(connection, sitting, who)
+        it = mine(connection, sitting, who)
         made = changes.alter(
             connection,
             services.server_key,
@@ -128,7 +128,7 @@ async def cancel(
     version = if_match(request) if "If-Match" in request.headers else None
 
     def work(connection: Connection) -> dict[str, Any]:
-        it = _mine(connection, sitting, who)
+        it = mine(connection, sitting, who)
         made = changes.cancel(connection, services.server_key, it, span=span, version=version, now=now_ms())
         return _now(connection, services, made, sitting, who)
 
@@ -182,7 +182,8 @@ def _again(asked: Recurrence | None, now: Series, zone: str) -> Again:
     return Again(rule, tuple(exdates), tuple(rdates))
 
 
-def _mine(connection: Connection, sitting: str, who: Caller) -> Listed:
+def mine(connection: Connection, sitting: str, who: Caller) -> Listed:
+    """What is booked, for whoever may change it. Raises Problem 404, 409 `sitting_begun`."""
     it = listing.find(connection, sitting)
     opened = unbooked.find(connection, sitting) if it is None else None
     if opened is not None and who.sees(opened):

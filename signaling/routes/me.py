@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 from typing import Annotated, Any
 
-import segno
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
@@ -16,6 +14,7 @@ from signaling.repeats import tagged
 from signaling.routes import Served
 from signaling.routes.beforehand import Asked
 from signaling.routes.changing import IfMatch
+from signaling.routes.qr import drawn
 from signaling.routes.session import BUSY, PasskeyAnswer, PasskeyQuestion, SessionShown, Ticket
 from signaling.services import now_ms
 from signaling.signed_in import Fresh, SignedIn, closed, device_of, opened
@@ -162,10 +161,7 @@ async def ask_totp(session: Fresh, response: Response, services: Served) -> NewT
 async def draw_totp(asked: TotpTicket, session: Fresh, services: Served) -> Response:
     """The secret as a QR code (SVG)."""
     address = own.totp_address(services.server_key, session.person, asked.ticket, passkeys.NAME, now_ms())
-    picture = io.BytesIO()
-    code = segno.make(address, error="m")
-    code.save(picture, kind="svg", scale=6, border=4, xmldecl=False, svgclass=None, lineclass=None)
-    return Response(picture.getvalue(), media_type="image/svg+xml", headers={"Cache-Control": "no-store"})
+    return drawn(address, scale=6)
 
 
 @router.put(

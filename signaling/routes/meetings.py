@@ -25,6 +25,9 @@ from vicon.schedule.titles import BadTitle
 router = APIRouter(prefix="/api/v1", tags=["meetings"])
 
 
+SeatRole = Literal["chair", "clerk", "member", "staff", "guest", "interpreter", "jbi", "kiosk"]
+
+
 class NewSeat(Asked):
     """A place for somebody who is invited by name. `votes`: entitled to vote; by default members are.
 
@@ -32,7 +35,7 @@ class NewSeat(Asked):
     """
 
     name: Annotated[str, Field(max_length=60)]
-    role: Literal["chair", "clerk", "member", "staff", "guest", "interpreter", "jbi", "kiosk"] = "member"
+    role: SeatRole = "member"
     votes: bool | None = None
     side: Group | None = None
     district: Group | None = None

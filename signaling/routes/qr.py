@@ -26,7 +26,12 @@ class QrRequest(Asked):
 async def draw(slug: Slug, asked: QrRequest, request: Request, services: Served) -> Response:
     """SVG of the link people share. POST, so that the secret is in no log; nothing is looked up or stored."""
     await services.limits.take(limits.PICTURES, "qr", limits.address(request))
+    return drawn(f"{services.settings.url}/r/{slug}#{asked.secret}")
+
+
+def drawn(link: str, scale: int = 8) -> Response:
+    """`link` as a picture that is kept nowhere; `scale`: pixels of a module."""
     picture = io.BytesIO()
-    code = segno.make(f"{services.settings.url}/r/{slug}#{asked.secret}", error="m")
-    code.save(picture, kind="svg", scale=8, border=4, xmldecl=False, svgclass=None, lineclass=None)
+    code = segno.make(link, error="m")
+    code.save(picture, kind="svg", scale=scale, border=4, xmldecl=False, svgclass=None, lineclass=None)
     return Response(picture.getvalue(), media_type="image/svg+xml", headers={"Cache-Control": "no-store"})

@@ -84,10 +84,7 @@ async def import_seats(
     It takes the place of the list that was; who was on it (by NIP, e-mail or name) keeps their personal link.
     422 `bad_body` with `errors` as for rooms.
     """
-    await services.limits.take(limits.SHEETS, "sheet", limits.address(request))
-    found = seat_sheet.read_seats(await request.body())
-    _need_clean([it for it in found if isinstance(it, LineError)])
-    ready = [it[1] for it in found if not isinstance(it, LineError)]
+    ready = await read_seats(request, services)
 
     def work(connection: Connection) -> dict[str, Any]:
         it = mine(connection, room, who)
@@ -96,12 +93,7 @@ async def import_seats(
         if commit:
             upkeep.change(connection, services.server_key, it, it.version, {}, people)
             return {"committed": True, "gone": 0, **whole(connection, services, it.id, who)}
-        stay = {one.seat.seat for one in people}
-        return {
-            "committed": False,
-            "seats": [_seat_told(one) for one in people],
-            "gone": sum(one.seat.seat not in stay for one in before),
-        }
+        return seats_told(people, before)
 
     return await tried(request, services, who, work, 200)
 
@@ -124,6 +116,25 @@ async def take_seats(
 
     slug, lines = await services.database.read(look)
     return await table(lines, seat_sheet.COLUMNS, f"kursi-{slug}", "csv", dialect)
+
+
+async def read_seats(request: Request, services: Services) -> list[Invited]:
+    """The people of a sheet in the body. Raises Problem 422 with every fault by its line."""
+    await services.limits.take(limits.SHEETS, "sheet", limits.address(request))
+    found = seat_sheet.read_seats(await request.body())
+    _need_clean([it for it in found if isinstance(it, LineError)])
+    return [it[1] for it in found if not isinstance(it, LineError)]
+
+
+def seats_told(people: Sequence[Invited], before: Sequence[Invited]) -> dict[str, Any]:
+    """What the list would come to; `people` who were on it have their seats."""
+    stay = {one.seat.seat for one in people}
+    told = [
+        {"name": it.name, "role": it.role, "votes": it.votes, "known": it.seat is not None}
+        for it in (one.seat for one in people)
+    ]
+    gone = sum(one.seat.seat not in stay for one in before)
+    return {"committed": False, "seats": told, "gone": gone}
 
 
 def _need_clean(faults: Sequence[LineError]) -> None:
@@ -153,11 +164,6 @@ def _told(wanted: NewRoom) -> dict[str, Any]:
         "own_preset": wanted.own_preset,
         "opd": wanted.opd,
     }
-
-
-def _seat_told(one: Invited) -> dict[str, Any]:
-    seat = one.seat
-    return {"name": seat.name, "role": seat.role, "votes": seat.votes, "known": seat.seat is not None}
 
 
 def _listed(connection: Connection, services: Services, made: Sequence[str]) -> list[dict[str, Any]]:

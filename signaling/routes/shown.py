@@ -49,6 +49,38 @@ class SeatShown(BaseModel):
     answer: Answer | None = None
 
 
+class SeatOfSitting(SeatShown):
+    """`version`: of what is booked, for `If-Match`; null of a sitting that was opened at the door."""
+
+    version: int | None
+
+
+class Seats(BaseModel):
+    items: list[SeatShown]
+    next: str | None
+
+
+class InvitationShown(BaseModel):
+    """`link` opens this person's own seat, `qr` is it as a picture (SVG), for whoever may read this.
+
+    `invited`: when the last mail to them went out (ms); `answer`: what they, or their calendar, said.
+    """
+
+    seat: str
+    name: str
+    role: str
+    email: str | None
+    link: str
+    qr: str
+    invited: int | None
+    answer: Answer | None
+
+
+class Invitations(BaseModel):
+    items: list[InvitationShown]
+    next: str | None
+
+
 class Elsewhere(BaseModel):
     system: str
     id: str

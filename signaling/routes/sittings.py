@@ -217,22 +217,29 @@ def found(connection: Connection, services: Services, sitting: str, who: Caller 
     room = rooms.by_id(connection, it.room)
     if booking is None or room is None:
         return body
-    base = f"{services.settings.url}/r/{room.slug}"
     body |= _ways_in(services, room)
     body["reminders"] = list(reminders.USUAL if booking.reminders is None else booking.reminders)
+    body["seats"] = seats_shown(connection, services, room, booking, it.recurrence)
+    return body
+
+
+def seats_shown(
+    connection: Connection, services: Services, room: rooms.Room, booking: Booking, recurrence: str
+) -> list[dict[str, Any]]:
+    """Who is invited to one sitting of a booking."""
+    base = f"{services.settings.url}/r/{room.slug}"
     said, sent = replies.of(connection, booking.id), invitations.sent(connection, booking.id)
-    body["seats"] = [
+    return [
         seat_shown(
             services.server_key,
             room.id,
             base,
             one,
             sent,
-            replies.answer(said, str(one.seat.seat), it.recurrence),
+            replies.answer(said, str(one.seat.seat), recurrence),
         )
         for one in booking.people
     ]
-    return body
 
 
 def _at_the_door(connection: Connection, services: Services, it: Unbooked, who: Caller) -> dict[str, Any]:

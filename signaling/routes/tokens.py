@@ -1,24 +1,31 @@
-"""Room tokens: a link's secret, a typed code or a host's key for one `join`; and a REST token for a seat."""
+"""Room tokens: one `join` for a secret, a typed code, a host's key or a program's seat; and REST tokens."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from signaling import limits
+from signaling.access import Access, lets
 from signaling.openapi import refuses
+from signaling.presented import bearer, program
 from signaling.problems import Problem
 from signaling.routes import Served, Slug
 from signaling.routes.beforehand import Asked
+from signaling.routes.records import HIDDEN, Sitting
 from signaling.services import Services, now_ms
 from signaling.signed_in import Perhaps
 from vicon.media import turn
-from vicon.people import rest_tokens
-from vicon.rooms.protocol.fields import ParticipantId, SittingId
+from vicon.people import ranks, rest_tokens
+from vicon.people.keyring import ApiKey
+from vicon.people.refusals import Refused
+from vicon.rooms.protocol.fields import ParticipantId, SeatId, SittingId
+from vicon.schedule import listing, unbooked
 from vicon.schedule.doors import Entry, NotFound
+from vicon.store.sittings import OVER
 
 router = APIRouter(prefix="/api/v1", tags=["tokens"])
 
@@ -155,6 +162,60 @@ async def refresh(seated: Seated, request: Request, response: Response, services
         raise Problem(401, "secret_bad") from None
     response.headers["Cache-Control"] = "no-store"
     return RestToken(token=token, expires_at=expires_at)
+
+
+class SeatAsked(Asked):
+    """Of those made ready: invited, registered, or given to a meeting that was started."""
+
+    seat: SeatId
+
+
+@lets(Access(("key",), "tokens:issue", codes=HIDDEN))
+async def _issuing(sitting: Sitting, request: Request, services: Served) -> tuple[ApiKey, listing.Sitting]:
+    """The key, and the sitting that is its. Raises Refused; Problem: 401 without a key, 404, 409."""
+    shown = bearer(request)
+    if shown is None:
+        raise Problem(401, "token_invalid")
+    key = await program(shown, request, services)
+    if "tokens:issue" not in key.scopes:
+        raise Refused("token_scope", "This API key lacks the scope tokens:issue.")
+    it = await services.database.read(
+        lambda connection: listing.find(connection, sitting) or unbooked.find(connection, sitting)
+    )
+    if it is None or not (key.opens(it.room) and key.serves(it.opd)):
+        raise Problem(404, "not_found", says="sitting_or_key")
+    return key, it
+
+
+@router.post(
+    "/sittings/{sitting}/tokens",
+    responses=refuses(
+        {404: ("unknown_id",), 409: ("sitting_not_open", "sitting_ended", "sitting_cancelled")}
+    ),
+)
+async def issue_for_seat(
+    asked: SeatAsked,
+    found: Annotated[tuple[ApiKey, listing.Sitting], Depends(_issuing)],
+    response: Response,
+    services: Served,
+) -> RoomToken:
+    """A token for one seat of this sitting, under the key's role ceiling: whoever shows it sits there.
+
+    The sitting goes on, or may begin now; 409 `sitting_not_open` (with `at`) before. `code` is empty.
+    """
+    key, it = found
+    if it.state == "cancelled":
+        raise Problem(409, "sitting_cancelled")
+    if it.state in OVER:
+        raise Refused("sitting_ended", "This meeting has ended.")
+    try:
+        entry = await services.meetings.seated(
+            it.room, it.id, asked.seat, lambda role: ranks.within(role, key.role_ceiling)
+        )
+    except NotFound:
+        raise Problem(404, "unknown_id") from None
+    response.headers["Cache-Control"] = "no-store"
+    return RoomToken(**_described(entry, services))
 
 
 async def _may_ask(services: Services, who: str) -> None:

@@ -122,6 +122,42 @@ class Doors:
         role = ways.link_role(found)
         return await self._entry(found, role, ways.use(found, role))
 
+    async def seated(self, room: str, sitting: str, seat: str, may: Callable[[Role], bool]) -> Entry:
+        """A token for somebody's seat in a sitting of `room`, which has not ended. `may`: whether the caller
+        lets a role in.
+
+        Raises NotFound for a seat that is not in it; Refused(`token_scope`, `sitting_not_open`).
+        """
+        now = self._clock()
+        found, it = await self._database.read(
+            lambda connection: self._awaited(connection, room, sitting, seat, now)
+        )
+        if not may(it.role):
+            raise Refused("token_scope", f"This API key may not let in the role {it.role}.")
+        return await self._entry(found, it.role, "join", shows_code=False, at=it)
+
+    def _awaited(
+        self, connection: Connection, room: str, sitting: str, seat: str, now: int
+    ) -> tuple[Room, Prepared]:
+        """The room and a seat of its sitting, which goes on or may begin now."""
+        found = rooms.by_id(connection, room)
+        if found is None:
+            raise NotFound
+        here = found.sitting == sitting and not _over(found)
+        booked = None if here else due.of(connection, sitting, room)
+        ready = (
+            due.seats_of(connection, self._server_key, booked) if booked else seats.of(connection, sitting)
+        )
+        it = next((one for one in ready if one.seat == seat), None)
+        if it is None or not (here or booked):
+            raise NotFound
+        if booked is not None:
+            first = due.next_of(connection, room, now)
+            turn = _over(found) and first is not None and first.sitting == sitting
+            if not (turn and booked.may_begin(now, leads=it.role == "chair")):
+                raise _too_early(booked)
+        return found, it
+
     def _role(
         self, room: Room, secret: str | None, code: str | None, host: str | None, admin: bool
     ) -> Role | None:
