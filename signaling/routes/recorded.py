@@ -17,6 +17,7 @@ from vicon.cluster import recapping
 from vicon.cluster.filming import progress
 from vicon.people import tickets
 from vicon.people.denied import Denied
+from vicon.people.versions import version_of
 from vicon.store import recaps, tracks
 from vicon.store import recordings as store
 from vicon.store.archive import Archive
@@ -26,6 +27,9 @@ TICKET_MS = 12 * 3_600_000
 """A player asks for a film piece by piece, for as long as somebody looks at it."""
 
 OWN = {"Cache-Control": "private, max-age=3600"}
+
+
+State = Literal["running", "ended", "filmed", "failed", "expired", "deleted"]
 
 
 class ChapterShown(BaseModel):
@@ -84,15 +88,42 @@ class RecapShown(BaseModel):
     published: bool
 
 
+class FilmListed(BaseModel):
+    title: str
+    sha256: str
+    bytes: int
+    ms: int
+
+
+class RecordingListed(BaseModel):
+    """Of a list: without addresses of files and chapters, which the recording itself has."""
+
+    recording: str
+    sitting: str
+    state: State
+    version: int
+    began_at: int
+    ended_at: int | None
+    published: bool
+    film: FilmListed | None
+
+
+class AllRecordings(BaseModel):
+    items: list[RecordingListed]
+    next: str | None
+
+
 class RecordingShown(BaseModel):
     """`ended`: its film is being made, `progress` per cent of it. `failed`: nothing was on tape.
-    `expired`: its film was kept as long as it may be.
+    `expired`: its film was kept as long as it may be. `deleted`: somebody deleted it.
 
-    `tracks` and `recap`: for whoever keeps the record.
+    `tracks` and `recap`: for whoever keeps the record. `version`: of what may be changed, for `If-Match`.
     """
 
     recording: str
-    state: Literal["running", "ended", "filmed", "failed", "expired"]
+    sitting: str
+    state: State
+    version: int
     began_at: int
     ended_at: int | None
     published: bool
@@ -146,18 +177,8 @@ def told(it: Mapping[str, Any], status: int = 200) -> Response:
 
 
 async def shown(services: Services, it: Recording, *, all_of_it: bool) -> dict[str, Any]:
-    """`state`: `running`, `ended` (the film is being made), `filmed`, `failed`, `expired`."""
-    said: dict[str, Any] = {
-        "recording": it.id,
-        "state": it.state,
-        "began_at": it.began_at,
-        "ended_at": it.ended_at,
-        "published": it.published,
-        "progress": None,
-        "film": None,
-        "tracks": [],
-        "recap": None,
-    }
+    """`state`: `running`, `ended` (the film is being made), `filmed`, `failed`, `expired`, `deleted`."""
+    said: dict[str, Any] = {**_plain(it), "progress": None, "film": None, "tracks": [], "recap": None}
     if it.film is None:
         if it.state == "ended":
             said["progress"] = await services.database.read(lambda connection: progress(connection, it))
@@ -183,6 +204,33 @@ async def shown(services: Services, it: Recording, *, all_of_it: bool) -> dict[s
                 for chapter in it.film.chapters
             ],
         }
+    }
+
+
+def listed(it: Recording) -> dict[str, Any]:
+    film = it.film and {
+        "title": it.film.title,
+        "sha256": it.film.sha256,
+        "bytes": it.film.size,
+        "ms": it.film.ms,
+    }
+    return {**_plain(it), "film": film}
+
+
+def version(it: Recording) -> int:
+    """Of what may be changed: other bytes, another state and another audience are another version."""
+    return version_of(it.state, it.published, it.turn, it.film and it.film.file)
+
+
+def _plain(it: Recording) -> dict[str, Any]:
+    return {
+        "recording": it.id,
+        "sitting": it.sitting,
+        "state": it.state,
+        "version": version(it),
+        "began_at": it.began_at,
+        "ended_at": it.ended_at,
+        "published": it.published,
     }
 
 

@@ -49,6 +49,10 @@ class Wanted(Asked):
 @lets(Access(KEEPERS, "recordings:read", open=True))
 async def _keeps(sitting: Sitting, request: Request, services: Served) -> bool:
     """Whether all recordings are for whoever asks, and not the published ones only."""
+    return await keeps(sitting, request, services)
+
+
+async def keeps(sitting: str, request: Request, services: Services) -> bool:
     if not (request.headers.get("Authorization") or request.headers.get("Cookie")):
         await services.limits.take(limits.EXPORTS, "archive", limits.address(request))
         return False
@@ -62,7 +66,7 @@ async def _keeps(sitting: Sitting, request: Request, services: Served) -> bool:
 
 
 @lets(Access(KEEPERS, "recordings:write", codes=HIDDEN))
-async def _kept(recording: Id, request: Request, services: Served) -> Recording:
+async def kept(recording: Id, request: Request, services: Served) -> Recording:
     it = await services.database.read(lambda connection: store.one(connection, recording))
     await kept_by(it.sitting if it else NOWHERE, request, services, "recordings:write", "recording")
     if it is None:
@@ -71,7 +75,7 @@ async def _kept(recording: Id, request: Request, services: Served) -> Recording:
 
 
 NOWHERE = "s_0000000000000000"
-Kept = Annotated[Recording, Depends(_kept)]
+Kept = Annotated[Recording, Depends(kept)]
 
 
 @router.get("/sittings/{sitting}/recordings", response_model=Recordings)

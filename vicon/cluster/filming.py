@@ -62,6 +62,9 @@ async def film(context: Context, body: Mapping[str, Any]) -> None:
     """Make it, keep it, put it on record. Done again after a crash it is the same film."""
     database, settings = context.database, context.settings
     it = await database.read(lambda connection: recordings.one(connection, body["recording"]))
+    if it is not None and it.state == "deleted":
+        # A crash may have left what was being made when somebody deleted it.
+        await asyncio.to_thread(_clear, settings, it.id, "")
     if it is None or it.state != "ended":
         return
     tapes = settings.data / "taps"

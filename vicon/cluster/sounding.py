@@ -39,6 +39,8 @@ async def sound(context: Context, body: Mapping[str, Any]) -> None:
     """Make it, put it on record, keep it. Done again after a crash it is the same sound."""
     database, settings = context.database, context.settings
     it, asked = await database.read(lambda connection: _wanted(connection, body))
+    if it is not None and it.state == "deleted":
+        await asyncio.to_thread(_clear, settings, it.id, KINDS[body["what"]])
     if it is None or asked is None:
         return
     if not any((settings.data / "taps").glob(f"{it.id}.*")):

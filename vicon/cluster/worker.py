@@ -39,6 +39,7 @@ REMIND_S = 30.0
 HANDLERS: tuple[str, ...] = (
     "vicon.cluster.broadcasting",
     "vicon.cluster.cataloguing",
+    "vicon.cluster.deleting",
     "vicon.cluster.filming",
     "vicon.cluster.sounding",
     "vicon.cluster.recapping",

@@ -54,7 +54,7 @@ def on_tape(connection: Connection, after: int, upto: int) -> tuple[list[str], i
     ended = recordings.c.ended_at
     query = select(recordings.c.id, recordings.c.state).where(ended > after, ended <= upto).order_by(ended)
     rows = connection.execute(query).all()
-    over = [row.id for row in rows if row.state in ("filmed", "failed", "expired")]
+    over = [row.id for row in rows if row.state in ("filmed", "failed", "expired", "deleted")]
     return over, len(rows) - len(over)
 
 

@@ -191,6 +191,7 @@ TYPES = (
     "attendance.ready",
     "minutes.rendered",
     "minutes.signed",
+    "recording.deleted",
     "checkpoint.signed",
     "ticket.created",
     "ticket.called",
@@ -200,4 +201,4 @@ TYPES = (
     "message.failed",
 )
 """All that may be asked for. Sittings are also created, changed and cancelled in the schedule; tickets are
-made and missed outside of journals, and messages are in none."""
+made and missed, and recordings deleted, outside of journals, and messages are in none."""

@@ -6,16 +6,16 @@ import base64
 import binascii
 import re
 
-_CURSOR = re.compile(r"(-?\d{1,15}):(s_[0-9a-hjkmnp-tv-z]{16})")
+_CURSOR = re.compile(r"(-?\d{1,15}):((?:s|rc|fd)_[0-9a-hjkmnp-tv-z]{16})")
 
 
 class BadCursor(ValueError):
     """No cursor that a page of ours ended with."""
 
 
-def cursor(at: int, sitting: str) -> str:
-    """`at`: ms."""
-    return base64.urlsafe_b64encode(f"{at}:{sitting}".encode()).decode().rstrip("=")
+def cursor(at: int, id_: str) -> str:
+    """`at`: ms; `id_`: of a sitting, a recording or a calendar."""
+    return base64.urlsafe_b64encode(f"{at}:{id_}".encode()).decode().rstrip("=")
 
 
 def read(text: str) -> tuple[int, str]:

@@ -35,7 +35,8 @@ class Film:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """`state`: `running`, `ended` and to be filmed, `filmed`, `failed`, or `expired`: its film was over."""
+    """`state`: `running`, `ended` and to be filmed, `filmed`, `failed`, `expired`: its film was over, or
+    `deleted` by somebody."""
 
     id: str
     sitting: str
@@ -71,18 +72,18 @@ def mirror(connection: Connection, sitting: str, events: Iterable[StoredEvent]) 
 
 def unfilmed(connection: Connection) -> list[Recording]:
     """Those that ended and have no film: it is to be made, or was withdrawn."""
-    return [_read(row) for row in connection.execute(select(table).where(table.c.state == "ended"))]
+    return [read(row) for row in connection.execute(select(table).where(table.c.state == "ended"))]
 
 
 def one(connection: Connection, id_: str) -> Recording | None:
     row = connection.execute(select(table).where(table.c.id == id_)).first()
-    return None if row is None else _read(row)
+    return None if row is None else read(row)
 
 
 def of_sitting(connection: Connection, sitting: str) -> list[Recording]:
     """In the order they were begun."""
     query = select(table).where(table.c.sitting == sitting).order_by(table.c.began_at, table.c.id)
-    return [_read(row) for row in connection.execute(query)]
+    return [read(row) for row in connection.execute(query)]
 
 
 def filmed(connection: Connection, id_: str, film: Film, turn: int) -> bool:
@@ -115,7 +116,7 @@ def over(connection: Connection, upto: int) -> list[Recording]:
     query = (
         select(table).where(table.c.state == "filmed", table.c.ended_at <= upto).order_by(table.c.ended_at)
     )
-    return [_read(row) for row in connection.execute(query)]
+    return [read(row) for row in connection.execute(query)]
 
 
 def expired(connection: Connection, id_: str) -> None:
@@ -125,6 +126,15 @@ def expired(connection: Connection, id_: str) -> None:
         connection.execute(delete(tracks).where(tracks.c.recording == id_))
         recaps.drop(connection, table.c.id == id_)
         catalogue.touch(connection, _sitting_of(connection, id_))
+
+
+def deleted(connection: Connection, id_: str) -> None:
+    """Nothing of it is shown from now on, or made of it: what is being made is of a turn that is over."""
+    gone = {**_NO_FILM, "published": False, "state": "deleted", "turn": table.c.turn + 1}
+    connection.execute(update(table).where(table.c.id == id_).values(gone))
+    connection.execute(delete(tracks).where(tracks.c.recording == id_))
+    recaps.drop(connection, table.c.id == id_)
+    catalogue.touch(connection, _sitting_of(connection, id_))
 
 
 def publish(connection: Connection, id_: str, *, published: bool) -> None:
@@ -172,7 +182,8 @@ def _withdraw(connection: Connection, which: ColumnElement[bool]) -> None:
     connection.execute(films.values(state="ended", turn=table.c.turn + 1, **nothing))
 
 
-def _read(row: Row[Any]) -> Recording:
+def read(row: Row[Any]) -> Recording:
+    """Of a row of the table."""
     film = None
     if row.file is not None:
         film = Film(row.title, row.file, row.sha256, row.size, row.ms, row.chapters, row.seals, row.filmed_at)

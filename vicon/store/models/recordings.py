@@ -11,7 +11,7 @@ recordings = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("sitting", Id, ForeignKey("sittings.id"), nullable=False, index=True),
-    # running, ended, filmed, or failed with a reason.
+    # running, ended, filmed, failed, expired or deleted.
     Column("state", String(8), nullable=False, index=True),
     Column("began_at", Millis, nullable=False),
     Column("ended_at", Millis),

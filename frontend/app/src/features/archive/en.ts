@@ -55,6 +55,7 @@ export default {
     ended: "The film is being made",
     filmed: "Ready",
     expired: "Kept as long as it may be; the recording was deleted",
+    deleted: "Deleted",
     failed: "Nothing was recorded: nobody who agreed to it sent sound or pictures",
   },
   publish: "Publish",

@@ -19,7 +19,7 @@ export interface Film {
 
 export interface Recording {
   recording: string;
-  state: "running" | "ended" | "filmed" | "failed" | "expired";
+  state: "running" | "ended" | "filmed" | "failed" | "expired" | "deleted";
   began_at: number;
   ended_at: number | null;
   published: boolean;

@@ -53,6 +53,7 @@ export default {
     ended: "Film sedang dibuat",
     filmed: "Siap",
     expired: "Masa simpannya lewat; rekamannya sudah dihapus",
+    deleted: "Sudah dihapus",
     failed: "Tidak ada yang direkam: tidak ada yang setuju direkam dan mengirim suara atau gambar",
   },
   publish: "Terbitkan",

@@ -50,6 +50,7 @@ export default {
     "opd.changed": "Changed an OPD",
     "key.created": "Made an API key",
     "key.revoked": "Revoked an API key",
+    "recording.deleted": "Deleted a recording",
     "encoder.created": "Made a key for an encoder",
     "encoder.revoked": "Revoked the key of an encoder",
     "preset.created": "Made a kind of meeting",

@@ -48,6 +48,7 @@ export default {
     "opd.changed": "Mengubah OPD",
     "key.created": "Membuat kunci API",
     "key.revoked": "Mencabut kunci API",
+    "recording.deleted": "Menghapus rekaman",
     "encoder.created": "Membuat kunci enkoder",
     "encoder.revoked": "Mencabut kunci enkoder",
     "preset.created": "Membuat jenis rapat",

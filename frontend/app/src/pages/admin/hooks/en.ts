@@ -101,6 +101,7 @@ export default {
     "attendance.ready": "Attendance ready",
     "minutes.rendered": "Minutes made",
     "minutes.signed": "Minutes signed",
+    "recording.deleted": "Recording deleted",
     "checkpoint.signed": "Journal signed",
     "ticket.created": "Ticket taken",
     "ticket.called": "Ticket called",

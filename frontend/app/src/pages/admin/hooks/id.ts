@@ -99,6 +99,7 @@ export default {
     "attendance.ready": "Daftar hadir siap",
     "minutes.rendered": "Berita acara dibuat",
     "minutes.signed": "Berita acara ditandatangani",
+    "recording.deleted": "Rekaman dihapus",
     "checkpoint.signed": "Tanda tangan jurnal",
     "ticket.created": "Nomor antrean diambil",
     "ticket.called": "Nomor antrean dipanggil",
