@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import Annotated
 
-from fastapi import Request
+from fastapi import Query, Request
 
 from signaling.problems import ORIGIN, Problem
+
+Limit = Annotated[int, Query(ge=1, le=200)]
+After = Annotated[str | None, Query(max_length=120)]
+"""The cursor that the page before ended with."""
 
 
 def paged(request: Request, cursor: str | None) -> dict[str, str]:

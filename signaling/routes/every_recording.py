@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from signaling.access import Access, lets
 from signaling.caller import Caller, needs
-from signaling.lists import paged
+from signaling.lists import After, Limit, paged
 from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.repeats import answered
@@ -62,8 +62,8 @@ async def list_recordings(
     opd: Short = None,
     state: State | None = None,
     published: bool | None = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    after: Annotated[str | None, Query(max_length=120)] = None,
+    limit: Limit = 50,
+    after: After = None,
 ) -> Response:
     """Those of all sittings that are the key's, the newest first. `from`, `to`: when they began."""
     zone = services.settings.zone

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from signaling import limits
 from signaling.caller import Caller, needs
+from signaling.lists import After, Limit, paged
 from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.routes import Served
@@ -22,6 +23,7 @@ from signaling.routes.texts import Line, ShortLine
 from signaling.services import now_ms
 from vicon.schedule import feed, subscriptions
 from vicon.schedule.calendar import Entry, document
+from vicon.store.cursors import BadCursor
 
 router = APIRouter(tags=["calendars"])
 
@@ -51,11 +53,18 @@ class WantedFeed(Asked):
 
 
 @router.get("/api/v1/feeds", response_model=Feeds)
-async def list_feeds(services: Served, who: Everywhere) -> Response:
-    """The calendars by link, without their secrets."""
-    found = await services.database.read(subscriptions.listed)
+async def list_feeds(
+    request: Request, services: Served, who: Everywhere, limit: Limit = 50, after: After = None
+) -> Response:
+    """The calendars by link, without their secrets, the oldest first."""
+    try:
+        found, following = await services.database.read(
+            lambda connection: subscriptions.page(connection, after, limit)
+        )
+    except BadCursor:
+        raise Problem(422, "bad_cursor") from None
     items = [{"id": it.id, "label": it.label, "created_at": it.created_at} for it in found]
-    return JSONResponse({"items": items}, headers={"Cache-Control": "no-store"})
+    return JSONResponse({"items": items, "next": following}, headers=paged(request, following))
 
 
 @router.post("/api/v1/feeds", status_code=201, response_model=FeedMade)

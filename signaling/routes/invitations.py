@@ -9,13 +9,13 @@ import re
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Request
 from sqlalchemy import Connection
 from starlette.responses import JSONResponse, Response
 
 from signaling import limits
 from signaling.caller import Caller, needs
-from signaling.lists import paged
+from signaling.lists import After, Limit, paged
 from signaling.openapi import file, refuses
 from signaling.problems import Problem
 from signaling.repeats import answered
@@ -32,8 +32,6 @@ router = APIRouter(prefix="/api/v1/sittings/{sitting}/invitations", tags=["seats
 
 _SEAT = re.compile("st_[0-9a-hjkmnp-tv-z]{16}")
 SeatId = Annotated[str, Path(pattern=f"^{_SEAT.pattern}$")]
-Limit = Annotated[int, Query(ge=1, le=200)]
-After = Annotated[str | None, Query(max_length=120)]
 Reader = Annotated[Caller, Depends(needs("seats:read"))]
 ABSENT = {404: ("not_found",)}
 GONE = {404: ("not_found", "unknown_id")}

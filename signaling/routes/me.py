@@ -96,6 +96,13 @@ class OwnSession(BaseModel):
     here: bool
 
 
+class OwnSessions(BaseModel):
+    """All of them: `next` is null."""
+
+    items: list[OwnSession]
+    next: str | None = None
+
+
 @router.get("")
 async def show(session: SignedIn, response: Response, services: Served) -> Me:
     """The account, and how one signs in to it."""
@@ -221,11 +228,11 @@ async def remove_passkey(passkey: Short, session: Fresh, services: Served) -> No
 
 
 @router.get("/sessions")
-async def list_sessions(session: SignedIn, response: Response, services: Served) -> list[OwnSession]:
+async def list_sessions(session: SignedIn, response: Response, services: Served) -> OwnSessions:
     """Where one is signed in, last used first."""
     found = await sessions.of_person(services.database, session.person, now_ms())
     response.headers["Cache-Control"] = "no-store"
-    return [
+    items = [
         OwnSession(
             id=it.id,
             device=it.device,
@@ -235,6 +242,7 @@ async def list_sessions(session: SignedIn, response: Response, services: Served)
         )
         for it in found
     ]
+    return OwnSessions(items=items)
 
 
 @router.delete("/sessions", status_code=204)

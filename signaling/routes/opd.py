@@ -31,6 +31,13 @@ class Unit(BaseModel):
     closed_at: int | None
 
 
+class Units(BaseModel):
+    """All of them: `next` is null."""
+
+    items: list[Unit]
+    next: str | None = None
+
+
 class NewUnit(Asked):
     name: Annotated[str, Field(max_length=200)]
     people_max: Quota | None = None
@@ -45,14 +52,15 @@ class Made(BaseModel):
 
 
 @router.get("")
-async def show(session: SignedIn, response: Response, services: Served) -> list[Unit]:
+async def show(session: SignedIn, response: Response, services: Served) -> Units:
     """Every unit by name, for administrators of one: theirs."""
     found = await units.listing(services.database, session.person)
     response.headers["Cache-Control"] = "no-store"
-    return [
+    items = [
         Unit(id=it.id, name=it.name, people=it.people, people_max=it.people_max, closed_at=it.closed_at)
         for it in found
     ]
+    return Units(items=items)
 
 
 @router.post("", status_code=201, responses=refuses({409: ("opd_taken",), 422: ("name_bad",)}))

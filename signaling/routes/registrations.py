@@ -6,6 +6,7 @@ travels in bodies only, so that it is in no log.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
@@ -16,6 +17,7 @@ from starlette.responses import JSONResponse, Response
 
 from signaling import limits
 from signaling.caller import Caller, needs
+from signaling.lists import After, Limit, paged
 from signaling.openapi import file, refuses
 from signaling.problems import Problem
 from signaling.repeats import once
@@ -36,6 +38,7 @@ from vicon.schedule.registrations import Citizen, Door, NotRegistered, Wanted
 router = APIRouter(prefix="/api/v1/sittings/{sitting}", tags=["registrations"])
 
 Known = Annotated[Caller, Depends(needs("sittings:read"))]
+NUMBER = re.compile("[0-9]{1,9}")
 ABSENT = {404: ("not_found",)}
 CLOSED = {409: ("registration_closed",), **ABSENT}
 COLUMNS = ("nomor", "nama", "cara", "butir", "pernyataan", "kontak", "didaftarkan")
@@ -125,12 +128,23 @@ async def withdraw(sitting: SittingId, held: Held, request: Request, services: S
 
 
 @router.get("/registrations", response_model=Registrations, responses=refuses(ABSENT))
-async def list_registrations(sitting: SittingId, services: Served, who: Known) -> Response:
-    """Who is on the list, for who may see all of the sitting."""
+async def list_registrations(
+    sitting: SittingId,
+    request: Request,
+    services: Served,
+    who: Known,
+    limit: Limit = 50,
+    after: After = None,
+) -> Response:
+    """Who is on the list, in order, for who may see all of the sitting."""
+    if after is not None and not NUMBER.fullmatch(after):
+        raise Problem(422, "bad_cursor")
     it, booking, found = await _listed(services, sitting, who)
+    left = [one for one in found if one.number > int(after or 0)]
     titles = {line.item: line.judul for line in booking.agenda}
-    items = [_row(one, titles, it) for one in found]
-    return JSONResponse({"items": items}, headers={"Cache-Control": "no-store"})
+    items = [_row(one, titles, it) for one in left[:limit]]
+    following = str(left[limit - 1].number) if len(left) > limit else None
+    return JSONResponse({"items": items, "next": following}, headers=paged(request, following))
 
 
 @router.get("/registrations.csv", response_class=Response, responses=refuses(ABSENT, file("text/csv")))

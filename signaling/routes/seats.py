@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, Response
 
 from signaling import limits
 from signaling.caller import Caller, needs
-from signaling.lists import paged
+from signaling.lists import After, Limit, paged
 from signaling.openapi import CSV, file, refuses
 from signaling.problems import Problem
 from signaling.repeats import answered, tagged
@@ -25,7 +25,7 @@ from signaling.routes import Served
 from signaling.routes.beforehand import Asked
 from signaling.routes.booking import Guest, guest
 from signaling.routes.changing import CHANGED, IfMatch, if_match, mine, tried_change
-from signaling.routes.invitations import ABSENT, GONE, After, Limit, Reader, SeatId, one, page, seats_of
+from signaling.routes.invitations import ABSENT, GONE, Reader, SeatId, one, page, seats_of
 from signaling.routes.meetings import SeatRole
 from signaling.routes.room_sheets import read_seats, seats_told
 from signaling.routes.shown import SeatOfSitting, Seats, SeatsImported

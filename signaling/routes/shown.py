@@ -174,6 +174,7 @@ class RegistrationListed(BaseModel):
 
 class Registrations(BaseModel):
     items: list[RegistrationListed]
+    next: str | None
 
 
 class Sittings(BaseModel):
@@ -265,6 +266,7 @@ class FeedListed(BaseModel):
 
 class Feeds(BaseModel):
     items: list[FeedListed]
+    next: str | None
 
 
 class FeedMade(BaseModel):

@@ -9,10 +9,11 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select
 
 from vicon.people.server_key import ServerKey
 from vicon.schedule.invited import mark
+from vicon.store import cursors
 from vicon.store.ids import new_id
 from vicon.store.models.schedule import booking_marks, bookings, feeds
 
@@ -59,9 +60,16 @@ def make(
     return it, secret
 
 
-def listed(connection: Connection) -> list[Subscription]:
+def page(connection: Connection, after: str | None, limit: int) -> tuple[list[Subscription], str | None]:
+    """The oldest first, and the cursor of the next page. Raises BadCursor."""
     query = select(feeds.c.id, feeds.c.label, feeds.c.created_at).order_by(feeds.c.created_at, feeds.c.id)
-    return [Subscription(*row) for row in connection.execute(query)]
+    if after is not None:
+        at, last = cursors.read(after)
+        made = feeds.c.created_at
+        query = query.where(or_(made > at, and_(made == at, feeds.c.id > last)))
+    found = [Subscription(*row) for row in connection.execute(query.limit(limit + 1))]
+    more = found[limit - 1] if len(found) > limit else None
+    return found[:limit], None if more is None else cursors.cursor(more.created_at, more.id)
 
 
 def remove(connection: Connection, subscription: str) -> bool:

@@ -75,6 +75,20 @@ def test_the_list_is_for_who_booked_as_a_sheet_without_formulas(client: TestClie
     assert client.get(f"{SITTINGS}/{it['id']}/registrations").json()["items"] == []
 
 
+def test_pages_of_the_list_go_on_where_the_last_ended(client: TestClient) -> None:
+    it = hearing(client)
+    for name in ("Bu Tini", "Pak Karto", "Bu Sri"):
+        assert register(client, it["id"], name).status_code == 201
+    address = f"{SITTINGS}/{it['id']}/registrations"
+    first = client.get(address, params={"limit": 2}).json()
+    # Who withdraws meanwhile shifts nobody.
+    client.delete(f"{address}/{first['items'][0]['seat']}")
+    last = client.get(address, params={"limit": 2, "after": first["next"]}).json()
+    assert [one["name"] for one in first["items"] + last["items"]] == ["Bu Tini", "Pak Karto", "Bu Sri"]
+    assert last["next"] is None
+    assert client.get(address, params={"after": "x"}).json()["code"] == "bad_cursor"
+
+
 @pytest.mark.parametrize(
     ("terms", "code"),
     [

@@ -158,6 +158,10 @@ def test_a_secret_link_shows_the_calendar_of_an_opd_or_a_person(client: TestClie
     ).json()
     assert (titles(of_opd["url"]), titles(of_rina["url"])) == (["Rapat Setda"], ["Rapat Bappeda"])
     assert client.post("/api/v1/feeds", json={"label": "X"}).status_code == 422
+    first = client.get("/api/v1/feeds", params={"limit": 1}).json()
+    last = client.get("/api/v1/feeds", params={"limit": 1, "after": first["next"]}).json()
+    labels = {it["label"] for page in (first, last) for it in page["items"]}
+    assert labels == {"Setda", "Kalender saya"} and last["next"] is None
     assert client.delete(f"/api/v1/feeds/{of_opd['id']}").status_code == 204
     assert client.get(of_opd["url"]).status_code == 404
 

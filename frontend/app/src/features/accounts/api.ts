@@ -108,7 +108,7 @@ export const own = {
   askPasskey: () => json<Question>(ask("POST", "/me/passkeys/question")),
   addPasskey: async (answer: Answer) => void (await ask("POST", "/me/passkeys", answer)),
   removePasskey: async (id: string) => void (await ask("DELETE", `/me/passkeys/${id}`)),
-  sessions: () => json<OwnSession[]>(ask("GET", "/me/sessions")),
+  sessions: async () => (await json<{ items: OwnSession[] }>(ask("GET", "/me/sessions"))).items,
   endSession: async (id: string) => void (await ask("DELETE", `/me/sessions/${id}`)),
   endSessions: async () => void (await ask("DELETE", "/me/sessions")),
 };
@@ -144,7 +144,7 @@ export const directory = {
   change: async (id: string, to: { role: Role; opd: string | null; disabled: boolean }) =>
     void (await ask("PUT", `/people/${id}`, to)),
   link: (id: string) => json<{ link: string }>(ask("POST", `/people/${id}/link`)),
-  units: () => json<Unit[]>(ask("GET", "/opd")),
+  units: async () => (await json<{ items: Unit[] }>(ask("GET", "/opd"))).items,
   addUnit: (name: string, people_max: number | null) =>
     json<{ id: string }>(ask("POST", "/opd", { name, people_max })),
   changeUnit: async (id: string, to: { name: string; people_max: number | null; closed: boolean }) =>

@@ -51,6 +51,11 @@ export interface Registered {
   at: Moment;
 }
 
+interface Page {
+  items: Registered[];
+  next: string | null;
+}
+
 const at = (sitting: string) => `/sittings/${sitting}/registrations`;
 const LOOKED_AT = "10";
 
@@ -72,6 +77,17 @@ export const registrations = {
   own: (sitting: string, key: string) => json<Own>(ask("POST", `${at(sitting)}/own`, { key })),
   withdraw: async (sitting: string, key: string) =>
     void (await ask("POST", `${at(sitting)}/withdraw`, { key })),
-  list: async (sitting: string) => (await json<{ items: Registered[] }>(ask("GET", at(sitting)))).items,
+  async list(sitting: string): Promise<Registered[]> {
+    const found: Registered[] = [];
+    let after: string | null = "";
+    // Each page moves on: numbers only grow.
+    while (after !== null) {
+      const query: string = `?limit=200${after && `&after=${after}`}`;
+      const page: Page = await json<Page>(ask("GET", at(sitting) + query));
+      found.push(...page.items);
+      after = page.next;
+    }
+    return found;
+  },
   remove: async (sitting: string, seat: string) => void (await ask("DELETE", `${at(sitting)}/${seat}`)),
 };
