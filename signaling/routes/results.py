@@ -23,7 +23,7 @@ from vicon.records.minutes.facts import Asked as Question
 from vicon.records.minutes.shelf import reading
 from vicon.records.minutes.spelled import WORDS
 from vicon.records.sheet import Dialect
-from vicon.rooms.protocol.ballots import Outcome, VoidCode, VoteKind
+from vicon.rooms.protocol.ballots import Outcome, Result, VoidCode, VoteKind
 from vicon.rooms.protocol.questions import QuestionStatus
 
 router = APIRouter(prefix="/api/v1/sittings/{sitting}", tags=["records"])
@@ -176,8 +176,12 @@ def _vote(it: Voted) -> VoteHeld:
     return VoteHeld(
         **own,
         options=list(it.options),
-        result=it.result and Counted(**{name: getattr(it.result, name) for name in Counted.model_fields}),
+        result=None if it.result is None else _counted(it.result),
     )
+
+
+def _counted(it: Result) -> Counted:
+    return Counted(**{name: getattr(it, name) for name in Counted.model_fields})
 
 
 def _question(it: Question) -> QuestionAsked:

@@ -48,7 +48,8 @@ def served(tmp_path: Path) -> Iterator[tuple[TestClient, str]]:
     """The server, and a key that may what the page does."""
     own = settings.load(data=tmp_path)
     prepare(own)
-    scopes = ["sittings:read", "sittings:write", "journal:read", "commands:agenda"]
+    scopes = ["sittings:read", "sittings:write", "seats:read", "seats:write", "journal:read"]
+    scopes += ["commands:agenda"]
     key = create_api_key(own, {"label": "SIPD", "role_ceiling": "chair", "scopes": scopes})
     with hosting(own), TestClient(create(Services(own)), base_url=ORIGIN) as client:
         wait_for_keys(client)
