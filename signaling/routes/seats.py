@@ -103,7 +103,7 @@ async def take_seats_home(
     return await table(lines, seat_sheet.COLUMNS, f"kursi-{sitting}", "csv", dialect)
 
 
-@router.post("/import", response_model=SeatsImported, openapi_extra=CSV, responses=refuses(STALE, CHANGED))
+@router.post(".csv", response_model=SeatsImported, openapi_extra=CSV, responses=refuses(STALE, CHANGED))
 async def import_list(
     sitting: SittingId,
     request: Request,

@@ -106,17 +106,17 @@ def test_a_sheet_takes_the_place_of_the_list_and_leaves_people_their_links(clien
     address = of(made)
     sheet = client.get(f"{address}.csv").content + b"Budi Santoso,,narasumber,tidak,,,,\r\n"
     sheet = b"".join(line for line in sheet.splitlines(keepends=True) if b"Agus" not in line)
-    dry = client.post(f"{address}/import", content=sheet).json()
+    dry = client.post(f"{address}.csv", content=sheet).json()
     assert (dry["committed"], dry["gone"]) == (False, 1)
     assert [(it["name"], it["known"]) for it in dry["seats"]] == [
         ("Rina Wulandari", True),
         ("Budi Santoso", False),
     ]
     assert len(client.get(address).json()["items"]) == 2
-    done = client.post(f"{address}/import", params={"commit": True}, content=sheet).json()
+    done = client.post(f"{address}.csv", params={"commit": True}, content=sheet).json()
     assert done["committed"] and done["seats"][0]["link"] == made["seats"][0]["link"]
     assert {it["name"] for it in client.get(address).json()["items"]} == {"Rina Wulandari", "Budi Santoso"}
-    wrong = client.post(f"{address}/import", content=b"nama,peran\nBudi,raja\n")
+    wrong = client.post(f"{address}.csv", content=b"nama,peran\nBudi,raja\n")
     assert wrong.json()["errors"] == [{"line": 2, "column": "peran", "code": "role"}]
 
 
