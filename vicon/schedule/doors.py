@@ -134,7 +134,11 @@ class Doors:
         )
         if not may(it.role):
             raise Refused("token_scope", f"This API key may not let in the role {it.role}.")
-        return await self._entry(found, it.role, "join", shows_code=False, at=it)
+        entry = await self._entry(found, it.role, "join", shows_code=False, at=it)
+        if entry.sitting != sitting:
+            # Another was begun in the room at the same moment.
+            raise Refused("sitting_not_open", "The sitting is not open yet.")
+        return entry
 
     def _awaited(
         self, connection: Connection, room: str, sitting: str, seat: str, now: int
@@ -146,7 +150,9 @@ class Doors:
         here = found.sitting == sitting and not _over(found)
         booked = None if here else due.of(connection, sitting, room)
         ready = (
-            due.seats_of(connection, self._server_key, booked) if booked else seats.of(connection, sitting)
+            due.seats_of(connection, self._server_key, booked)
+            if booked
+            else seats.of(connection, sitting, hidden=here)
         )
         it = next((one for one in ready if one.seat == seat), None)
         if it is None or not (here or booked):
@@ -197,7 +203,10 @@ class Doors:
         """A seat of the room's sitting; else of the one that is booked next, and which that is."""
         booked = due.next_of(connection, room.id, now)
         if room.sitting and (booked is None or not _over(room)):
-            here = next((it for it in seats.of(connection, room.sitting) if it.seat == seat), None)
+            here = next(
+                (it for it in seats.of(connection, room.sitting, hidden=not _over(room)) if it.seat == seat),
+                None,
+            )
             if here is not None:
                 return here, None
         ready = due.seats_of(connection, self._server_key, booked) if booked else []

@@ -108,8 +108,11 @@ def seat_of(server_key: ServerKey, room: str, key: str) -> str | None:
     return seat if hmac.compare_digest(key_of(server_key, room, seat), key) else None
 
 
-def of(connection: Connection, sitting: str) -> list[Prepared]:
-    """The seats of a sitting as they were made ready, without those whose name was redacted."""
+def of(connection: Connection, sitting: str, *, hidden: bool = False) -> list[Prepared]:
+    """The seats of a sitting as they were made ready, without those whose name was redacted.
+
+    `hidden`: with those whose name is shown to nobody any more; a sitting that goes on still knows them.
+    """
     first = connection.scalars(
         select(events.c.canonical)
         .where(events.c.sitting == sitting, events.c.seq > 1, events.c.seq <= MOST + MOST_REGISTERED + 1)
@@ -124,9 +127,10 @@ def of(connection: Connection, sitting: str) -> list[Prepared]:
     seals = [body["name"]["sealed"] for body in bodies]
     numbers = [(body.get("nip") or {}).get("sealed") for body in bodies]
     wanted = [*seals, *filter(None, numbers)]
-    rows = connection.execute(
-        select(sealed.c.seal, sealed.c.value).where(sealed.c.sitting == sitting, sealed.c.seal.in_(wanted))
-    )
+    its = [sealed.c.sitting == sitting, sealed.c.seal.in_(wanted)]
+    if not hidden:
+        its.append(sealed.c.hidden_at.is_(None))
+    rows = connection.execute(select(sealed.c.seal, sealed.c.value).where(*its))
     text_of = {row.seal: row.value.decode() for row in rows}
     return [
         Prepared(

@@ -9,17 +9,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection, select
 from starlette.testclient import TestClient
 
 from signaling.app import create
 from signaling.routes.seats import GuestPatch, patched
 from signaling.services import Services
 from tests.unit.signaling.test_http import ORIGIN, claims_of, started, wait_for_keys
+from tests.unit.signaling.test_recordings import run
 from tests.unit.signaling.test_sittings import SITTINGS, WIB, booked, weekly
 from vicon import settings
 from vicon.cluster.prepare import create_api_key, prepare
+from vicon.privacy.redacting import hide
 from vicon.rooms.opening import Prepared
 from vicon.schedule.invited import Invited
+from vicon.store.models.journal import sealed
 
 SCOPES = ["sittings:read", "sittings:write", "seats:read", "seats:write", "tokens:issue"]
 RINA = {"name": "Rina Wulandari", "role": "chair", "email": "rina@kota.example"}
@@ -87,6 +91,25 @@ def test_seats_of_a_series_are_the_same_in_all_of_it_and_fixed_once_it_has_begun
     opened = {"id": started(client)["sitting"]}
     assert client.get(of(opened)).json() == {"items": [], "next": None}
     assert client.post(of(opened), json=AGUS).json()["code"] == "sitting_begun"
+
+
+def test_seats_made_ready_at_the_door_are_listed_without_names_that_are_hidden(
+    client: TestClient, tmp_path: Path
+) -> None:
+    meeting = {"title": "Rapat", "seats": [{"name": "Agus Prasetyo"}, {"name": "Budi Santoso"}]}
+    made = client.post("/api/v1/meetings", json=meeting).json()
+    address = of({"id": made["sitting"]})
+    agus, budi = sorted(client.get(address).json()["items"], key=lambda it: str(it["name"]))
+    assert {agus["seat"], budi["seat"]} == {it["seat"] for it in made["seats"]}
+
+    def hidden(connection: Connection) -> int:
+        found = connection.execute(select(sealed.c.seal, sealed.c.value)).all()
+        mine = [it.seal for it in found if b"Agus" in it.value]
+        return hide(connection, made["sitting"], mine, 1)
+
+    assert run(tmp_path, hidden) == 1
+    assert client.get(address).json()["items"] == [budi]
+    assert client.get(f"{address}/{agus['seat']}").status_code == 404
 
 
 def test_pages_of_seats_miss_nobody(client: TestClient) -> None:
