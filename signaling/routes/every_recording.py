@@ -18,7 +18,7 @@ from signaling.routes import Served
 from signaling.routes.beforehand import Asked
 from signaling.routes.changing import IfMatch, if_match
 from signaling.routes.recorded import AllRecordings, RecordingShown, State, known, listed, shown, version
-from signaling.routes.recordings import KEEPERS, NOWHERE, Id, Kept, keeps
+from signaling.routes.recordings import KEEPERS, NOWHERE, Id, Kept, keeps, publishes
 from signaling.routes.sittings import Short, moment
 from signaling.services import now_ms
 from vicon import jobs
@@ -98,11 +98,8 @@ async def change_recording(
 
     def work(connection: Connection) -> None:
         it = _current(connection, kept.id, expected)
-        if "published" not in asked.model_fields_set:
-            return
-        if asked.published and it.film is None:
-            raise Problem(409, "no_film")
-        store.publish(connection, it.id, published=bool(asked.published))
+        if "published" in asked.model_fields_set:
+            publishes(connection, it.id, published=bool(asked.published))
 
     await services.database.write(work)
     return answered(await shown(services, await known(services, kept.id), all_of_it=True))

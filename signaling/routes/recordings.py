@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request
+from sqlalchemy import Connection
 from starlette.responses import Response
 
 from signaling import limits
@@ -96,8 +97,6 @@ async def list_recordings(
 )
 async def publish(it: Kept, services: Served) -> Response:
     """Let everybody see its film. What a seat would not have published is in no film."""
-    if it.film is None:
-        raise Problem(409, "no_film")
     return await _set(services, it, published=True)
 
 
@@ -115,9 +114,14 @@ async def withdraw(it: Kept, services: Served) -> Response:
 )
 async def ask_track(wanted: Wanted, it: Kept, services: Served) -> Response:
     """Have the sound made without pictures. Asked again it is the same, until its film is withdrawn."""
-    if it.film is None:
-        raise Problem(409, "no_film")
-    await services.database.write(lambda connection: sounding.ask(connection, it, wanted.what))
+
+    def work(connection: Connection) -> None:
+        now = store.one(connection, it.id)
+        if now is None or now.film is None:
+            raise Problem(409, "no_film")
+        sounding.ask(connection, now, wanted.what)
+
+    await services.database.write(work)
     await jobs.wake(services.redis)
     return told(await shown(services, it, all_of_it=True), status=202)
 
@@ -145,8 +149,14 @@ async def track(recording: Id, what: tracks.What, services: Served, ticket: Tick
     return await given(path, f"{it.sitting}-{recording}", TYPES[what], made[1].sha256, "attachment")
 
 
+def publishes(connection: Connection, recording: str, *, published: bool) -> None:
+    """Raises Problem 409 `no_film`, looked up in the same transaction: it may have been deleted since."""
+    if not store.publish(connection, recording, published=published):
+        raise Problem(409, "no_film")
+
+
 async def _set(services: Services, it: Recording, *, published: bool) -> Response:
-    await services.database.write(lambda connection: store.publish(connection, it.id, published=published))
+    await services.database.write(lambda connection: publishes(connection, it.id, published=published))
     return told(await shown(services, await known(services, it.id), all_of_it=True))
 
 

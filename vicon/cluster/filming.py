@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from vicon.cluster.errands import NotDone
 from vicon.cluster.followed import Broke, followed
 from vicon.jobs import Context, Failed, Later
 from vicon.jobs.listing import progress_of
+from vicon.privacy.tapes import away
 from vicon.records import stream
 from vicon.settings import Settings
 from vicon.store import recordings
@@ -65,6 +65,7 @@ async def film(context: Context, body: Mapping[str, Any]) -> None:
     if it is not None and it.state == "deleted":
         # A crash may have left what was being made when somebody deleted it.
         await asyncio.to_thread(_clear, settings, it.id, "")
+        return
     if it is None or it.state != "ended":
         return
     tapes = settings.data / "taps"
@@ -111,14 +112,6 @@ def _clear(settings: Settings, recording: str, file: str) -> None:
     for path in folder(settings).glob(f"{recording}.*"):
         if path != path_of(settings, recording, file):
             away(path)
-
-
-def away(path: Path) -> None:
-    """A file, or a folder that a crash left."""
-    if path.is_dir():
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        path.unlink(missing_ok=True)
 
 
 async def made_of(

@@ -11,10 +11,11 @@ from typing import Any
 from sqlalchemy import Connection
 
 from vicon import jobs
-from vicon.cluster.filming import away, folder, made_of, on_record, path_of
+from vicon.cluster.filming import folder, made_of, on_record, path_of
 from vicon.jobs import Context
 from vicon.jobs.listing import progress_of
 from vicon.mixing.recap.cuts import Cut, length
+from vicon.privacy.tapes import away
 from vicon.settings import Settings
 from vicon.store import recaps, recordings
 from vicon.store.ids import new_id
@@ -50,6 +51,10 @@ async def recap(context: Context, body: Mapping[str, Any]) -> None:
     """Make it, put it on record, keep it. Done again after a crash it is the same recap."""
     database, settings = context.database, context.settings
     it, asked = await database.read(partial(_wanted, body=body))
+    if it is not None and it.state == "deleted":
+        # A crash may have left what was being made when somebody deleted it.
+        await asyncio.to_thread(_clear, settings, it.id)
+        return
     if it is None or asked is None:
         return
     if not any((settings.data / "taps").glob(f"{it.id}.*")):

@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from vicon import jobs
-from vicon.cluster.filming import FILM_S, away, folder, made_of, on_record, path_of
+from vicon.cluster.filming import FILM_S, folder, made_of, on_record, path_of
 from vicon.jobs import Context
+from vicon.privacy.tapes import away
 from vicon.settings import Settings
 from vicon.store import recordings, tracks
 from vicon.store.ids import new_id
@@ -40,7 +41,9 @@ async def sound(context: Context, body: Mapping[str, Any]) -> None:
     database, settings = context.database, context.settings
     it, asked = await database.read(lambda connection: _wanted(connection, body))
     if it is not None and it.state == "deleted":
+        # A crash may have left what was being made when somebody deleted it.
         await asyncio.to_thread(_clear, settings, it.id, KINDS[body["what"]])
+        return
     if it is None or asked is None:
         return
     if not any((settings.data / "taps").glob(f"{it.id}.*")):

@@ -30,5 +30,13 @@ def remove_films(folder: Path, recording: str) -> int:
     """Its film, and what a crash left of others; how many there were. Raises OSError."""
     found = list(folder.glob(f"{recording}.*"))
     for it in found:
-        it.unlink(missing_ok=True)
+        away(it)
     return len(found)
+
+
+def away(path: Path) -> None:
+    """A file, or the folder of one that is being made or that a crash left. Raises OSError."""
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

@@ -107,8 +107,10 @@ def filmed(connection: Connection, id_: str, film: Film, turn: int) -> bool:
 
 
 def failed(connection: Connection, id_: str) -> None:
-    """No film can be made of it."""
-    connection.execute(update(table).where(table.c.id == id_).values(state="failed"))
+    """No film can be made of it; one that was deleted meanwhile stays so."""
+    connection.execute(
+        update(table).where(table.c.id == id_, table.c.state == "ended").values(state="failed")
+    )
 
 
 def over(connection: Connection, upto: int) -> list[Recording]:
@@ -137,13 +139,14 @@ def deleted(connection: Connection, id_: str) -> None:
     catalogue.touch(connection, _sitting_of(connection, id_))
 
 
-def publish(connection: Connection, id_: str, *, published: bool) -> None:
-    it = one(connection, id_)
-    connection.execute(update(table).where(table.c.id == id_).values(published=published))
-    if it is not None and published:
-        catalogue.enter(connection, it.sitting)
-    elif it is not None:
-        catalogue.touch(connection, it.sitting)
+def publish(connection: Connection, id_: str, *, published: bool) -> bool:
+    """False where there is no film to be seen by everybody."""
+    mine = [table.c.id == id_, *([table.c.file.is_not(None)] if published else [])]
+    if connection.execute(update(table).where(*mine).values(published=published)).rowcount == 0:
+        return False
+    said = catalogue.enter if published else catalogue.touch
+    said(connection, _sitting_of(connection, id_))
+    return True
 
 
 def redacted(connection: Connection, sitting: str, seals: Iterable[str]) -> None:

@@ -92,12 +92,16 @@ def test_what_is_deleted_is_gone_but_for_its_hash(client: TestClient, tmp_path: 
     assert client.delete(ONE, headers=keeps | {"If-Match": '"1"'}).json()["code"] == "stale"
     for _ in range(2):
         assert client.delete(ONE, headers=keeps).status_code == 204
+    for path, body in (("publish", None), ("tracks", {"what": "sound"})):
+        assert client.post(f"{ONE}/{path}", json=body, headers=keeps).json()["code"] == "no_film"
     gone = client.get(ONE, headers=keeps).json()
     assert (gone["state"], gone["film"], gone["published"]) == ("deleted", None, False)
     assert client.get(url).status_code == 404
-    # Nor is a film that was being made then; nobody begins another.
+    # Nor is a film that was being made then, or the folder of a sound; nobody begins another.
+    (tmp_path / "films" / f"{RECORDING}.f_0000000000000002.zip.x").mkdir()
+    run(tmp_path, lambda connection: recordings.failed(connection, RECORDING))
     assert change(tmp_path, sitting, film=film(tmp_path)) == 0
-    assert client.get(ONE, headers=keeps).json()["film"] is None
+    assert client.get(ONE, headers=keeps).json() == gone
     do(tmp_path)
     assert not tape.exists() and not list((tmp_path / "films").iterdir())
     acts = run(tmp_path, told)
