@@ -111,7 +111,7 @@ async def change_recording(
     responses=refuses({404: ("not_found",), 409: ("wrong_state",), 412: ("stale",)}),
 )
 async def delete_recording(recording: Id, request: Request, services: Served, who: Remover) -> Response:
-    """For good: film, sound and tapes go from the disk. The journal keeps the SHA-256 of what was filed, the
+    """For good: its files and tapes go from the disk. The journal keeps the SHA-256 of what was filed, the
     audit trail who deleted it. 409 `wrong_state` while it is recorded. `If-Match` as one likes.
     """
     expected = if_match(request) if "If-Match" in request.headers else None

@@ -16,9 +16,10 @@ from vicon.cluster import deleting, filming
 from vicon.cluster.prepare import create_api_key
 from vicon.jobs import Context
 from vicon.people.server_key import ServerKey
-from vicon.store import recordings
+from vicon.store import recaps, recordings
 from vicon.store.database import Database
 from vicon.store.models.audit import audit
+from vicon.store.recaps import Made
 
 __all__ = ["client"]
 ALL = "/api/v1/recordings"
@@ -86,6 +87,8 @@ def test_what_is_deleted_is_gone_but_for_its_hash(client: TestClient, tmp_path: 
     tape = tmp_path / "taps" / f"{RECORDING}.p_0000000000000001.audio"
     tape.mkdir(parents=True)
     keeps = program(tmp_path, "recordings:read", "recordings:write")
+    run(tmp_path, recap_of)
+    assert client.get(f"/public/recap/{sitting}.mp4").status_code != 404
     url = client.get(ONE, headers=keeps).json()["film"]["url"]
     assert client.get(url).status_code == 200
     assert client.delete(ONE, headers=program(tmp_path, "recordings:read")).status_code == 403
@@ -96,7 +99,7 @@ def test_what_is_deleted_is_gone_but_for_its_hash(client: TestClient, tmp_path: 
         assert client.post(f"{ONE}/{path}", json=body, headers=keeps).json()["code"] == "no_film"
     gone = client.get(ONE, headers=keeps).json()
     assert (gone["state"], gone["film"], gone["published"]) == ("deleted", None, False)
-    assert client.get(url).status_code == 404
+    assert client.get(url).status_code == client.get(f"/public/recap/{sitting}.mp4").status_code == 404
     # Nor is a film that was being made then, or the folder of a sound; nobody begins another.
     (tmp_path / "films" / f"{RECORDING}.f_0000000000000002.zip.x").mkdir()
     run(tmp_path, lambda connection: recordings.failed(connection, RECORDING))
@@ -123,6 +126,16 @@ def test_a_film_that_a_crash_left_goes_with_its_job(client: TestClient, tmp_path
     run(tmp_path, lambda connection: recordings.deleted(connection, RECORDING))
     do(tmp_path, "film")
     assert not list((tmp_path / "films").iterdir())
+
+
+def recap_of(connection: Connection) -> None:
+    """One that everybody may see."""
+    recaps.ask(connection, RECORDING, [{"from": 0, "to": 5_000, "caption": "Relokasi"}])
+    asked = recaps.of(connection, RECORDING)
+    assert asked is not None and recaps.settle(
+        connection, asked, Made("f_0000000000000009", "2" * 64, 1, 5_000)
+    )
+    recaps.publish(connection, RECORDING, "2" * 64, 5)
 
 
 def told(connection: Connection) -> list[dict[str, object]]:
