@@ -35,6 +35,7 @@ class Server:
             "VICON_MEDIA_BIND": network.server.address,
             "VICON_PUBLIC_IP": network.server.address,
             "VICON_LOG_FORMAT": "json",
+            "VICON_COUNTERS": "aktivasi-ikd=D:loket-nomor",
             **settings,
         }
         self.log = data.parent / f"{data.name}.log"
@@ -73,15 +74,18 @@ class Server:
                 raise AssertionError(f"vicon serve is not ready:\n{self.said()[-4000:]}")
             time.sleep(0.1)
 
-    def request(self, method: str, path: str, body: dict[str, Any] | None = None) -> tuple[int, Any]:
-        """Status and JSON (or text) of one HTTP request, made on the server host."""
+    def request(
+        self, method: str, path: str, body: dict[str, Any] | None = None, *, key: str | None = None
+    ) -> tuple[int, Any]:
+        """Status and JSON (or text) of one HTTP request, made on the server host. `key`: of the API."""
+        shown = {} if key is None else {"authorization": f"Bearer {key}"}
 
         def call() -> tuple[int, Any]:
             request = urllib.request.Request(
                 self.origin + path,
                 method=method,
                 data=None if body is None else json.dumps(body).encode(),
-                headers={"content-type": "application/json", "origin": self.origin},
+                headers={"content-type": "application/json", "origin": self.origin, **shown},
             )
             try:
                 with urllib.request.urlopen(request, timeout=60) as response:
