@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
@@ -39,6 +40,7 @@ class Asked(BaseModel):
     nip: Text = ""
     login: Text = ""
     email: Text = ""
+    telephone: Text = ""
 
 
 class Made(BaseModel):
@@ -97,7 +99,7 @@ class Decided(BaseModel):
 async def ask(asked: Asked, admin: CityAdministrator, request: Request, services: Served) -> Response:
     """Note a request; what is kept of the person is looked for at once."""
     try:
-        subject = Subject.named(asked.name, asked.nip, asked.login, asked.email)
+        subject = Subject.named(asked.name, asked.nip, asked.login, asked.email, asked.telephone)
     except BadSubject as error:
         fields = [{"pointer": f"/{error}", "code": "too_little"}]
         raise Problem(422, "bad_body", fields=fields) from None
@@ -202,9 +204,7 @@ def _shown(it: Erasure, *, whole: bool) -> Shown:
     subject = it.subject
     return Shown(
         **{name: getattr(it, name) for name in same + times},
-        subject=None
-        if subject is None
-        else Asked(name=subject.name, nip=subject.nip, login=subject.login, email=subject.email),
+        subject=None if subject is None else Asked(**asdict(subject)),
         found=[_found(one) for one in it.found] if whole else [],
         report=[_found(one) for one in it.report] if whole else [],
     )

@@ -6,12 +6,13 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from vicon.counter import tickets
-from vicon.messaging import outgoing
+from vicon.messaging import numbers, outgoing
 from vicon.messaging.incoming import Text
 from vicon.people.server_key import ServerKey
 from vicon.rooms.programs import Program
@@ -67,9 +68,10 @@ def keep(
     plain = {"from": it.sender, "text": it.text if ticket else ""}
     known = ticket is not None or asked is not None
     sealed = server_key.seal(_purpose(channel, it.ref), json.dumps(plain).encode()) if known else None
-    row = {"channel": channel, "ref": _digest(it.ref), "ticket": ticket, "question": asked}
+    row: dict[str, Any] = {"channel": channel, "ref": _digest(it.ref), "ticket": ticket, "question": asked}
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    once = insert(table).values(row | {"sealed": sealed, "at": now}).on_conflict_do_nothing()
+    row |= {"sealed": sealed, "mark": numbers.mark(server_key, it.sender) if known else None, "at": now}
+    once = insert(table).values(row).on_conflict_do_nothing()
     return connection.execute(once.returning(table.c.at)).first() is not None
 
 

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Row, insert, or_, select, tuple_, update
 
 from vicon.jobs import enqueue
-from vicon.messaging import templates
+from vicon.messaging import numbers, templates
 from vicon.messaging.dialects import Message
 from vicon.messaging.templates import Lang, Name, Value
 from vicon.people.server_key import ServerKey
@@ -73,6 +73,7 @@ def post(
         "state": "queued",
     }
     row |= {"sealed": server_key.seal(f"message {made}", json.dumps(plain).encode())}
+    row |= {"mark": numbers.mark(server_key, to)}
     row |= {"until": until, "created_at": now, "changed_at": now}
     connection.execute(insert(table), row)
     enqueue(connection, KIND, {"message": made}, key=made, due_at=now)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, func, select, update
 
 from vicon.people import audit, links, sessions
 from vicon.people.server_key import ServerKey
+from vicon.privacy import telephones
 from vicon.privacy.subject import Subject
 from vicon.privacy.traces import Trace
 from vicon.schedule import bookings as booked
@@ -52,6 +53,9 @@ def _few(connection: Connection, server_key: ServerKey, subject: Subject) -> Ite
     for row in connection.execute(select(feeds).order_by(feeds.c.id)):
         if subject.is_mentioned(row.label) or row.mark in marks:
             yield Trace("calendar", row.id, row.label, row.created_at)
+    n = telephones.known(connection, server_key, subject.telephone) if subject.telephone else 0
+    if n:
+        yield Trace("telephone", "messages", n=n)
 
 
 def _bookings(
@@ -95,6 +99,9 @@ def erase(
     if trace.kind == "registration":
         known = registrations.forget(connection, trace.where, now)
         return trace.became("erased" if known else "gone")
+    if trace.kind == "telephone":
+        rows = telephones.forget(connection, server_key, subject.telephone)
+        return trace.became("erased" if rows else "gone")
     if trace.kind == "calendar":
         gone = connection.execute(delete(feeds).where(feeds.c.id == trace.where)).rowcount
         return replace(trace, title="").became("erased" if gone else "gone")

@@ -7,6 +7,8 @@ import re
 import unicodedata
 from dataclasses import asdict, dataclass
 
+from vicon.messaging import numbers
+from vicon.messaging.numbers import BadNumber
 from vicon.people.server_key import ServerKey
 from vicon.schedule.invited import Invited
 
@@ -19,17 +21,23 @@ class BadSubject(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """`login`: the sign-in name of an account. Empty fields are not known."""
+    """`login`: the sign-in name of an account; `telephone` in E.164. Empty fields are not known."""
 
     name: str
     nip: str = ""
     login: str = ""
     email: str = ""
+    telephone: str = ""
 
     @classmethod
-    def named(cls, name: str, nip: str, login: str, email: str) -> Subject:
+    def named(cls, name: str, nip: str, login: str, email: str, telephone: str = "") -> Subject:
         """With tidy texts. Raises BadSubject."""
-        it = cls(" ".join(name.split()), re.sub(r"\D", "", nip), login.strip().casefold(), email.strip())
+        try:
+            reach = numbers.clean(telephone) if telephone.strip() else ""
+        except BadNumber:
+            raise BadSubject("telephone") from None
+        own = " ".join(name.split()), re.sub(r"\D", "", nip), login.strip().casefold(), email.strip()
+        it = cls(*own, reach)
         if sum(letter.isalnum() for letter in it.name) < _LEAST_LETTERS:
             raise BadSubject("name")
         if nip.strip() and len(it.nip) != 18:

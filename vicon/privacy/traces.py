@@ -11,11 +11,11 @@ from vicon.people.server_key import ServerKey
 
 Kind = Literal[
     "account", "name", "words", "mention", "document", "recording",
-    "invited", "seat", "registration", "calendar", "title",
+    "invited", "seat", "registration", "calendar", "title", "telephone",
 ]  # fmt: skip
 """`name`: their name or number in a sitting. `words`: what their seat wrote. `mention`: the name in what
 somebody else wrote. `recording`: of a sitting where they were. `invited`: in a booking. `seat`: invited to a
-room for good."""
+room for good. `telephone`: tickets with their number, messages to it and texts from it."""
 
 Outcome = Literal["erased", "hidden", "kept", "gone"]
 """`kept`: left as it is, for `reason`. `gone`: was not there any more."""

@@ -21,6 +21,9 @@ from vicon.destinations import entry
 from vicon.messaging import outgoing
 from vicon.messaging.incoming import Text
 from vicon.people.server_key import ServerKey
+from vicon.privacy import places, telephones
+from vicon.privacy.subject import Subject
+from vicon.privacy.traces import Trace
 from vicon.rooms.ports import Notice
 from vicon.store.database import Database
 from vicon.store.models.rooms import rooms
@@ -214,6 +217,26 @@ async def test_nothing_of_a_telephone_stays_longer_than_thirty_days(database: Da
         assert "81200000001" not in repr(stored)
         assert remove_old(connection, NOW + LIVES_MS - 1) == 0
         assert remove_old(connection, it.expires_at + LIVES_MS) == 3
+
+    await made(database, work)
+
+
+async def test_who_is_forgotten_with_the_telephone_keeps_the_place(
+    database: Database,
+) -> None:
+    def work(connection: Connection) -> None:
+        it, other = take(connection, "+6281200000001"), take(connection, "+6281200000002")
+        inbox.keep(connection, KEY, "whatsapp", Text("+6281200000001", "Halo", NOW, "wamid.1"), NOW)
+        subject = Subject.named("Sri Wahyuni", "", "", "", "0812 0000 0001")
+        assert telephones.known(connection, KEY, subject.telephone) == 3
+        trace = Trace("telephone", "messages", n=3)
+        assert places.erase(connection, KEY, subject, trace, "u_1", NOW).outcome == "erased"
+        assert telephones.known(connection, KEY, subject.telephone) == 0
+        left = tickets.find(connection, KEY, it.id)
+        assert left is not None and (left.to, left.state) == (None, "waiting")
+        assert sent(connection) == [(other.to, "loket_nomor")]
+        assert inbox.seen(connection, "whatsapp", "wamid.1") and inbox.last(connection, KEY, it.id) is None
+        assert places.erase(connection, KEY, subject, trace, "u_1", NOW).outcome == "gone"
 
     await made(database, work)
 

@@ -45,8 +45,9 @@ text_messages = Table(
     Column("lang", String(2), nullable=False),
     # queued, sent, delivered, read or failed.
     Column("state", String(10), nullable=False),
-    # Number and parameters, encrypted.
+    # Number and parameters, encrypted, and a keyed hash of the number.
     Column("sealed", Bytes, nullable=False),
+    Column("mark", Digest, nullable=False),
     # What the gateway calls it.
     Column("ref", String(200)),
     Column("fault", String(40)),
@@ -55,6 +56,7 @@ text_messages = Table(
     Column("changed_at", Millis, nullable=False),
 )
 Index("ix_text_messages_ticket", text_messages.c.ticket)
+Index("ix_text_messages_mark", text_messages.c.mark)
 Index("ix_text_messages_ref", text_messages.c.ref)
 Index("ix_text_messages_created_at", text_messages.c.created_at)
 
@@ -66,9 +68,11 @@ inbound_messages = Table(
     Column("ref", Digest, primary_key=True),
     Column("ticket", Id),
     Column("question", Id),
-    # Number and text, encrypted.
+    # Number and text, encrypted, and a keyed hash of the number.
     Column("sealed", Bytes),
+    Column("mark", Digest),
     Column("at", Millis, nullable=False),
 )
+Index("ix_inbound_messages_mark", inbound_messages.c.mark)
 Index("ix_inbound_messages_ticket", inbound_messages.c.ticket)
 Index("ix_inbound_messages_question", inbound_messages.c.question)

@@ -46,6 +46,7 @@ def upgrade() -> None:
         sa.Column("lang", sa.String(2), nullable=False),
         sa.Column("state", sa.String(10), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("mark", sa.String(64), nullable=False),
         sa.Column("ref", sa.String(200)),
         sa.Column("fault", sa.String(40)),
         sa.Column("until", sa.BigInteger()),
@@ -53,7 +54,7 @@ def upgrade() -> None:
         sa.Column("changed_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_text_messages"),
     )
-    for column in ("ticket", "ref", "created_at"):
+    for column in ("ticket", "mark", "ref", "created_at"):
         op.create_index(f"ix_text_messages_{column}", "text_messages", [column])
     op.create_table(
         "inbound_messages",
@@ -62,10 +63,11 @@ def upgrade() -> None:
         sa.Column("ticket", sa.String(40)),
         sa.Column("question", sa.String(40)),
         sa.Column("sealed", sa.LargeBinary()),
+        sa.Column("mark", sa.String(64)),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("channel", "ref", name="pk_inbound_messages"),
     )
-    for column in ("ticket", "question"):
+    for column in ("ticket", "mark", "question"):
         op.create_index(f"ix_inbound_messages_{column}", "inbound_messages", [column])
 
 

@@ -50,6 +50,7 @@ export interface Subject {
   nip: string;
   login: string;
   email: string;
+  telephone: string;
 }
 
 export type Decision = "erase" | "hide" | "refuse";
@@ -67,6 +68,7 @@ export interface Trace {
     | "invited"
     | "seat"
     | "registration"
+    | "telephone"
     | "calendar"
     | "title";
   where: string;
