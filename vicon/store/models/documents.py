@@ -14,7 +14,7 @@ documents = Table(
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("upto", Integer, nullable=False),
     # Of the printed bytes, with which `file` begins, and of `file`.
-    Column("unsigned", Digest, nullable=False),
+    Column("unsigned", Digest, nullable=False, index=True),
     Column("sha256", Digest, nullable=False),
     Column("size", Integer, nullable=False),
     # NULL once a text in it was redacted.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, ForeignKey, Integer, String, Table
+from sqlalchemy import JSON, BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Table
 
 from vicon.store.models.base import Digest, Id, Millis, metadata
 
@@ -29,6 +29,7 @@ recordings = Table(
     # How many films of it were withdrawn.
     Column("turn", Integer, nullable=False),
 )
+Index("ix_recordings_began_at_id", recordings.c.began_at, recordings.c.id)
 
 # What keepers asked for besides: the sound alone (`sound`), each speaker in a file (`voices`).
 tracks = Table(
