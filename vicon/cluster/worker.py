@@ -21,7 +21,8 @@ from vicon.cluster.privacy_jobs import enqueue_purge
 from vicon.cluster.watching import watch
 from vicon.counter.removing import remove_old
 from vicon.jobs import waking
-from vicon.jobs.runner import Runner, now_ms
+from vicon.jobs.rows import now_ms
+from vicon.jobs.runner import Runner
 from vicon.people import signing_keys
 from vicon.people.journal_keys import signer_name
 from vicon.people.server_key import ServerKey

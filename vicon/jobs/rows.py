@@ -16,6 +16,10 @@ from vicon.store.models.jobs import jobs as table
 _ERROR_MAX = 300
 
 
+def now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """One that was taken; `lease` says by whom, so that a later owner is not overwritten."""
@@ -36,7 +40,7 @@ def enqueue(
 
     `body`: ids, plain JSON, nothing personal. `due_at` in ms; None: at once.
     """
-    now = time.time_ns() // 1_000_000
+    now = now_ms()
     row: dict[str, Any] = {
         "id": new_id("j"),
         "kind": kind,

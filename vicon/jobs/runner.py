@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from sqlalchemy import Connection
 from vicon import log
 from vicon.jobs import rows
 from vicon.jobs.handlers import KINDS, LANES, Context, Failed, Handler, Lane, Later
-from vicon.jobs.rows import Job
+from vicon.jobs.rows import Job, now_ms
 from vicon.people.server_key import ServerKey
 from vicon.settings import Settings
 from vicon.store.database import Database
@@ -23,10 +22,6 @@ from vicon.store.errors import OutcomeUnknown, StoreUnavailable
 EVERY_S = 5.0
 """At least so often rows are looked for, woken or not."""
 LEASE_S = 20.0
-
-
-def now_ms() -> int:
-    return time.time_ns() // 1_000_000
 
 
 @dataclass(frozen=True, slots=True)

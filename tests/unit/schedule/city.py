@@ -14,6 +14,7 @@ from sqlalchemy import Connection, select
 
 from tests.smtp import Post, post
 from vicon import settings as configuration
+from vicon.jobs import rows
 from vicon.jobs.runner import Runner
 from vicon.people.server_key import ServerKey
 from vicon.rooms.opening import Prepared
@@ -104,8 +105,10 @@ class City:
 
 
 @pytest.fixture
-def city(database: Database, post: Post, tmp_path: Path) -> City:
+def city(database: Database, post: Post, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> City:
     clock = Clock()
+    # What is made to be done at once is due by this clock, whatever the date is elsewhere.
+    monkeypatch.setattr(rows, "now_ms", clock)
     said = configuration.load(
         data=tmp_path,
         url="https://rapat.kota.example",
