@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -37,11 +38,18 @@ class SharedRedis:
         """The answer of `call`. Raises RedisAwayError within about half a second."""
         if time.monotonic() < self._away_until:
             raise RedisAwayError("Redis was away a moment ago")
+        task = asyncio.current_task()
+        cancelled = task.cancelling() if task else 0
         try:
             return await call(self._client)
         except (RedisError, OSError, TimeoutError) as error:
             self._away_until = time.monotonic() + PAUSE_S
             raise RedisAwayError(f"Redis did not answer: {type(error).__name__}") from error
+        finally:
+            # The client waits by asyncio.wait_for, which before Python 3.12 forgets that its caller was
+            # cancelled where the answer comes in the same moment: who asks in a loop would never end.
+            if task and task.cancelling() > cancelled:
+                raise asyncio.CancelledError
 
     async def ping(self) -> bool:
         """Whether Redis answers now."""

@@ -1,5 +1,6 @@
 """The private Redis: a Unix socket of its owner, no TCP, no disk, no commands that reach the machine."""
 
+import asyncio
 import stat
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -62,6 +63,25 @@ async def test_what_vicon_needs_is_allowed_and_nothing_is_written_to_disk(server
     await shared.close()
     await server.stop()
     assert sorted(p.name for p in server.run.iterdir()) == ["redis.conf", "redis.log"]
+
+
+async def test_who_is_cancelled_while_an_answer_comes_ends_all_the_same(server: RedisServer) -> None:
+    shared = SharedRedis(server.url)
+    asked = asyncio.Event()
+
+    async def call(client: Any) -> Any:
+        asked.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            return "as asyncio.wait_for does before Python 3.12"
+
+    asking = asyncio.create_task(shared.ask(call))
+    await asked.wait()
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    await shared.close()
 
 
 async def test_an_absent_redis_is_waited_for_once(
