@@ -29,10 +29,11 @@ function soon(): { date: string; begin: string; finish: string } {
     new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Jakarta", dateStyle: "short", timeStyle: "short" })
       .format(ms)
       .split(" ");
-  const [today = "", time = ""] = at(Date.now());
+  const now = Date.now();
+  const [today = "", time = ""] = at(now);
   const hour = Number(time.slice(0, 2)) + 2;
   if (hour < 22) return { date: today, begin: `${pad(hour)}:00`, finish: `${pad(hour + 1)}:00` };
-  const [tomorrow = ""] = at(Date.now() + 86_400_000);
+  const [tomorrow = ""] = at(now + 86_400_000);
   return { date: tomorrow, begin: "03:00", finish: "04:00" };
 }
 const pad = (n: number) => String(n).padStart(2, "0");

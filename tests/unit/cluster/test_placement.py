@@ -127,7 +127,7 @@ async def test_words_arrive_in_order_and_an_event_goes_once_to_each_link(server:
     node = MediaSide(server.run, "m1")
     async with node.serving(), signalling(server) as a, signalling(server) as b:
         for side, sockets in ((a, ["k_1", "k_2"]), (b, ["k_3"])):
-            end = await side.links.connected("m1", 5)
+            end = await side.links.connected("m1", 60)
             assert end
             for socket in sockets:
                 end.send({"t": "arrive", "socket": socket, "sitting": "s_1", "message": {}})

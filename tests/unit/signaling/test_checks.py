@@ -76,7 +76,7 @@ async def test_a_node_that_does_not_answer_is_not_waited_for(
     async with RedisServer(tmp_path) as server, MediaSide(server.run, "m1").serving():
         redis = SharedRedis(server.url)
         links = Links(redis, server.run, lambda _node, _message: None, lambda _node: None)
-        assert await links.connected("m1", 5) is not None
+        assert await links.connected("m1", 60) is not None
         with pytest.raises(NodeAwayError):
             await Checks().open(links, "v=0")
         await links.close()
