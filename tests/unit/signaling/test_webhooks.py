@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from signaling.app import create
 from signaling.services import Services
 from tests.accounts import first_administrator
 from tests.unit.signaling.test_people import ORIGIN, invited, other
+from tests.unit.signaling.test_sittings import START
 from vicon import settings
 from vicon.cluster.prepare import administration_journal, prepare
 
@@ -101,8 +103,8 @@ def test_a_booking_is_told_of_when_it_is_made_changed_and_cancelled(client: Test
     made = client.post(HOOKS, json={**WANTED, "types": None}).json()
     asked = {
         "title": "Rapat SIPD",
-        "start": "2027-03-01T09:00:00+07:00",
-        "end": "2027-03-01T10:00:00+07:00",
+        "start": START.isoformat(),
+        "end": (START + timedelta(hours=1)).isoformat(),
         "external": [{"system": "sipd", "id": "005/1/2027"}],
     }
     booked = client.post("/api/v1/sittings", json=asked)
