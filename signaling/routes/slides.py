@@ -24,6 +24,7 @@ from signaling.routes.records import HIDDEN, RECORDS, Sitting, kept_by, opened_b
 from signaling.routes.texts import Line
 from signaling.services import Services, now_ms
 from vicon import jobs
+from vicon.cluster.errands import NotDone
 from vicon.people import jws
 from vicon.rooms.protocol.slides import PAGES_MOST
 from vicon.slides import shelf
@@ -140,6 +141,27 @@ async def show(deck: Deck, sitting: Annotated[str, Depends(_seeing)], services: 
     return _told(await _known(services, sitting, deck), 200)
 
 
+@router.delete(
+    "/{deck}", status_code=204, responses=refuses({404: ("not_found",), 409: ("wrong_state",), 503: ()})
+)
+async def remove(
+    deck: Deck, sitting: Sitting, services: Served, seat: Annotated[str | None, Depends(_bringing)]
+) -> Response:
+    """Delete a file with its pages: nobody is shown them any more. What films show of it stays in them.
+
+    409 `wrong_state` while its pages are drawn, and once the record is sealed.
+    """
+    it = await _known(services, sitting, deck)
+    if it.state == "waiting":
+        raise Problem(409, "wrong_state")
+    if it.state == "ready":
+        await _taken_back(services, it, seat)
+    # Files first: without its row they would lie there for good after a crash.
+    await asyncio.to_thread(shelf.away, services.settings.data, deck)
+    await services.database.write(partial(decks.drop, id_=deck))
+    return Response(status_code=204)
+
+
 @router.get(
     "/{deck}/{page}.{form}",
     response_class=Response,
@@ -173,6 +195,20 @@ async def _known(services: Services, sitting: str, deck: str) -> Stored:
     if it is None or it.sitting != sitting:
         raise Problem(404, "not_found", says="no_slides")
     return it
+
+
+async def _taken_back(services: Services, it: Stored, seat: str | None) -> None:
+    """Have the journal say so. Known already: what came after it was interrupted."""
+    body = {"deck": it.id, "seat": seat}
+    try:
+        await services.errands.document(
+            services.links, services.placement, sitting=it.sitting, kind="slides.removed", body=body
+        )
+    except NotDone as error:
+        if error.error == "unknown_id":
+            return
+        status, code = (409, "wrong_state") if error.error == "wrong_state" else (503, "unavailable")
+        raise Problem(status, code, detail=f"Nothing was deleted: {error}") from None
 
 
 async def _received(request: Request, path: FilePath) -> tuple[str, int]:

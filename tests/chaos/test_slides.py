@@ -57,3 +57,14 @@ async def test_a_pdf_is_drawn_put_on_record_and_turned_for_everybody(deployment:
         assert (await http.get(f"{address}/{deck}/3.webp")).status_code == 404
         stranger: dict[str, Any] = {"Authorization": ""}
         assert (await http.get(f"{address}/{deck}/2.webp", headers=stranger)).status_code == 404
+        assert (await http.delete(f"{address}/{deck}")).status_code == 403
+        http.headers.update(await rest(deployment, chair))
+        assert (await http.delete(f"{address}/{deck}")).status_code == 204
+        gone = await guest.event("slides.removed", deck=deck)
+        assert gone["body"]["seat"] == chair.welcome["seat"]
+        assert not (deployment.data / "slides" / deck).exists()
+        for at in (deck, f"{deck}/2.webp"):
+            assert (await http.get(f"{address}/{at}")).status_code == 404
+        assert (await http.delete(f"{address}/{deck}")).status_code == 404
+        anew = await http.post(address, params={"title": "Anggaran"}, content=file)
+        assert anew.status_code == 202 and anew.json()["deck"] != deck

@@ -65,7 +65,7 @@ async def purge(context: Context, _body: Mapping[str, Any]) -> None:
 
 
 def media(settings: Settings) -> Media:
-    return Media(settings.data / "taps", filming.folder(settings))
+    return Media(settings.data / "taps", filming.folder(settings), settings.data)
 
 
 @asynccontextmanager

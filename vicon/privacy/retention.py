@@ -20,11 +20,14 @@ from vicon.people.versions import version_of
 from vicon.privacy import expired
 from vicon.privacy.redacting import NotRedacted, Redacts, redact
 from vicon.privacy.tapes import Media, remove, remove_films
-from vicon.store import recordings
+from vicon.slides import shelf
+from vicon.store import decks, recordings
 from vicon.store.database import Database
 from vicon.store.models.privacy import retention as table
 
-Kind = Literal["chat", "openings", "documents", "tapes", "films", "bookings", "accounts_idle", "erasures"]
+Kind = Literal[
+    "chat", "openings", "documents", "tapes", "films", "slides", "bookings", "accounts_idle", "erasures"
+]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 DAY_MS = 86_400_000
 LEAST_DAYS = 1
@@ -35,6 +38,7 @@ DEFAULT_DAYS: Mapping[Kind, int | None] = {
     "documents": None,
     "tapes": None,
     "films": None,
+    "slides": None,
     "bookings": None,
     "accounts_idle": None,
     "erasures": 365,
@@ -79,6 +83,8 @@ async def _due(database: Database, kind: Kind, upto: int, cutoff: int) -> int:
         return len((await database.read(partial(expired.on_tape, after=upto, upto=cutoff)))[0])
     if kind == "films":
         return len(await database.read(partial(recordings.over, upto=cutoff)))
+    if kind == "slides":
+        return len(await database.read(partial(decks.over, upto=cutoff)))
     # A sitting at a time: those of years may be long, and others want the database too.
     over = await database.read(partial(expired.sittings, after=upto, upto=cutoff))
     counts = [len(await database.read(partial(expired.seals, sitting=it, kind=kind))) for it in over]
@@ -141,6 +147,8 @@ async def purge(
             it = await _purge_tapes(database, media.tapes, cutoff)
         elif rule.kind == "films":
             it = await _purge_films(database, media, cutoff)
+        elif rule.kind == "slides":
+            it = await _purge_slides(database, media, cutoff)
         else:
             it = await _purge_sealed(database, redacts, rule.kind, cutoff)
         await audit.acted(database, partial(_purged, it=it, cutoff=cutoff, now=now))
@@ -183,6 +191,15 @@ async def _purge_films(database: Database, media: Media, cutoff: int) -> Purged:
         await asyncio.to_thread(remove, media.tapes, it.id)
         await database.write(partial(recordings.expired, id_=it.id))
     return Purged("films", len(over))
+
+
+async def _purge_slides(database: Database, media: Media, cutoff: int) -> Purged:
+    over = await database.read(partial(decks.over, upto=cutoff))
+    for it in over:
+        # As of films: files first.
+        await asyncio.to_thread(shelf.away, media.data, it)
+        await database.write(partial(decks.drop, id_=it))
+    return Purged("slides", len(over))
 
 
 async def _purge_rows(database: Database, server_key: ServerKey, kind: Kind, cutoff: int, now: int) -> Purged:

@@ -12,10 +12,11 @@ from typing import NamedTuple
 
 
 class Media(NamedTuple):
-    """The folders where they are."""
+    """The folders where they are; `data`: that in which `slides` lies."""
 
     tapes: Path
     films: Path
+    data: Path
 
 
 def remove(folder: Path, recording: str, participants: Collection[str] = ("*",)) -> int:

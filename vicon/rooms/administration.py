@@ -18,12 +18,13 @@ from vicon.rooms.protocol.events import (
     RedactionRecorded,
     SittingSealed,
     SlidesAdded,
+    SlidesRemoved,
 )
 from vicon.rooms.refusal import Refusal
 
-_Fact = MinutesRendered | MinutesSigned | RecordingFiled | SlidesAdded
+_Fact = MinutesRendered | MinutesSigned | RecordingFiled | SlidesAdded | SlidesRemoved
 _RECORDED: Mapping[str, type[_Fact]] = {
-    it.kind: it for it in (MinutesRendered, MinutesSigned, RecordingFiled, SlidesAdded)
+    it.kind: it for it in (MinutesRendered, MinutesSigned, RecordingFiled, SlidesAdded, SlidesRemoved)
 }
 
 

@@ -158,6 +158,7 @@ _RULES: Mapping[type[on.EventBody], Callable[[State, Any], State]] = {
     on.SlidesShown: slides.shown,
     on.SlidesTurned: slides.turned,
     on.SlidesHidden: slides.hidden,
+    on.SlidesRemoved: slides.removed,
     on.CheckpointSigned: _signed,
     on.RedactionRecorded: redaction.recorded,
 }

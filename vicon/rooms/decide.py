@@ -30,6 +30,7 @@ from vicon.rooms.protocol.events import (
     MinutesSigned,
     RecordingFiled,
     SlidesAdded,
+    SlidesRemoved,
 )
 from vicon.rooms.quorum import rules as quorum
 from vicon.rooms.refusal import Refusal
@@ -217,15 +218,20 @@ def revoke(state: State, sub: str, around: Around) -> Decision | Refusal:
 
 
 def record(
-    state: State, body: MinutesRendered | MinutesSigned | RecordingFiled | SlidesAdded, around: Around
+    state: State,
+    body: MinutesRendered | MinutesSigned | RecordingFiled | SlidesAdded | SlidesRemoved,
+    around: Around,
 ) -> Decision | Refusal:
-    """A fact: a document was made of the record, or signed, a film of a recording, or slides of a file."""
+    """A fact: a document was made of the record, or signed, a film of a recording, or slides of a file, or
+    slides are deleted."""
     scribe = _scribe(state, around)
     try:
         if isinstance(body, RecordingFiled):
             recording.file(scribe, body)
         elif isinstance(body, SlidesAdded):
             slides.add(scribe, body)
+        elif isinstance(body, SlidesRemoved):
+            slides.remove(scribe, body)
         else:
             documents.record(scribe, body)
     except Refusal as refusal:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from vicon.store.models.decks import decks as table
+from vicon.store.models.rooms import sittings
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,17 @@ def ready(connection: Connection, id_: str, pages: int) -> None:
 
 def failed(connection: Connection, id_: str, fault: str) -> None:
     connection.execute(update(table).where(table.c.id == id_).values(state="failed", fault=fault))
+
+
+def drop(connection: Connection, id_: str) -> None:
+    connection.execute(delete(table).where(table.c.id == id_))
+
+
+def over(connection: Connection, upto: int) -> list[str]:
+    """Those of sittings that ended not later than `upto` (ms)."""
+    its = table.join(sittings, sittings.c.id == table.c.sitting)
+    query = select(table.c.id).select_from(its).where(sittings.c.ended_at <= upto).order_by(table.c.id)
+    return list(connection.scalars(query))
 
 
 def _stored(row: Row[tuple[object, ...]]) -> Stored:

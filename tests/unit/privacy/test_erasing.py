@@ -42,7 +42,7 @@ ADMIN = Person("u_0000000000000001", "sri", "Sri Hartati", "admin", None)
 KEY = ServerKey(bytes(32))
 NOW = 1_795_510_800_000
 NO_TAPES = Path("/nowhere")
-NO_MEDIA = Media(NO_TAPES, NO_TAPES)
+NO_MEDIA = Media(NO_TAPES, NO_TAPES, NO_TAPES)
 
 
 def through(world: SqlWorld) -> Redacts:
@@ -305,7 +305,9 @@ async def test_tapes_go_after_their_term_and_never_before_their_film_is_made(
 
         async def purged(days: int) -> list[int]:
             await retention.change(database, ADMIN, {"tapes": days}, NOW)
-            done = await retention.purge(database, KEY, through(world), Media(tmp_path, NO_TAPES), NOW)
+            done = await retention.purge(
+                database, KEY, through(world), Media(tmp_path, NO_TAPES, NO_TAPES), NOW
+            )
             return [it.count for it in done]
 
         assert await purged(2) == []
@@ -321,7 +323,7 @@ async def test_tapes_go_after_their_term_and_never_before_their_film_is_made(
 async def test_a_film_goes_after_its_term_with_its_tapes_and_is_not_made_anew(
     database: Database, tmp_path: Path
 ) -> None:
-    media = Media(tmp_path / "taps", tmp_path / "films")
+    media = Media(tmp_path / "taps", tmp_path / "films", tmp_path)
     media.films.mkdir()
     async with heard(database) as world:
         await on_record(database, world.sitting)

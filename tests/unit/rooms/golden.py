@@ -128,6 +128,8 @@ async def some_slides(world: World, chair: Client) -> None:
     await chair.do("slides.show", deck)
     await chair.do("slides.page", {**deck, "page": 2})
     await chair.do("slides.hide", deck)
+    world.actor.document("k_worker", {"kind": "slides.removed", "body": deck})
+    await world.settle()
 
 
 async def write(version: str) -> None:

@@ -8,7 +8,7 @@ from vicon.rooms import completion, freeze
 from vicon.rooms.ask import Ask
 from vicon.rooms.event import Event
 from vicon.rooms.protocol.commands import SlidesHide, SlidesPage, SlidesShow
-from vicon.rooms.protocol.events import SlidesAdded, SlidesHidden, SlidesShown, SlidesTurned
+from vicon.rooms.protocol.events import SlidesAdded, SlidesHidden, SlidesRemoved, SlidesShown, SlidesTurned
 from vicon.rooms.protocol.fields import Seal
 from vicon.rooms.refusal import Refusal
 from vicon.rooms.roles import need
@@ -28,6 +28,14 @@ def add(scribe: Scribe, body: SlidesAdded) -> None:
     # Its item may have gone from the agenda meanwhile.
     item = body.item if any(it.id == body.item for it in state.agenda) else None
     scribe.write(body.model_copy(update={"title": scribe.seal(str(body.title)), "item": item}))
+
+
+def remove(scribe: Scribe, body: SlidesRemoved) -> None:
+    """A fact: a file and its pages are to be deleted. Refuses `wrong_state` after the seal, `unknown_id`."""
+    if scribe.state.sealed_at is not None:
+        raise Refusal("wrong_state", "sealed")
+    _deck(scribe.state, body.deck)
+    scribe.write(body)
 
 
 def show(scribe: Scribe, ask: Ask[SlidesShow]) -> None:
@@ -93,6 +101,12 @@ def turned(state: State, event: Event[SlidesTurned]) -> State:
 
 def hidden(state: State, _event: Event[SlidesHidden]) -> State:
     return _with(state, replace(state.slides, shown=None))
+
+
+def removed(state: State, event: Event[SlidesRemoved]) -> State:
+    its, deck = state.slides, event.body.deck
+    shown = None if its.shown is not None and its.shown.deck == deck else its.shown
+    return _with(state, Slides({id_: it for id_, it in its.decks.items() if id_ != deck}, shown))
 
 
 def _with(state: State, slides: Slides) -> State:

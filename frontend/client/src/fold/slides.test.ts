@@ -19,6 +19,7 @@ it("follows what is shown page by page until it is put away", () => {
     shown: { deck: "d_1", page: 2 },
   });
   expect(folded([...added], [...shown], ["slides.hidden", {}]).shown).toBeNull();
+  expect(folded([...added], [...shown], ["slides.removed", {}])).toEqual(NONE);
 });
 
 it("knows slides that came while this person was outside once they are shown", () => {

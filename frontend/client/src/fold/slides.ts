@@ -23,6 +23,10 @@ export function foldSlides(slides: Slides, event: SlidesEvent): Slides {
     }
     case "slides.hidden":
       return { ...slides, shown: null };
+    case "slides.removed": {
+      const { [event.body.deck]: _gone, ...decks } = slides.decks;
+      return { decks, shown: slides.shown?.deck === event.body.deck ? null : slides.shown };
+    }
     default:
       return slides;
   }

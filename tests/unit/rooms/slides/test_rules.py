@@ -90,6 +90,30 @@ async def test_slides_of_a_closed_part_reach_nobody_outside_until_shown_before_a
         assert guest.events("slides.shown")[0]["body"]["title"] == "Gaji"
 
 
+async def test_slides_that_are_deleted_are_shown_to_nobody_and_said_to_be_gone_until_the_seal() -> None:
+    world = World()
+
+    async def remove() -> str:
+        asks = Client(world, "k_asks")
+        world.actor.document(asks.socket, {"kind": "slides.removed", "body": DECK | {"seat": chair.seat}})
+        await world.settle()
+        return str(asks.inbox[-1].get("error", "ok"))
+
+    async with world.running():
+        chair, guest = await world.join("chair"), await world.join()
+        await bring(world)
+        await chair.do("slides.show", DECK)
+        assert [await remove(), await remove()] == ["ok", "unknown_id"]
+        assert guest.events("slides.removed")[0]["body"] == DECK | {"seat": chair.seat}
+        assert shown(await world.join()) == {"decks": {}, "shown": None}
+        assert (await chair.do("slides.show", DECK))["error"] == "unknown_id"
+        await bring(world)
+        await chair.do("sitting.end")
+        world.actor.seal("k_clerk", {"files": []})
+        await world.settle()
+        assert await remove() == "wrong_state"
+
+
 async def test_the_same_file_comes_once_and_none_comes_after_the_end() -> None:
     world = World()
     async with world.running():

@@ -110,6 +110,7 @@ from vicon.rooms.protocol.events.sitting import SittingSuspended as SittingSuspe
 from vicon.rooms.protocol.events.sitting import SuspendCause as SuspendCause
 from vicon.rooms.protocol.events.slides import SlidesAdded as SlidesAdded
 from vicon.rooms.protocol.events.slides import SlidesHidden as SlidesHidden
+from vicon.rooms.protocol.events.slides import SlidesRemoved as SlidesRemoved
 from vicon.rooms.protocol.events.slides import SlidesShown as SlidesShown
 from vicon.rooms.protocol.events.slides import SlidesTurned as SlidesTurned
 from vicon.rooms.protocol.events.votes import BallotCast as BallotCast
@@ -152,6 +153,6 @@ EVENTS: dict[str, type[EventBody]] = {
         ConsentGiven, ConsentWithdrawn, RecordingStarted, RecordingStopped, RecordingMarked,
         RecordingFiled, BroadcastStarted, BroadcastStopped, BroadcastDumped,
         MinutesRendered, MinutesSigned,
-        SlidesAdded, SlidesShown, SlidesTurned, SlidesHidden,
+        SlidesAdded, SlidesShown, SlidesTurned, SlidesHidden, SlidesRemoved,
     )
 }  # fmt: skip

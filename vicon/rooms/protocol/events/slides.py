@@ -43,3 +43,11 @@ class SlidesTurned(EventBody):
 class SlidesHidden(EventBody):
     kind: ClassVar[str] = "slides.hidden"
     deck: DeckId
+
+
+class SlidesRemoved(EventBody):
+    """File and pages are deleted; nobody is shown them any more. `seat`: by whom, null from outside."""
+
+    kind: ClassVar[str] = "slides.removed"
+    deck: DeckId
+    seat: SeatId | None = None

@@ -106,7 +106,16 @@ export const erasures = {
 
 /** How long one kind of thing is kept; `days` null: for ever; `due`: what the next purge takes. */
 export interface Rule {
-  kind: "chat" | "openings" | "documents" | "tapes" | "films" | "bookings" | "accounts_idle" | "erasures";
+  kind:
+    | "chat"
+    | "openings"
+    | "documents"
+    | "tapes"
+    | "films"
+    | "slides"
+    | "bookings"
+    | "accounts_idle"
+    | "erasures";
   days: number | null;
   due: number;
   purged_at: number | null;

@@ -10,6 +10,7 @@ export default {
     documents: "Files of documents",
     tapes: "Raw tapes of recordings",
     films: "Films of recordings",
+    slides: "Files of slides",
     bookings: "Who was invited to past bookings",
     accounts_idle: "Accounts that nobody uses",
     erasures: "Names of those who asked for erasure",
@@ -21,6 +22,8 @@ export default {
     tapes:
       "Sound and picture of each person. Never before their film is made; it cannot be made anew afterwards.",
     films: "With their tapes, published or not. The record of the meeting and the film's hash stay.",
+    slides:
+      "The file and all its pages, from the end of the meeting. That there were slides stays on record; films that show them stay as they are.",
     bookings: "Names, NIP and e-mail addresses of the invited.",
     accounts_idle: "Disabled, not deleted. City administrators never are.",
     erasures: "After the request has ended. Its report stays.",

@@ -8,6 +8,7 @@ export default {
     documents: "Berkas dokumen rapat",
     tapes: "Pita rekaman mentah",
     films: "Film rekaman",
+    slides: "Berkas salindia",
     bookings: "Daftar undangan jadwal yang lewat",
     accounts_idle: "Akun yang tidak dipakai",
     erasures: "Nama pemohon penghapusan",
@@ -20,6 +21,8 @@ export default {
     tapes:
       "Suara dan gambar per orang. Tidak pernah sebelum filmnya jadi; sesudahnya film tidak dapat dibuat ulang.",
     films: "Beserta pitanya, terbit atau tidak. Catatan rapat dan sidik filmnya tetap.",
+    slides:
+      "Berkas dan semua halamannya, sejak rapat selesai. Bahwa ada salindia tetap tercatat; film yang memuatnya tidak berubah.",
     bookings: "Nama, NIP, dan surel yang diundang.",
     accounts_idle: "Dinonaktifkan, tidak dihapus. Admin kota tidak pernah.",
     erasures: "Setelah permohonan selesai. Laporannya tetap.",
