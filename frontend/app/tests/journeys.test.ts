@@ -199,16 +199,20 @@ describe("together", () => {
   });
 });
 
+async function files(host: Page) {
+  await host.getByRole("button", { name: "Lainnya" }).click();
+  await host
+    .getByRole("dialog")
+    .getByRole("button", { name: /^Salindia/ })
+    .click();
+  await host.getByRole("heading", { level: 2, name: "Salindia" }).waitFor();
+}
+
 describe("slides", () => {
   it("are brought in by the host, seen by everybody in step, and looked back through alone", async () => {
     const { host, other } = await meeting("Rapat Salindia");
     await other.setViewportSize(SIZES.phone);
-    await host.getByRole("button", { name: "Lainnya" }).click();
-    await host
-      .getByRole("dialog")
-      .getByRole("button", { name: /^Salindia/ })
-      .click();
-    await host.getByRole("heading", { level: 2, name: "Salindia" }).waitFor();
+    await files(host);
     expect(await look(host, "slides-files", "desktop")).toEqual([]);
     const chooser = host.waitForEvent("filechooser");
     await host.getByRole("button", { name: "Pilih berkas" }).click();
@@ -233,6 +237,13 @@ describe("slides", () => {
     await other.getByRole("img", { name: "Tindak lanjut" }).waitFor();
     await host.getByRole("button", { name: "Tutup salindia" }).click();
     await other.getByRole("group", { name: /halaman 3 dari 3/ }).waitFor({ state: "detached" });
+    await files(host);
+    await host.getByRole("button", { name: "Hapus Anggaran" }).click();
+    await host.getByRole("button", { name: "Batal" }).press("Enter");
+    await host.getByRole("button", { name: "Hapus Anggaran" }).press("Enter");
+    expect(await look(host, "slides-delete", "desktop")).toEqual([]);
+    await host.getByRole("button", { name: "Hapus", exact: true }).click();
+    await host.getByText("Belum ada salindia").waitFor();
   });
 });
 
