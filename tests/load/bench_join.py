@@ -1,6 +1,7 @@
 """`make bench-join`: from `join` to answer, connection, first picture and sound, in Chromium; and storms.
 
-Rows: one and twenty people in the room on a direct link, then one over round trips of 50, 100 and 200 ms.
+Rows: one and twenty people in the room on a direct link, then one over round trips of 50, 100 and 200 ms, and
+one where UDP is blocked (`udp` false: over TCP; connected within 8,000 ms is promised).
 The people in the room speak the wire protocol and play real Opus and VP8 without encoding anything: their
 browsers would stand on other machines, and here would take the cores of the one that joins.
 Medians of RUNS (20). The last line of stdout is one JSON object: the row of twenty people, and the others.
@@ -57,7 +58,7 @@ def once(stage: Stage, meeting: dict[str, Any], host: str) -> dict[str, float]:
 
 
 def row(
-    stage: Stage, meeting: dict[str, Any], people: int, rtt_ms: int, host: str, runs: int
+    stage: Stage, meeting: dict[str, Any], people: int, rtt_ms: int, host: str, runs: int, *, udp: bool = True
 ) -> dict[str, Any]:
     results = []
     failed = 0
@@ -73,10 +74,12 @@ def row(
     figures = {
         "people": people,
         "rtt_ms": rtt_ms,
+        "udp": udp,
         "runs": runs,
         "failed": failed,
         "answer_ms_p50": p50["answer"],
         "connected_ms_p50": p50["connected"],
+        "connected_ms_max": round(max(result["connected"] for result in results), 1),
         "first_frame_ms_p50": p50["frame"],
         "first_sound_ms_p50": p50["sound"],
     }
@@ -140,6 +143,9 @@ def main() -> None:
             with crowd(server, meeting, 20):
                 rows.append(row(stage, meeting, 20, 0, "near", RUNS))
             with crowd(server, meeting, 1):
+                stage.host("near").wall("meta l4proto udp")
+                rows.append(row(stage, meeting, 1, 0, "near", max(3, RUNS // 4), udp=False))
+                stage.host("near").wall()
                 for n, rtt_ms in enumerate((50, 100, 200), start=1):
                     far = network.far(f"far{n}")
                     stage.hosts[far.name] = far
