@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import colorsys
 import json
+from typing import Any
 
 import pytest
 
@@ -74,6 +75,31 @@ def plays_through_media_source(stage: Stage, url: str) -> None:
     stage.close_page(viewer)
 
 
+NOTE = "document.querySelector('[data-note=listen]')"
+CALL = "[...document.querySelectorAll('audio')].filter(it => it.srcObject)"
+BROADCAST = "[...document.querySelectorAll('audio')].find(it => !it.srcObject)"
+
+
+def listens_where_no_sound_of_the_call_comes(stage: Stage, hearing: dict[str, Any]) -> None:
+    """No media pass, UDP or TCP: the page says so and offers the broadcast; seat and hand are kept."""
+    citizen = stage.chromium("Warga", 2, host="viewer", phone=True)
+    enter(citizen, hearing, "Warga", mic=False, camera=False)
+    wait_for(citizen, "window.__vicon.flow === 'connected'")
+    stage.host("viewer").wall("udp dport 7850-7999", "tcp dport 7850-7999")
+    try:
+        wait_for(citizen, f"{NOTE}?.dataset.step === 'silent'", LATE_S)
+        click(citizen, "[data-note=listen] button")
+        wait_for(citizen, f"{NOTE}?.dataset.step === 'playing' && {BROADCAST}.currentTime > 1", LATE_S)
+        assert citizen.evaluate(f"{CALL}.every(it => it.muted)")
+        citizen.screenshot(SCREENS / "listen-phone.png")
+        assert command(citizen, "floor.request") == "ok"
+        click(citizen, "[data-note=listen] button")
+        wait_for(citizen, f"{NOTE}.dataset.step === 'silent' && {CALL}.every(it => !it.muted)")
+    finally:
+        stage.host("viewer").wall()
+    stage.close_page(citizen)
+
+
 def test_a_phone_sees_and_hears_the_hearing_and_not_what_was_taken_back(stage: Stage) -> None:
     hearing = stage.server.meeting("Musrenbang Kartoharjo", preset="hearing")
     chair = stage.chromium("Ketua", 0)
@@ -81,7 +107,7 @@ def test_a_phone_sees_and_hears_the_hearing_and_not_what_was_taken_back(stage: S
     viewer = stage.chromium("Penonton", 1, host="viewer", phone=True, script=WATCH)
     viewer.goto(f"{stage.server.origin}/tonton/{hearing['slug']}")
     wait_for(viewer, "document.querySelector('h1')")
-    assert command(chair, "sitting.set", "{patch: {broadcast_delay_s: 4}}") == "ok"
+    assert command(chair, "sitting.set", "{patch: {broadcast_delay_s: 4, lobby: 'off'}}") == "ok"
     assert command(chair, "broadcast.start") == "ok"
     wait_for(chair, "document.body.textContent.includes('isiarkan')")
 
@@ -93,6 +119,7 @@ def test_a_phone_sees_and_hears_the_hearing_and_not_what_was_taken_back(stage: S
     SCREENS.mkdir(parents=True, exist_ok=True)
     viewer.screenshot(SCREENS / "watch-phone.png")
 
+    listens_where_no_sound_of_the_call_comes(stage, hearing)
     plays_through_media_source(stage, f"{stage.server.origin}/tonton/{hearing['slug']}")
 
     assert command(chair, "broadcast.dump") == "ok"

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import type { ClientFrame, Waiting, Welcome, WireState } from "../../client/src/wire";
-import type { Watched } from "../src/pages/watch/watched";
+import type { Watched } from "../src/features/broadcast/watched";
 import { EXPIRED, expired, listed, recordings, told } from "./archived";
 import { hearing, seat } from "./hearing";
 

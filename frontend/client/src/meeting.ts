@@ -195,6 +195,11 @@ export class Meeting extends Emitter<MeetingEvents> {
     return this.#session.sound.play();
   }
 
+  /** Play nothing of the call, where it is heard in another way, or play it again. */
+  deafen(on: boolean): void {
+    this.#session.sound.deafen(on);
+  }
+
   /** At most this many pictures at a time (25 at most, fewer on a phone). */
   limitPictures(count: number): void {
     const { slots } = this.#session;

@@ -50,6 +50,14 @@ describe("Sound", () => {
     expect(playing()).toEqual(slots().map(({ receiver }) => receiver.track));
   });
 
+  it("plays nothing while the call is heard in another way, also in elements that come later", async () => {
+    sound.deafen(true);
+    await sound.play();
+    expect(elements().map(({ muted }) => muted)).toEqual([true, true, true]);
+    sound.deafen(false);
+    expect(elements().map(({ muted }) => muted)).toEqual([false, false, false]);
+  });
+
   it("says that the browser holds the sound back, and plays at the next touch of the page", async () => {
     allowed = false;
     await sound.play();

@@ -11,6 +11,7 @@ export class Sound {
   #output = "";
   #volume = 1;
   #ducks = false;
+  #deaf = false;
   #unduck: (() => void) | undefined;
   readonly #touched = () => void this.play();
 
@@ -78,6 +79,12 @@ export class Sound {
     for (const audio of this.#elements.slice(1)) audio.volume = volume;
   }
 
+  /** Play nothing of the call, or play it again. */
+  deafen(on: boolean): void {
+    this.#deaf = on;
+    for (const audio of this.#elements) audio.muted = on;
+  }
+
   /** Time for lost packets to come again (media.md 6.5); null leaves it to the browser. */
   hold(ms: number | null): void {
     for (const { receiver } of this.#transport?.lines.audio ?? []) {
@@ -100,6 +107,7 @@ export class Sound {
     const audio = document.createElement("audio");
     audio.autoplay = true;
     audio.hidden = true;
+    audio.muted = this.#deaf;
     if (n > 0) audio.volume = this.#volume;
     document.body.append(audio);
     // The output may be gone by now; then the browser's own choice plays.
