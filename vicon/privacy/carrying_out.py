@@ -13,10 +13,11 @@ from vicon.people import audit
 from vicon.people.server_key import ServerKey
 from vicon.privacy import erasures, places
 from vicon.privacy.erasures import Erasure
+from vicon.privacy.journals import seats_of
 from vicon.privacy.redacting import Redacts, hide, redact
 from vicon.privacy.tapes import remove
 from vicon.privacy.traces import Trace
-from vicon.store import recordings
+from vicon.store import captions, recordings
 from vicon.store.database import Database
 
 T = TypeVar("T")
@@ -47,7 +48,8 @@ async def carry_out(
             await database.write(lambda connection: erasures.settled(connection, server_key, it.id, left))  # noqa: B023
             await progress(100 * (number + 1) // len(traces))
     await audit.acted(database, lambda connection: erasures.done(connection, server_key, it, traces, clock()))
-    await database.scrubbed("sealed")
+    for table in ("sealed", "captions"):
+        await database.scrubbed(table)
 
 
 async def _settled(
@@ -87,7 +89,7 @@ async def _settled(
 
 
 async def _recording(database: Database, tapes: Path, trace: Trace, *, hidden: bool) -> Trace:
-    """Their tapes go, and with them the film: it is made anew of what others have on tape."""
+    """Their tapes and captions go, and with them the film: it is made anew of what others have on tape."""
     it = await database.read(lambda connection: recordings.one(connection, trace.where))
     if it is None:
         return trace.became("gone")
@@ -98,7 +100,12 @@ async def _recording(database: Database, tapes: Path, trace: Trace, *, hidden: b
         return trace.became("hidden")
     # In this order: a film that is being made of these tapes is of a turn that is over.
     removed = await asyncio.to_thread(remove, tapes, it.id, trace.who)
-    await database.write(lambda connection: recordings.withdraw(connection, it.id))
+
+    def work(connection: Connection) -> int:
+        recordings.withdraw(connection, it.id)
+        return captions.forget(connection, it.id, seats_of(connection, it.sitting, trace.who))
+
+    removed += await database.write(work)
     return trace.became("erased" if removed or it.film else "gone")
 
 

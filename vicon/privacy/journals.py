@@ -22,6 +22,7 @@ from vicon.store.models.schedule import occurrences
 
 _PAGE = 2_000
 _EXCERPT = 120
+_JOINED = b'"kind":"participant.joined"'
 _NAMES = frozenset({"seat.prepared", "participant.joined", "seat.renamed"})
 
 
@@ -119,6 +120,15 @@ def _participants(journal: list[StoredEvent], seats: Collection[str]) -> Iterato
         fields = json.loads(stored.canonical)
         if fields["kind"] == "participant.joined" and fields["body"]["seat"] in seats:
             yield fields["body"]["participant"]
+
+
+def seats_of(connection: Connection, sitting: str, participants: Collection[str]) -> list[str]:
+    """The seats in which they sat."""
+    rows = connection.execute(
+        select(events.c.canonical).where(events.c.sitting == sitting).order_by(events.c.seq)
+    )
+    found = (json.loads(row.canonical) for row in rows if _JOINED in row.canonical)
+    return [it["body"]["seat"] for it in found if it["body"].get("participant") in participants]
 
 
 def _names(stored: StoredEvent) -> bool:

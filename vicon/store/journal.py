@@ -20,7 +20,7 @@ from vicon.rooms.ports import (
     Snapshot,
     StoredEvent,
 )
-from vicon.store import broadcasts, documents, recordings, sittings
+from vicon.store import broadcasts, captions, documents, recordings, sittings
 from vicon.store.database import Database
 from vicon.store.errors import OutcomeUnknown, StoreUnavailable
 from vicon.store.models import journal as tables
@@ -151,6 +151,8 @@ def write(connection: Connection, commit: Commit, at: int) -> None:
         connection.execute(insert(tables.answers), rows)
     if commit.secrets:
         _write_secrets(connection, commit)
+    if commit.captions:
+        captions.keep(connection, commit.captions)
     if commit.checkpoint is not None:
         seq, note = commit.checkpoint
         connection.execute(insert(tables.checkpoints), {"sitting": sitting, "seq": seq, "note": note})

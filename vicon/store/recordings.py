@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
 
 from vicon.rooms.ports import StoredEvent
-from vicon.store import catalogue, recaps
+from vicon.store import captions, catalogue, recaps
 from vicon.store.models.recordings import recordings as table
 from vicon.store.models.recordings import tracks
 
@@ -75,6 +75,11 @@ def unfilmed(connection: Connection) -> list[Recording]:
     return [read(row) for row in connection.execute(select(table).where(table.c.state == "ended"))]
 
 
+def running(connection: Connection) -> list[Recording]:
+    """Those that go on."""
+    return [read(row) for row in connection.execute(select(table).where(table.c.state == "running"))]
+
+
 def one(connection: Connection, id_: str) -> Recording | None:
     row = connection.execute(select(table).where(table.c.id == id_)).first()
     return None if row is None else read(row)
@@ -108,9 +113,9 @@ def filmed(connection: Connection, id_: str, film: Film, turn: int) -> bool:
 
 def failed(connection: Connection, id_: str) -> None:
     """No film can be made of it; one that was deleted meanwhile stays so."""
-    connection.execute(
-        update(table).where(table.c.id == id_, table.c.state == "ended").values(state="failed")
-    )
+    mine = table.c.id == id_, table.c.state == "ended"
+    if connection.execute(update(table).where(*mine).values(state="failed")).rowcount:
+        captions.forget(connection, id_)
 
 
 def over(connection: Connection, upto: int) -> list[Recording]:
@@ -127,6 +132,7 @@ def expired(connection: Connection, id_: str) -> None:
     if connection.execute(update(table).where(*mine).values(state="expired", **_NO_FILM)).rowcount:
         connection.execute(delete(tracks).where(tracks.c.recording == id_))
         recaps.drop(connection, table.c.id == id_)
+        captions.forget(connection, id_)
         catalogue.touch(connection, _sitting_of(connection, id_))
 
 
@@ -136,6 +142,7 @@ def deleted(connection: Connection, id_: str) -> None:
     connection.execute(update(table).where(table.c.id == id_).values(gone))
     connection.execute(delete(tracks).where(tracks.c.recording == id_))
     recaps.drop(connection, table.c.id == id_)
+    captions.forget(connection, id_)
     catalogue.touch(connection, _sitting_of(connection, id_))
 
 
@@ -178,8 +185,10 @@ def _withdraw(connection: Connection, which: ColumnElement[bool]) -> None:
     nothing = {**_NO_FILM, "published": False}
     for sitting in set(connection.scalars(select(table.c.sitting).where(which, table.c.published))):
         catalogue.touch(connection, sitting)
-    connection.execute(delete(tracks).where(tracks.c.recording.in_(select(table.c.id).where(which))))
+    these = select(table.c.id).where(which)
+    connection.execute(delete(tracks).where(tracks.c.recording.in_(these)))
     recaps.drop(connection, which)
+    captions.withdrawn(connection, these)
     # One that is being made may show it, too.
     films = update(table).where(which, table.c.state.in_(("filmed", "ended")))
     connection.execute(films.values(state="ended", turn=table.c.turn + 1, **nothing))

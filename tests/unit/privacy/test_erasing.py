@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from tests.unit.records.test_redaction import everything
 from tests.unit.rooms.test_actor_sql import SqlWorld
@@ -19,15 +19,18 @@ from vicon.people.server_key import ServerKey
 from vicon.privacy import erasures, retention
 from vicon.privacy.carrying_out import carry_out
 from vicon.privacy.erasures import WrongState
+from vicon.privacy.journals import seats_of
 from vicon.privacy.redacting import Ground, NotRedacted, Redacts
 from vicon.privacy.subject import BadSubject, Subject
 from vicon.privacy.tapes import Media
 from vicon.rooms.opening import Prepared
+from vicon.rooms.ports import KeptCaption
 from vicon.schedule.invited import Invited, opened, seal
-from vicon.store import recordings
+from vicon.store import captions, recordings
 from vicon.store.archive import Archive
 from vicon.store.database import Database
 from vicon.store.models.audit import audit
+from vicon.store.models.captions import captions as captioned
 from vicon.store.models.people import people
 from vicon.store.models.privacy import retention as rules
 from vicon.store.models.recordings import recordings as recorded
@@ -279,12 +282,25 @@ async def taped(database: Database, folder: Path, name: str) -> tuple[str, Path]
     return made, tape
 
 
+async def written(database: Database, sitting: str, *tapes: Path) -> None:
+    """A line of captions of whoever is on each tape."""
+
+    def work(connection: Connection) -> None:
+        for n, tape in enumerate(tapes):
+            [seat] = seats_of(connection, sitting, [tape.name.split(".")[1]])
+            line = KeptCaption(f"ca_{n:016}", RECORDING, seat, "id", str(n), 1, 2)
+            captions.keep(connection, [line])
+
+    await database.write(work)
+
+
 async def test_tapes_of_who_is_erased_go_and_the_film_is_to_be_made_without_them(
     database: Database, tmp_path: Path
 ) -> None:
     async with heard(database) as world:
         await on_record(database, world.sitting)
         (_, others), (made, theirs) = [await taped(database, tmp_path, name) for name in (KEPT, NAME)]
+        await written(database, world.sitting, others, theirs)
         await decided(database, world, made, "hide", tapes=tmp_path)
         it = await shown(database)
         assert (it.published, it.film is None, theirs.exists()) == (False, False, True)
@@ -294,6 +310,8 @@ async def test_tapes_of_who_is_erased_go_and_the_film_is_to_be_made_without_them
         assert [one.outcome for one in report if one.kind == "recording"] == ["erased"]
         it = await shown(database)
         assert (it.state, it.film, theirs.exists(), others.exists()) == ("ended", None, False, True)
+        left = await database.read(lambda c: c.scalars(select(captioned.c.text)).all())
+        assert left == ["0"]
 
 
 async def test_tapes_go_after_their_term_and_never_before_their_film_is_made(

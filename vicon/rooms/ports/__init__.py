@@ -14,6 +14,7 @@ from vicon.rooms.ports.journal import Commit as Commit
 from vicon.rooms.ports.journal import Journal as Journal
 from vicon.rooms.ports.journal import JournalConflict as JournalConflict
 from vicon.rooms.ports.journal import JournalUnavailable as JournalUnavailable
+from vicon.rooms.ports.journal import KeptCaption as KeptCaption
 from vicon.rooms.ports.journal import Loaded as Loaded
 from vicon.rooms.ports.journal import Look as Look
 from vicon.rooms.ports.journal import Notice as Notice

@@ -76,6 +76,22 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptCaption:
+    """A finished line of captions, for a recording. `seat`: who speaks, None when that is not known; `lang`
+    as BCP 47 names it. Times in ms since 1970."""
+
+    id: str
+    recording: str
+    seat: str | None
+    lang: str
+    text: str
+    began_at: int
+    ended_at: int
+    auto: bool = False
+    """By the speech engine."""
+
+
+@dataclass(frozen=True, slots=True)
 class Commit:
     """All that one decision changes: stored whole in one transaction, or not at all."""
 
@@ -90,6 +106,8 @@ class Commit:
     look: Look | None = None
     """None: as before."""
     notices: Sequence[Notice] = ()
+    captions: Sequence[KeptCaption] = ()
+    """Beside the journal. One that is stored already is left as it is."""
 
 
 @dataclass(frozen=True, slots=True)
