@@ -83,6 +83,12 @@ class Errands:
         """Have whoever came in by the key of `sub` put out; the number of that event. Raises NotDone."""
         return await self._run(links, placement, {"t": "revoke", "sitting": sitting, "sub": sub})
 
+    async def caption(
+        self, links: Links, placement: Placement, *, sitting: str, line: Mapping[str, Any]
+    ) -> int:
+        """Have everybody shown a line of the speech engine; the number of the last event. Raises NotDone."""
+        return await self._run(links, placement, {"t": "caption", "sitting": sitting, "line": dict(line)})
+
     async def act(
         self, links: Links, placement: Placement, *, sitting: str, program: Program, message: Message
     ) -> int:

@@ -3,7 +3,8 @@
 Each message is an object with its word in `t`. To media: `arrive {socket, sitting, message, claims}`,
 `command {socket, message}`, `gone {socket}`, `holds {sitting}`, `check {ask, open}` with an offer or
 `check {ask, end}` with a check's name, of administrators `redact {socket, sitting, seals, ground}`, whose
-`socket` is a name by which they are answered, and of programs in the same way
+`socket` is a name by which they are answered, of the speech engine `caption {socket, sitting, line}`, and of
+programs in the same way
 `act {socket, sitting, key, name, role, grants, message}`; `follow {sitting}` and `unfollow {sitting}` where
 somebody reads a journal as it grows. To signalling: `wrote {sitting}` to those who follow,
 `send {socket, message}`, `written {sockets, text}` of one that is JSON already,

@@ -56,7 +56,7 @@ class Sittings:
                     sitting.command(message["socket"], message["message"])
             case "gone":
                 self._gone(message["socket"])
-            case "redact" | "seal" | "document" | "revoke" | "act":
+            case "redact" | "seal" | "document" | "revoke" | "caption" | "act":
                 self._administer(link, message)
             case "follow":
                 self._outlet.follow(message["sitting"], link)

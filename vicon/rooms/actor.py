@@ -99,6 +99,10 @@ class SittingActor:
         """A key opens nothing any more: who came in by it, `sub`, is out; told on `socket`."""
         self._queue.put_nowait(("revoke", socket, asked, None))
 
+    def caption(self, socket: str, asked: JsonObject) -> None:
+        """A line of the speech engine; told on `socket`."""
+        self._queue.put_nowait(("caption", socket, asked, None))
+
     def act(self, socket: str, asked: JsonObject) -> None:
         """A program gives a command from its seat; told on `socket`."""
         self._queue.put_nowait(("act", socket, asked, None))
@@ -118,6 +122,7 @@ class SittingActor:
             while not self._stopping:
                 await self._one()
         finally:
+            await self._timekeeping.close()
             await self._hall.close()
 
     async def stop(self) -> None:
@@ -147,6 +152,9 @@ class SittingActor:
                 case "revoke":
                     for _, socket, message, _ in items:
                         await self._administration.revoke(socket, message)
+                case "caption":
+                    for _, socket, message, _ in items:
+                        self._administration.caption(socket, message)
                 case "act":
                     for _, socket, message, _ in items:
                         await self._remote.run(socket, message)

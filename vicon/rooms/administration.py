@@ -69,6 +69,12 @@ class Administration:
         hall = self._hall
         await self._done(socket, lambda: revoke(hall.state, asked["sub"], hall.around))
 
+    def caption(self, socket: str, asked: JsonObject) -> None:
+        """`asked`: a `line` of the speech engine: `seat`, `lang`, `text`. `ok` once it is taken."""
+        hall, line = self._hall, asked["line"]
+        hall.ephemera.captions.read(hall.state, line["seat"], line["lang"], line["text"], hall.now)
+        hall.outlet.send(socket, ok("", hall.state.seq))
+
     async def _done(self, socket: str, decide: Callable[[], Decision | Refusal]) -> None:
         hall = self._hall
         try:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from functools import partial
 
 from vicon.refusal import MediaRefused
-from vicon.rooms import completion
+from vicon.rooms import completion, freeze
 from vicon.rooms.ask import Ask
+from vicon.rooms.circle.sight import is_deaf
 from vicon.rooms.decide import Around, Decision, decide, gone, writes
 from vicon.rooms.ephemera import ALL_OFF
 from vicon.rooms.group import Group, Step
@@ -92,6 +93,8 @@ class Commands:
             case do.Typing():
                 need(hall.state, seat, "chat.write")
                 hall.ephemera.types(seat, hall.steady())
+            case do.CaptionWrite():
+                self._caption(line, seat, command.body)
             case do.QuestionUpvote(question=question, on=on):
                 self._support(line, seat, question, on)
         hall.outlet.send(socket, ok(command.id, body=answer))
@@ -135,6 +138,18 @@ class Commands:
         answer = ok(command.id, decision.state.seq)
         told = partial(self._written, socket, seat, body, answer)
         group.add(Step(told, lost, decision, Answered(seat, command.id, Answer(digest, answer))))
+
+    def _caption(self, line: Line, seat: str, body: do.CaptionWrite) -> None:
+        hall = self._hall
+        freeze.check(hall.state)
+        need(hall.state, seat, "caption.write")
+        if is_deaf(hall.state, seat):
+            raise Refusal("forbidden", "subscribe")
+        # Words of a line that grows are thinned out; each that is finished may be kept.
+        wait_ms = line.captions.take(hall.steady()) if body.final else 0
+        if wait_ms:
+            raise Refusal("rate", retry_ms=wait_ms)
+        hall.ephemera.captions.write(hall.state, seat, body, hall.now, hall.rng)
 
     def _support(self, line: Line, seat: str, question: str, on: bool) -> None:
         count.check(self._hall.state, seat, question)

@@ -1,4 +1,4 @@
-"""What a sitting knows only while it runs: device switches, typing, support. News of it is thinned out."""
+"""What a sitting knows only while it runs: switches, typing, captions, support. News of it is thinned out."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from vicon.rooms import picture
+from vicon.rooms.captions.board import Captions
 from vicon.rooms.event import Event
 from vicon.rooms.protocol.events import EventBody, ModLocked, ModMuted, ParticipantJoined
 from vicon.rooms.protocol.fields import MediaName
@@ -24,6 +25,7 @@ class Ephemera:
         self.off: Mapping[str, frozenset[MediaName]] = {}
         """What each participant has switched off. Never changes in place."""
         self.support = Support()
+        self.captions = Captions()
         self._typing: dict[str, float] = {}
         self._typing_changed = False
         self._media_changed = False
@@ -74,6 +76,8 @@ class Ephemera:
             self._media_changed = False
             self._media_at = now + max(MEDIA_EVERY_S, PER_PARTICIPANT_S * len(self.off))
             found["media"] = self.media(state)
+        if (captions := self.captions.news(state, now)) is not None:
+            found["caption"] = captions
         if (counts := self.support.news(now)) is not None:
             found["upvotes"] = {"counts": counts}
         return found

@@ -7,7 +7,7 @@ from typing import Literal
 
 Rng = Callable[[int], bytes]
 """So many random bytes; `os.urandom` outside of tests."""
-Prefix = Literal["r", "s", "st", "p", "q", "t", "m", "b", "i", "v", "n", "l", "rc", "d", "bc"]
+Prefix = Literal["r", "s", "st", "p", "q", "t", "m", "b", "i", "v", "n", "l", "rc", "d", "bc", "ca"]
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 

@@ -20,6 +20,7 @@ from vicon.rooms.ports import (
     Journal,
     JournalConflict,
     JsonObject,
+    KeptCaption,
     Loaded,
     Look,
     Secret,
@@ -122,6 +123,10 @@ class Ledger:
             self._keep_secret(secret)
         for it in answered:
             self._remember(it)
+
+    async def keep(self, captions: Sequence[KeptCaption]) -> None:
+        """Store lines of captions. Raises JournalUnavailable."""
+        await self._journal.commit(Commit(self.sitting, captions=tuple(captions)))
 
     async def save_snapshot(self) -> None:
         """Spare the next load the replay. Raises JournalUnavailable, JournalConflict."""

@@ -20,6 +20,8 @@ class Line:
     participant: str
     chat: Bucket
     upvotes: Bucket
+    captions: Bucket
+    """Of lines that are finished."""
     socket: str | None = None
     heard: float = 0.0
     spoke: bool = False
@@ -122,6 +124,6 @@ class Lines:
         line = self._by_participant.get(participant)
         if line is None:
             line = self._by_participant[participant] = Line(
-                participant, chat_bucket(now), Bucket(1.0, 3, now)
+                participant, chat_bucket(now), Bucket(1.0, 3, now), Bucket(2.0, 10, now)
             )
         return line

@@ -54,7 +54,7 @@ def grant(scribe: Scribe, ask: Ask[SeatGrant]) -> None:
     for wanted in ask.body.add:
         if TABLE[it.role, wanted] == "never":
             raise Refusal("grant_never", wanted)
-        if wanted not in held:
+        if wanted not in held and not _chairs(state, ask.seat, wanted):
             raise Refusal("forbidden", wanted)
     add = {*it.add, *ask.body.add} - set(ask.body.remove)
     remove = ({*it.remove} - set(ask.body.add)) | set(ask.body.remove)
@@ -78,6 +78,12 @@ def votes_as(role: Role, settings: Settings) -> bool:
 
 def _granted(state: State, seat: Seat) -> frozenset[Grant]:
     return grants_of(seat, state.settings)
+
+
+def _chairs(state: State, seat: str, wanted: Grant) -> bool:
+    """Whether a chair may hold `wanted`, and so may give it: writing captions is a task, no power."""
+    role = state.seats[seat].role
+    return role == "chair" and TABLE[role, wanted] == "off"
 
 
 def _change(scribe: Scribe, ask: Ask[SeatRole] | Ask[SeatGrant], seat: str, after: Seat) -> None:

@@ -41,6 +41,8 @@ class Telling:
 
     def live(self, participant: str | None, topic: str, body: JsonObject) -> None:
         """News for one, or for everybody (None); not for those outside while the sitting is closed."""
+        if topic == "speakers":
+            self._ephemera.captions.heard(body["speakers"])
         state = self._ledger.state
         labels = [ALL, OUTSIDE] if state.circle.parts and not state.settings.closed else [ALL]
         for label in [participant] if participant else labels:

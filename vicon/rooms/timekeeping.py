@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
+from math import inf
 
+from vicon.rooms.captions.keeper import Keeper
 from vicon.rooms.checkpoint import checkpoint_text
 from vicon.rooms.decide import Around, Decision, away, lose, sign, tick
 from vicon.rooms.due import checkpoint_due
@@ -17,6 +19,7 @@ from vicon.rooms.state import State
 class Timekeeping:
     def __init__(self, hall: Hall) -> None:
         self._hall = hall
+        self._keeper = Keeper(hall.ledger, hall.ephemera.captions)
 
     async def look(self) -> None:
         """After every message and on every tick. Raises JournalConflict."""
@@ -30,11 +33,16 @@ class Timekeeping:
             await self._sign()
         except JournalUnavailable:
             pass  # facts wait, what is due stays due
+        await self._keeper.store(now)
         for topic, body in hall.ephemera.news(hall.state, now).items():
             hall.live(None, topic, body)
         for topic, body in hall.floor_news.of(hall.state, hall.now, now).items():
             hall.live(None, topic, body)
         hall.tell_lobby()
+
+    async def close(self) -> None:
+        """What waited for the database has one more chance."""
+        await self._keeper.store(inf)
 
     def _listen(self, now: float) -> None:
         """Ping; notice who does not answer and who never came back."""

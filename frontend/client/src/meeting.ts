@@ -146,6 +146,11 @@ export class Meeting extends Emitter<MeetingEvents> {
     this.#session.connection.mention("typing", {});
   }
 
+  /** Tell what one writes down of what is said, as it grows; the finished line is the command `caption.write`. */
+  captioning(text: string, lang: string): void {
+    this.#session.connection.mention("caption.write", { text, lang, final: false });
+  }
+
   /** True if the own seat holds a grant (`moderate`, `chat.write`, ...). Courtesy only: the server decides. */
   may(grant: string): boolean {
     return this.#membership.may(grant);

@@ -580,6 +580,47 @@ export interface components {
             readonly is: "bye";
             readonly retry_ms: number | null;
         };
+        /**
+         * @description `n` grows; a line that is not `final` may come again under its `n` with more words, or go. `seat`: who
+         *     speaks, null when that is not known. `auto`: written by the speech engine.
+         */
+        readonly CaptionLine: {
+            readonly auto: boolean;
+            readonly final: boolean;
+            readonly lang: string;
+            readonly n: number;
+            readonly seat: string | null;
+            readonly text: string;
+        };
+        /** @description A line as it grows, until it is `final`. Empty: the open line is taken back. */
+        readonly CaptionWrite: {
+            readonly final: boolean;
+            readonly lang: string;
+            readonly text: string;
+        };
+        readonly CaptionWriteFrame: {
+            readonly body: components["schemas"]["CaptionWrite"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly do: "caption.write";
+            readonly id: string;
+        };
+        /** @description The last lines of captions, the oldest first; at each change, at most 2/s. */
+        readonly Captions: {
+            readonly lines: readonly components["schemas"]["CaptionLine"][];
+        };
+        readonly CaptionsLive: {
+            readonly body: components["schemas"]["Captions"];
+            /** @constant */
+            readonly is: "live";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly topic: "caption";
+        };
         /** @description That a seat has voted, and how where that is shown at once. */
         readonly CastState: {
             readonly choice: number | null;
@@ -739,7 +780,7 @@ export interface components {
             readonly seq: number;
             readonly v: number;
         };
-        readonly ClientFrame: components["schemas"]["JoinFrame"] | components["schemas"]["ResumeFrame"] | components["schemas"]["LeaveFrame"] | components["schemas"]["PongFrame"] | components["schemas"]["ClientPingFrame"] | components["schemas"]["MediaOfferFrame"] | components["schemas"]["MediaViewFrame"] | components["schemas"]["MediaStateFrame"] | components["schemas"]["TypingFrame"] | components["schemas"]["SittingOpenFrame"] | components["schemas"]["SittingStartFrame"] | components["schemas"]["SittingSuspendFrame"] | components["schemas"]["SittingContinueFrame"] | components["schemas"]["SittingEndFrame"] | components["schemas"]["SittingSetFrame"] | components["schemas"]["SittingPresideFrame"] | components["schemas"]["FreezeOnFrame"] | components["schemas"]["FreezeOffFrame"] | components["schemas"]["LobbyAdmitFrame"] | components["schemas"]["LobbyNextFrame"] | components["schemas"]["LobbyDenyFrame"] | components["schemas"]["LobbyMessageFrame"] | components["schemas"]["LobbyMoveFrame"] | components["schemas"]["SeatRoleFrame"] | components["schemas"]["SeatGrantFrame"] | components["schemas"]["SeatRenameFrame"] | components["schemas"]["ModMuteFrame"] | components["schemas"]["ModLockFrame"] | components["schemas"]["ModRemoveFrame"] | components["schemas"]["ModBanFrame"] | components["schemas"]["ModUnbanFrame"] | components["schemas"]["ModSpotlightFrame"] | components["schemas"]["ChatSendFrame"] | components["schemas"]["ChatDeleteFrame"] | components["schemas"]["ChatSetFrame"] | components["schemas"]["FloorRequestFrame"] | components["schemas"]["FloorWithdrawFrame"] | components["schemas"]["FloorRemoveFrame"] | components["schemas"]["AgendaImportFrame"] | components["schemas"]["AgendaMoveFrame"] | components["schemas"]["AgendaStartFrame"] | components["schemas"]["AgendaFinishFrame"] | components["schemas"]["AgendaSkipFrame"] | components["schemas"]["AgendaPostponeFrame"] | components["schemas"]["NoteAddFrame"] | components["schemas"]["DecisionAddFrame"] | components["schemas"]["ActionAddFrame"] | components["schemas"]["NoteCorrectFrame"] | components["schemas"]["DecisionCorrectFrame"] | components["schemas"]["ActionCorrectFrame"] | components["schemas"]["NoteStrikeFrame"] | components["schemas"]["DecisionStrikeFrame"] | components["schemas"]["ActionStrikeFrame"] | components["schemas"]["AttendMarkFrame"] | components["schemas"]["VoteCreateFrame"] | components["schemas"]["VoteOpenFrame"] | components["schemas"]["VoteCloseFrame"] | components["schemas"]["VotePublishFrame"] | components["schemas"]["VoteCallFrame"] | components["schemas"]["VoteCastFrame"] | components["schemas"]["VoteRecordFrame"] | components["schemas"]["VoteTallyFrame"] | components["schemas"]["VoteRecountFrame"] | components["schemas"]["VoteRepeatFrame"] | components["schemas"]["VoteVoidFrame"] | components["schemas"]["PollCreateFrame"] | components["schemas"]["PollOpenFrame"] | components["schemas"]["PollAnswerFrame"] | components["schemas"]["PollCloseFrame"] | components["schemas"]["QuestionAskFrame"] | components["schemas"]["QuestionWithdrawFrame"] | components["schemas"]["QuestionApproveFrame"] | components["schemas"]["QuestionRejectFrame"] | components["schemas"]["QuestionMergeFrame"] | components["schemas"]["QuestionUpvoteFrame"] | components["schemas"]["QuestionAssignFrame"] | components["schemas"]["QuestionAnswerFrame"] | components["schemas"]["QuestionCloseFrame"] | components["schemas"]["FloorMoveFrame"] | components["schemas"]["FloorListFrame"] | components["schemas"]["FloorCallFrame"] | components["schemas"]["FloorGrantFrame"] | components["schemas"]["FloorExtendFrame"] | components["schemas"]["FloorPauseFrame"] | components["schemas"]["FloorResumeFrame"] | components["schemas"]["FloorRemindFrame"] | components["schemas"]["FloorYieldFrame"] | components["schemas"]["FloorRevokeFrame"] | components["schemas"]["ConsentSetFrame"] | components["schemas"]["RecordingStartFrame"] | components["schemas"]["RecordingStopFrame"] | components["schemas"]["RecordingMarkFrame"] | components["schemas"]["SlidesShowFrame"] | components["schemas"]["SlidesPageFrame"] | components["schemas"]["SlidesHideFrame"] | components["schemas"]["BroadcastStartFrame"] | components["schemas"]["BroadcastStopFrame"] | components["schemas"]["BroadcastDumpFrame"];
+        readonly ClientFrame: components["schemas"]["JoinFrame"] | components["schemas"]["ResumeFrame"] | components["schemas"]["LeaveFrame"] | components["schemas"]["PongFrame"] | components["schemas"]["ClientPingFrame"] | components["schemas"]["MediaOfferFrame"] | components["schemas"]["MediaViewFrame"] | components["schemas"]["MediaStateFrame"] | components["schemas"]["TypingFrame"] | components["schemas"]["CaptionWriteFrame"] | components["schemas"]["SittingOpenFrame"] | components["schemas"]["SittingStartFrame"] | components["schemas"]["SittingSuspendFrame"] | components["schemas"]["SittingContinueFrame"] | components["schemas"]["SittingEndFrame"] | components["schemas"]["SittingSetFrame"] | components["schemas"]["SittingPresideFrame"] | components["schemas"]["FreezeOnFrame"] | components["schemas"]["FreezeOffFrame"] | components["schemas"]["LobbyAdmitFrame"] | components["schemas"]["LobbyNextFrame"] | components["schemas"]["LobbyDenyFrame"] | components["schemas"]["LobbyMessageFrame"] | components["schemas"]["LobbyMoveFrame"] | components["schemas"]["SeatRoleFrame"] | components["schemas"]["SeatGrantFrame"] | components["schemas"]["SeatRenameFrame"] | components["schemas"]["ModMuteFrame"] | components["schemas"]["ModLockFrame"] | components["schemas"]["ModRemoveFrame"] | components["schemas"]["ModBanFrame"] | components["schemas"]["ModUnbanFrame"] | components["schemas"]["ModSpotlightFrame"] | components["schemas"]["ChatSendFrame"] | components["schemas"]["ChatDeleteFrame"] | components["schemas"]["ChatSetFrame"] | components["schemas"]["FloorRequestFrame"] | components["schemas"]["FloorWithdrawFrame"] | components["schemas"]["FloorRemoveFrame"] | components["schemas"]["AgendaImportFrame"] | components["schemas"]["AgendaMoveFrame"] | components["schemas"]["AgendaStartFrame"] | components["schemas"]["AgendaFinishFrame"] | components["schemas"]["AgendaSkipFrame"] | components["schemas"]["AgendaPostponeFrame"] | components["schemas"]["NoteAddFrame"] | components["schemas"]["DecisionAddFrame"] | components["schemas"]["ActionAddFrame"] | components["schemas"]["NoteCorrectFrame"] | components["schemas"]["DecisionCorrectFrame"] | components["schemas"]["ActionCorrectFrame"] | components["schemas"]["NoteStrikeFrame"] | components["schemas"]["DecisionStrikeFrame"] | components["schemas"]["ActionStrikeFrame"] | components["schemas"]["AttendMarkFrame"] | components["schemas"]["VoteCreateFrame"] | components["schemas"]["VoteOpenFrame"] | components["schemas"]["VoteCloseFrame"] | components["schemas"]["VotePublishFrame"] | components["schemas"]["VoteCallFrame"] | components["schemas"]["VoteCastFrame"] | components["schemas"]["VoteRecordFrame"] | components["schemas"]["VoteTallyFrame"] | components["schemas"]["VoteRecountFrame"] | components["schemas"]["VoteRepeatFrame"] | components["schemas"]["VoteVoidFrame"] | components["schemas"]["PollCreateFrame"] | components["schemas"]["PollOpenFrame"] | components["schemas"]["PollAnswerFrame"] | components["schemas"]["PollCloseFrame"] | components["schemas"]["QuestionAskFrame"] | components["schemas"]["QuestionWithdrawFrame"] | components["schemas"]["QuestionApproveFrame"] | components["schemas"]["QuestionRejectFrame"] | components["schemas"]["QuestionMergeFrame"] | components["schemas"]["QuestionUpvoteFrame"] | components["schemas"]["QuestionAssignFrame"] | components["schemas"]["QuestionAnswerFrame"] | components["schemas"]["QuestionCloseFrame"] | components["schemas"]["FloorMoveFrame"] | components["schemas"]["FloorListFrame"] | components["schemas"]["FloorCallFrame"] | components["schemas"]["FloorGrantFrame"] | components["schemas"]["FloorExtendFrame"] | components["schemas"]["FloorPauseFrame"] | components["schemas"]["FloorResumeFrame"] | components["schemas"]["FloorRemindFrame"] | components["schemas"]["FloorYieldFrame"] | components["schemas"]["FloorRevokeFrame"] | components["schemas"]["ConsentSetFrame"] | components["schemas"]["RecordingStartFrame"] | components["schemas"]["RecordingStopFrame"] | components["schemas"]["RecordingMarkFrame"] | components["schemas"]["SlidesShowFrame"] | components["schemas"]["SlidesPageFrame"] | components["schemas"]["SlidesHideFrame"] | components["schemas"]["BroadcastStartFrame"] | components["schemas"]["BroadcastStopFrame"] | components["schemas"]["BroadcastDumpFrame"];
         /** @description Whether the socket still stands; the process that holds it answers `ok` at once. */
         readonly ClientPing: Record<string, never>;
         readonly ClientPingFrame: {
@@ -1613,7 +1654,7 @@ export interface components {
              */
             readonly topic: "links";
         };
-        readonly LiveFrame: components["schemas"]["ClockLive"] | components["schemas"]["QueueLive"] | components["schemas"]["SpeakersLive"] | components["schemas"]["SlotsLive"] | components["schemas"]["LayersLive"] | components["schemas"]["QualityLive"] | components["schemas"]["LinksLive"] | components["schemas"]["MediaLive"] | components["schemas"]["TypingSeatsLive"] | components["schemas"]["UpvotesLive"] | components["schemas"]["TransportLive"] | components["schemas"]["TroubleLive"] | components["schemas"]["LobbyLive"] | components["schemas"]["BannedLive"];
+        readonly LiveFrame: components["schemas"]["ClockLive"] | components["schemas"]["QueueLive"] | components["schemas"]["SpeakersLive"] | components["schemas"]["SlotsLive"] | components["schemas"]["LayersLive"] | components["schemas"]["QualityLive"] | components["schemas"]["LinksLive"] | components["schemas"]["MediaLive"] | components["schemas"]["TypingSeatsLive"] | components["schemas"]["CaptionsLive"] | components["schemas"]["UpvotesLive"] | components["schemas"]["TransportLive"] | components["schemas"]["TroubleLive"] | components["schemas"]["LobbyLive"] | components["schemas"]["BannedLive"];
         /**
          * @description To who waits: one's place from 1 (0: turned away), how long it may take, a word of the stage, and
          *     whether the sitting has begun or when it is meant to. `closed`: a closed part goes on, not for oneself.

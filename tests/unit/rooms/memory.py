@@ -20,6 +20,7 @@ from vicon.rooms.ports import (
     JournalConflict,
     JournalUnavailable,
     JsonObject,
+    KeptCaption,
     Kind,
     Loaded,
     MediaListener,
@@ -47,6 +48,7 @@ class MemoryJournal:
         self.snapshots: dict[str, Snapshot] = {}
         self.looks: dict[str, int | None] = {}
         self.notices: list[Notice] = []
+        self.captions: list[KeptCaption] = []
         self.away = False
 
     async def load(self, sitting: str) -> Loaded | None:
@@ -86,6 +88,7 @@ class MemoryJournal:
         if commit.snapshot:
             self.snapshots[commit.sitting] = commit.snapshot
         self.notices.extend(commit.notices)
+        self.captions += commit.captions
         if commit.look:
             self.looks[commit.sitting] = commit.look.at
 

@@ -40,6 +40,8 @@ CommandId = Annotated[str, Field(min_length=1, max_length=32)]
 Hex = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
 Text = Annotated[str, Field(max_length=2_000)]
+Spoken = Annotated[str, Field(max_length=500)]
+"""A line of captions as people write it: half a minute of speech at most."""
 Name = Annotated[str, Field(max_length=200)]
 Owner = Annotated[str, Field(min_length=1, max_length=200)]
 """An office (OPD) that answers for something, by its code or name."""

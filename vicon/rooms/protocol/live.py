@@ -7,12 +7,14 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from vicon.rooms.protocol.fields import (
+    Lang,
     Millis,
     Model,
     ParticipantId,
     QuestionId,
     RequestId,
     SeatId,
+    Text,
     TurnId,
 )
 from vicon.rooms.protocol.state import Devices, Phase
@@ -112,6 +114,24 @@ class TypingSeats(Model):
     seats: list[SeatId]
 
 
+class CaptionLine(Model):
+    """`n` grows; a line that is not `final` may come again under its `n` with more words, or go. `seat`: who
+    speaks, null when that is not known. `auto`: written by the speech engine."""
+
+    n: Millis
+    seat: SeatId | None
+    lang: Lang
+    text: Text
+    final: bool
+    auto: bool
+
+
+class Captions(Model):
+    """The last lines of captions, the oldest first; at each change, at most 2/s."""
+
+    lines: list[CaptionLine]
+
+
 class Upvotes(Model):
     """How many seats support each question that any supports, or did; at most once a second."""
 
@@ -166,6 +186,7 @@ TOPICS: dict[str, type[Model]] = {
     "links": Links,
     "media": Media,
     "typing": TypingSeats,
+    "caption": Captions,
     "upvotes": Upvotes,
     "transport": Transport,
     "trouble": Trouble,

@@ -13,6 +13,7 @@ from vicon.rooms.protocol.commands.base import CommandBody as CommandBody
 from vicon.rooms.protocol.commands.broadcast import BroadcastDump as BroadcastDump
 from vicon.rooms.protocol.commands.broadcast import BroadcastStart as BroadcastStart
 from vicon.rooms.protocol.commands.broadcast import BroadcastStop as BroadcastStop
+from vicon.rooms.protocol.commands.captions import CaptionWrite as CaptionWrite
 from vicon.rooms.protocol.commands.chat import ChatDelete as ChatDelete
 from vicon.rooms.protocol.commands.chat import ChatSend as ChatSend
 from vicon.rooms.protocol.commands.chat import ChatSet as ChatSet
@@ -108,6 +109,7 @@ COMMANDS: dict[str, type[CommandBody]] = {
     body.do: body
     for body in (
         Join, Resume, Leave, Pong, ClientPing, MediaOffer, MediaView, MediaState, Typing,
+        CaptionWrite,
         SittingOpen, SittingStart, SittingSuspend, SittingContinue, SittingEnd,
         SittingSet, SittingPreside, FreezeOn, FreezeOff,
         LobbyAdmit, LobbyNext, LobbyDeny, LobbyMessage, LobbyMove, SeatRole, SeatGrant, SeatRename,

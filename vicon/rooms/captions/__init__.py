@@ -1,0 +1,1 @@
+"""What is said, in writing: shown to everybody at once, and kept with a recording that runs."""
