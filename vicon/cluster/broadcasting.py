@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import shutil
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from vicon import jobs, log
+from vicon.cluster.attended import attended
 from vicon.jobs import Context, Failed, Later
 from vicon.privacy import tapes
 from vicon.rooms.event import UnknownKind
@@ -24,12 +23,7 @@ from vicon.settings import Settings
 from vicon.store import broadcasts
 from vicon.store.archive import Archive
 from vicon.store.broadcasts import Broadcast
-from vicon.store.errors import StoreUnavailable
 
-TELLS_S = 0.4
-"""How often the process is told what the journal has."""
-COMMITTED_MS = 700
-"""An event may be so much younger than its commit: of what is later the journal may not have told all yet."""
 STAYS_MS = 90_000
 """So long what was broadcast last can still be fetched once it has ended."""
 LATE_MS = 300_000
@@ -38,7 +32,6 @@ DAY_S = 24 * 3600.0
 AGAIN_S = 1.0
 FAST_DEATHS = 5
 LIVED_S = 10.0
-PAGE = 500
 _MARK = "broadcast"
 
 
@@ -115,35 +108,8 @@ async def _made(context: Context, it: Broadcast) -> None:
 
 
 async def _attended(context: Context, it: Broadcast) -> int:
-    """One process from its beginning to its end; its status. It ends when its standard input does."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "vicon.mixing.live",
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    telling = asyncio.create_task(_tell(context, it, process))
-    try:
-        return await _heard(process, it)
-    finally:
-        telling.cancel()
-        with suppress(asyncio.CancelledError, BrokenPipeError, ConnectionResetError):
-            await telling
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-
-
-async def _heard(process: asyncio.subprocess.Process, it: Broadcast) -> int:
-    if process.stdout is None:
-        raise Later("the process has no ends to speak to")
-    async for line in process.stdout:
-        log.get().debug("broadcast.going", broadcast=it.id, **json.loads(line))
-    return await process.wait()
-
-
-async def _tell(context: Context, it: Broadcast, process: asyncio.subprocess.Process) -> None:
-    """What is wanted, and from then on what the journal has; nothing while the database is away, so that
-    nothing goes out of which it is not known whether it may."""
-    settings, archive = context.settings, Archive(context.database)
+    """One process from its beginning to its end; its status."""
+    settings = context.settings
     asked = {
         "tapes": str(settings.data / "taps"),
         "data": str(settings.data),
@@ -152,20 +118,11 @@ async def _tell(context: Context, it: Broadcast, process: asyncio.subprocess.Pro
         "language": "id",
         "zone": settings.zone,
     }
-    await _say(process, asked)
-    seen = 0
-    while True:
-        upto = context.clock() - COMMITTED_MS
-        with suppress(StoreUnavailable):
-            rows = (await archive.page(it.sitting, seen, seen + PAGE)).events
-            texts = await _texts(archive, it.sitting, rows)
-            whole = len(rows) < PAGE
-            seen += len(rows)
-            said = [(row.seq, row.canonical.decode(), row.hash) for row in rows]
-            await _say(process, {"rows": said, "texts": texts, "upto": upto if whole else 0})
-            if not whole:
-                continue
-        await asyncio.sleep(TELLS_S)
+
+    async def heard(said: Mapping[str, Any]) -> None:
+        log.get().debug("broadcast.going", broadcast=it.id, **said)
+
+    return await attended(context, it.sitting, "vicon.mixing.live", asked, texts=_texts, heard=heard)
 
 
 async def _texts(archive: Archive, sitting: str, rows: Sequence[StoredEvent]) -> dict[str, str]:
@@ -181,10 +138,3 @@ def _names(row: StoredEvent) -> Iterator[str]:
         return
     if isinstance(name, Seal):
         yield name.sealed
-
-
-async def _say(process: asyncio.subprocess.Process, it: Mapping[str, Any]) -> None:
-    if process.stdin is None:
-        raise Later("the process has no ends to speak to")
-    process.stdin.write(json.dumps(it).encode() + b"\n")
-    await process.stdin.drain()

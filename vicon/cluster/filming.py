@@ -18,7 +18,7 @@ from vicon.jobs.listing import progress_of
 from vicon.privacy.tapes import away
 from vicon.records import stream
 from vicon.settings import Settings
-from vicon.store import recordings
+from vicon.store import captions, recordings
 from vicon.store.archive import Archive
 from vicon.store.ids import new_id
 from vicon.store.recordings import Film, Recording
@@ -85,8 +85,16 @@ async def film(context: Context, body: Mapping[str, Any]) -> None:
     )  # fmt: skip
     said = {"recording": it.id, "file": file, "sha256": kept.sha256, "bytes": kept.size}
     await on_record(settings, it.sitting, said | {"from": made["from"], "to": made["to"]})
-    stands = await database.write(lambda connection: recordings.filmed(connection, it.id, kept, it.turn))
-    if not stands:
+
+    def keep(connection: Connection) -> bool:
+        if not recordings.filmed(connection, it.id, kept, it.turn):
+            return False
+        captions.place(connection, it.id, made["from"], kept.ms, made["people"])
+        if settings.speech_engine:
+            jobs.enqueue(connection, "recording.captions", {"recording": it.id}, key=f"{it.id}-{it.turn}")
+        return True
+
+    if not await database.write(keep):
         await asyncio.to_thread(_clear, settings, it.id, "")
 
 

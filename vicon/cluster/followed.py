@@ -11,6 +11,9 @@ from typing import Any
 
 from vicon.jobs import Context
 
+LONGEST_LINE = 1 << 26
+"""Bytes: a day of speech is a few million."""
+
 
 class Broke(Exception):
     """It came to no good end; the message is the last thing that it said."""
@@ -25,6 +28,7 @@ async def followed(context: Context, module: str, asked: Mapping[str, Any]) -> d
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", module,
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        limit=LONGEST_LINE,
     )  # fmt: skip
     try:
         return await _heard(process, json.dumps(asked).encode(), context)

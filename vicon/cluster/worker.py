@@ -17,6 +17,7 @@ from vicon.cluster import returning
 from vicon.cluster.broadcasting import enqueue_broadcasts
 from vicon.cluster.cataloguing import enqueue_entries
 from vicon.cluster.filming import enqueue_films
+from vicon.cluster.listening import enqueue_listening
 from vicon.cluster.privacy_jobs import enqueue_purge
 from vicon.cluster.watching import watch
 from vicon.counter.removing import remove_old
@@ -39,9 +40,11 @@ EVERY_S = 3600.0
 REMIND_S = 30.0
 HANDLERS: tuple[str, ...] = (
     "vicon.cluster.broadcasting",
+    "vicon.cluster.captioning",
     "vicon.cluster.cataloguing",
     "vicon.cluster.deleting",
     "vicon.cluster.filming",
+    "vicon.cluster.listening",
     "vicon.cluster.sounding",
     "vicon.cluster.recapping",
     "vicon.cluster.revoking",
@@ -72,7 +75,7 @@ async def _run(settings: Settings) -> int:
         importlib.import_module(module)
     database = Database.open(settings.database_url)
     runner = Runner(database, settings, server_key)
-    tasks = (
+    tasks = [
         asyncio.create_task(runner.run()),
         asyncio.create_task(waking.listen(settings.redis_url, runner.woken)),
         asyncio.create_task(returning.watch(database, settings, runner.woken)),
@@ -81,7 +84,10 @@ async def _run(settings: Settings) -> int:
         asyncio.create_task(watch(database, broadcasts.begun, enqueue_broadcasts, runner.woken, every_s=1.0)),
         asyncio.create_task(_remind(database, server_key, runner)),
         asyncio.create_task(answering.watch(database, server_key, settings)),
-    )
+    ]
+    if settings.speech_engine and settings.speech_live:
+        listening = watch(database, recordings.running, enqueue_listening, runner.woken)
+        tasks.append(asyncio.create_task(listening))
     try:
         while not stop.is_set():
             await _once(database, server_key, signer_name(settings.url))

@@ -15,8 +15,17 @@ DELAYS_S = (10, 60, 600, 3600, 4 * 3600, 12 * 3600, 24 * 3600, 24 * 3600)
 """How long after each attempt that failed the next one is made, give or take a fifth (city.md 12)."""
 RUNS_AT_MOST_S = 600.0
 
-Lane = Literal["letters", "receivers", "films", "slides", "broadcasts", "upkeep"]
-LANES: dict[Lane, int] = {"letters": 4, "receivers": 4, "films": 2, "slides": 1, "broadcasts": 4, "upkeep": 2}
+Lane = Literal["letters", "receivers", "films", "slides", "broadcasts", "captions", "listening", "upkeep"]
+LANES: dict[Lane, int] = {
+    "letters": 4,
+    "receivers": 4,
+    "films": 2,
+    "slides": 1,
+    "broadcasts": 4,
+    "captions": 1,
+    "listening": 2,
+    "upkeep": 2,
+}
 """How many jobs of a lane a worker does at once. None waits for another lane: receivers that are slow to
 answer and films that take an hour hold up no mail."""
 

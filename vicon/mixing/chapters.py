@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from vicon.mixing import cues
 from vicon.mixing.score import Chapter, Score
 
 
@@ -25,18 +26,4 @@ def _text(it: Chapter, of: Score) -> dict[str, str | None]:
 def webvtt(chapters: Sequence[Mapping[str, Any]], ms: int, title: Callable[[Mapping[str, Any]], str]) -> str:
     """Chapters as a text track (WebVTT, section 1.7): each lasts until the next begins."""
     ends = [*(it["ms"] for it in chapters[1:]), *([ms] if chapters else [])]
-    cues = [
-        f"{_clock(it['ms'])} --> {_clock(max(end, it['ms'] + 1))}\n{_plain(title(it))}\n"
-        for it, end in zip(chapters, ends, strict=True)
-    ]
-    return "\n".join(["WEBVTT\n", *cues])
-
-
-def _clock(ms: int) -> str:
-    seconds, ms = divmod(ms, 1000)
-    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{ms:03}"
-
-
-def _plain(text: str) -> str:
-    """One line without markup of cues."""
-    return " ".join(text.replace("&", "&amp;").replace("<", "&lt;").replace("-->", "→").split()) or "…"
+    return cues.webvtt((it["ms"], end, cues.plain(title(it))) for it, end in zip(chapters, ends, strict=True))

@@ -17,7 +17,8 @@ from vicon.mixing.stage import Stage
 from vicon.mixing.tapes import Reel
 from vicon.mixing.timebase import SenderClock
 from vicon.mixing.track import Track
-from vicon.mixing.voice import LATE_US, RATE, Sound, Voice
+from vicon.mixing.voice import LATE_US, RATE, Sound
+from vicon.mixing.voices import SOUNDS, Voices
 
 STEPS = 5
 """Blocks of sound a second; the picture's cast is looked at for each."""
@@ -35,7 +36,7 @@ class Renderer:
         self._stage = stage
         self._origin = (score.begin if begin is None else begin) * 1000
         self._clocks: dict[str, SenderClock] = {}
-        self._voices: dict[tuple[str, ...], Voice] = {}
+        self._voices = Voices(self._origin, self._clocks)
         self._cameras: dict[str, Track] = {}
         self._screens: dict[str, Track] = {}
         self._loudest = Loudest()
@@ -54,29 +55,20 @@ class Renderer:
         for tracks in (self._cameras, self._screens):
             for who in [it for it in tracks if not allowed.seen(it)]:
                 tracks.pop(who).close()
-        for key in [it for it in self._voices if not allowed.heard(it[0])]:
-            self._voices.pop(key).close()
-        for reel in reels:
-            if reel.kind in ("mic", "screen_audio"):
-                if allowed.heard(reel.participant):
-                    self._voice(reel).extend(reel)
-            elif allowed.seen(reel.participant):
+        found = list(reels)
+        self._voices.follow(found, allowed)
+        for reel in found:
+            if reel.kind not in SOUNDS and allowed.seen(reel.participant):
                 tracks = self._cameras if reel.kind == "camera" else self._screens
                 clock = self._clock(reel.participant)
                 tracks.setdefault(reel.participant, Track(clock)).extend(reel)
-
-    def _voice(self, reel: Reel) -> Voice:
-        key = reel.participant, reel.kind, reel.rid
-        if key not in self._voices:
-            self._voices[key] = Voice(reel, self._clock(reel.participant), self._origin)
-        return self._voices[key]
 
     def _clock(self, participant: str) -> SenderClock:
         return self._clocks.setdefault(participant, SenderClock())
 
     def shows(self, seat: str) -> bool:
         """Whether anything of `seat` may have been in what was made so far."""
-        there = {*self._cameras, *self._screens, *(key[0] for key in self._voices)}
+        there = {*self._cameras, *self._screens, *self._voices.participants}
         return any(self._allowed.seats.get(who) == seat for who in there)
 
     def write(self, path: Path, end: int, progress: Progress) -> None:
@@ -100,14 +92,12 @@ class Renderer:
         return self._sound(begin, scene), self._pictures(step, scene)
 
     def _take_in(self, upto: int) -> None:
-        for voice in self._voices.values():
-            voice.hear(upto)
+        self._voices.hear(upto)
         for track in (*self._cameras.values(), *self._screens.values()):
             track.see(upto)
 
     def _sound(self, begin: int, scene: Scene) -> Sound:
-        blocks = [(it.participant, it.block(begin, begin + SAMPLES)) for it in self._voices.values()]
-        heard = [(who, block) for who, block in blocks if block is not None]
+        heard = self._voices.blocks(begin, begin + SAMPLES)
         levels: dict[str, float] = {}
         for who, block in heard:
             levels[who] = max(levels.get(who, 0.0), float(np.sqrt(np.mean(np.square(block)))))

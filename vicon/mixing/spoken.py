@@ -37,7 +37,7 @@ def sound(path: Path, reels: Sequence[Reel], score: Score, end: int, progress: P
     mixer = Mixer()
     with opened(path) as file:
         track = Track(file, BIT_RATE)
-        for heard in _seconds(reels, score, end, progress):
+        for heard in seconds(reels, score, end, progress):
             track.write(mixer.mix([block for _, block in heard], SAMPLES))
         track.end()
 
@@ -55,8 +55,8 @@ def voices(
     seats = Allowed(score).seats
     with TemporaryDirectory(dir=path.parent, prefix=f"{path.name}.") as folder, ExitStack() as stack:
         tracks: dict[str, tuple[Path, Track]] = {}
-        for second, heard in enumerate(_seconds(reels, score, end, progress)):
-            said = _by_seat(heard, seats)
+        for second, heard in enumerate(seconds(reels, score, end, progress)):
+            said = by_seat(heard, seats)
             for seat in said.keys() - tracks.keys():
                 part = Path(folder) / f"{len(tracks):03}.m4a"
                 track = Track(stack.enter_context(opened(part)), BIT_RATE)
@@ -77,24 +77,25 @@ def voices(
                     shutil.copyfileobj(whole, into)
 
 
-def _seconds(
+def seconds(
     reels: Sequence[Reel], score: Score, end: int, progress: Progress
 ) -> Iterator[list[tuple[str, Sound]]]:
-    """Second by second who is heard, by participant."""
-    all_ = Voices(reels, score)
+    """Second by second until `end` (ms) who is heard, by participant."""
+    all_ = Voices(score.begin * 1000)
+    all_.follow(reels, Allowed(score))
     for n in range(max(1, (end - score.begin) // 1000)):
         at = (score.begin + n * 1000) * 1000
         all_.hear(at + 1_000_000 + LATE_US)
         blocks = all_.blocks(n * SAMPLES, (n + 1) * SAMPLES)
-        yield _audible(blocks, score, n)
+        yield audible(blocks, score, score.begin + n * 1000)
         progress(n * 1000, end - score.begin)
 
 
-def _audible(blocks: list[tuple[str, Sound]], score: Score, second: int) -> list[tuple[str, Sound]]:
-    """Without what was said where nothing may be heard; looked at in steps as films do."""
+def audible(blocks: list[tuple[str, Sound]], score: Score, begin: int) -> list[tuple[str, Sound]]:
+    """Of a second from `begin` (ms) on, without what was said where nothing may be heard; looked at in steps
+    as films do."""
     steps = 5
     size = SAMPLES // steps
-    begin = score.begin + second * 1000
     hidden = [n for n in range(steps) if score.scene(begin + n * 1000 // steps).silent]
     for _, block in blocks:
         for n in hidden:
@@ -102,7 +103,8 @@ def _audible(blocks: list[tuple[str, Sound]], score: Score, second: int) -> list
     return [] if len(hidden) == steps else blocks
 
 
-def _by_seat(heard: Sequence[tuple[str, Sound]], seats: Mapping[str, str]) -> dict[str, Sound]:
+def by_seat(heard: Sequence[tuple[str, Sound]], seats: Mapping[str, str]) -> dict[str, Sound]:
+    """Those of one seat together. `seats`: of participants."""
     said: dict[str, Sound] = {}
     for who, block in heard:
         seat = seats[who]

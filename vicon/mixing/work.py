@@ -23,6 +23,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from vicon.mixing import plates, spoken
+from vicon.mixing.captions import people
 from vicon.mixing.chapters import told
 from vicon.mixing.decks import Decks
 from vicon.mixing.orders import Order, Orders
@@ -73,7 +74,8 @@ def main() -> None:
         "from": read.begin,
         "to": read.end,
     }
-    _line(made | {"chapters": told(read), "seals": sorted(_shown(read)), "reels": len(found)})
+    made |= {"chapters": told(read), "seals": sorted(_shown(read)), "people": people(read)}
+    _line(made | {"reels": len(found)})
 
 
 def _stage(asked: Order, words: Words, names: Mapping[str, str]) -> Stage:

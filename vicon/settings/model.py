@@ -18,6 +18,7 @@ from pydantic_settings import (
 from vicon.settings import values
 from vicon.settings.messages import MessageSettings
 from vicon.settings.sources import PREFIX, secret_files
+from vicon.settings.speech import SpeechSettings
 from vicon.settings.sso import SsoSettings
 
 
@@ -26,7 +27,7 @@ def default_data() -> Path:
     return Path(base) / "vicon"
 
 
-class Settings(SsoSettings, MessageSettings):
+class Settings(SsoSettings, MessageSettings, SpeechSettings):
     """Frozen: roles that `vicon serve` starts get theirs through the environment."""
 
     model_config = SettingsConfigDict(
@@ -300,6 +301,11 @@ class Settings(SsoSettings, MessageSettings):
             raise ValueError(
                 "VICON_MESSAGE_PHONE is missing, and VICON_MESSAGE_DIALECT=cloud-api needs it. Set it to the "
                 "phone number id that the account of WhatsApp names"
+            )
+        if self.speech_engine and not self.speech_model:
+            raise ValueError(
+                "VICON_SPEECH_MODEL is missing, and VICON_SPEECH_ENGINE needs it. Set it to the model's file "
+                "or folder on this machine"
             )
         if not self.media_bind:
             raise ValueError("VICON_MEDIA_BIND is empty: the engine needs an address. Set it to 0.0.0.0")

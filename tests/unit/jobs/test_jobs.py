@@ -203,7 +203,7 @@ async def test_films_and_slow_receivers_hold_up_no_letter(database: Database, tm
     async def letter(context: Context, body: Body) -> None:
         sent.set()
 
-    for lane in ("films", "receivers", "slides", "broadcasts", "upkeep"):
+    for lane in ("films", "receivers", "slides", "broadcasts", "captions", "listening", "upkeep"):
         KINDS[lane] = Handler(endless, 3, 600, lane)
         for one in range(LANES[lane] + 1):
             await enqueue(database, lane, key=str(one))
@@ -218,7 +218,9 @@ async def test_films_and_slow_receivers_hold_up_no_letter(database: Database, tm
     waiting = [it.kind for it in await stored(database) if it.state == "waiting"]
     running.cancel()
     await asyncio.wait([running])
-    assert sorted(waiting) == ["broadcasts", "films", "receivers", "slides", "upkeep"], "places of each"
+    assert sorted(waiting) == [
+        "broadcasts", "captions", "films", "listening", "receivers", "slides", "upkeep",
+    ], "places of each"  # fmt: skip
 
 
 async def test_a_worker_that_is_woken_at_the_moment_it_is_to_go_goes(
