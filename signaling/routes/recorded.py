@@ -18,7 +18,7 @@ from vicon.cluster.filming import progress
 from vicon.people import tickets
 from vicon.people.denied import Denied
 from vicon.people.versions import version_of
-from vicon.store import recaps, tracks
+from vicon.store import captions, recaps, tracks
 from vicon.store import recordings as store
 from vicon.store.archive import Archive
 from vicon.store.recordings import Film, Recording
@@ -40,9 +40,17 @@ class ChapterShown(BaseModel):
     text: str
 
 
+class CaptionsShown(BaseModel):
+    """A text track of what is said. `lang` as BCP 47 names it."""
+
+    lang: str
+    url: str
+
+
 class FilmShown(BaseModel):
     url: str
     chapters_url: str
+    captions: list[CaptionsShown]
     title: str
     sha256: str
     bytes: int
@@ -191,10 +199,15 @@ async def shown(services: Services, it: Recording, *, all_of_it: bool) -> dict[s
         query = ticket_for(services, it.id, it.film.file)
     texts = await texts_of(services, it.sitting, it.film)
     address = f"/api/v1/recordings/{it.id}"
+    languages = await services.database.read(lambda connection: captions.languages(connection, it.id))
     return said | {
         "film": {
             "url": f"{address}/film.mp4{query}",
             "chapters_url": f"{address}/chapters.vtt{query}",
+            "captions": [
+                {"lang": lang, "url": f"{address}/captions.vtt{query}{'&' if query else '?'}lang={lang}"}
+                for lang in languages
+            ],
             "title": it.film.title,
             "sha256": it.film.sha256,
             "bytes": it.film.size,

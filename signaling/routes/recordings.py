@@ -171,7 +171,7 @@ async def _set(services: Services, it: Recording, *, published: bool) -> Respons
 )
 async def film(recording: Id, services: Served, ticket: Ticket = "") -> Response:
     """The film, or the range of it that was asked for (RFC 9110, section 14)."""
-    it, made = await _open(services, recording, ticket)
+    it, made = await open_film(services, recording, ticket)
     path = path_of(services.settings, recording, made.file)
     return await given(path, f"{it.sitting}-{recording}", "video/mp4", made.sha256, "inline")
 
@@ -183,13 +183,13 @@ async def film(recording: Id, services: Served, ticket: Ticket = "") -> Response
 )
 async def chapters(recording: Id, services: Served, ticket: Ticket = "") -> Response:
     """Agenda, turns, votes and marks as a text track (WebVTT)."""
-    it, made = await _open(services, recording, ticket)
+    it, made = await open_film(services, recording, ticket)
     texts = await texts_of(services, it.sitting, made)
     body = webvtt(made.chapters, made.ms, lambda chapter: title(chapter, texts))
     return Response(body, media_type="text/vtt", headers={"Cache-Control": "no-store"})
 
 
-async def _open(services: Services, recording: str, ticket: str) -> tuple[Recording, Film]:
+async def open_film(services: Services, recording: str, ticket: str) -> tuple[Recording, Film]:
     """A film that is published or that `ticket` is for. 404 for any other and for none alike."""
     it = await services.database.read(lambda connection: store.one(connection, recording))
     if it is None or it.film is None or not (it.published or opens(services, it, it.film.file, ticket)):

@@ -15,11 +15,11 @@ def _tidy(text: str) -> str:
     return tidy
 
 
-def _line(text: str) -> str:
+def line(text: str) -> str:
     return " ".join(_tidy(text).split())
 
 
-Line = Annotated[str, Field(max_length=200), AfterValidator(_line)]
+Line = Annotated[str, Field(max_length=200), AfterValidator(line)]
 """One line of text."""
-ShortLine = Annotated[str, Field(max_length=80), AfterValidator(_line)]
+ShortLine = Annotated[str, Field(max_length=80), AfterValidator(line)]
 LongText = Annotated[str, Field(max_length=4_000), AfterValidator(_tidy)]

@@ -22,6 +22,7 @@ from vicon.rooms.roles import GOVERNING
 
 OF_PEOPLE = {"join", "resume", "leave", "ping", "pong", "typing", "sitting.preside", "question.upvote"} | {
     *("media.offer", "media.view", "media.state", "consent.set", "vote.cast", "poll.answer"),
+    "caption.write",
     *("floor.request", "floor.withdraw", "floor.yield"),
 }
 """What only somebody inside does: being there, sending, choosing for oneself."""
