@@ -143,7 +143,7 @@ def test_the_page_asks_nobody_but_its_own_server(stage: Stage) -> None:
     assert [line for line in page.console if line.startswith(("error", "pageerror"))] == []
 
 
-def test_a_call_is_light_until_the_first_picture(stage: Stage) -> None:
+def test_a_call_is_light_until_the_first_picture_and_captions_load_when_somebody_writes(stage: Stage) -> None:
     meeting = stage.server.meeting("Ringan")
     host, guest = stage.chromium("host", 0), stage.chromium("guest", 2)
     enter(host, meeting, "Ketua", host=True)
@@ -151,6 +151,18 @@ def test_a_call_is_light_until_the_first_picture(stage: Stage) -> None:
     enter(guest, meeting, "Tamu")
     sees(guest, [hue(0)])
     assert weight.script < 90_000 and weight.total < 150_000, weight.bytes
+    assert not [url for url in guest.requests if "/Captions" in url]
+    own = seat_of(host, "Ketua")
+    assert command(host, "seat.grant", f"{{seat: '{own}', add: ['caption.write'], remove: []}}") == "ok"
+    host.page.get_by_role("button", name="Lainnya").click()
+    host.page.get_by_role("dialog").get_by_role("button", name="Teks").click()
+    host.page.get_by_role("switch", name="Tulis teks").check()
+    host.page.keyboard.press("Escape")
+    host.page.get_by_role("textbox", name="Yang diucapkan").fill("Muka air naik <b>dua puluh</b> sentimeter.")
+    host.page.keyboard.press("Enter")
+    read = guest.page.get_by_role("group", name="Teks")
+    read.get_by_text("Muka air naik <b>dua puluh</b> sentimeter.").wait_for()
+    assert [url for url in guest.requests if "/Captions" in url]
 
 
 def test_who_came_to_listen_speaks_once_the_host_lets_them(stage: Stage) -> None:

@@ -70,6 +70,7 @@ export const recordings = () => ({
       film: {
         url: `/api/v1/recordings/${RECORDING}/film.mp4`,
         chapters_url: `/api/v1/recordings/${RECORDING}/chapters.vtt`,
+        captions: [],
         title: TITLE,
         sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         bytes: 214_000_000,

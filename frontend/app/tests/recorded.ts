@@ -43,6 +43,7 @@ const GRANTS = [
   "question.moderate",
   "question.answer",
   "vote.manage",
+  "caption.write",
 ] as const;
 
 const person = (n: number) => `p_${String(n).padStart(16, "0")}`;

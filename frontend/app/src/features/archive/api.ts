@@ -51,6 +51,13 @@ export interface Page {
 
 const MANY = "20";
 
+/** Requests of whoever shows `key`, or of who is signed in. */
+export function as(key: string) {
+  const own: Record<string, string> = key ? { authorization: `Bearer ${key}` } : {};
+  return (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
+    ask(method, path, body, { headers: { ...own, ...headers } });
+}
+
 export const archive = {
   /** The newest first; with words those that have them. `after`: where the last page ended. */
   find: (words: string, after: string | null, signal: AbortSignal) => {
@@ -60,8 +67,7 @@ export const archive = {
   told: (sitting: string) => json<Told>(ask("GET", `/archive/${sitting}`)),
   /** `key`: of the room, for whoever keeps its record. */
   recordings: async (sitting: string, key: string) => {
-    const headers: Record<string, string> = key ? { authorization: `Bearer ${key}` } : {};
-    const answer = ask("GET", `/sittings/${sitting}/recordings`, undefined, { headers });
+    const answer = as(key)("GET", `/sittings/${sitting}/recordings`);
     return (await json<{ items: Recording[] }>(answer)).items;
   },
 };

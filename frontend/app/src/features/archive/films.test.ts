@@ -43,7 +43,16 @@ it("is in as many pieces as there are items of the agenda", () => {
     { ms: 60, kind: "item", text: "a" },
     { ms: 90, kind: "vote", text: "b" },
   ];
-  const film = { url: "", chapters_url: "", title: "", sha256: "", bytes: 0, ms: 100, chapters };
+  const film = {
+    url: "",
+    chapters_url: "",
+    captions: [],
+    title: "",
+    sha256: "",
+    bytes: 0,
+    ms: 100,
+    chapters,
+  };
   expect(parts(film)).toEqual([
     { ms: 0, long: 60 },
     { ms: 60, long: 40 },

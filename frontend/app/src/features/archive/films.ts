@@ -10,6 +10,8 @@ export interface Chapter {
 export interface Film {
   url: string;
   chapters_url: string;
+  /** Text tracks of what is said. */
+  captions: { lang: string; url: string }[];
   title: string;
   sha256: string;
   bytes: number;

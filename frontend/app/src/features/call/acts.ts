@@ -32,6 +32,10 @@ export class Acts {
         this.view.use(LAYOUTS[(LAYOUTS.indexOf(this.view.layout) + 1) % LAYOUTS.length] ?? "auto");
         this.notices.say(i18n.t.call.layouts[this.view.layout]);
         break;
+      case "captions":
+        this.view.captions = !this.view.captions;
+        this.notices.say(this.view.captions ? i18n.t.call.captionsOn : i18n.t.call.captionsOff);
+        break;
       case "leave":
         this.leave();
         break;

@@ -20,6 +20,8 @@ export default {
   layout: "Layout",
   layouts: { auto: "Automatic", grid: "Grid", speaker: "Large speaker" },
   pictures: (n: number) => `Up to ${n} videos`,
+  captionsOn: "Captions are shown when there are any",
+  captionsOff: "Captions are hidden",
   fullscreen: "Full screen",
   you: "You",
   mic: "Mic",

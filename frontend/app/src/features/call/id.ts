@@ -15,6 +15,8 @@ export default {
   layout: "Tata letak",
   layouts: { auto: "Otomatis", grid: "Kisi", speaker: "Pembicara besar" },
   pictures: (n: number) => `Sampai ${n} video`,
+  captionsOn: "Teks ditampilkan bila ada",
+  captionsOff: "Teks disembunyikan",
   fullscreen: "Layar penuh",
   you: "Anda",
   mic: "Mik",

@@ -21,6 +21,7 @@ import {
   seatsInside,
 } from "@vicon/client";
 import { i18n } from "../../i18n/index.svelte";
+import { followed, type Line } from "../captions/followed";
 
 import type { Standing } from "./ladder";
 import { GOOD, type Uplink, uplinkAfter } from "./uplink";
@@ -54,6 +55,8 @@ export class Room {
   uplink = $state.raw<Uplink>(GOOD);
   /** How each seat's link is doing; only hosts are told. */
   links = $state.raw<LiveBody<"links">["links"]>({});
+  /** What was said since arrival, as far as somebody writes it. */
+  captions = $state.raw<readonly Line[]>([]);
   #queue = $state.raw<Queue>();
   /** Questions that this person came to support, or no longer, since arrival. */
   supports = $state.raw<Readonly<Record<string, boolean>>>({});
@@ -90,6 +93,7 @@ export class Room {
       this.meeting.on("live", (news) => {
         if (news.topic === "queue") this.#queue = news.body;
         if (news.topic === "links") this.links = news.body.links;
+        if (news.topic === "caption") this.captions = followed(this.captions, news.body.lines);
         if (news.topic === "trouble") this.broken = news.body.broken;
         if (news.topic !== "quality") return;
         this.quality = news.body;

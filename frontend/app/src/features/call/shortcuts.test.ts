@@ -23,7 +23,7 @@ function inside(html: string): Element {
 
 describe("actOf", () => {
   it("reads the keys of a room, whatever their case", () => {
-    expect(["m", "M", "v", "t", "s", "o", "p", "l", "?"].map((key) => press(key))).toEqual([
+    expect(["m", "M", "v", "t", "s", "o", "p", "l", "c", "?"].map((key) => press(key))).toEqual([
       "mic",
       "mic",
       "camera",
@@ -32,6 +32,7 @@ describe("actOf", () => {
       "chat",
       "people",
       "layout",
+      "captions",
       "shortcuts",
     ]);
   });

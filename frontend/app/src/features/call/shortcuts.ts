@@ -8,6 +8,7 @@ export type Act =
   | "chat"
   | "people"
   | "layout"
+  | "captions"
   | "leave"
   | "shortcuts"
   | "talk";
@@ -20,6 +21,7 @@ const KEYS: Readonly<Record<string, Act>> = {
   o: "chat",
   p: "people",
   l: "layout",
+  c: "captions",
   "?": "shortcuts",
   " ": "talk",
 };

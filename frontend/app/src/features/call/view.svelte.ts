@@ -15,6 +15,7 @@ export type Panel =
   | "consent"
   | "slides"
   | "encoders"
+  | "captions"
   | "more"
   | "shortcuts";
 export const TABS: readonly Panel[] = ["chat", "people", "hands", "agenda", "questions", "votes"];
@@ -41,6 +42,10 @@ export class View {
   /** Most pictures at a time on a large screen. */
   pictures = $state(asPictures(memory.setting("pictures")));
 
+  #captions = $state(memory.setting("captions") !== "off");
+  /** This person writes captions now. */
+  writes = $state(false);
+
   /** What the frame shows in a place of its own; the panel need not. */
   placed = $state.raw<readonly Panel[]>([]);
 
@@ -57,6 +62,16 @@ export class View {
   set leads(frame: Leads) {
     this.#leads = frame;
     memory.keepFrame(this.path, frame);
+  }
+
+  /** Captions are shown when somebody writes them. */
+  get captions(): boolean {
+    return this.#captions;
+  }
+
+  set captions(on: boolean) {
+    this.#captions = on;
+    memory.set("captions", on ? null : "off");
   }
 
   toggle(panel: Panel): void {

@@ -63,6 +63,18 @@ export class Records {
     );
   }
 
+  /** Any request to the API, as `get` reads. */
+  async call(
+    method: string,
+    path: string,
+    body?: unknown,
+    also: Record<string, string> = {},
+  ): Promise<Response> {
+    const headers = { ...(await this.#bearer()), ...also };
+    const asked = body === undefined ? { headers } : posted(body, headers);
+    return answered(fetch(`/api/v1${path}`, { ...asked, method }));
+  }
+
   #at(what: string): string {
     return `/api/v1/sittings/${this.room.meeting.proof?.sitting}/${what}`;
   }

@@ -21,6 +21,7 @@ export default {
     chat: "Chat",
     people: "People",
     layout: "Layout",
+    captions: "Captions",
     leave: "Leave",
     help: "This list",
   },

@@ -19,6 +19,7 @@ export default {
     chat: "Obrolan",
     people: "Peserta",
     layout: "Tata letak",
+    captions: "Teks",
     leave: "Keluar",
     help: "Daftar ini",
   },

@@ -1,4 +1,4 @@
-import type { MediaKind } from "@vicon/client";
+import type { CommandBody, MediaKind } from "@vicon/client";
 import type { Room } from "../call/room.svelte";
 import type { View } from "../call/view.svelte";
 import type idMessages from "./id";
@@ -26,6 +26,8 @@ export type ActionKey = Extract<
   | "interpret"
   | "language"
   | "stopInterpreting"
+  | "caption"
+  | "uncaption"
   | "remove"
   | "ban"
 >;
@@ -49,6 +51,7 @@ export function actionsFor(room: Room, view: View, seat: string): Action[] {
   if (room.may("moderate")) list.push(...moderation(room, seat));
   if (room.may("role") && seat !== room.me) list.push(role(room, seat));
   if (room.may("role") && seat !== room.me) list.push(...interpreting(room, seat));
+  if (room.may("role") && CAPTIONERS.includes(room.seat(seat)?.role ?? "")) list.push(captioning(room, seat));
   if (room.may("moderate") && seat !== room.me) list.push({ key: "remove", icon: "user-minus", grave: true });
   if (room.may("ban") && seat !== room.me) list.push({ key: "ban", icon: "ban", grave: true });
   return list;
@@ -111,6 +114,19 @@ function interpreting(room: Room, seat: string): Action[] {
     { key: "language", icon: "languages" },
     { key: "stopInterpreting", icon: "user", run: stop },
   ];
+}
+
+/** Roles that may be given the task of writing captions (rooms.md 1); interpreters have it. */
+const CAPTIONERS: readonly string[] = ["chair", "clerk", "staff", "service"];
+
+function captioning(room: Room, seat: string): Action {
+  const on = room.seat(seat)?.grants?.includes("caption.write") ?? false;
+  const change = on ? { add: [], remove: ["caption.write"] } : { add: ["caption.write"], remove: [] };
+  return {
+    key: on ? "uncaption" : "caption",
+    icon: "captions",
+    run: () => void room.act("seat.grant", { seat, ...change } as CommandBody<"seat.grant">),
+  };
 }
 
 function role(room: Room, seat: string): Action {

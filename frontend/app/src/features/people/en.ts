@@ -48,6 +48,8 @@ export default {
   lockScreen: "Forbid screen sharing",
   unlockScreen: "Allow screen sharing",
   lowerHand: "Lower hand",
+  caption: "Let write captions",
+  uncaption: "No longer let write captions",
   rename: "Rename",
   renameOf: (name: string) => `Rename ${name}`,
   newName: "New name",

@@ -46,6 +46,8 @@ export default {
   lockScreen: "Larang berbagi layar",
   unlockScreen: "Izinkan berbagi layar",
   lowerHand: "Turunkan tangan",
+  caption: "Beri tugas menulis teks",
+  uncaption: "Hentikan tugas menulis teks",
   rename: "Ganti nama",
   renameOf: (name: string) => `Ganti nama ${name}`,
   newName: "Nama baru",

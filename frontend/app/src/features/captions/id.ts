@@ -1,0 +1,18 @@
+export default {
+  title: "Teks",
+  show: "Tampilkan teks",
+  showText: "Yang diucapkan, tertulis di bawah gambar",
+  size: "Ukuran",
+  sizes: { "1": "100%", "1.5": "150%", "2": "200%" },
+  lang: "Bahasa teks",
+  any: "Semua",
+  log: "Baca teks",
+  none: "Belum ada teks. Teks muncul bila seseorang di rapat ini menulisnya.",
+  auto: "Teks otomatis",
+  write: "Tulis teks",
+  writeText: "Anda menulis yang diucapkan untuk semua peserta",
+  field: "Yang diucapkan",
+  hint: "Enter menutup baris. Peserta melihat kata-kata Anda selama Anda menulis.",
+  into: "Ditulis dalam",
+  done: "Tutup baris",
+};
