@@ -7,7 +7,7 @@ from tests.browsers.page import LATE_S, wait_for
 from tests.e2e.conftest import Stage
 from tests.e2e.people import command, enter, hears
 
-BACK = 30.0
+BACK = 90.0
 """Seconds within which everybody must be back, and the processes that were killed too: a bound. How soon a
 page notices and tries is told by the client's own tests, in virtual time."""
 

