@@ -27,7 +27,6 @@ export default {
   up: "Move up",
   add: "Add a part from the film's place",
   mark: "Add from a mark",
-  markNone: "Choose a mark",
   together: (seconds: string, most: string) => `Together ${seconds} of ${most} seconds.`,
   long: (most: string) => `Too long: together at most ${most} seconds.`,
   make: "Make the recap",

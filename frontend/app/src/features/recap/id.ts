@@ -25,7 +25,6 @@ export default {
   up: "Naikkan",
   add: "Tambah bagian dari posisi film",
   mark: "Tambah dari penanda",
-  markNone: "Pilih penanda",
   together: (seconds: string, most: string) => `Semuanya ${seconds} dari ${most} detik.`,
   long: (most: string) => `Terlalu panjang: semuanya paling lama ${most} detik.`,
   make: "Buat cuplikan",
