@@ -9,6 +9,7 @@ import asyncio
 import random
 import struct
 from collections.abc import Awaitable, Callable, Sequence
+from ipaddress import ip_address
 from typing import Any, Literal
 
 import pylibsrtp
@@ -35,7 +36,7 @@ def shared_certificate() -> Certificate:
 class Peer(asyncio.DatagramProtocol):
     """One client. `sends` are its sending lines in order; `rids` those of its camera, largest first.
 
-    `host`: the loopback address that it and the engine send to each other from.
+    `host`: the loopback address that it sends from.
     """
 
     def __init__(
@@ -156,7 +157,9 @@ class Peer(asyncio.DatagramProtocol):
 
     @property
     def server(self) -> tuple[str, int]:
-        candidate = next(one for one in self._first.ice_candidates if one.ip == self.host)
+        """The first address of our family: the network one where the engine has one beside loopback."""
+        family = ip_address(self.host).version
+        candidate = next(one for one in self._first.ice_candidates if ip_address(one.ip).version == family)
         return candidate.ip, candidate.port
 
     @property
