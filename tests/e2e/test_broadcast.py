@@ -51,6 +51,18 @@ def shows(page: Page, colour: int | None) -> None:
     wait_for(page, f"window.__seen().every((it, n) => Math.abs(it - {json.dumps(wanted)}[n]) < 80)", LATE_S)
 
 
+def plays(page: Page) -> None:
+    """By itself or, where the browser lets it not, once somebody presses the button that is there then."""
+    wait_for(
+        page,
+        """(() => {
+            const video = document.querySelector('video');
+            if (video.paused) document.querySelector('button.over')?.click();
+            return !video.paused;
+        })()""",
+    )
+
+
 def plays_through_media_source(stage: Stage, url: str) -> None:
     """Firefox has no HLS of its own: hls.js is fetched from the same server, and plays."""
     viewer = stage.firefox("Penonton di meja", 2)
@@ -60,8 +72,7 @@ def plays_through_media_source(stage: Stage, url: str) -> None:
     )
     wait_for(viewer, "document.querySelector('video')?.videoWidth > 0", LATE_S)
     viewer.evaluate(f"(() => {{ {WATCH} }})()")
-    if viewer.evaluate("document.querySelector('video').paused"):
-        click(viewer, "button.over")
+    plays(viewer)
     begun = viewer.evaluate("document.querySelector('video').currentTime")
     wait_for(viewer, f"document.querySelector('video').currentTime > {begun} + 1", LATE_S)
     shows(viewer, hue(0))
@@ -112,8 +123,7 @@ def test_a_phone_sees_and_hears_the_hearing_and_not_what_was_taken_back(stage: S
     wait_for(chair, "document.body.textContent.includes('isiarkan')")
 
     wait_for(viewer, "document.querySelector('video')?.videoWidth > 0", LATE_S)
-    if viewer.evaluate("document.querySelector('video').paused"):
-        click(viewer, "button.over")
+    plays(viewer)
     shows(viewer, hue(0))
     wait_for(viewer, f"Math.abs(window.__loudest() - {tone(0)}) < 30", LATE_S)
     SCREENS.mkdir(parents=True, exist_ok=True)
