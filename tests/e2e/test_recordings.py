@@ -20,7 +20,8 @@ from tests.e2e.conftest import Stage
 from tests.e2e.footage import ROUND_S, Footage, halves
 from tests.e2e.people import command, enter, sees
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
+# What people would not notice is measured to milliseconds, in browsers that must not wait for each other.
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(480), pytest.mark.alone]
 
 LIPS_S = 0.045
 """What people do not notice of sound before picture (ITU-R BT.1359-1)."""
