@@ -76,6 +76,9 @@ def plays_through_media_source(stage: Stage, url: str) -> None:
     begun = viewer.evaluate("document.querySelector('video').currentTime")
     wait_for(viewer, f"document.querySelector('video').currentTime > {begun} + 1", LATE_S)
     shows(viewer, hue(0))
+    wait_for(
+        viewer, f"(window.__listening?.audio.resume(), Math.abs(window.__loudest() - {tone(0)}) < 30)", LATE_S
+    )
     # What the page gives to Media Source has an address of its own.
     assert viewer.evaluate("document.querySelector('video').currentSrc").startswith("blob:")
     fetched = viewer.evaluate("performance.getEntriesByType('resource').map((it) => it.name)")

@@ -18,7 +18,7 @@ export async function attach(media: HTMLMediaElement, url: string, failed: () =>
       media.load();
     };
   }
-  const { default: Hls } = await import("hls.js/light");
+  const { default: Hls } = await import("hls.js");
   if (!Hls.isSupported()) throw new CannotPlay();
   // Its worker would be made of a blob, which the policy of these pages does not allow.
   const hls = new Hls({ enableWorker: false, liveSyncDurationCount: 2, backBufferLength: 30 });
