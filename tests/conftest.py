@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests import logs
+from tests.browsers import evidence
 from tests.databases import (
     address,
     database,
@@ -44,8 +45,12 @@ def anyio_backend() -> str:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
     if report.failed:
-        report.sections += logs.sections()
+        # Whoever took too long is perhaps a page that answers nothing any more.
+        asking = call.excinfo is not None and "pytest-timeout" not in str(call.excinfo.value)
+        report.sections += evidence.sections(item.name, asking=asking) + logs.sections()
     return report

@@ -7,6 +7,7 @@ import json
 import shutil
 import stat
 from base64 import b64encode
+from collections import deque
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -17,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from playwright.sync_api import Browser, BrowserContext, Error, Playwright, Request, WebSocket
 from playwright.sync_api import Page as PlaywrightPage
 
+from tests.browsers import evidence
 from tests.browsers.network import NAME, SERVER, Host, named
 from tests.browsers.page import PageError
 
@@ -83,12 +85,14 @@ class ChromiumPage:
         self.requests: list[str] = []
         self.sockets: list[str] = []
         self.console: list[str] = []
+        self.messages: deque[str] = deque(maxlen=evidence.LINES)
         self.page.on("request", lambda request: self.requests.append(_told(request.url)))
         self.page.on("websocket", self._overhear)
         self.page.on("requestfinished", self._read)
         self.page.on("console", lambda message: self.console.append(f"{message.type}: {message.text}"))
         self.page.on("requestfailed", self._failed)
         self.page.on("pageerror", lambda error: self.console.append(f"pageerror: {error}"))
+        evidence.keep(self)
 
     def goto(self, url: str) -> None:
         self.page.goto(named(url))
@@ -100,6 +104,9 @@ class ChromiumPage:
     def _overhear(self, socket: WebSocket) -> None:
         self.sockets.append(_told(socket.url))
         socket.on("framereceived", lambda frame: self._sent.append(str(frame)))
+        for event, sign in (("framesent", "to"), ("framereceived", "from")):
+            socket.on(event, lambda frame, sign=sign: self.messages.append(f"{sign} server: {frame}"))
+        socket.on("close", lambda _: self.messages.append("socket closed"))
 
     def _read(self, request: Request) -> None:
         answer = request.response()
@@ -120,4 +127,5 @@ class ChromiumPage:
         self.page.screenshot(path=path)
 
     def close(self) -> None:
+        evidence.forget(self)
         self.context.close()

@@ -11,11 +11,13 @@ import json
 import shutil
 import subprocess
 import time
+from collections import deque
 from pathlib import Path
 from typing import Any
 
 from websockets.sync.client import connect
 
+from tests.browsers import evidence
 from tests.browsers.network import Host
 from tests.browsers.page import PageError
 from tests.browsers.sound import SilentSound
@@ -91,19 +93,29 @@ class Firefox:
                 time.sleep(0.1)
         self._socket = connect(f"ws://127.0.0.1:{port}/session", sock=socket, max_size=None)
         self._ids = itertools.count(1)
+        self.consoles: dict[str, list[str]] = {}
+        """What each tab printed, by the id of its browsing context."""
         self.call("session.new", {"capabilities": {}})
+        self.call("session.subscribe", {"events": ["log.entryAdded"]})
 
     def call(self, method: str, parameters: dict[str, Any], seconds: float = 60.0) -> dict[str, Any]:
         number = next(self._ids)
         self._socket.send(json.dumps({"id": number, "method": method, "params": parameters}))
         while True:
             message = json.loads(self._socket.recv(timeout=seconds))
+            if message.get("method") == "log.entryAdded":
+                self._printed(message["params"])
             if message.get("id") != number:
                 continue
             if message["type"] == "error":
                 raise PageError(f"{method}: {message['error']}: {message['message']}")
             result: dict[str, Any] = message["result"]
             return result
+
+    def _printed(self, entry: dict[str, Any]) -> None:
+        console = self.consoles.get(entry["source"].get("context") or "")
+        if console is not None:
+            console.append(f"{entry['level']}: {entry['text']}")
 
     def close(self) -> None:
         try:
@@ -128,6 +140,10 @@ class FirefoxPage:
         self._context = firefox.call("browsingContext.create", {"type": "tab", "userContext": self._user})[
             "context"
         ]
+        self.console = firefox.consoles.setdefault(self._context, [])
+        self.messages: deque[str] = deque()
+        """None: BiDi tells nothing of sockets."""
+        evidence.keep(self)
         if preload:
             firefox.call(
                 "script.addPreloadScript",
@@ -166,4 +182,5 @@ class FirefoxPage:
         path.write_bytes(base64.b64decode(shot["data"]))
 
     def close(self) -> None:
+        evidence.forget(self)
         self._firefox.call("browser.removeUserContext", {"userContext": self._user})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -11,7 +12,11 @@ LATE_S = 60.0
 
 
 class Page(Protocol):
+    """`console`: what it printed; `messages`: the last it sent and was sent, where the browser tells."""
+
     name: str
+    console: list[str]
+    messages: deque[str]
 
     def goto(self, url: str) -> None: ...
 
@@ -40,8 +45,7 @@ def wait_for(page: Page, expression: str, seconds: float = LATE_S) -> Any:
             if value:
                 return value
         time.sleep(0.1)
-    told = getattr(page, "console", [])[-5:]
-    raise PageError(f"{page.name}: {expression!r} stayed {value!r} for {seconds} s; console: {told}")
+    raise PageError(f"{page.name}: {expression!r} stayed {value!r} for {seconds} s")
 
 
 def click(page: Page, selector: str, seconds: float = LATE_S) -> None:
