@@ -19,7 +19,7 @@ from websockets.sync.client import connect
 
 from tests.browsers import evidence
 from tests.browsers.network import Host
-from tests.browsers.page import PageError
+from tests.browsers.page import LATE_S, PageError
 from tests.browsers.sound import SilentSound
 
 PREFERENCES = {
@@ -46,6 +46,10 @@ PREFERENCES = {
 }
 
 
+_ports = itertools.count(9222)
+"""Another one each time: a browser that is closing may hold its own for a while."""
+
+
 class Firefox:
     """One browser process and its BiDi session. Firefox never pairs on loopback: its host has an address."""
 
@@ -66,7 +70,7 @@ class Firefox:
         )
         self._sound = SilentSound(profile / "sound")
         self._log = (profile / "log").open("w")
-        port = 9222
+        port = next(_ports)
         self.process = subprocess.Popen(
             host.command(
                 program,
@@ -80,7 +84,7 @@ class Firefox:
             stdout=self._log,
             stderr=self._log,
         )
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + LATE_S
         while True:
             try:
                 socket = host.connect("127.0.0.1", port)
@@ -91,14 +95,22 @@ class Firefox:
                     self._sound.close()
                     raise PageError(f"Firefox did not start: {(profile / 'log').read_text()}") from error
                 time.sleep(0.1)
-        self._socket = connect(f"ws://127.0.0.1:{port}/session", sock=socket, max_size=None)
+        # A machine that is held up answers no ping in time, nor does who reads nothing between two calls.
+        self._socket = connect(
+            f"ws://127.0.0.1:{port}/session",
+            sock=socket,
+            open_timeout=LATE_S,
+            ping_interval=None,
+            max_size=None,
+            max_queue=None,
+        )
         self._ids = itertools.count(1)
         self.consoles: dict[str, list[str]] = {}
         """What each tab printed, by the id of its browsing context."""
         self.call("session.new", {"capabilities": {}})
         self.call("session.subscribe", {"events": ["log.entryAdded"]})
 
-    def call(self, method: str, parameters: dict[str, Any], seconds: float = 60.0) -> dict[str, Any]:
+    def call(self, method: str, parameters: dict[str, Any], seconds: float = LATE_S) -> dict[str, Any]:
         number = next(self._ids)
         self._socket.send(json.dumps({"id": number, "method": method, "params": parameters}))
         while True:
@@ -123,9 +135,10 @@ class Firefox:
         except Exception:
             self.process.terminate()
         try:
-            self.process.wait(10)
+            self.process.wait(LATE_S)
         except subprocess.TimeoutExpired:
             self.process.kill()
+            self.process.wait()
         self._sound.close()
         self._log.close()
 
