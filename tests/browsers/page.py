@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -32,8 +33,13 @@ class PageError(Exception):
     """The page threw, or a condition did not come true in time."""
 
 
-def wait_for(page: Page, expression: str, seconds: float = LATE_S) -> Any:
-    """Evaluate `expression` until it is truthy; its value. PageError tells the last value otherwise."""
+def wait_for(
+    page: Page, expression: str, seconds: float = LATE_S, *, meanwhile: Callable[[], None] = lambda: None
+) -> Any:
+    """Evaluate `expression` until it is truthy, `meanwhile` between two looks; its value.
+
+    PageError tells the last value otherwise.
+    """
     deadline = time.monotonic() + seconds
     value: Any = None
     while time.monotonic() < deadline:
@@ -44,6 +50,7 @@ def wait_for(page: Page, expression: str, seconds: float = LATE_S) -> Any:
         else:
             if value:
                 return value
+        meanwhile()
         time.sleep(0.1)
     raise PageError(f"{page.name}: {expression!r} stayed {value!r} for {seconds} s")
 

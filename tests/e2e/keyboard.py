@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -32,10 +32,18 @@ FOCUS = """(() => {
 """The name of what has the focus."""
 
 
-def is_told(page: ChromiumPage, words: str) -> None:
+def is_told(page: ChromiumPage, words: str, *, meanwhile: Callable[[], None] = lambda: None) -> None:
     """A live region says `words`, from now on or since this was last asked."""
-    wait_for(page, f"__told.some(text => text.includes({words!r}))")
+    wait_for(page, f"__told.some(text => text.includes({words!r}))", meanwhile=meanwhile)
     page.evaluate(f"__told.splice(0, __told.findIndex(text => text.includes({words!r})) + 1)")
+
+
+def is_told_while_held(page: ChromiumPage, words: str) -> None:
+    """The same where the clock stands: it goes on by as little as it takes.
+
+    What was told before has its second first, and whatever was under way comes when it comes.
+    """
+    is_told(page, words, meanwhile=lambda: page.page.clock.run_for(100))
 
 
 @contextmanager

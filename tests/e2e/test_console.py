@@ -6,7 +6,7 @@ import pytest
 
 from tests.browsers.page import wait_for
 from tests.e2e.conftest import Stage
-from tests.e2e.keyboard import FOCUS, TOLD, held, is_told, tab_to
+from tests.e2e.keyboard import FOCUS, TOLD, held, is_told, is_told_while_held, tab_to
 from tests.e2e.people import command, enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -46,9 +46,7 @@ def test_a_turn_is_given_extended_ended_and_taken_back_without_a_mouse(stage: St
     with held(chair):
         keys.press("n")
         wait_for(chair, f"{TURN}?.request.seat")
-        # What was told before has its second.
-        chair.page.clock.run_for(2_200)
-        is_told(chair, "Sari dipanggil. Batalkan: Z")
+        is_told_while_held(chair, "Sari dipanggil. Batalkan: Z")
         keys.press("z")
     wait_for(chair, f"!{TURN}")
     queue.get_by_role("button", name="Urutan 1, Sari").wait_for()
@@ -66,8 +64,7 @@ def test_a_turn_is_given_extended_ended_and_taken_back_without_a_mouse(stage: St
     with held(chair):
         keys.press("x")
         wait_for(chair, f"{TURN}.phase === 'paused'")
-        chair.page.clock.run_for(2_200)
-        is_told(chair, "Giliran Sari diakhiri. Batalkan: Z")
+        is_told_while_held(chair, "Giliran Sari diakhiri. Batalkan: Z")
         keys.press("z")
     wait_for(chair, f"{TURN}.phase === 'running'")
     keys.press("x")
