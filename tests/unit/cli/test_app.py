@@ -14,6 +14,8 @@ COMMANDS = [
     [],
     ["serve"],
     ["prepare"],
+    ["backup"],
+    ["restore"],
     ["signaling"],
     ["media"],
     ["worker"],
