@@ -15,6 +15,7 @@ COMMANDS = [
     ["serve"],
     ["prepare"],
     ["backup"],
+    ["doctor"],
     ["restore"],
     ["signaling"],
     ["media"],
