@@ -1,22 +1,34 @@
-"""A copy of a PostgreSQL database in use, by the server's own programs (pg_dump, pg_restore)."""
+"""A copy of a PostgreSQL database in use, by the server's own programs (pg_dump, pg_restore, psql)."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from sqlalchemy import create_engine, inspect
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
 
 from vicon.backup.manifest import BadBackup
 from vicon.store import url
+
+_WITHOUT = ["--exclude-schema=replaced_*"]
+"""What an earlier restore set aside."""
 
 
 def dump(address: str, target: Path) -> None:
     """Write the database, as it is at this moment, to `target` in pg_dump's own format. Raises BadBackup."""
     target.touch(mode=0o600, exist_ok=False)
-    _run("pg_dump", address, ["--format=custom", "--no-owner", "--no-privileges", f"--file={target}"])
+    _run(
+        "pg_dump",
+        address,
+        ["--format=custom", "--no-owner", "--no-privileges", *_WITHOUT, f"--file={target}"],
+    )
 
 
 def check(file: Path) -> None:
@@ -24,14 +36,32 @@ def check(file: Path) -> None:
     _run("pg_restore", None, ["--list", str(file)])
 
 
-def restore(address: str, file: Path, *, replace: bool) -> None:
-    """Fill the database from `file`, whole or not at all; `replace` drops what it has of the same tables.
+def tables(address: str) -> list[str]:
+    """Names of the tables where vicon's are or would be. Raises BadBackup."""
+    engine = create_engine(url.for_sqlalchemy(address), poolclass=NullPool)
+    try:
+        return inspect(engine).get_table_names()
+    except DBAPIError as error:
+        raise BadBackup(f"VICON_DATABASE: the database is away: {error.orig}") from None
 
-    Raises BadBackup.
+
+def restore(address: str, file: Path, there: Sequence[str], aside: str, *, scratch: Path) -> None:
+    """Fill the database from `file` in one transaction, whole or not at all. Raises BadBackup, OSError.
+
+    Tables that are `there` go to a schema `aside` in that transaction: were they dropped, those that only a
+    newer version knows would stay in its way. `scratch`: a folder for the statements meanwhile.
     """
-    more = ["--clean", "--if-exists"] if replace else []
-    options = ["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges", *more]
-    _run("pg_restore", address, [*options, str(file)])
+    moves = [f'ALTER TABLE {_quoted(it)} SET SCHEMA "{aside}";\n' for it in there]
+    with TemporaryDirectory(prefix=".restore-", dir=scratch) as folder:
+        before, script = Path(folder) / "before.sql", Path(folder) / "restore.sql"
+        before.write_text("".join([f'CREATE SCHEMA "{aside}";\n', *moves] if moves else []))
+        _run("pg_restore", None, ["--no-owner", "--no-privileges", f"--file={script}", str(file)])
+        together = ["--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"]
+        _run("psql", address, [*together, f"--file={before}", f"--file={script}"])
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def present(program: str) -> str:

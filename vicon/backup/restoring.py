@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-
-from sqlalchemy import create_engine, inspect
-from sqlalchemy.exc import DBAPIError
 
 from vicon.backup import content, manifest, postgres, sqlite
 from vicon.backup.manifest import BadBackup, Entry, Manifest
@@ -26,10 +25,10 @@ _WITH_LOG = ("", "-wal", "-shm")
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """`aside`: where what was there before lies now."""
+    """`aside`: where what was there before lies now, paths and a schema of PostgreSQL."""
 
     manifest: Manifest
-    aside: list[Path] = field(default_factory=list)
+    aside: list[str]
 
 
 def check(folder: Path, digest: str | None = None) -> Manifest:
@@ -58,36 +57,42 @@ def restore(
 ) -> Restored:
     """Put the backup in `folder` where `settings` say; vicon must be stopped.
 
-    Without `replace` nothing may be there. With it what is there is set aside under `.replaced-TIME`, tables
-    of PostgreSQL excepted: those are dropped, in one transaction. Raises BadBackup, SettingsError, OSError.
+    Without `replace` nothing may be there. With it what is there is set aside: files under `.replaced-TIME`,
+    tables of PostgreSQL in a schema `replaced_TIME`. Raises BadBackup, SettingsError, OSError.
     """
     said = check(folder, digest)
     _fits(settings, said)
     with alone(settings):
         targets = _targets(settings, said)
-        places = {*targets.values(), *(settings.data / folder for folder in manifest.FOLDERS)}
+        places = {*targets.values(), *(_folder(settings, it) for it in manifest.FOLDERS)}
         there = sorted(path for path in places if _holds(path))
+        tables = postgres.tables(settings.database_url) if said.engine == "postgresql" else []
         if not replace:
-            _refuse_to_overwrite(settings, said, there)
+            _refuse_to_overwrite(there, tables)
         stamp = f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
         staged = {top: path.with_name(f".{path.name}.restore-{stamp}") for top, path in targets.items()}
         try:
             _stage(folder, said, staged)
-            if said.engine == "postgresql":
-                postgres.restore(settings.database_url, folder / said.database, replace=replace)
             # Its schema may be older than that of the version which prepared this directory.
             (settings.data / "prepared").unlink(missing_ok=True)
-            aside = [_set_aside(path, stamp) for path in there]
-            for top, path in targets.items():
-                staged[top].rename(path)
-                content.flush(path.parent)
+            with ExitStack() as undo:
+                aside = [_set_aside(path, stamp, undo) for path in there]
+                for top, path in targets.items():
+                    _rename(staged[top], path, undo)
+                    content.flush(path.parent)
+                if said.engine == "postgresql":
+                    away = f"replaced_{stamp.lower()}"
+                    postgres.restore(
+                        settings.database_url, folder / said.database, tables, away, scratch=settings.data
+                    )
+                undo.pop_all()
         finally:
             for path in staged.values():
                 if path.is_dir():
                     shutil.rmtree(path, ignore_errors=True)
                 else:
                     path.unlink(missing_ok=True)
-    return Restored(said, aside)
+    return Restored(said, [str(path) for path in aside] + ([f"schema {away}"] if tables else []))
 
 
 def _found(folder: Path) -> Mapping[str, Entry]:
@@ -124,18 +129,23 @@ def _fits(settings: Settings, said: Manifest) -> None:
 def _targets(settings: Settings, said: Manifest) -> dict[str, Path]:
     """Where each first part of the backup's paths goes."""
     tops = {path.partition("/")[0] for path in said.files}
-    targets = {folder: settings.data / folder for folder in manifest.FOLDERS if folder in tops}
+    targets = {it: _folder(settings, it) for it in manifest.FOLDERS if it in tops}
     file = url.sqlite_file(settings.database_url)
     if file is not None:
-        targets[said.database] = file
-    key = said.files.get(manifest.SERVER_KEY)
-    if key is not None and not _is(settings.server_key_file, key):
-        targets[manifest.SERVER_KEY] = settings.server_key_file
+        targets[said.database] = file.resolve()
+    key, place = said.files.get(manifest.SERVER_KEY), settings.server_key_file.resolve()
+    if key is not None and not _is(place, key):
+        targets[manifest.SERVER_KEY] = place
     return targets
 
 
+def _folder(settings: Settings, name: str) -> Path:
+    """Recordings may lie on another disk, behind a link."""
+    return (settings.data / name).resolve()
+
+
 def _is(path: Path, it: Entry) -> bool:
-    return path.is_file() and content.entry_of(path.resolve()) == it
+    return path.is_file() and content.entry_of(path) == it
 
 
 def _holds(path: Path) -> bool:
@@ -145,26 +155,15 @@ def _holds(path: Path) -> bool:
     return any(Path(f"{path}{end}").exists() for end in _WITH_LOG)
 
 
-def _refuse_to_overwrite(settings: Settings, said: Manifest, there: list[Path]) -> None:
+def _refuse_to_overwrite(there: Sequence[Path], tables: Sequence[str]) -> None:
     found = [str(path) for path in there]
-    if said.engine == "postgresql" and _has_tables(settings.database_url):
-        found.append("tables in the database of VICON_DATABASE")
+    if tables:
+        found.append(f"{len(tables)} tables in the database of VICON_DATABASE")
     if found:
         raise BadBackup(
             f"this would replace {', '.join(found)}. Choose another VICON_DATA and VICON_DATABASE, or say "
-            "--replace: files are set aside, tables of PostgreSQL dropped"
+            "--replace: what is there is set aside"
         )
-
-
-def _has_tables(address: str) -> bool:
-    engine = create_engine(url.for_sqlalchemy(address))
-    try:
-        with engine.connect() as connection:
-            return bool(inspect(connection).get_table_names())
-    except DBAPIError as error:
-        raise BadBackup(f"VICON_DATABASE: the database is away: {error.orig}") from None
-    finally:
-        engine.dispose()
 
 
 def _stage(folder: Path, said: Manifest, staged: Mapping[str, Path]) -> None:
@@ -181,15 +180,23 @@ def _stage(folder: Path, said: Manifest, staged: Mapping[str, Path]) -> None:
             raise BadBackup(f"{path} changed while it was read")
     if said.engine == "sqlite":
         sqlite.check(staged[said.database])
-    for top, path in staged.items():
+    for top, place in staged.items():
         if top in manifest.FOLDERS:
-            for at, _, _ in os.walk(path):
+            for at, _, _ in os.walk(place):
                 content.flush(Path(at))
 
 
-def _set_aside(path: Path, stamp: str) -> Path:
+def _set_aside(path: Path, stamp: str, undo: ExitStack) -> Path:
     aside = path.with_name(f"{path.name}.replaced-{stamp}")
     for end in _WITH_LOG:
-        if (file := Path(f"{path}{end}")).exists():
-            file.rename(f"{aside}{end}")
+        if (old := Path(f"{path}{end}")).exists():
+            _rename(old, Path(f"{aside}{end}"), undo)
     return aside
+
+
+def _rename(source: Path, target: Path, undo: ExitStack) -> None:
+    # Of a file a rename would silently take the place.
+    if target.is_file():
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
+    source.rename(target)
+    undo.callback(target.rename, source)

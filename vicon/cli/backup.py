@@ -60,9 +60,7 @@ def restore(
     folder: Annotated[Path, typer.Argument(help="A backup that `vicon backup` made.")],
     replace: Annotated[
         bool,
-        typer.Option(
-            "--replace", help="What is there may go: files are set aside, tables of PostgreSQL dropped."
-        ),
+        typer.Option("--replace", help="Set aside what is there: files, and tables of PostgreSQL."),
     ] = False,
     digest: Annotated[str | None, typer.Option(help="The digest that was printed when it was made.")] = None,
     only_check: Annotated[

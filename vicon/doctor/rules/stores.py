@@ -103,5 +103,5 @@ def judge_machine(warnings: list[str], limits: Limits, data: str, facts: Mapping
 
 
 def judge_directory(where: str, why: str) -> list[Finding]:
-    """`why` nothing can be written there; empty: it can."""
-    return [Finding("disk", "failure", "data_unwritable", where, {"why": why})] if why else []
+    """`why` nothing can be written there."""
+    return [Finding("disk", "failure", "data_unwritable", where, {"why": why})]
