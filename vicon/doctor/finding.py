@@ -28,13 +28,16 @@ _ORDER: Mapping[Level, int] = {"failure": 0, "warning": 1, "note": 2, "ok": 3}
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`code` names its words, `where` the setting, file or server, `facts` fill the words; no secret."""
+    """`code` names its words, `where` the setting, file or server, `facts` fill the words; no secret.
+
+    Facts that are numbers are said as each language writes them, with one decimal.
+    """
 
     area: Area
     level: Level
     code: str
     where: str
-    facts: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str | float] = field(default_factory=dict)
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:

@@ -26,8 +26,14 @@ class Said:
 
 def say(finding: Finding, language: Language) -> Said:
     words = codes(language)[finding.code]
-    facts = {**finding.facts, "where": finding.where}
+    facts = {name: _written(it, language) for name, it in finding.facts.items()} | {"where": finding.where}
     return Said(words["what"].format_map(facts), words.get("cure", "").format_map(facts))
+
+
+def _written(fact: str | float, language: Language) -> str:
+    if isinstance(fact, str):
+        return fact
+    return f"{fact:.1f}".replace(".", "," if language == "id" else ".")
 
 
 @cache

@@ -49,3 +49,9 @@ def test_a_finding_is_said_with_its_facts() -> None:
         "id": "Penyedia menyebut dirinya https://b, bukan https://a.",
         "en": "The provider names itself https://b, not https://a.",
     }
+
+
+def test_numbers_are_written_as_the_language_writes_them() -> None:
+    it = Finding("disk", "ok", "disk_ok", "/var/lib/vicon", {"free": 67.94, "total": 252.0})
+    assert said.say(it, "id").what == "Cakram /var/lib/vicon: tersisa 67,9 GiB dari 252,0 GiB."
+    assert said.say(it, "en").what == "Disk of /var/lib/vicon: 67.9 GiB of 252.0 GiB are left."

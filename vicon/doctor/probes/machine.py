@@ -58,10 +58,10 @@ async def machine(settings: Settings) -> list[Finding]:
     if not os.access(there, os.W_OK | os.X_OK):
         return stores.judge_directory(str(data), os.strerror(errno.EACCES))
     seen = measured(there)
-    facts = {
-        "free": f"{seen.disk_free / GIB:.1f}",
-        "total": f"{seen.disk_total / GIB:.1f}",
-        "memory": f"{(seen.memory_free or 0) / GIB:.1f}",
+    facts: dict[str, str | float] = {
+        "free": seen.disk_free / GIB,
+        "total": seen.disk_total / GIB,
+        "memory": (seen.memory_free or 0) / GIB,
         "cores": str(seen.cores),
     }
     # Media nodes are asked for elsewhere.

@@ -85,7 +85,9 @@ def judge_redis(seen: Redis) -> list[Finding]:
     return [Finding("redis", "ok", "redis_ok", seen.where, facts)]
 
 
-def judge_machine(warnings: list[str], limits: Limits, data: str, facts: Mapping[str, str]) -> list[Finding]:
+def judge_machine(
+    warnings: list[str], limits: Limits, data: str, facts: Mapping[str, str | float]
+) -> list[Finding]:
     """`warnings` as `vicon.cluster.capacity` says them; `facts`: free, total, memory, cores."""
     found = [Finding(*_DISK[it], it, data, facts) for it in warnings if it in _DISK]
     if limits.files < FILES_LEAST:
