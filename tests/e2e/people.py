@@ -32,13 +32,21 @@ def turn(page: Page, key: str, on: bool) -> None:
             const button = document.querySelector('button.ctl[aria-keyshortcuts="{key}"]');
             if (!button) return false;
             if ((button.getAttribute('aria-pressed') === 'true') === {str(on).lower()}) return true;
-            if (!window.__pressedAt || Date.now() - window.__pressedAt > 2000) {{
-                window.__pressedAt = Date.now();
+            const pressed = (window.__pressed ??= {{}});
+            if (pressed.what !== '{key} {on}' || Date.now() - pressed.at > 2000) {{
+                Object.assign(pressed, {{ what: '{key} {on}', at: Date.now() }});
                 button.click();
             }}
             return false;
         }})()""",
     )
+
+
+def turn_at_door(page: Page, mic: bool, camera: bool) -> None:
+    """The camera is on first: one that the page opens by itself might come after it was off."""
+    turn(page, "M", mic)
+    turn(page, "V", True)
+    turn(page, "V", camera)
 
 
 def token_for(server: Server, meeting: dict[str, Any], role: str) -> str:
@@ -85,8 +93,7 @@ def enter(
 ) -> None:
     """From the link to being inside."""
     open_door(page, meeting, host=host)
-    turn(page, "M", mic)
-    turn(page, "V", camera)
+    turn_at_door(page, mic, camera)
     fill(page, "#nama", name)
     click(page, "form .btn.primary")
     inside(page)
@@ -145,6 +152,22 @@ INBOUND = """(async () => {
 def inbound(page: Page) -> dict[str, int]:
     """Sums over this page's incoming streams, from getStats."""
     return dict(page.evaluate(INBOUND))
+
+
+def comes(page: Page, what: str, by: int, seconds: float = LATE_S) -> None:
+    """More than `by` of `what` in INBOUND comes from now on, over this connection or another one."""
+    page.evaluate("delete window.__come")
+    wait_for(
+        page,
+        f"""(async () => {{
+            const {{ peer }} = window.__vicon, count = (await {INBOUND}).{what};
+            if (peer !== window.__vicon.peer) return false;
+            window.__come ??= {{ peer, from: count }};
+            if (window.__come.peer !== peer) window.__come = {{ peer, from: 0 }};
+            return count - window.__come.from > {by};
+        }})()""",
+        seconds,
+    )
 
 
 def command(page: Page, name: str, body: str = "{}") -> Any:

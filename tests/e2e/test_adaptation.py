@@ -16,7 +16,7 @@ from tests.browsers.firefox import FirefoxPage
 from tests.browsers.network import Host
 from tests.browsers.page import wait_for
 from tests.e2e.conftest import Stage
-from tests.e2e.people import INBOUND, enter, hears, sees
+from tests.e2e.people import comes, enter, hears, sees
 from tests.e2e.strain import CHIP, Felt, Watch
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.alone]
@@ -48,8 +48,7 @@ class Citizen:
                 self.host.shape(None)
 
     def receives_pictures(self, more: int = 10) -> None:
-        frames = self.page.evaluate(INBOUND)["frames"]
-        wait_for(self.page, f"(async () => (await {INBOUND}).frames > {frames + more})()")
+        comes(self.page, "frames", more)
 
 
 @pytest.fixture(scope="module")
@@ -93,8 +92,7 @@ def test_on_64_kbit_with_loss_the_video_goes_and_the_page_says_so_and_the_sound_
     reader: Citizen,
 ) -> None:
     with reader.on(kbit=64, percent=5) as settling:
-        wait_for(reader.page, TELLS)
-        assert reader.page.evaluate("document.querySelector('[data-link]').dataset.link") == "warm"
+        wait_for(reader.page, f"{TELLS} && document.querySelector('[data-link]').dataset.link === 'warm'")
         # In the first ten seconds pictures may come and go.
         wait_for(reader.page, "window.__felt.still > 6")
         # Until what was queued before the pictures went is over.

@@ -11,7 +11,7 @@ import pytest
 from tests.browsers.chromium import ChromiumPage
 from tests.browsers.page import click, fill, wait_for
 from tests.e2e.conftest import Stage
-from tests.e2e.people import command, enter, inside, open_door, seat_of, turn
+from tests.e2e.people import command, enter, inside, open_door, seat_of, turn, turn_at_door
 from tests.e2e.screens import fits, look
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
@@ -110,10 +110,9 @@ def test_every_screen_of_a_meeting(stage: Stage) -> None:
 
     open_door(host, meeting, host=True)
     fill(host, "#nama", PEOPLE[0][0])
-    turn(host, "V", False)
+    turn_at_door(host, mic=True, camera=False)
     fits(host, "prejoin-camera-off")
     turn(host, "V", True)
-    turn(host, "M", True)
     fits(host, "prejoin")
     click(host, "form .btn.primary")
     inside(host)
