@@ -42,11 +42,14 @@ WATCH = """
     };"""
 
 
-def shows(page: Page, colour: int | None) -> None:
-    """Until the picture is of somebody's colour, or (None) a dark card."""
-    if colour is None:
-        wait_for(page, "Math.max(...window.__seen()) < 70", LATE_S)
-        return
+WATCH_FOR_DARK = """(() => {
+    setInterval(() => { window.__dark ||= Math.max(...window.__seen()) < 70; }, 200);
+})()"""
+"""`__dark`: the card that is shown in place of what was taken back has been seen."""
+
+
+def shows(page: Page, colour: int) -> None:
+    """Until the picture is of somebody's colour."""
     wanted = [round(it * 255) for it in colorsys.hls_to_rgb(colour / 360, 0.5, 0.9)]
     wait_for(page, f"window.__seen().every((it, n) => Math.abs(it - {json.dumps(wanted)}[n]) < 80)", LATE_S)
 
@@ -135,8 +138,9 @@ def test_a_phone_sees_and_hears_the_hearing_and_not_what_was_taken_back(stage: S
     listens_where_no_sound_of_the_call_comes(stage, hearing)
     plays_through_media_source(stage, f"{stage.server.origin}/tonton/{hearing['slug']}")
 
+    viewer.evaluate(WATCH_FOR_DARK)
     assert command(chair, "broadcast.dump") == "ok"
-    shows(viewer, None)
+    wait_for(viewer, "window.__dark", LATE_S)
     shows(viewer, hue(0))
     assert command(chair, "broadcast.stop") == "ok"
     wait_for(viewer, "document.body.textContent.includes('Siaran sudah selesai')", LATE_S)

@@ -7,6 +7,7 @@ import pytest
 from tests.browsers.devices import tone
 from tests.browsers.page import click, fill, wait_for
 from tests.e2e.conftest import Stage
+from tests.e2e.keyboard import TOLD, is_told
 from tests.e2e.people import enter, hears, inside, open_door, turn
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -16,12 +17,13 @@ OFFICER, CITIZEN = 0, 1
 SERVICE = "aktivasi-ikd"
 """Of the counter called "Loket Nomor", as the server is told."""
 BUTTON = "document.querySelector('.desk footer button')"
+SERVES = "/\\d\\d:\\d\\d/.test(document.querySelector('.served [role=timer]')?.textContent)"
 SHOWS = "document.body.innerText.includes"
 
 
 def test_an_officer_serves_who_waits_by_one_key_and_who_was_served_is_thanked(stage: Stage) -> None:
     counter = stage.server.meeting("Loket Disdukcapil", preset="counter")
-    officer = stage.chromium("petugas", OFFICER)
+    officer = stage.chromium("petugas", OFFICER, script=TOLD)
     enter(officer, counter, "Ibu Petugas", host=True, camera=False)
     wait_for(officer, f"{BUTTON}?.ariaDisabled === 'true'")
 
@@ -36,13 +38,13 @@ def test_an_officer_serves_who_waits_by_one_key_and_who_was_served_is_thanked(st
     officer.page.keyboard.press("n")
     inside(citizen)
     wait_for(citizen, f"{SHOWS}('Anda dilayani Ibu Petugas')")
-    wait_for(officer, "/00:\\d\\d/.test(document.querySelector('.served [role=timer]')?.textContent)")
+    wait_for(officer, SERVES)
     tones = [tone(OFFICER), tone(CITIZEN)]
     hears(officer, tones[1:], tones)
     hears(citizen, tones[:1], tones)
 
     officer.page.keyboard.press("n")
-    wait_for(officer, f"{SHOWS}('Batalkan')")
+    is_told(officer, "Batalkan: Z")
     officer.page.keyboard.press("n")
     wait_for(citizen, f"{SHOWS}('Kunjungan Anda selesai')")
     wait_for(officer, f"{BUTTON}?.ariaDisabled === 'true'")
@@ -54,7 +56,7 @@ def test_a_number_taken_in_a_chat_leads_to_its_place_in_the_line_and_through_one
     status, ticket = stage.server.request("POST", "/api/v1/tickets", {"service": SERVICE}, key=key)
     assert status == 201, ticket
 
-    officer = stage.chromium("petugas", OFFICER)
+    officer = stage.chromium("petugas", OFFICER, script=TOLD)
     enter(officer, counter, "Ibu Petugas", host=True, camera=False)
     wait_for(officer, f"document.querySelector('.absent')?.textContent.includes('{ticket['number']}')")
 
@@ -69,8 +71,9 @@ def test_a_number_taken_in_a_chat_leads_to_its_place_in_the_line_and_through_one
 
     officer.page.keyboard.press("n")
     inside(citizen)
+    wait_for(officer, SERVES)
     officer.page.keyboard.press("n")
-    wait_for(officer, f"{SHOWS}('Batalkan')")
+    is_told(officer, "Batalkan: Z")
     officer.page.keyboard.press("n")
     wait_for(citizen, f"{SHOWS}('Kunjungan Anda selesai')")
     citizen.goto(ticket["link"])
