@@ -10,7 +10,6 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from signaling.checks import Checks
-from signaling.examining import Examining
 from signaling.following import Following
 from signaling.hub import Hub
 from signaling.limits import Limits
@@ -52,7 +51,6 @@ class Services:
         self.hub = Hub()
         self.following = Following()
         self.checks = Checks()
-        self.examining = Examining(settings)
         self.errands = Errands()
         self.database = Database.open(settings.database_url)
         self.redis = SharedRedis(settings.redis_url)

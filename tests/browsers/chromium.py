@@ -20,7 +20,7 @@ from playwright.sync_api import Page as PlaywrightPage
 
 from tests.browsers import evidence
 from tests.browsers.network import NAME, SERVER, Host, named
-from tests.browsers.page import LATE_S, PageError
+from tests.browsers.page import PageError
 
 FLAGS = [
     "--no-sandbox",
@@ -61,7 +61,6 @@ def launch(playwright: Playwright, host: Host, scratch: Path, flags: Sequence[st
     return playwright.chromium.launch(
         executable_path=str(wrapper),
         headless=True,
-        timeout=LATE_S * 1000,
         args=[*FLAGS, *flags, f"--host-resolver-rules=MAP {NAME} {SERVER}"],
     )
 

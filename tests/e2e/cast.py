@@ -20,6 +20,8 @@ from tests.media.voices import Voice, listen, talk
 
 T = TypeVar("T")
 FRAME_S = 0.1
+LATE_S = 120
+"""A bound: who lost their network tries again after half a minute at the latest."""
 AT_ONCE = 10
 """So many come in side by side: handshakes cost their share of two cores."""
 
@@ -52,7 +54,8 @@ class Player(Voice):
         """The first event of `kind` whose body holds `body`, past or to come."""
         return self._cast.run(
             self.person.until(
-                lambda m: m["is"] == "event" and m["kind"] == kind and body.items() <= m["body"].items(), 60
+                lambda m: m["is"] == "event" and m["kind"] == kind and body.items() <= m["body"].items(),
+                LATE_S,
             )
         )
 
@@ -61,14 +64,16 @@ class Player(Voice):
         return self._cast.run(
             self.person.until(
                 lambda m: m["is"] == "event" and m["kind"] == kind and m not in self.person.events[:before],
-                60,
+                LATE_S,
             )
         )
 
     def told(self, topic: str, holds: Callable[[Message], bool]) -> Message:
         """The body of a piece of live news of `topic` for which `holds`."""
         found = self._cast.run(
-            self.person.until(lambda m: m["is"] == "live" and m["topic"] == topic and holds(m["body"]), 60)
+            self.person.until(
+                lambda m: m["is"] == "live" and m["topic"] == topic and holds(m["body"]), LATE_S
+            )
         )
         return dict(found["body"])
 
@@ -95,7 +100,7 @@ class Player(Voice):
     def hears(self, who: str, words: int = 10, *, already: int | None = None) -> None:
         """Wait for so many more words of `who` than `already`, by default than now."""
         enough = words + (self.words_of(who) if already is None else already)
-        self._cast.run(self.peer.until(lambda _: self.words_of(who) >= enough, 60))
+        self._cast.run(self.peer.until(lambda _: self.words_of(who) >= enough, LATE_S))
 
 
 class Cast:
@@ -207,7 +212,7 @@ async def _connected(player: Player) -> None:
 
 
 async def _said(player: Player, words: int) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(LATE_S):
         while len(player.said) < words:
             await asyncio.sleep(0.02)
 

@@ -13,7 +13,10 @@ from tests.e2e.conftest import Stage
 from tests.e2e.people import admitted_as, command, enter, inside, token_for
 from tests.e2e.screens import fits, look
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
+
+PRINTS_MS = 180_000
+"""A document is set by a program of its own, which two cores that have other work start slowly."""
 
 
 def room(stage: Stage, title: str, preset: str) -> dict[str, Any]:
@@ -41,7 +44,11 @@ def test_the_screen_of_the_hall_goes_in_by_itself_and_shows_who_speaks_and_who_i
     inside(screen)
     first = "{request: window.__vicon.state.floor.requests[0].request}"
     assert command(chair, "floor.grant", first) == "ok"
-    wait_for(screen, "/02:\\d\\d/.test(document.querySelector('[role=timer]')?.textContent)")
+    wait_for(
+        screen,
+        "/0[0-3]:\\d\\d/.test(document.querySelector('[role=timer]')?.textContent)"
+        " && document.querySelector('main').innerText.includes('Joko')",
+    )
     shown = str(screen.evaluate("document.querySelector('main').innerText"))
     assert "Sri Wahyuni" in shown
     assert shown.index("Paguyuban Pedagang") < shown.index("Joko")
@@ -110,10 +117,10 @@ def complete(chair: ChromiumPage, clerk: ChromiumPage) -> None:
     wait_for(clerk, f"{line}.textContent.includes('Relokasi mulai Maret')")
     assert command(clerk, "sitting.start") == "wrong_state"
     page.get_by_label("Nomor dokumen").fill("005/123/2026")
-    with page.expect_download(timeout=60_000) as taken:
+    with page.expect_download(timeout=PRINTS_MS) as taken:
         page.get_by_role("button", name="PDF: Berita acara").press("Enter")
     assert taken.value.path().read_bytes().startswith(b"%PDF")
-    wait_for(clerk, "document.body.textContent.includes('Selesai disusun: Berita acara')")
+    wait_for(clerk, "document.body.textContent.includes('Selesai disusun: Berita acara')", PRINTS_MS / 1_000)
     look(clerk, "completion")
     page.get_by_role("button", name="Selesai").press("Enter")
     page.get_by_role("heading", name="Rapat sudah selesai").wait_for()

@@ -34,6 +34,8 @@ from tests.unit.records.minutes.authority import PASSWORD, Authority
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
 
+PRINTS_MS = 180_000
+"""Documents are set and signed by programs of their own, which start slowly beside other work."""
 PORT, ZONE = 2525, ZoneInfo("Asia/Jakarta")
 TITLE, CLERK, GUEST, ADDRESS = "Evaluasi Layanan 112", "Pak Notulis", "Rina Wulandari", "rina@kota.example"
 
@@ -171,6 +173,7 @@ def test_a_weekly_series_is_booked_changed_mailed_held_and_its_record_signed(
     roles = f"Object.values(window.__vicon.state.seats).filter(s => s.name === '{GUEST}').map(s => s.role)"
     assert guest.evaluate(roles) == ["member"], "whoever comes by the mail's link takes the seat made ready"
     assert command(clerk, "decision.add", "{text: 'Sif malam ditambah'}") == "ok"
+    wait_for(chair, "Object.keys(window.__vicon.state.participants).length === 3")
     chair.page.keyboard.press("Shift+L")
     chair.page.get_by_role("button", name="Akhiri untuk semua").press("Enter")
 
@@ -232,9 +235,9 @@ def prints(clerk: ChromiumPage) -> bytes:
     if not page.get_by_role("heading", name="Dokumen").count():
         completes(page)
         page.get_by_label("Nomor dokumen").fill("005/112/2026")
-    with page.expect_download(timeout=60_000) as taken:
+    with page.expect_download(timeout=PRINTS_MS) as taken:
         page.get_by_role("button", name="PDF: Berita acara").press("Enter")
-    page.get_by_text("Selesai disusun: Berita acara").wait_for()
+    page.get_by_text("Selesai disusun: Berita acara").wait_for(timeout=PRINTS_MS)
     return taken.value.path().read_bytes()
 
 
@@ -247,7 +250,7 @@ def signs(chair: ChromiumPage) -> None:
     dialog.get_by_role("radio", name="Notulis").check()
     look(chair, "sign")
     dialog.get_by_role("button", name="Tanda tangani").press("Enter")
-    chair.page.get_by_text(f"ditandatangani {CLERK} (notulis)").wait_for(timeout=60_000)
+    chair.page.get_by_text(f"ditandatangani {CLERK} (notulis)").wait_for(timeout=PRINTS_MS)
 
 
 def is_good(file: Path, authority: Authority) -> None:

@@ -7,7 +7,6 @@ export default {
     people: "People",
     units: "OPD units",
     branding: "Appearance",
-    system: "System status",
     storage: "Storage",
     erasures: "Erasure",
     retention: "Retention",

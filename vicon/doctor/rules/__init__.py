@@ -1,1 +1,0 @@
-"""Judgements on what the probes saw: plain functions, without socket, clock or file."""
