@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
+from signaling.awaited import Awaited
 from signaling.checks import Checks
 from signaling.following import Following
 from signaling.hub import Hub
@@ -50,6 +51,7 @@ class Services:
         self._metrics = settings.metrics_of(number)
         self.hub = Hub()
         self.following = Following()
+        self.awaited = Awaited()
         self.checks = Checks()
         self.errands = Errands()
         self.database = Database.open(settings.database_url)

@@ -1,28 +1,22 @@
-"""`/live/...`: what is broadcast, as HLS; `/public/now.json`: which sittings are, and which are next.
-
-For everybody, on any site, and for caches: segments never change, lists do every two seconds.
-"""
+"""`/public/now.json`: which sittings are broadcast, and which are next. For everybody, and for caches."""
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Request
 from pydantic import BaseModel
 from sqlalchemy import Connection
-from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.responses import Response
 
-from signaling.openapi import file, refuses
-from signaling.problems import Problem
+from signaling.openapi import refuses
 from signaling.routes import Served, Slug
 from signaling.services import Services, now_ms
-from vicon.cluster.broadcasting import folder
 from vicon.mixing.broadcast.renditions import PICTURES, SOUND
 from vicon.schedule import listing
 from vicon.store import broadcasts, recaps
@@ -31,20 +25,11 @@ from vicon.store.recaps import Recap
 
 router = APIRouter(tags=["broadcasts"])
 
-MEDIA, LIST = "video/mp4", "application/vnd.apple.mpegurl"
-FOR_EVER = "public, max-age=31536000, immutable"
-SHORTLY = "public, max-age=1"
 NOW_S = 15
 WATCHED_S = 2
 EVERYWHERE = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 FOR_A_WHILE = {"Cache-Control": f"public, max-age={NOW_S}, stale-if-error=86400"} | EVERYWHERE
 NEXT = 5
-Room = Annotated[str, Path(pattern=r"^r_[0-9a-hjkmnp-tv-z]{16}$")]
-_NAMES = "|".join(it.name for it in (*PICTURES, SOUND))
-Rendition = Annotated[str, Path(pattern=f"^({_NAMES})$")]
-List = Annotated[str, Path(pattern=rf"^(index|saver|{_NAMES})\.m3u8$")]
-File = Annotated[str, Path(pattern=r"^(\d{1,9}-[0-9a-f]{16}\.m4s|[0-9a-f]{16}\.mp4)$")]
-GONE = refuses({404: ("no_such_address",)})
 SAME = refuses({304: ()})
 
 
@@ -100,37 +85,6 @@ class Watched(BaseModel):
     live: Live | None
     next: Coming | None
     archive: str | None
-
-
-@router.get("/live/{room}/", include_in_schema=False)
-async def watch(room: Room, request: Request, services: Served) -> Response:
-    """To the page for browsers, else to the list."""
-    page = "text/html" in request.headers.get("accept", "")
-    it = await services.database.read(lambda connection: broadcasts.of_room(connection, room))
-    if it is None:
-        raise Problem(404, "no_such_address")
-    headers = {"Vary": "Accept", "Cache-Control": "no-store"} | EVERYWHERE
-    return RedirectResponse(f"/tonton/{it.slug}" if page else "index.m3u8", 302, headers=headers)
-
-
-@router.get("/live/{room}/{name}", response_class=Response, responses=GONE | file(LIST))
-async def playlist(room: Room, name: List, services: Served) -> Response:
-    """A list of HLS (RFC 8216): `index.m3u8` names the others, `saver.m3u8` the smallest alone."""
-    path = folder(services.settings, room) / name
-    try:
-        text = await asyncio.to_thread(path.read_bytes)
-    except FileNotFoundError:
-        raise Problem(404, "no_such_address") from None
-    return Response(text, media_type=LIST, headers={"Cache-Control": SHORTLY} | EVERYWHERE)
-
-
-@router.get("/live/{room}/{rendition}/{name}", response_class=Response, responses=GONE | file(MEDIA))
-async def segment(room: Room, rendition: Rendition, name: File, services: Served) -> Response:
-    """A segment, or the header of a rendition: its name is never used for anything else."""
-    path = folder(services.settings, room) / rendition / name
-    if not await asyncio.to_thread(path.is_file):
-        raise Problem(404, "no_such_address")
-    return FileResponse(path, media_type=MEDIA, headers={"Cache-Control": FOR_EVER} | EVERYWHERE)
 
 
 @router.get("/public/now.json", response_model=Now, responses=SAME)

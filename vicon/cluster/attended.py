@@ -15,7 +15,7 @@ from vicon.store.archive import Archive
 from vicon.store.errors import StoreUnavailable
 
 TELLS_S = 0.4
-"""How often the process is told what the journal has."""
+"""How often the process is told what the journal has, unless it is in more of a hurry."""
 COMMITTED_MS = 700
 """An event may be so much younger than its commit: of what is later the journal may not have told all yet."""
 PAGE = 500
@@ -32,6 +32,7 @@ async def attended(
     *,
     texts: Texts,
     heard: Callable[[Mapping[str, Any]], Awaitable[None]],
+    tells_s: float = TELLS_S,
 ) -> int:
     """One process `python -m module` from its beginning to its end; its status. It ends when its standard
     input does. `asked` is its first line, `heard` is given each that it says. Raises Later."""
@@ -39,7 +40,7 @@ async def attended(
         sys.executable, "-m", module,
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
     )  # fmt: skip
-    telling = asyncio.create_task(_tell(context, sitting, process, asked, texts))
+    telling = asyncio.create_task(_tell(context, sitting, process, asked, texts, tells_s))
     try:
         if process.stdout is None:
             raise Later("the process has no ends to speak to")
@@ -61,6 +62,7 @@ async def _tell(
     process: asyncio.subprocess.Process,
     asked: Mapping[str, Any],
     texts: Texts,
+    tells_s: float,
 ) -> None:
     """What is wanted, and from then on what the journal has; nothing while the database is away, so that
     nothing goes out of which it is not known whether it may."""
@@ -68,17 +70,18 @@ async def _tell(
     await _say(process, asked)
     seen = 0
     while True:
-        upto = context.clock() - COMMITTED_MS
+        now = context.clock()
+        upto = now - COMMITTED_MS
         with suppress(StoreUnavailable):
             rows = (await archive.page(sitting, seen, seen + PAGE)).events
             opened = await texts(archive, sitting, rows)
             whole = len(rows) < PAGE
             seen += len(rows)
             said = [(row.seq, row.canonical.decode(), row.hash) for row in rows]
-            await _say(process, {"rows": said, "texts": opened, "upto": upto if whole else 0})
+            await _say(process, {"rows": said, "texts": opened, "upto": upto if whole else 0, "now": now})
             if not whole:
                 continue
-        await asyncio.sleep(TELLS_S)
+        await asyncio.sleep(tells_s)
 
 
 async def _say(process: asyncio.subprocess.Process, it: Mapping[str, Any]) -> None:

@@ -30,6 +30,8 @@ LATE_MS = 300_000
 """One that ended so long ago without having been made is let be."""
 DAY_S = 24 * 3600.0
 AGAIN_S = 1.0
+TELLS_S = 0.2
+"""Twice as often as others are told: whoever watches waits for it."""
 FAST_DEATHS = 5
 LIVED_S = 10.0
 _MARK = "broadcast"
@@ -117,12 +119,15 @@ async def _attended(context: Context, it: Broadcast) -> int:
         "broadcast": it.id,
         "language": "id",
         "zone": settings.zone,
+        "parts": settings.broadcast_parts,
     }
 
     async def heard(said: Mapping[str, Any]) -> None:
         log.get().debug("broadcast.going", broadcast=it.id, **said)
 
-    return await attended(context, it.sitting, "vicon.mixing.live", asked, texts=_texts, heard=heard)
+    return await attended(
+        context, it.sitting, "vicon.mixing.live", asked, texts=_texts, heard=heard, tells_s=TELLS_S
+    )
 
 
 async def _texts(archive: Archive, sitting: str, rows: Sequence[StoredEvent]) -> dict[str, str]:

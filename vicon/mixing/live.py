@@ -3,11 +3,11 @@
 Standard input holds JSON objects, one a line. The first says what is wanted:
 
     {"tapes": folder, "data": folder, "folder": where it goes, "broadcast": id, "language": "id" or "en",
-     "zone": ...}
+     "zone": ..., "parts": whether there are lists for low latency}
 
-each after it what the journal has by then: `{"upto": ms, "rows": [[seq, event, hash], ...], "texts": {seal:
-text}}`. Standard output says one object a line now and then: `{"behind": ms}`. It ends by itself when the
-broadcast has ended and all of it went out.
+each after it what the journal has by then: `{"now": ms, "upto": ms, "rows": [[seq, event, hash], ...],
+"texts": {seal: text}}`. Standard output says one object a line now and then: `{"behind": ms}`. It ends by
+itself when the broadcast has ended and all of it went out.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def _live(asked: Order) -> Live:
     names: dict[str, str] = {}
     return Live(
         Path(asked["tapes"]),
-        Channel(Path(asked["folder"])),
+        Channel(Path(asked["folder"]), parts=asked["parts"]),
         asked["broadcast"],
         Stage(words, names, ZoneInfo(asked["zone"]), Decks(Path(asked["data"]))),
         names,
@@ -63,7 +63,7 @@ def _live(asked: Order) -> Live:
 
 def _tell(live: Live, order: Order) -> None:
     rows = [StoredEvent(seq, event.encode(), hash_) for seq, event, hash_ in order["rows"]]
-    live.told(rows, order["texts"], order["upto"])
+    live.told(rows, order["texts"], order["upto"], order["now"])
 
 
 if __name__ == "__main__":

@@ -180,6 +180,13 @@ class Settings(SsoSettings, MessageSettings, SpeechSettings):
         "server is used, but no names. Empty: nowhere.",
         examples=["127.0.0.1:9470"],
     )
+    broadcast_parts: bool = Field(
+        default=True,
+        description="Whether broadcasts have lists for low latency too, with parts of a third of a second: a "
+        "viewer is about three seconds behind the delay in place of nine. They are asked for three times a "
+        "second by each who watches with them: without a cache before vicon switch them off.",
+        examples=[False],
+    )
     letterhead: str = Field(
         default="",
         description="Lines of the letterhead (kop) of official records, from the highest office to the "

@@ -1,120 +1,145 @@
-"""The folder that viewers read: segments under names that never change, and the lists that name them."""
+"""The folder that viewers read: segments and parts under names that never change, and lists of them."""
 
 from __future__ import annotations
 
-import hashlib
 import re
+import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from vicon.mixing.broadcast import playlist
 from vicon.mixing.broadcast.delay import Held
-from vicon.mixing.broadcast.ladder import SEGMENT_S, Piece
-from vicon.mixing.broadcast.playlist import Segment
+from vicon.mixing.broadcast.filling import Filling
+from vicon.mixing.broadcast.ladder import PART_MS, PARTS, Piece
+from vicon.mixing.broadcast.playlist import QUICK, Edge, Segment
 from vicon.mixing.broadcast.renditions import PICTURES, SOUND, Rendition
+from vicon.mixing.broadcast.shelf import Shelf, hashed
 
+TARGET_S = -(-PART_MS * PARTS // 1000)
 WINDOW = 15
-"""So many segments are in a list: 30 s, for whom the network holds up."""
+"""So many segments are in a list: half a minute, for whom the network holds up."""
 KEPT = 15
 """So many more stay on disk for whoever still has an older list."""
-_NUMBER = re.compile(r"(\d+)-[0-9a-f]{16}\.m4s")
+QUICK_WINDOW = 7
+"""In a list with parts, which is fetched three times a second."""
+PARTED = 4
+"""So many of its last have their parts named: three target durations (rfc8216bis, 6.2.2)."""
+PARTS_KEPT = PARTED + 4
 
 
 class Channel:
     """Of one sitting. Begun again in the same folder, after a crash, it goes on behind a discontinuity.
 
-    Raises OSError.
+    `parts`: whether there are lists for low latency too. Raises OSError.
     """
 
-    def __init__(self, folder: Path, pictures: Sequence[Rendition] = PICTURES) -> None:
+    def __init__(self, folder: Path, pictures: Sequence[Rendition] = PICTURES, *, parts: bool = True) -> None:
         self.pictures = pictures
-        self._folder = folder
         self._names = [*(it.name for it in pictures), SOUND.name]
-        for name in self._names:
-            (folder / name).mkdir(mode=0o755, parents=True, exist_ok=True)
-        self._number, self._breaks = self._before()
+        self._shelf = Shelf(folder, self._names)
+        self._parts = parts
+        self._number = self._shelf.free()
+        self._breaks = _breaks(self._shelf.read(f"{SOUND.name}.m3u8"))
         self._again = self._number > 0
+        self._run = secrets.token_hex(8)
+        """In the names of parts, which are told before there is anything to hash."""
         self._segments: dict[str, list[Segment]] = {name: [] for name in self._names}
-        _replace(folder / "index.m3u8", playlist.multivariant(pictures).encode())
-        _replace(folder / "saver.m3u8", playlist.multivariant(pictures[:1]).encode())
+        self._filling: dict[str, Filling] = {}
+        self._shelf.put("index.m3u8", playlist.multivariant(pictures).encode())
+        self._shelf.put("saver.m3u8", playlist.multivariant(pictures[:1]).encode())
+        if parts:
+            self._shelf.put(f"index{QUICK}.m3u8", playlist.multivariant(pictures, QUICK).encode())
 
     def reached(self) -> int | None:
         """Up to when (ms since 1970) it was written before; None if it never was."""
-        return playlist.reached(_text(self._folder / f"{SOUND.name}.m3u8"))
+        return playlist.reached(self._shelf.read(f"{SOUND.name}.m3u8"))
 
     def write(self, it: Held) -> None:
-        """Segments first, then the lists: a list never names what is not there."""
-        broken, self._again = it.broken or self._again, False
+        """Files first, then the lists: a list never names what is not there."""
+        closed = it.opens and self._close()
         for piece in it.pieces:
-            self._segments[piece.rendition].append(self._kept(piece, it, broken))
-        self._number += 1
-        self._forget()
-        self._list(ended=False)
+            self._add(piece, it)
+        if it.opens:
+            self._again = False
+        closed = (it.closes and self._close()) or closed
+        if closed:
+            self._list(ended=False)
+        if self._parts:
+            self._list_quick(ended=False)
 
     def end(self) -> None:
         """Nothing comes any more."""
+        self._close()
         self._list(ended=True)
+        if self._parts:
+            self._list_quick(ended=True)
 
-    def _kept(self, piece: Piece, it: Held, broken: bool) -> Segment:
-        uri = f"{piece.rendition}/{self._number}-{_hash(piece.media)}.m4s"
-        init = f"{piece.rendition}/{_hash(piece.init)}.mp4"
-        _replace(self._folder / uri, piece.media)
-        if not (self._folder / init).exists():
-            _replace(self._folder / init, piece.init)
-        return Segment(uri, init, (it.end - it.begin) / 1000, it.begin, broken)
+    def _add(self, piece: Piece, it: Held) -> None:
+        if piece.rendition not in self._filling:
+            init = f"{piece.rendition}/{hashed(piece.init)}.mp4"
+            self._shelf.once(init, piece.init)
+            self._filling[piece.rendition] = Filling(it, init, broken=it.broken or self._again)
+        uri = self._part(piece.rendition)
+        if self._parts:
+            self._shelf.put(uri, piece.media)
+        self._filling[piece.rendition].add(piece, it, uri)
 
-    def _forget(self) -> None:
+    def _part(self, name: str) -> str:
+        """Name of the part that comes next."""
+        filled = len(self._filling[name]) if name in self._filling else 0
+        return f"{name}/{self._number}.{filled}-{self._run}.m4s"
+
+    def _close(self) -> bool:
+        """What was filled is a segment now, whole or not; whether there was any."""
+        if not self._filling:
+            return False
+        for name, filling in self._filling.items():
+            uri = f"{name}/{self._number}-{hashed(filling.media)}.m4s"
+            self._shelf.put(uri, filling.media)
+            self._segments[name].append(filling.segment(uri))
+        self._filling = {}
+        self._number += 1
         for name in self._names:
-            segments = self._segments[name]
-            if len(segments) > WINDOW:
-                gone = segments.pop(0)
-                if name == SOUND.name:
-                    self._breaks += gone.broken
-        for name in self._names:
-            for path in (self._folder / name).glob("*.m4s"):
-                if (number := _number(path)) is not None and number < self._number - WINDOW - KEPT:
-                    path.unlink(missing_ok=True)
+            if len(self._segments[name]) > WINDOW:
+                gone = self._segments[name].pop(0)
+                self._breaks += name == SOUND.name and gone.broken
+        self._shelf.forget(self._number - WINDOW - KEPT, self._number - PARTS_KEPT)
+        return True
 
     def _list(self, *, ended: bool) -> None:
         for name in self._names:
             segments = self._segments[name]
+            first = self._number - len(segments)
+            text = playlist.media(segments, first=first, breaks=self._breaks, target_s=TARGET_S, ended=ended)
+            self._shelf.put(f"{name}.m3u8", text.encode())
+
+    def _list_quick(self, *, ended: bool) -> None:
+        filled = len(self._filling[SOUND.name]) if self._filling else 0
+        last = (self._number, filled - 1) if filled else (self._number - 1, self._last_part())
+        for name in self._names:
+            before = self._segments[name]
+            shown = before[-QUICK_WINDOW:]
+            bare = [replace(it, parts=()) for it in shown[:-PARTED]] + list(shown[-PARTED:])
+            if name in self._filling:
+                bare.append(self._filling[name].segment())
+            others = {f"{it}{QUICK}.m3u8": last for it in self._names if it != name}
             text = playlist.media(
-                segments,
-                first=self._number - len(segments),
-                breaks=self._breaks,
-                target_s=SEGMENT_S,
+                bare,
+                first=self._number - len(shown),
+                breaks=self._breaks + sum(it.broken for it in before[: len(before) - len(shown)]),
+                target_s=TARGET_S,
                 ended=ended,
+                edge=Edge(PART_MS / 1000, self._part(name), others),
             )
-            _replace(self._folder / f"{name}.m3u8", text.encode())
+            self._shelf.put(f"{name}{QUICK}.m3u8", text.encode())
 
-    def _before(self) -> tuple[int, int]:
-        """Number of the next segment, and the breaks that all segments before it bear."""
-        numbers = [number for path in self._folder.glob("*/*.m4s") if (number := _number(path)) is not None]
-        text = _text(self._folder / f"{SOUND.name}.m3u8")
-        gone = re.search(r"#EXT-X-DISCONTINUITY-SEQUENCE:(\d+)", text)
-        return max(numbers, default=-1) + 1, int(gone[1] if gone else 0) + text.count(
-            "#EXT-X-DISCONTINUITY\n"
-        )
+    def _last_part(self) -> int:
+        segments = self._segments[SOUND.name]
+        return len(segments[-1].parts) - 1 if segments else 0
 
 
-def _text(path: Path) -> str:
-    try:
-        return path.read_text()
-    except FileNotFoundError:
-        return ""
-
-
-def _number(path: Path) -> int | None:
-    found = _NUMBER.fullmatch(path.name)
-    return None if found is None else int(found[1])
-
-
-def _hash(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()[:16]
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Whoever reads sees the old or the new, never half."""
-    half = path.with_name(f".{path.name}")
-    half.write_bytes(data)
-    half.replace(path)
+def _breaks(text: str) -> int:
+    """The breaks that all segments of a list, and all before it, bear."""
+    gone = re.search(r"#EXT-X-DISCONTINUITY-SEQUENCE:(\d+)", text)
+    return int(gone[1] if gone else 0) + text.count("#EXT-X-DISCONTINUITY\n")

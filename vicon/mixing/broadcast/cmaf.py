@@ -1,4 +1,4 @@
-"""CMAF (ISO/IEC 23000-19): one track, one fragment a segment, the track's header apart."""
+"""CMAF (ISO/IEC 23000-19): one track, one chunk at a time, the track's header apart."""
 
 from __future__ import annotations
 
@@ -24,11 +24,14 @@ class Parts(NamedTuple):
 
 
 def split(
-    encoder: VideoStream | AudioStream, packets: Sequence[Packet[VideoStream] | Packet[AudioStream]]
+    encoder: VideoStream | AudioStream,
+    packets: Sequence[Packet[VideoStream] | Packet[AudioStream]],
+    number: int = 1,
 ) -> Parts:
-    """Header and segment of what was encoded, at the times that the packets bear. The encoder has begun."""
+    """Header and chunk of what was encoded, at the times that the packets bear. The encoder has begun.
+    Chunks of one encoder, numbered from 1 on, make a segment when they stand one behind the other."""
     out = io.BytesIO()
-    with av.open(out, "w", format="mp4", options=_OPTIONS) as file:
+    with av.open(out, "w", format="mp4", options={**_OPTIONS, "fragment_index": str(number)}) as file:
         stream = file.add_stream_from_template(encoder)
         for packet in packets:
             packet.stream = stream

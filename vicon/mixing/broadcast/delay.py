@@ -1,4 +1,4 @@
-"""What may still be taken back: encoded segments wait in memory until the delay has passed, then go out."""
+"""What may still be taken back: encoded parts wait in memory until the delay has passed, then go out."""
 
 from __future__ import annotations
 
@@ -11,16 +11,21 @@ from vicon.mixing.broadcast.ladder import Piece
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A segment of every rendition, whose first picture is of `begin` and its last before `end` (ms)."""
+    """A part of every rendition, whose first picture is of `begin` and its last before `end` (ms).
+
+    `opens`, `closes`: the first, the last of its segment. `broken`: it does not go on from what is before it.
+    """
 
     begin: int
     end: int
     pieces: Sequence[Piece]
+    opens: bool = True
+    closes: bool = True
     broken: bool = False
 
 
 class Delay:
-    """Nothing in it was written anywhere. `ms` is counted from the last picture of a segment."""
+    """Nothing in it was written anywhere. `ms` is counted from the last picture of a part."""
 
     def __init__(self, ms: int) -> None:
         self._ms = ms

@@ -17,13 +17,16 @@ from vicon.mixing.broadcast.renditions import PICTURES, SOUND, Rendition
 from vicon.mixing.voice import RATE, Sound
 
 PER_SECOND = 25
-SEGMENT_S = 2
+PART_MS = 320
+"""The shortest time that holds whole pictures and whole frames of AAC alike: 8 of 40 ms, 15 of 21 1/3 ms."""
+PARTS = 6
+"""Parts of a segment, which begins with a keyframe."""
 PRIMING = 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One segment of one rendition. `init`: what its decoder needs first."""
+    """One part of one rendition. `init`: what its decoder needs first."""
 
     rendition: str
     init: bytes
@@ -31,15 +34,15 @@ class Piece:
 
 
 class Ladder:
-    """Takes `SEGMENT_S` of pictures and sound at a time. A new one shares nothing with the one before:
-    no picture of the old is referred to by the new."""
+    """Takes `PART_MS` of pictures and sound at a time; of `PARTS` of them the first begins with a keyframe.
+    A new one shares nothing with the one before: no picture of the old is referred to by the new."""
 
     def __init__(self, pictures: Sequence[Rendition] = PICTURES) -> None:
         self._pictures = [_Picture(it) for it in pictures]
         self._sound = _Voice()
 
     def pieces(self, frames: Sequence[VideoFrame], sound: Sound) -> list[Piece]:
-        """One segment of each rendition. Sound is as long as the pictures, but for what the encoder holds."""
+        """One part of each rendition. Sound is as long as the pictures, but for what the encoder holds."""
         return [it.piece(frames) for it in self._pictures] + [self._sound.piece(sound)]
 
 
@@ -47,7 +50,7 @@ class _Picture:
     def __init__(self, of: Rendition) -> None:
         self._of = of
         self._file = av.open(io.BytesIO(), "w", format="mp4")
-        gop = PER_SECOND * SEGMENT_S
+        gop = PER_SECOND * PART_MS * PARTS // 1000
         options = {
             "preset": "superfast", "tune": "zerolatency", "profile": "baseline",
             "x264-params": f"keyint={gop}:min-keyint={gop}:scenecut=0:threads=1:sliced-threads=0"
@@ -59,13 +62,14 @@ class _Picture:
         context = self._stream.codec_context
         context.bit_rate = of.bits
         context.time_base = Fraction(1, PER_SECOND)
-        # Every segment carries its parameters in `init`, not in the stream.
+        # Every part has its parameters in `init`, not in the stream.
         context.flags |= Flags.global_header
         self._file.start_encoding()
-        self._count = 0
+        self._count = self._parts = 0
 
     def piece(self, frames: Sequence[VideoFrame]) -> Piece:
-        return Piece(self._of.name, *cmaf.split(self._stream, self._packets(frames)))
+        self._parts += 1
+        return Piece(self._of.name, *cmaf.split(self._stream, self._packets(frames), self._parts))
 
     def _packets(self, frames: Sequence[VideoFrame]) -> list[Packet[VideoStream]]:
         packets = []
@@ -74,6 +78,9 @@ class _Picture:
             fitted.pts, fitted.time_base = self._count, Fraction(1, PER_SECOND)
             self._count += 1
             packets += self._stream.encode(fitted)
+        # A part of one picture would else last no time.
+        for packet in packets:
+            packet.duration = packet.duration or 1
         return packets
 
 
@@ -86,9 +93,11 @@ class _Voice:
         self._file.start_encoding()
         # The encoder begins a frame before what it is given; no time may be below zero.
         self._count = PRIMING
+        self._parts = 0
 
     def piece(self, sound: Sound) -> Piece:
-        return Piece(SOUND.name, *cmaf.split(self._stream, self._packets(sound)))
+        self._parts += 1
+        return Piece(SOUND.name, *cmaf.split(self._stream, self._packets(sound), self._parts))
 
     def _packets(self, sound: Sound) -> list[Packet[AudioStream]]:
         mono = np.ascontiguousarray(sound.mean(axis=1, dtype=np.float32)[None])

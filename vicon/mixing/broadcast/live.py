@@ -21,13 +21,22 @@ from vicon.mixing.voice import LATE_US
 from vicon.rooms.ports import StoredEvent
 
 BLOCK_MS = 1000 // STEPS
-WAITS_MS = BLOCK_MS + LATE_US // 1000 + 300
-"""A block is made so long after its beginning: all of it is on tape, written and on disk."""
+TAPED_MS = 300
+"""So long after it arrived a packet is on tape, for all who read it."""
+LATE_MS = LATE_US // 1000
+LEAST_LATE_MS = 500
+"""So late may a packet come and still be in a broadcast without any delay."""
 HURRY_MS = 3_000
 """Further behind than this one picture a block is drawn, and shown five times."""
 SKIP_MS = 20_000
 """Further behind than this what is missing is left out."""
 PICTURES = 5
+
+
+def waits(delay_ms: int) -> int:
+    """A block is made so long (ms) after its beginning: what was sent in it is on tape, also what comes late.
+    Where the delay holds it back anyway nobody waits longer for that."""
+    return BLOCK_MS + min(LATE_MS, LEAST_LATE_MS + delay_ms) + TAPED_MS
 
 
 class Live:
@@ -47,7 +56,7 @@ class Live:
         self._renderer: Renderer | None = None
         self._programme: Programme | None = None
         self._begin = self._step = 0
-        self._upto = 0
+        self._upto = self._now = 0
         self._withheld = 0
         """Nothing taken before is shown (ms)."""
         self._stale = False
@@ -55,8 +64,13 @@ class Live:
         self._plate: VideoFrame | None = None
         self.over = False
 
-    def told(self, rows: Sequence[StoredEvent], texts: Mapping[str, str], upto: int) -> None:
-        """All that the journal has up to `upto` (ms); 0: there is more. Raises UnknownKind, OSError."""
+    def told(
+        self, rows: Sequence[StoredEvent], texts: Mapping[str, str], upto: int, now: int | None = None
+    ) -> None:
+        """All that the journal has up to `upto` (ms), which may be earlier than `now`; 0: there is more.
+
+        Raises UnknownKind, OSError.
+        """
         self._texts |= texts
         for row in rows:
             self._reading.take(row)
@@ -64,6 +78,7 @@ class Live:
         if not self._reading.begun or not upto:
             return
         self._upto = max(self._upto, upto)
+        self._now = max(self._now, upto if now is None else now)
         if self._stale:
             self._stale = False
             before, self._score = self._score, self._reading.score()
@@ -80,18 +95,19 @@ class Live:
 
     @property
     def due(self) -> bool:
-        """Whether the next block can be made."""
+        """Whether the next block can be made: it is on tape, and the journal of its time has been read."""
         end = None if self._score is None else self._score.end
         return (
             self._renderer is not None
-            and self._at + WAITS_MS <= self._upto
+            and self._at + self._waits <= self._now
+            and self._at + BLOCK_MS <= self._upto
             and (end is None or self._at + BLOCK_MS <= end)
         )
 
     @property
     def behind(self) -> int:
         """By how much the next block is late (ms)."""
-        return max(0, self._upto - self._at - WAITS_MS)
+        return max(0, self._now - self._at - self._waits)
 
     def step(self) -> None:
         """Make the next block. Raises OSError."""
@@ -116,12 +132,16 @@ class Live:
         programme.send(self._upto)
 
     @property
+    def _waits(self) -> int:
+        return waits(self._reading.delay_ms)
+
+    @property
     def _at(self) -> int:
         return self._begin + self._step * BLOCK_MS
 
     def _follow(self, score: Score) -> None:
         if self._renderer is None or self._programme is None:
-            self._begin = max(score.begin, self._channel.reached() or 0, self._upto - WAITS_MS - SKIP_MS)
+            self._begin = max(score.begin, self._channel.reached() or 0, self._now - self._waits - SKIP_MS)
             self._renderer = Renderer(self._reels(), score, self._stage, self._begin)
             self._programme = Programme(
                 self._channel, self._reading.delay_ms, self._begin, self._withheld_card()
@@ -155,7 +175,10 @@ class Live:
             self._programme.dump()
 
     def _finish(self, programme: Programme, score: Score) -> None:
-        if score.end is not None and not self.due and self._at + BLOCK_MS > score.end and programme.empty:
+        if score.end is None or self.due or self._at + BLOCK_MS <= score.end:
+            return
+        programme.finish()
+        if programme.empty:
             programme.end()
             self.over = True
 

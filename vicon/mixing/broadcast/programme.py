@@ -1,4 +1,4 @@
-"""One programme from pictures and sound in step to segments that went out, with a button to take back."""
+"""One programme from pictures and sound in step to parts that went out, with a button to take back."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from av import VideoFrame
 
 from vicon.mixing.broadcast.channel import Channel
 from vicon.mixing.broadcast.delay import Delay, Held
-from vicon.mixing.broadcast.ladder import PER_SECOND, SEGMENT_S, Ladder
+from vicon.mixing.broadcast.ladder import PART_MS, PARTS, PER_SECOND, Ladder
 from vicon.mixing.voice import RATE, Sound
 
-FRAMES = PER_SECOND * SEGMENT_S
-SAMPLES = RATE * SEGMENT_S
-SEGMENT_MS = SEGMENT_S * 1000
+FRAMES = PER_SECOND * PART_MS // 1000
+"""Pictures of a part."""
+SAMPLES_OF_ONE = RATE // PER_SECOND
+FRAME_MS = 1000 // PER_SECOND
 
 
 class Programme:
@@ -24,6 +25,8 @@ class Programme:
         self._channel = channel
         self._delay = Delay(delay_ms)
         self._ladder = Ladder(self._channel.pictures)
+        self._parts = 0
+        """So many this ladder has made."""
         self._at = begin
         self._plate = plate
         self._frames: list[VideoFrame] = []
@@ -33,8 +36,7 @@ class Programme:
 
     def jump(self, begin: int) -> None:
         """Go on at `begin` (ms), behind a break: what is missing was not made in time."""
-        self._ladder = Ladder(self._channel.pictures)
-        self._broken = True
+        self._begin_anew()
         self._frames, self._sound, self._samples = [], [], 0
         self._at = begin
 
@@ -68,26 +70,43 @@ class Programme:
             self._channel.write(it)
 
     def dump(self) -> None:
-        """Nothing that is not written yet is ever written: the plate stands in its place, in silence."""
+        """Nothing that is not written yet is ever written: the plate stands in its place, in silence. Of a
+        segment some parts of which went out, no more follow."""
         spans = self._delay.dump()
-        # What the encoders remember goes too, and the segment that was being filled.
-        self._ladder = Ladder(self._channel.pictures)
-        self._broken = True
+        # What the encoders remember goes too, and the part that was being filled.
+        self._begin_anew()
         self._frames = [self._plate] * len(self._frames)
         self._sound = [np.zeros((self._samples, 2), np.float32)]
-        for begin, _ in spans:
-            self._hold([self._plate] * FRAMES, np.zeros((SAMPLES, 2), np.float32), begin)
+        for begin, end in spans:
+            count = (end - begin) // FRAME_MS
+            self._hold([self._plate] * count, np.zeros((count * SAMPLES_OF_ONE, 2), np.float32), begin)
+
+    def finish(self) -> None:
+        """Nothing more is taken: what does not fill a part is held as a shorter one, once."""
+        if count := min(len(self._frames), self._samples // SAMPLES_OF_ONE):
+            self._part(count)
+            self._frames = []
+
+    def _begin_anew(self) -> None:
+        self._ladder = Ladder(self._channel.pictures)
+        self._parts = 0
+        self._broken = True
 
     def _close(self) -> None:
-        if len(self._frames) < FRAMES or self._samples < SAMPLES:
-            return
-        frames, self._frames = self._frames[:FRAMES], self._frames[FRAMES:]
-        sound = np.concatenate(self._sound)
-        self._sound, self._samples = [sound[SAMPLES:]], self._samples - SAMPLES
-        self._hold(frames, sound[:SAMPLES], self._at)
-        self._at += SEGMENT_MS
+        if len(self._frames) >= FRAMES and self._samples >= FRAMES * SAMPLES_OF_ONE:
+            self._part(FRAMES)
+
+    def _part(self, count: int) -> None:
+        """Of the first `count` pictures, and the sound beside them."""
+        frames, self._frames = self._frames[:count], self._frames[count:]
+        sound, samples = np.concatenate(self._sound), count * SAMPLES_OF_ONE
+        self._sound, self._samples = [sound[samples:]], self._samples - samples
+        self._hold(frames, sound[:samples], self._at)
+        self._at += count * FRAME_MS
 
     def _hold(self, frames: list[VideoFrame], sound: Sound, begin: int) -> None:
         pieces = self._ladder.pieces(frames, sound)
-        self._delay.hold(Held(begin, begin + SEGMENT_MS, pieces, self._broken))
+        nth, self._parts = self._parts % PARTS, self._parts + 1
+        end = begin + len(frames) * FRAME_MS
+        self._delay.hold(Held(begin, end, pieces, nth == 0, nth == PARTS - 1, self._broken))
         self._broken = False
