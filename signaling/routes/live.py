@@ -61,8 +61,8 @@ async def playlist(
     room: Room, name: List, services: Served, msn: Msn = None, part: PartOf = None
 ) -> Response:
     """A list of HLS (RFC 8216): `index.m3u8` names the others, `saver.m3u8` the smallest alone, those
-    in `-ll` have parts. With `_HLS_msn` (and `_HLS_part`) one of these comes as soon as it goes so far; 400 if that
-    is too far ahead, 503 if it does not come."""
+    in `-ll` have parts. With `_HLS_msn` (and `_HLS_part`) one of these comes as soon as it goes so far;
+    400 if that is too far ahead, 503 if it does not come."""
     path, kept = folder(services.settings, room) / name, SHORTLY
     if part is not None and msn is None:
         raise Problem(400, "bad_body", detail="_HLS_part is of a segment: _HLS_msn is missing.")

@@ -17,11 +17,15 @@ export type Choice = "all" | "saver" | "sound";
 /** An hour of the smallest picture with its sound (MB). */
 const SAVED_MB = 75;
 
-/** The list to play, and what an hour of it weighs (MB). */
-export function chosen(live: NonNullable<Watched["live"]>, choice: Choice): { url: string; mb: number } {
+/** The list to play, and what an hour of it weighs (MB). Who saves data is spared lists with parts, which are
+ * fetched three times a second. */
+export function chosen(
+  live: NonNullable<Watched["live"]>,
+  choice: Choice,
+): { url: string; quick?: string; mb: number } {
   if (choice === "sound") return { url: live.listen, mb: live.mb_per_hour.listen };
   if (choice === "saver") return { url: `${live.watch}saver.m3u8`, mb: SAVED_MB };
-  return { url: `${live.watch}index.m3u8`, mb: live.mb_per_hour.watch };
+  return { url: `${live.watch}index.m3u8`, quick: `${live.watch}index-ll.m3u8`, mb: live.mb_per_hour.watch };
 }
 
 /** Throws when nothing answers. */
