@@ -14,13 +14,15 @@ from tests.unit.mixing.broadcast.watched import lumas, segments
 from tests.unit.mixing.studio import OPUS, VP8, Source, hum, shown, spoken, tape, way
 from tests.unit.rooms.worlds import Client, World
 from vicon.mixing.broadcast.channel import Channel
+from vicon.mixing.broadcast.ladder import PART_MS, PARTS, PER_SECOND
 from vicon.mixing.broadcast.live import WAITS_MS, Live
-from vicon.mixing.broadcast.programme import FRAMES
 from vicon.mixing.broadcast.renditions import PICTURES
 from vicon.mixing.stage import Stage
 
 pytestmark = pytest.mark.anyio
 SECONDS, DELAY = 8, 2_000
+SEGMENT_MS = PART_MS * PARTS
+FRAMES = SEGMENT_MS * PER_SECOND // 1000
 WHITE = np.full((90, 160, 3), 250, np.uint8)
 
 
@@ -93,7 +95,7 @@ async def test_it_follows_tapes_that_grow_and_ends_with_the_broadcast(tmp_path: 
     async with world.running():
         studio = await on_air(world, tmp_path)
         studio.record(0.55)
-        studio.pass_(2_000 + DELAY - 1)
+        studio.pass_(SEGMENT_MS + DELAY - 1)
         assert not (studio.folder / "low.m3u8").exists()
         studio.record(1)
         await world.pass_(SECONDS)

@@ -7,14 +7,18 @@ import numpy as np
 import pytest
 from av import VideoFrame
 
-from tests.unit.mixing.broadcast.watched import lumas, segments
+from tests.unit.mixing.broadcast.watched import decoded, hint, listed, lumas, segments
 from vicon.mixing.broadcast import channel as channels
 from vicon.mixing.broadcast.channel import Channel
-from vicon.mixing.broadcast.programme import FRAMES, SAMPLES, SEGMENT_MS, Programme
+from vicon.mixing.broadcast.ladder import PART_MS, PARTS
+from vicon.mixing.broadcast.programme import FRAMES as PICTURES_OF_A_PART
+from vicon.mixing.broadcast.programme import SAMPLES_OF_ONE, Programme
 from vicon.mixing.broadcast.renditions import PICTURES
 
 BEGIN = 1_800_000_000_000
 DELAY = 5_000
+SEGMENT_MS = PART_MS * PARTS
+FRAMES = PICTURES_OF_A_PART * PARTS
 
 
 def picture(luma: int) -> VideoFrame:
@@ -27,11 +31,11 @@ def picture(luma: int) -> VideoFrame:
 GREY, MARK, PLATE = 100, 230, 40
 
 
-def shown(programme: Programme, luma: int, segments: int = 1) -> None:
+def shown(programme: Programme, luma: int, segments: int = 1, frames: int = FRAMES) -> None:
     for _ in range(segments):
-        for _ in range(FRAMES):
+        for _ in range(frames):
             programme.take(picture(luma))
-        programme.hear(np.full((SAMPLES, 2), 0.1, np.float32))
+        programme.hear(np.full((frames * SAMPLES_OF_ONE, 2), 0.1, np.float32))
 
 
 def near(seen: list[int], expected: int) -> bool:
@@ -55,9 +59,68 @@ def test_what_was_dumped_in_the_delay_is_in_no_segment(tmp_path: Path) -> None:
         assert near(it[FRAMES:], it[-1])
         assert it[-1] < it[0] - 20, "what stands in place of the marked pictures is not the plate"
     assert "#EXT-X-DISCONTINUITY\n" in (folder / "low.m3u8").read_text()
-    assert sorted(folder.glob("*/*.m4s")) == sorted(
+    assert sorted(it for it in folder.glob("*/*.m4s") if "." not in it.stem) == sorted(
         folder / uri for name in ("low", "middle", "audio") for _, uri in segments(folder, name)
     )
+
+
+def test_no_part_holds_what_was_dumped_and_its_segment_is_closed_short(tmp_path: Path) -> None:
+    folder = tmp_path / "sitting"
+    programme = Programme(Channel(folder, PICTURES[:1]), DELAY, BEGIN, picture(PLATE))
+    shown(programme, GREY, frames=2 * PICTURES_OF_A_PART)
+    shown(programme, MARK, frames=2 * PICTURES_OF_A_PART + 3)
+    programme.send(BEGIN + 2 * PART_MS + DELAY)
+    announced = hint(folder)
+    programme.dump()
+    programme.send(BEGIN + 4 * PART_MS + DELAY)
+
+    assert announced == "low/0.2" and hint(folder) == "low/1.2"
+    assert [len(it.parts) for it in listed(folder)] == [2, 2]
+    files = sorted(folder.glob("low/*.m4s"))
+    assert [it.name.partition("-")[0] for it in files] == ["0", "0.0", "0.1", "1.0", "1.1"]
+    first, *_ = files
+    assert first.read_bytes() == files[1].read_bytes() + files[2].read_bytes()
+    grey, plate = (decoded(folder, listed(folder)[n], tmp_path) for n in (0, 1))
+    assert len(grey) == len(plate) == 2 * PICTURES_OF_A_PART
+    assert near(grey, GREY) and near(plate, plate[0]) and plate[0] < grey[0] - 20
+
+
+def test_the_end_leaves_nothing_behind_that_was_shown(tmp_path: Path) -> None:
+    programme = Programme(Channel(tmp_path, PICTURES[:1]), DELAY, BEGIN, picture(PLATE))
+    shown(programme, GREY, frames=PICTURES_OF_A_PART + 5)
+    programme.finish()
+    programme.finish()
+    programme.send(BEGIN + PART_MS + 5 * 40 + DELAY)
+    assert programme.empty
+    programme.end()
+    assert len(lumas(tmp_path, "low", tmp_path)) == PICTURES_OF_A_PART + 5
+    assert "#EXTINF:0.520," in (tmp_path / "low.m3u8").read_text()
+    assert (tmp_path / "low-ll.m3u8").read_text().endswith("#EXT-X-ENDLIST\n")
+
+
+def test_a_part_goes_out_without_waiting_for_its_segment(tmp_path: Path) -> None:
+    programme = Programme(Channel(tmp_path, PICTURES[:1]), 0, BEGIN, picture(PLATE))
+    shown(programme, GREY, frames=PICTURES_OF_A_PART)
+    programme.send(BEGIN + PART_MS)
+    assert [len(it.parts) for it in listed(tmp_path)] == [1]
+    assert not (tmp_path / "low.m3u8").exists()
+
+
+def test_without_parts_there_are_segments_alone(tmp_path: Path) -> None:
+    programme = Programme(Channel(tmp_path, PICTURES[:1], parts=False), 0, BEGIN, picture(PLATE))
+    shown(programme, GREY)
+    programme.send(BEGIN + SEGMENT_MS)
+    assert not list(tmp_path.glob("*-ll.m3u8"))
+    assert len(list(tmp_path.glob("*/*.m4s"))) == 2
+
+
+def test_parts_are_gone_long_before_their_segments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(channels, "PARTS_KEPT", 1)
+    programme = Programme(Channel(tmp_path, PICTURES[:1]), 0, BEGIN, picture(PLATE))
+    shown(programme, GREY, 3)
+    programme.send(BEGIN + 3 * SEGMENT_MS)
+    kept = {it.name.partition("-")[0] for it in tmp_path.glob("low/*.m4s")}
+    assert kept == {"0", "1", "2", *(f"2.{n}" for n in range(PARTS))}
 
 
 def test_nothing_is_written_before_the_delay_has_passed(tmp_path: Path) -> None:
