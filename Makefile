@@ -135,7 +135,7 @@ readme-picture: build test-tools ## Draw the README's picture of a meeting anew
 # --- measuring and fuzzing ----------------------------------------------------------------------------------
 
 
-.PHONY: bench-forward bench-adapt bench-join bench-room bench-api bench-page bench-mix fuzz
+.PHONY: bench-forward bench-adapt bench-join bench-room bench-api bench-page bench-mix bench-watch fuzz
 bench-forward: .make/engine ## CPU and delay of one forwarded packet (SUBSCRIBERS=100 for one row)
 	@python -m tests.load.bench_forward
 bench-adapt: .make/rust .make/venv ## What the engine makes of narrow, lossy, shared and broken links, in virtual time
@@ -147,6 +147,8 @@ bench-room: build test-tools ## A sitting with a thousand seats: joins, votes, f
 bench-mix: .make/engine ## CPU of a minute of film with 1, 4 and 9 pictures, beside FFmpeg's filter graph (PEOPLE=4)
 	@deploy/bin/ensure-packages ffmpeg
 	@python -m tests.load.bench_mix
+bench-watch: build test-tools ## A broadcast for thousands through nginx: latency, errors, CPU, how late the picture is (VIEWERS=2000 QUICK=100)
+	@python -m tests.load.bench_watch
 bench-api: build test-tools ## A schedule of 100,000 sittings over HTTP: lists, bookings, a busy month, on each database installed (SITTINGS=100000 DATABASE=both)
 	@python -m tests.load.bench_api
 bench-page: build test-tools ## Bytes of a call page before the first remote picture

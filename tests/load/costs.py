@@ -16,7 +16,17 @@ class Costs:
     """CPU seconds and memory of each process that `vicon serve` started."""
 
     def __init__(self, server: LocalServer) -> None:
-        self._pids = children(server.process.pid)
+        self._watch(children(server.process.pid))
+
+    @classmethod
+    def of(cls, pids: dict[str, int]) -> Costs:
+        """Of any processes, by their roles."""
+        it = cls.__new__(cls)
+        it._watch(pids)
+        return it
+
+    def _watch(self, pids: dict[str, int]) -> None:
+        self._pids = pids
         self.reset()
 
     def reset(self) -> None:

@@ -2,10 +2,10 @@
 
     python -m tests.load.glass HOST PORT /live/ROOM/ SECONDS plain|quick
 
-A player begins so far behind the end of its first list as the list says (with parts) or as the watch page's
-player is set (two target durations), goes on at the speed of the clock, and stands still where what comes next
-is not there yet. Standard output: one JSON object with how late (ms) each picture was as it was shown, counted
-from the camera, and how often it stood still.
+A player begins so far behind the end of its first list as the list says (with parts) or as the watch
+page's player is set (two target durations), goes on at the speed of the clock, and stands still where what
+comes next is not there yet. Standard output: one JSON object with how late (ms) each picture was as it was
+shown, counted from the camera, and how often it stood still.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import time
 from datetime import datetime
 
 import av
+import numpy as np
 
 from tests.load.picture_clock import luma_of, now_ms, read
 from tests.load.viewers import after
@@ -147,7 +148,7 @@ def pictures_in(piece: bytes) -> int:
     )
 
 
-def decoded(media: bytes) -> list:
+def decoded(media: bytes) -> list[np.ndarray]:
     with av.open(io.BytesIO(media), format="mp4") as file:
         return [luma_of(it) for it in file.decode(video=0)]
 

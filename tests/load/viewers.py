@@ -2,10 +2,10 @@
 
     python -m tests.load.viewers HOST PORT /live/ROOM/ COUNT SECONDS plain|quick
 
-Each has one connection and asks as a player does: plain, for the lists of the smallest picture and of the sound
-once in a target duration, and for the segments that are new; quick, for lists with parts that wait, and for
-the parts. They come over RAMP_S, then say `counting` on standard output, and after SECONDS one JSON object:
-latencies in ms by kind (from asking to the last byte), how many, and what went wrong.
+Each asks as a player does. Plain, over one connection: for the lists of the smallest picture and of the
+sound once in a target duration, and for the segments that are new. Quick, over one for each of the two: for a
+list that waits for the next part, and for that part. They come over RAMP_S, then say `counting` on standard
+output, and after SECONDS one JSON object: latencies in ms by kind (from asking to the last byte), and errors.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ import resource
 import sys
 import time
 from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable
+from functools import partial
 
 RAMP_S = 8.0
 TARGET_S = 2.0
@@ -57,13 +59,21 @@ class Viewer:
         self._seen: dict[str, str] = {}
 
     async def watch(self, quick: bool) -> None:
+        if not quick:
+            await self._persist(self._plain)
+            return
+        followers = [Viewer(*self._at, self._base, self._tally) for _ in LISTS]
+        follow = [partial(it.follow, name) for it, name in zip(followers, LISTS, strict=True)]
+        await asyncio.gather(*(it._persist(one) for it, one in zip(followers, follow, strict=True)))
+
+    async def _persist(self, work: Callable[[], Awaitable[None]]) -> None:
         while True:
             try:
-                await (self._quick() if quick else self._plain())
+                await work()
             except (OSError, ValueError, TimeoutError, asyncio.IncompleteReadError) as error:
-                self._tally.failed(type(error).__name__)
-                self._close()
-                await asyncio.sleep(1)
+                self._tally.failed(str(error) if isinstance(error, ValueError) else type(error).__name__)
+            self._close()
+            await asyncio.sleep(1)
 
     async def _plain(self) -> None:
         while True:
@@ -77,19 +87,13 @@ class Viewer:
             pause = TARGET_S if fresh else TARGET_S / 2
             await asyncio.sleep(max(0.0, began + pause - time.monotonic()))
 
-    async def _quick(self) -> None:
-        await asyncio.gather(*(Viewer(*self._at, self._base, self._tally).follow(name) for name in LISTS))
-
     async def follow(self, name: str) -> None:
         """One list with parts, request after request; the next asks for what this one did not have."""
         text = await self._get(f"{name}-ll.m3u8", "first_list")
-        try:
-            while "#EXT-X-ENDLIST" not in text:
-                await self._take(name, _PART.findall(text), "part", 1)
-                segment, part = after(text)
-                text = await self._get(f"{name}-ll.m3u8?_HLS_msn={segment}&_HLS_part={part}", "waited_list")
-        finally:
-            self._close()
+        while "#EXT-X-ENDLIST" not in text:
+            await self._take(name, _PART.findall(text), "part", 3)
+            segment, part = after(text)
+            text = await self._get(f"{name}-ll.m3u8?_HLS_msn={segment}&_HLS_part={part}", "waited_list")
 
     async def _take(self, name: str, uris: list[str], kind: str, behind: int) -> bool:
         """What is new of these, at first the last `behind`; whether anything was."""
