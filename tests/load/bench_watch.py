@@ -2,8 +2,9 @@
 
 `VIEWERS=2000 QUICK=100 SECONDS=20`: a hearing with one camera, whose picture says when it was taken, is
 broadcast without a delay. One after the other, in one run: nobody watches; VIEWERS ask for plain lists and
-segments; nobody; QUICK ask for lists with parts. Each time: the latency of what they ask for, errors, what media
-process, worker and nginx use, and how late one more viewer sees the picture. Then the same of a player of WHEP.
+segments; nobody; QUICK ask for lists with parts. Each time: the latency of what they ask for, errors, what
+media process, worker and nginx use, and how late one more viewer sees the picture. Then how late a player of
+WHEP sees it.
 
 The last line is JSON; `missed` names the targets that were not met. Viewers and server share the machine.
 """
@@ -224,7 +225,6 @@ def figures(alone: Phase, plain: Phase, again: Phase, parts: Phase, whep: list[i
 def main() -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        folder.chmod(0o755)
         server = LocalServer(folder / "data", VICON_MEDIA_WORKERS="1")
         stack.callback(server.stop)
         front = Front(folder / "nginx", server.port)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import time
@@ -18,16 +19,16 @@ class Front:
 
     def __init__(self, folder: Path, origin: int) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        # Its workers may be somebody else, who has to come into the folder of the cache.
-        folder.chmod(0o755)
         self.port = free_port()
         http = _changed("broadcast.conf", ("/var/cache/nginx/vicon", str(folder / "cache")))
         locations = _changed(
             "broadcast-locations.conf", ("http://127.0.0.1:8000", f"http://127.0.0.1:{origin}")
         )
         config = folder / "nginx.conf"
+        # Else its workers are somebody who may not enter the folders of tests.
+        user = "user root; " if os.geteuid() == 0 else ""
         config.write_text(
-            f"daemon off; pid {folder}/pid; error_log {folder}/error.log warn; worker_processes 1;\n"
+            f"{user}daemon off; pid {folder}/pid; error_log {folder}/error.log warn; worker_processes 1;\n"
             "worker_rlimit_nofile 16384; events { worker_connections 8192; }\n"
             "http {\n"
             f"access_log off; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;\n"
