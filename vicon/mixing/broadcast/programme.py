@@ -93,7 +93,7 @@ class Programme:
         self._broken = True
 
     def _close(self) -> None:
-        if len(self._frames) >= FRAMES and self._samples >= FRAMES * SAMPLES_OF_ONE:
+        while len(self._frames) >= FRAMES and self._samples >= FRAMES * SAMPLES_OF_ONE:
             self._part(FRAMES)
 
     def _part(self, count: int) -> None:
