@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -56,13 +57,13 @@ def written(files: Path, parts: int, *, ended: bool = False) -> None:
     half.replace(files / "low-ll.m3u8")
 
 
-def asked(client: TestClient, path: str, services: Services, then: object) -> Response:
+def asked(client: TestClient, path: str, services: Services, then: Callable[[], object]) -> Response:
     """The answer to a request that waits, once `then` was done while it did."""
-    assert callable(then)
     with ThreadPoolExecutor(1) as pool:
         answer = pool.submit(client.get, f"/live/{ROOM}/{path}")
         while not len(services.awaited):
             assert not answer.done(), answer.result().text
+            time.sleep(0.01)
         then()
         return answer.result()
 
