@@ -15,7 +15,7 @@ from tests.unit.mixing.studio import OPUS, VP8, Source, hum, shown, spoken, tape
 from tests.unit.rooms.worlds import Client, World
 from vicon.mixing.broadcast.channel import Channel
 from vicon.mixing.broadcast.ladder import PART_MS, PARTS, PER_SECOND
-from vicon.mixing.broadcast.live import WAITS_MS, Live
+from vicon.mixing.broadcast.live import Live, waits
 from vicon.mixing.broadcast.renditions import PICTURES
 from vicon.mixing.stage import Stage
 
@@ -101,8 +101,8 @@ async def test_it_follows_tapes_that_grow_and_ends_with_the_broadcast(tmp_path: 
         await world.pass_(SECONDS)
         await studio.chair.do("broadcast.stop")
         studio.pass_(6_000)
-        studio.pass_(SECONDS * 1000 + WAITS_MS)
-        studio.pass_(SECONDS * 1000 + WAITS_MS + DELAY)
+        studio.pass_(SECONDS * 1000 + waits(DELAY))
+        studio.pass_(SECONDS * 1000 + waits(DELAY) + DELAY)
     assert studio.live.over
     assert "#EXT-X-ENDLIST" in (studio.folder / "low.m3u8").read_text()
     white = lumas(studio.folder, "low", tmp_path)
@@ -116,7 +116,7 @@ async def test_what_was_said_before_the_button_is_neither_seen_nor_heard(tmp_pat
     async with world.running():
         studio = await on_air(world, tmp_path)
         studio.record(1)
-        studio.pass_(2_000 + WAITS_MS + 200)
+        studio.pass_(PART_MS + DELAY - 1)
         await world.pass_(3)
         await studio.chair.do("broadcast.dump")
         for second in range(4, SECONDS + 2):
@@ -132,7 +132,7 @@ async def test_who_withdraws_is_gone_from_what_the_delay_still_holds(tmp_path: P
     async with world.running():
         studio = await on_air(world, tmp_path)
         studio.record(1)
-        studio.pass_(2_000 + WAITS_MS + 200)
+        studio.pass_(PART_MS + DELAY - 1)
         await world.pass_(2)
         await studio.chair.do("consent.set", {"record": "yes", "publish": "none"})
         for second in range(4, SECONDS + 2):

@@ -126,8 +126,10 @@ def test_parts_are_gone_long_before_their_segments(tmp_path: Path, monkeypatch: 
 def test_nothing_is_written_before_the_delay_has_passed(tmp_path: Path) -> None:
     programme = Programme(Channel(tmp_path, PICTURES[:1]), DELAY, BEGIN, picture(PLATE))
     shown(programme, GREY)
-    programme.send(BEGIN + SEGMENT_MS + DELAY - 1)
+    programme.send(BEGIN + PART_MS + DELAY - 1)
     assert not list(tmp_path.glob("*/*"))
+    programme.send(BEGIN + SEGMENT_MS + DELAY - 1)
+    assert not (tmp_path / "low.m3u8").exists()
 
 
 def test_segments_follow_each_other_without_a_gap_on_one_clock(tmp_path: Path) -> None:

@@ -16,7 +16,11 @@ export interface Lists {
 }
 
 /** Begins to load one of `lists`. `failed`: what is loaded cannot go on; take it off and put it on again. Throws CannotPlay. */
-export async function attach(media: HTMLMediaElement, { url, quick }: Lists, failed: () => void): Promise<Detach> {
+export async function attach(
+  media: HTMLMediaElement,
+  { url, quick }: Lists,
+  failed: () => void,
+): Promise<Detach> {
   if (media.canPlayType(LIST)) {
     media.addEventListener("error", failed);
     media.src = url;
