@@ -21,9 +21,8 @@ from signaling.routes.broadcasts import EVERYWHERE
 from signaling.services import Services
 from vicon.cluster.broadcasting import folder
 from vicon.mixing.broadcast import reload
-from vicon.mixing.broadcast.channel import TARGET_S
 from vicon.mixing.broadcast.playlist import QUICK
-from vicon.mixing.broadcast.renditions import PICTURES, SOUND
+from vicon.mixing.broadcast.renditions import PICTURES, SOUND, TARGET_S
 from vicon.store import broadcasts
 
 router = APIRouter(tags=["broadcasts"])

@@ -11,12 +11,11 @@ from pathlib import Path
 from vicon.mixing.broadcast import playlist
 from vicon.mixing.broadcast.delay import Held
 from vicon.mixing.broadcast.filling import Filling
-from vicon.mixing.broadcast.ladder import PART_MS, PARTS, Piece
+from vicon.mixing.broadcast.ladder import Piece
 from vicon.mixing.broadcast.playlist import QUICK, Edge, Segment
-from vicon.mixing.broadcast.renditions import PICTURES, SOUND, Rendition
+from vicon.mixing.broadcast.renditions import PART_MS, PICTURES, SOUND, TARGET_S, Rendition
 from vicon.mixing.broadcast.shelf import Shelf, hashed
 
-TARGET_S = -(-PART_MS * PARTS // 1000)
 WINDOW = 15
 """So many segments are in a list: half a minute, for whom the network holds up."""
 KEPT = 15

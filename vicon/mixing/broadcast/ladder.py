@@ -13,14 +13,10 @@ from av import AudioFrame, AudioStream, Packet, VideoFrame, VideoStream
 from av.codec.context import Flags
 
 from vicon.mixing.broadcast import cmaf
-from vicon.mixing.broadcast.renditions import PICTURES, SOUND, Rendition
+from vicon.mixing.broadcast.renditions import PART_MS, PARTS, PICTURES, SOUND, Rendition
 from vicon.mixing.voice import RATE, Sound
 
 PER_SECOND = 25
-PART_MS = 320
-"""The shortest time that holds whole pictures and whole frames of AAC alike: 8 of 40 ms, 15 of 21 1/3 ms."""
-PARTS = 6
-"""Parts of a segment, which begins with a keyframe."""
 PRIMING = 1024
 
 

@@ -1,4 +1,4 @@
-"""What a broadcast is offered as, from sound alone to the whole picture."""
+"""What a broadcast is offered as, from sound alone to the whole picture, and in what pieces."""
 
 from __future__ import annotations
 
@@ -24,3 +24,9 @@ PICTURES = (
 )
 """With the sound they come to 150, 500 and 1,500 kbit/s. Baseline without B pictures: old phones decode it,
 and no picture waits for a later one."""
+PART_MS = 320
+"""The shortest time that holds whole pictures and whole frames of AAC alike: 8 of 40 ms, 15 of 21 1/3 ms."""
+PARTS = 6
+"""Parts of a segment, which begins with a keyframe."""
+TARGET_S = -(-PART_MS * PARTS // 1000)
+"""Target duration: no segment is longer (RFC 8216, 4.3.3.1)."""

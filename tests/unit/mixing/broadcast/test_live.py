@@ -14,9 +14,9 @@ from tests.unit.mixing.broadcast.watched import lumas, segments
 from tests.unit.mixing.studio import OPUS, VP8, Source, hum, shown, spoken, tape, way
 from tests.unit.rooms.worlds import Client, World
 from vicon.mixing.broadcast.channel import Channel
-from vicon.mixing.broadcast.ladder import PART_MS, PARTS, PER_SECOND
+from vicon.mixing.broadcast.ladder import PER_SECOND
 from vicon.mixing.broadcast.live import Live, waits
-from vicon.mixing.broadcast.renditions import PICTURES
+from vicon.mixing.broadcast.renditions import PART_MS, PARTS, PICTURES
 from vicon.mixing.stage import Stage
 
 pytestmark = pytest.mark.anyio

@@ -10,10 +10,9 @@ from av import VideoFrame
 from tests.unit.mixing.broadcast.watched import decoded, hint, listed, lumas, segments
 from vicon.mixing.broadcast import channel as channels
 from vicon.mixing.broadcast.channel import Channel
-from vicon.mixing.broadcast.ladder import PART_MS, PARTS
 from vicon.mixing.broadcast.programme import FRAMES as PICTURES_OF_A_PART
 from vicon.mixing.broadcast.programme import SAMPLES_OF_ONE, Programme
-from vicon.mixing.broadcast.renditions import PICTURES
+from vicon.mixing.broadcast.renditions import PART_MS, PARTS, PICTURES
 
 BEGIN = 1_800_000_000_000
 DELAY = 5_000
