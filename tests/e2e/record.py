@@ -139,10 +139,13 @@ class Record:
                 if not words:  # The machine held the speaker up for a whole turn: that tells nothing of it.
                     most += end - begin
                     continue
-                after = min((self._ms(us) for us in speaker.said if self._ms(us) > words[-1]), default=end)
+                # Between two words of a speaker whom the machine held up, the turn may begin or end anywhere.
+                said = sorted(map(self._ms, speaker.said))
+                before = max((it for it in said if it < words[0]), default=begin)
+                after = min((it for it in said if it > words[-1]), default=end)
                 # A word said before the clock ran, and let through, was held up on its way to the engine.
                 least += words[-1] - max(words[0], begin)
-                most += after - words[0]
+                most += after - min(words[0], max(before, begin))
             print(f"{speaker.name}: {spoken[speaker.name]} ms logged, {least:.0f} to {most:.0f} ms heard")
             assert least - slack <= spoken[speaker.name] <= most + slack
             # A word that the machine held up on its way out was said before it left.
