@@ -43,6 +43,9 @@ class Person:
                 origin=Origin(origin) if origin else None,
                 subprotocols=[Subprotocol("vicon.1")],
                 compression=None,
+                # Fifty handshakes at a time take a busy machine a while, and it answers pings late.
+                open_timeout=60,
+                ping_timeout=60,
                 max_size=None,
                 proxy=None,
             )
