@@ -78,11 +78,11 @@ class Stage:
         self._pages.append(page)
         return page
 
-    def firefox(self, name: str, number: int) -> FirefoxPage:
+    def firefox(self, name: str, number: int, *, script: str = "") -> FirefoxPage:
         if self._firefox is None:
             profile = self.scratch / f"firefox-{next(self._firefoxes)}"
             self._firefox = Firefox(self.host("firefox"), self.server.origin, profile)
-        page = FirefoxPage(self._firefox, name, devices(number))
+        page = FirefoxPage(self._firefox, name, devices(number) + script)
         page.size(DESKTOP["width"], DESKTOP["height"])
         self._pages.append(page)
         return page
