@@ -106,7 +106,7 @@ class Documents(BaseModel):
     signer: bool
 
 
-NOT_MADE = {409: ("sitting_running", "stale", "wrong_state"), 503: ("not_printed",)}
+NOT_MADE = {409: ("sitting_running", "no_film", "stale", "wrong_state"), 503: ("not_printed",)}
 NOT_SIGNED = {
     404: ("no_document",),
     409: ("stale", "no_signer", "signed_already", "wrong_state"),
@@ -162,7 +162,10 @@ async def editable(
     """The document of an ended sitting as of now, for a word processor; it is not kept and not official."""
     if template == "daftar-hadir":
         await kept_by(sitting, request, services, FULL, "note.write")
-    read = await shelf.reading(services.database, sitting)
+    try:
+        read = await shelf.reading(services.database, sitting, template)
+    except shelf.NoFilm:
+        raise Problem(409, "no_film") from None
     if not read.facts.over:
         raise Problem(409, "sitting_running")
     place = await services.database.read(lambda connection: store.place_of(connection, sitting))
@@ -197,6 +200,8 @@ async def render(asked: Rendering, sitting: Writable, services: Served) -> Respo
         made, new = await shelf.render(services.database, sitting, asked.template, given, record, now_ms())
     except shelf.NotOver:
         raise Problem(409, "sitting_running") from None
+    except shelf.NoFilm:
+        raise Problem(409, "no_film") from None
     except shelf.Changed:
         raise Problem(409, "stale") from None
     except Failed as error:

@@ -11,7 +11,8 @@ import typer
 commands = typer.Typer(help="Official documents of a sitting.", no_args_is_help=True)
 
 Kind = Annotated[
-    Literal["berita-acara", "notulen", "daftar-hadir"], typer.Option("--template", help="Which document.")
+    Literal["berita-acara", "notulen", "risalah", "daftar-hadir"],
+    typer.Option("--template", help="Which document."),
 ]
 
 
@@ -35,13 +36,14 @@ def render(
     """Make a document of a sitting as PDF/A, or DOCX: a draft that is not recorded.
 
     The same journal, openings and options give the same bytes, on any machine. With an exported journal in
-    place of the id this needs no server and no database.
+    place of the id this needs no server and no database; a risalah does, for the words that were said.
     """
     from vicon import settings
     from vicon.cluster.archiving import UnknownJournal
     from vicon.cluster.documents import draft, draft_of_files
     from vicon.records.minutes.apart import Failed
     from vicon.records.minutes.files import NotAJournal
+    from vicon.records.minutes.shelf import NoFilm
 
     loaded = settings.load()
     asked = {"number": number, "place": place, "language": language}
@@ -54,6 +56,9 @@ def render(
         path.write_bytes(made.file)
     except UnknownJournal:
         raise typer.BadParameter(f"there is no sitting and no file {sitting}") from None
+    except NoFilm:
+        print("No document was made: the film of a recording is still being made", file=sys.stderr)
+        raise typer.Exit(1) from None
     except (NotAJournal, Failed) as error:
         print(f"No document was made: {error}", file=sys.stderr)
         raise typer.Exit(1) from None

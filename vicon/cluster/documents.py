@@ -12,17 +12,14 @@ from typing import Any, Literal
 from vicon.branding import branding
 from vicon.cluster.prepare import with_database
 from vicon.people.server_key import ServerKey
-from vicon.records import stream
-from vicon.records.minutes import press, word
+from vicon.records.minutes import press, shelf, word
 from vicon.records.minutes.facts import Template
-from vicon.records.minutes.files import rows_of, texts_of
+from vicon.records.minutes.files import NotAJournal, rows_of, texts_of
 from vicon.records.minutes.given import particulars
 from vicon.records.minutes.reading import Openings, facts
 from vicon.records.minutes.sheet import Sheet
 from vicon.records.minutes.templates import sheet
-from vicon.rooms.ports import StoredEvent
 from vicon.settings import Settings
-from vicon.store.archive import Archive
 from vicon.store.database import Database
 
 Form = Literal["pdf", "docx"]
@@ -41,10 +38,10 @@ class Draft:
 def draft(
     settings: Settings, sitting: str, template: Template, form: Form, asked: Mapping[str, Any]
 ) -> Draft:
-    """The document of a sitting in the database. Raises UnknownJournal, Failed, SettingsError."""
+    """The document of a sitting in the database. Raises UnknownJournal, NoFilm, Failed, SettingsError."""
 
     async def make(database: Database, _key: ServerKey) -> Draft:
-        read = facts(*_opened(await stream.read_whole(Archive(database), sitting)))
+        read = (await shelf.reading(database, sitting, template)).facts
         given = particulars(settings, asked, (await branding.load(database)).letterhead)
         return Draft(sitting, await _made(sheet(template, read, given), form))
 
@@ -60,16 +57,14 @@ def draft_of_files(
     asked: Mapping[str, Any],
 ) -> Draft:
     """The document of an exported journal. Raises NotAJournal, Failed, OSError."""
+    if template == "risalah":
+        raise NotAJournal("no journal holds the words that were said: give the id of the sitting")
     rows = rows_of(journal.read_bytes().splitlines(keepends=True))
     texts = texts_of(opened.read_bytes().splitlines()) if opened else {}
-    read = facts(*_opened((rows, texts)))
+    read = facts(rows, Openings(texts))
     made = asyncio.run(_made(sheet(template, read, particulars(settings, asked)), form))
     return Draft(read.sitting, made)
 
 
 async def _made(shown: Sheet, form: Form) -> bytes:
     return await (press.printed(shown) if form == "pdf" else word.written(shown))
-
-
-def _opened(read: tuple[list[StoredEvent], dict[str, str]]) -> tuple[list[StoredEvent], Openings]:
-    return read[0], Openings(read[1])

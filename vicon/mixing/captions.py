@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import Protocol, TypeVar
 
 from vicon.mixing.cues import Cue, plain, voiced
 from vicon.mixing.score import Score
@@ -26,19 +27,33 @@ class Line:
     auto: bool
 
 
+class Timed(Protocol):
+    """Words from `ms` on, `long_ms` long, by the engine or by somebody."""
+
+    @property
+    def ms(self) -> int: ...
+    @property
+    def long_ms(self) -> int: ...
+    @property
+    def auto(self) -> bool: ...
+
+
+T = TypeVar("T", bound=Timed)
+
+
 def people(of: Score) -> dict[str, str | None]:
     """The seats that are heard in the film, with the seal of the name of those who are named."""
     return {seat: it.name if it.named else None for seat, it in of.people.items() if it.heard}
 
 
-def read(lines: Iterable[Line]) -> list[Line]:
+def read(lines: Iterable[T]) -> list[T]:
     """In order. What a person wrote stands in place of what the engine made of the same moment."""
     found = sorted(lines, key=lambda it: it.ms)
     written = [it for it in found if not it.auto]
     begins = [it.ms for it in written]
     ends = list(accumulate((it.ms + it.long_ms for it in written), max))
 
-    def stands(it: Line) -> bool:
+    def stands(it: T) -> bool:
         before = bisect_left(begins, it.ms + it.long_ms)
         return not it.auto or not before or ends[before - 1] <= it.ms
 

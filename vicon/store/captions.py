@@ -28,6 +28,8 @@ class Caption:
     long_ms: int
     name: str | None
     version: int
+    began_at: int
+    """ms since 1970."""
 
 
 class Stale(Exception):
@@ -75,6 +77,13 @@ def of(connection: Connection, recording: str) -> list[Caption]:
     return [_read(row) for row in connection.execute(query.order_by(table.c.ms, table.c.id))]
 
 
+def of_sitting(connection: Connection, sitting: str) -> list[Caption]:
+    """Those that are in a film of `sitting`, in order."""
+    mine = select(recordings.c.id).where(recordings.c.sitting == sitting)
+    query = select(table).where(table.c.recording.in_(mine), table.c.ms.is_not(None))
+    return [_read(row) for row in connection.execute(query.order_by(table.c.began_at, table.c.id))]
+
+
 def languages(connection: Connection, recording: str) -> list[str]:
     """In which there are lines in its film, by name."""
     query = select(table.c.lang).where(table.c.recording == recording, table.c.ms.is_not(None))
@@ -115,5 +124,5 @@ def made(connection: Connection, recording: str) -> bool:
 def _read(row: Row[Any]) -> Caption:
     return Caption(
         row.id, row.recording, row.seat, row.lang, row.text, row.auto,
-        row.ms, row.ended_at - row.began_at, row.name, row.version,
+        row.ms, row.ended_at - row.began_at, row.name, row.version, row.began_at,
     )  # fmt: skip

@@ -1982,7 +1982,7 @@ export interface components {
         readonly MinutesRendered: {
             readonly sha256: string;
             /** @enum {string} */
-            readonly template: "berita-acara" | "notulen" | "daftar-hadir";
+            readonly template: "berita-acara" | "notulen" | "risalah" | "daftar-hadir";
             readonly upto: number;
             readonly version: number;
         };
@@ -2010,7 +2010,7 @@ export interface components {
             readonly sha256: string;
             readonly signers: readonly string[];
             /** @enum {string} */
-            readonly template: "berita-acara" | "notulen" | "daftar-hadir";
+            readonly template: "berita-acara" | "notulen" | "risalah" | "daftar-hadir";
             readonly unsigned: string;
             readonly upto: number;
             readonly version: number;

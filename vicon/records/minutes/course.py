@@ -40,6 +40,7 @@ class Course:
         self.files: list[tuple[str, str, int]] = []
         self.earlier: list[Earlier] = []
         self.redacted: set[str] = set()
+        self.taken_up: list[tuple[int, str | None]] = []
         self._requests: dict[str, Request] = {}
         self._had: set[str] = set()
         """Requests that are not for the list of unread statements."""
@@ -53,6 +54,7 @@ class Course:
         """`hidden`: it was said in a closed part, and is not for the record that all may read."""
         self._at = event.at
         self._of_the_sitting(event, state)
+        self._of_the_agenda(state)
         if isinstance(event.body, on.FloorRequested):
             asked = event.body.request
             self._requests[asked] = next(it for it in state.floor.waiting if it.request == asked)
@@ -107,6 +109,11 @@ class Course:
         elif open_ and not state.settings.closed:
             self._closed[-1] = (self._closed[-1][0], at)
             self._note(at, "closed.ended")
+
+    def _of_the_agenda(self, state: State) -> None:
+        current = next((it.id for it in state.agenda if it.status == "current"), None)
+        if current != (self.taken_up[-1][1] if self.taken_up else None):
+            self.taken_up.append((self._at, current))
 
     def _of_business(self, event: Event[on.EventBody]) -> None:
         seq, at = event.seq, event.at

@@ -134,6 +134,23 @@ class Written:
     due: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words of captions that stand beside a film, from `ms` (since 1970) on, `long_ms` long.
+
+    `who`: a seat, None where that is not known. `auto`: by the speech engine; `checked`: somebody put the
+    line right, and this is how it reads since.
+    """
+
+    ms: int
+    long_ms: int
+    who: str | None
+    lang: str
+    text: str
+    auto: bool
+    checked: bool
+
+
 Template = DocumentKind
 
 
@@ -186,6 +203,10 @@ class Facts:
     """How many texts were deleted from the record."""
     item_texts: dict[str, str] = field(default_factory=dict)
     """What was said of an item when it came to its end, by its id."""
+    taken_up: tuple[tuple[int, str | None], ...] = ()
+    """Since when which item was dealt with, or none."""
+    said: tuple[Said, ...] = ()
+    """No journal holds it: it is given besides, in order."""
 
     @property
     def over(self) -> bool:

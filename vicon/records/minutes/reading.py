@@ -15,6 +15,7 @@ from vicon.records.minutes.facts import (
     Facts,
     Person,
     Polled,
+    Said,
     Statement,
     Voted,
     Written,
@@ -43,8 +44,9 @@ class Openings:
         return None if seal is None else self.text(seal)
 
 
-def facts(rows: Sequence[StoredEvent], openings: Openings) -> Facts:
-    """The facts of a sitting from the rows of its journal, which must not be empty. Raises UnknownKind."""
+def facts(rows: Sequence[StoredEvent], openings: Openings, said: Sequence[Said] = ()) -> Facts:
+    """The facts of a sitting from the rows of its journal, which must not be empty, and what was `said` in
+    it. Raises UnknownKind."""
     state = State(sitting=fields_of(rows[0])["sitting"])
     course = Course()
     for event in map(read, rows):
@@ -52,7 +54,7 @@ def facts(rows: Sequence[StoredEvent], openings: Openings) -> Facts:
         state = apply(state, event)
         course.take(event, state, hidden=closed and part_of(event) in SAID)
     openings.redacted = frozenset(course.redacted)
-    return _Telling(state, course, openings).facts(rows)
+    return replace(_Telling(state, course, openings).facts(rows), said=tuple(said))
 
 
 class _Telling:
@@ -108,6 +110,7 @@ class _Telling:
             files=tuple(course.files),
             earlier=tuple(course.earlier),
             redacted=len(course.redacted),
+            taken_up=tuple((at, None if it in self._inside else it) for at, it in course.taken_up),
         )
 
     def _person(self, seat: str, attended: Attended) -> Person:

@@ -84,14 +84,18 @@ def _item(writer: Writer, n: int, it: Item) -> tuple[str, ...]:
 
 
 def course(writer: Writer) -> Iterator[Block]:
-    facts = writer.facts
-    moments = [(it.at, _said(writer, it)) for it in facts.course]
-    moments += [(it.span.begin, said) for it, said in _quorum(writer)]
-    if moments:
+    found = moments(writer)
+    if found:
         yield Heading(writer.words("course"))
         columns = writer.column("when", 0, "center"), writer.column("happening")
-        moments.sort(key=lambda it: it[0])
-        yield Grid(columns, tuple((writer.clock(at), said) for at, said in moments))
+        yield Grid(columns, tuple((writer.clock(at), said) for at, said in found))
+
+
+def moments(writer: Writer) -> list[tuple[int, str]]:
+    """What happened to the sitting as a whole, and when (ms), in order."""
+    found = [(it.at, _said(writer, it)) for it in writer.facts.course]
+    found += [(it.span.begin, said) for it, said in _quorum(writer)]
+    return sorted(found, key=lambda it: it[0])
 
 
 def _said(writer: Writer, it: Happening) -> str:

@@ -9,17 +9,19 @@ from dataclasses import asdict, replace
 from functools import partial
 from typing import Any, NamedTuple
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from vicon.records import stream
 from vicon.records.attendance import fields_of
-from vicon.records.minutes import press
-from vicon.records.minutes.facts import Facts, Template
+from vicon.records.minutes import press, verbatim
+from vicon.records.minutes.facts import Facts, Said, Template
 from vicon.records.minutes.reading import Openings, facts
 from vicon.records.minutes.sheet import Particulars
 from vicon.records.minutes.sign.check import BROKEN, UNREADABLE, Verdict, begins_with
 from vicon.records.minutes.templates import sheet
 from vicon.rooms.ports import StoredEvent
+from vicon.store import captions, recordings
 from vicon.store import documents as store
 from vicon.store.archive import Archive
 from vicon.store.database import Database
@@ -33,6 +35,10 @@ QUIET = ("minutes.", "checkpoint.")
 
 class NotOver(Exception):
     """Documents are made once the sitting has ended."""
+
+
+class NoFilm(Exception):
+    """Words that were said stand beside a film, which is still being made."""
 
 
 class NoDocument(Exception):
@@ -53,11 +59,29 @@ class Reading(NamedTuple):
     rows: Sequence[StoredEvent]
 
 
-async def reading(database: Database, sitting: str) -> Reading:
-    """The facts of `sitting` up to now, read beside the loop. Raises UnknownJournal, StoreUnavailable."""
+async def reading(database: Database, sitting: str, template: Template | None = None) -> Reading:
+    """The facts of `sitting` up to now, as `template` needs them, read beside the loop.
+
+    Raises UnknownJournal, NoFilm, StoreUnavailable.
+    """
     rows, texts = await stream.read_whole(Archive(database), sitting)
     openings = Openings(texts)
-    return Reading(await asyncio.to_thread(facts, rows, openings), openings, rows)
+    words = await said(database, sitting) if template == "risalah" else ()
+    return Reading(await asyncio.to_thread(facts, rows, openings, words), openings, rows)
+
+
+async def said(database: Database, sitting: str) -> Sequence[Said]:
+    """What was said in `sitting`, as its captions have it. Raises NoFilm, StoreUnavailable."""
+
+    def look(connection: Connection) -> list[Said]:
+        if any(it.state in ("running", "ended") for it in recordings.of_sitting(connection, sitting)):
+            raise NoFilm
+        return [
+            Said(it.began_at, it.long_ms, it.seat, it.lang, it.text, it.auto, it.version > 1)
+            for it in captions.of_sitting(connection, sitting)
+        ]
+
+    return await database.read(look)
 
 
 async def newest(database: Database, sitting: str, template: str, version: int | None = None) -> Stored:
@@ -82,9 +106,9 @@ async def render(
 ) -> tuple[Stored, bool]:
     """The document as of now, and whether it was made anew; without news the last one stands.
 
-    Raises NotOver, Changed, UnknownJournal, Failed, StoreUnavailable, and what `record` raises.
+    Raises NotOver, NoFilm, Changed, UnknownJournal, Failed, StoreUnavailable, and what `record` raises.
     """
-    read = await reading(database, sitting)
+    read = await reading(database, sitting, template)
     if not read.facts.over:
         raise NotOver
     try:
@@ -92,7 +116,7 @@ async def render(
     except NoDocument:
         pass
     else:
-        if not last.gone and last.given == _plain(given) and not _news(read.rows, last.upto):
+        if not last.gone and last.given == _plain(given, read.facts) and not _news(read.rows, last.upto):
             return last, False
     shown = await asyncio.to_thread(sheet, template, read.facts, given)
     pdf = await press.printed(shown)
@@ -106,7 +130,7 @@ async def render(
         digest,
         len(pdf),
         (),
-        _plain(given),
+        _plain(given, read.facts),
         False,
         now,
     )
@@ -165,8 +189,10 @@ async def on_record(database: Database, sitting: str, kind: str, sha256: str) ->
     return any(it["kind"] == kind and it["body"]["sha256"] == sha256 for it in told)
 
 
-def _plain(given: Particulars) -> dict[str, Any]:
-    return {**given.plain(), "letterhead": list(given.letterhead)}
+def _plain(given: Particulars, read: Facts) -> dict[str, Any]:
+    """All that the document is made of besides the journal: captions are put right without an event."""
+    words = {"said": verbatim.digest(read.said)} if read.said else {}
+    return {**given.plain(), "letterhead": list(given.letterhead), **words}
 
 
 def _news(rows: Sequence[StoredEvent], upto: int) -> bool:

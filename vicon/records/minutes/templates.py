@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from string import ascii_uppercase
 
-from vicon.records.minutes import ballots, sections, spelled
+from vicon.records.minutes import ballots, sections, spelled, verbatim
 from vicon.records.minutes.facts import Facts, Template
 from vicon.records.minutes.printable import printable
 from vicon.records.minutes.roll import roll
@@ -98,6 +98,23 @@ def _minutes(writer: Writer) -> Iterator[Block]:
     yield from _proof(writer)
 
 
+def _verbatim(writer: Writer) -> Iterator[Block]:
+    """Risalah: every word that was said, for all to read."""
+    yield from sections.head(writer)
+    yield from sections.agenda(writer)
+    yield from verbatim.spoken(writer)
+    yield from sections.speakers(writer)
+    yield from ballots.votes(writer)
+    yield from ballots.polls(writer)
+    yield from sections.questions(writer)
+    yield from sections.decisions(writer)
+    yield from sections.tasks(writer)
+    yield _signatures(writer)
+    yield Annex(writer.words("annex"))
+    yield from roll(writer, numbers=False)
+    yield from _proof(writer)
+
+
 def _attendance(writer: Writer) -> Iterator[Block]:
     """Daftar hadir: everybody by name, civil servants with their numbers; not for publication."""
     yield Listed(tuple(_short(writer)))
@@ -110,6 +127,7 @@ def _attendance(writer: Writer) -> Iterator[Block]:
 _BLOCKS: Mapping[Template, Callable[[Writer], Iterator[Block]]] = {
     "berita-acara": _record,
     "notulen": _minutes,
+    "risalah": _verbatim,
     "daftar-hadir": _attendance,
 }
 
@@ -161,6 +179,9 @@ def _proof(writer: Writer) -> Iterator[Block]:
         (say("digest"), facts.hash),
     ]
     rows += [(say(f"file_{kind}"), f"{sha256} ({size} B)") for kind, sha256, size in facts.files]
+    if writer.template == "risalah":
+        digest = verbatim.digest(facts.said)
+        rows.append((say("words_file"), say("words_file_said", n=len(facts.said), sha256=digest)))
     if writer.before:
         last = writer.before[-1]
         rows.append((say("replaces"), say("replaces_said", version=last.version, sha256=last.sha256)))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, insert
@@ -12,12 +13,12 @@ from tests.chain import event
 from tests.unit.records.recorded import SIGNER
 from tests.unit.rooms.worlds import START, Client, World
 from tests.unit.store.test_journal import room_row
-from vicon.records.minutes.facts import Facts
+from vicon.records.minutes.facts import Facts, Said
 from vicon.records.minutes.reading import Openings, facts
 from vicon.records.minutes.sheet import Particulars
 from vicon.rooms.opening import Prepared, new_sitting
 from vicon.rooms.ports import SealedValue, StoredEvent
-from vicon.store.models import journal, rooms
+from vicon.store.models import captions, journal, recordings, rooms
 
 GIVEN = Particulars(
     letterhead=(
@@ -63,13 +64,14 @@ class Held:
     sitting: str
     rows: tuple[StoredEvent, ...]
     sealed: dict[str, SealedValue]
+    said: tuple[Said, ...] = ()
 
     @property
     def texts(self) -> dict[str, str]:
         return {seal: it.value for seal, it in self.sealed.items()}
 
     def facts(self) -> Facts:
-        return facts(self.rows, Openings(self.texts))
+        return facts(self.rows, Openings(self.texts), self.said)
 
     def store(self, connection: Connection) -> None:
         """As it is in a database once it is over."""
@@ -89,6 +91,11 @@ class Held:
                 for it in self.sealed.values()
             ],
         )
+        if not self.said:
+            return
+        film = {"id": "rec_1", "state": "filmed", "began_at": self.said[0].ms, "chapters": [], "seals": []}
+        connection.execute(insert(recordings.recordings), of | film | {"published": False, "turn": 0})
+        connection.execute(insert(captions.captions), [line(n, it) for n, it in enumerate(self.said)])
 
     def without(self, text: str) -> Held:
         """As it is once `text` was redacted."""
@@ -97,7 +104,14 @@ class Held:
         at = json.loads(self.rows[-1].canonical)["at"]
         row = event(self.sitting, self.rows[-1], "redaction.recorded", body, at)
         kept = {seal: it for seal, it in self.sealed.items() if seal != gone}
-        return Held(self.sitting, (*self.rows, row), kept)
+        return Held(self.sitting, (*self.rows, row), kept, self.said)
+
+
+def line(n: int, it: Said) -> dict[str, Any]:
+    """A row of captions."""
+    when = {"began_at": it.ms, "ended_at": it.ms + it.long_ms, "ms": n}
+    words = {"seat": it.who, "lang": it.lang, "text": it.text, "auto": it.auto, "version": 1 + it.checked}
+    return {"id": f"ca_{n}", "recording": "rec_1", "name": None, **when, **words}
 
 
 class Hearing(World):
@@ -189,7 +203,28 @@ async def a_hearing() -> Held:
         await chair.do("recording.stop")
         await world.minutes(1)
         await chair.do("sitting.end")
-    return world.held()
+    held = world.held()
+    return replace(held, said=tuple(sorted(_captions(held.facts()), key=lambda it: it.ms)))
+
+
+def _captions(held: Facts) -> Iterator[Said]:
+    """As they stand beside the film once the clerk has put one of them right."""
+    seat = {it.name: it.seat for it in held.people}
+    staff, budi, _, yanto = (it.begin for it in held.turns)
+    began, closed = held.session[0].begin, held.closed_parts[0].begin
+    chair = seat[SEATS[0].name]
+    yield Said(began + 5_000, 2_000, chair, "id", "Selamat pagi.", auto=False, checked=False)
+    yield Said(began + 9_000, 2_000, chair, "id", "Rapat saya buka.", auto=True, checked=False)
+    speaker = seat[SEATS[6].name]
+    yield Said(staff + 2_000, 4_000, speaker, "id", "Kami menyiapkan 214 lapak.", auto=True, checked=True)
+    yield Said(staff + 30_000, 4_000, speaker, "id", "Ada pertanyaan?", auto=False, checked=False)
+    yield Said(staff + 31_000, 2_000, speaker, "id", "ada per tanyaan", auto=True, checked=False)
+    yield Said(staff + 2_000, 4_000, speaker, "en", "We prepare 214 stalls.", auto=False, checked=False)
+    who = seat["Budi Santoso"]
+    yield Said(budi + 1_000, 2_000, who, "id-ID", "Lapak saya di mana?", auto=False, checked=False)
+    yield Said(yanto + 1_000, 2_000, seat["Yanto"], "id", "Saya berdagang sayur.", auto=False, checked=False)
+    yield Said(yanto + 9_000, 2_000, None, "id", "Setuju!", auto=False, checked=False)
+    yield Said(closed + 9_000, 2_000, chair, "id", f"{SECRET}: di balik pintu", auto=False, checked=False)
 
 
 async def _speaks(world: Hearing, chair: Client, who: Client, item: str, minutes: float) -> None:

@@ -23,6 +23,6 @@ def held() -> Held:
 
 async def test_each_database_gives_the_printer_the_same_words(database: Database, held: Held) -> None:
     await database.write(held.store)
-    found = await reading(database, held.sitting)
     for template in get_args(Template):
+        found = await reading(database, held.sitting, template)
         assert sheet(template, found.facts, GIVEN).dumps() == sheet(template, held.facts(), GIVEN).dumps()

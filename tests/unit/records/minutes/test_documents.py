@@ -8,7 +8,7 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import astuple, replace
 from pathlib import Path
 from typing import get_args
 
@@ -50,20 +50,23 @@ def test_two_machines_print_the_same_bytes(held: Held, tmp_path: Path) -> None:
     program = (
         "import json,sys\n"
         "from tests.unit.records.minutes.hearing import GIVEN, Held\n"
+        "from vicon.records.minutes.facts import Said\n"
         "from vicon.records.minutes.press import typeset\n"
         "from vicon.records.minutes.templates import sheet\n"
         "from vicon.rooms.ports import SealedValue, StoredEvent\n"
-        "rows, values = json.load(sys.stdin)\n"
+        "rows, values, said = json.load(sys.stdin)\n"
         "rows = tuple(StoredEvent(n, line.encode(), hash_) for n, line, hash_ in rows)\n"
-        "held = Held('', rows, {seal: SealedValue(seal, '', text) for seal, text in values})\n"
-        "for template in ('berita-acara', 'notulen', 'daftar-hadir'):\n"
+        "sealed = {seal: SealedValue(seal, '', text) for seal, text in values}\n"
+        "held = Held('', rows, sealed, [Said(*it) for it in said])\n"
+        "for template in ('berita-acara', 'notulen', 'risalah', 'daftar-hadir'):\n"
         "    sys.stdout.buffer.write(typeset(sheet(template, held.facts(), GIVEN).dumps()))\n"
     )
     root = str(Path(__file__).parents[4])
     made = set()
     for n, where in enumerate(ELSEWHERE):
         texts = list(held.texts.items())
-        asked = json.dumps([rows, texts if n else texts[::-1]]).encode()
+        said = [astuple(it) for it in held.said]
+        asked = json.dumps([rows, texts if n else texts[::-1], said]).encode()
         folder = tmp_path / str(n)
         folder.mkdir()
         environment = {"PATH": os.environ["PATH"], "PYTHONPATH": root, **where}

@@ -9,7 +9,7 @@ from pydantic import Field
 from vicon.rooms.protocol.events.base import EventBody
 from vicon.rooms.protocol.fields import EventNumber, Hex
 
-DocumentKind = Literal["berita-acara", "notulen", "daftar-hadir"]
+DocumentKind = Literal["berita-acara", "notulen", "risalah", "daftar-hadir"]
 Version = Annotated[int, Field(ge=1, le=10_000)]
 
 

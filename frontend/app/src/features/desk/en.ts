@@ -11,6 +11,7 @@ export default {
   document: {
     "berita-acara": "Official record",
     notulen: "Minutes, with the notes of the stage",
+    risalah: "Verbatim record, word by word from the captions of the recording",
     "daftar-hadir": "Attendance list, with civil servants' numbers",
   },
   number: "Number of the document",
@@ -38,7 +39,7 @@ export default {
   faults: {
     not_printed: "The document could not be printed. Tell an administrator.",
     not_signed: "The document still waits for a signature.",
-    no_film: "There is no film of this recording yet.",
+    no_film: "The film of a recording is not ready yet. Try again when it is.",
     no_document: "The document is gone, since what it showed was deleted. Make it anew.",
     no_signer: "This server cannot sign documents yet.",
     signed_already: "This document was signed in that capacity already.",

@@ -9,6 +9,7 @@ export default {
   document: {
     "berita-acara": "Berita acara",
     notulen: "Notulen, dengan catatan meja pimpinan",
+    risalah: "Risalah, ucapan kata demi kata dari teks rekaman",
     "daftar-hadir": "Daftar hadir, dengan NIP",
   },
   number: "Nomor dokumen",
@@ -36,7 +37,7 @@ export default {
   faults: {
     not_printed: "Dokumen gagal dicetak. Laporkan kepada admin.",
     not_signed: "Dokumen masih menunggu tanda tangan.",
-    no_film: "Film rekaman ini belum ada.",
+    no_film: "Film rekaman belum selesai disiapkan. Coba lagi setelah itu.",
     no_document: "Dokumen tidak ada lagi karena isinya sudah dihapus. Susun lagi.",
     no_signer: "Server ini belum dapat menandatangani dokumen.",
     signed_already: "Dokumen ini sudah ditandatangani dalam jabatan itu.",

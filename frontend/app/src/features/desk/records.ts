@@ -2,7 +2,7 @@
 import { memory } from "../../shell/memory";
 import type { Room } from "../call/room.svelte";
 
-export type Kind = "berita-acara" | "notulen" | "daftar-hadir";
+export type Kind = "berita-acara" | "notulen" | "risalah" | "daftar-hadir";
 export type Capacity = "clerk" | "chair";
 
 /** A version of a document that the server keeps. */

@@ -66,6 +66,7 @@ export default {
     names: {
       "berita-acara": "Official record",
       notulen: "Minutes",
+      risalah: "Verbatim record",
       "daftar-hadir": "Attendance list",
     } as Record<string, string>,
     published: "This document is the one that was published.",

@@ -64,6 +64,7 @@ export default {
     names: {
       "berita-acara": "Berita acara",
       notulen: "Notulen",
+      risalah: "Risalah",
       "daftar-hadir": "Daftar hadir",
     } as Record<string, string>,
     published: "Dokumen ini sama dengan yang diterbitkan.",
