@@ -29,6 +29,7 @@ from vicon.records.minutes.facts import Template
 from vicon.records.minutes.given import particulars
 from vicon.records.minutes.sign import p12
 from vicon.records.minutes.sign.check import check
+from vicon.records.minutes.spelled import WORDS
 from vicon.records.minutes.templates import sheet
 from vicon.store import documents as store
 from vicon.store.documents import Stored
@@ -224,7 +225,8 @@ async def sign(asked: Signing, sitting: Signable, services: Served) -> Response:
         _in_order(it, asked)
         if asked.backend == "drop":
             return await _to_folder(services, it, file)
-        signed = await p12.sign(file, _credentials(services), asked.capacity, services.settings.city)
+        by, settings = _credentials(services), services.settings
+        signed = await p12.sign(file, by, asked.capacity, settings.city, WORDS[settings.zone])
         kept = await shelf.keep_signed(services.database, it, file, signed, await check(signed), record)
         return _told(_shown(kept), 201)
     except shelf.NoDocument:

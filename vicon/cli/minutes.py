@@ -79,9 +79,15 @@ def sign(
     ],
     authority: Annotated[str, typer.Option(help="An RFC 3161 time-stamping authority, http(s)://")] = "",
     place: Annotated[str, typer.Option(help="Where it is signed.")] = "",
+    zone: Annotated[
+        Literal["WIB", "WITA", "WIT"], typer.Option(help="Of the time that the document shows.")
+    ] = "WIB",
     out: Annotated[Path | None, typer.Option(help="The file to write; default: FILE.signed.pdf.")] = None,
 ) -> None:
-    """Sign a document: PAdES B-B, or B-T with an authority. What was there before stays, byte for byte."""
+    """Sign a document: PAdES B-B, or B-T with an authority. What was there before stays, byte for byte.
+
+    Above the name of the signatory it shows who signed, in what capacity and when.
+    """
     import asyncio
 
     from vicon.records.minutes.apart import Failed
@@ -90,7 +96,7 @@ def sign(
     path = out or file.with_name(f"{file.stem.removesuffix('.signed')}.signed.pdf")
     try:
         by = adapter.Credentials(p12.read_bytes(), password, authority)
-        path.write_bytes(asyncio.run(adapter.sign(file.read_bytes(), by, capacity, place)))
+        path.write_bytes(asyncio.run(adapter.sign(file.read_bytes(), by, capacity, place, zone)))
     except (adapter.BadCredentials, Failed) as error:
         print(f"Nothing was signed: {error}", file=sys.stderr)
         raise typer.Exit(1) from None

@@ -68,11 +68,12 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Signatory:
-    """`lines` stand under the name."""
+    """`lines` stand under the name. `capacity`: in which they sign, for programs."""
 
     office: str
     name: str
     lines: tuple[str, ...] = ()
+    capacity: str = ""
 
 
 @dataclass(frozen=True, slots=True)

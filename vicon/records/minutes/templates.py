@@ -24,6 +24,7 @@ from vicon.records.minutes.sheet import (
     Signatory,
     Signatures,
 )
+from vicon.records.minutes.sign import p12
 from vicon.records.minutes.writer import Writer
 
 MARK = "vicon-document/1"
@@ -157,17 +158,18 @@ def _signatures(writer: Writer) -> Signatures:
     date = writer.date(facts.ended or facts.last)
     city = printable(given.city)
     place = say("signed_at", city=city, date=date) if city else date
-    signatories = ("clerk", facts.clerks), ("chair", facts.presided)
-    return Signatures(place, tuple(_signatory(writer, office, seats) for office, seats in signatories))
+    clerk, chair = _signatory(writer, "clerk", facts.clerks), _signatory(writer, "chair", facts.presided)
+    return Signatures(place, (clerk, chair))
 
 
-def _signatory(writer: Writer, office: str, seats: Sequence[str]) -> Signatory:
+def _signatory(writer: Writer, capacity: p12.Capacity, seats: Sequence[str]) -> Signatory:
     """The last of `seats`, or nobody yet: a line to write on."""
+    office = writer.words(capacity)
     if not seats:
-        return Signatory(writer.words(office), "")
+        return Signatory(office, "", capacity=capacity)
     nip = writer.nip(seats[-1])
     lines = (f"{writer.words('nip')} {nip}",) if nip and not writer.public else ()
-    return Signatory(writer.words(office), writer.name(seats[-1]), lines)
+    return Signatory(office, writer.name(seats[-1]), lines, capacity)
 
 
 def _proof(writer: Writer) -> Iterator[Block]:

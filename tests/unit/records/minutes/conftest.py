@@ -8,15 +8,19 @@ import pytest
 
 from tests.unit.records.minutes.authority import PASSWORD, Authority
 from vicon.records.minutes import press
-from vicon.records.minutes.sheet import Paragraph, Sheet
+from vicon.records.minutes.sheet import Paragraph, Sheet, Signatory, Signatures
 from vicon.records.minutes.sign import p12
 
 BLOCKS = tuple(Paragraph(f"Butir {n}: rapat menyetujui.") for n in range(40))
+CLERK, CHAIR = "Rina Wulandari", "Siti Aminah"
+SIGNED = Signatures(
+    "Contoh, 24 November 2026",
+    (Signatory("Notulis", CLERK, (), "clerk"), Signatory("Pimpinan rapat", CHAIR, (), "chair")),
+)
 SHEET = Sheet(
     "berita-acara", 1, "id", ("Pemerintah Kota Contoh",), "Berita Acara", "Rapat", "Nomor: 1",
-    (2026, 11, 24, 9, 0, 0), "Berita Acara", "Halaman", BLOCKS,
+    (2026, 11, 24, 9, 0, 0), "Berita Acara", "Halaman", (*BLOCKS, SIGNED),
 )  # fmt: skip
-CLERK, CHAIR = "Rina Wulandari", "Siti Aminah"
 
 
 @pytest.fixture(scope="package")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from pyhanko.pdf_utils.generic import NumberObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import PdfSignatureMetadata, SimpleSigner, sign_pdf
 from typer.testing import CliRunner
 
@@ -21,6 +22,7 @@ from vicon.cli.app import app
 from vicon.records.minutes.apart import Failed
 from vicon.records.minutes.sign import p12
 from vicon.records.minutes.sign.check import begins_with, judged
+from vicon.records.minutes.sign.place import place_of
 
 
 def test_a_signed_file_begins_with_the_printed_one(printed: bytes, signed: tuple[bytes, bytes]) -> None:
@@ -49,6 +51,26 @@ def test_poppler_finds_the_same_signatures_and_that_they_cover_the_file(
     assert re.findall("Certificate Common Name: (.*)", shown) == [CLERK, CHAIR]
     assert shown.count("Signature is Valid.") == shown.count("ETSI.CAdES.detached") == 2
     assert shown.count("Total document signed") == 1
+
+
+def test_a_signature_shows_who_signed_in_what_capacity_and_when_above_the_name(
+    signed: tuple[bytes, bytes], tmp_path: Path
+) -> None:
+    file = tmp_path / "signed.pdf"
+    file.write_bytes(signed[1])
+    said = subprocess.run(["pdftotext", "-raw", str(file), "-"], capture_output=True, text=True).stdout
+    time = r"\d{1,2} \w+ \d{4} \d\d\.\d\d\.\d\d WIB"
+    for name, office in ((CLERK, "Notulis"), (CHAIR, "Pimpinan rapat")):
+        assert re.search(f"secara elektronik oleh\n{name}\n{office}\n{time}", said)
+    reader = PdfFileReader(io.BytesIO(signed[1]))
+    for one, capacity in zip(reader.embedded_signatures, p12.FIELDS, strict=True):
+        place = place_of(reader, capacity)
+        assert place is not None and place.page == 1
+        assert tuple(map(int, one.sig_field["/Rect"])) == place.box
+
+
+def test_a_document_that_names_no_place_is_signed_without_a_mark_on_a_page() -> None:
+    assert place_of(PdfFileReader(io.BytesIO(DOCUMENT.read_bytes())), "clerk") is None
 
 
 def test_any_byte_that_a_signature_covers_breaks_it(

@@ -18,6 +18,7 @@ from typing import Any, Literal
 
 from vicon.records.minutes.apart import Failed, apart, confined
 from vicon.records.minutes.sign.additions import only_signed
+from vicon.records.minutes.sign.stamp import certificate_name
 
 INTACT, BROKEN, UNREADABLE, UNVOUCHED = range(4)
 """Exit statuses, as those of `vicon verify`."""
@@ -137,7 +138,7 @@ def _signature(it: Any, trusted: Sequence[bytes], *, last: bool) -> Signature:
     certificate = status.signing_cert
     return Signature(
         field=it.field_name,
-        name=certificate.subject.native.get("common_name", certificate.subject.human_friendly),
+        name=certificate_name(certificate),
         certificate=hashlib.sha256(certificate.dump()).hexdigest(),
         at=at.isoformat() if at else None,
         stamped=stamped,

@@ -2,7 +2,8 @@
 
     python -m vicon.records.minutes.sign.p12
 
-takes one request as JSON and gives the signed file. Password and key live and die with that process.
+takes one request as JSON and gives the signed file. Password and key live and die with that process. A
+document that says where it is signed shows there who signed it, in what capacity and when.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ import io
 import json
 import sys
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from vicon.records.minutes.apart import apart, confined
+from vicon.records.minutes.sign.stamp import certificate_name, shown
+from vicon.records.minutes.spelled import Zone
 
 Capacity = Literal["clerk", "chair"]
 FIELDS: dict[Capacity, str] = {"clerk": "Notulis", "chair": "Pimpinan"}
@@ -35,15 +38,19 @@ class BadCredentials(Exception):
     """The PKCS#12 does not open: wrong password, or no such file."""
 
 
-async def sign(pdf: bytes, by: Credentials, capacity: Capacity, place: str = "") -> bytes:
-    """`pdf` with one more signature. Raises BadCredentials, Failed (nothing was signed)."""
+async def sign(pdf: bytes, by: Credentials, capacity: Capacity, place: str = "", zone: Zone = "WIB") -> bytes:
+    """`pdf` with one more signature, at `place`; `zone` is of the time that is shown.
+
+    Raises BadCredentials, Failed (nothing was signed).
+    """
     asked = {
         "pdf": base64.b64encode(pdf).decode(),
         "p12": base64.b64encode(by.p12).decode(),
         "password": by.password,
         "authority": by.authority,
-        "field": FIELDS[capacity],
+        "capacity": capacity,
         "place": place,
+        "zone": zone,
     }
     signed = await apart(__name__, json.dumps(asked).encode())
     if not signed:
@@ -51,7 +58,7 @@ async def sign(pdf: bytes, by: Credentials, capacity: Capacity, place: str = "")
     return signed
 
 
-async def _signed(asked: dict[str, str]) -> bytes:
+async def _signed(asked: dict[str, Any]) -> bytes:
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign import PdfSignatureMetadata, PdfSigner, SimpleSigner
     from pyhanko.sign.fields import SigSeedSubFilter
@@ -62,8 +69,9 @@ async def _signed(asked: dict[str, str]) -> bytes:
         signer = SimpleSigner.load_pkcs12_data(base64.b64decode(asked["p12"]), (), password)
     except Exception:
         return b""
+    field = FIELDS[asked["capacity"]]
     said = PdfSignatureMetadata(
-        field_name=asked["field"],
+        field_name=field,
         md_algorithm="sha256",
         location=asked["place"] or None,
         subfilter=SigSeedSubFilter.PADES,
@@ -71,7 +79,9 @@ async def _signed(asked: dict[str, str]) -> bytes:
     stamper = HTTPTimeStamper(asked["authority"]) if asked["authority"] else None
     output = io.BytesIO()
     writer = IncrementalPdfFileWriter(io.BytesIO(base64.b64decode(asked["pdf"])), strict=True)
-    await PdfSigner(said, signer, timestamper=stamper).async_sign_pdf(writer, output=output)
+    style, spec = shown(writer, field, asked, certificate_name(signer.signing_cert))
+    by = PdfSigner(said, signer, timestamper=stamper, stamp_style=style, new_field_spec=spec)
+    await by.async_sign_pdf(writer, output=output)
     return output.getvalue()
 
 
