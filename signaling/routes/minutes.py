@@ -27,6 +27,7 @@ from vicon.records.minutes import shelf, word
 from vicon.records.minutes.apart import Failed
 from vicon.records.minutes.facts import Template
 from vicon.records.minutes.given import particulars
+from vicon.records.minutes.sheet import Logo, Particulars
 from vicon.records.minutes.sign import p12
 from vicon.records.minutes.sign.check import check
 from vicon.records.minutes.spelled import WORDS
@@ -171,7 +172,7 @@ async def editable(
         raise Problem(409, "sitting_running")
     place = await services.database.read(lambda connection: store.place_of(connection, sitting))
     own = {"number": number, "place": place, "language": language}
-    given = particulars(services.settings, own, await _letterhead(services))
+    given = await _given(services, own)
     try:
         file = await word.written(await asyncio.to_thread(sheet, template, read.facts, given))
     except Failed as error:
@@ -195,7 +196,7 @@ async def render(asked: Rendering, sitting: Writable, services: Served) -> Respo
     if place is None:
         place = await services.database.read(lambda connection: store.place_of(connection, sitting))
     own = {"number": asked.number, "place": place, "language": asked.language}
-    given = particulars(services.settings, own, await _letterhead(services))
+    given = await _given(services, own)
     record = partial(_record, services, sitting)
     try:
         made, new = await shelf.render(services.database, sitting, asked.template, given, record, now_ms())
@@ -297,5 +298,7 @@ def _told(body: dict[str, Any], status: int = 200) -> Response:
     return JSONResponse(body, status, {"Cache-Control": "no-store"})
 
 
-async def _letterhead(services: Services) -> tuple[str, ...]:
-    return (await branding.load(services.database)).letterhead
+async def _given(services: Services, own: Mapping[str, Any]) -> Particulars:
+    it = await branding.load(services.database)
+    logo = Logo(it.logo.form, it.logo.file) if it.logo else None
+    return particulars(services.settings, own, it.letterhead, logo)

@@ -26,6 +26,10 @@ def render(
     number: Annotated[str, typer.Option(help="The number of the document, once it has one.")] = "",
     place: Annotated[str, typer.Option(help="Where the sitting was held, besides online.")] = "",
     language: Annotated[Literal["id", "en"], typer.Option(help="Its language.")] = "id",
+    logo: Annotated[
+        Path | None,
+        typer.Option(help="With a file: the mark in the letterhead, SVG or PNG.", exists=True),
+    ] = None,
     form: Annotated[
         Literal["pdf", "docx"], typer.Option("--format", help="pdf is the official one.")
     ] = "pdf",
@@ -39,6 +43,7 @@ def render(
     place of the id this needs no server and no database; a risalah does, for the words that were said.
     """
     from vicon import settings
+    from vicon.branding.logo import BadLogo
     from vicon.cluster.archiving import UnknownJournal
     from vicon.cluster.documents import draft, draft_of_files
     from vicon.records.minutes.apart import Failed
@@ -49,7 +54,7 @@ def render(
     asked = {"number": number, "place": place, "language": language}
     try:
         if Path(sitting).is_file():
-            made = draft_of_files(loaded, Path(sitting), opened, template, form, asked)
+            made = draft_of_files(loaded, Path(sitting), opened, template, form, asked, logo)
         else:
             made = draft(loaded, sitting, template, form, asked)
         path = out or Path(f"{made.sitting}-{template}.{form}")
@@ -59,7 +64,7 @@ def render(
     except NoFilm:
         print("No document was made: the film of a recording is still being made", file=sys.stderr)
         raise typer.Exit(1) from None
-    except (NotAJournal, Failed) as error:
+    except (NotAJournal, BadLogo, Failed) as error:
         print(f"No document was made: {error}", file=sys.stderr)
         raise typer.Exit(1) from None
     except OSError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
@@ -110,11 +111,20 @@ Block = (
 
 
 @dataclass(frozen=True, slots=True)
+class Logo:
+    """The city's mark, as a file: a drawing of shapes without text, or a picture."""
+
+    form: Literal["svg", "png"]
+    file: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Particulars:
     """What a document needs and no journal holds.
 
-    `letterhead`: lines of the kop, the last of which is the address; `place`: where the sitting was held;
-    `city`: where the document is signed; `number`: its number once it has one; `origin`: of this vicon.
+    `letterhead`: lines of the kop, the last of which is the address; `logo` stands beside them; `place`:
+    where the sitting was held; `city`: where the document is signed; `number`: its number once it has one;
+    `origin`: of this vicon.
     """
 
     letterhead: tuple[str, ...] = ()
@@ -124,9 +134,13 @@ class Particulars:
     origin: str = ""
     zone: Zone = "WIB"
     language: Language = "id"
+    logo: Logo | None = None
 
     def plain(self) -> dict[str, Any]:
-        return asdict(self)
+        """As JSON has it, with the SHA-256 (hex) of the logo in its place, if there is one."""
+        own = {name: getattr(self, name) for name in self.__slots__ if name != "logo"}
+        own["letterhead"] = list(self.letterhead)
+        return own if self.logo is None else own | {"logo": hashlib.sha256(self.logo.file).hexdigest()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +162,9 @@ class Sheet:
     page: str
     blocks: Sequence[Block] = field(default_factory=tuple)
     mark: str = ""
+    logo: Logo | None = None
+    logo_says: str = ""
+    """The logo in words, for who does not see it."""
 
     def dumps(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=True, separators=(",", ":"))
+        return json.dumps(asdict(self), ensure_ascii=True, separators=(",", ":"), default=list)

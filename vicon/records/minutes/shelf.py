@@ -192,7 +192,7 @@ async def on_record(database: Database, sitting: str, kind: str, sha256: str) ->
 def _plain(given: Particulars, read: Facts) -> dict[str, Any]:
     """All that the document is made of besides the journal: captions are put right without an event."""
     words = {"said": verbatim.digest(read.said)} if read.said else {}
-    return {**given.plain(), "letterhead": list(given.letterhead), **words}
+    return given.plain() | words
 
 
 def _news(rows: Sequence[StoredEvent], upto: int) -> bool:

@@ -49,6 +49,8 @@ def sheet(template: Template, facts: Facts, particulars: Particulars) -> Sheet:
         foot=say("foot", title=say(template), sitting=facts.sitting, seq=facts.seq, version=version),
         page=say("page"),
         blocks=tuple(_lettered(_BLOCKS[template](writer))),
+        logo=particulars.logo,
+        logo_says=say("logo"),
         mark=f"{MARK} {facts.sitting} {template} {writer.version} {facts.seq} {facts.hash}",
     )
 
