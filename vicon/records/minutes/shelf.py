@@ -116,7 +116,7 @@ async def render(
     except NoDocument:
         pass
     else:
-        if not last.gone and last.given == _plain(given, read.facts) and not _news(read.rows, last.upto):
+        if stands(last, _plain(given, read.facts), read.rows):
             return last, False
     shown = await asyncio.to_thread(sheet, template, read.facts, given)
     pdf = await press.printed(shown)
@@ -193,6 +193,17 @@ def _plain(given: Particulars, read: Facts) -> dict[str, Any]:
     """All that the document is made of besides the journal: captions are put right without an event."""
     words = {"said": verbatim.digest(read.said)} if read.said else {}
     return given.plain() | words
+
+
+def stands(last: Stored, plain: Mapping[str, Any], rows: Sequence[StoredEvent]) -> bool:
+    """Whether `last` is still the document of what is known.
+
+    Captions go with their film in time: a risalah that holds them is not replaced by one without.
+    """
+    if last.gone:
+        return False
+    lost = "said" in last.given and "said" not in plain
+    return lost or (last.given == plain and not _news(rows, last.upto))
 
 
 def _news(rows: Sequence[StoredEvent], upto: int) -> bool:

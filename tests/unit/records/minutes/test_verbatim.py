@@ -11,11 +11,12 @@ import pytest
 from tests.unit.records.minutes.hearing import GIVEN, SEATS, Held, a_hearing
 from vicon.records.minutes.facts import Facts, Said
 from vicon.records.minutes.sheet import Grid, Paragraph, Proof, Subheading
-from vicon.records.minutes.shelf import NoFilm, reading
+from vicon.records.minutes.shelf import NoFilm, reading, stands
 from vicon.records.minutes.templates import sheet
 from vicon.records.minutes.verbatim import chosen, spoken
 from vicon.records.minutes.writer import Writer
 from vicon.store.database import Database
+from vicon.store.documents import Stored
 from vicon.store.models.recordings import recordings
 
 CHAIR = SEATS[0].name
@@ -111,6 +112,15 @@ def test_another_word_is_another_digest_in_the_proof(held: Held) -> None:
         (proof,) = (it for it in blocks if isinstance(it, Proof))
         digests.add(dict(proof.rows)["Teks ucapan"])
     assert len(digests) == 2
+
+
+def test_captions_that_went_with_their_film_take_no_risalah_with_them(held: Held) -> None:
+    kept = Stored(
+        "s_1", "risalah", 1, len(held.rows), "", "", 1, (), {"said": "1d", "city": "Kota"}, False, 1
+    )
+    for plain, still in (({"said": "1d", "city": "Kota"}, True), ({"said": "2e"}, False), ({}, True)):
+        assert stands(kept, plain, held.rows) is still
+        assert not stands(replace(kept, gone=True), plain, held.rows)
 
 
 @pytest.mark.anyio
