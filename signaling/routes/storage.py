@@ -12,6 +12,7 @@ from signaling.routes import Served
 from signaling.services import now_ms
 from signaling.signed_in import CityAdministrator
 from vicon.cluster.capacity import Warning_, measured, warnings
+from vicon.cluster.space import DiskState
 from vicon.store.sizes import sizes
 
 router = APIRouter(prefix="/api/v1/storage", tags=["administration"])
@@ -50,11 +51,19 @@ class Held(BaseModel):
 
 
 class MediaNode(BaseModel):
+    """`disk`: how it stands with room for recordings. `disk_minutes`: how long it lasts at the present
+    rate, null where that is not known."""
+
     name: str
     sittings: int
     linked: bool
     draining: bool
     full: bool
+    disk: DiskState
+    disk_minutes: int | None
+
+
+_OF_NODE = MediaNode.model_fields.keys() - {"linked"}
 
 
 class Storage(BaseModel):
@@ -83,9 +92,7 @@ async def show(_admin: CityAdministrator, response: Response, services: Served) 
         processor=Processor(cores=machine.cores, load=machine.load),
         database=Held(**{name: getattr(held, name) for name in Held.model_fields}),
         nodes=[
-            MediaNode(
-                name=it.name, sittings=it.sittings, linked=it.name in up, draining=it.draining, full=it.full
-            )
+            MediaNode(linked=it.name in up, **{name: getattr(it, name) for name in _OF_NODE})
             for it in sorted(nodes.values(), key=lambda it: it.name)
         ],
         warnings=warnings(machine, nodes.values(), up),

@@ -10,12 +10,21 @@ from pathlib import Path
 from typing import Literal
 
 from vicon.cluster.registry import Node
+from vicon.cluster.space import LEAST_SHARE
 
-Warning_ = Literal["disk_full", "disk_low", "memory_low", "cpu_busy", "no_node", "node_full", "node_draining"]
+Warning_ = Literal[
+    "disk_full",
+    "disk_low",
+    "tapes_full",
+    "tapes_low",
+    "memory_low",
+    "cpu_busy",
+    "no_node",
+    "node_full",
+    "node_draining",
+]
 
 GIB = 1 << 30
-FULL_SHARE = 0.05
-"""Of the disk: less and recordings stop (threats.md)."""
 LOW_SHARE = 0.15
 LOW_BYTES = 5 * GIB
 MEMORY_SHARE = 0.1
@@ -43,17 +52,21 @@ def measured(data: Path) -> Machine:
 def warnings(machine: Machine, nodes: Iterable[Node], up: Collection[str]) -> list[Warning_]:
     """What somebody must act on, the worst first. `up`: nodes that are linked."""
     said: list[Warning_] = []
-    if machine.disk_free < machine.disk_total * FULL_SHARE:
+    if machine.disk_free < machine.disk_total * LEAST_SHARE:
         said.append("disk_full")
     elif machine.disk_free < min(machine.disk_total * LOW_SHARE, LOW_BYTES):
         said.append("disk_low")
+    linked = [node for node in nodes if node.name in up]
+    if any(node.disk == "full" for node in linked):
+        said.append("tapes_full")
+    elif any(node.disk == "low" for node in linked):
+        said.append("tapes_low")
     if not up:
         said.append("no_node")
     if machine.memory_total and (machine.memory_free or 0) < machine.memory_total * MEMORY_SHARE:
         said.append("memory_low")
     if machine.load > machine.cores:
         said.append("cpu_busy")
-    linked = [node for node in nodes if node.name in up]
     if any(node.full for node in linked):
         said.append("node_full")
     if any(node.draining for node in linked):

@@ -11,6 +11,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import uvloop
@@ -24,6 +25,7 @@ from vicon.cluster.link import LinkEnd, Message, serve_links
 from vicon.cluster.outlet import LinkOutlet
 from vicon.cluster.redis import RedisAwayError, SharedRedis
 from vicon.cluster.sittings import Sittings
+from vicon.cluster.tape_disk import TapeDisk
 from vicon.cluster.waking import Waking
 from vicon.counter.telling import Telling
 from vicon.media.check import Checks
@@ -79,11 +81,15 @@ async def _plane(settings: Settings) -> AsyncIterator[Plane]:
         yield plane
 
 
+def taps(settings: Settings) -> Path:
+    """Where the engine writes what is recorded."""
+    return settings.data / "taps"
+
+
 def open_plane(settings: Settings, observer: Observer | None = None) -> Plane:
     """The engine with its sockets. Raises SettingsError when its ports cannot be had."""
     workers = settings.media_workers or len(os.sched_getaffinity(0))
-    taps = settings.data / "taps"
-    taps.mkdir(mode=0o700, parents=True, exist_ok=True)
+    taps(settings).mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         return Plane.listen(
             workers=workers,
@@ -92,7 +98,7 @@ def open_plane(settings: Settings, observer: Observer | None = None) -> Plane:
             port=settings.media_port,
             tcp_port=settings.media_tcp_port,
             downlink_least=settings.media_downlink_least * 1000,
-            tap_dir=str(taps),
+            tap_dir=str(taps(settings)),
             observer=observer,
         )
     except OSError as error:
@@ -133,6 +139,7 @@ class Node:
         self._waking = Waking(
             database, redis, self._sittings, settings.node, clock=wall_clock, steady=time.monotonic
         )
+        self._disk = TapeDisk(taps(settings), self._sittings.disk)
         self._self = registry.Node(settings.node, str(settings.link_socket))
         self._redis_was_away = False
         try:
@@ -146,7 +153,7 @@ class Node:
         """Take links until `stop`; then drain: let rooms go on for `drain_s` if others can take new ones."""
         async with serve_links(self._settings.link_socket, self._joined):
             log.get().info("node.ready", node=self._settings.node)
-            beats = [asyncio.create_task(self._beat()), asyncio.create_task(self._tend())]
+            beats = [asyncio.create_task(it) for it in (self._beat(), self._tend(), self._disk.watch())]
             await stop.wait()
             await self._drain()
             for beat in beats:
@@ -201,10 +208,16 @@ class Node:
             await asyncio.sleep(min(registry.BEAT_S, placement.RENEW_S))
 
     async def _register(self) -> None:
-        now = time.time_ns() // 1_000_000
-        await registry.write(
-            self._redis, replace(self._self, sittings=len(self._sittings), full=self._plane.full, at=now)
+        left = self._disk.left
+        now = replace(
+            self._self,
+            sittings=len(self._sittings),
+            full=self._plane.full,
+            disk=left.state,
+            disk_minutes=left.minutes,
+            at=time.time_ns() // 1_000_000,
         )
+        await registry.write(self._redis, now)
 
     async def _tend(self) -> None:
         """Unload what nobody uses, wake what is due; at first after people had time to come back."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from vicon.cluster.redis import RedisAwayError, SharedRedis
+from vicon.cluster.space import DiskState
 
 NODES = "vicon:nodes"
 BEAT_S = 2.0
@@ -20,7 +21,8 @@ STALE_MS = 6_000
 class Node:
     """`link`: Unix socket for links; `sittings`: how many are loaded; `at`: when it last wrote (ms).
 
-    `full`: overloaded, and offered no new rooms while another is not.
+    `full`: overloaded, and offered no new rooms while another is not. `disk`: how it stands with room for
+    tapes, which lasts for `disk_minutes` at the present rate.
     """
 
     name: str
@@ -28,6 +30,8 @@ class Node:
     sittings: int = 0
     draining: bool = False
     full: bool = False
+    disk: DiskState = "ample"
+    disk_minutes: int | None = None
     at: int = 0
 
 

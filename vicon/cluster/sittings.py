@@ -10,6 +10,7 @@ from typing import Any
 from vicon import log
 from vicon.cluster.link import LinkEnd, Message
 from vicon.cluster.outlet import LinkOutlet
+from vicon.cluster.space import Left
 from vicon.refusal import MediaRefused
 from vicon.rooms.actor import SittingActor, UnknownSitting
 from vicon.rooms.ports import JournalConflict, JournalUnavailable
@@ -76,6 +77,11 @@ class Sittings:
     def wake(self, name: str) -> None:
         """Let a sitting look at its clocks though nobody comes; it is unloaded again when that was all."""
         self._loaded_as(name).wake()
+
+    def disk(self, left: Left) -> None:
+        """How long there is room for what they record."""
+        for sitting in self._loaded.values():
+            sitting.disk(left)
 
     async def unload_idle(self) -> None:
         """Unload what nobody has used for IDLE_S."""
@@ -160,6 +166,11 @@ class _Sitting:
 
     def wake(self) -> None:
         self._call("wake")
+
+    def disk(self, left: Left) -> None:
+        """One that is being loaded hears of it the next time."""
+        if self._actor is not None:
+            self._actor.disk(left.state, left.minutes)
 
     async def stop(self) -> None:
         if self._actor is None:

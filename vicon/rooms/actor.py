@@ -19,7 +19,7 @@ from vicon.rooms.hall import Hall
 from vicon.rooms.ids import Rng
 from vicon.rooms.ledger import Ledger
 from vicon.rooms.ledger import UnknownSitting as UnknownSitting
-from vicon.rooms.ports import BallotBox, Journal, JsonObject, MediaPlane, Outlet
+from vicon.rooms.ports import BallotBox, DiskState, Journal, JsonObject, MediaPlane, Outlet
 from vicon.rooms.remote import Remote
 from vicon.rooms.timekeeping import Timekeeping
 
@@ -110,6 +110,10 @@ class SittingActor:
     def wake(self) -> None:
         """Look at the clocks now."""
         self._queue.put_nowait(("wake", "", {}, None))
+
+    def disk(self, state: DiskState, minutes: int | None) -> None:
+        """How long the server has room for tapes: at the present rate, None where that is not known."""
+        self._hall.disk(state, minutes)
 
     @property
     def idle(self) -> bool:

@@ -9,6 +9,7 @@ from math import inf
 from vicon.description import Description
 from vicon.rooms import gates
 from vicon.rooms.boxes import SecretBoxes
+from vicon.rooms.bulletin import Bulletin
 from vicon.rooms.checkpoint import CheckpointSigner
 from vicon.rooms.crowd import Crowd
 from vicon.rooms.decide import Around, Decision, disk_low, heard, interrupted, prove
@@ -22,13 +23,13 @@ from vicon.rooms.gatekeeper import Gatekeeper, Standing
 from vicon.rooms.ids import Rng
 from vicon.rooms.ledger import Answered, Ledger
 from vicon.rooms.lines import Lines
-from vicon.rooms.links import Links
 from vicon.rooms.lobby.desk import SILENT_S, Desk
 from vicon.rooms.lobby.model import here
 from vicon.rooms.messages import no
 from vicon.rooms.networks import Networks
 from vicon.rooms.ports import (
     BallotBox,
+    DiskState,
     JournalConflict,
     JournalUnavailable,
     JsonObject,
@@ -46,6 +47,7 @@ from vicon.rooms.roles import may
 from vicon.rooms.state import State, inside
 from vicon.rooms.telling import Telling
 
+AMPLE: JsonObject = {"state": "ample", "minutes": None}
 RETRY_MS = 1_000
 """How long the database is left alone after it did not answer, so that nobody waits for it in a queue."""
 
@@ -78,7 +80,8 @@ class Hall:
         self.crowd = Crowd()
         self.boxes = SecretBoxes(box, ledger.state)
         self.desk = Desk()
-        self._links = Links()
+        self._links = Bulletin(outlet, self.lines, "links", "moderate")
+        self._disk = Bulletin(outlet, self.lines, "disk", "recording", AMPLE)
         self.floor_news = FloorNews()
         self.wake: Callable[[], None] = lambda: None
         """Called when there is something to write that did not come by the queue."""
@@ -281,13 +284,13 @@ class Hall:
 
     def links(self, grades: Mapping[str, LinkGrade]) -> None:
         """To those who moderate: others need not know whose connection is poor."""
-        hosts = {}
-        for participant, it in self.state.participants.items():
-            line = self.lines.of(participant)
-            if line is not None and line.socket is not None and may(self.state, it.seat, "moderate"):
-                hosts[participant] = line.socket
-        for participant in self._links.news(hosts, grades):
-            self.outlet.live(self.sitting, participant, "links", {"links": dict(grades)})
+        self._links.tell(self.sitting, self.state, {"links": dict(grades)})
+
+    def disk(self, state: DiskState, minutes: int | None) -> None:
+        """How long the server has room for tapes, to those who record; where nothing is, to nobody."""
+        if self.state.settings.consent != "none":
+            body = AMPLE if state == "ample" else {"state": state, "minutes": minutes}
+            self._disk.tell(self.sitting, self.state, body)
 
     async def close(self) -> None:
         """Media ends; the next load is spared the replay if the database answers."""

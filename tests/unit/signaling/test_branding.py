@@ -109,6 +109,16 @@ def test_what_is_held_is_counted(client: TestClient) -> None:
         (Machine(20 * GIB, 2 * GIB, None, None, 4, 1.0), [Node("m1", "")], ["disk_low"]),
         (Machine(1000 * GIB, 60 * GIB, 8 * GIB, GIB // 2, 4, 5.0), [], ["no_node", "memory_low", "cpu_busy"]),
         (
+            Machine(100 * GIB, 50 * GIB, None, None, 4, 1.0),
+            [Node("m1", "", disk="low"), Node("m2", "")],
+            ["tapes_low"],
+        ),
+        (
+            Machine(100 * GIB, 50 * GIB, None, None, 4, 1.0),
+            [Node("m1", "", disk="low"), Node("m2", "", disk="full")],
+            ["tapes_full"],
+        ),
+        (
             Machine(GIB, GIB, None, None, 1, 0.0),
             [Node("m1", "", full=True, draining=True)],
             ["node_full", "node_draining"],

@@ -25,6 +25,7 @@ from vicon.rooms.ports.journal import StoredEvent as StoredEvent
 from vicon.rooms.ports.media import KINDS as KINDS
 from vicon.rooms.ports.media import NEVER as NEVER
 from vicon.rooms.ports.media import NO_CHANNELS as NO_CHANNELS
+from vicon.rooms.ports.media import DiskState as DiskState
 from vicon.rooms.ports.media import End as End
 from vicon.rooms.ports.media import Kind as Kind
 from vicon.rooms.ports.media import LinkGrade as LinkGrade

@@ -60,6 +60,8 @@ TransportState = Literal["connected", "quiet", "silent", "closed"]
 NEVER: Mapping[str, Mapping[Kind, End]] = {}
 NO_CHANNELS: Mapping[str, str] = {}
 LinkGrade = Literal["good", "weak", "bad"]
+DiskState = Literal["ample", "low", "full"]
+"""Of the disk of tapes; `full`: no more is written."""
 
 
 class MediaListener(Protocol):

@@ -102,6 +102,14 @@ class Links(Model):
     links: dict[SeatId, Literal["good", "weak", "bad"]]
 
 
+class Disk(Model):
+    """How long the server has room for recordings, to those who record: at each change while it is `low` or
+    `full`, and once it is not any more. `minutes`: at the present rate, null where that is not known."""
+
+    state: Literal["ample", "low", "full"]
+    minutes: Annotated[int, Field(ge=0)] | None
+
+
 class Media(Model):
     """Devices of everybody who has something on, at each change: who is not named has all off."""
 
@@ -184,6 +192,7 @@ TOPICS: dict[str, type[Model]] = {
     "layers": Layers,
     "quality": Quality,
     "links": Links,
+    "disk": Disk,
     "media": Media,
     "typing": TypingSeats,
     "caption": Captions,

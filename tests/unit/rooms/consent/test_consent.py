@@ -20,6 +20,10 @@ def taped(world: World) -> dict[str, frozenset[Kind]]:
     return dict(tape.kinds) if tape else {}
 
 
+def disk(client: Client) -> list[dict[str, object]]:
+    return [it["body"] for it in client.of("live") if it["topic"] == "disk"]
+
+
 async def test_where_people_are_asked_nobody_is_taped_before_they_agreed() -> None:
     world = World()
     async with world.running():
@@ -214,3 +218,29 @@ async def test_where_the_disk_is_full_the_recording_stops_and_the_sitting_goes_o
         assert (await chair.do("chat.send", {"to": "all", "text": "lanjut"}))["is"] == "ok"
         await chair.do("recording.start")
         assert len(chair.events("recording.started")) == 2
+
+
+async def test_who_records_is_told_once_how_long_there_is_room_and_when_there_is_again() -> None:
+    world = World(consent="notice")
+    async with world.running():
+        chair, guest = await world.join("chair"), await world.join()
+        world.actor.disk("ample", None)
+        assert disk(chair) == []
+        world.actor.disk("low", 95)
+        world.actor.disk("low", 95)
+        late = await world.join("clerk")
+        world.actor.disk("low", 90)
+        world.actor.disk("ample", 600)
+        again = {"state": "ample", "minutes": None}
+        low = [{"state": "low", "minutes": minutes} for minutes in (95, 90)]
+        assert disk(chair) == [*low, again]
+        assert disk(late) == [low[1], again]
+        assert disk(guest) == []
+
+
+async def test_where_nothing_is_ever_recorded_nobody_is_told_of_the_disk() -> None:
+    world = World(consent="none")
+    async with world.running():
+        chair = await world.join("chair")
+        world.actor.disk("low", 5)
+        assert disk(chair) == []
