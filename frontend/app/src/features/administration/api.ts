@@ -134,6 +134,17 @@ export const retention = {
     json<Rules>(ask("PATCH", "/retention", { days }, { headers: { "if-match": `"${version}"` } })),
 };
 
+/** `disk`: how it stands with room for recordings, which lasts for `disk_minutes` at the present rate. */
+export interface MediaNode {
+  name: string;
+  sittings: number;
+  linked: boolean;
+  draining: boolean;
+  full: boolean;
+  disk: "ample" | "low" | "full";
+  disk_minutes: number | null;
+}
+
 export interface Storage {
   at: number;
   disk: { total: number; free: number };
@@ -149,10 +160,12 @@ export interface Storage {
     document_bytes: number | null;
     people: number | null;
   };
-  nodes: { name: string; sittings: number; linked: boolean; draining: boolean; full: boolean }[];
+  nodes: MediaNode[];
   warnings: (
     | "disk_full"
     | "disk_low"
+    | "tapes_full"
+    | "tapes_low"
     | "memory_low"
     | "cpu_busy"
     | "no_node"

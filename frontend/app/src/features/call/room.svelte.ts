@@ -55,6 +55,8 @@ export class Room {
   uplink = $state.raw<Uplink>(GOOD);
   /** How each seat's link is doing; only hosts are told. */
   links = $state.raw<LiveBody<"links">["links"]>({});
+  /** How long the server can record; only those who record are told, and only while it is not for long. */
+  disk = $state.raw<LiveBody<"disk">>();
   /** What was said since arrival, as far as somebody writes it. */
   captions = $state.raw<readonly Line[]>([]);
   #queue = $state.raw<Queue>();
@@ -93,6 +95,7 @@ export class Room {
       this.meeting.on("live", (news) => {
         if (news.topic === "queue") this.#queue = news.body;
         if (news.topic === "links") this.links = news.body.links;
+        if (news.topic === "disk") this.disk = news.body;
         if (news.topic === "caption") this.captions = followed(this.captions, news.body.lines);
         if (news.topic === "trouble") this.broken = news.body.broken;
         if (news.topic !== "quality") return;

@@ -23,4 +23,9 @@ export default {
   stopped: "The recording has stopped.",
   full: "The recording has stopped: the server's storage is nearly full. The meeting and its record go on.",
   choose: "Choose",
+  disk: {
+    low: "The server has little storage left for recordings.",
+    lasts: (minutes: string) => `The server's storage lasts for about ${minutes} more minutes of recording.`,
+    then: "Tell whoever runs the server. Once it is full, recording and broadcast stop; the meeting goes on.",
+  },
 } satisfies typeof id;

@@ -20,4 +20,9 @@ export default {
   stopped: "Rekaman dihentikan.",
   full: "Rekaman berhenti: penyimpanan server hampir penuh. Rapat dan catatannya berjalan terus.",
   choose: "Pilihan",
+  disk: {
+    low: "Penyimpanan server untuk rekaman tinggal sedikit.",
+    lasts: (minutes: string) => `Penyimpanan server hanya cukup untuk merekam sekitar ${minutes} menit lagi.`,
+    then: "Beri tahu pengelola server. Bila penuh, rekaman dan siaran berhenti; rapat berjalan terus.",
+  },
 };

@@ -8,6 +8,9 @@ export default {
   warnings: {
     disk_full: "The disk is nearly full, below 5 %. Free or enlarge it now: recordings stop, meetings go on.",
     disk_low: "The disk has little left. Enlarge it or shorten retention this week.",
+    tapes_full: "A media node has no room for recordings. They have stopped there, meetings go on. Free or enlarge its disk now.",
+    tapes_low:
+      "At the present rate a media node has no room for recordings within two hours, or less than 1 GB of it. Free or enlarge its disk today.",
     memory_low: "Memory has little left, below 10 %. Stop other services on this server or add memory.",
     cpu_busy:
       "The processor was full for the last five minutes. Sound may break up; move other services or add cores.",
@@ -39,5 +42,8 @@ export default {
   away: "Not linked",
   full: "Full",
   draining: "Being emptied",
+  tapesFull: "No room for recordings",
+  tapesLow: "Little room for recordings",
+  tapesLast: (n: string) => `Room to record for about ${n} minutes`,
   none: "There is no media node yet.",
 } satisfies typeof id;

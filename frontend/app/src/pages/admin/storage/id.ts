@@ -7,6 +7,10 @@ export default {
     disk_full:
       "Cakram hampir penuh, di bawah 5 %. Kosongkan atau perbesar sekarang: rekaman berhenti, rapat tetap berjalan.",
     disk_low: "Cakram tinggal sedikit. Perbesar cakram atau pendekkan masa simpan minggu ini.",
+    tapes_full:
+      "Satu simpul media tidak punya ruang untuk rekaman. Rekaman di sana berhenti, rapat tetap berjalan. Kosongkan atau perbesar cakramnya sekarang.",
+    tapes_low:
+      "Dengan laju sekarang ruang rekaman satu simpul media habis dalam dua jam, atau sisanya di bawah 1 GB. Kosongkan atau perbesar cakramnya hari ini.",
     memory_low:
       "Memori tinggal sedikit, di bawah 10 %. Hentikan layanan lain di server ini atau tambah memori.",
     cpu_busy:
@@ -39,5 +43,8 @@ export default {
   away: "Tidak tersambung",
   full: "Penuh",
   draining: "Dikosongkan",
+  tapesFull: "Tidak ada ruang rekaman",
+  tapesLow: "Ruang rekaman tinggal sedikit",
+  tapesLast: (n: string) => `Ruang rekaman untuk sekitar ${n} menit`,
   none: "Belum ada simpul media.",
 };
