@@ -26,6 +26,7 @@ from av import Packet
 from tests.unit.mixing.studio import OPUS, RECORDING, START, VP8, Sent, Source, hum, shown, spoken, tape, way
 from vicon.mixing.film import PER_SECOND, VIDEO
 from vicon.mixing.layout import HEIGHT, WIDTH, Cast, arranged
+from vicon.mixing.parts import Parts
 from vicon.mixing.render import Renderer
 from vicon.mixing.score import Person, Scene, Score
 from vicon.mixing.stage import Stage
@@ -77,7 +78,9 @@ def film(folder: Path) -> float:
     )  # fmt: skip
     stage = Stage(lambda it: it, {seat: f"Orang {seat}" for seat in seats.values()}, ZoneInfo("Asia/Jakarta"))
     before = time.process_time()
-    Renderer(found, of, stage).write(folder / "film.mp4", begin + SECONDS * 1000, lambda *_: None)
+    parts = Parts(folder / "parts", "")
+    Renderer(found, of, stage).write(folder / "film.mp4", begin + SECONDS * 1000, parts, lambda *_: None)
+    parts.away()
     return time.process_time() - before
 
 

@@ -59,25 +59,26 @@ def progress(connection: Connection, it: Recording) -> int | None:
 
 @jobs.handler("recording.film", timeout_s=FILM_S, lane="films")
 async def film(context: Context, body: Mapping[str, Any]) -> None:
-    """Make it, keep it, put it on record. Done again after a crash it is the same film."""
+    """Make it, keep it, put it on record. Done again after a crash it is the same film, gone on with from the
+    last whole part."""
     database, settings = context.database, context.settings
     it = await database.read(lambda connection: recordings.one(connection, body["recording"]))
     if it is not None and it.state == "deleted":
         # A crash may have left what was being made when somebody deleted it.
-        await asyncio.to_thread(_clear, settings, it.id, "")
+        await asyncio.to_thread(_clear, settings, it.id)
         return
     if it is None or it.state != "ended":
         return
     tapes = settings.data / "taps"
     if not any(tapes.glob(f"{it.id}.*")):
         # A film that was withdrawn goes from the disk also where no other can be made.
-        await asyncio.to_thread(_clear, settings, it.id, "")
+        await asyncio.to_thread(_clear, settings, it.id)
         await database.write(lambda connection: recordings.failed(connection, it.id))
         raise Failed("Nothing is on tape here: nobody who agreed sent anything, or the tapes are elsewhere.")
-    file = new_id("f")
-    await asyncio.to_thread(_clear, settings, it.id, file)
+    file, parts = new_id("f"), folder(settings) / f"{it.id}.parts"
+    await asyncio.to_thread(_clear, settings, it.id, parts)
     path = path_of(settings, it.id, file)
-    made = await made_of(context, it, "film", path)
+    made = await made_of(context, it, "film", path, {"parts": str(parts)})
     kept = Film(
         made["title"],
         file, made["sha256"], made["size"], made["to"] - made["from"], made["chapters"], made["seals"],
@@ -94,8 +95,7 @@ async def film(context: Context, body: Mapping[str, Any]) -> None:
             jobs.enqueue(connection, "recording.captions", {"recording": it.id}, key=f"{it.id}-{it.turn}")
         return True
 
-    if not await database.write(keep):
-        await asyncio.to_thread(_clear, settings, it.id, "")
+    await asyncio.to_thread(_clear, settings, it.id, *([path] if await database.write(keep) else []))
 
 
 async def on_record(settings: Settings, sitting: str, body: Mapping[str, Any]) -> None:
@@ -113,12 +113,12 @@ async def on_record(settings: Settings, sitting: str, body: Mapping[str, Any]) -
             raise Later(str(error)) from None
 
 
-def _clear(settings: Settings, recording: str, file: str) -> None:
-    """Away with all that was made of it but this film: older ones, and what a crash left. The folder is its
+def _clear(settings: Settings, recording: str, *kept: Path) -> None:
+    """Away with all that was made of it but this: older films, and what a crash left. The folder is its
     owner's."""
     folder(settings).mkdir(mode=0o700, parents=True, exist_ok=True)
     for path in folder(settings).glob(f"{recording}.*"):
-        if path != path_of(settings, recording, file):
+        if path not in kept:
             away(path)
 
 

@@ -27,10 +27,13 @@ class Decks:
             self._last = shown, self._read(shown)
         return self._last[1]
 
+    def path(self, deck: str, page: int) -> Path:
+        """Where the picture of a page is, if it is here."""
+        return shelf.pages(self._data, deck) / shelf.picture(page, "large", "webp")
+
     def _read(self, shown: Shown) -> VideoFrame | None:
-        path = shelf.pages(self._data, shown.deck) / shelf.picture(shown.page, "large", "webp")
         try:
-            with Image.open(path) as drawn:
+            with Image.open(self.path(shown.deck, shown.page)) as drawn:
                 return VideoFrame.from_ndarray(np.asarray(drawn.convert("RGB")), format="rgb24")
         except OSError:
             return None

@@ -19,6 +19,8 @@ from vicon.mixing.layout import HEIGHT, WIDTH
 from vicon.mixing.voice import RATE, Sound
 
 PER_SECOND = 25
+BIT_RATE = 96_000
+"""Of the sound."""
 VIDEO = {"preset": "superfast", "crf": "24", "threads": "2", "x264-params": "keyint=50:scenecut=0:threads=2"}
 """The number of threads is part of what comes out, so it does not depend on the machine."""
 
@@ -72,7 +74,7 @@ class Pictures:
 class Film:
     """Give it pictures and sound in step; `__exit__` writes the index."""
 
-    def __init__(self, path: Path, options: Mapping[str, str] = VIDEO, bit_rate: int = 96_000) -> None:
+    def __init__(self, path: Path, options: Mapping[str, str], bit_rate: int) -> None:
         self._file = opened(path)
         self._video = Pictures(self._file, options)
         self._audio = Track(self._file, bit_rate)

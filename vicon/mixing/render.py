@@ -10,7 +10,9 @@ from av import VideoFrame
 
 from vicon.mixing.allowed import Allowed
 from vicon.mixing.cast import Loudest
-from vicon.mixing.film import PER_SECOND, Film
+from vicon.mixing.film import BIT_RATE, PER_SECOND, VIDEO, Pictures, opened
+from vicon.mixing.film import Track as Sounds
+from vicon.mixing.parts import Parts
 from vicon.mixing.score import Scene, Score
 from vicon.mixing.sound import Mixer
 from vicon.mixing.stage import Stage
@@ -71,17 +73,42 @@ class Renderer:
         there = {*self._cameras, *self._screens, *self._voices.participants}
         return any(self._allowed.seats.get(who) == seat for who in there)
 
-    def write(self, path: Path, end: int, progress: Progress) -> None:
-        """All of it until `end` (ms) into a file. Raises OSError."""
+    def write(self, path: Path, end: int, parts: Parts, progress: Progress) -> None:
+        """All of it until `end` (ms) into a file, by `parts`: pictures of those that are there are not made
+        again. Sound is, which costs little and needs all that went before. Raises OSError."""
         steps = max(1, (end - self._score.begin) * STEPS // 1000)
-        with Film(path) as film:
-            for step in range(steps):
-                sound, pictures = self.step(step)
-                film.sound(sound)
-                for picture in pictures:
-                    film.picture(picture)
-                if step % STEPS == 0:
-                    progress(step * 1000 // STEPS, end - self._score.begin)
+        sound = parts.begin("sound.mp4")
+        with opened(sound) as file:
+            track = Sounds(file, BIT_RATE)
+            for n, first in enumerate(range(0, steps, parts.seconds * STEPS)):
+                part = range(first, min(first + parts.seconds * STEPS, steps))
+                blocks = self._there(part) if n < parts.whole else self._part(part, parts)
+                for step, block in enumerate(blocks):
+                    track.write(block)
+                    if step % STEPS == 0:
+                        progress((first + step) * 1000 // STEPS, end - self._score.begin)
+            track.end()
+        parts.joined(path, sound)
+
+    def _part(self, steps: range, parts: Parts) -> Iterator[Sound]:
+        """Make the pictures of these steps, say their sound."""
+        with opened(parts.begin()) as file:
+            pictures = Pictures(file, VIDEO)
+            for step in steps:
+                sound, shown = self.step(step)
+                for picture in shown:
+                    pictures.write(picture)
+                yield sound
+            pictures.end()
+        parts.keep()
+
+    def _there(self, steps: range) -> Iterator[Sound]:
+        """Sound of steps whose pictures are made. What comes after them is as if they were made now."""
+        for step in steps:
+            sound, _ = self.step(step)
+            for at, scene in self._moments(step):
+                self._stage.pass_by(at, scene, self._cameras, self._screens)
+            yield sound
 
     def step(self, step: int) -> tuple[Sound, Iterator[VideoFrame]]:
         """Sound and pictures of one block; blocks are asked for in order, some may be left out."""
@@ -89,7 +116,7 @@ class Renderer:
         at = self._origin + begin * 1_000_000 // RATE
         scene = self._score.scene(at // 1000)
         self._take_in(at + 1_000_000 // STEPS + LATE_US)
-        return self._sound(begin, scene), self._pictures(step, scene)
+        return self._sound(begin, scene), self._pictures(step)
 
     def _take_in(self, upto: int) -> None:
         self._voices.hear(upto)
@@ -104,7 +131,12 @@ class Renderer:
         self._loudest.hear(levels)
         return self._mixer.mix([] if scene.silent else [block for _, block in heard], SAMPLES)
 
-    def _pictures(self, step: int, scene: Scene) -> Iterator[VideoFrame]:
-        for n in range(step * PICTURES, (step + 1) * PICTURES):
-            at = self._origin + n * 1_000_000 // PER_SECOND
+    def _pictures(self, step: int) -> Iterator[VideoFrame]:
+        for at, scene in self._moments(step):
             yield self._stage.picture(at, scene, self._score, self._cameras, self._screens, self._loudest)
+
+    def _moments(self, step: int) -> Iterator[tuple[int, Scene]]:
+        """When the pictures of a step are (us), and what goes on then: it changes between steps."""
+        scene = self._score.scene((self._origin + step * 1_000_000 // STEPS) // 1000)
+        for n in range(step * PICTURES, (step + 1) * PICTURES):
+            yield self._origin + n * 1_000_000 // PER_SECOND, scene

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from vicon.mixing.allowed import Allowed
-from vicon.mixing.film import Track, opened
+from vicon.mixing.film import BIT_RATE, Track, opened
 from vicon.mixing.score import Score
 from vicon.mixing.sound import Mixer
 from vicon.mixing.tapes import Reel
@@ -25,7 +25,6 @@ from vicon.mixing.voices import Voices
 
 SAMPLES = RATE
 """Of a block: a second."""
-BIT_RATE = 96_000
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The oldest time that a ZIP file can name: the same sound gives the same bytes."""
 

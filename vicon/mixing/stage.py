@@ -54,8 +54,8 @@ class Stage:
         shown = cast(
             scene,
             score.people,
-            [who for who, it in cameras.items() if it.alive(at)],
-            [who for who, it in screens.items() if it.alive(at)],
+            _coming(cameras, at),
+            _coming(screens, at),
             loudest,
         )
         slide = self._decks.picture(scene.slide) if self._decks else None
@@ -69,6 +69,14 @@ class Stage:
                 self._name(tile, scene, score)
         self._overlays(at // 1000, scene, score)
         return canvas.frame()
+
+    def pass_by(
+        self, at: int, scene: Scene, cameras: Mapping[str, Track], screens: Mapping[str, Track]
+    ) -> None:
+        """A picture that is not wanted: leaves tracks as they were if it had been made."""
+        if scene.card is None:
+            _coming(cameras, at)
+            _coming(screens, at)
 
     def _fit(self, tile: Tile, frame: VideoFrame) -> Planes:
         """As it was fitted before, if it is the same picture in the same place."""
@@ -103,3 +111,8 @@ class Stage:
                 board = plates.result(tally, self._words("abstain"))
                 height, width = board.planes[0].shape
                 canvas.lay(board, (WIDTH - width) // 4 * 2, (HEIGHT - height) // 4 * 2)
+
+
+def _coming(tracks: Mapping[str, Track], at: int) -> list[str]:
+    """Whose pictures come in at that moment."""
+    return [who for who, it in tracks.items() if it.alive(at)]

@@ -6,8 +6,8 @@ Standard input holds one JSON object on a line, and stays open while the film is
      "what": "film", "sound", "voices" or "recap", "language": "id" or "en", "zone": "Asia/Jakarta",
      "rows": [[seq, event, hash], ...], "texts": {seal: text}}
 
-of a recap also `cuts`, objects with `from`, `to` (ms of the film) and `caption`, `address`, a URL, and
-`poster`, a path.
+of a film also `parts`, a folder: what is there of it is not made again; of a recap `cuts`, objects with
+`from`, `to` (ms of the film) and `caption`, `address`, a URL, and `poster`, a path.
 
 Standard output says one JSON object a line: `{"done": ms, "of": ms}` now and then, at the end what was made.
 """
@@ -22,11 +22,12 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from vicon.mixing import plates, spoken
+from vicon.mixing import ingredients, plates, spoken
 from vicon.mixing.captions import people
 from vicon.mixing.chapters import told
 from vicon.mixing.decks import Decks
 from vicon.mixing.orders import Order, Orders
+from vicon.mixing.parts import Parts
 from vicon.mixing.recap import writing as recap
 from vicon.mixing.recap.captions import closing
 from vicon.mixing.recap.cuts import Cut
@@ -51,16 +52,18 @@ def main() -> None:
     names = {seat: asked["texts"].get(it.name, "") for seat, it in read.people.items()}
     words = plates.words(asked["language"])
     found = reels(Path(asked["tapes"]), asked["recording"])
-    path = Path(asked["film"])
+    path, decks = Path(asked["film"]), Decks(Path(asked["data"]))
     match asked["what"]:
         case "film":
-            Renderer(found, read, _stage(asked, words, names)).write(path, read.end, _say)
+            said = {it: asked[it] for it in ("language", "zone")}
+            parts = Parts(Path(asked["parts"]), ingredients.digest(found, read, decks, names, said))
+            Renderer(found, read, _stage(asked, words, names, decks)).write(path, read.end, parts, _say)
         case "sound":
             spoken.sound(path, found, read, read.end, _say)
         case "recap":
             cuts = [Cut(it["from"], it["to"], it["caption"]) for it in asked["cuts"]]
             card = closing(read.title, words("whole"), asked["address"])
-            montage = Montage(found, read, _stage(asked, words, names), cuts, card)
+            montage = Montage(found, read, _stage(asked, words, names, decks), cuts, card)
             recap.write(path, Path(asked["poster"]), montage, _say)
         case "voices":
             spoken.voices(path, found, read, read.end, _say, name=_named(read, names, words("unnamed")))
@@ -78,8 +81,8 @@ def main() -> None:
     _line(made | {"reels": len(found)})
 
 
-def _stage(asked: Order, words: Words, names: Mapping[str, str]) -> Stage:
-    return Stage(words, names, ZoneInfo(asked["zone"]), Decks(Path(asked["data"])))
+def _stage(asked: Order, words: Words, names: Mapping[str, str], decks: Decks) -> Stage:
+    return Stage(words, names, ZoneInfo(asked["zone"]), decks)
 
 
 def _named(of: Score, names: Mapping[str, str], unnamed: str) -> Callable[[str], str]:

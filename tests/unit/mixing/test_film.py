@@ -16,7 +16,8 @@ from PIL import Image
 
 from tests.unit.mixing.studio import OPUS, RECORDING, START, VP8, Source, hum, shown, spoken, tape, way
 from vicon.mixing.decks import Decks
-from vicon.mixing.render import Renderer
+from vicon.mixing.parts import Parts
+from vicon.mixing.render import Progress, Renderer
 from vicon.mixing.score import Person, Publish, Scene, Score
 from vicon.mixing.stage import Stage
 from vicon.mixing.tapes import reels
@@ -28,6 +29,7 @@ SECONDS = 4
 MS = START // 1000
 TONES = {"p_siti": 500, "p_budi": 1_100, "p_dewi": 2_300}
 COLOURS = {"p_siti": (220, 30, 30), "p_budi": (30, 220, 30), "p_dewi": (30, 30, 220)}
+NAMES = {"s_siti": "Siti", "s_budi": "Budi", "s_dewi": "Dewi"}
 SEATS = {"p_siti": "s_siti", "p_budi": "s_budi", "p_dewi": "s_dewi"}
 
 
@@ -54,18 +56,19 @@ def score(dewi: Publish = "full", card_from: int | None = None) -> Score:
     return Score("s_x", "Rapat", MS, MS + SECONDS * 1000, scenes, [], [], people)
 
 
+def make(
+    path: Path, folder: Path, of: Score, parts: Parts, progress: Progress, decks: Decks | None = None
+) -> None:
+    stage = Stage(lambda name: name, NAMES, ZoneInfo("Asia/Jakarta"), decks)
+    Renderer(reels(folder, RECORDING), of, stage).write(path, MS + SECONDS * 1000, parts, progress)
+
+
 def film(folder: Path, of: Score, decks: Decks | None = None) -> Path:
     path = folder / "film.mp4"
-    stage = Stage(
-        lambda name: name,
-        {"s_siti": "Siti", "s_budi": "Budi", "s_dewi": "Dewi"},
-        ZoneInfo("Asia/Jakarta"),
-        decks,
-    )
     told: list[tuple[int, int]] = []
-    Renderer(reels(folder, RECORDING), of, stage).write(
-        path, MS + SECONDS * 1000, lambda *it: told.append(it)
-    )
+    parts = Parts(folder / "parts", "", seconds=2)
+    make(path, folder, of, parts, lambda *it: told.append(it), decks)
+    parts.away()
     assert told == [(n * 1000, SECONDS * 1000) for n in range(SECONDS)]
     return path
 
