@@ -80,6 +80,16 @@ def entry(text: str) -> Host:
     return Host(None if network else host, network, int(port) if port else None, plain)
 
 
+def own(url: str) -> tuple[Host, ...]:
+    """The entry of one address that somebody who may has set; none for an empty one."""
+    parts = urlsplit(url)
+    if not parts.hostname:
+        return ()
+    plain = "http://" if parts.scheme == "http" else ""
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return (entry(f"{plain}{host}:{parts.port or _port_of(parts.scheme)}"),)
+
+
 def destination(url: str, hosts: Iterable[Host]) -> Destination:
     """Where `url` leads, if the list has it. Raises NoDestination."""
     found = _parsed(url)

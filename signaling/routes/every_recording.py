@@ -99,7 +99,7 @@ async def change_recording(
     def work(connection: Connection) -> None:
         it = _current(connection, kept.id, expected)
         if "published" in asked.model_fields_set:
-            publishes(connection, it.id, published=bool(asked.published))
+            publishes(connection, services.settings, it.id, published=bool(asked.published))
 
     await services.database.write(work)
     return answered(await shown(services, await known(services, kept.id), all_of_it=True))

@@ -13,19 +13,24 @@ from starlette.responses import FileResponse, JSONResponse, Response
 
 from signaling.problems import Problem
 from signaling.services import Services, now_ms
+from signaling.stored import Stored
 from vicon.cluster import recapping
-from vicon.cluster.filming import progress
+from vicon.cluster.filming import bucket as bucket_of
+from vicon.cluster.filming import path_of, progress
 from vicon.people import tickets
 from vicon.people.denied import Denied
 from vicon.people.versions import version_of
+from vicon.privacy.tapes import name_of
 from vicon.store import captions, recaps, tracks
 from vicon.store import recordings as store
 from vicon.store.archive import Archive
+from vicon.store.bucket import BucketAway
 from vicon.store.recordings import Film, Recording
 
 TICKET_MS = 12 * 3_600_000
 """A player asks for a film piece by piece, for as long as somebody looks at it."""
 
+FILM = "video/mp4"
 OWN = {"Cache-Control": "private, max-age=3600"}
 
 
@@ -143,6 +148,22 @@ class RecordingShown(BaseModel):
 
 class Recordings(BaseModel):
     items: list[RecordingShown]
+
+
+async def film_given(services: Services, it: Recording, made: Film) -> Response:
+    """The film, from the disk or from the bucket."""
+    path, name = path_of(services.settings, it.id, made.file), f"{it.sitting}-{it.id}"
+    bucket = bucket_of(services.settings)
+    if bucket is None or await asyncio.to_thread(path.is_file):
+        return await given(path, name, FILM, made.sha256, "inline")
+    try:
+        size = await bucket.size(name_of(it.id))
+    except BucketAway as error:
+        raise Problem(503, "unavailable", detail=str(error)) from None
+    if size is None:
+        raise Problem(503, "unavailable", detail="The film is kept on another machine.")
+    how = {"Content-Disposition": f'inline; filename="{name}{path.suffix}"'}
+    return Stored(bucket, name_of(it.id), size, FILM, f'"{made.sha256}"', {**OWN, **how})
 
 
 async def given(

@@ -18,6 +18,7 @@ from signaling.routes.beforehand import Asked
 from signaling.routes.recorded import (
     Recordings,
     RecordingShown,
+    film_given,
     given,
     known,
     opens,
@@ -29,9 +30,9 @@ from signaling.routes.recorded import (
 from signaling.routes.records import HIDDEN, RECORDS, Sitting, kept_by
 from signaling.services import Services
 from vicon import jobs
-from vicon.cluster import sounding
-from vicon.cluster.filming import path_of
+from vicon.cluster import moving, sounding
 from vicon.mixing.chapters import webvtt
+from vicon.settings import Settings
 from vicon.store import recordings as store
 from vicon.store import tracks
 from vicon.store.recordings import Film, Recording
@@ -149,14 +150,19 @@ async def track(recording: Id, what: tracks.What, services: Served, ticket: Tick
     return await given(path, f"{it.sitting}-{recording}", TYPES[what], made[1].sha256, "attachment")
 
 
-def publishes(connection: Connection, recording: str, *, published: bool) -> None:
+def publishes(connection: Connection, settings: Settings, recording: str, *, published: bool) -> None:
     """Raises Problem 409 `no_film`, looked up in the same transaction: it may have been deleted since."""
     if not store.publish(connection, recording, published=published):
         raise Problem(409, "no_film")
+    moving.enqueue(connection, settings, store.one(connection, recording))
 
 
 async def _set(services: Services, it: Recording, *, published: bool) -> Response:
-    await services.database.write(lambda connection: publishes(connection, it.id, published=published))
+    settings = services.settings
+    await services.database.write(
+        lambda connection: publishes(connection, settings, it.id, published=published)
+    )
+    await jobs.wake(services.redis)
     return told(await shown(services, await known(services, it.id), all_of_it=True))
 
 
@@ -172,8 +178,7 @@ async def _set(services: Services, it: Recording, *, published: bool) -> Respons
 async def film(recording: Id, services: Served, ticket: Ticket = "") -> Response:
     """The film, or the range of it that was asked for (RFC 9110, section 14)."""
     it, made = await open_film(services, recording, ticket)
-    path = path_of(services.settings, recording, made.file)
-    return await given(path, f"{it.sitting}-{recording}", "video/mp4", made.sha256, "inline")
+    return await film_given(services, it, made)
 
 
 @router.get(

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from vicon import jobs
-from vicon.cluster.privacy_jobs import media
+from vicon.cluster.filming import media
 from vicon.jobs import Context
 from vicon.people import audit
 from vicon.privacy.tapes import remove, remove_films
@@ -48,5 +48,5 @@ def ask(connection: Connection, recording: str, room: str, *, by: str, now: int)
 async def delete(context: Context, body: Mapping[str, Any]) -> None:
     """Films first, then the tapes that they could be made of again."""
     folders = media(context.settings)
-    await asyncio.to_thread(remove_films, folders.films, body["recording"])
+    await remove_films(folders, body["recording"])
     await asyncio.to_thread(remove, folders.tapes, body["recording"])

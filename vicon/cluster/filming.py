@@ -15,11 +15,12 @@ from vicon.cluster.errands import NotDone
 from vicon.cluster.followed import Broke, followed
 from vicon.jobs import Context, Failed, Later
 from vicon.jobs.listing import progress_of
-from vicon.privacy.tapes import away
+from vicon.privacy.tapes import Media, away, remove_films
 from vicon.records import stream
 from vicon.settings import Settings
 from vicon.store import captions, recordings
 from vicon.store.archive import Archive
+from vicon.store.bucket import Bucket
 from vicon.store.ids import new_id
 from vicon.store.recordings import Film, Recording
 
@@ -32,6 +33,24 @@ _LASTING = frozenset({"wrong_state", "unknown_id"})
 def folder(settings: Settings) -> Path:
     """Where films are kept."""
     return settings.data / "films"
+
+
+def media(settings: Settings) -> Media:
+    return Media(settings.data / "taps", folder(settings), settings.data, bucket(settings))
+
+
+def bucket(settings: Settings) -> Bucket | None:
+    """Where published films are moved to; None: they stay on the disk."""
+    if not settings.s3_url:
+        return None
+    return Bucket(
+        settings.s3_url,
+        settings.s3_bucket,
+        settings.s3_region,
+        settings.s3_key_id,
+        settings.s3_secret,
+        settings.s3_hosts,
+    )
 
 
 def path_of(settings: Settings, recording: str, file: str, kind: str = "mp4") -> Path:
@@ -65,18 +84,23 @@ async def film(context: Context, body: Mapping[str, Any]) -> None:
     it = await database.read(lambda connection: recordings.one(connection, body["recording"]))
     if it is not None and it.state == "deleted":
         # A crash may have left what was being made when somebody deleted it.
-        await asyncio.to_thread(_clear, settings, it.id)
+        await _clear(settings, it.id)
         return
-    if it is None or it.state != "ended":
+    if it is None:
+        return
+    file, parts = new_id("f"), folder(settings) / f"{it.id}.parts"
+    if it.state == "filmed":
+        # A crash may have left them when all was done.
+        await asyncio.to_thread(away, parts)
+    if it.state != "ended":
         return
     tapes = settings.data / "taps"
     if not any(tapes.glob(f"{it.id}.*")):
         # A film that was withdrawn goes from the disk also where no other can be made.
-        await asyncio.to_thread(_clear, settings, it.id)
+        await _clear(settings, it.id)
         await database.write(lambda connection: recordings.failed(connection, it.id))
         raise Failed("Nothing is on tape here: nobody who agreed sent anything, or the tapes are elsewhere.")
-    file, parts = new_id("f"), folder(settings) / f"{it.id}.parts"
-    await asyncio.to_thread(_clear, settings, it.id, parts)
+    await _clear(settings, it.id, parts)
     path = path_of(settings, it.id, file)
     made = await made_of(context, it, "film", path, {"parts": str(parts)})
     kept = Film(
@@ -95,7 +119,10 @@ async def film(context: Context, body: Mapping[str, Any]) -> None:
             jobs.enqueue(connection, "recording.captions", {"recording": it.id}, key=f"{it.id}-{it.turn}")
         return True
 
-    await asyncio.to_thread(_clear, settings, it.id, *([path] if await database.write(keep) else []))
+    if await database.write(keep):
+        await asyncio.to_thread(away, parts)
+    else:
+        await _clear(settings, it.id)
 
 
 async def on_record(settings: Settings, sitting: str, body: Mapping[str, Any]) -> None:
@@ -113,13 +140,11 @@ async def on_record(settings: Settings, sitting: str, body: Mapping[str, Any]) -
             raise Later(str(error)) from None
 
 
-def _clear(settings: Settings, recording: str, *kept: Path) -> None:
+async def _clear(settings: Settings, recording: str, *kept: Path) -> None:
     """Away with all that was made of it but this: older films, and what a crash left. The folder is its
     owner's."""
     folder(settings).mkdir(mode=0o700, parents=True, exist_ok=True)
-    for path in folder(settings).glob(f"{recording}.*"):
-        if path not in kept:
-            away(path)
+    await remove_films(media(settings), recording, kept)
 
 
 async def made_of(

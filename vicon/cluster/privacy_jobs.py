@@ -9,14 +9,13 @@ from typing import Any
 from sqlalchemy import Connection
 
 from vicon import jobs, log
-from vicon.cluster import filming
 from vicon.cluster.asking import asking
 from vicon.cluster.errands import NotDone
+from vicon.cluster.filming import media
 from vicon.jobs import Context, Later
 from vicon.privacy import erasures, retention
 from vicon.privacy.carrying_out import carry_out
 from vicon.privacy.redacting import Ground, NotRedacted, Redacts
-from vicon.privacy.tapes import Media
 from vicon.records.digests import day_of
 from vicon.settings import Settings
 from vicon.store.database import Database
@@ -62,10 +61,6 @@ async def purge(context: Context, _body: Mapping[str, Any]) -> None:
     waiting = sum(it.waiting for it in done)
     if waiting:
         raise Later(f"{waiting} things wait for a media node or for their film")
-
-
-def media(settings: Settings) -> Media:
-    return Media(settings.data / "taps", filming.folder(settings), settings.data)
 
 
 @asynccontextmanager

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from vicon.cluster.filming import media
 from vicon.cluster.prepare import now_ms, with_database
-from vicon.cluster.privacy_jobs import media, redacting
+from vicon.cluster.privacy_jobs import redacting
 from vicon.people.server_key import ServerKey
 from vicon.privacy import retention
 from vicon.privacy.retention import Purged, Rule

@@ -18,6 +18,7 @@ from vicon.cluster.broadcasting import enqueue_broadcasts
 from vicon.cluster.cataloguing import enqueue_entries
 from vicon.cluster.filming import enqueue_films
 from vicon.cluster.listening import enqueue_listening
+from vicon.cluster.moving import enqueue_all
 from vicon.cluster.privacy_jobs import enqueue_purge
 from vicon.cluster.watching import watch
 from vicon.counter.removing import remove_old
@@ -45,6 +46,7 @@ HANDLERS: tuple[str, ...] = (
     "vicon.cluster.deleting",
     "vicon.cluster.filming",
     "vicon.cluster.listening",
+    "vicon.cluster.moving",
     "vicon.cluster.sounding",
     "vicon.cluster.recapping",
     "vicon.cluster.revoking",
@@ -90,7 +92,7 @@ async def _run(settings: Settings) -> int:
         tasks.append(asyncio.create_task(listening))
     try:
         while not stop.is_set():
-            await _once(database, server_key, signer_name(settings.url))
+            await _once(database, server_key, settings)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), EVERY_S)
     finally:
@@ -118,7 +120,7 @@ async def _remind(database: Database, server_key: ServerKey, runner: Runner) -> 
         await asyncio.sleep(REMIND_S)
 
 
-async def _once(database: Database, server_key: ServerKey, name: str) -> None:
+async def _once(database: Database, server_key: ServerKey, settings: Settings) -> None:
     began = time.monotonic()
     now = now_ms()
     try:
@@ -127,8 +129,10 @@ async def _once(database: Database, server_key: ServerKey, name: str) -> None:
         tickets = await database.write(partial(remove_old, now=now))
         # The key of journals rotates by hand: its change must be announced to those who verify.
         rotated = await signing_keys.rotate_if_due(database, server_key, "token", now)
-        published = await publish(database, name, now)
+        published = await publish(database, signer_name(settings.url), now)
         await database.write(lambda connection: enqueue_purge(connection, now))
+        if settings.s3_url:
+            await database.write(partial(enqueue_all, settings=settings))
     except StoreUnavailable:
         log.get().warning("housekeeping.unavailable", again_in_s=EVERY_S)
         return

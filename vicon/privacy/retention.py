@@ -187,7 +187,7 @@ async def _purge_films(database: Database, media: Media, cutoff: int) -> Purged:
     over = await database.read(partial(recordings.over, upto=cutoff))
     for it in over:
         # Files first: a row that says nothing is left would leave them there for good after a crash.
-        await asyncio.to_thread(remove_films, media.films, it.id)
+        await remove_films(media, it.id)
         await asyncio.to_thread(remove, media.tapes, it.id)
         await database.write(partial(recordings.expired, id_=it.id))
     return Purged("films", len(over))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Literal
-from urllib.parse import urlsplit
 
 from pydantic import Field
 
-from vicon.destinations import Host, entry
+from vicon.destinations import Host, own
 from vicon.settings import values
 from vicon.settings.webhooks import WebhookSettings
 
@@ -71,13 +70,7 @@ class MessageSettings(WebhookSettings):
     @property
     def message_destinations(self) -> tuple[Host, ...]:
         """Those of webhooks, and the gateway's own: special addresses only where they stand as addresses."""
-        parts = urlsplit(self.message_url)
-        if not parts.hostname:
-            return self.webhook_destinations
-        plain = "http://" if parts.scheme == "http" else ""
-        host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-        port = parts.port or {"http": 80, "https": 443}[parts.scheme]
-        return (*self.webhook_destinations, entry(f"{plain}{host}:{port}"))
+        return (*self.webhook_destinations, *own(self.message_url))
 
     @property
     def counter_rooms(self) -> Mapping[str, tuple[str, str]]:

@@ -75,6 +75,12 @@ def unfilmed(connection: Connection) -> list[Recording]:
     return [read(row) for row in connection.execute(select(table).where(table.c.state == "ended"))]
 
 
+def published(connection: Connection) -> list[Recording]:
+    """Those whose film everybody may see."""
+    mine = table.c.published, table.c.file.is_not(None)
+    return [read(row) for row in connection.execute(select(table).where(*mine))]
+
+
 def running(connection: Connection) -> list[Recording]:
     """Those that go on."""
     return [read(row) for row in connection.execute(select(table).where(table.c.state == "running"))]

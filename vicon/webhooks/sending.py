@@ -6,17 +6,17 @@ import asyncio
 import socket
 import ssl
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
 import httpx2
 
-from vicon.destinations import Host, NoDestination, destination, pick
+from vicon.destinations import Host, NoDestination
+from vicon.pinned import Resolve, client, resolve, way
 
 TIMEOUT_S = 15.0
 RETRY_AFTER_MOST_S = 86_400.0
-Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +35,6 @@ class Outcome:
     @property
     def good(self) -> bool:
         return self.status is not None and 200 <= self.status < 300
-
-
-async def resolve(host: str, port: int) -> Sequence[str]:
-    """Raises OSError."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [str(it[4][0]) for it in found]
 
 
 async def send(
@@ -81,30 +75,22 @@ async def send(
 async def _post(
     url: str, body: bytes, headers: Mapping[str, str], hosts: Sequence[Host], resolve: Resolve, read: int
 ) -> tuple[int, str | None, bytes]:
-    to = destination(url, hosts)
-    addresses = [to.host] if to.literal is not None else await resolve(to.host, to.port)
-    address = pick(addresses, hosts)
-    pinned = f"{to.scheme}://{f'[{address}]' if ':' in address else address}:{to.port}{to.path}"
-    # The system's own authorities, where a city adds its own; no proxy from the environment, which would
-    # resolve the name once more.
-    async with httpx2.AsyncClient(
-        verify=ssl.create_default_context(), trust_env=False, follow_redirects=False, timeout=None
-    ) as client:
-        request = client.build_request(
+    to = await way(url, hosts, resolve)
+    async with client() as http:
+        request = http.build_request(
             "POST",
-            pinned,
+            to.url,
             content=body,
             headers={
-                "Host": to.netloc,
+                "Host": to.host,
                 "Content-Type": "application/json",
                 "User-Agent": "vicon-webhooks/1",
                 "Accept-Encoding": "identity",
                 **headers,
             },
-            # The certificate must be the name's, whatever the address.
-            extensions={"sni_hostname": to.host} if to.literal is None else {},
+            extensions=dict(to.extensions),
         )
-        answer = await client.send(request, stream=True)
+        answer = await http.send(request, stream=True)
         try:
             return answer.status_code, answer.headers.get("retry-after"), await _beginning(answer, read)
         finally:

@@ -1,0 +1,49 @@
+"""Ways to servers that settings name: a name is resolved once, the connection goes to that address, and
+redirects lead nowhere."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import httpx2
+
+from vicon.destinations import Host, destination, pick
+
+Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What a request is built of: `url` has the address in the place of the name, which `host` says."""
+
+    url: str
+    host: str
+    extensions: Mapping[str, str]
+
+
+async def resolve(host: str, port: int) -> Sequence[str]:
+    """Raises OSError."""
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [str(it[4][0]) for it in found]
+
+
+async def way(url: str, hosts: Sequence[Host], resolve: Resolve = resolve) -> Way:
+    """Raises NoDestination, OSError."""
+    to = destination(url, hosts)
+    addresses = [to.host] if to.literal is not None else await resolve(to.host, to.port)
+    address = pick(addresses, hosts)
+    pinned = f"{to.scheme}://{f'[{address}]' if ':' in address else address}:{to.port}{to.path}"
+    # The certificate must be the name's, whatever the address.
+    return Way(pinned, to.netloc, {"sni_hostname": to.host} if to.literal is None else {})
+
+
+def client(timeout_s: float | None = None) -> httpx2.AsyncClient:
+    """The system's own authorities, where a city adds its own; no proxy from the environment, which would
+    resolve the name once more. `timeout_s`: of connecting, and of each read and write."""
+    return httpx2.AsyncClient(
+        verify=ssl.create_default_context(), trust_env=False, follow_redirects=False, timeout=timeout_s
+    )
