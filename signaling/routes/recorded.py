@@ -53,7 +53,10 @@ class CaptionsShown(BaseModel):
 
 
 class FilmShown(BaseModel):
+    """`webm_url`: the same as WebM, where the server makes that too, once it is made."""
+
     url: str
+    webm_url: str | None
     chapters_url: str
     captions: list[CaptionsShown]
     title: str
@@ -221,9 +224,11 @@ async def shown(services: Services, it: Recording, *, all_of_it: bool) -> dict[s
     texts = await texts_of(services, it.sitting, it.film)
     address = f"/api/v1/recordings/{it.id}"
     languages = await services.database.read(lambda connection: captions.languages(connection, it.id))
+    webm = await services.database.read(lambda connection: tracks.webm(connection, it.id))
     return said | {
         "film": {
             "url": f"{address}/film.mp4{query}",
+            "webm_url": webm and f"{address}/film.webm{query}",
             "chapters_url": f"{address}/chapters.vtt{query}",
             "captions": [
                 {"lang": lang, "url": f"{address}/captions.vtt{query}{'&' if query else '?'}lang={lang}"}
@@ -279,6 +284,7 @@ async def _tracks(services: Services, recording: str) -> list[dict[str, Any]]:
             "bytes": it.made and it.made.size,
         }
         for it in await services.database.read(lambda connection: tracks.of(connection, recording))
+        if it.what != "webm"
     ]
 
 

@@ -30,7 +30,8 @@ from signaling.routes.recorded import (
 from signaling.routes.records import HIDDEN, RECORDS, Sitting, kept_by
 from signaling.services import Services
 from vicon import jobs
-from vicon.cluster import moving, sounding
+from vicon.cluster import besides, moving, sounding
+from vicon.cluster.filming import path_of
 from vicon.mixing.chapters import webvtt
 from vicon.settings import Settings
 from vicon.store import recordings as store
@@ -44,8 +45,11 @@ Id = Annotated[str, Path(pattern=r"^rc_[0-9a-hjkmnp-tv-z]{16}$")]
 Ticket = Annotated[str, Query(max_length=500)]
 
 
+Sounds = Literal["sound", "voices"]
+
+
 class Wanted(Asked):
-    what: Literal["sound", "voices"]
+    what: Sounds
 
 
 @lets(Access(KEEPERS, "recordings:read", open=True))
@@ -120,14 +124,14 @@ async def ask_track(wanted: Wanted, it: Kept, services: Served) -> Response:
         now = store.one(connection, it.id)
         if now is None or now.film is None:
             raise Problem(409, "no_film")
-        sounding.ask(connection, now, wanted.what)
+        besides.ask(connection, now, wanted.what)
 
     await services.database.write(work)
     await jobs.wake(services.redis)
     return told(await shown(services, it, all_of_it=True), status=202)
 
 
-TYPES: Mapping[tracks.What, str] = {"sound": "audio/mp4", "voices": "application/zip"}
+TYPES: Mapping[Sounds, str] = {"sound": "audio/mp4", "voices": "application/zip"}
 
 
 @router.get(
@@ -139,7 +143,7 @@ TYPES: Mapping[tracks.What, str] = {"sound": "audio/mp4", "voices": "application
         file("audio/mp4", "application/zip", status=206),
     ),
 )
-async def track(recording: Id, what: tracks.What, services: Served, ticket: Ticket = "") -> Response:
+async def track(recording: Id, what: Sounds, services: Served, ticket: Ticket = "") -> Response:
     """The file, by the address that whoever keeps the record was told; it is good for twelve hours."""
     it = await known(services, recording)
     found = await services.database.read(lambda connection: tracks.of(connection, recording))
@@ -179,6 +183,25 @@ async def film(recording: Id, services: Served, ticket: Ticket = "") -> Response
     """The film, or the range of it that was asked for (RFC 9110, section 14)."""
     it, made = await open_film(services, recording, ticket)
     return await film_given(services, it, made)
+
+
+@router.get(
+    "/recordings/{recording}/film.webm",
+    response_class=Response,
+    responses=refuses(
+        {404: ("not_found",), 416: (), 503: ("unavailable",)},
+        file("video/webm"),
+        file("video/webm", status=206),
+    ),
+)
+async def webm(recording: Id, services: Served, ticket: Ticket = "") -> Response:
+    """The film as WebM, where the server makes that too; else 404."""
+    it, _ = await open_film(services, recording, ticket)
+    made = await services.database.read(lambda connection: tracks.webm(connection, recording))
+    if made is None:
+        raise Problem(404, "not_found")
+    path = path_of(services.settings, recording, made.file, "webm")
+    return await given(path, f"{it.sitting}-{recording}", "video/webm", made.sha256, "inline")
 
 
 @router.get(

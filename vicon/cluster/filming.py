@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from vicon import jobs
+from vicon.cluster import besides
 from vicon.cluster.asking import asking
 from vicon.cluster.errands import NotDone
 from vicon.cluster.followed import Broke, followed
@@ -115,6 +116,8 @@ async def film(context: Context, body: Mapping[str, Any]) -> None:
         if not recordings.filmed(connection, it.id, kept, it.turn):
             return False
         captions.place(connection, it.id, made["from"], kept.ms, made["people"])
+        if settings.films_webm:
+            besides.ask(connection, it, "webm")
         if settings.speech_engine:
             jobs.enqueue(connection, "recording.captions", {"recording": it.id}, key=f"{it.id}-{it.turn}")
         return True

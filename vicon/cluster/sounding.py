@@ -1,4 +1,4 @@
-"""Sound of recordings without pictures, made when a keeper of the record asks for it."""
+"""What is made besides films when it is asked for: sound without pictures, or the film in another format."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from vicon import jobs
+from vicon.cluster.besides import KINDS
 from vicon.cluster.filming import FILM_S, folder, made_of, on_record, path_of
 from vicon.jobs import Context
 from vicon.privacy.tapes import away
@@ -18,17 +19,7 @@ from vicon.settings import Settings
 from vicon.store import recordings, tracks
 from vicon.store.ids import new_id
 from vicon.store.recordings import Recording
-from vicon.store.tracks import Asked, Made, What
-
-KINDS: Mapping[What, str] = {"sound": "m4a", "voices": "zip"}
-
-
-def ask(connection: Connection, it: Recording, what: What) -> bool:
-    """Have it made; False if it was asked for already."""
-    if not tracks.ask(connection, it.id, what, it.turn):
-        return False
-    body = {"recording": it.id, "what": what, "turn": it.turn}
-    return jobs.enqueue(connection, "recording.sound", body, key=new_id("j"))
+from vicon.store.tracks import Asked, Made
 
 
 def track_path(settings: Settings, it: Asked, made: Made) -> Path:
@@ -37,7 +28,7 @@ def track_path(settings: Settings, it: Asked, made: Made) -> Path:
 
 @jobs.handler("recording.sound", timeout_s=FILM_S, lane="films")
 async def sound(context: Context, body: Mapping[str, Any]) -> None:
-    """Make it, put it on record, keep it. Done again after a crash it is the same sound."""
+    """Make it, put it on record, keep it. Done again after a crash it is the same file."""
     database, settings = context.database, context.settings
     it, asked = await database.read(lambda connection: _wanted(connection, body))
     if it is not None and it.state == "deleted":

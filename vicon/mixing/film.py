@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
+from typing import Literal
 
 import av
 import numpy as np
@@ -32,11 +33,13 @@ def opened(path: Path) -> OutputContainer:
 
 
 class Track:
-    """Sound of a file in AAC, given block after block."""
+    """Sound of a file, given block after block."""
 
-    def __init__(self, file: OutputContainer, bit_rate: int) -> None:
+    def __init__(
+        self, file: OutputContainer, bit_rate: int, codec: Literal["aac", "libopus"] = "aac"
+    ) -> None:
         self._file = file
-        self._stream: AudioStream = file.add_stream("aac", rate=RATE, layout="stereo")
+        self._stream: AudioStream = file.add_stream(codec, rate=RATE, layout="stereo")
         self._stream.bit_rate = bit_rate
         self._stream.codec_context.flags |= Flags.bitexact
         self._samples = 0
@@ -53,11 +56,16 @@ class Track:
 
 
 class Pictures:
-    """Pictures of a file in H.264, given one after the other, PER_SECOND of them a second."""
+    """Pictures of a file, given one after the other, PER_SECOND of them a second."""
 
-    def __init__(self, file: OutputContainer, options: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        file: OutputContainer,
+        options: Mapping[str, str],
+        codec: Literal["libx264", "libvpx-vp9"] = "libx264",
+    ) -> None:
         self._file = file
-        self._stream: VideoStream = file.add_stream("libx264", rate=PER_SECOND, options=dict(options))
+        self._stream: VideoStream = file.add_stream(codec, rate=PER_SECOND, options=dict(options))
         self._stream.width, self._stream.height, self._stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
         self._stream.codec_context.flags |= Flags.bitexact
         self._pictures = 0

@@ -3,7 +3,7 @@
 Standard input holds one JSON object on a line, and stays open while the film is wanted:
 
     {"tapes": folder, "data": folder, "recording": id, "film": path,
-     "what": "film", "sound", "voices" or "recap", "language": "id" or "en", "zone": "Asia/Jakarta",
+     "what": "film", "webm", "sound", "voices" or "recap", "language": "id" or "en", "zone": "Asia/Jakarta",
      "rows": [[seq, event, hash], ...], "texts": {seal: text}}
 
 of a film also `parts`, a folder: what is there of it is not made again; of a recap `cuts`, objects with
@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from vicon.mixing import ingredients, plates, spoken
+from vicon.mixing import ingredients, plates, spoken, webm
 from vicon.mixing.captions import people
 from vicon.mixing.chapters import told
 from vicon.mixing.decks import Decks
@@ -58,6 +58,9 @@ def main() -> None:
             said = {it: asked[it] for it in ("language", "zone")}
             parts = Parts(Path(asked["parts"]), ingredients.digest(found, read, decks, names, said))
             Renderer(found, read, _stage(asked, words, names, decks)).write(path, read.end, parts, _say)
+        case "webm":
+            stage = _stage(asked, words, names, decks)
+            webm.write(path, Renderer(found, read, stage), read.end - read.begin, _say)
         case "sound":
             spoken.sound(path, found, read, read.end, _say)
         case "recap":

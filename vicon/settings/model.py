@@ -16,7 +16,7 @@ from pydantic_settings import (
 )
 
 from vicon.settings import values
-from vicon.settings.bucket import BucketSettings
+from vicon.settings.films import FilmSettings
 from vicon.settings.messages import MessageSettings
 from vicon.settings.sources import PREFIX, secret_files
 from vicon.settings.speech import SpeechSettings
@@ -28,7 +28,7 @@ def default_data() -> Path:
     return Path(base) / "vicon"
 
 
-class Settings(SsoSettings, MessageSettings, SpeechSettings, BucketSettings):
+class Settings(SsoSettings, MessageSettings, SpeechSettings, FilmSettings):
     """Frozen: roles that `vicon serve` starts get theirs through the environment."""
 
     model_config = SettingsConfigDict(

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from vicon.store.models.recordings import tracks as table
 
-What = Literal["sound", "voices"]
+What = Literal["sound", "voices", "webm"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +62,8 @@ def settle(connection: Connection, it: Asked, made: Made | None) -> bool:
     told = {name: getattr(made, name, None) for name in Made.__slots__}
     key = table.c.recording == it.recording, table.c.what == it.what, table.c.turn == it.turn
     return connection.execute(update(table).where(*key).values(told | {"state": state})).rowcount > 0
+
+
+def webm(connection: Connection, recording: str) -> Made | None:
+    """The film in that format, once it is made."""
+    return next((it.made for it in of(connection, recording) if it.what == "webm"), None)

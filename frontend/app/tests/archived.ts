@@ -69,6 +69,7 @@ export const recordings = () => ({
       recap: null,
       film: {
         url: `/api/v1/recordings/${RECORDING}/film.mp4`,
+        webm_url: null,
         chapters_url: `/api/v1/recordings/${RECORDING}/chapters.vtt`,
         captions: [],
         title: TITLE,

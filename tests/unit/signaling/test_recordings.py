@@ -15,6 +15,7 @@ from signaling.app import create
 from signaling.services import Services
 from tests.unit.signaling.test_http import ORIGIN, started, wait_for_keys
 from vicon import settings
+from vicon.cluster import besides
 from vicon.cluster.filming import enqueue_films, path_of
 from vicon.cluster.prepare import prepare
 from vicon.rooms.ports import StoredEvent
@@ -175,3 +176,41 @@ def test_who_withdraws_is_in_no_film_from_then_on_and_another_is_made(
     assert (again["state"], again["published"]) == ("filmed", False)
     assert client.get(address).json() == {"items": []}
     assert client.get(again["film"]["url"].partition("?")[0]).status_code == 404
+
+
+def test_a_film_that_is_there_as_webm_too_is_shown_with_both_addresses(
+    client: TestClient, tmp_path: Path
+) -> None:
+    meeting = started(client)
+    address = f"/api/v1/sittings/{meeting['sitting']}/recordings"
+    host = {"Authorization": f"Bearer {meeting['host']}"}
+    body = f'{{"recording":"{RECORDING}"}}'
+    begun_and_ended = line("recording.started", 1, body), line("recording.stopped", 2, body)
+    change(tmp_path, meeting["sitting"], *begun_and_ended, film=film(tmp_path))
+    file, plain = "f_0000000000000009", f"/api/v1/recordings/{RECORDING}/film.webm"
+
+    def ask(connection: Connection) -> None:
+        it = recordings.one(connection, RECORDING)
+        assert it is not None and besides.ask(connection, it, "webm")
+
+    run(tmp_path, ask)
+    [filmed] = client.get(address, headers=host).json()["items"]
+    assert (filmed["film"]["webm_url"], filmed["tracks"]) == (None, [])
+
+    def made(connection: Connection) -> None:
+        [it] = tracks.of(connection, RECORDING)
+        assert tracks.settle(connection, it, Made(file, "3" * 64, len(BYTES)))
+        path_of(settings.load(data=tmp_path), RECORDING, file, "webm").write_bytes(BYTES)
+
+    run(tmp_path, made)
+    [filmed] = client.get(address, headers=host).json()["items"]
+    answer = client.get(filmed["film"]["webm_url"], headers={"Range": "bytes=0-9"})
+    assert (answer.status_code, answer.content, answer.headers["content-type"]) == (
+        206,
+        BYTES[:10],
+        "video/webm",
+    )
+    assert client.get(plain).status_code == 404
+    assert client.post(PUBLISH, headers=host).status_code == 200
+    [published] = client.get(address).json()["items"]
+    assert published["film"]["webm_url"] == plain and client.get(plain).content == BYTES

@@ -61,7 +61,7 @@ class Elsewhere(BaseHTTPRequestHandler):
         self.send_header("Content-Length", "0")
         self.end_headers()
 
-    do_HEAD = do_DELETE = do_GET
+    do_HEAD = do_DELETE = do_GET  # noqa: N815 - as the standard library asks
 
     def log_message(self, *_: object) -> None: ...
 

@@ -66,15 +66,15 @@ class RecordingMarked(EventBody):
 
 
 class RecordingFiled(EventBody):
-    """A film was made of it, from `from` to `to`, its `sound` alone, the `voices` of each speaker, or of some
-    parts a `recap`.
+    """A film was made of it, from `from` to `to`, the same as `webm`, its `sound` alone, the `voices` of each
+    speaker, or of some parts a `recap`.
 
     A later one takes the place of the one before.
     """
 
     kind: ClassVar[str] = "recording.filed"
     recording: RecordingId
-    what: Literal["film", "sound", "voices", "recap"] = "film"
+    what: Literal["film", "webm", "sound", "voices", "recap"] = "film"
     file: FileId
     sha256: Hex
     bytes: Annotated[int, Field(ge=0, lt=2**53)]

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { asked, type Chapter, clock, current, lasting, parts, which } from "./films";
+import { asked, type Chapter, clock, current, lasting, parts, playable, which } from "./films";
 
 it.each([
   [0, "00.00"],
@@ -45,6 +45,7 @@ it("is in as many pieces as there are items of the agenda", () => {
   ];
   const film = {
     url: "",
+    webm_url: null,
     chapters_url: "",
     captions: [],
     title: "",
@@ -58,4 +59,11 @@ it("is in as many pieces as there are items of the agenda", () => {
     { ms: 60, long: 40 },
   ]);
   expect(parts({ ...film, chapters: [] })).toEqual([{ ms: 0, long: 100 }]);
+});
+
+it("plays WebM only where the film itself is not played", () => {
+  const film = { url: "/film.mp4", webm_url: "/film.webm" };
+  expect(playable(film, () => "probably")).toBe("/film.mp4");
+  expect(playable(film, () => "")).toBe("/film.webm");
+  expect(playable({ ...film, webm_url: null }, () => "")).toBe("/film.mp4");
 });

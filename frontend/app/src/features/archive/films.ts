@@ -8,6 +8,8 @@ export interface Chapter {
 }
 
 export interface Film {
+  /** The same as WebM, where the server makes that too. */
+  webm_url: string | null;
   url: string;
   chapters_url: string;
   /** Text tracks of what is said. */
@@ -96,4 +98,9 @@ export function which(search: string, recordings: readonly { recording: string }
 export function asked(search: string): number {
   const seconds = Number(new URLSearchParams(search).get("t"));
   return Number.isFinite(seconds) && seconds > 0 ? seconds : 0;
+}
+
+/** The address of the file that this browser plays; `can` answers as `canPlayType` does. */
+export function playable({ url, webm_url }: Pick<Film, "url" | "webm_url">, can: (type: string) => string): string {
+  return webm_url !== null && !can('video/mp4; codecs="avc1.64001f, mp4a.40.2"') ? webm_url : url;
 }

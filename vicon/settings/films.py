@@ -1,4 +1,4 @@
-"""Settings of a bucket: S3-compatible storage where published films are kept instead of on the disk."""
+"""Settings of films: their formats, and a bucket of S3-compatible storage to keep them in."""
 
 from __future__ import annotations
 
@@ -11,9 +11,15 @@ from vicon.destinations import Host, own
 from vicon.settings import values
 
 
-class BucketSettings(BaseSettings):
-    """None is needed: films are kept in the data directory."""
+class FilmSettings(BaseSettings):
+    """None is needed: films are MP4 and kept in the data directory."""
 
+    films_webm: bool = Field(
+        default=False,
+        description="Whether each film is made a second time as WebM (VP9 and Opus), for browsers that play "
+        "no H.264. That takes the worker at least as much time again.",
+        examples=[True],
+    )
     s3_url: values.GatewayAddress = Field(
         default="",
         description="Address of an S3-compatible storage that published films are moved to; browsers still "
