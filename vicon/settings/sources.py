@@ -15,6 +15,8 @@ _WHOLE = (
     "whatsapp_secret",
     "whatsapp_verify",
     "inbound_secret",
+    "smtp_password",
+    "imap_password",
 )
 SECRETS = ("database", "redis", *_WHOLE)
 """Settings that may hold a password: each has a `_FILE` twin and is never printed whole."""

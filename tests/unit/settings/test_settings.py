@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from vicon import settings
-from vicon.settings import SettingsError, text
+from vicon.settings import Settings, SettingsError, text
+from vicon.settings.sources import SECRETS, shown_value
 
 ROOT = Path(__file__).parents[3]
 
@@ -52,6 +53,12 @@ def test_a_sample_password_is_refused_and_not_echoed(monkeypatch: pytest.MonkeyP
     with pytest.raises(SettingsError, match="openssl rand") as refused:
         settings.load()
     assert f":{password}@" not in str(refused.value)
+
+
+def test_whatever_is_called_a_secret_is_one() -> None:
+    called = {it for it in Settings.model_fields if it.endswith(("secret", "password", "token"))}
+    assert called <= set(SECRETS)
+    assert all(shown_value(it, "b8Qm2xN5") == "***" for it in called)
 
 
 def test_a_secret_may_come_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
