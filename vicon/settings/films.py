@@ -49,7 +49,7 @@ class FilmSettings(BaseSettings):
     )
 
     @model_validator(mode="after")
-    def _whole(self) -> Self:
+    def _bucket_is_whole(self) -> Self:
         if self.s3_url and not (self.s3_bucket and self.s3_key_id and self.s3_secret):
             raise ValueError(
                 "VICON_S3_BUCKET, VICON_S3_KEY_ID or VICON_S3_SECRET is missing, and VICON_S3_URL needs all "

@@ -17,6 +17,7 @@ _WHOLE = (
     "inbound_secret",
     "smtp_password",
     "imap_password",
+    "s3_secret",
 )
 SECRETS = ("database", "redis", *_WHOLE)
 """Settings that may hold a password: each has a `_FILE` twin and is never printed whole."""

@@ -55,6 +55,15 @@ def test_a_sample_password_is_refused_and_not_echoed(monkeypatch: pytest.MonkeyP
     assert f":{password}@" not in str(refused.value)
 
 
+def test_a_bucket_is_whole_or_refused_and_its_secret_is_not_echoed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VICON_S3_SECRET", "b8Qm2xN5cW9r")
+    for url, says in (("https://s3.kota.example", "VICON_S3_BUCKET"), ("ftp://s3", "VICON_S3_URL")):
+        monkeypatch.setenv("VICON_S3_URL", url)
+        with pytest.raises(SettingsError, match=says) as refused:
+            settings.load()
+        assert "b8Qm2xN5cW9r" not in str(refused.value)
+
+
 def test_whatever_is_called_a_secret_is_one() -> None:
     called = {it for it in Settings.model_fields if it.endswith(("secret", "password", "token"))}
     assert called <= set(SECRETS)
