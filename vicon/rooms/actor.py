@@ -113,7 +113,7 @@ class SittingActor:
 
     def disk(self, state: DiskState, minutes: int | None) -> None:
         """How long the server has room for tapes: at the present rate, None where that is not known."""
-        self._hall.disk(state, minutes)
+        self._hall.disk.tell(self._hall.sitting, self._hall.state, state, minutes)
 
     @property
     def idle(self) -> bool:

@@ -77,6 +77,8 @@ class Around:
     box: Boxes = no_box
     box_safe: bool = False
     """Whether a secret ballot would leave no trace."""
+    disk_full: bool = False
+    """Whether nothing would be written of a recording that began now."""
 
 
 def decide(state: State, ask: Ask[do.CommandBody], around: Around) -> Decision | Refusal:
@@ -252,8 +254,8 @@ def _rule(body: do.CommandBody) -> Rule:
 
 
 def _scribe(state: State, around: Around) -> Scribe:
-    secret = around.box, around.box_safe
-    return Scribe(state, around.now, around.rng, around.opened, apply, around.supported, *secret)
+    more = around.supported, around.box, around.box_safe, around.disk_full
+    return Scribe(state, around.now, around.rng, around.opened, apply, *more)
 
 
 def _settled(scribe: Scribe, participant: str | None = None) -> Decision:

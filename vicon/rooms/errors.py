@@ -78,6 +78,10 @@ ERRORS: dict[str, ClientError] = {
     "broadcast_refused": ClientError(
         "Rapat ini tidak boleh disiarkan.", "This sitting may not be broadcast."
     ),
+    "disk_low": ClientError(
+        "Penyimpanan server penuh: tidak ada yang dapat direkam.",
+        "The server's storage is full: nothing can be recorded.",
+    ),
     "sdp_bad": ClientError("Sambungan media tidak dapat dibaca.", "The media offer is broken.", http=422),
     "codec_none": ClientError("Peramban tidak didukung.", "No codec in common.", http=422),
     "slot_count": ClientError("Slot video tidak dikenal.", "There is no such slot.", http=422),

@@ -13,6 +13,7 @@ from vicon.rooms.bulletin import Bulletin
 from vicon.rooms.checkpoint import CheckpointSigner
 from vicon.rooms.crowd import Crowd
 from vicon.rooms.decide import Around, Decision, disk_low, heard, interrupted, prove
+from vicon.rooms.disk import Disk
 from vicon.rooms.ephemera import Ephemera
 from vicon.rooms.errors import ERRORS
 from vicon.rooms.facts import AT_ONCE, Fact, settle
@@ -29,7 +30,6 @@ from vicon.rooms.messages import no
 from vicon.rooms.networks import Networks
 from vicon.rooms.ports import (
     BallotBox,
-    DiskState,
     JournalConflict,
     JournalUnavailable,
     JsonObject,
@@ -47,7 +47,6 @@ from vicon.rooms.roles import may
 from vicon.rooms.state import State, inside
 from vicon.rooms.telling import Telling
 
-AMPLE: JsonObject = {"state": "ample", "minutes": None}
 RETRY_MS = 1_000
 """How long the database is left alone after it did not answer, so that nobody waits for it in a queue."""
 
@@ -81,7 +80,7 @@ class Hall:
         self.boxes = SecretBoxes(box, ledger.state)
         self.desk = Desk()
         self._links = Bulletin(outlet, self.lines, "links", "moderate")
-        self._disk = Bulletin(outlet, self.lines, "disk", "recording", AMPLE)
+        self.disk = Disk(outlet, self.lines)
         self.floor_news = FloorNews()
         self.wake: Callable[[], None] = lambda: None
         """Called when there is something to write that did not come by the queue."""
@@ -120,7 +119,8 @@ class Hall:
     @property
     def around(self) -> Around:
         support, boxes = self.ephemera.support.counts, self.boxes
-        return Around(self.now, self.rng, self.ledger.opened, support, boxes.of, boxes.safe)
+        opened, full = self.ledger.opened, self.disk.full
+        return Around(self.now, self.rng, opened, support, boxes.of, boxes.safe, full)
 
     @property
     def idle(self) -> bool:
@@ -285,12 +285,6 @@ class Hall:
     def links(self, grades: Mapping[str, LinkGrade]) -> None:
         """To those who moderate: others need not know whose connection is poor."""
         self._links.tell(self.sitting, self.state, {"links": dict(grades)})
-
-    def disk(self, state: DiskState, minutes: int | None) -> None:
-        """How long the server has room for tapes, to those who record; where nothing is, to nobody."""
-        if self.state.settings.consent != "none":
-            body = AMPLE if state == "ample" else {"state": state, "minutes": minutes}
-            self._disk.tell(self.sitting, self.state, body)
 
     async def close(self) -> None:
         """Media ends; the next load is spared the replay if the database answers."""

@@ -31,6 +31,7 @@ class Scribe:
         supported: Mapping[str, int] = NOTHING,
         box: Boxes = no_box,
         box_safe: bool = False,
+        disk_full: bool = False,
     ) -> None:
         """`supported`: how many seats support each question now."""
         self.state = state
@@ -43,6 +44,7 @@ class Scribe:
         self.supported = supported
         self.box = box
         self.box_safe = box_safe
+        self.disk_full = disk_full
         self._opened = opened
         self._apply = apply
 

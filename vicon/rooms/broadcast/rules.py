@@ -20,7 +20,7 @@ _PHASES = ("open", "in_session", "suspended")
 
 def start(scribe: Scribe, ask: Ask[BroadcastStart]) -> None:
     """Refuses `broadcast_refused` where the booking has no broadcast, where nobody is asked what may be
-    published, and while the sitting is closed."""
+    published, and while the sitting is closed; `disk_low` where nothing of it would be written."""
     state = scribe.state
     need(state, ask.seat, "broadcast")
     rules = state.settings
@@ -30,6 +30,8 @@ def start(scribe: Scribe, ask: Ask[BroadcastStart]) -> None:
         raise Refusal("wrong_state", state.phase)
     if state.broadcast.current is not None:
         raise Refusal("wrong_state", "on")
+    if scribe.disk_full:
+        raise Refusal("disk_low")
     body = BroadcastStarted(broadcast=scribe.new_id("bc"), delay_ms=rules.broadcast_delay_s * 1000)
     scribe.write(body, ask.seat, ask.id)
 

@@ -26,7 +26,8 @@ _PHASES = ("open", "in_session", "suspended")
 
 
 def start(scribe: Scribe, ask: Ask[RecordingStart]) -> None:
-    """Refuses `recording_refused` where nobody is asked for consent: nothing is ever recorded there."""
+    """Refuses `recording_refused` where nobody is asked for consent: nothing is ever recorded there; and
+    `disk_low` where nothing of it would be written."""
     state = scribe.state
     need(state, ask.seat, "recording")
     if state.settings.consent == "none":
@@ -35,6 +36,8 @@ def start(scribe: Scribe, ask: Ask[RecordingStart]) -> None:
         raise Refusal("wrong_state", state.phase)
     if state.recording.current is not None:
         raise Refusal("wrong_state", "on")
+    if scribe.disk_full:
+        raise Refusal("disk_low")
     scribe.write(RecordingStarted(recording=scribe.new_id("rc")), ask.seat, ask.id)
 
 

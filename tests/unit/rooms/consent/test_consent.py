@@ -244,3 +244,16 @@ async def test_where_nothing_is_ever_recorded_nobody_is_told_of_the_disk() -> No
         chair = await world.join("chair")
         world.actor.disk("low", 5)
         assert disk(chair) == []
+
+
+async def test_nothing_is_recorded_or_broadcast_where_nothing_of_it_would_be_written() -> None:
+    world = World(consent="notice", broadcast="public")
+    async with world.running():
+        chair = await world.join("chair")
+        world.actor.disk("full", 0)
+        for command in ("recording.start", "broadcast.start"):
+            assert (await chair.do(command))["error"] == "disk_low"
+        assert chair.events("recording.started") == []
+        world.actor.disk("low", 30)
+        for command in ("recording.start", "broadcast.start"):
+            assert (await chair.do(command))["is"] == "ok"

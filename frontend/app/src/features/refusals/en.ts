@@ -58,6 +58,7 @@ export default {
     removed: "You were removed from this meeting. Ask its host if this is a mistake.",
     restart: "The server restarts. You are back in a moment.",
     recording_refused: "This meeting may not be recorded.",
+    disk_low: "The server's storage is full: nothing can be recorded or broadcast. Tell whoever runs it.",
     broadcast_refused: "This sitting may not be broadcast.",
     room_full: "The room is full. Try again in a moment.",
     rule_bad: "This rule of voting cannot be used. Check it.",
