@@ -1013,6 +1013,25 @@ export interface components {
             /** @enum {string} */
             readonly video: "on" | "off";
         };
+        /**
+         * @description How long the server has room for recordings, to those who record: at each change while it is `low` or
+         *     `full`, and once it is not any more. `minutes`: at the present rate, null where that is not known.
+         */
+        readonly Disk: {
+            readonly minutes: number | null;
+            /** @enum {string} */
+            readonly state: "ample" | "low" | "full";
+        };
+        readonly DiskLive: {
+            readonly body: components["schemas"]["Disk"];
+            /** @constant */
+            readonly is: "live";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly topic: "disk";
+        };
         readonly EventFrame: components["schemas"]["SittingCreatedEvent"] | components["schemas"]["SittingOpenedEvent"] | components["schemas"]["SittingStartedEvent"] | components["schemas"]["SittingSuspendedEvent"] | components["schemas"]["SittingContinuedEvent"] | components["schemas"]["SittingEndedEvent"] | components["schemas"]["SittingSealedEvent"] | components["schemas"]["SittingChangedEvent"] | components["schemas"]["FreezeBeganEvent"] | components["schemas"]["FreezeEndedEvent"] | components["schemas"]["LobbyKnockedEvent"] | components["schemas"]["LobbyMovedEvent"] | components["schemas"]["LobbyLeftEvent"] | components["schemas"]["LobbyAdmittedEvent"] | components["schemas"]["LobbyDeniedEvent"] | components["schemas"]["LobbyMessagedEvent"] | components["schemas"]["SeatPreparedEvent"] | components["schemas"]["ParticipantJoinedEvent"] | components["schemas"]["ParticipantAwayEvent"] | components["schemas"]["ParticipantBackEvent"] | components["schemas"]["ParticipantLeftEvent"] | components["schemas"]["ChairPassedEvent"] | components["schemas"]["SeatChangedEvent"] | components["schemas"]["SeatRenamedEvent"] | components["schemas"]["SeatRemovedEvent"] | components["schemas"]["SeatBannedEvent"] | components["schemas"]["BanLiftedEvent"] | components["schemas"]["ModMutedEvent"] | components["schemas"]["ModLockedEvent"] | components["schemas"]["SpotlightSetEvent"] | components["schemas"]["FloorRequestedEvent"] | components["schemas"]["FloorWithdrawnEvent"] | components["schemas"]["FloorRemovedEvent"] | components["schemas"]["AgendaSetEvent"] | components["schemas"]["AgendaMovedEvent"] | components["schemas"]["AgendaStartedEvent"] | components["schemas"]["AgendaFinishedEvent"] | components["schemas"]["AgendaSkippedEvent"] | components["schemas"]["AgendaPostponedEvent"] | components["schemas"]["NoteAddedEvent"] | components["schemas"]["DecisionAddedEvent"] | components["schemas"]["ActionAddedEvent"] | components["schemas"]["NoteCorrectedEvent"] | components["schemas"]["DecisionCorrectedEvent"] | components["schemas"]["ActionCorrectedEvent"] | components["schemas"]["NoteStruckEvent"] | components["schemas"]["DecisionStruckEvent"] | components["schemas"]["ActionStruckEvent"] | components["schemas"]["QuestionAskedEvent"] | components["schemas"]["QuestionApprovedEvent"] | components["schemas"]["QuestionRejectedEvent"] | components["schemas"]["QuestionMergedEvent"] | components["schemas"]["QuestionWithdrawnEvent"] | components["schemas"]["QuestionCountedEvent"] | components["schemas"]["QuestionAssignedEvent"] | components["schemas"]["QuestionAnsweredEvent"] | components["schemas"]["QuestionOverdueEvent"] | components["schemas"]["QuestionClosedEvent"] | components["schemas"]["FloorMovedEvent"] | components["schemas"]["FloorListedEvent"] | components["schemas"]["FloorCalledEvent"] | components["schemas"]["FloorGrantedEvent"] | components["schemas"]["FloorStartedEvent"] | components["schemas"]["FloorWarnedEvent"] | components["schemas"]["FloorExtendedEvent"] | components["schemas"]["FloorPausedEvent"] | components["schemas"]["FloorResumedEvent"] | components["schemas"]["FloorRemindedEvent"] | components["schemas"]["FloorEndedEvent"] | components["schemas"]["ChatSentEvent"] | components["schemas"]["ChatDeletedEvent"] | components["schemas"]["ChatChangedEvent"] | components["schemas"]["CheckpointSignedEvent"] | components["schemas"]["RedactionRecordedEvent"] | components["schemas"]["AttendMarkedEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["QuorumChangedEvent"] | components["schemas"]["VoteCreatedEvent"] | components["schemas"]["VoteOpenedEvent"] | components["schemas"]["VoteHeldEvent"] | components["schemas"]["VoteResumedEvent"] | components["schemas"]["VoteCalledEvent"] | components["schemas"]["BallotCastEvent"] | components["schemas"]["VoteRecordedEvent"] | components["schemas"]["VoteMarkedEvent"] | components["schemas"]["VoteTalliedEvent"] | components["schemas"]["VoteClosedEvent"] | components["schemas"]["VotePublishedEvent"] | components["schemas"]["VoteRecountedEvent"] | components["schemas"]["VoteVoidedEvent"] | components["schemas"]["PollCreatedEvent"] | components["schemas"]["PollOpenedEvent"] | components["schemas"]["PollAnsweredEvent"] | components["schemas"]["PollClosedEvent"] | components["schemas"]["ConsentGivenEvent"] | components["schemas"]["ConsentWithdrawnEvent"] | components["schemas"]["RecordingStartedEvent"] | components["schemas"]["RecordingStoppedEvent"] | components["schemas"]["RecordingMarkedEvent"] | components["schemas"]["RecordingFiledEvent"] | components["schemas"]["BroadcastStartedEvent"] | components["schemas"]["BroadcastStoppedEvent"] | components["schemas"]["BroadcastDumpedEvent"] | components["schemas"]["MinutesRenderedEvent"] | components["schemas"]["MinutesSignedEvent"] | components["schemas"]["SlidesAddedEvent"] | components["schemas"]["SlidesShownEvent"] | components["schemas"]["SlidesTurnedEvent"] | components["schemas"]["SlidesHiddenEvent"] | components["schemas"]["SlidesRemovedEvent"];
         /** @description A file of the record as it was when this was sealed. */
         readonly FileDigest: {
@@ -1654,7 +1673,7 @@ export interface components {
              */
             readonly topic: "links";
         };
-        readonly LiveFrame: components["schemas"]["ClockLive"] | components["schemas"]["QueueLive"] | components["schemas"]["SpeakersLive"] | components["schemas"]["SlotsLive"] | components["schemas"]["LayersLive"] | components["schemas"]["QualityLive"] | components["schemas"]["LinksLive"] | components["schemas"]["MediaLive"] | components["schemas"]["TypingSeatsLive"] | components["schemas"]["CaptionsLive"] | components["schemas"]["UpvotesLive"] | components["schemas"]["TransportLive"] | components["schemas"]["TroubleLive"] | components["schemas"]["LobbyLive"] | components["schemas"]["BannedLive"];
+        readonly LiveFrame: components["schemas"]["ClockLive"] | components["schemas"]["QueueLive"] | components["schemas"]["SpeakersLive"] | components["schemas"]["SlotsLive"] | components["schemas"]["LayersLive"] | components["schemas"]["QualityLive"] | components["schemas"]["LinksLive"] | components["schemas"]["DiskLive"] | components["schemas"]["MediaLive"] | components["schemas"]["TypingSeatsLive"] | components["schemas"]["CaptionsLive"] | components["schemas"]["UpvotesLive"] | components["schemas"]["TransportLive"] | components["schemas"]["TroubleLive"] | components["schemas"]["LobbyLive"] | components["schemas"]["BannedLive"];
         /**
          * @description To who waits: one's place from 1 (0: turned away), how long it may take, a word of the stage, and
          *     whether the sitting has begun or when it is meant to. `closed`: a closed part goes on, not for oneself.
@@ -3035,8 +3054,8 @@ export interface components {
             };
         };
         /**
-         * @description A film was made of it, from `from` to `to`, its `sound` alone, the `voices` of each speaker, or of some
-         *     parts a `recap`.
+         * @description A film was made of it, from `from` to `to`, the same as `webm`, its `sound` alone, the `voices` of each
+         *     speaker, or of some parts a `recap`.
          *
          *     A later one takes the place of the one before.
          */
@@ -3048,7 +3067,7 @@ export interface components {
             readonly sha256: string;
             readonly to: number;
             /** @enum {string} */
-            readonly what: "film" | "sound" | "voices" | "recap";
+            readonly what: "film" | "webm" | "sound" | "voices" | "recap";
         };
         readonly RecordingFiledEvent: {
             readonly actor: string;
