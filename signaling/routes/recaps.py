@@ -17,7 +17,8 @@ from signaling.openapi import file, refuses
 from signaling.problems import Problem
 from signaling.routes import Served
 from signaling.routes.broadcasts import FOR_A_WHILE, SAME
-from signaling.routes.recorded import OWN, RecordingShown, given, known, opens, shown, told
+from signaling.routes.given import OWN, given
+from signaling.routes.recorded import RecordingShown, known, opens, shown, told
 from signaling.routes.recordings import Id, Kept, Ticket
 from signaling.routes.records import Sitting
 from signaling.services import Services, now_ms

@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 
 from signaling.problems import Problem
 from signaling.services import Services, now_ms
-from signaling.stored import Stored
 from vicon.cluster import recapping
-from vicon.cluster.filming import bucket as bucket_of
-from vicon.cluster.filming import path_of, progress
+from vicon.cluster.filming import progress
 from vicon.people import tickets
 from vicon.people.denied import Denied
 from vicon.people.versions import version_of
-from vicon.privacy.tapes import name_of
 from vicon.store import captions, recaps, tracks
 from vicon.store import recordings as store
 from vicon.store.archive import Archive
-from vicon.store.bucket import BucketAway
 from vicon.store.recordings import Film, Recording
 
 TICKET_MS = 12 * 3_600_000
 """A player asks for a film piece by piece, for as long as somebody looks at it."""
-
-FILM = "video/mp4"
-OWN = {"Cache-Control": "private, max-age=3600"}
 
 
 State = Literal["running", "ended", "filmed", "failed", "expired", "deleted"]
@@ -151,37 +142,6 @@ class RecordingShown(BaseModel):
 
 class Recordings(BaseModel):
     items: list[RecordingShown]
-
-
-async def film_given(services: Services, it: Recording, made: Film) -> Response:
-    """The film, from the disk or from the bucket."""
-    path, name = path_of(services.settings, it.id, made.file), f"{it.sitting}-{it.id}"
-    bucket = bucket_of(services.settings)
-    if bucket is None or await asyncio.to_thread(path.is_file):
-        return await given(path, name, FILM, made.sha256, "inline")
-    try:
-        size = await bucket.size(name_of(it.id))
-    except BucketAway as error:
-        raise Problem(503, "unavailable", detail=str(error)) from None
-    if size is None:
-        raise Problem(503, "unavailable", detail="The film is kept on another machine.")
-    how = {"Content-Disposition": f'inline; filename="{name}{path.suffix}"'}
-    return Stored(bucket, name_of(it.id), size, FILM, f'"{made.sha256}"', {**OWN, **how})
-
-
-async def given(
-    path: Path, name: str, kind: str, sha256: str, how: str, headers: Mapping[str, str] = OWN
-) -> Response:
-    """The file, or the range of it that was asked for. 503 where it is not on this machine."""
-    if not await asyncio.to_thread(path.is_file):
-        raise Problem(503, "unavailable", detail="The film is kept on another machine.")
-    return FileResponse(
-        path,
-        media_type=kind,
-        filename=name + path.suffix,
-        content_disposition_type=how,
-        headers={**headers, "ETag": f'"{sha256}"'},
-    )
 
 
 async def known(services: Services, recording: str) -> Recording:

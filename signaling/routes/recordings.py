@@ -15,11 +15,10 @@ from signaling.openapi import file, refuses
 from signaling.problems import Problem
 from signaling.routes import Served
 from signaling.routes.beforehand import Asked
+from signaling.routes.given import film_given, given
 from signaling.routes.recorded import (
     Recordings,
     RecordingShown,
-    film_given,
-    given,
     known,
     opens,
     shown,
