@@ -53,7 +53,7 @@ class Parts:
             for packet in heapq.merge(self._seen(video), _moved(heard, audio), key=_when):
                 film.mux(packet)
 
-    def _seen(self, into: Stream) -> Iterator[Packet]:
+    def _seen(self, into: Stream) -> Iterator[Packet[Stream]]:
         for n in range(self.whole):
             with av.open(str(self._path(n))) as file:
                 yield from _moved(file, into, n * self.seconds)
@@ -91,9 +91,9 @@ class Parts:
         made.replace(self._folder / name)
 
 
-def _moved(file: InputContainer, into: Stream, seconds: int = 0) -> Iterator[Packet]:
+def _moved(file: InputContainer, into: Stream, seconds: int = 0) -> Iterator[Packet[Stream]]:
     """The packets of the one stream of a file, later by so much."""
-    for packet in file.demux(file.streams[0]):
+    for packet in file.demux(0):
         if packet.dts is None or packet.pts is None:
             continue
         later = int(seconds / packet.time_base)
@@ -103,6 +103,6 @@ def _moved(file: InputContainer, into: Stream, seconds: int = 0) -> Iterator[Pac
         yield packet
 
 
-def _when(packet: Packet) -> Fraction:
+def _when(packet: Packet[Stream]) -> Fraction:
     # Both were looked at in `_moved`.
     return (packet.dts or 0) * packet.time_base
