@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from signaling.app import create
 from signaling.services import Services
-from tests.s3_server import BUCKET, s3_server
+from tests.s3_server import BUCKET, empty, s3_server
 from tests.unit.signaling.test_http import ORIGIN, started, wait_for_keys
 from tests.unit.signaling.test_recordings import BYTES, PUBLISH, RECORDING, change, film, line
 from vicon import settings
@@ -42,6 +42,7 @@ def server() -> Iterator[str]:
 
 @pytest.fixture
 def own(tmp_path: Path, server: str) -> Settings:
+    empty(server)
     return with_bucket(tmp_path, server)
 
 
