@@ -101,6 +101,9 @@ export function asked(search: string): number {
 }
 
 /** The address of the file that this browser plays; `can` answers as `canPlayType` does. */
-export function playable({ url, webm_url }: Pick<Film, "url" | "webm_url">, can: (type: string) => string): string {
+export function playable(
+  { url, webm_url }: Pick<Film, "url" | "webm_url">,
+  can: (type: string) => string,
+): string {
   return webm_url !== null && !can('video/mp4; codecs="avc1.64001f, mp4a.40.2"') ? webm_url : url;
 }

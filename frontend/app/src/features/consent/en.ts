@@ -26,6 +26,6 @@ export default {
   disk: {
     low: "The server has little storage left for recordings.",
     lasts: (minutes: string) => `The server's storage lasts for about ${minutes} more minutes of recording.`,
-    then: "Tell whoever runs the server. Once it is full, recording and broadcast stop; the meeting goes on.",
+    act: "Tell whoever runs the server. Once it is full, recording and broadcast stop; the meeting goes on.",
   },
 } satisfies typeof id;

@@ -23,6 +23,6 @@ export default {
   disk: {
     low: "Penyimpanan server untuk rekaman tinggal sedikit.",
     lasts: (minutes: string) => `Penyimpanan server hanya cukup untuk merekam sekitar ${minutes} menit lagi.`,
-    then: "Beri tahu pengelola server. Bila penuh, rekaman dan siaran berhenti; rapat berjalan terus.",
+    act: "Beri tahu pengelola server. Bila penuh, rekaman dan siaran berhenti; rapat berjalan terus.",
   },
 };

@@ -58,7 +58,8 @@ export default {
     removed: "Anda dikeluarkan dari rapat ini. Hubungi penyelenggara bila ini keliru.",
     restart: "Server dimulai ulang. Anda tersambung lagi sebentar lagi.",
     recording_refused: "Rapat ini tidak boleh direkam.",
-    disk_low: "Penyimpanan server penuh: tidak ada yang dapat direkam atau disiarkan. Beri tahu pengelolanya.",
+    disk_low:
+      "Penyimpanan server penuh: tidak ada yang dapat direkam atau disiarkan. Beri tahu pengelolanya.",
     broadcast_refused: "Rapat ini tidak boleh disiarkan.",
     room_full: "Ruang penuh. Coba lagi sebentar lagi.",
     rule_bad: "Aturan pemungutan suara ini tidak dapat dipakai. Periksa lagi.",

@@ -8,7 +8,8 @@ export default {
   warnings: {
     disk_full: "The disk is nearly full, below 5 %. Free or enlarge it now: recordings stop, meetings go on.",
     disk_low: "The disk has little left. Enlarge it or shorten retention this week.",
-    tapes_full: "A media node has no room for recordings. They have stopped there, meetings go on. Free or enlarge its disk now.",
+    tapes_full:
+      "A media node has no room for recordings. They have stopped there, meetings go on. Free or enlarge its disk now.",
     tapes_low:
       "At the present rate a media node has no room for recordings within two hours, or less than 1 GB of it. Free or enlarge its disk today.",
     memory_low: "Memory has little left, below 10 %. Stop other services on this server or add memory.",
