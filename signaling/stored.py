@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 
 from starlette.datastructures import Headers
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from signaling import ranges
@@ -21,18 +21,18 @@ class Stored(Response):
     ) -> None:
         super().__init__(media_type=media_type)
         self._bucket, self._name, self._size, self._tag = bucket, name, size, tag
-        self._headers = {**headers, "ETag": tag, "Accept-Ranges": "bytes"}
+        self._told = {**headers, "ETag": tag, "Accept-Ranges": "bytes"}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         said = Headers(scope=scope)
         try:
             part = ranges.asked(said.get("range"), self._size, self._tag, said.get("if-range"))
         except ranges.NotSatisfiable:
-            none = Response(status_code=416, headers={"Content-Range": f"bytes */{self._size}"})
+            none = PlainTextResponse(status_code=416, headers={"Content-Range": f"bytes */{self._size}"})
             await none(scope, receive, send)
             return
         begin, end = part or (0, self._size)
-        headers = {**self._headers, "Content-Length": str(end - begin)}
+        headers = {**self._told, "Content-Length": str(end - begin)}
         if part is not None:
             headers["Content-Range"] = f"bytes {begin}-{end - 1}/{self._size}"
         answer = StreamingResponse(

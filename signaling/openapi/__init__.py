@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from signaling.openapi.answers import CSV, file, refuses
+from signaling.openapi.answers import CSV, file, in_parts, refuses
 
-__all__ = ["CSV", "file", "refuses"]
+__all__ = ["CSV", "file", "in_parts", "refuses"]

@@ -28,3 +28,8 @@ def file(*types: str, status: int = 200) -> Responses:
     """A body that is no JSON, of any of these media types."""
     content = {it: {"schema": {"type": "string", "format": "binary"}} for it in types}
     return {status: {"content": content}}
+
+
+def in_parts(*types: str) -> Responses:
+    """A file, or the range of it that was asked for (RFC 9110, section 14); 416 where it has no such."""
+    return file(*types) | file(*types, status=206) | file("text/plain", status=416)

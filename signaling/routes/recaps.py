@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 from starlette.responses import Response
 
-from signaling.openapi import file, refuses
+from signaling.openapi import in_parts, refuses
 from signaling.problems import Problem
 from signaling.routes import Served
 from signaling.routes.broadcasts import FOR_A_WHILE, SAME
@@ -36,11 +36,7 @@ router = APIRouter(tags=["records"])
 Kind = Literal["mp4", "jpg"]
 TYPES: dict[Kind, str] = {"mp4": "video/mp4", "jpg": "image/jpeg"}
 FILES: dict[Kind, str] = {"mp4": recapping.FILE, "jpg": recapping.POSTER}
-GONE = refuses(
-    {404: ("not_found",), 416: (), 503: ("unavailable",)},
-    file(*TYPES.values()),
-    file(*TYPES.values(), status=206),
-)
+GONE = refuses({404: ("not_found",), 503: ("unavailable",)}, in_parts(*TYPES.values()))
 
 
 def _caption(text: str) -> str:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from signaling import limits
 from signaling.access import Access, lets
-from signaling.openapi import file, refuses
+from signaling.openapi import file, in_parts, refuses
 from signaling.problems import Problem
 from signaling.routes import Served
 from signaling.routes.beforehand import Asked
@@ -136,11 +136,7 @@ TYPES: Mapping[Sounds, str] = {"sound": "audio/mp4", "voices": "application/zip"
 @router.get(
     "/recordings/{recording}/tracks/{what}",
     response_class=Response,
-    responses=refuses(
-        {404: ("not_found",), 416: (), 503: ("unavailable",)},
-        file("audio/mp4", "application/zip"),
-        file("audio/mp4", "application/zip", status=206),
-    ),
+    responses=refuses({404: ("not_found",), 503: ("unavailable",)}, in_parts("audio/mp4", "application/zip")),
 )
 async def track(recording: Id, what: Sounds, services: Served, ticket: Ticket = "") -> Response:
     """The file, by the address that whoever keeps the record was told; it is good for twelve hours."""
@@ -172,11 +168,7 @@ async def _set(services: Services, it: Recording, *, published: bool) -> Respons
 @router.get(
     "/recordings/{recording}/film.mp4",
     response_class=Response,
-    responses=refuses(
-        {404: ("not_found",), 416: (), 503: ("unavailable",)},
-        file("video/mp4"),
-        file("video/mp4", status=206),
-    ),
+    responses=refuses({404: ("not_found",), 503: ("unavailable",)}, in_parts("video/mp4")),
 )
 async def film(recording: Id, services: Served, ticket: Ticket = "") -> Response:
     """The film, or the range of it that was asked for (RFC 9110, section 14)."""
@@ -187,11 +179,7 @@ async def film(recording: Id, services: Served, ticket: Ticket = "") -> Response
 @router.get(
     "/recordings/{recording}/film.webm",
     response_class=Response,
-    responses=refuses(
-        {404: ("not_found",), 416: (), 503: ("unavailable",)},
-        file("video/webm"),
-        file("video/webm", status=206),
-    ),
+    responses=refuses({404: ("not_found",), 503: ("unavailable",)}, in_parts("video/webm")),
 )
 async def webm(recording: Id, services: Served, ticket: Ticket = "") -> Response:
     """The film as WebM, where the server makes that too; else 404."""
