@@ -166,8 +166,10 @@ def test_a_call_is_light_until_the_first_picture_and_captions_load_when_somebody
     host.page.get_by_role("dialog").get_by_role("button", name="Teks").click()
     host.page.get_by_role("switch", name="Tulis teks").check()
     host.page.keyboard.press("Escape")
-    host.page.get_by_role("textbox", name="Yang diucapkan").fill("Muka air naik <b>dua puluh</b> sentimeter.")
-    host.page.keyboard.press("Enter")
+    wait_for(host, "!document.querySelector('dialog[open]')")
+    line = host.page.get_by_role("textbox", name="Yang diucapkan")
+    line.fill("Muka air naik <b>dua puluh</b> sentimeter.")
+    line.press("Enter")
     read = guest.page.get_by_role("group", name="Teks")
     read.get_by_text("Muka air naik <b>dua puluh</b> sentimeter.").wait_for()
     assert [url for url in guest.requests if "/Captions" in url]
