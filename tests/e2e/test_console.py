@@ -23,6 +23,8 @@ def test_a_turn_is_given_extended_ended_and_taken_back_without_a_mouse(stage: St
         {"link": f"{stage.server.origin}/r/{meeting['slug']}#{seat['secret']}"} for seat in meeting["seats"]
     )
     chair, sari = stage.chromium("chair", 0, script=TOLD), stage.chromium("sari", 1)
+    # Before the page has any timer: an older one would go on, and clear what is said while the clock stands.
+    chair.page.clock.install()
     enter(chair, chair_link, "Bu Ratna", camera=False)
     enter(sari, sari_link, "Sari", mic=False, camera=False)
     keys = chair.page.keyboard
@@ -42,7 +44,6 @@ def test_a_turn_is_given_extended_ended_and_taken_back_without_a_mouse(stage: St
         is_told(chair, told)
         wait_for(chair, f"{FOCUS}.startsWith('U{told.split(', u')[1]}, Darmo')")
 
-    chair.page.clock.install()
     with held(chair):
         keys.press("n")
         wait_for(chair, f"{TURN}?.request.seat")
