@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from signaling.awaited import Awaited
 from signaling.checks import Checks
+from signaling.examining import Examining
 from signaling.following import Following
 from signaling.hub import Hub
 from signaling.limits import Limits
@@ -53,6 +54,7 @@ class Services:
         self.following = Following()
         self.awaited = Awaited()
         self.checks = Checks()
+        self.examining = Examining(settings)
         self.errands = Errands()
         self.database = Database.open(settings.database_url)
         self.redis = SharedRedis(settings.redis_url)

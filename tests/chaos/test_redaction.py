@@ -20,11 +20,11 @@ pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
 NAME, SAID = "Siti Aminah binti Abdulrahman", "Tetangga saya sakit, jangan ditulis."
 
 
-async def run(deployment: Deployment, *arguments: str) -> tuple[int, str]:
-    """A command beside the running vicon: its exit status and what it printed."""
+async def run(deployment: Deployment, *arguments: str, **settings: str) -> tuple[int, str]:
+    """A command beside the running vicon, with other `settings`: its exit status and what it printed."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "vicon", *arguments),
-        env=deployment.env,
+        env={**deployment.env, **settings},
         cwd=deployment.data,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,

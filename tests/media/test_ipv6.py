@@ -12,7 +12,7 @@ from aiortc.sdp import SessionDescription
 from tests.browsers.network import Network
 from tests.media.meeting import MIC_AND_CAMERA, enter, shows, speaks, watch
 from tests.media.peer import Peer
-from vicon.cluster.node import own_addresses
+from vicon.cluster.addresses import own_addresses
 from vicon.media.plane import Plane
 from vicon.media.room import Room
 from vicon.settings.model import Settings

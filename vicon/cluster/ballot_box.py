@@ -26,7 +26,7 @@ class RedisBallotBox:
     async def safe(self) -> bool:
         """False also when Redis does not say: a ballot is not risked on a guess."""
         try:
-            return bool(await self._redis.ask(_keeps_nothing))
+            return bool(await self._redis.ask(keeps_nothing))
         except RedisAwayError:
             return False
 
@@ -51,7 +51,7 @@ class RedisBallotBox:
             raise BoxAway(str(away)) from away
 
 
-async def _keeps_nothing(r: redis.asyncio.Redis) -> bool:
+async def keeps_nothing(r: redis.asyncio.Redis) -> bool:
     """No append-only file, no snapshot ever or to come, no replica that might make one."""
     persistence = await r.info("persistence")
     replication = await r.info("replication")

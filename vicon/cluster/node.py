@@ -6,19 +6,18 @@ import asyncio
 import contextlib
 import os
 import signal
-import socket
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import uvloop
 from websockets.asyncio.server import ServerConnection
 
 from vicon import log
 from vicon.cluster import placement, registry
+from vicon.cluster.addresses import own_addresses
 from vicon.cluster.ballot_box import RedisBallotBox
 from vicon.cluster.checks import CheckAnswerer
 from vicon.cluster.link import LinkEnd, Message, serve_links
@@ -34,7 +33,7 @@ from vicon.media.plane import Plane
 from vicon.people.journal_signer import JournalSigner
 from vicon.people.server_key import BadServerKey, ServerKey
 from vicon.rooms.actor import SittingActor
-from vicon.settings import LOOPBACK, Settings, SettingsError
+from vicon.settings import Settings, SettingsError
 from vicon.store.database import Database
 from vicon.store.errors import StoreUnavailable
 from vicon.store.journal import SqlJournal, wall_clock
@@ -107,22 +106,6 @@ def open_plane(settings: Settings, observer: Observer | None = None) -> Plane:
             f"({error.strerror or error}). "
             "Stop what uses them, or choose others."
         ) from None
-
-
-def own_addresses(settings: Settings) -> tuple[str, ...]:
-    """This machine's address on the way out, its IPv6 one too where that is bound, and loopback when vicon
-    itself is used there."""
-    found = []
-    ways = [(socket.AF_INET, "192.0.2.1")]  # RFC 5737, RFC 3849: addresses of nobody
-    if settings.media_bind == ("::",):
-        ways.append((socket.AF_INET6, "2001:db8::1"))
-    for family, nobody in ways:
-        with contextlib.suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as sock:
-            sock.connect((nobody, 9))  # nothing is sent: the kernel only chooses the address
-            found.append(str(sock.getsockname()[0]))
-    if urlsplit(settings.url).hostname in LOOPBACK or not found:
-        found.append("127.0.0.1")
-    return tuple(dict.fromkeys(found))
 
 
 class Node:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import fcntl
 import json
 import os
 import signal
 import socket
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from vicon import log
 from vicon.cluster import private_redis
+from vicon.cluster.data_lock import alone
 from vicon.cluster.listen import listen
 from vicon.cluster.marker import is_prepared
 from vicon.cluster.supervisor import EX_CONFIG, Program, Supervisor, sd_notify
-from vicon.settings import Settings, SettingsError
+from vicon.settings import Settings
 
 PROBE_EVERY_S = 0.05
 UNHURRIED_S = 3.0
@@ -29,7 +29,7 @@ SLOW_START_S = 15.0
 
 def serve(settings: Settings) -> int:
     """Run until SIGTERM or SIGINT. Returns the exit status; raises SettingsError before anything starts."""
-    with _lock(settings), listen(settings.listen) as listener:
+    with alone(settings), listen(settings.listen) as listener:
         listener.set_inheritable(True)
         return asyncio.run(_serve(settings, listener))
 
@@ -135,25 +135,3 @@ async def probe(listen: str, path: str) -> tuple[int, str]:
     head, _, body = answer.partition("\r\n\r\n")
     words = head.split(maxsplit=2)
     return (int(words[1]), body.strip()) if len(words) > 1 and words[1].isdigit() else (0, "")
-
-
-@contextlib.contextmanager
-def _lock(settings: Settings) -> Iterator[None]:
-    """The data directory, made if absent, and ours alone."""
-    try:
-        for directory in (settings.data, settings.run):
-            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        settings.run.chmod(0o700)
-        lock = (settings.data / "lock").open("w")
-    except OSError as error:
-        raise SettingsError(
-            f"VICON_DATA={settings.data} cannot be written: {error.strerror}. Choose another directory."
-        ) from None
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise SettingsError(
-                f"VICON_DATA={settings.data} is in use by another vicon. Stop it or choose another."
-            ) from None
-        yield

@@ -7,6 +7,6 @@ compares the tables that the steps make with the models.
 
 from __future__ import annotations
 
-from vicon.store.migrations.run import downgrade, upgrade
+from vicon.store.migrations.run import downgrade, newest, schema_of, upgrade
 
-__all__ = ["downgrade", "upgrade"]
+__all__ = ["downgrade", "newest", "schema_of", "upgrade"]

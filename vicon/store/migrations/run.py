@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
 
 from vicon.store import sqlite, url
 from vicon.store.errors import StoreUnavailable
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 NEWEST = "head"
+CONNECT_S = 5
+"""How long PostgreSQL may take to answer whoever asks for its schema."""
 _HERE = Path(__file__).parent
 # Any fixed number: every process of vicon takes the same one.
 _LOCK = 0x7669636F6E
@@ -44,7 +47,7 @@ def upgrade(address: str, revision: str = NEWEST) -> None:
         file.touch(mode=0o600, exist_ok=True)
     with _alone(address) as connection:
         # Alembic takes 0.2 s to import, and at most starts there is nothing to do.
-        if revision == NEWEST and _stored(connection) == _revisions()[-1]:
+        if revision == NEWEST and _stored(connection) == newest():
             return
         from alembic import command
 
@@ -67,6 +70,29 @@ def downgrade(address: str, revision: str) -> None:
 
         with _understood():
             command.downgrade(_history(connection), revision)
+
+
+def newest() -> str:
+    """The number of this version's schema, four digits."""
+    return _revisions()[-1]
+
+
+def schema_of(address: str) -> str | None:
+    """The number of the schema that the database has; None: no tables of vicon. Changes nothing.
+
+    Raises StoreUnavailable, url.BadDatabaseUrl.
+    """
+    file = url.sqlite_file(address)
+    # SQLite would make it.
+    if file is not None and not file.exists():
+        return None
+    wait = {} if file is not None else {"connect_timeout": CONNECT_S}
+    engine = create_engine(url.for_sqlalchemy(address), poolclass=NullPool, connect_args=wait)
+    try:
+        with engine.connect() as connection:
+            return _stored(connection)
+    except DBAPIError as error:
+        raise StoreUnavailable(f"the database is away: {error.orig}") from error
 
 
 @contextmanager

@@ -174,6 +174,34 @@ export interface Storage {
   )[];
 }
 
+/** One thing that the server looked at; `cure` is empty where there is nothing to do. */
+export interface Examined {
+  area:
+    | "address"
+    | "ports"
+    | "web"
+    | "turn"
+    | "clock"
+    | "disk"
+    | "capacity"
+    | "redis"
+    | "database"
+    | "mail"
+    | "sso";
+  level: "ok" | "note" | "warning" | "failure";
+  code: string;
+  where: string;
+  what: { id: string; en: string };
+  cure: { id: string; en: string };
+}
+
+export interface Examination {
+  at: number;
+  findings: Examined[];
+}
+
+export const doctor = { look: () => json<Examination>(ask("GET", "/doctor")) };
+
 export const storage = { show: () => json<Storage>(ask("GET", "/storage")) };
 
 /** Six colours as `#rrggbb`; `dark`: the first where the device is set to dark. */

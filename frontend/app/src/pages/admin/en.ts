@@ -7,6 +7,7 @@ export default {
     people: "People",
     units: "OPD units",
     branding: "Appearance",
+    system: "System status",
     storage: "Storage",
     erasures: "Erasure",
     retention: "Retention",

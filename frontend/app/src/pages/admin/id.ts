@@ -5,6 +5,7 @@ export default {
     people: "Pengguna",
     units: "OPD",
     branding: "Tampilan",
+    system: "Keadaan sistem",
     storage: "Penyimpanan",
     erasures: "Penghapusan",
     retention: "Masa simpan",

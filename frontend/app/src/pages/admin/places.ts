@@ -47,6 +47,13 @@ export const PLACES: readonly Place[] = [
     content: () => import("./branding/BrandingPage.svelte"),
   },
   {
+    path: "sistem",
+    word: "system",
+    icon: "circle-check",
+    roles: CITY,
+    content: () => import("./system/System.svelte"),
+  },
+  {
     path: "penyimpanan",
     word: "storage",
     icon: "activity",

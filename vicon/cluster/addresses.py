@@ -1,0 +1,25 @@
+"""The addresses of this machine that browsers are told when nobody says which."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+from urllib.parse import urlsplit
+
+from vicon.settings import LOOPBACK, Settings
+
+
+def own_addresses(settings: Settings) -> tuple[str, ...]:
+    """This machine's address on the way out, its IPv6 one too where that is bound, and loopback when vicon
+    itself is used there."""
+    found = []
+    ways = [(socket.AF_INET, "192.0.2.1")]  # RFC 5737, RFC 3849: addresses of nobody
+    if settings.media_bind == ("::",):
+        ways.append((socket.AF_INET6, "2001:db8::1"))
+    for family, nobody in ways:
+        with contextlib.suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as sock:
+            sock.connect((nobody, 9))  # nothing is sent: the kernel only chooses the address
+            found.append(str(sock.getsockname()[0]))
+    if urlsplit(settings.url).hostname in LOOPBACK or not found:
+        found.append("127.0.0.1")
+    return tuple(dict.fromkeys(found))

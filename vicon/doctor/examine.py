@@ -1,0 +1,44 @@
+"""All looks, side by side; one that breaks is itself a finding and stops no other."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import get_args
+
+from vicon.doctor.finding import Area, Finding
+from vicon.doctor.probes import clocks, machine, services, stores, web
+from vicon.settings import Settings
+
+LONGEST_S = 30.0
+"""No look takes longer, whatever a server does."""
+
+_LOOKS: Mapping[Area, Callable[[Settings], Awaitable[list[Finding]]]] = {
+    "address": machine.addresses,
+    "ports": machine.media_ports,
+    "web": web.reached,
+    "turn": services.relays,
+    "clock": clocks.clocks,
+    "disk": machine.machine,
+    "redis": stores.shared_redis,
+    "database": stores.database,
+    "mail": services.mail,
+    "sso": services.provider,
+}
+
+
+async def examine(settings: Settings) -> list[Finding]:
+    """In the order of areas; at least one finding each."""
+    found = await asyncio.gather(*(_look(area, look, settings) for area, look in _LOOKS.items()))
+    order = get_args(Area)
+    return sorted((it for part in found for it in part), key=lambda it: order.index(it.area))
+
+
+async def _look(
+    area: Area, look: Callable[[Settings], Awaitable[list[Finding]]], settings: Settings
+) -> list[Finding]:
+    try:
+        async with asyncio.timeout(LONGEST_S):
+            return await look(settings)
+    except Exception as error:
+        return [Finding(area, "failure", "look_failed", area, {"why": type(error).__name__})]

@@ -1,0 +1,1 @@
+"""Judgements on what the probes saw: plain functions, without socket, clock or file."""
