@@ -9,7 +9,7 @@ from tests.browsers.page import Page, click, wait_for
 from tests.e2e.conftest import Stage
 from tests.e2e.people import enter, hears, turn
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
 
 FLOOR, JAWA = tone(0), tone(2)
 

@@ -14,7 +14,7 @@ from tests.browsers.page import LATE_S, Page, click, fill, wait_for
 from tests.e2e.conftest import Stage
 from tests.e2e.people import inside, open_door
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
 MEASURED = True
 OWN: dict[str, str] = {}
 

@@ -9,7 +9,7 @@ from tests.e2e.conftest import Stage
 from tests.e2e.keyboard import FOCUS, TOLD, held, is_told, is_told_while_held, tab_to
 from tests.e2e.people import command, enter
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
 
 TURN = "window.__vicon.state.floor.turn"
 

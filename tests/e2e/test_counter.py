@@ -10,7 +10,7 @@ from tests.e2e.conftest import Stage
 from tests.e2e.keyboard import TOLD, is_told
 from tests.e2e.people import enter, hears, inside, open_door, turn
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
 
 OFFICER, CITIZEN = 0, 1
 """Numbers of the browsers, by their tones."""

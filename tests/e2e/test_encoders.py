@@ -14,7 +14,7 @@ from tests.e2e.conftest import Stage
 from tests.e2e.people import enter, hears, sees
 from tests.e2e.screens import look
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
 
 ELSEWHERE = "http://enkoder.localhost/"
 

@@ -14,7 +14,7 @@ from tests.e2e.conftest import Stage
 from tests.e2e.pair import BACK, knows, says, two
 from tests.e2e.people import enter, hears, inbound, sees
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.alone]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(480), pytest.mark.alone]
 OWN: dict[str, str] = {}
 
 STATUSES = """(() => {

@@ -12,7 +12,7 @@ from tests.e2e.conftest import Stage
 from tests.e2e.crowd import Crowd
 from tests.e2e.people import enter
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
 
 CROWD = 14
 

@@ -15,7 +15,7 @@ from tests.e2e.conftest import Stage
 from tests.e2e.people import command, enter, inside, open_door, seat_of
 from tests.odd_texts import ODD, SCRIPTS
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
 
 WATCH = """
 (() => {

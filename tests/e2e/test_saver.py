@@ -14,7 +14,7 @@ from tests.e2e.conftest import Stage
 from tests.e2e.people import comes, enter, hears, sees
 from tests.e2e.strain import Watch
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
 
 _ETHERNET = 14
 _USED = "Number(document.querySelector('dialog [data-used]').dataset.used)"

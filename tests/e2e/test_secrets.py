@@ -12,7 +12,7 @@ from tests.canaries import decoded_tokens, leaks
 from tests.e2e.conftest import Stage
 from tests.e2e.people import command, enter
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
 OWN: dict[str, str] = {}
 
 

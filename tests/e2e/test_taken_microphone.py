@@ -10,7 +10,7 @@ from tests.e2e.conftest import Stage
 from tests.e2e.pair import two
 from tests.e2e.people import command, hears, seat_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
 
 _CALLED = """(() => {
     window.__devices.refuse = 'NotReadableError';

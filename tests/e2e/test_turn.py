@@ -12,7 +12,7 @@ from tests.e2e.conftest import Stage
 from tests.e2e.people import enter, hears, sees
 from tests.turn_server import SECRET, turn_server
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
 OWN = {"VICON_TURN_URLS": f"turns:{SERVER}:443?transport=tcp", "VICON_TURN_SECRET": SECRET}
 
 _RELAYED = """(async () => {

@@ -9,7 +9,7 @@ from tests.e2e.conftest import Stage
 from tests.e2e.keyboard import TOLD, is_told, reads, tab_to
 from tests.e2e.people import enter
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
 
 QUESTION = "Relokasi tahap 1 mulai Maret?"
 LIMITS = "Yang tidak dapat dijamin suara rahasia"

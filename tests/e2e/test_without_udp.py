@@ -9,7 +9,7 @@ from tests.browsers.page import wait_for
 from tests.e2e.conftest import Stage
 from tests.e2e.people import comes, enter, hears, sees
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
 
 UDP = "meta l4proto udp"
 _OVER_TCP = """(async () => {
