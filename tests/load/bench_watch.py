@@ -3,8 +3,8 @@
 `VIEWERS=2000 QUICK=100 SECONDS=20`: a hearing with one camera, whose picture says when it was taken, is
 broadcast without a delay. One after the other, in one run: nobody watches; VIEWERS ask for plain lists and
 segments; nobody; QUICK ask for lists with parts. Each time: the latency of what they ask for, errors, what
-media process, worker and nginx use, and how late one more viewer sees the picture. Then how late a player of
-WHEP sees it.
+media process, worker, mixer and nginx use, and how late one more viewer sees the picture. Then how late a
+player of WHEP sees it.
 
 The last line is JSON; `missed` names the targets that were not met. Viewers and server share the machine.
 """
@@ -25,6 +25,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from tests.chaos.processes import children
 from tests.load.assembly import at, say
 from tests.load.costs import Costs
 from tests.load.front import Front
@@ -115,7 +116,7 @@ def percentiles(values: Iterable[float]) -> dict[str, float]:
     return {f"p{share}": at(found, share / 100) for share in (50, 95, 99)}
 
 
-def measured(front: Front, costs: Costs, nginx: Costs, base: str, count: int, how: str) -> Phase:
+def measured(front: Front, watched: tuple[Costs, ...], base: str, count: int, how: str) -> Phase:
     """`count` viewers in processes of their own, and one more that looks at the picture."""
     where = ("127.0.0.1", front.port, base)
     # Those that look are there without viewers too, so that the phases differ in these alone.
@@ -123,10 +124,10 @@ def measured(front: Front, costs: Costs, nginx: Costs, base: str, count: int, ho
     crowd = [python("viewers", *where, count // PROCESSES, SECONDS, how) for _ in range(PROCESSES)]
     for process in crowd:
         line(process)
-    costs.reset()
-    nginx.reset()
+    for costs in watched:
+        costs.reset()
     said = [json.loads(line(process)) for process in crowd]
-    cores = costs.cores() | {"nginx": sum(nginx.cores().values())}
+    cores = {role: share for costs in watched for role, share in costs.cores().items()}
     phase = Phase(cores, said, json.loads(line(glass)))
     for process in (glass, *crowd):
         process.wait(60)
@@ -167,11 +168,12 @@ async def run(server: LocalServer, front: Front) -> dict[str, Any]:
     async with Hearing(server) as hearing:
         base = f"/live/{hearing.meeting['room']}/"
         await asyncio.to_thread(begun, front, base)
-        costs, nginx = Costs(server), Costs.of({"nginx": worker_of(front)})
+        worker = children(server.process.pid)["worker"]
+        watched = (Costs(server), Costs.of({"nginx": child(front.process.pid), "mixer": child(worker)}))
 
         async def phase(count: int, how: str) -> Phase:
             say(f"{count} viewers, {how}")
-            return await asyncio.to_thread(measured, front, costs, nginx, base, count, how)
+            return await asyncio.to_thread(measured, front, watched, base, count, how)
 
         alone, plain = await phase(0, "plain"), await phase(VIEWERS, "plain")
         again, parts = await phase(0, "quick"), await phase(QUICK, "quick")
@@ -182,14 +184,13 @@ async def run(server: LocalServer, front: Front) -> dict[str, Any]:
     told("nobody, plain", alone, ())
     told(f"{VIEWERS} viewers, plain", plain, ("list", "segment"))
     told("nobody, parts", again, ())
-    told(f"{QUICK} viewers, parts", parts, ("first_list", "waited_list", "part"))
+    told(f"{QUICK} viewers, parts", parts, ("waited_list", "part"))
     print(f"\nWHEP: {len(whep)} pictures, {percentiles(whep)} ms")
     return figures(alone, plain, again, parts, whep)
 
 
-def worker_of(front: Front) -> int:
-    """The process of nginx that serves."""
-    pid = front.process.pid
+def child(pid: int) -> int:
+    """What it started first and still runs: of nginx what serves, of the worker what mixes."""
     return int(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0])
 
 
@@ -206,6 +207,7 @@ def figures(alone: Phase, plain: Phase, again: Phase, parts: Phase, whep: list[i
         "media_cores_without_parts": again.cores["media"],
         "media_cores_with_parts": parts.cores["media"],
         "nginx_cores_with": plain.cores["nginx"],
+        "mixer_cores": plain.cores["mixer"],
     }
     for name, late in (
         ("hls_plain_alone", alone.seen["late"]),

@@ -11,7 +11,6 @@ output, and after SECONDS one JSON object: latencies in ms by kind (from asking 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import random
 import re
@@ -137,7 +136,6 @@ def after(text: str) -> tuple[int, int]:
 
 async def main(host: str, port: int, base: str, count: int, seconds: float, quick: bool) -> None:
     tally = Tally()
-    tasks = []
 
     async def come(pause: float) -> None:
         await asyncio.sleep(pause)
@@ -151,8 +149,7 @@ async def main(host: str, port: int, base: str, count: int, seconds: float, quic
     tally.counting = False
     for task in tasks:
         task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await asyncio.wait(tasks)
+    await asyncio.gather(*tasks, return_exceptions=True)
     print(json.dumps({"ms": tally.ms, "errors": tally.errors, "bytes": tally.bytes}), flush=True)
 
 
