@@ -22,6 +22,7 @@ from signaling.routes import (
     archive,
     attendance,
     audit,
+    bookable,
     branding,
     broadcasts,
     calendars,
@@ -108,7 +109,7 @@ ROUTES = (
     *(broadcasts, live, embed),
     *(inbound, gateways, messages, tickets, lines, jobs),
     *(encoders, whip, whip_sessions),
-    *(rooms, room_sheets, presets, sittings, changing, seats, invitations, registrations, previews),
+    *(rooms, room_sheets, presets, sittings, changing, seats, invitations, registrations, previews, bookable),
     *(calendars, feeds),
     *(
         me,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from fastapi import Request
@@ -17,6 +17,8 @@ from signaling.signed_in import session_of
 from vicon.people.accounts import Person
 from vicon.people.keyring import Scope
 from vicon.people.refusals import Refused
+from vicon.schedule.bookable import Reach
+from vicon.schedule.invited import Invited, own_seats
 from vicon.schedule.listing import Sitting
 from vicon.store.models.people import opd
 
@@ -26,7 +28,7 @@ class Caller:
     """`id`: of the API key, or of the person. `rooms`, `opds`: all that it may touch; None: every one.
 
     `own`: only what they booked themselves, and all of the OPD `unit` that they administer; of other sittings
-    they see what everybody does.
+    they see what everybody does. `home`: the OPD they are of.
     """
 
     id: str
@@ -34,6 +36,18 @@ class Caller:
     own: bool = False
     opds: frozenset[str] | None = None
     unit: str | None = None
+    home: str | None = None
+
+    def reach(self) -> Reach:
+        """The rooms they may book in."""
+        return Reach(self.rooms, self.opds, self.id if self.own else None, self.home)
+
+    def invites(self, people: Sequence[Invited], before: Sequence[Invited] = ()) -> Sequence[Invited]:
+        """`people` as they may invite them to what `before` are invited to.
+
+        A personal link is good for all sittings of a room: who shares it with others takes over no seat.
+        """
+        return own_seats(people, before) if self.own else people
 
     def sees(self, it: Sitting) -> bool:
         """Whether all of a sitting is theirs to see and to change."""
@@ -97,13 +111,13 @@ async def _caller(request: Request, services: Services, scope: Scope) -> Caller 
         return Caller(person.id)
     if scope != "presets:read" and not scope.startswith(("sittings:", "seats:")):
         raise Problem(403, "forbidden")
-    unit = await _administered(services, person)
-    return Caller(person.id, own=True, unit=unit)
+    home = await _home(services, person)
+    return Caller(person.id, own=True, unit=home if person.role == "opd_admin" else None, home=home)
 
 
-async def _administered(services: Services, person: Person) -> str | None:
-    """The name of the OPD whose administrator somebody is."""
-    if person.role != "opd_admin" or person.opd is None:
+async def _home(services: Services, person: Person) -> str | None:
+    """The name of the OPD that somebody is of."""
+    if person.opd is None:
         return None
     query = select(opd.c.name).where(opd.c.id == person.opd)
     name: str | None = await services.database.read(lambda connection: connection.scalar(query))

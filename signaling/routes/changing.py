@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
@@ -108,7 +109,7 @@ async def change(
             connection,
             services.server_key,
             it,
-            changed(asked, it),
+            _theirs(connection, services, who, it, changed(asked, it)),
             span=span,
             version=version,
             now=now_ms(),
@@ -133,6 +134,14 @@ async def cancel(
         return _now(connection, services, made, sitting, who)
 
     return await tried_change(services, who, lambda: tried(request, services, who, work, 200))
+
+
+def _theirs(connection: Connection, services: Services, who: Caller, it: Listed, change: Change) -> Change:
+    """With nobody in a seat that is not of this booking, where the caller may take over none."""
+    if change.people is None:
+        return change
+    booking = bookings.find(connection, services.server_key, it.booking)
+    return replace(change, people=who.invites(change.people, booking.people if booking else ()))
 
 
 def changed(asked: Patch, it: Listed) -> Change:

@@ -13,8 +13,7 @@ from signaling.routes.beforehand import moment
 from signaling.routes.booking import Looked, invited, names_of, refused, told
 from signaling.routes.calendars import Reader
 from signaling.routes.shown import Preview
-from signaling.routes.sittings import may_use
-from vicon.schedule import listing, plan, rooms
+from vicon.schedule import bookable, listing, plan, rooms
 from vicon.schedule.faults import BadBooking
 from vicon.schedule.invited import named
 from vicon.schedule.series import checked, expand
@@ -35,7 +34,7 @@ async def look_over(asked: Looked, services: Served, who: Reader) -> dict[str, A
             connection,
             services.server_key,
             series=series,
-            room=room.id if room and may_use(connection, who, room) else None,
+            room=room.id if room and bookable.may(connection, who.reach(), room.id) else None,
             place=asked.place,
             people=people,
             besides={besides.booking} if besides else (),

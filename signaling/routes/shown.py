@@ -217,6 +217,18 @@ class Rooms(BaseModel):
     all: int
 
 
+class BookableRoom(BaseModel):
+    id: str
+    slug: str
+    title: str
+    preset: Preset
+
+
+class BookableRooms(BaseModel):
+    items: list[BookableRoom]
+    next: str | None
+
+
 class RoomWanted(BaseModel):
     slug: str | None
     title: str

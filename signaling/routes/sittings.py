@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -35,6 +36,7 @@ from signaling.services import Services, now_ms
 from vicon import jobs
 from vicon.rooms.presets import Preset
 from vicon.schedule import (
+    bookable,
     bookings,
     codes,
     invitations,
@@ -131,8 +133,10 @@ async def book(asked: NewSitting, request: Request, services: Served, who: Write
         draft = drafted(asked, who, services.settings.zone)
         if draft.room is not None:
             into = rooms.find(connection, draft.room)
-            if into is None or not may_use(connection, who, into):
+            if into is None or not bookable.may(connection, who.reach(), into.id):
                 raise plan.no_such_room()
+            usual = rooms.invited(connection, services.server_key, into.id)
+            draft = replace(draft, people=draft.people or who.invites(usual))
         made = plan.book(connection, services.server_key, draft, by=who.id, now=now_ms())
         return booked(connection, services, made, who)
 
@@ -168,7 +172,7 @@ def drafted(asked: NewSitting, who: Caller, city: str) -> plan.Draft:
         description=asked.description or None,
         opd=who.books_for(asked.opd or None),
         place=asked.place or None,
-        people=invited(asked.seats),
+        people=who.invites(invited(asked.seats)),
         reminders=None if asked.reminders is None else reminders.known(asked.reminders),
         external=[it.model_dump() for it in asked.external],
         public=asked.public,
@@ -193,14 +197,6 @@ def booked(connection: Connection, services: Services, made: Booking, who: Calle
     names = names_of(services.server_key, made.people)
     body["conflicts"] = told(met, names, made.series.zone, titles=not who.own)
     return body
-
-
-def may_use(connection: Connection, who: Caller, room: rooms.Room) -> bool:
-    """Whether the caller may book in a room: of their OPDs or of none; who has only what is their own, in
-    those they booked before.
-    """
-    mine = not who.own or listing.booked_in(connection, room.id, who.id)
-    return mine and who.opens(room.id) and (room.opd is None or who.serves(room.opd))
 
 
 def found(connection: Connection, services: Services, sitting: str, who: Caller | None) -> dict[str, Any]:

@@ -48,6 +48,12 @@ def named(people: Sequence[Invited], rng: Rng) -> tuple[Invited, ...]:
     return tuple(replace(it, seat=seat) for it, seat in zip(people, kept, strict=True))
 
 
+def own_seats(people: Sequence[Invited], before: Sequence[Invited]) -> list[Invited]:
+    """Those people, each in a seat of `before` or in a new one: another's would come with another's link."""
+    there = {it.seat.seat for it in before}
+    return [it if it.seat.seat in there else replace(it, seat=replace(it.seat, seat=None)) for it in people]
+
+
 def kept(people: Sequence[Invited], before: Sequence[Invited]) -> list[Invited]:
     """Those people; who was there before keeps their seat, and so their personal link, and their account.
 

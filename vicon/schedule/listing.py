@@ -113,12 +113,6 @@ def find(connection: Connection, sitting: str) -> Listed | None:
     return None if row is None else _listed(row)
 
 
-def booked_in(connection: Connection, room: str, by: str) -> bool:
-    """Whether `by` has booked in a room before."""
-    query = select(bookings.c.id).where(bookings.c.room == room, bookings.c.created_by == by).limit(1)
-    return connection.scalar(query) is not None
-
-
 @cache
 def _query() -> Select[Any]:
     """Made once: what is asked of it makes others."""

@@ -80,6 +80,14 @@ export interface Booking extends Times {
   reminders?: number[];
 }
 
+/** One to book in, as far as whoever books may know of it. */
+export interface BookableRoom {
+  id: string;
+  slug: string;
+  title: string;
+  preset: Preset;
+}
+
 export interface Conflict {
   kind: "room" | "place" | "person";
   at: Moment;
@@ -135,6 +143,10 @@ export const schedule = {
   between,
   search,
   find: (id: string) => json<Sitting>(ask("GET", `/sittings/${id}`)),
+  /** Rooms to book in, the first of those whose title or address has these words. */
+  rooms: async (q: string) =>
+    (await json<{ items: BookableRoom[] }>(ask("GET", `/schedule/rooms?${new URLSearchParams(q ? { q } : {})}`)))
+      .items,
   /** `key`: the same for every try, so that a lost answer books nothing twice. */
   book: (booking: Booking, key: string) =>
     json<Sitting>(ask("POST", "/sittings", booking, { headers: { "idempotency-key": key } })),

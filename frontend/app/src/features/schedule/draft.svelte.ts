@@ -1,10 +1,10 @@
 import { ZONE } from "../../i18n/zone";
 import { type Preset, Problem } from "../../shell/api";
 import type { OwnPreset } from "../administration/presets";
-import type { Room } from "../administration/rooms";
 import { TermsDraft } from "../registration/terms.svelte";
 import { agendaIn, agendaText } from "./agenda";
 import {
+  type BookableRoom,
   type Booking,
   type Conflict,
   faultOf,
@@ -38,7 +38,7 @@ export class Draft {
   own = $state.raw<OwnPreset>();
   /** What was typed for the room it is held in, and which that is; empty: one of its own. */
   roomSaid = $state("");
-  room = $state.raw<Room>();
+  room = $state.raw<BookableRoom>();
   date = $state<Day>("");
   begin = $state("09:00");
   finish = $state("10:00");
@@ -96,7 +96,7 @@ export class Draft {
   }
 
   /** Into a room that there is, which has its kind; undefined: into one of its own. */
-  into(room: Room | undefined): void {
+  into(room: BookableRoom | undefined): void {
     if (room?.id === this.room?.id) return;
     this.room = room;
     if (room) this.choose(room.preset);
