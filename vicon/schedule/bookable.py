@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from vicon.schedule.upkeep import Kept, kept, query
 from vicon.store.models.rooms import rooms
@@ -55,12 +55,4 @@ def _within(reach: Reach) -> Iterator[ColumnElement[bool]]:
         yield or_(rooms.c.opd.is_(None), rooms.c.opd.in_(sorted(reach.opds)))
     if reach.by is not None:
         theirs = rooms.c.id.in_(select(bookings.c.room).where(bookings.c.created_by == reach.by))
-        yield or_(theirs, and_(rooms.c.opd == reach.home, _made_ahead())) if reach.home else theirs
-
-
-def _made_ahead() -> ColumnElement[bool]:
-    """A room of one booking's own is made in the moment of that booking: it is nobody else's to book in."""
-    own = select(bookings.c.id).where(
-        bookings.c.room == rooms.c.id, bookings.c.created_at == rooms.c.created_at
-    )
-    return ~exists(own)
+        yield or_(theirs, and_(rooms.c.opd == reach.home, rooms.c.made_ahead)) if reach.home else theirs

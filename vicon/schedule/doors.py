@@ -21,6 +21,7 @@ from vicon.people.server_key import ServerKey
 from vicon.rooms.grants import Role
 from vicon.rooms.opening import Prepared, new_sitting
 from vicon.schedule import codes, due, registrations, rooms, seats, ways
+from vicon.schedule.invited import seated
 from vicon.schedule.rooms import NOWHERE, Room
 from vicon.store import journal, sittings
 from vicon.store.database import Database
@@ -202,15 +203,13 @@ class Doors:
     ) -> tuple[Prepared | None, due.Due | None]:
         """A seat of the room's sitting; else of the one that is booked next, and which that is."""
         booked = due.next_of(connection, room.id, now)
+        usual = rooms.invited(connection, self._server_key, room.id)
         if room.sitting and (booked is None or not _over(room)):
-            here = next(
-                (it for it in seats.of(connection, room.sitting, hidden=not _over(room)) if it.seat == seat),
-                None,
-            )
+            here = seated(seat, seats.of(connection, room.sitting, hidden=not _over(room)), usual)
             if here is not None:
                 return here, None
         ready = due.seats_of(connection, self._server_key, booked) if booked else []
-        mine = next((it for it in ready if it.seat == seat), None)
+        mine = seated(seat, ready, usual)
         if mine is None and (later := registrations.sitting_of(connection, seat)) is not None:
             # Of a series one registers for one sitting, which need not be the next.
             its = due.of(connection, later, room.id)

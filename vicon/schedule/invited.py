@@ -55,22 +55,40 @@ def own_seats(people: Sequence[Invited], before: Sequence[Invited]) -> list[Invi
 
 
 def kept(people: Sequence[Invited], before: Sequence[Invited]) -> list[Invited]:
-    """Those people; who was there before keeps their seat, and so their personal link, and their account.
-
-    Found by NIP, else by e-mail, else by the same name; who has another NIP or address is somebody else.
-    """
+    """Those people; who was there before keeps their seat, and so their personal link, and their account."""
     left = list(before)
     return [_with_seat(it, left) for it in people]
 
 
 def _with_seat(it: Invited, left: list[Invited]) -> Invited:
+    found = again(it, left)
+    if found is None:
+        return it
+    left.remove(found)
+    seat = replace(it.seat, seat=found.seat.seat, guest=found.seat.guest)
+    return Invited(seat, it.email or found.email, found.person)
+
+
+def again(it: Invited, among: Sequence[Invited]) -> Invited | None:
+    """The same person there: by NIP, else by e-mail, else by the same name; who has another NIP or address
+    is somebody else."""
     for same in (_number, _email, _name):
-        found = next((one for one in left if same(it) and same(one) == same(it)), None)
+        found = next((one for one in among if same(it) and same(one) == same(it)), None)
         if found is not None and not (same is _name and _apart(it, found)):
-            left.remove(found)
-            seat = replace(it.seat, seat=found.seat.seat, guest=found.seat.guest)
-            return Invited(seat, it.email or found.email, found.person)
-    return it
+            return found
+    return None
+
+
+def seated(seat: str, ready: Sequence[Prepared], usual: Sequence[Invited]) -> Prepared | None:
+    """Where of the seats made ready the link to `seat` leads: to that one, or where it is of somebody who is
+    always invited (`usual`), to the one they were given there."""
+    found = next((it for it in ready if it.seat == seat), None)
+    theirs = next((it for it in usual if it.seat.seat == seat), None)
+    if found is not None or theirs is None:
+        return found
+    # A citizen who registered may have taken the same name.
+    same = again(theirs, [Invited(it) for it in ready if not it.guest])
+    return None if same is None else same.seat
 
 
 def _apart(one: Invited, other: Invited) -> bool:

@@ -90,8 +90,10 @@ def add(
     opd: str | None = None,
     own_preset: str | None = None,
     rules: Mapping[str, Any] | None = None,
+    ahead: bool = False,
 ) -> tuple[Room, Keys]:
-    """Insert a room under `slug`, or the first free one, and a free code.
+    """Insert a room under `slug`, or the first free one, and a free code. `ahead`: for whatever is booked
+    in it, not for one sitting.
 
     Raises IntegrityError if another took them meanwhile. Without a title the room is called
     `fallback_title(slug)`.
@@ -129,6 +131,7 @@ def add(
             "created_at": now,
             "opd": opd,
             "own_preset": own_preset,
+            "made_ahead": ahead,
         },
     )
     return made, keys

@@ -77,6 +77,7 @@ def make(connection: Connection, server_key: ServerKey, wanted: NewRoom, now: in
         opd=units.named(connection, wanted.opd),
         own_preset=own.id if own else None,
         rules=own.rules if own else None,
+        ahead=True,
     )
     if wanted.people:
         _invite(connection, server_key, made.id, wanted.people)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,17 @@ from sqlalchemy import insert
 from starlette.testclient import TestClient
 
 from tests.unit.signaling.test_rooms import ROOMS, makes
-from tests.unit.signaling.test_sittings import SITTINGS, START, booked, client, links, patch, sign_in, wanted
+from tests.unit.signaling.test_sittings import (
+    SITTINGS,
+    START,
+    WIB,
+    booked,
+    client,
+    links,
+    patch,
+    sign_in,
+    wanted,
+)
 from vicon import settings
 from vicon.cluster.prepare import with_database
 from vicon.people.server_key import ServerKey
@@ -65,7 +75,7 @@ def test_an_organiser_is_offered_the_rooms_of_their_opd_and_those_they_booked_in
         "next": None,
     }
     assert offered(client, q="pu") == []
-    booked(client, "Rapat kami", at=START + timedelta(hours=2))
+    booked(client, "Rapat kami", at=START + timedelta(hours=2), opd="Kominfo")
     assert offered(client) == ["Aula Kominfo", "Rapat kami"]
     assert offered(client, q="RAPAT") == ["Rapat kami"]
     for one in (other, city):
@@ -84,17 +94,23 @@ def test_an_organiser_is_offered_the_rooms_of_their_opd_and_those_they_booked_in
 def test_who_books_in_a_room_of_others_gets_nobodys_link_to_their_other_sittings(
     client: TestClient, room: Room, tmp_path: Path
 ) -> None:
-    """A personal link is good for all sittings of a room, so it is of a seat in theirs alone."""
-    hall = room("Aula Kominfo", opd=KOMINFO, seats=[{"name": "Rina", "role": "chair"}])
-    [usual] = hall["seats"]
+    """A personal link is good for all sittings of a room, so it is of a seat in theirs alone; whoever is
+    always invited there comes by the link they have."""
+    rina, agus = {"name": "Rina", "role": "chair"}, {"name": "Agus", "role": "member", "votes": True}
+    hall = room("Aula Kominfo", opd=KOMINFO, seats=[rina, agus])
+    usual = hall["seats"][0]
     sign_in(client, tmp_path, "sri", unit=KOMINFO)
-    made = booked(client, room=hall["slug"])
-    assert [it["name"] for it in made["seats"]] == ["Rina"]
+    made = booked(client, room=hall["slug"], at=datetime.now(WIB).replace(microsecond=0))
+    assert [(it["role"], it["votes"]) for it in made["seats"]] == [("chair", False), ("member", True)]
+    key = {"secret": usual["link"].split("#")[1]}
+    entered = client.post(f"{ROOMS}/{hall['slug']}/tokens", json=key).json()
+    assert (entered["sitting"]["id"], entered["role"], entered["name"]) == (made["id"], "chair", "Rina")
+    made = booked(client, room=hall["slug"], at=START)
     named = {"seat": usual["seat"], "name": "Sri", "role": "chair"}
     again = booked(client, room=hall["slug"], at=START + timedelta(days=1), seats=[named])
     changed = patch(client, made, seats=[*made["seats"], named]).json()
     kept = {it["seat"] for it in made["seats"]} & {it["seat"] for it in changed["seats"]}
-    assert len(kept) == 1
+    assert len(kept) == 2
     seats = [*made["seats"], *again["seats"], *changed["seats"]]
-    assert len(seats) == 4
+    assert len(seats) == 6
     assert not {usual["seat"], usual["link"]} & {it[name] for it in seats for name in ("seat", "link")}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, false, text
 
 from vicon.store.models.base import Bytes, Digest, Id, Millis, metadata
 
@@ -22,6 +22,8 @@ rooms = Table(
     Column("code_digest", Digest, nullable=False, unique=True),
     Column("created_at", Millis, nullable=False),
     Column("opd", String(80)),
+    # For whatever is booked in it; others are of one booking, or were opened at once.
+    Column("made_ahead", Boolean, nullable=False, server_default=false()),
     # Seats for who is always invited, encrypted with the server key.
     Column("seats", Bytes),
     Column("version", Integer, nullable=False, server_default="1"),

@@ -145,8 +145,11 @@ export const schedule = {
   find: (id: string) => json<Sitting>(ask("GET", `/sittings/${id}`)),
   /** Rooms to book in, the first of those whose title or address has these words. */
   rooms: async (q: string) =>
-    (await json<{ items: BookableRoom[] }>(ask("GET", `/schedule/rooms?${new URLSearchParams(q ? { q } : {})}`)))
-      .items,
+    (
+      await json<{ items: BookableRoom[] }>(
+        ask("GET", `/schedule/rooms?${new URLSearchParams(q ? { q } : {})}`),
+      )
+    ).items,
   /** `key`: the same for every try, so that a lost answer books nothing twice. */
   book: (booking: Booking, key: string) =>
     json<Sitting>(ask("POST", "/sittings", booking, { headers: { "idempotency-key": key } })),
