@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 
@@ -174,6 +174,8 @@ def _digests(file: bytes | None, max_age_s: int) -> Response:
 class Redaction(BaseModel):
     """`seals` as they stand in the openings."""
 
+    model_config = ConfigDict(extra="forbid")
+
     seals: Annotated[list[Hex], Field(min_length=1, max_length=500)]
     ground: Ground
 
@@ -213,6 +215,8 @@ async def redact(
 
 class Sealing(BaseModel):
     """The files that belong to the record, as they are."""
+
+    model_config = ConfigDict(extra="forbid")
 
     files: Annotated[list[FileDigest], Field(max_length=500)] = []
 
