@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, get_args
 
 import typer
 
 from vicon.cli.start import start
+from vicon.people.keyring import Scope
 
 commands = typer.Typer(help="Keys that sign room tokens.", no_args_is_help=True)
 api = typer.Typer(help="API keys, for programs of other systems.", no_args_is_help=True)
@@ -39,10 +40,7 @@ def api_create(
     label: Annotated[str, typer.Argument(help="Whose key it is.")],
     scope: Annotated[
         list[str],
-        typer.Option(
-            help="What it may do: rooms:read, rooms:write, sittings:read, sittings:write, "
-            "tokens:issue, journal:read."
-        ),
+        typer.Option(help=f"What it may do; may be given more than once: {', '.join(get_args(Scope))}."),
     ],
     ceiling: Annotated[str, typer.Option(help="The highest role that its tokens may give.")] = "guest",
     room: Annotated[list[str] | None, typer.Option(help="Only for this room (r_...); else for all.")] = None,

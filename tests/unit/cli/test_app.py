@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from vicon import __version__
 from vicon.cli.app import app, main
+from vicon.people.keyring import SCOPES
 
 ROOT = Path(__file__).parents[3]
 COMMANDS = [
@@ -50,6 +51,11 @@ def test_every_command_explains_itself(command: list[str]) -> None:
     assert shown.exit_code == 0
     sentences = [line for line in shown.output.splitlines() if re.search(r"[A-Z].+\.", line)]
     assert sentences
+
+
+def test_whoever_makes_an_api_key_reads_which_scopes_there_are() -> None:
+    shown = CliRunner().invoke(app, ["keys", "api", "create", "--help"], env={"COLUMNS": "200"})
+    assert set(re.findall(r"[a-z]+:[a-z]+", shown.output)) >= SCOPES
 
 
 def test_the_version_is_the_packages() -> None:
