@@ -139,7 +139,7 @@ def _serves(connection: Connection, who: Caller, it: Recording, room: rooms.Room
 
 def _current(connection: Connection, recording: str, expected: int) -> Recording:
     """Raises Problem 412 `stale`, unless it is the version that the caller knows."""
-    it = store.one(connection, recording)
+    it = store.one(connection, recording, locked=True)
     if it is None or version(it) != expected:
         raise Problem(412, "stale")
     return it

@@ -86,8 +86,10 @@ def running(connection: Connection) -> list[Recording]:
     return [read(row) for row in connection.execute(select(table).where(table.c.state == "running"))]
 
 
-def one(connection: Connection, id_: str) -> Recording | None:
-    row = connection.execute(select(table).where(table.c.id == id_)).first()
+def one(connection: Connection, id_: str, *, locked: bool = False) -> Recording | None:
+    """`locked`: nobody else changes it until this transaction is over."""
+    query = select(table).where(table.c.id == id_)
+    row = connection.execute(query.with_for_update() if locked else query).first()
     return None if row is None else read(row)
 
 
