@@ -45,6 +45,6 @@ export default {
   draining: "Being emptied",
   tapesFull: "No room for recordings",
   tapesLow: "Little room for recordings",
-  tapesLast: (n: string) => `Room to record for about ${n} minutes`,
+  tapesLast: (n: string) => `Room to record ± ${n} minutes`,
   none: "There is no media node yet.",
 } satisfies typeof id;

@@ -45,6 +45,6 @@ export default {
   draining: "Dikosongkan",
   tapesFull: "Tidak ada ruang rekaman",
   tapesLow: "Ruang rekaman tinggal sedikit",
-  tapesLast: (n: string) => `Ruang rekaman untuk sekitar ${n} menit`,
+  tapesLast: (n: string) => `Ruang rekaman ± ${n} menit`,
   none: "Belum ada simpul media.",
 };
