@@ -24,6 +24,9 @@ Sound = NDArray[np.float32]
 """Samples of both sides, shape (n, 2), 1.0 is full."""
 
 RATE = 48_000
+LOOKAHEAD = 312
+"""So many samples later than its time stamp says a packet sounds: the encoder looks ahead (libopus at 48 kHz,
+2.5 ms and 4 ms; what RFC 7845, 4.2 calls pre-skip, RTP does not tell)."""
 LATE_US = 1_000_000
 """So late may a packet come and still be heard."""
 APART = RATE * 30 // 1000
@@ -99,7 +102,7 @@ class Voice:
                 heapq.heappush(self._due, (*key, it.seq, data))
 
     def _place(self, source: int, time: int) -> int:
-        return (self._clock.at(source, time) - self._origin) * RATE // 1_000_000
+        return (self._clock.at(source, time) - self._origin) * RATE // 1_000_000 - LOOKAHEAD
 
     def _decode(self, source: int, time: int, seq: int, data: bytes) -> None:
         self._held.discard((source, time))

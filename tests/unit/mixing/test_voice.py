@@ -54,6 +54,17 @@ def test_a_tone_sounds_when_it_was_hummed_however_its_packets_came(tmp_path: Pat
     assert np.abs(np.diff(sound[round((begin + 0.05) * RATE) : round((begin + 1.45) * RATE)])).max() < 0.03
 
 
+def test_what_the_encoder_looks_ahead_makes_no_sound_late(tmp_path: Path) -> None:
+    mic = Source(1, 48_000, OPUS)
+    blocks = list(hum(1_000, 1))
+    quiet = [np.zeros_like(it) for it in blocks[:25]]
+    tape(tmp_path, "p_a", "mic", mic, way(WAY_MS)(spoken(mic, START, [*quiet, *blocks[25:]])))
+    window = np.hanning(RATE // 50)
+    loud = np.convolve(np.square(heard(tmp_path, 1)), window / window.sum(), "same")
+    begins = int(np.argmax(loud > np.percentile(loud[loud > loud.max() / 2], 50) / 2)) / RATE
+    assert begins == pytest.approx(0.5 + WAY_MS / 1000, abs=0.002)
+
+
 def test_a_lost_packet_is_a_short_fading_and_a_long_loss_is_silence(tmp_path: Path) -> None:
     mic = Source(1, 48_000, OPUS)
     sent = spoken(mic, START, hum(440, 2))
