@@ -18,6 +18,12 @@ from vicon.mixing.voice import RATE, Sound
 
 PER_SECOND = 25
 PRIMING = 1024
+"""The encoder of sound begins a frame before what it is given."""
+TIME_BASE = Fraction(PRIMING, RATE) / 8
+"""Of pictures, 1/375 s: both 40 ms and `PRIMING` are whole in it."""
+_FRAME = int(1 / (PER_SECOND * TIME_BASE))
+_FIRST = 8
+"""The first picture stands where the first sound does; no time may be below zero."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,7 @@ class _Picture:
         self._stream.pix_fmt = "yuv420p"
         context = self._stream.codec_context
         context.bit_rate = of.bits
-        context.time_base = Fraction(1, PER_SECOND)
+        context.time_base = TIME_BASE
         # Every part has its parameters in `init`, not in the stream.
         context.flags |= Flags.global_header
         self._file.start_encoding()
@@ -71,12 +77,12 @@ class _Picture:
         packets = []
         for frame in frames:
             fitted = frame.reformat(self._of.width, self._of.height, "yuv420p")
-            fitted.pts, fitted.time_base = self._count, Fraction(1, PER_SECOND)
+            fitted.pts, fitted.time_base = _FIRST + self._count * _FRAME, TIME_BASE
             self._count += 1
             packets += self._stream.encode(fitted)
         # A part of one picture would else last no time.
         for packet in packets:
-            packet.duration = packet.duration or 1
+            packet.duration = packet.duration or _FRAME
         return packets
 
 
@@ -87,7 +93,6 @@ class _Voice:
         self._stream.bit_rate = SOUND.bits
         self._stream.codec_context.flags |= Flags.global_header
         self._file.start_encoding()
-        # The encoder begins a frame before what it is given; no time may be below zero.
         self._count = PRIMING
         self._parts = 0
 

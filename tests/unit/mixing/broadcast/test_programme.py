@@ -10,9 +10,11 @@ from av import VideoFrame
 from tests.unit.mixing.broadcast.watched import decoded, hint, listed, lumas, segments
 from vicon.mixing.broadcast import channel as channels
 from vicon.mixing.broadcast.channel import Channel
+from vicon.mixing.broadcast.ladder import PRIMING
 from vicon.mixing.broadcast.programme import FRAMES as PICTURES_OF_A_PART
 from vicon.mixing.broadcast.programme import SAMPLES_OF_ONE, Programme
 from vicon.mixing.broadcast.renditions import PART_MS, PARTS, PICTURES
+from vicon.mixing.voice import RATE
 
 BEGIN = 1_800_000_000_000
 DELAY = 5_000
@@ -146,7 +148,23 @@ def test_segments_follow_each_other_without_a_gap_on_one_clock(tmp_path: Path) -
             times = [float(it.pts * it.time_base) for it in file.demux(file.streams[0]) if it.pts is not None]
         steps = np.diff(times)
         assert steps == pytest.approx(steps[0], abs=0.001)
-        assert times[-1] + steps[0] == pytest.approx(3 * SEGMENT_MS / 1000, abs=0.001 + tolerance)
+        begin = times[0] if name == "low" else 0.0
+        assert times[-1] + steps[0] - begin == pytest.approx(3 * SEGMENT_MS / 1000, abs=0.001 + tolerance)
+
+
+def test_sound_and_picture_of_one_moment_stand_at_one_time(tmp_path: Path) -> None:
+    programme = Programme(Channel(tmp_path, PICTURES[:1]), 0, BEGIN, picture(PLATE))
+    shown(programme, GREY)
+    programme.send(BEGIN + SEGMENT_MS)
+    begins = {}
+    for name in ("low", "audio"):
+        [(init, uri)] = segments(tmp_path, name)
+        whole = tmp_path / "whole.mp4"
+        whole.write_bytes((tmp_path / init).read_bytes() + (tmp_path / uri).read_bytes())
+        with av.open(str(whole), format="mp4") as file:
+            begins[name] = float(next(file.decode(file.streams[0])).time)
+    # The first frame of sound is what its encoder begins with, and empty.
+    assert begins["low"] - begins["audio"] == pytest.approx(PRIMING / RATE)
 
 
 def test_a_mixer_that_was_killed_goes_on_behind_a_discontinuity(tmp_path: Path) -> None:
