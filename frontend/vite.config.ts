@@ -61,13 +61,7 @@ export default defineConfig({
       {
         extends: true,
         // What needs a document says so itself (`@vitest-environment jsdom`): making one takes longer than most tests.
-        test: {
-          name: "unit",
-          environment: "node",
-          // Each file has a world of its own all the same, for half the work of a process.
-          pool: "threads",
-          include: ["{app,client}/src/**/*.test.ts"],
-        },
+        test: { name: "unit", environment: "node", include: ["{app,client}/src/**/*.test.ts"] },
       },
       {
         extends: true,
