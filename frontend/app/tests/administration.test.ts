@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Path } from "../src/pages/admin/places";
 import { look, scrollsSideways } from "./eyes";
 import { EVERY_SIZE, SIZES, Site } from "./site";
 
@@ -12,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => site.close());
 
 /** Every page of the administration, by its address, and what stands on it once it is there. */
-const PAGES: Record<string, { heading: RegExp; shows: string | RegExp }> = {
+const PAGES: Record<Path, { heading: RegExp; shows: string | RegExp }> = {
   ruang: { heading: /^Ruang/, shows: "/r/rapat-pertama" },
   pengguna: { heading: /^Pengguna/, shows: "sri@kota.example" },
   opd: { heading: /^OPD/, shows: /Belum ada OPD/ },
@@ -21,6 +22,7 @@ const PAGES: Record<string, { heading: RegExp; shows: string | RegExp }> = {
   webhooks: { heading: /^Webhook/, shows: "VICON_WEBHOOK_HOSTS" },
   pekerjaan: { heading: /^Pekerjaan/, shows: "Tidak ada yang gagal." },
   tampilan: { heading: /Tampilan/, shows: "Enam warna" },
+  sistem: { heading: /^Keadaan sistem/, shows: "Bagian" },
   penyimpanan: { heading: /Penyimpanan dan kapasitas/, shows: "Peristiwa jurnal" },
   penghapusan: { heading: /Penghapusan data pribadi/, shows: /Belum ada permohonan/ },
   retensi: { heading: /Masa simpan/, shows: "Obrolan rapat yang selesai" },

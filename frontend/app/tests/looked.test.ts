@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { PLACES } from "../src/pages/admin/places";
 import { LOOKED } from "./looked";
 import { ROOT } from "./vicon";
 
@@ -24,11 +23,4 @@ it("every address of the site is looked at by a test, with axe and at both sizes
   const texts = sources();
   const forgotten = Object.entries(LOOKED).filter(([, screen]) => !texts.some((text) => named(screen, text)));
   expect(forgotten).toEqual([]);
-});
-
-it("every place of the administration is looked at by its test", () => {
-  const text = readFileSync(`${ROOT}/frontend/app/tests/administration.test.ts`, "utf8");
-  const table = text.slice(text.indexOf("const PAGES"), text.indexOf("\n};"));
-  const looked = [...table.matchAll(/^ {2}(\w+): \{/gm)].map(([, path]) => path);
-  expect(looked.sort()).toEqual(PLACES.map(({ path }) => path).sort());
 });

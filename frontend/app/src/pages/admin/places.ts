@@ -14,7 +14,10 @@ export interface Place {
 const EVERY: readonly Role[] = ["opd_admin", "admin"];
 const CITY: readonly Role[] = ["admin"];
 
-export const PLACES: readonly Place[] = [
+/** The list itself; the compiler keeps each path's name, so that what must be said of every place is never forgotten. */
+const named = <Path extends string>(list: readonly (Place & { path: Path })[]) => list;
+
+export const PLACES = named([
   {
     path: "ruang",
     word: "rooms",
@@ -88,4 +91,6 @@ export const PLACES: readonly Place[] = [
     roles: CITY,
     content: () => import("./jobs/Jobs.svelte"),
   },
-];
+]);
+
+export type Path = (typeof PLACES)[number]["path"];
