@@ -40,8 +40,8 @@ pytestmark = [pytest.mark.anyio, pytest.mark.postgres, pytest.mark.timeout(120 +
 async def deployment(
     tmp_path_factory: pytest.TempPathFactory, server: PrivatePostgres
 ) -> AsyncIterator[Deployment]:
-    base = Deployment(tmp_path_factory.mktemp("vicon"), VICON_DATABASE=server.new_database())
-    async with overheard(base) as deployment:
+    data, address = tmp_path_factory.mktemp("vicon"), server.new_database()
+    async with overheard(Deployment(data, signalling="a", VICON_DATABASE=address)) as deployment:
         await deployment.start("worker")
         yield deployment
 

@@ -23,7 +23,8 @@ STATUS = {"fail": 500, "busy": 429, "reset": None, "moved": 307, "gone": 410}
 @pytest.fixture(scope="module")
 async def deployment(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Deployment]:
     data = tmp_path_factory.mktemp("vicon")
-    async with overheard(Deployment(data, VICON_WEBHOOK_HOSTS="http://127.0.0.1")) as deployment:
+    base = Deployment(data, signalling="a", VICON_WEBHOOK_HOSTS="http://127.0.0.1")
+    async with overheard(base) as deployment:
         yield deployment
 
 
