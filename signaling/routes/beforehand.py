@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from sqlalchemy import Connection
 
+from signaling.routes.asked import Asked
 from signaling.routes.texts import Line
 from vicon.rooms.ids import new_id
 from vicon.rooms.protocol.agenda import AgendaItem
@@ -19,12 +20,6 @@ from vicon.schedule.listing import Listed
 from vicon.schedule.registration import LONGEST_S, MOST, Terms, terms
 
 ITEMS_MOST = 100
-
-
-class Asked(BaseModel):
-    """A field with a slip of the pen must not be passed over."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class Item(Asked):

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from signaling.problems import Problem
-from signaling.routes.beforehand import Agenda, Asked, AskedTerms, agenda_shown, moment
+from signaling.routes.asked import Asked
+from signaling.routes.beforehand import Agenda, AskedTerms, agenda_shown, moment
 from signaling.routes.meetings import NewSeat, ready
 from signaling.routes.texts import Line, LongText, ShortLine
 from vicon.people.server_key import ServerKey

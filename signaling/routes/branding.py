@@ -6,12 +6,13 @@ import hashlib
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.responses import Response
 
 from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.routes import Served
+from signaling.routes.asked import Asked
 from signaling.services import now_ms
 from signaling.signed_in import CityAdministrator
 from vicon.branding import branding
@@ -27,10 +28,8 @@ Colour = Annotated[str, Field(max_length=20)]
 Line = Annotated[str, Field(max_length=200)]
 
 
-class SixColours(BaseModel):
+class SixColours(Asked):
     """`#rrggbb` each; `dark`: the first where the device is set to dark."""
-
-    model_config = ConfigDict(extra="forbid")
 
     primary: Colour
     strong: Colour
@@ -40,10 +39,8 @@ class SixColours(BaseModel):
     dark: Colour
 
 
-class Wanted(BaseModel):
+class Wanted(Asked):
     """`name` empty: vicon's own; `letterhead` empty: that of the settings."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: Line
     letterhead: Annotated[list[Line], Field(max_length=10)]

@@ -14,7 +14,7 @@ from signaling.openapi import file, refuses
 from signaling.problems import Problem
 from signaling.repeats import tagged
 from signaling.routes import Served
-from signaling.routes.beforehand import Asked
+from signaling.routes.asked import Asked
 from signaling.routes.changing import IfMatch
 from signaling.routes.recorded import told
 from signaling.routes.recordings import Id, Kept, Ticket, open_film

@@ -19,7 +19,8 @@ from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.repeats import answered
 from signaling.routes import Served
-from signaling.routes.beforehand import Agenda, Asked, AskedTerms, agenda_of, terms_of
+from signaling.routes.asked import Asked
+from signaling.routes.beforehand import Agenda, AskedTerms, agenda_of, terms_of
 from signaling.routes.booking import (
     External,
     Invitee,

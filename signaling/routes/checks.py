@@ -15,6 +15,7 @@ from signaling.device import known_device
 from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.routes import Served
+from signaling.routes.asked import Asked
 from signaling.services import Services, now_ms
 from vicon.cluster import check_counts
 from vicon.cluster.redis import RedisAwayError
@@ -30,7 +31,7 @@ AGAIN_S = 5
 CheckId = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]{0,31}\.[A-Za-z0-9_-]{22}$")]
 
 
-class Asked(BaseModel):
+class Offer(Asked):
     """An offer with one video line to send and one to receive."""
 
     sdp: Annotated[str, Field(max_length=16_000)]
@@ -57,14 +58,14 @@ class Figures(BaseModel):
     rtt_ms: float
 
 
-class Cause(BaseModel):
+class Cause(Asked):
     level: check_counts.Level
     way: check_counts.Way
     code: check_counts.Code
 
 
 @router.post("", status_code=201, responses=refuses({503: ("busy",)}))
-async def open_check(asked: Asked, request: Request, response: Response, services: Served) -> Opened:
+async def open_check(asked: Offer, request: Request, response: Response, services: Served) -> Opened:
     """Open a check on the least loaded media node. 503 `busy` while too many run there."""
     await services.limits.take(limits.CHECKS, "check", limits.address(request))
     device = known_device(request, secure=services.settings.url.startswith("https:"))

@@ -12,7 +12,7 @@ from signaling.openapi import refuses
 from signaling.presented import bearer, program
 from signaling.problems import Problem
 from signaling.routes import Served
-from signaling.routes.beforehand import Asked
+from signaling.routes.asked import Asked
 from signaling.routes.records import HIDDEN, Sitting, is_for
 from vicon.cluster.errands import NotDone
 from vicon.people import powers

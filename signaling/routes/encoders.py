@@ -20,7 +20,7 @@ from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.repeats import once
 from signaling.routes import Served
-from signaling.routes.beforehand import Asked
+from signaling.routes.asked import Asked
 from signaling.routes.booking import refused
 from signaling.routes.rooms import Reader, RoomId, Writer, mine
 from signaling.routes.sittings import SittingId

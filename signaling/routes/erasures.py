@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 from starlette.responses import Response
 
@@ -15,6 +15,7 @@ from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.repeats import once
 from signaling.routes import Served
+from signaling.routes.asked import Asked
 from signaling.services import Services, now_ms
 from signaling.signed_in import CityAdministrator
 from vicon import jobs
@@ -31,10 +32,8 @@ ErasureId = Annotated[str, Path(pattern=r"^er_[0-9a-hjkmnp-tv-z]{16}$")]
 Text = Annotated[str, Field(max_length=200)]
 
 
-class Asked(BaseModel):
+class Applicant(Asked):
     """Whom it is about. `nip`: 18 digits; `login`: the sign-in name of an account."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: Text
     nip: Text = ""
@@ -66,7 +65,7 @@ class Shown(BaseModel):
 
     id: str
     state: State
-    subject: Asked | None
+    subject: Applicant | None
     decision: Decision | None
     ground: Ground | None
     asked_by: str
@@ -85,18 +84,16 @@ class Page(BaseModel):
     next: str | None
 
 
-class Decided(BaseModel):
+class Decided(Asked):
     """`skip`: ids of what was found that stays as it is: it is of somebody else with this name."""
-
-    model_config = ConfigDict(extra="forbid")
 
     decision: Decision
     ground: Ground
-    skip: Annotated[list[Text], Field(max_length=10_000)] = []
+    skip: Annotated[list[Text], Field(max_length=10_000)] = Field(default_factory=list)
 
 
 @router.post("", status_code=201, response_model=Made)
-async def ask(asked: Asked, admin: CityAdministrator, request: Request, services: Served) -> Response:
+async def ask(asked: Applicant, admin: CityAdministrator, request: Request, services: Served) -> Response:
     """Note a request; what is kept of the person is looked for at once."""
     try:
         subject = Subject.named(asked.name, asked.nip, asked.login, asked.email, asked.telephone)
@@ -204,7 +201,7 @@ def _shown(it: Erasure, *, whole: bool) -> Shown:
     subject = it.subject
     return Shown(
         **{name: getattr(it, name) for name in same + times},
-        subject=None if subject is None else Asked(**asdict(subject)),
+        subject=None if subject is None else Applicant(**asdict(subject)),
         found=[_found(one) for one in it.found] if whole else [],
         report=[_found(one) for one in it.report] if whole else [],
     )

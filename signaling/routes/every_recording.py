@@ -15,7 +15,7 @@ from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.repeats import answered
 from signaling.routes import Served
-from signaling.routes.beforehand import Asked
+from signaling.routes.asked import Asked
 from signaling.routes.changing import IfMatch, if_match
 from signaling.routes.recorded import AllRecordings, RecordingShown, State, known, listed, shown, version
 from signaling.routes.recordings import KEEPERS, NOWHERE, Id, Kept, keeps, publishes

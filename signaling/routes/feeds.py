@@ -15,7 +15,7 @@ from signaling.lists import After, Limit, paged
 from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.routes import Served
-from signaling.routes.beforehand import Asked
+from signaling.routes.asked import Asked
 from signaling.routes.calendars import ICS, calendar_file
 from signaling.routes.shown import FeedMade, Feeds
 from signaling.routes.sittings import tried

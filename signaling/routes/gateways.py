@@ -16,7 +16,7 @@ from signaling import asking, limits
 from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.routes import Served
-from signaling.routes.beforehand import Asked
+from signaling.routes.asked import Asked
 from signaling.services import Services, now_ms
 from vicon.messaging import incoming, numbers, outgoing
 from vicon.messaging.incoming import LONGEST_TEXT, Text

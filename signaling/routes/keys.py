@@ -11,7 +11,7 @@ from starlette.responses import Response
 from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.routes import Served
-from signaling.routes.beforehand import Asked
+from signaling.routes.asked import Asked
 from signaling.services import now_ms
 from signaling.signed_in import SignedIn
 from vicon.people import api_keys, authority

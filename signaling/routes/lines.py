@@ -15,7 +15,8 @@ from signaling.bearer import seated
 from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.routes import Served
-from signaling.routes.beforehand import Asked, moment
+from signaling.routes.asked import Asked
+from signaling.routes.beforehand import moment
 from signaling.routes.sittings import SittingId
 from signaling.routes.tickets import ABSENT, standing
 from signaling.services import Services, now_ms

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from signaling import limits
 from signaling.openapi import refuses
 from signaling.routes import Served
+from signaling.routes.asked import Asked
 from signaling.routes.session import BUSY, PasskeyQuestion, SessionShown, Text, Ticket
 from signaling.services import Services, now_ms
 from signaling.signed_in import device_of, opened
@@ -19,13 +20,13 @@ from vicon.people import joining, links
 router = APIRouter(prefix="/api/v1/links", tags=["links"])
 
 
-class Shown(BaseModel):
+class Key(Asked):
     """A link's key."""
 
     key: Text
 
 
-class Chosen(Shown):
+class Chosen(Key):
     """`login` counts for a first administrator only; invited people were given theirs."""
 
     name: Text
@@ -60,7 +61,7 @@ OPENED = refuses(
 
 
 @router.post("/look", responses=SPENT)
-async def look(shown: Shown, request: Request, response: Response, services: Served) -> Linked:
+async def look(shown: Key, request: Request, response: Response, services: Served) -> Linked:
     """What a link is for; that does not use it up. 401 `key_spent`: used, old or wrong."""
     await _count(request, services)
     link = await links.look(services.database, shown.key, now_ms())

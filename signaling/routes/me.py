@@ -12,7 +12,7 @@ from signaling import limits
 from signaling.openapi import file, refuses
 from signaling.repeats import tagged
 from signaling.routes import Served
-from signaling.routes.beforehand import Asked
+from signaling.routes.asked import Asked
 from signaling.routes.changing import IfMatch
 from signaling.routes.qr import drawn
 from signaling.routes.session import BUSY, PasskeyAnswer, PasskeyQuestion, SessionShown, Ticket

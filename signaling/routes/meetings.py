@@ -13,7 +13,7 @@ from signaling import limits
 from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.routes import Served
-from signaling.routes.beforehand import Asked
+from signaling.routes.asked import Asked
 from signaling.signed_in import Perhaps
 from vicon.people.denied import Denied
 from vicon.rooms.opening import Prepared

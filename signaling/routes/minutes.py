@@ -16,6 +16,7 @@ from signaling.access import Access, lets
 from signaling.openapi import file, refuses
 from signaling.problems import Problem
 from signaling.routes import Served
+from signaling.routes.asked import Asked
 from signaling.routes.records import HIDDEN, RECORDS, Sitting, kept_by, opens
 from signaling.routes.texts import Line
 from signaling.services import Services, now_ms
@@ -56,10 +57,6 @@ async def _writable(sitting: Sitting, request: Request, services: Served) -> str
 Readable = Annotated[str, Depends(_readable)]
 Writable = Annotated[str, Depends(_writable)]
 Signable = Annotated[str, Depends(opens("minutes:sign"))]
-
-
-class Asked(BaseModel):
-    model_config = ConfigDict(extra="forbid")
 
 
 class Rendering(Asked):

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from signaling.openapi import refuses
 from signaling.routes import Served
-from signaling.routes.beforehand import Asked
+from signaling.routes.asked import Asked
 from signaling.routes.people import UnitId
 from signaling.services import now_ms
 from signaling.signed_in import SignedIn

@@ -16,7 +16,7 @@ from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.repeats import answered
 from signaling.routes import Served
-from signaling.routes.beforehand import Asked
+from signaling.routes.asked import Asked
 from signaling.routes.booking import refused
 from signaling.routes.changing import IfMatch
 from signaling.services import Services, now_ms

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from signaling import limits
 from signaling.openapi import file
 from signaling.routes import Served, Slug
-from signaling.routes.beforehand import Asked
+from signaling.routes.asked import Asked
 
 router = APIRouter(prefix="/api/v1", tags=["rooms"])
 

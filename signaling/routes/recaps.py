@@ -9,13 +9,14 @@ from collections.abc import Callable
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Request
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 from sqlalchemy import Connection
 from starlette.responses import Response
 
 from signaling.openapi import in_parts, refuses
 from signaling.problems import Problem
 from signaling.routes import Served
+from signaling.routes.asked import Asked
 from signaling.routes.broadcasts import FOR_A_WHILE, SAME
 from signaling.routes.given import OWN, given
 from signaling.routes.recorded import RecordingShown, known, opens, shown, told
@@ -46,7 +47,7 @@ def _caption(text: str) -> str:
     return tidy
 
 
-class CutWanted(BaseModel):
+class CutWanted(Asked):
     """`from` and `to` in ms of the film, to a tenth of a second."""
 
     model_config = ConfigDict(extra="forbid")
@@ -55,14 +56,14 @@ class CutWanted(BaseModel):
     caption: Annotated[str, Field(min_length=1, max_length=CAPTION_MOST), AfterValidator(_caption)]
 
 
-class RecapWanted(BaseModel):
+class RecapWanted(Asked):
     """In the order in which they are seen; together at most 27.0 s, each at least 1.0 s."""
 
     model_config = ConfigDict(extra="forbid")
     cuts: Annotated[list[CutWanted], Field(min_length=1, max_length=MOST)]
 
 
-class RecapApproved(BaseModel):
+class RecapApproved(Asked):
     """`sha256`: of the one that was looked at."""
 
     model_config = ConfigDict(extra="forbid")

@@ -14,7 +14,7 @@ from signaling.access import Access, lets
 from signaling.openapi import file, in_parts, refuses
 from signaling.problems import Problem
 from signaling.routes import Served
-from signaling.routes.beforehand import Asked
+from signaling.routes.asked import Asked
 from signaling.routes.given import film_given, given
 from signaling.routes.recorded import (
     Recordings,

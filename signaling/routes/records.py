@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 
@@ -17,6 +17,7 @@ from signaling.openapi import file, refuses
 from signaling.presented import bearer, program
 from signaling.problems import Problem
 from signaling.routes import Served
+from signaling.routes.asked import Asked
 from signaling.services import Services
 from signaling.signed_in import Administrator, administrator
 from vicon.cluster.errands import NotDone
@@ -171,10 +172,8 @@ def _digests(file: bytes | None, max_age_s: int) -> Response:
     return Response(file, headers=headers, media_type="application/json")
 
 
-class Redaction(BaseModel):
+class Redaction(Asked):
     """`seals` as they stand in the openings."""
-
-    model_config = ConfigDict(extra="forbid")
 
     seals: Annotated[list[Hex], Field(min_length=1, max_length=500)]
     ground: Ground
@@ -213,12 +212,10 @@ async def redact(
     return Redacted(seq=done.seq, scrubbed=done.scrubbed)
 
 
-class Sealing(BaseModel):
+class Sealing(Asked):
     """The files that belong to the record, as they are."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    files: Annotated[list[FileDigest], Field(max_length=500)] = []
+    files: Annotated[list[FileDigest], Field(max_length=500)] = Field(default_factory=list)
 
 
 class Sealed(BaseModel):

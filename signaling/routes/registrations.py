@@ -22,7 +22,8 @@ from signaling.openapi import file, refuses
 from signaling.problems import Problem
 from signaling.repeats import once
 from signaling.routes import Served
-from signaling.routes.beforehand import Asked, moment
+from signaling.routes.asked import Asked
+from signaling.routes.beforehand import moment
 from signaling.routes.booking import refused
 from signaling.routes.shown import Registered, Registrations
 from signaling.routes.sittings import SittingId, Writer

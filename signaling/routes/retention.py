@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from signaling.repeats import tagged
 from signaling.routes import Served
-from signaling.routes.beforehand import Asked
+from signaling.routes.asked import Asked
 from signaling.routes.changing import IfMatch
 from signaling.services import Services, now_ms
 from signaling.signed_in import CityAdministrator

@@ -15,7 +15,7 @@ from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.repeats import answered
 from signaling.routes import Served
-from signaling.routes.beforehand import Asked
+from signaling.routes.asked import Asked
 from signaling.routes.booking import Invitee, OwnPreset, invited, seat_shown
 from signaling.routes.changing import IfMatch, tried_change
 from signaling.routes.shown import Rooms, RoomShown

@@ -22,7 +22,7 @@ from signaling.openapi import CSV, file, refuses
 from signaling.problems import Problem
 from signaling.repeats import answered, tagged
 from signaling.routes import Served
-from signaling.routes.beforehand import Asked
+from signaling.routes.asked import Asked
 from signaling.routes.booking import Guest, guest
 from signaling.routes.changing import CHANGED, IfMatch, if_match, mine, tried_change
 from signaling.routes.invitations import ABSENT, GONE, Reader, SeatId, one, page, seats_of

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from signaling import limits
 from signaling.openapi import refuses
 from signaling.routes import Served
-from signaling.routes.beforehand import Asked
+from signaling.routes.asked import Asked
 from signaling.services import Services, now_ms
 from signaling.signed_in import SignedIn, closed, cookie_of, described, device_of, opened
 from vicon.people import secrets, sessions, signing_in
@@ -25,7 +25,7 @@ Text = Annotated[str, Field(min_length=1, max_length=200)]
 Ticket = Annotated[str, Field(min_length=1, max_length=2000)]
 
 
-class SignIn(BaseModel):
+class SignIn(Asked):
     """`code`: of the authenticator app, where the account has one."""
 
     login: Text

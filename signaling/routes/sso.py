@@ -13,6 +13,7 @@ from signaling import limits
 from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.routes import Served
+from signaling.routes.asked import Asked
 from signaling.services import Services, now_ms
 from signaling.signed_in import cookie_name, cookie_of, device_of, keep, session_of
 from vicon.people import tickets
@@ -32,7 +33,7 @@ class Offered(BaseModel):
     name: str | None
 
 
-class Wish(BaseModel):
+class Wish(Asked):
     """`again`: who is known there shows who they are anew. `link`: to the account that is signed in here."""
 
     again: bool = False

@@ -15,7 +15,8 @@ from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.repeats import once
 from signaling.routes import Served
-from signaling.routes.beforehand import Asked, moment
+from signaling.routes.asked import Asked
+from signaling.routes.beforehand import moment
 from signaling.routes.texts import ShortLine
 from signaling.services import Services, now_ms
 from vicon.counter import expiring, telling, tickets

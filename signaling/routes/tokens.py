@@ -14,7 +14,7 @@ from signaling.openapi import refuses
 from signaling.presented import bearer, program
 from signaling.problems import Problem
 from signaling.routes import Served, Slug
-from signaling.routes.beforehand import Asked
+from signaling.routes.asked import Asked
 from signaling.routes.records import HIDDEN, Sitting
 from signaling.services import Services, now_ms
 from signaling.signed_in import Perhaps

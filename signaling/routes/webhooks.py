@@ -15,7 +15,7 @@ from signaling.lists import paged
 from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.routes import Served
-from signaling.routes.beforehand import Asked
+from signaling.routes.asked import Asked
 from signaling.routes.changing import IfMatch
 from signaling.services import Services, now_ms
 from signaling.signed_in import SignedIn
