@@ -91,14 +91,21 @@ class Services:
             yield
             return
         from signaling.metrics import Joins, NetworkChecks, Present
+        from signaling.standing import Standing
         from vicon.metrics.exposition import exposed, fresh
+        from vicon.metrics.machine import Machine
 
         registry = fresh()
         self.hub.counts = Joins(registry).answered
         self.checks.counts = NetworkChecks(registry).ended
         Present(lambda: len(self.hub), lambda: len(self.links.up), registry)
-        async with exposed(self._metrics, registry):
-            yield
+        Machine(self.settings.data, registry)
+        standing = asyncio.create_task(Standing(self, registry).watch())
+        try:
+            async with exposed(self._metrics, registry):
+                yield
+        finally:
+            standing.cancel()
 
     def _receive(self, node: str, message: Message) -> None:
         if message["t"] == "check":

@@ -30,14 +30,18 @@ def backup(
     It holds names, words and keys of people: keep it as you keep the server. Print or note the digest.
     """
     from vicon.backup.manifest import BadBackup
+    from vicon.backup.noting import note
     from vicon.backup.taking import take
 
+    settings, now = start("backup"), datetime.now(UTC)
     try:
-        made = take(start("backup"), into, datetime.now(UTC), key=key)
+        made = take(settings, into, now, key=key)
     except (BadBackup, OSError) as error:
+        note(settings, "backup.failed", now)
         print(f"No backup was made: {error}.", file=sys.stderr)
         raise typer.Exit(1) from None
     size = sum(it.size for it in made.manifest.files.values())
+    note(settings, "backup.made", now, bytes=size)
     if as_json:
         told = {
             "folder": str(made.folder),

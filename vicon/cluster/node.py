@@ -7,7 +7,7 @@ import contextlib
 import os
 import signal
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -21,9 +21,11 @@ from vicon.cluster.addresses import own_addresses
 from vicon.cluster.ballot_box import RedisBallotBox
 from vicon.cluster.checks import CheckAnswerer
 from vicon.cluster.link import LinkEnd, Message, serve_links
+from vicon.cluster.noted import Noted
 from vicon.cluster.outlet import LinkOutlet
 from vicon.cluster.redis import RedisAwayError, SharedRedis
 from vicon.cluster.sittings import Sittings
+from vicon.cluster.space import Left
 from vicon.cluster.tape_disk import TapeDisk
 from vicon.cluster.waking import Waking
 from vicon.counter.telling import Telling
@@ -36,9 +38,10 @@ from vicon.rooms.actor import SittingActor
 from vicon.settings import Settings, SettingsError
 from vicon.store.database import Database
 from vicon.store.errors import StoreUnavailable
-from vicon.store.journal import SqlJournal, wall_clock
+from vicon.store.journal import Outcome, SqlJournal, wall_clock
 
 TEND_EVERY_S = 15.0
+Committed = Callable[[Outcome, float], None]
 
 
 def run(settings: Settings) -> int:
@@ -54,8 +57,8 @@ async def _run(settings: Settings) -> int:
     database = Database.open(settings.database_url)
     redis = SharedRedis(settings.redis_url)
     try:
-        async with _plane(settings) as plane:
-            await Node(settings, database, redis, plane).serve(stop)
+        async with _counted(settings) as (plane, committed):
+            await Node(settings, database, redis, plane, committed).serve(stop)
     finally:
         await redis.close()
         await database.close()
@@ -63,21 +66,23 @@ async def _run(settings: Settings) -> int:
 
 
 @asynccontextmanager
-async def _plane(settings: Settings) -> AsyncIterator[Plane]:
-    """The media plane, with its figures for Prometheus if somebody wants them."""
+async def _counted(settings: Settings) -> AsyncIterator[tuple[Plane, Committed]]:
+    """The media plane, with its figures for Prometheus if somebody wants them, and who counts commits."""
     address = settings.metrics_of(0)
     if not address:
         async with open_plane(settings) as plane:
-            yield plane
+            yield plane, lambda *_: None
         return
     # Only now: who does not use it does not pay for it.
     from vicon.metrics.exposition import exposed, fresh
-    from vicon.metrics.media import Figures, Present
+    from vicon.metrics.machine import Machine
+    from vicon.metrics.media import Commits, Figures, Present
 
     registry = fresh()
     async with open_plane(settings, Figures(registry)) as plane, exposed(address, registry):
         Present(plane, registry)
-        yield plane
+        Machine(settings.data, registry)
+        yield plane, Commits(registry).ended
 
 
 def taps(settings: Settings) -> Path:
@@ -111,7 +116,9 @@ def open_plane(settings: Settings, observer: Observer | None = None) -> Plane:
 class Node:
     """One media node, from the first link to the end of its drain."""
 
-    def __init__(self, settings: Settings, database: Database, redis: SharedRedis, plane: Plane) -> None:
+    def __init__(
+        self, settings: Settings, database: Database, redis: SharedRedis, plane: Plane, committed: Committed
+    ) -> None:
         self._settings = settings
         self._redis = redis
         self._plane = plane
@@ -122,7 +129,8 @@ class Node:
         self._waking = Waking(
             database, redis, self._sittings, settings.node, clock=wall_clock, steady=time.monotonic
         )
-        self._disk = TapeDisk(taps(settings), self._sittings.disk)
+        self._noted = Noted(database, settings.node)
+        self._disk = TapeDisk(taps(settings), self._tell_disk)
         self._self = registry.Node(settings.node, str(settings.link_socket))
         self._redis_was_away = False
         try:
@@ -130,12 +138,14 @@ class Node:
         except (BadServerKey, OSError) as error:
             raise SettingsError(f"VICON_SERVER_KEY: {error}.") from None
         self._journal = SqlJournal(database, tells=Telling(redis, server_key, settings.url))
+        self._journal.counts = committed
         self._signer = JournalSigner(database, server_key, settings.url)
 
     async def serve(self, stop: asyncio.Event) -> None:
         """Take links until `stop`; then drain: let rooms go on for `drain_s` if others can take new ones."""
         async with serve_links(self._settings.link_socket, self._joined):
             log.get().info("node.ready", node=self._settings.node)
+            self._noted.started()
             beats = [asyncio.create_task(it) for it in (self._beat(), self._tend(), self._disk.watch())]
             await stop.wait()
             await self._drain()
@@ -147,6 +157,11 @@ class Node:
             with contextlib.suppress(RedisAwayError):
                 await registry.erase(self._redis, self._settings.node)
             self._settings.link_socket.unlink(missing_ok=True)
+        await self._noted.stopped()
+
+    def _tell_disk(self, left: Left) -> None:
+        self._sittings.disk(left)
+        self._noted.disk(left)
 
     async def _joined(self, connection: ServerConnection) -> None:
         link = LinkEnd(connection, self._receive)
@@ -226,6 +241,7 @@ class Node:
             others.pop(self._settings.node, None)
         if not any(not node.draining for node in others.values()):
             return  # alone: nobody could take the rooms, so waiting would only delay the restart
+        self._noted.draining(len(self._sittings))
         deadline = time.monotonic() + self._settings.drain_s
         while self._sittings.busy and time.monotonic() < deadline:  # noqa: ASYNC110 - ends with the process
             await asyncio.sleep(0.1)

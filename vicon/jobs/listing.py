@@ -59,3 +59,10 @@ def counts(connection: Connection) -> dict[State, int]:
 def progress_of(connection: Connection, kind: str, key: str) -> int | None:
     """Per cent of one that are done, as far as it is known."""
     return connection.scalar(select(table.c.progress).where(table.c.kind == kind, table.c.key == key))
+
+
+def overdue(connection: Connection, now: int) -> int:
+    """For how long (ms) the job that is due longest has waited; 0: none waits."""
+    oldest = select(func.min(table.c.due_at)).where(table.c.state == "waiting", table.c.due_at <= now)
+    first: int | None = connection.scalar(oldest)
+    return 0 if first is None else now - first

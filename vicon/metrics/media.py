@@ -10,6 +10,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector, CollectorRegistry
 
 from vicon.media.observer import Stage
+from vicon.store.journal import Outcome
 
 if TYPE_CHECKING:
     from vicon.media._engine import Stats, WorkerLoad
@@ -18,6 +19,7 @@ SECONDS = (0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 JITTER = (0.002, 0.005, 0.01, 0.02, 0.04, 0.08, 0.16)
 LOSS = (0.0, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
 DOWNLINK = (8e3, 16e3, 32e3, 64e3, 125e3, 250e3, 500e3, 1e6)
+COMMITS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 STAGES = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 RUNGS = tuple(range(9))
 BY_ENGINE = ("consent", "never", "keys_spent", "room_failed", "room_closed", "dtls", "replaced", "refused")
@@ -86,6 +88,22 @@ class Figures:
 
     def ended(self, reason: str) -> None:
         self._ended.labels(reason if reason in REASONS else "other").inc()
+
+
+class Commits:
+    """How the journals of this node's sittings are written."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._seconds = Histogram(
+            "vicon_journal_commit_seconds",
+            "Commits of journals: stored, unavailable (no database), conflict (another node writes).",
+            ["outcome"],
+            buckets=COMMITS,
+            registry=registry,
+        )
+
+    def ended(self, outcome: Outcome, seconds: float) -> None:
+        self._seconds.labels(outcome).observe(seconds)
 
 
 class Present(Collector):

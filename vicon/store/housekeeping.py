@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Delete, Update, delete, select, update
 
 from vicon.store.database import Database
+from vicon.store.models.incidents import incidents
 from vicon.store.models.jobs import jobs
 from vicon.store.models.journal import answers, snapshots
 from vicon.store.models.keys import api_keys
@@ -26,6 +27,7 @@ JOBS_LIVE_MS = 30 * DAY_MS
 """So long it is to be seen what became of a job, and its key cannot be used again."""
 REGISTRATIONS_LIVE_MS = 30 * DAY_MS
 """So long after a sitting it is known how those who registered could be reached (city.md)."""
+INCIDENTS_LIVE_MS = 90 * DAY_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Swept:
     requests: int = 0
     jobs: int = 0
     registrations: int = 0
+    incidents: int = 0
 
 
 async def sweep(database: Database, now: int) -> Swept:
@@ -62,6 +65,7 @@ async def sweep(database: Database, now: int) -> Swept:
         registrations=await _run(database, delete(registrations).where(registrations.c.sitting.not_in(kept))),
         requests=await _run(database, delete(requests).where(requests.c.at <= now - LIVES_MS)),
         jobs=await _run(database, delete(jobs).where(jobs.c.ended_at <= now - JOBS_LIVE_MS)),
+        incidents=await _run(database, delete(incidents).where(incidents.c.at <= now - INCIDENTS_LIVE_MS)),
         snapshots=await _run(database, delete(snapshots).where(snapshots.c.sitting.in_(over))),
     )
 

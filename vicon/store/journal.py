@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Literal, Protocol
 
 from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.exc import IntegrityError
@@ -31,6 +31,10 @@ def wall_clock() -> int:
     return time.time_ns() // 1_000_000
 
 
+Outcome = Literal["stored", "conflict", "unavailable"]
+"""Of a commit."""
+
+
 class Tells(Protocol):
     """Who hears the news of commits."""
 
@@ -50,6 +54,8 @@ class SqlJournal:
     def __init__(
         self, database: Database, clock: Callable[[], int] = wall_clock, tells: Tells | None = None
     ) -> None:
+        self.counts: Callable[[Outcome, float], None] = lambda *_: None
+        """Told how each commit ended, and after how many seconds."""
         self._database = database
         self._clock = clock
         self._tells = tells
@@ -68,10 +74,18 @@ class SqlJournal:
         time-out it may still come through; the next commit then meets JournalConflict, and replay shows
         the truth.
         """
+        began = time.monotonic()
+        outcome: Outcome = "unavailable"
         try:
             await self._commit(commit)
+            outcome = "stored"
+        except JournalConflict:
+            outcome = "conflict"
+            raise
         except StoreUnavailable as error:
             raise JournalUnavailable(str(error)) from error
+        finally:
+            self.counts(outcome, time.monotonic() - began)
         if commit.unsealed:
             self._database.scrub()
         if commit.notices and self._tells is not None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from typing import NamedTuple
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.unit.metrics import exporting
 from vicon.metrics.exposition import exposed, fresh
-from vicon.metrics.media import REASONS, Figures, Present
+from vicon.metrics.media import REASONS
 from vicon.settings import SettingsError
 
 pytestmark = pytest.mark.anyio
@@ -48,51 +48,8 @@ async def test_an_address_in_use_is_refused_by_the_name_of_its_setting() -> None
                 pass
 
 
-class Producer(NamedTuple):
-    packets: int
-    jitter_us: int
-
-
-class Stats(NamedTuple):
-    rtt_us: int = 80_000
-    down_bps: int = 1_600_000
-    rung: int = 4
-    uplink: str = "small"
-    up_loss: float = 0.03
-    down_loss: float = 0.0
-    tcp: bool = False
-    producers: dict[int, Producer] = {7: Producer(50, 12_000), 8: Producer(0, 900_000)}  # noqa: RUF012
-
-
-class Load(NamedTuple):
-    busy: float = 0.5
-    transports: int = 3
-    step: int = 1
-    cpu_us: int = 2_500_000
-    sent_packets: int = 1000
-    dropped: dict[str, int] = {"auth": 4}  # noqa: RUF012
-
-
-class Node:
-    def rooms(self) -> int:
-        return 2
-
-    def transports(self) -> dict[str, int]:
-        return {"udp": 5, "tcp": 1, "connecting": 0}
-
-    def load(self) -> list[Load]:
-        return [Load()]
-
-
 async def samples() -> tuple[dict[str, float], str]:
-    registry = fresh()
-    figures = Figures(registry)
-    Present(Node(), registry)  # type: ignore[arg-type]
-    figures.quality(Stats())  # type: ignore[arg-type]
-    figures.stage("handshake", 0.2)
-    figures.ended("consent")
-    figures.ended("a reason nobody planned")
-    async with exposed("127.0.0.1:0", registry) as port:
+    async with exposed("127.0.0.1:0", exporting.media()) as port:
         _, text = await ask(port, b"GET /metrics HTTP/1.1\r\n\r\n")
     found = {}
     for family in text_string_to_metric_families(text):
@@ -118,6 +75,7 @@ async def test_links_joins_and_engine_threads_are_told_in_base_units() -> None:
     assert found["vicon_worker_overload_step{worker=0}"] == 1
     assert found["vicon_worker_cpu_seconds_total{worker=0}"] == 2.5
     assert found["vicon_worker_dropped_packets_total{cause=auth,worker=0}"] == 4
+    assert found["vicon_journal_commit_seconds_sum{outcome=stored}"] == 0.004
 
 
 async def test_no_label_grows_with_people_rooms_or_reasons() -> None:
@@ -131,5 +89,5 @@ async def test_no_label_grows_with_people_rooms_or_reasons() -> None:
         if sample.name.startswith("vicon_")
         for name in sample.labels
     }
-    assert labels == {"le", "direction", "stage", "reason", "protocol", "worker", "cause", "state"}
+    assert labels == {"le", "direction", "stage", "reason", "protocol", "worker", "cause", "state", "outcome"}
     assert "other" not in REASONS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import urllib.request
+from datetime import UTC, datetime
 from pathlib import Path
 
 from starlette.testclient import TestClient
@@ -12,6 +13,7 @@ from signaling.hub import Socket
 from signaling.services import Services
 from tests.ports import free_port
 from vicon import settings
+from vicon.backup.noting import note
 from vicon.cluster.prepare import prepare
 
 ORIGIN = "http://localhost:8000"
@@ -45,4 +47,12 @@ def test_a_process_serves_its_figures_on_its_own_port_and_pages_serve_none(tmp_p
         cause = {"level": "good", "way": "tcp", "code": "J-11"}
         assert client.post("/api/v1/checks/causes", json=cause, headers={"Origin": ORIGIN}).status_code == 204
         assert 'vicon_network_checks_total{code="J-11",level="good",way="tcp"} 1.0' in read(port)
+        # What it stands on is asked whenever Prometheus asks.
+        assert 'vicon_dependency_up{dependency="database"} 1.0' in told
+        assert 'vicon_dependency_up{dependency="media"} 0.0' in told
+        assert 'vicon_jobs{state="failed"} 0.0' in told
+        assert 'vicon_nodes{state="linked"} 0.0' in told
+        assert "vicon_backup_timestamp_seconds" not in told, "none was made"
+        note(services.settings, "backup.made", datetime.fromtimestamp(1_795_510_800, UTC), bytes=1)
+        assert "vicon_backup_timestamp_seconds 1.7955108e+09" in read(port)
         assert "vicon_" not in client.get("/metrics").text
