@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response
 
 from signaling import limits
-from signaling.lists import paged
+from signaling.lists import Limit, paged
 from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.routes import Served
@@ -90,7 +90,7 @@ async def list_archive(
     opd: Short = None,
     since: Annotated[str | None, Query(alias="from", max_length=40)] = None,
     to: Annotated[str | None, Query(max_length=40)] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    limit: Limit = 50,
     after: Annotated[str | None, Query(max_length=120)] = None,
 ) -> Response:
     """Sittings of which a film is published, the newest first.

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 from starlette.responses import Response, StreamingResponse
 
-from signaling.lists import paged
+from signaling.lists import Limit, paged
 from signaling.openapi import file
 from signaling.problems import Problem
 from signaling.routes import Served
@@ -65,7 +65,7 @@ async def show(
     from_: Annotated[Millis, Query(alias="from")] = None,
     to: Millis = None,
     after: Annotated[str, Query(max_length=20)] = "",
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    limit: Limit = 50,
 ) -> Page:
     """Who did what when. `kind`: one kind, or what stands before its dot; `from` <= at < `to` (ms)."""
     if after and not (after.isascii() and after.isdigit()):

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from sqlalchemy import Connection
 from starlette.responses import JSONResponse, Response
 
-from signaling.lists import paged
+from signaling.lists import Limit, paged
 from signaling.routes import Served
 from signaling.routes.shown import BookableRooms
 from signaling.routes.sittings import Writer
@@ -23,7 +23,7 @@ async def list_bookable(
     services: Served,
     who: Writer,
     q: Annotated[str | None, Query(max_length=120)] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    limit: Limit = 50,
     after: Annotated[str | None, Query(max_length=80)] = None,
 ) -> Response:
     """By their slug, page by page, without a link or a name of anybody: an organiser's are those of their OPD

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 from starlette.responses import Response
 
-from signaling.lists import paged
+from signaling.lists import Limit, paged
 from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.repeats import once
@@ -119,7 +119,7 @@ async def listing(
     response: Response,
     services: Served,
     after: Annotated[str, Query(max_length=60)] = "",
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    limit: Limit = 50,
 ) -> Page:
     """All requests there ever were."""
     before = _place(after) if after else None

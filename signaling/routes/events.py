@@ -11,7 +11,7 @@ from fastapi import APIRouter, Header, Query, Request
 from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from signaling.lists import paged
+from signaling.lists import Limit, paged
 from signaling.openapi import file
 from signaling.problems import Problem
 from signaling.routes import Served
@@ -55,7 +55,7 @@ async def events(
     request: Request,
     services: Served,
     after: Annotated[int, Query(ge=0, le=999_999_999)] = 0,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    limit: Limit = 50,
     seen: Annotated[str | None, Header(alias="Last-Event-ID", pattern="^[0-9]{1,9}$")] = None,
 ) -> Response:
     """What happened after the event of that number. What was said to some only is not told: private

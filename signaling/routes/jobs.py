@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from signaling.lists import paged, place
+from signaling.lists import Limit, paged, place
 from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.routes import Served
@@ -57,7 +57,7 @@ async def show(
     services: Served,
     state: State | None = None,
     kind: Annotated[str | None, Query(max_length=40)] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    limit: Limit = 50,
     after: Annotated[str | None, Query(max_length=60)] = None,
 ) -> Page:
     """What is done is forgotten after 30 days, what failed too."""

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from starlette.responses import Response
 
 from signaling.caller import Caller, needs
-from signaling.lists import paged, place
+from signaling.lists import Limit, paged, place
 from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.repeats import once
@@ -116,7 +116,7 @@ async def show(
     services: Served,
     who: Reader,
     state: State | None = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    limit: Limit = 50,
     after: Annotated[str | None, Query(max_length=60)] = None,
 ) -> Page:
     """Those of the last 30 days. `state=queued`: what a program that is the gateway itself is to send."""

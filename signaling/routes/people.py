@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from signaling.lists import paged
+from signaling.lists import Limit, paged
 from signaling.openapi import refuses
 from signaling.routes import Served
 from signaling.routes.asked import Asked
@@ -82,7 +82,7 @@ async def show(
     q: Annotated[str, Query(max_length=100)] = "",
     opd: Annotated[UnitId | None, Query()] = None,
     after: Annotated[str, Query(max_length=1000)] = "",
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    limit: Limit = 50,
 ) -> Page:
     """Those whom one may see, by name; `q` in name or sign-in name."""
     words = q.replace("\0", "").strip()

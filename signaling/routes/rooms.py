@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from starlette.responses import JSONResponse, Response
 
 from signaling.caller import Caller, needs
-from signaling.lists import paged
+from signaling.lists import Limit, paged
 from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.repeats import answered
@@ -86,7 +86,7 @@ async def list_rooms(
     request: Request,
     services: Served,
     which: Wished,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    limit: Limit = 50,
     after: Annotated[str | None, Query(max_length=80)] = None,
 ) -> Response:
     """Rooms by their slug, page by page, and what goes on in them; `all`: how many there are."""

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 
 from signaling import limits
 from signaling.caller import Caller, knows, needs
-from signaling.lists import paged
+from signaling.lists import Limit, paged
 from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.repeats import answered, once
@@ -77,7 +77,7 @@ async def list_sittings(
     system: Annotated[str | None, Query(alias="external.system", max_length=80)] = None,
     external: Annotated[str | None, Query(alias="external.id", max_length=200)] = None,
     q: Short = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    limit: Limit = 50,
     after: Annotated[str | None, Query(max_length=120)] = None,
 ) -> Response:
     """Sittings by their start, page by page: those booked, and for keys and administrators those opened at

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 from starlette.responses import Response
 
-from signaling.lists import paged
+from signaling.lists import Limit, paged
 from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.routes import Served
@@ -226,7 +226,7 @@ async def sent(
     response: Response,
     services: Served,
     after: Annotated[str | None, Query(pattern=f"^dl_{_ID}")] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    limit: Limit = 50,
 ) -> Page:
     """The last 1,000, the newest first."""
     authority.may_set_opd(session.person)
