@@ -71,6 +71,7 @@ from signaling.routes import (
     sittings,
     slides,
     sso,
+    status,
     storage,
     tickets,
     tokens,
@@ -126,6 +127,7 @@ ROUTES = (
         checks,
         jwks,
         health,
+        status,
         errors,
     ),
 )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from signaling.awaited import Awaited
 from signaling.checks import Checks
+from signaling.condition import Condition, Conditions, judge
 from signaling.examining import Examining
 from signaling.following import Following
 from signaling.hub import Hub
@@ -55,6 +56,7 @@ class Services:
         self.awaited = Awaited()
         self.checks = Checks()
         self.examining = Examining(settings)
+        self.conditions = Conditions(self._condition)
         self.errands = Errands()
         self.database = Database.open(settings.database_url)
         self.redis = SharedRedis(settings.redis_url)
@@ -126,6 +128,11 @@ class Services:
         if sitting is None:
             raise Refused("token_scope", "This token is for a room that is not here.")
         return sitting
+
+    async def _condition(self) -> Condition:
+        database = await self.database.answers()
+        up = self.links.up
+        return judge(database=database, linked=[it for it in self.links.nodes.values() if it.name in up])
 
     async def missing(self) -> list[str]:
         """A sentence for each dependency without which no meeting can start."""

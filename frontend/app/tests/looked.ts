@@ -10,6 +10,7 @@ export const LOOKED: Readonly<Record<Address, string>> = {
   account: "account",
   check: "check",
   verify: "verify-intact",
+  status: "status",
   schedule: "schedule",
   booking: "booking",
   register: "register",

@@ -34,6 +34,7 @@ const PAGES: Record<string, Case> = {
   "sign-in": { path: "/masuk", heading: "Masuk" },
   check: { path: "/cek", heading: "Cek perangkat dan jaringan" },
   verify: { path: "/periksa", heading: "Periksa keaslian catatan rapat" },
+  status: { path: "/status", heading: "Keadaan layanan" },
   schedule: { path: "/jadwal", heading: "Jadwal rapat" },
   booking: { path: "/jadwal/s_0000000000000001", heading: admission().room.title },
   archive: { path: "/arsip", heading: "Arsip rapat dan sidang" },

@@ -252,6 +252,9 @@ export async function answer(
   const refusals = new Map<string, object>();
   let tell: (frame: object) => void = () => undefined;
   await page.route("**/healthz", (route) => route.fulfill({ body: "ok\n" }));
+  await page.route("**/public/status.json", (route) =>
+    route.fulfill({ json: { version: 1, state: "trouble", lacks: "database" } }),
+  );
   await page.route("**/public/now/*.json", (route) => route.fulfill({ json: watched() }));
   await page.route("**/api/v1/**", (route) => {
     const { pathname: path, searchParams } = new URL(route.request().url());

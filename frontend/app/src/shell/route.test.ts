@@ -10,6 +10,7 @@ it.each([
   ["/admin/opd/", { page: "admin", path: "opd" }],
   ["/admin", { page: "unknown" }],
   ["/admin/opd/x", { page: "unknown" }],
+  ["/status", { page: "status" }],
   ["/cek", { page: "check" }],
   ["/periksa", { page: "verify" }],
   ["/cek/x", { page: "unknown" }],

@@ -10,6 +10,7 @@ export type Route =
   | { page: "admin"; path: string }
   | { page: "check" }
   | { page: "verify" }
+  | { page: "status" }
   | { page: "schedule"; fresh: boolean }
   | { page: "booking"; sitting: string }
   | { page: "register"; slug: string; sitting?: string }
@@ -37,6 +38,7 @@ export function parseRoute(path: string): Route {
   if (first === "akun" && second === undefined) return { page: "account" };
   if (first === "admin" && second !== undefined && rest.length === 0) return { page: "admin", path: second };
   if (first === "periksa" && second === undefined) return { page: "verify" };
+  if (first === "status" && second === undefined) return { page: "status" };
   if (first === "cek" && second === undefined) return { page: "check" };
   if (first === "jadwal" && rest.length === 0) {
     if (second === undefined || second === "baru") return { page: "schedule", fresh: second === "baru" };
