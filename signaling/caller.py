@@ -38,6 +38,11 @@ class Caller:
     unit: str | None = None
     home: str | None = None
 
+    @property
+    def unbounded(self) -> bool:
+        """Whether everything is theirs to see: the city's administrators, and keys for all rooms and OPDs."""
+        return not self.own and self.rooms is None and self.opds is None
+
     def reach(self) -> Reach:
         """The rooms they may book in."""
         return Reach(self.rooms, self.opds, self.id if self.own else None, self.home)

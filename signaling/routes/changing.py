@@ -221,4 +221,4 @@ async def tried_change(services: Services, who: Caller, work: Callable[[], Await
     except BadBooking as error:
         raise refused(error) from None
     except plan.RoomTaken as error:
-        raise taken(error.found, services.settings.zone, titles=not who.own) from None
+        raise taken(error.found, services.settings.zone, titles=who.unbounded) from None

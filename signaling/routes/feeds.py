@@ -34,7 +34,7 @@ async def _everywhere(who: Annotated[Caller, Depends(needs("sittings:write"))]) 
     """Who may see the sittings of every room."""
     if who.own:
         raise Problem(403, "forbidden")
-    if who.rooms is not None or who.opds is not None:
+    if not who.unbounded:
         raise Problem(403, "token_scope", says="all_rooms")
     return who
 

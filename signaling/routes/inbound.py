@@ -11,6 +11,7 @@ from signaling.caller import Caller, needs
 from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.routes import Served
+from signaling.routes.messages import of_all
 from vicon.schedule import replies
 from vicon.schedule.replies import NoReply, Reply
 
@@ -31,11 +32,12 @@ class Taken(BaseModel):
     },
 )
 async def mail(
-    request: Request, services: Served, _who: Annotated[Caller, Depends(needs("messages:write"))]
+    request: Request, services: Served, who: Annotated[Caller, Depends(needs("messages:write"))]
 ) -> Taken:
     """A mail as it came (`message/rfc822`) with a calendar of METHOD:REPLY. 415 for another type; 422
     `no_reply` says why nothing was noted, and sending it again will not help.
     """
+    of_all(who)
     kind = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if kind != "message/rfc822":
         raise Problem(415, "unsupported")

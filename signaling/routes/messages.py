@@ -89,7 +89,7 @@ class Became(Asked):
 @router.post("", status_code=201, response_model=Made, responses=refuses({422: ("number_bad", "params_bad")}))
 async def send(wish: Wish, request: Request, services: Served, who: Writer) -> Response:
     """Sent by the gateway that is set up; without one it waits to be fetched."""
-    _unbounded(who)
+    of_all(who)
     try:
         to = numbers.clean(wish.to)
         params = templates.checked(wish.template, wish.params)
@@ -120,7 +120,7 @@ async def show(
     after: Annotated[str | None, Query(max_length=60)] = None,
 ) -> Page:
     """Those of the last 30 days. `state=queued`: what a program that is the gateway itself is to send."""
-    _unbounded(who)
+    of_all(who)
     before = place(after, "msg")
     found = await services.database.read(
         lambda c: outgoing.page(
@@ -136,7 +136,7 @@ async def show(
 @router.get("/{message}", responses=refuses(ABSENT))
 async def one(message: MessageId, response: Response, services: Served, who: Reader) -> Shown:
     """A message with the number that it is for."""
-    _unbounded(who)
+    of_all(who)
     it = await services.database.read(lambda c: outgoing.find(c, services.server_key, message))
     if it is None:
         raise Problem(404, "not_found", says="no_message")
@@ -147,7 +147,7 @@ async def one(message: MessageId, response: Response, services: Served, who: Rea
 @router.post("/status", status_code=204, responses=refuses(ABSENT))
 async def became(said: Became, services: Served, who: Writer) -> None:
     """What the gateway says of a message. An older word changes nothing."""
-    _unbounded(who)
+    of_all(who)
     known = await services.database.write(
         lambda c: outgoing.status(c, said.status, now_ms(), message=said.id, ref=said.ref, reason=said.reason)
     )
@@ -155,9 +155,9 @@ async def became(said: Became, services: Served, who: Writer) -> None:
         raise Problem(404, "not_found", says="no_message")
 
 
-def _unbounded(who: Caller) -> None:
-    """Messages are of no room and no OPD."""
-    if who.rooms is not None or who.opds is not None:
+def of_all(who: Caller) -> None:
+    """What goes out and comes in is of no room and no OPD. Raises Problem 403."""
+    if not who.unbounded:
         raise Problem(403, "token_scope", says="of_all")
 
 

@@ -39,7 +39,7 @@ ABSENT = {404: ("unknown_id",)}
 
 
 async def _of_city(who: Writer) -> Caller:
-    if who.opds is not None or who.rooms is not None:
+    if not who.unbounded:
         raise Problem(403, "token_scope", says="some_rooms")
     return who
 

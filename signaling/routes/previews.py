@@ -44,7 +44,7 @@ async def look_over(asked: Looked, services: Served, who: Reader) -> dict[str, A
             "count": len(its),
             "first": moment(its[0].starts_at, series.zone),
             "last": moment(its[-1].starts_at, series.zone),
-            "conflicts": told(met, names_of(services.server_key, people), series.zone, titles=not who.own),
+            "conflicts": told(met, names_of(services.server_key, people), series.zone, titles=who.unbounded),
         }
 
     try:

@@ -156,7 +156,7 @@ async def tried(
     except BadBooking as error:
         raise refused(error) from None
     except plan.RoomTaken as error:
-        raise taken(error.found, services.settings.zone, titles=not who.own) from None
+        raise taken(error.found, services.settings.zone, titles=who.unbounded) from None
     await jobs.wake(services.redis)
     return answer
 
@@ -195,7 +195,7 @@ def booked(connection: Connection, services: Services, made: Booking, who: Calle
         besides={made.id},
     )
     names = names_of(services.server_key, made.people)
-    body["conflicts"] = told(met, names, made.series.zone, titles=not who.own)
+    body["conflicts"] = told(met, names, made.series.zone, titles=who.unbounded)
     return body
 
 
