@@ -1,10 +1,10 @@
-"""Where webhooks may go: listed hosts, and special addresses only where they are listed themselves."""
+"""Where webhooks and their like may go: listed hosts, and special addresses only where they are listed."""
 
 from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
@@ -19,6 +19,9 @@ _NAME = re.compile(
 _NUMERIC = re.compile(r"(0x[0-9a-f]*|\d+)$")
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 URL_MOST = 2_000
+HTTP = {"http": 80, "https": 443}
+RTMP = {"rtmp": 1935, "rtmps": 443}
+_PLAIN = ("http", "rtmp")
 
 
 class NoDestination(Exception):
@@ -85,18 +88,18 @@ def own(url: str) -> tuple[Host, ...]:
     parts = urlsplit(url)
     if not parts.hostname:
         return ()
-    plain = "http://" if parts.scheme == "http" else ""
+    plain = "http://" if parts.scheme in _PLAIN else ""
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return (entry(f"{plain}{host}:{parts.port or _port_of(parts.scheme)}"),)
 
 
-def destination(url: str, hosts: Iterable[Host]) -> Destination:
-    """Where `url` leads, if the list has it. Raises NoDestination."""
-    found = _parsed(url)
+def destination(url: str, hosts: Iterable[Host], ports: Mapping[str, int] = HTTP) -> Destination:
+    """Where `url` leads, if the list has it. `ports`: of the schemes it may have. Raises NoDestination."""
+    found = _parsed(url, ports)
     entries = [it for it in hosts if it.port in (None, found.port) and _lists(it, found.host)]
     if not entries:
         raise NoDestination("host_unlisted")
-    if found.scheme == "http" and not any(it.plain for it in entries):
+    if found.scheme in _PLAIN and not any(it.plain for it in entries):
         raise NoDestination("tls_needed")
     return found
 
@@ -120,12 +123,13 @@ def pick(addresses: Sequence[str], hosts: Iterable[Host]) -> str:
     raise NoDestination("address_refused")
 
 
-def _parsed(url: str) -> Destination:
+def _parsed(url: str, ports: Mapping[str, int]) -> Destination:
     if len(url) > URL_MOST or not url.isascii() or not url.isprintable() or " " in url or "\\" in url:
         raise NoDestination("url_bad")
     try:
         parts = urlsplit(url)
-        port = parts.port or _port_of(parts.scheme)
+        usual = ports[parts.scheme]
+        port = parts.port or usual
     except (ValueError, KeyError):
         raise NoDestination("url_bad") from None
     host = (parts.hostname or "").removesuffix(".")
@@ -139,7 +143,7 @@ def _parsed(url: str) -> Destination:
 
 
 def _port_of(scheme: str) -> int:
-    return {"http": 80, "https": 443}[scheme]
+    return (HTTP | RTMP)[scheme]
 
 
 def _lists(it: Host, host: str) -> bool:

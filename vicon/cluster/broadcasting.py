@@ -120,14 +120,25 @@ async def _attended(context: Context, it: Broadcast) -> int:
         "language": "id",
         "zone": settings.zone,
         "parts": settings.broadcast_parts,
+        "platform": _platform(settings, it.slug),
     }
 
     async def heard(said: Mapping[str, Any]) -> None:
-        log.get().debug("broadcast.going", broadcast=it.id, **said)
+        if (platform := said.get("platform")) is not None:
+            log.get().info("broadcast.platform", broadcast=it.id, **platform)
+        else:
+            log.get().debug("broadcast.going", broadcast=it.id, **said)
 
     return await attended(
         context, it.sitting, "vicon.mixing.live", asked, texts=_texts, heard=heard, tells_s=TELLS_S
     )
+
+
+def _platform(settings: Settings, slug: str) -> dict[str, str] | None:
+    """Where the broadcasts of this room go besides."""
+    if not settings.rtmp_url or (settings.rtmp_rooms and slug not in settings.rtmp_rooms):
+        return None
+    return {"url": settings.rtmp_url, "key": settings.rtmp_key}
 
 
 async def _texts(archive: Archive, sitting: str, rows: Sequence[StoredEvent]) -> dict[str, str]:

@@ -3,23 +3,27 @@
 Standard input holds JSON objects, one a line. The first says what is wanted:
 
     {"tapes": folder, "data": folder, "folder": where it goes, "broadcast": id, "language": "id" or "en",
-     "zone": ..., "parts": whether there are lists for low latency}
+     "zone": ..., "parts": whether there are lists for low latency,
+     "platform": null, or {"url": of a server of RTMP, "key": of the stream}}
 
 each after it what the journal has by then: `{"now": ms, "upto": ms, "rows": [[seq, event, hash], ...],
-"texts": {seal: text}}`. Standard output says one object a line now and then: `{"behind": ms}`. It ends by
-itself when the broadcast has ended and all of it went out.
+"texts": {seal: text}}`. Standard output says one object a line now and then: `{"behind": ms}`, and
+`{"platform": {"state", "why", "dropped"}}` whenever that has changed. It ends by itself when the broadcast
+has ended and all of it went out.
 """
 
 from __future__ import annotations
 
 import json
 import os
+from dataclasses import asdict
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from vicon.mixing import plates
 from vicon.mixing.broadcast.channel import Channel
 from vicon.mixing.broadcast.live import Live
+from vicon.mixing.broadcast.platform import Platform, Report, Target
 from vicon.mixing.decks import Decks
 from vicon.mixing.orders import Order, Orders
 from vicon.mixing.stage import Stage
@@ -35,7 +39,10 @@ def main() -> None:
     os.nice(NICE)
     os.umask(0o022)
     orders = Orders()
-    live = _live(orders.next())
+    asked = orders.next()
+    platform = Platform(Target(**asked["platform"])) if asked["platform"] else None
+    live = _live(asked, platform)
+    said: Report | None = None
     steps = 0
     while not live.over:
         order = orders.waiting() if live.due else orders.next()
@@ -46,9 +53,12 @@ def main() -> None:
             steps += 1
             if steps % SAYS == 0:
                 print(json.dumps({"behind": live.behind}), flush=True)
+        if platform is not None and platform.report != said:
+            said = platform.report
+            print(json.dumps({"platform": asdict(said)}), flush=True)
 
 
-def _live(asked: Order) -> Live:
+def _live(asked: Order, platform: Platform | None) -> Live:
     words = plates.words(asked["language"])
     names: dict[str, str] = {}
     return Live(
@@ -58,6 +68,7 @@ def _live(asked: Order) -> Live:
         Stage(words, names, ZoneInfo(asked["zone"]), Decks(Path(asked["data"]))),
         names,
         words("withheld"),
+        platform,
     )
 
 

@@ -16,6 +16,7 @@ from pydantic_settings import (
 )
 
 from vicon.settings import values
+from vicon.settings.broadcasts import BroadcastSettings
 from vicon.settings.films import FilmSettings
 from vicon.settings.messages import MessageSettings
 from vicon.settings.sources import PREFIX, secret_files
@@ -28,7 +29,7 @@ def default_data() -> Path:
     return Path(base) / "vicon"
 
 
-class Settings(SsoSettings, MessageSettings, SpeechSettings, FilmSettings):
+class Settings(SsoSettings, MessageSettings, SpeechSettings, FilmSettings, BroadcastSettings):
     """Frozen: roles that `vicon serve` starts get theirs through the environment."""
 
     model_config = SettingsConfigDict(
@@ -180,13 +181,6 @@ class Settings(SsoSettings, MessageSettings, SpeechSettings, FilmSettings):
         "processes use the ports after it, in order. Keep it inside: whoever reaches it sees how much the "
         "server is used, but no names. Empty: nowhere.",
         examples=["127.0.0.1:9470"],
-    )
-    broadcast_parts: bool = Field(
-        default=True,
-        description="Whether broadcasts have lists for low latency too, with parts of a third of a second: a "
-        "viewer is about three seconds behind the delay in place of nine. They are asked for three times a "
-        "second by each who watches with them: without a cache before vicon switch them off.",
-        examples=[False],
     )
     letterhead: str = Field(
         default="",

@@ -18,6 +18,7 @@ _WHOLE = (
     "smtp_password",
     "imap_password",
     "s3_secret",
+    "rtmp_key",
 )
 SECRETS = ("database", "redis", *_WHOLE)
 """Settings that may hold a password: each has a `_FILE` twin and is never printed whole."""

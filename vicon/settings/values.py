@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator
 from pydantic_settings import NoDecode
 
-from vicon.destinations import NoDestination, destination, entry
+from vicon.destinations import RTMP, NoDestination, destination, entry, own
 
 SAMPLE_PASSWORDS = frozenset(
     ["admin", "change-me", "changeme", "example", "guest", "password", "postgres", "redis", "secret", "vicon"]
@@ -163,6 +163,19 @@ def _gateway(value: str) -> str:
     return value
 
 
+def _rtmp(value: str) -> str:
+    try:
+        found = destination(value, own(value), RTMP)
+    except (NoDestination, ValueError, KeyError):
+        found = None
+    if value and (found is None or "?" in value or not found.path.strip("/")):
+        raise ValueError(
+            "is no address of a server of RTMP. Write it with the application and without the key of the "
+            "stream, for example rtmps://a.rtmps.platform.example/live2"
+        )
+    return value
+
+
 def _webhook_secret(value: str) -> str:
     try:
         raw = base64.b64decode(value.removeprefix("whsec_"), validate=True)
@@ -200,6 +213,7 @@ Bind = Annotated[Names, AfterValidator(_addresses), AfterValidator(_only_one)]
 """A local address."""
 PublicAddresses = Annotated[Names, AfterValidator(_addresses), AfterValidator(_reachable)]
 WebhookHosts = Annotated[Names, AfterValidator(_webhook_hosts)]
+RtmpAddress = Annotated[str, AfterValidator(_rtmp)]
 GatewayAddress = Annotated[str, AfterValidator(_gateway)]
 WebhookSecret = Annotated[str, AfterValidator(_webhook_secret)]
 Counters = Annotated[Names, AfterValidator(_counters)]

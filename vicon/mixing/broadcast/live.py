@@ -11,6 +11,7 @@ from av import VideoFrame
 
 from vicon.mixing import plates
 from vicon.mixing.broadcast.channel import Channel
+from vicon.mixing.broadcast.platform import Platform
 from vicon.mixing.broadcast.programme import Programme
 from vicon.mixing.canvas import Canvas
 from vicon.mixing.render import SAMPLES, STEPS, Renderer
@@ -43,10 +44,18 @@ class Live:
     """Of one broadcast. `names`: of seats, as the stage has them; told with the rows."""
 
     def __init__(
-        self, tapes: Path, channel: Channel, broadcast: str, stage: Stage, names: dict[str, str], card: str
+        self,
+        tapes: Path,
+        channel: Channel,
+        broadcast: str,
+        stage: Stage,
+        names: dict[str, str],
+        card: str,
+        platform: Platform | None = None,
     ) -> None:
         self._tapes = tapes
         self._channel = channel
+        self._platform = platform
         self._reading = Reading(broadcast)
         self._stage = stage
         self._names = names
@@ -144,7 +153,7 @@ class Live:
             self._begin = max(score.begin, self._channel.reached() or 0, self._now - self._waits - SKIP_MS)
             self._renderer = Renderer(self._reels(), score, self._stage, self._begin)
             self._programme = Programme(
-                self._channel, self._reading.delay_ms, self._begin, self._withheld_card()
+                self._channel, self._reading.delay_ms, self._begin, self._withheld_card(), self._platform
             )
         else:
             self._renderer.follow(self._reels(), score)

@@ -10,6 +10,7 @@ from av import VideoFrame
 from vicon.mixing.broadcast.channel import Channel
 from vicon.mixing.broadcast.delay import Delay, Held
 from vicon.mixing.broadcast.ladder import PER_SECOND, Ladder
+from vicon.mixing.broadcast.platform import Platform
 from vicon.mixing.broadcast.renditions import PART_MS, PARTS
 from vicon.mixing.voice import RATE, Sound
 
@@ -20,10 +21,19 @@ FRAME_MS = 1000 // PER_SECOND
 
 
 class Programme:
-    """`begin`: when the first picture was taken (ms since 1970). `plate`: shown for what was taken back."""
+    """`begin`: when the first picture was taken (ms since 1970). `plate`: shown for what was taken back.
+    `platform` gets what the channel gets."""
 
-    def __init__(self, channel: Channel, delay_ms: int, begin: int, plate: VideoFrame) -> None:
+    def __init__(
+        self,
+        channel: Channel,
+        delay_ms: int,
+        begin: int,
+        plate: VideoFrame,
+        platform: Platform | None = None,
+    ) -> None:
         self._channel = channel
+        self._platform = platform
         self._delay = Delay(delay_ms)
         self._ladder = Ladder(self._channel.pictures)
         self._parts = 0
@@ -49,6 +59,8 @@ class Programme:
     def end(self) -> None:
         """Nothing comes any more. Raises OSError."""
         self._channel.end()
+        if self._platform is not None:
+            self._platform.end()
 
     def take(self, frame: VideoFrame) -> None:
         """The next picture; it may be painted over afterwards."""
@@ -69,6 +81,8 @@ class Programme:
         """Write what the delay has passed for. Raises OSError."""
         for it in self._delay.due(now):
             self._channel.write(it)
+            if self._platform is not None:
+                self._platform.take(it)
 
     def dump(self) -> None:
         """Nothing that is not written yet is ever written: the plate stands in its place, in silence. Of a

@@ -1,0 +1,49 @@
+"""Settings of broadcasts: lists for low latency, and a video platform that gets them too."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings
+
+from vicon.settings import values
+
+
+class BroadcastSettings(BaseSettings):
+    """None is needed: broadcasts are watched from vicon."""
+
+    broadcast_parts: bool = Field(
+        default=True,
+        description="Whether broadcasts have lists for low latency too, with parts of a third of a second: a "
+        "viewer is about three seconds behind the delay in place of nine. They are asked for three times a "
+        "second by each who watches with them: without a cache before vicon switch them off.",
+        examples=[False],
+    )
+    rtmp_url: values.RtmpAddress = Field(
+        default="",
+        description="Server of a video platform that broadcasts go to besides, after their delay: rtmps:// "
+        "or rtmp:// with the application, without the stream's key. Special addresses (loopback, link-local) "
+        "only where they stand as addresses. Empty: none.",
+        examples=["rtmps://a.rtmps.platform.example/live2"],
+    )
+    rtmp_key: str = Field(
+        default="",
+        description="The stream's key, as the platform gives it. Whoever has it can send in the city's name.",
+        examples=["x4v9-k2m7-q8wd-3hpn"],
+    )
+    rtmp_rooms: values.Names = Field(
+        default=(),
+        description="The rooms, by their addresses (slugs), whose broadcasts go there, comma-separated. A "
+        "key takes one broadcast at a time. Empty: those of all rooms.",
+        examples=["paripurna"],
+    )
+
+    @model_validator(mode="after")
+    def _keyed(self) -> Self:
+        if self.rtmp_url and not self.rtmp_key:
+            raise ValueError(
+                "VICON_RTMP_KEY is missing, and VICON_RTMP_URL needs it. Set it to the stream's key that the "
+                "platform gives"
+            )
+        return self
