@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -105,16 +106,22 @@ class Bucket:
         return answer
 
     def _store(self) -> S3Store:
-        from obstore.store import S3Store
+        return _store(self.url, self.name, self.region, self.key_id, self.secret)
 
-        return S3Store(
-            self.name,
-            endpoint=self.url.rstrip("/"),
-            region=self.region,
-            access_key_id=self.key_id,
-            secret_access_key=self.secret,
-            virtual_hosted_style_request=False,
-        )
+
+@lru_cache(maxsize=2)
+def _store(url: str, name: str, region: str, key_id: str, secret: str) -> S3Store:
+    """What signs, made once."""
+    from obstore.store import S3Store
+
+    return S3Store(
+        name,
+        endpoint=url.rstrip("/"),
+        region=region,
+        access_key_id=key_id,
+        secret_access_key=secret,
+        virtual_hosted_style_request=False,
+    )
 
 
 async def _whole(answer: httpx2.Response, size: int) -> bytes:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
+from tests.unit.doctor.test_first_install import certificate
 from vicon.destinations import entry
+from vicon.pinned import trust
 from vicon.webhooks.sending import Outcome, send
 
 pytestmark = pytest.mark.anyio
@@ -98,3 +103,15 @@ async def test_a_name_that_is_nobodys_says_so() -> None:
     assert (
         await attempt("https://sipd.kota.example/", "sipd.kota.example", resolve=nobody)
     ).fault == "name_unknown"
+
+
+def test_authorities_are_read_once_and_anew_once_they_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate(tmp_path, "kota.example", datetime(2030, 1, 1, tzinfo=UTC))
+    mine = tmp_path / "cert.pem"
+    monkeypatch.setenv("SSL_CERT_FILE", str(mine))
+    before = trust()
+    assert trust() is before
+    os.utime(mine, ns=(1, 1))
+    assert trust() is not before
