@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -42,7 +43,7 @@ async def mail(
     if kind != "message/rfc822":
         raise Problem(415, "unsupported")
     try:
-        said = replies.read(await request.body())
+        said = await asyncio.to_thread(replies.read, await request.body())
         noted: list[Reply] = await services.database.write(
             lambda connection: [replies.take(connection, services.server_key, it) for it in said]
         )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import email
 import email.policy
 import hmac
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,6 +28,9 @@ from vicon.store.models.invitations import invitations, replies
 
 Answer = Literal["accepted", "declined", "tentative"]
 _MARK_BYTES = 16
+LONGEST_HEADER = 10_000
+"""Bytes of one that says what a part is, unfolded."""
+_FOLDED = re.compile(rb"\r?\n(?=[ \t])")
 ANSWERS: dict[str, Answer] = {"ACCEPTED": "accepted", "DECLINED": "declined", "TENTATIVE": "tentative"}
 
 
@@ -57,12 +61,8 @@ class Said:
 
 def read(raw: bytes) -> list[Said]:
     """The answers in a mail. Raises NoReply."""
-    mail = email.message_from_bytes(raw, policy=email.policy.default)
-    parts = [it for it in mail.walk() if it.get_content_type() == "text/calendar"]
-    if not parts:
-        raise NoReply("there is no text/calendar part")
     try:
-        calendar = Calendar.from_ical(parts[0].get_content())
+        calendar = Calendar.from_ical(_calendar(raw))
         if str(calendar.get("METHOD", "")).upper() != "REPLY":
             raise NoReply("its method is not REPLY")
         said = [_said(it) for it in calendar.walk("VEVENT")]
@@ -70,9 +70,27 @@ def read(raw: bytes) -> list[Said]:
         raise
     except (ValueError, KeyError, AttributeError, TypeError, IndexError, LookupError) as error:
         raise NoReply("its calendar cannot be read") from error
+    except RecursionError:
+        raise NoReply("it is nested too deeply") from None
     if not said:
         raise NoReply("it answers to nothing")
     return said
+
+
+def _calendar(raw: bytes) -> str:
+    """Its first text/calendar part. Raises NoReply, RecursionError, LookupError for an unknown charset."""
+    # Parameters of a header are read in the square of its length, by the newer policies in minutes.
+    lines = _FOLDED.sub(b"", raw).split(b"\n")
+    if any(len(line) > LONGEST_HEADER and line[:8].lower() == b"content-" for line in lines):
+        raise NoReply("one of its headers is too long")
+    mail = email.message_from_bytes(raw, policy=email.policy.compat32)
+    part = next((it for it in mail.walk() if it.get_content_type() == "text/calendar"), None)
+    if part is None:
+        raise NoReply("there is no text/calendar part")
+    content = part.get_payload(decode=True)
+    if not isinstance(content, bytes):
+        raise NoReply("its calendar is no text")
+    return content.decode(part.get_content_charset("utf-8"), errors="replace")
 
 
 def uid(server_key: ServerKey, booking: str, seat: str, host: str) -> str:

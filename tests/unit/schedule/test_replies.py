@@ -126,3 +126,33 @@ def test_any_bytes_are_answers_or_refused_with_a_reason(body: bytes) -> None:
     for head in (b"", b"Content-Type: text/calendar; method=REPLY\r\nFrom: a@b.c\r\n\r\n"):
         with pytest.raises(NoReply):
             replies.read(head + body)
+
+
+def _nested(n: int) -> bytes:
+    parts = "".join(f"Content-Type: multipart/mixed; boundary=b{it}\n\n--b{it}\n" for it in range(n))
+    return f"From: a@b.example\n{parts}Content-Type: text/calendar\n\nBEGIN:VCALENDAR\n".encode()
+
+
+PART = b"Content-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: text/calendar; "
+
+
+@pytest.mark.parametrize(
+    ("raw", "why"),
+    [
+        (_nested(1_000), "nested too deeply"),
+        (b"Content-Type: message/rfc822\n\n" * 8_000, "nested too deeply"),
+        # With a parser that reads headers whole each of these takes minutes.
+        (b"Content-Type: text/calendar; " + b"a*0*=x; " * 32_000 + b"\n\n", "too long"),
+        (PART + b'";' * 130_000 + b"\n\nBEGIN:VCALENDAR\n", "too long"),
+        (PART + b"\n ;" * 80_000 + b"\n\nBEGIN:VCALENDAR\n", "too long"),
+        (b"Content-Type: text/calendar; charset=zlib\n\nBEGIN:VCALENDAR\n", "cannot be read"),
+        (
+            b"Content-Type: text/calendar\n\nBEGIN:VCALENDAR\nMETHOD:REPLY\n" + b"BEGIN:VEVENT\n" * 20_000,
+            "read",
+        ),
+    ],
+    ids=["parts", "mails", "continued", "quoted", "folded", "charset", "events"],
+)
+def test_a_mail_made_to_hold_up_its_reader_is_no_answer(raw: bytes, why: str) -> None:
+    with pytest.raises(NoReply, match=why):
+        replies.read(raw)
