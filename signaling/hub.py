@@ -84,6 +84,8 @@ class Hub:
     def __init__(self) -> None:
         self.counts: Callable[[Opener, Outcome, float], None] = lambda *_: None
         """Told of every answer to a join or resume."""
+        self.failed: Callable[[str], None] = lambda _: None
+        """Told why a join was refused."""
         self.closing = False
         self._sockets: dict[str, Socket] = {}
         self._empty = asyncio.Event()
@@ -136,13 +138,14 @@ class Hub:
                 self._label(message)
             case "close":
                 if socket := self._sockets.get(message["socket"]):
-                    self.answered(socket, outcome_of(message["code"]))
+                    self.answered(socket, outcome_of(message["code"]), message["error"])
                     socket.finish(message["code"], message["error"], message.get("retry_ms"))
             case other:
                 log.get().error("link.unknown_word", word=other)
 
     def _send(self, socket: Socket, message: Message) -> None:
-        self.answered(socket, "refused" if message["is"] == "no" else "welcome")
+        refused = message["is"] == "no"
+        self.answered(socket, "refused" if refused else "welcome", message["error"] if refused else None)
         socket.put(text_frame(encode(message)))
 
     def _written(self, sockets: Iterable[str], frame: bytes) -> None:
@@ -151,10 +154,12 @@ class Hub:
                 self.answered(socket, "welcome")
                 socket.put(frame)
 
-    def answered(self, socket: Socket, outcome: Outcome) -> None:
+    def answered(self, socket: Socket, outcome: Outcome, error: str | None = None) -> None:
         """What the socket asked for when it opened has an answer, unless it had one before."""
         if waited := socket.waited():
             self.counts(waited[0], outcome, waited[1])
+            if error is not None and waited[0] == "join":
+                self.failed(error)
 
     def _label(self, message: Message) -> None:
         socket = self._sockets.get(message["socket"])

@@ -13,6 +13,7 @@ from signaling.awaited import Awaited
 from signaling.checks import Checks
 from signaling.condition import Condition, Conditions, judge
 from signaling.examining import Examining
+from signaling.failures import Failures
 from signaling.following import Following
 from signaling.hub import Hub
 from signaling.limits import Limits
@@ -60,6 +61,8 @@ class Services:
         self.errands = Errands()
         self.database = Database.open(settings.database_url)
         self.redis = SharedRedis(settings.redis_url)
+        self.failures = Failures(self.redis)
+        self.hub.failed = self.failures.count
         self.limits = Limits(self.redis, settings.joins_per_minute)
         self.server_key = ServerKey.load_or_create(settings.server_key_file)
         self.keys = KeyCache(self.database, self.server_key, now_ms)
@@ -82,6 +85,7 @@ class Services:
             with contextlib.suppress(asyncio.CancelledError):
                 await keys
             await self.links.close()
+            await self.failures.settle()
             await self.redis.close()
             self.passwords.close()
             await self.database.close()

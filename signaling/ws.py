@@ -67,7 +67,7 @@ async def endpoint(websocket: WebSocket) -> None:
     except Ended as end:
         if end.command:
             socket.put(text_frame(_no(end.command, end.error, end.detail, end.retry_ms)))
-        services.hub.answered(socket, outcome_of(end.code))
+        services.hub.answered(socket, outcome_of(end.code), end.error)
         socket.finish(end.code, end.error, end.retry_ms)
     finally:
         services.hub.remove(socket)

@@ -17,7 +17,7 @@ from signaling.problems import Problem
 from signaling.routes import Served
 from signaling.routes.asked import Asked
 from signaling.services import Services, now_ms
-from vicon.cluster import check_counts
+from vicon.cluster import check_counts, failures
 from vicon.cluster.redis import RedisAwayError
 from vicon.media import turn
 from vicon.refusal import MediaRefused
@@ -102,6 +102,8 @@ async def count(cause: Cause, request: Request, services: Served) -> Response:
     await services.limits.take(limits.CAUSES, "cause", limits.address(request))
     found = check_counts.Cause(cause.level, cause.way, cause.code)
     services.checks.counts(found)
+    if found.level == "none" and found.code == failures.NETWORK:
+        services.failures.count(found.code)
     # A count that is lost while Redis is away is worth nobody's wait.
     with contextlib.suppress(RedisAwayError):
         await check_counts.count(services.redis, found, now_ms())

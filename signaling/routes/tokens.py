@@ -88,12 +88,19 @@ async def issue(
     slug: Slug, way: Way, request: Request, response: Response, services: Served, session: Perhaps
 ) -> RoomToken:
     """404 `not_found` for an unknown room and for a wrong key alike: same body, same work."""
-    who = limits.address(request)
+    with services.failures.counted():
+        entry = await _entered(slug, way, limits.address(request), services, session)
+    response.headers["Cache-Control"] = "no-store"
+    return RoomToken(**_described(entry, services))
+
+
+async def _entered(slug: str, way: Way, who: str, services: Services, session: Perhaps) -> Entry:
+    """Raises Problem, Refused."""
     await _may_ask(services, who)
     if way.code is not None and await services.limits.spent(limits.WRONG_CODES_OF_ROOM, "code", slug):
         raise limits.too_many(limits.WRONG_CODES_OF_ROOM)
     try:
-        entry = await services.meetings.enter(
+        return await services.meetings.enter(
             slug,
             secret=way.secret,
             code=way.code,
@@ -106,8 +113,6 @@ async def issue(
         if way.code is not None:
             await services.limits.hit(limits.WRONG_CODES_OF_ROOM, "code", slug)
         raise Problem(404, "not_found") from None
-    response.headers["Cache-Control"] = "no-store"
-    return RoomToken(**_described(entry, services))
 
 
 @router.post("/codes", responses=FOUND)
@@ -115,18 +120,23 @@ async def issue_by_code(
     typed: TypedCode, request: Request, response: Response, services: Served
 ) -> CodeToken:
     """A token for whoever typed a room's nine digits; as limited as guessing must be."""
-    who = limits.address(request)
+    with services.failures.counted():
+        entry = await _typed(typed.code, limits.address(request), services)
+    response.headers["Cache-Control"] = "no-store"
+    return CodeToken(slug=entry.slug, **_described(entry, services))
+
+
+async def _typed(code: str, who: str, services: Services) -> Entry:
+    """Raises Problem, Refused."""
     await _may_ask(services, who)
     if await services.limits.spent(limits.WRONG_CODES, "codes"):
         raise limits.too_many(limits.WRONG_CODES)
     try:
-        entry = await services.meetings.enter_by_code(typed.code)
+        return await services.meetings.enter_by_code(code)
     except NotFound:
         await services.limits.hit(limits.WRONG, "wrong", who)
         await services.limits.hit(limits.WRONG_CODES, "codes")
         raise Problem(404, "not_found") from None
-    response.headers["Cache-Control"] = "no-store"
-    return CodeToken(slug=entry.slug, **_described(entry, services))
 
 
 class Seated(Asked):

@@ -10,7 +10,9 @@ from vicon.store import incidents, url
 from vicon.store.database import Database
 
 
-def note(settings: Settings, kind: incidents.Kind, at: datetime, **body: int) -> None:
+def note(
+    settings: Settings, kind: incidents.Kind, at: datetime, body: incidents.Figures = incidents.NOTHING
+) -> None:
     """Written if that is possible: a backup is no worse for it."""
     asyncio.run(_note(settings, kind, round(at.timestamp() * 1000), body))
 

@@ -41,7 +41,7 @@ def backup(
         print(f"No backup was made: {error}.", file=sys.stderr)
         raise typer.Exit(1) from None
     size = sum(it.size for it in made.manifest.files.values())
-    note(settings, "backup.made", now, bytes=size)
+    note(settings, "backup.made", now, {"bytes": size})
     if as_json:
         told = {
             "folder": str(made.folder),

@@ -22,12 +22,18 @@ Warning_ = Literal[
     "no_node",
     "node_full",
     "node_draining",
+    "media_busy",
+    "network_busy",
 ]
 
 GIB = 1 << 30
 LOW_SHARE = 0.15
 LOW_BYTES = 5 * GIB
 MEMORY_SHARE = 0.1
+BUSY_SHARE = 0.7
+"""Of engine threads: from 0.75 on the engine makes pictures smaller, at 0.92 it takes no new rooms."""
+LAST_SHARE = 0.92
+LINK_SHARE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,10 @@ def warnings(machine: Machine, nodes: Iterable[Node], up: Collection[str]) -> li
         said.append("cpu_busy")
     if any(node.full for node in linked):
         said.append("node_full")
+    elif any(node.busy >= BUSY_SHARE for node in linked):
+        said.append("media_busy")
+    if any(node.link_bps and (node.sent_bps or 0) >= node.link_bps * LINK_SHARE for node in linked):
+        said.append("network_busy")
     if any(node.draining for node in linked):
         said.append("node_draining")
     return said

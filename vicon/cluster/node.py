@@ -19,6 +19,7 @@ from vicon import log
 from vicon.cluster import placement, registry
 from vicon.cluster.addresses import own_addresses
 from vicon.cluster.ballot_box import RedisBallotBox
+from vicon.cluster.burden import Burden
 from vicon.cluster.checks import CheckAnswerer
 from vicon.cluster.link import LinkEnd, Message, serve_links
 from vicon.cluster.noted import Noted
@@ -129,6 +130,7 @@ class Node:
         self._waking = Waking(
             database, redis, self._sittings, settings.node, clock=wall_clock, steady=time.monotonic
         )
+        self._burden = Burden()
         self._noted = Noted(database, settings.node)
         self._disk = TapeDisk(taps(settings), self._tell_disk)
         self._self = registry.Node(settings.node, str(settings.link_socket))
@@ -209,6 +211,7 @@ class Node:
         left = self._disk.left
         now = replace(
             self._self,
+            **self._burden.now(self._plane.load()),
             sittings=len(self._sittings),
             full=self._plane.full,
             disk=left.state,

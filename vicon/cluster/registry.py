@@ -22,7 +22,9 @@ class Node:
     """`link`: Unix socket for links; `sittings`: how many are loaded; `at`: when it last wrote (ms).
 
     `full`: overloaded, and offered no new rooms while another is not. `disk`: how it stands with room for
-    tapes, which lasts for `disk_minutes` at the present rate.
+    tapes, which lasts for `disk_minutes` at the present rate. `people`: connections of its engine; `busy`:
+    share of the last second that its `workers`, engine threads, worked. `sent_bps` of its
+    machine, of `link_bps`; None where that is not known.
     """
 
     name: str
@@ -32,6 +34,11 @@ class Node:
     full: bool = False
     disk: DiskState = "ample"
     disk_minutes: int | None = None
+    people: int = 0
+    workers: int = 0
+    busy: float = 0.0
+    sent_bps: int | None = None
+    link_bps: int | None = None
     at: int = 0
 
 

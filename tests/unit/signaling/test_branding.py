@@ -123,6 +123,11 @@ def test_what_is_held_is_counted(client: TestClient) -> None:
             [Node("m1", "", full=True, draining=True)],
             ["node_full", "node_draining"],
         ),
+        (
+            Machine(GIB, GIB, None, None, 1, 0.0),
+            [Node("m1", "", busy=0.7, sent_bps=85, link_bps=100), Node("m2", "", busy=0.1, sent_bps=9)],
+            ["media_busy", "network_busy"],
+        ),
     ],
 )
 def test_only_what_somebody_must_act_on_is_a_warning(

@@ -53,6 +53,6 @@ def test_a_process_serves_its_figures_on_its_own_port_and_pages_serve_none(tmp_p
         assert 'vicon_jobs{state="failed"} 0.0' in told
         assert 'vicon_nodes{state="linked"} 0.0' in told
         assert "vicon_backup_timestamp_seconds" not in told, "none was made"
-        note(services.settings, "backup.made", datetime.fromtimestamp(1_795_510_800, UTC), bytes=1)
+        note(services.settings, "backup.made", datetime.fromtimestamp(1_795_510_800, UTC), {"bytes": 1})
         assert "vicon_backup_timestamp_seconds 1.7955108e+09" in read(port)
         assert "vicon_" not in client.get("/metrics").text

@@ -1,5 +1,6 @@
 /** The API of the city's administration, as its pages use it. Every call may throw Problem; times in ms. */
 import { ask, json } from "../../shell/api";
+import type { messages } from "./warnings/messages";
 
 /** One event of the administration journal. */
 export interface Act {
@@ -145,6 +146,9 @@ export interface MediaNode {
   disk_minutes: number | null;
 }
 
+/** What somebody has to act on, the worst first. */
+export type Warning = keyof (typeof messages)["id"]["warnings"];
+
 export interface Storage {
   at: number;
   disk: { total: number; free: number };
@@ -161,17 +165,7 @@ export interface Storage {
     people: number | null;
   };
   nodes: MediaNode[];
-  warnings: (
-    | "disk_full"
-    | "disk_low"
-    | "tapes_full"
-    | "tapes_low"
-    | "memory_low"
-    | "cpu_busy"
-    | "no_node"
-    | "node_full"
-    | "node_draining"
-  )[];
+  warnings: Warning[];
 }
 
 /** One thing that the server looked at; `cure` is empty where there is nothing to do. */

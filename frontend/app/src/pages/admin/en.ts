@@ -18,6 +18,8 @@ export default {
     jobs: "Jobs",
   },
   typeName: (name: string) => `Type ${name} to go on`,
+  moreWarnings: (n: number) => (n === 1 ? "There is one more." : `There are ${n} more.`),
+  allWarnings: "See storage and capacity",
   notLoaded: "The page has not loaded. Check your connection, then reload.",
   account: "My account",
   people: "People",

@@ -16,6 +16,8 @@ export default {
     jobs: "Pekerjaan",
   },
   typeName: (name: string) => `Ketik ${name} untuk melanjutkan`,
+  moreWarnings: (n: number) => `Ada ${n} hal lain.`,
+  allWarnings: "Lihat penyimpanan dan kapasitas",
   notLoaded: "Halaman belum termuat. Periksa sambungan, lalu muat ulang.",
   account: "Akun saya",
   people: "Pengguna",
