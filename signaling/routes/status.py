@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from fastapi import APIRouter
 from pydantic import BaseModel
 from starlette.responses import Response
@@ -14,6 +12,8 @@ from signaling.routes.broadcasts import EVERYWHERE
 
 router = APIRouter(tags=["status"])
 
+VERSION = 1
+"""Of the form of the answer."""
 HEADERS = {"Cache-Control": "public, max-age=5"} | EVERYWHERE
 
 
@@ -22,7 +22,7 @@ class Status(BaseModel):
     `trouble`, where `lacks` says what is away: `database` (nothing is stored, so nobody comes in; sound and
     picture go on) or `media` (no meeting can begin). New states may come: take them for `trouble`."""
 
-    version: Literal[1] = 1
+    version: int
     state: State
     lacks: Lacks | None
 
@@ -32,4 +32,4 @@ async def show(response: Response, services: Served) -> Status:
     """Whether people can meet now, a few seconds old at most. Always 200: load balancers ask `/readyz`."""
     it = await services.conditions.now()
     response.headers.update(HEADERS)
-    return Status(state=it.state, lacks=it.lacks)
+    return Status(version=VERSION, state=it.state, lacks=it.lacks)
