@@ -39,7 +39,7 @@ class Network(BaseModel):
     link_bps: int | None
 
 
-class Cause(BaseModel):
+class FailedJoins(BaseModel):
     """A code of `errors`, `J-12` (all ways closed on that person's network), or `other`."""
 
     cause: str
@@ -67,7 +67,7 @@ class Capacity(BaseModel):
     network: Network
     disk: Disk
     warnings: list[Warning_]
-    failed: list[Cause] | None
+    failed: list[FailedJoins] | None
     incidents: list[Incident]
 
 
@@ -102,9 +102,9 @@ async def show(_admin: CityAdministrator, response: Response, services: Served) 
     )
 
 
-async def _failed(services: Services) -> list[Cause] | None:
+async def _failed(services: Services) -> list[FailedJoins] | None:
     try:
         found = await failures.counts(services.redis, now_ms())
     except RedisAwayError:
         return None
-    return [Cause(cause=cause, count=count) for cause, count in found.items()]
+    return [FailedJoins(cause=cause, count=count) for cause, count in found.items()]
