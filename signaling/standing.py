@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from vicon.jobs import listing
 from vicon.jobs.rows import now_ms
-from vicon.store import incidents
+from vicon.store import broadcasts, incidents
 from vicon.store.errors import StoreUnavailable
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ WITHIN_S = 4.0
 CERTIFICATE_EVERY_S = 3600.0
 STATES: tuple[listing.State, ...] = ("waiting", "running", "failed")
 
+PLATFORM = ("connecting", "live", "reconnecting", "refused")
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -35,6 +37,7 @@ class Kept:
     jobs: Mapping[listing.State, int]
     overdue: int
     backup_at: int | None
+    platforms: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,8 @@ def told(said: Said) -> Iterator[Metric]:
     if kept := said.kept:
         jobs = {str(state): kept.jobs.get(state, 0) for state in STATES}
         yield _labelled("vicon_jobs", "Jobs of the worker.", "state", jobs)
+        platforms = {state: kept.platforms.get(state, 0) for state in PLATFORM}
+        yield _labelled("vicon_broadcast_platforms", "Broadcasts to a video platform.", "state", platforms)
         waited = kept.overdue / 1000
         yield GaugeMetricFamily(
             "vicon_jobs_overdue_seconds", "How long the first due job has waited.", waited
@@ -134,7 +139,7 @@ def _nodes(links: Links) -> dict[str, int]:
 def _kept(connection: Connection) -> Kept:
     now = now_ms()
     counts, overdue = listing.counts(connection), listing.overdue(connection, now)
-    return Kept(counts, overdue, incidents.last_backup(connection))
+    return Kept(counts, overdue, incidents.last_backup(connection), broadcasts.platforms(connection))
 
 
 def _labelled(name: str, what: str, label: str, values: Mapping[str, int]) -> Metric:

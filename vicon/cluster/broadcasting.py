@@ -23,6 +23,7 @@ from vicon.settings import Settings
 from vicon.store import broadcasts
 from vicon.store.archive import Archive
 from vicon.store.broadcasts import Broadcast
+from vicon.store.errors import OutcomeUnknown, StoreUnavailable
 
 STAYS_MS = 90_000
 """So long what was broadcast last can still be fetched once it has ended."""
@@ -126,6 +127,10 @@ async def _attended(context: Context, it: Broadcast) -> int:
     async def heard(said: Mapping[str, Any]) -> None:
         if (platform := said.get("platform")) is not None:
             log.get().info("broadcast.platform", broadcast=it.id, **platform)
+            with suppress(StoreUnavailable, OutcomeUnknown):
+                await context.database.write(
+                    lambda connection: broadcasts.platform_says(connection, it.id, platform)
+                )
         else:
             log.get().debug("broadcast.going", broadcast=it.id, **said)
 

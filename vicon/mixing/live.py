@@ -32,7 +32,7 @@ from vicon.rooms.ports import StoredEvent
 NICE = 5
 """Behind the engine and whoever answers people, before films."""
 SAYS = 25
-"""After so many blocks it says how late they are."""
+"""After so many blocks it says how late they are; after so many parts more, what the platform did not get."""
 
 
 def main() -> None:
@@ -42,7 +42,7 @@ def main() -> None:
     asked = orders.next()
     platform = Platform(Target(**asked["platform"])) if asked["platform"] else None
     live = _live(asked, platform)
-    said: Report | None = None
+    said = Report("refused")
     steps = 0
     while not live.over:
         order = orders.waiting() if live.due else orders.next()
@@ -53,9 +53,14 @@ def main() -> None:
             steps += 1
             if steps % SAYS == 0:
                 print(json.dumps({"behind": live.behind}), flush=True)
-        if platform is not None and platform.report != said:
+        if platform is not None and _news(platform.report, said):
             said = platform.report
             print(json.dumps({"platform": asdict(said)}), flush=True)
+
+
+def _news(now: Report, said: Report) -> bool:
+    """What is left out is no news part by part."""
+    return (now.state, now.why) != (said.state, said.why) or now.dropped >= said.dropped + SAYS
 
 
 def _live(asked: Order, platform: Platform | None) -> Live:

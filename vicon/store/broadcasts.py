@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, func, insert, or_, select, update
 
@@ -58,6 +60,24 @@ def taken(connection: Connection, id_: str) -> None:
 def one(connection: Connection, id_: str) -> Broadcast | None:
     row = connection.execute(_SHOWN.where(table.c.id == id_)).first()
     return None if row is None else Broadcast(*row)
+
+
+def platform_says(connection: Connection, id_: str, said: Mapping[str, Any]) -> None:
+    """How it stands with the video platform: `state`, `why`, `dropped`."""
+    connection.execute(update(table).where(table.c.id == id_).values(platform=dict(said)))
+
+
+def platform(connection: Connection, sitting: str) -> dict[str, Any] | None:
+    """What was said of it last, while a broadcast of the sitting runs."""
+    query = select(table.c.platform).where(table.c.sitting == sitting, table.c.state == "running")
+    said: dict[str, Any] | None = connection.scalar(query)
+    return said
+
+
+def platforms(connection: Connection) -> Counter[str]:
+    """How many of those that run stand how with it."""
+    said = connection.scalars(select(table.c.platform).where(table.c.state == "running"))
+    return Counter(str(it["state"]) for it in said if it)
 
 
 def running(connection: Connection) -> list[Broadcast]:

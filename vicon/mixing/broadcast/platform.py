@@ -15,7 +15,7 @@ from typing import Literal
 from vicon.mixing.broadcast.delay import Held
 from vicon.mixing.broadcast.ladder import PER_SECOND, Piece
 from vicon.mixing.broadcast.renditions import PARTS, PICTURES, SOUND
-from vicon.mixing.broadcast.rtmp.publishing import FACTS, Refused, facts
+from vicon.mixing.broadcast.rtmp.publishing import FACTS, Declined, facts
 from vicon.mixing.broadcast.tags import headers, tags
 from vicon.mixing.broadcast.wire import Unreached, Wire
 from vicon.mixing.voice import RATE
@@ -109,7 +109,7 @@ class Platform:
                     self._say("live")
                     self._publish(wire)
                     return
-            except Refused as error:
+            except Declined as error:
                 self._say("refused", error.code)
             except Unreached as error:
                 self._say("reconnecting", error.code)
@@ -119,7 +119,7 @@ class Platform:
                 return
 
     def _publish(self, wire: Wire) -> None:
-        """Until there is nothing more. Raises Refused, Unreached."""
+        """Until there is nothing more. Raises Declined, Unreached."""
         inits: tuple[bytes, bytes] | None = None
         first = 0
         for part in self._parts(wire):

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from vicon.destinations import RTMP, NoDestination, destination, own, pick
-from vicon.mixing.broadcast.rtmp.publishing import Publishing, Refused
+from vicon.mixing.broadcast.rtmp.publishing import Declined, Publishing
 
 TIMEOUT_S = 10.0
 """Of connecting, of each answer that is waited for, and of each part that is sent."""
@@ -24,7 +24,7 @@ class Unreached(Exception):
 
 
 class Wire:
-    """`url` as an administrator has set it. Every method raises Refused and Unreached."""
+    """`url` as an administrator has set it. Every method raises Declined and Unreached."""
 
     def __init__(self, url: str, key: str) -> None:
         self._url = url
@@ -43,7 +43,7 @@ class Wire:
         try:
             self._socket = _connected(self._url)
         except NoDestination as error:
-            raise Refused(error.code) from None
+            raise Declined(error.code) from None
         except ssl.SSLError:
             raise Unreached("certificate") from None
         except OSError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, String, Table
+from sqlalchemy import JSON, Column, ForeignKey, String, Table
 
 from vicon.store.models.base import Id, Millis, metadata
 
@@ -15,4 +15,6 @@ broadcasts = Table(
     Column("state", String(8), nullable=False, index=True),
     Column("began_at", Millis, nullable=False),
     Column("ended_at", Millis),
+    # What its process said last of the video platform: state, why, dropped; null: it goes to none.
+    Column("platform", JSON(none_as_null=True)),
 )

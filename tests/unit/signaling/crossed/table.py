@@ -127,6 +127,7 @@ GET    /api/v1/sittings/{sitting}/slides/{deck}              inside records ; ag
 GET    /api/v1/sittings/{sitting}/slides/{deck}/{page}.{form}  inside records ; agenda:read gone
 DELETE /api/v1/sittings/{sitting}/slides/{deck}              keeps ; agenda:write
 GET    /api/v1/sittings/{sitting}/tickets                    leads
+GET    /api/v1/sittings/{sitting}/broadcast/platform         leads
 GET    /api/v1/sittings/{sitting}/encoders                   leads
 POST   /api/v1/sittings/{sitting}/encoders                   leads
 DELETE /api/v1/sittings/{sitting}/encoders/{encoder}         leads ; gone

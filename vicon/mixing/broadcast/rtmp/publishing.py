@@ -23,7 +23,7 @@ _CHANNELS = {SOUND: 4, PICTURE: 6, FACTS: 5}
 _CODE = re.compile(r"[A-Za-z][A-Za-z.]{0,79}")
 
 
-class Refused(Exception):
+class Declined(Exception):
     """The other side does not take it. `code`: as it says, without what else it may have written there."""
 
     def __init__(self, code: str) -> None:
@@ -49,7 +49,7 @@ class Publishing:
         self.out = bytearray(bytes([VERSION]) + bytes(8) + os.urandom(SHAKE - 8))
 
     def feed(self, data: bytes) -> None:
-        """What came from the other side. Raises Refused."""
+        """What came from the other side. Raises Declined."""
         self._heard += len(data)
         if self._shaking is not None:
             self._shaking += data
@@ -60,7 +60,7 @@ class Publishing:
             for it in self._joiner.feed(data):
                 self._take(it)
         except (BadChunk, amf.BadAmf):
-            raise Refused("protocol") from None
+            raise Declined("protocol") from None
         if self._window and self._heard - self._told >= self._window:
             self._told = self._heard
             self._say(Message(_ACKNOWLEDGED, (self._heard & 0xFFFFFFFF).to_bytes(4)))
@@ -79,7 +79,7 @@ class Publishing:
     def _shaken(self, data: bytes) -> bytes:
         """Our last word of the handshake (5.2); what came behind theirs."""
         if data[0] != VERSION:
-            raise Refused("protocol")
+            raise Declined("protocol")
         self._shaking = None
         self.out += data[1 : 1 + SHAKE]
         self._say(Message(_SET_SIZE, SIZE.to_bytes(4)))
@@ -115,15 +115,15 @@ class Publishing:
                 self._stream = int(stream)
                 self._command("publish", _PUBLISH, None, self._key, "live", stream=self._stream)
             case ["_error", float(number), *rest] if number in (_CONNECT, _CREATE, _PUBLISH):
-                raise Refused(_code(rest))
+                raise Declined(_code(rest))
             case ["onStatus", _, *rest]:
                 code = amf.texts(rest, "code")
                 if code == "NetStream.Publish.Start":
                     self.ready = True
                 elif amf.texts(rest, "level") == "error" or code == "NetStream.Unpublish.Success":
-                    raise Refused(_code(rest))
+                    raise Declined(_code(rest))
             case ["close", *_]:
-                raise Refused("closed")
+                raise Declined("closed")
 
     def _command(self, name: str, number: float, *values: Value, stream: int = 0) -> None:
         self._say(Message(_COMMAND, amf.encode(name, number, *values), 0, stream))

@@ -5,4 +5,19 @@ export default {
   stop: "End the broadcast",
   dump: (seconds: number) => `Drop the last ${seconds} seconds`,
   dumped: "What had not gone out was dropped. Viewers see a card.",
+  platform: {
+    connecting: (host: string) => `Connecting to ${host}`,
+    live: (host: string) => `On air at ${host}`,
+    reconnecting: (host: string) => `Connecting to ${host} again`,
+    refused: (host: string) => `Refused by ${host}`,
+  },
+  why: {
+    unreachable: "its address cannot be reached",
+    lost: "the connection was lost",
+    slow: "the way there is too slow",
+    certificate: "its certificate is not valid",
+    address_refused: "that address is not allowed",
+    protocol: "it does not answer in RTMP",
+    "NetStream.Publish.BadName": "the stream key is wrong or in use",
+  } as Record<string, string>,
 } satisfies typeof id;

@@ -3,4 +3,19 @@ export default {
   stop: "Hentikan siaran",
   dump: (seconds: number) => `Buang ${seconds} detik terakhir`,
   dumped: "Yang belum tayang dibuang. Penonton melihat kartu.",
+  platform: {
+    connecting: (host: string) => `Menyambung ke ${host}`,
+    live: (host: string) => `Tayang di ${host}`,
+    reconnecting: (host: string) => `Menyambung lagi ke ${host}`,
+    refused: (host: string) => `Ditolak ${host}`,
+  },
+  why: {
+    unreachable: "alamatnya tidak terjangkau",
+    lost: "sambungan terputus",
+    slow: "jalur ke sana terlalu lambat",
+    certificate: "sertifikatnya tidak sah",
+    address_refused: "alamat itu tidak diizinkan",
+    protocol: "jawabannya bukan RTMP",
+    "NetStream.Publish.BadName": "kunci siaran salah atau sedang dipakai",
+  } as Record<string, string>,
 };
