@@ -13,6 +13,7 @@ export VIRTUAL_ENV := $(VENV)
 unexport PYTHONDONTWRITEBYTECODE
 CRATE := vicon/media/engine
 PAGES := $(shell find frontend -path frontend/node_modules -prune -o -type f -print 2>/dev/null)
+HELP := $(shell find docs/help frontend/app/src/styles frontend/app/src/assets -type f -print 2>/dev/null)
 RUST := $(shell find $(CRATE) -path $(CRATE)/target -prune -o -path $(CRATE)/fuzz -prune -o -type f \( -name '*.rs' -o -name 'Cargo.*' \) -print)
 
 say = @printf '\033[1m%s\033[0m\n' '$(1)'
@@ -51,10 +52,16 @@ help: ## This list
 	@cd frontend && npm run --silent build
 	@touch $@
 
-.PHONY: engine pages build
+.make/help: .make/venv deploy/bin/help-site $(HELP)
+	$(call say,Help for users)
+	@deploy/bin/help-site
+	@touch $@
+
+.PHONY: engine pages help-site build
 engine: .make/engine ## Build the media engine
 pages: .make/pages ## Build the pages
-build: .make/engine .make/pages ## Build everything
+help-site: .make/help ## Build the help that is served at /bantuan
+build: .make/engine .make/pages .make/help ## Build everything
 
 # --- running ----------------------------------------------------------------------------------------
 
@@ -132,6 +139,9 @@ test-kills: build test-tools ## Kill media, worker, Redis, PostgreSQL while sitt
 .PHONY: readme-picture
 readme-picture: build test-tools ## Draw the README's picture of a meeting anew
 	@VICON_SAVE_README_PICTURE=1 pytest -q tests/e2e/test_screens.py -k every_screen_of_a_meeting
+.PHONY: help-pictures
+help-pictures: .make/venv ## Draw the help's pictures anew from artifacts/screens, which test-pages and test-e2e fill
+	@deploy/bin/help-pictures
 
 # --- measuring and fuzzing ----------------------------------------------------------------------------------
 
@@ -167,4 +177,4 @@ lock: .make/venv ## Resolve the Python dependencies anew, with hashes
 			requirements/$$set.in --output-file requirements/$$set.lock; \
 	done
 clean: ## Remove everything that was built or installed here
-	@rm -rf .make .venv frontend/node_modules signaling/static $(CRATE)/target artifacts vicon/media/*.so
+	@rm -rf .make .venv frontend/node_modules signaling/static signaling/help $(CRATE)/target artifacts vicon/media/*.so

@@ -1,4 +1,4 @@
-"""The built pages: hashed files for ever, `index.html` for every other address, as they were compressed."""
+"""The built pages and the help: hashed files for ever, an index for every other address, as compressed."""
 
 from __future__ import annotations
 
@@ -6,26 +6,33 @@ import re
 from pathlib import Path
 
 from servestatic import ServeStaticASGI
+from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from signaling.problems import Problem
 
 STATIC = Path(__file__).parent / "static"
-_HASHED = r"^/assets/.+-[A-Za-z0-9_-]{8,}\.\w+$"
+HELP = Path(__file__).parent / "help"
+_HASHED = r"^/(bantuan/)?assets/.+-[A-Za-z0-9_-]{8,}\.\w+$"
+_CODE = re.compile(r"^/bantuan(/en)?/([A-Za-z]-\d\d)/?$")
 _API = re.compile(r"^/(api|ws|whip|whep|public|live|embed|\.well-known|healthz|readyz|docs/errors)(/|$)")
 
 
 class Pages:
-    """ASGI application: files of `root`, else its index for addresses of pages, else `app`."""
+    """ASGI application: files of `root`, and of `help_root` at `/bantuan/`, else the index for addresses of
+    pages, else `app`."""
 
-    def __init__(self, app: ASGIApp, root: Path = STATIC) -> None:
+    def __init__(self, app: ASGIApp, root: Path = STATIC, help_root: Path = HELP) -> None:
         self._app = app
         self._files = ServeStaticASGI(
             self._index,
             root=root if root.is_dir() else None,
             allow_all_origins=False,
+            index_file=True,
             immutable_file_test=_HASHED,
         )
+        if help_root.is_dir():
+            self._files.add_files(help_root, "bantuan/")
         self._has_pages = (root / "index.html").is_file()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -35,8 +42,12 @@ class Pages:
         await self._files(scope, receive, send)
 
     async def _index(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """The page routes in the browser; but a missing file is missing, not a page."""
+        """The page routes in the browser; but a missing file is missing, not a page. Codes share a page."""
+        if code := _CODE.match(scope["path"]):
+            address = f"/bantuan{code[1] or ''}/kode/#{code[2].upper()}"
+            await RedirectResponse(address, 302)(scope, receive, send)
+            return
         if not self._has_pages or scope["path"].startswith("/assets/"):
             await Problem(404, "no_such_address").response(scope)(scope, receive, send)
             return
-        await self._files({**scope, "path": "/index.html"}, receive, send)
+        await self._files({**scope, "path": "/"}, receive, send)
