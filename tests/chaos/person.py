@@ -52,10 +52,19 @@ class Person:
         )
 
     async def say(self, do: str, body: Message | None = None, *, command: str | None = None) -> Message:
-        """Send a command and wait for its answer, whatever it is."""
-        command = command or f"c{next(_ids)}"
+        """Send a command and wait for its answer, whatever it is; an earlier sending's does not count."""
+        command, seen = command or f"c{next(_ids)}", len(self.heard)
         await self.connection.send(json.dumps({"do": do, "id": command, "body": body or {}}))
-        return await self.until(lambda m: m.get("id") == command and m["is"] in ("ok", "no", "welcome"))
+        return await self.until(
+            lambda m: m.get("id") == command and m["is"] in ("ok", "no", "welcome"), since=seen
+        )
+
+    async def insist(self, do: str, body: Message, command: str) -> Message:
+        """Send a command again and again, under one id, as clients do, until it is accepted: its `ok`."""
+        while (answer := await self.say(do, body, command=command))["is"] != "ok":
+            assert answer["error"] in ("unavailable", "rate", "busy"), answer
+            await asyncio.sleep(answer["retry_ms"] / 1000)
+        return answer
 
     async def join(self, token: str, name: str) -> Message:
         self.welcome = await self.say("join", {"token": token, "name": name, "device": {}})
@@ -85,11 +94,13 @@ class Person:
         """The last event seen."""
         return int(self.events[-1]["seq"] if self.events else self.welcome["seq"])
 
-    async def until(self, true: Callable[[Message], bool], within_s: float = 60) -> Message:
-        """The first message, past or to come, for which `true` holds."""
+    async def until(
+        self, true: Callable[[Message], bool], within_s: float = 60, *, since: int = 0
+    ) -> Message:
+        """The first message, past or to come, for which `true` holds, `since` so many were heard."""
         async with asyncio.timeout(within_s), self._news:
             while True:
-                for message in self.heard:
+                for message in self.heard[since:]:
                     if true(message):
                         return message
                 if self._reader.done():

@@ -151,20 +151,8 @@ async def test_who_vanished_while_it_was_away_is_written_down_when_it_returns(
 
 
 async def until_done(person: Person, text: str, command: str) -> Message:
-    """Send a command again and again, under one id, as clients do, until it is accepted."""
     async with asyncio.timeout(100):
-        while True:
-            seen = len(person.heard)
-            await person.connection.send(
-                json.dumps({"do": "chat.send", "id": command, "body": {"to": "all", "text": text}})
-            )
-            answer = await person.until(
-                lambda m, seen=seen: m.get("id") == command and any(m is one for one in person.heard[seen:])
-            )
-            if answer["is"] == "ok":
-                return answer
-            assert answer["error"] in ("unavailable", "rate"), answer
-            await asyncio.sleep(answer["retry_ms"] / 1000)
+        return await person.insist("chat.send", {"to": "all", "text": text}, command)
 
 
 async def acknowledge_more(acknowledged: list[tuple[str, int]], talking: asyncio.Task[None]) -> None:
