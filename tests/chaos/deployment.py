@@ -51,6 +51,7 @@ class Deployment:
         self._processes: dict[str, asyncio.subprocess.Process] = {}
         self._log = (data / "log").open("ab")
         logs.keep(data / "log")
+        self._second_port = 0
         self.answered: list[str] = []
         """Headers and bodies of all answers to `http()`."""
 
@@ -75,11 +76,14 @@ class Deployment:
         self.answered.append(repr(answer.headers) + answer.text)
 
     async def start(self, name: str) -> None:
-        """Start `media`, `worker`, `a` or `b`."""
+        """Start `media`, `media2` (a second node), `worker`, `a` or `b`."""
         env = dict(self.env)
-        argv = [name] if name in ("media", "worker") else ["signaling"]
+        argv = ["media" if name == "media2" else name] if name not in self.ports else ["signaling"]
         if name in self.ports:
             env["VICON_LISTEN"] = f"127.0.0.1:{self.ports[name]}"
+        if name == "media2":
+            self._second_port = self._second_port or free_port()
+            env |= {"VICON_NODE": "m2", "VICON_MEDIA_PORT": str(self._second_port)}
         self._processes[name] = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "vicon", *argv, env=env, cwd=self.data, stdout=self._log, stderr=self._log
         )

@@ -1,4 +1,7 @@
-"""Three hundred at once: they come within ten seconds, and they all lose their sockets in one moment (33)."""
+"""Three hundred at once: they come within ten seconds, and they all lose their sockets in one moment (33).
+
+RECONNECTS=1000 pytest tests/chaos/test_storms.py -k sockets: so many who lose them.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,8 @@ import json
 import os
 import random
 import signal
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +29,17 @@ from vicon.rooms.journal import verify
 from vicon.store.database import Database
 from vicon.store.journal import SqlJournal
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180), pytest.mark.alone]
-
 PEOPLE = 300
 ROOMS = 4
+LOSERS = int(os.environ.get("RECONNECTS", str(PEOPLE)))
+LOSERS_ROOMS = -(-LOSERS // 75)
 COME_S = 10.0
 OTHER_ROWS = 5
 """Beside away and back of whoever was not back within the grace: a chair that passed and the like."""
+
+Property = Callable[[str, object], None]
+
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180 + LOSERS), pytest.mark.alone]
 
 
 @pytest.fixture
@@ -50,8 +58,8 @@ async def http(server: LocalServer) -> AsyncIterator[httpx2.AsyncClient]:
         yield http
 
 
-async def meetings(http: httpx2.AsyncClient) -> list[dict[str, Any]]:
-    answers = [await http.post("/api/v1/meetings", json={"title": f"Badai {n}"}) for n in range(ROOMS)]
+async def meetings(http: httpx2.AsyncClient, rooms: int = ROOMS) -> list[dict[str, Any]]:
+    answers = [await http.post("/api/v1/meetings", json={"title": f"Badai {n}"}) for n in range(rooms)]
     return [dict(answer.json()) for answer in answers]
 
 
@@ -69,7 +77,7 @@ async def speak_slowly(peer: Peer) -> None:
 
 
 async def test_three_hundred_come_in_ten_seconds_through_the_whole_of_vicon(
-    server: LocalServer, http: httpx2.AsyncClient
+    server: LocalServer, http: httpx2.AsyncClient, record_property: Property
 ) -> None:
     rooms = await meetings(http)
     inside: list[LightPerson] = []
@@ -102,6 +110,8 @@ async def test_three_hundred_come_in_ten_seconds_through_the_whole_of_vicon(
         for task in slow:
             task.cancel()
         await asyncio.gather(*(person.leave() for person in inside), return_exceptions=True)
+    record_property("people", PEOPLE)
+    record_property("sound_lost", f"{lost_numbers(heard)} of {len(heard)}")
     assert lost_numbers(heard) < len(heard) / 100
 
 
@@ -120,31 +130,33 @@ async def come_back(server: LocalServer, before: Person, dice: random.Random) ->
 
 
 async def test_three_hundred_who_lose_their_sockets_at_once_are_back_at_their_seats(
-    server: LocalServer, http: httpx2.AsyncClient, tmp_path: Path
+    server: LocalServer, http: httpx2.AsyncClient, tmp_path: Path, record_property: Property
 ) -> None:
-    rooms = await meetings(http)
+    rooms = await meetings(http, LOSERS_ROOMS)
     people: list[Person] = []
-    for n in range(PEOPLE):
+    for n in range(LOSERS):
         person = await Person.connect(server.port, server.origin)
-        await person.join(await token(http, rooms[n % ROOMS]), f"Orang {n}")
+        await person.join(await token(http, rooms[n % LOSERS_ROOMS]), f"Orang {n}")
         people.append(person)
-    for person in people[-ROOMS:]:
+    for person in people[-LOSERS_ROOMS:]:
         answer = await person.say("chat.send", {"to": "all", "text": "sebelum"})
         assert answer["is"] == "ok"
-    sittings = [person.welcome["sitting"] for person in people[-ROOMS:]]
-    head = {person.welcome["sitting"]: answer["seq"] for person in people[-ROOMS:]}
+    sittings = [person.welcome["sitting"] for person in people[-LOSERS_ROOMS:]]
+    head = {person.welcome["sitting"]: answer["seq"] for person in people[-LOSERS_ROOMS:]}
     for person in people:
         await person.event("chat.sent", text="sebelum")
 
     os.kill(children(server.process.pid)["signaling"], signal.SIGKILL)
-    dice = random.Random(33)
+    dice, gone = random.Random(33), time.monotonic()
     again = await asyncio.gather(*(come_back(server, person, dice) for person in people))
+    record_property("people", LOSERS)
+    record_property("all_back_s", round(time.monotonic() - gone, 1))
     for before, after in zip(people, again, strict=True):
         for name in ("sitting", "participant", "seat"):
             assert after.welcome[name] == before.welcome[name]
 
     # Nobody's word is lost, and everybody hears again.
-    for person in again[-ROOMS:]:
+    for person in again[-LOSERS_ROOMS:]:
         assert (await person.say("chat.send", {"to": "all", "text": "sesudah"}))["is"] == "ok"
     for person in again:
         await person.event("chat.sent", text="sesudah")
@@ -163,3 +175,4 @@ async def test_three_hundred_who_lose_their_sockets_at_once_are_back_at_their_se
             assert len(storm) <= 2 * here + OTHER_ROWS, storm[-OTHER_ROWS:]
     finally:
         await database.close()
+    record_property("lost_events", 0)
