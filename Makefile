@@ -136,6 +136,10 @@ test-e2e: build test-tools ## Real browsers in a meeting; screenshots go to arti
 .PHONY: test-kills
 test-kills: build test-tools ## Kill media, worker, Redis, PostgreSQL while sittings are recorded (KILLS=100 SEED=7)
 	@KILLS=$(or $(KILLS),100) SEED=$(or $(SEED),1) pytest -q -s tests/chaos/test_recording_kills.py
+.PHONY: test-chaos
+test-chaos: build test-tools ## Every fault of the matrix, with what it cost (ONLY="drain soak" SOAK_S=3600; docs/chaos.md)
+	@deploy/bin/ensure-packages faketime
+	@python -m tests.chaos $(ONLY)
 .PHONY: readme-picture
 readme-picture: build test-tools ## Draw the README's picture of a meeting anew
 	@VICON_SAVE_README_PICTURE=1 pytest -q tests/e2e/test_screens.py -k every_screen_of_a_meeting
