@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -65,21 +66,26 @@ class Packets:
         self._records: Iterator[Record] = iter(())
         self._sources = 0
         self._counting: _Counting | None = None
-        self._ahead: Packet | Report | None = None
+        self._ahead: deque[Packet | Report] = deque()
+        """Read, but not given out by `upto` yet."""
 
     def extend(self, files: Sequence[File]) -> None:
         """The files of the reel as they are now: those known, and any begun since."""
         self._files += files[len(self._files) :]
 
-    def upto(self, arrival: int) -> Iterator[Packet | Report]:
-        """What arrived before, since the last call."""
-        while True:
-            entry = self._ahead or self._next()
-            if entry is None or entry.arrival >= arrival:
-                self._ahead = entry
+    def ahead(self, arrival: int) -> Iterator[Packet | Report]:
+        """What arrived before, as far as it is on tape: each once, before `upto` gives it out."""
+        while not self._ahead or self._ahead[-1].arrival < arrival:
+            entry = self._next()
+            if entry is None:
                 return
-            self._ahead = None
+            self._ahead.append(entry)
             yield entry
+
+    def upto(self, arrival: int) -> Iterator[Packet | Report]:
+        """What arrived before, since the last call, of what was read by `ahead`."""
+        while self._ahead and self._ahead[0].arrival < arrival:
+            yield self._ahead.popleft()
 
     def close(self) -> None:
         if self._reader is not None:

@@ -9,10 +9,14 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 
-from vicon.mixing.packets import Packet, Report
+from vicon.mixing.packets import Packet, Packets, Report
 
 WINDOW_US = 30_000_000
 """So far back is the least late packet looked for: two clocks of quartz part by a few milliseconds."""
+
+LOOK_US = 8_000_000
+"""So far ahead is a tape read for what the clocks say: an encoder's first report comes within seconds
+(RFC 3550, 6.2), and what was said before it is to stand in its place too."""
 
 
 class Least:
@@ -47,6 +51,11 @@ class StreamClock:
         self._rate = rate
         self._sender = sender
         self._sources: dict[int, _Source] = {}
+
+    def learn(self, packets: Packets, upto: int) -> None:
+        """Take in what arrived before `upto`, and what is on tape of the seconds after."""
+        for entry in packets.ahead(upto + LOOK_US):
+            self.take(entry)
 
     def take(self, entry: Packet | Report) -> None:
         """Learn from what arrived, in the order of arrival."""

@@ -50,8 +50,8 @@ class Encoding:
 
     def see(self, upto: int) -> None:
         """Take in what arrived before."""
+        self._clock.learn(self._packets, upto)
         for entry in self._packets.upto(upto):
-            self._clock.take(entry)
             if not isinstance(entry, Report):
                 self._assembly.take(entry)
         self._coming.extend(self._assembly.pictures(upto))

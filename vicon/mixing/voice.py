@@ -30,7 +30,11 @@ LOOKAHEAD = 312
 LATE_US = 1_000_000
 """So late may a packet come and still be heard."""
 APART = RATE * 30 // 1000
-"""A drift of this many samples is put right at once; below it sound goes on without a seam."""
+"""A drift of this many samples is put right at once; below it sound goes on till it is quiet."""
+CLOSE = RATE * 3 // 1000
+"""A drift of fewer samples is none: clocks are not told more exactly."""
+QUIET = 0.005
+"""What is nowhere louder can be cut, or lengthened, and nobody hears it."""
 CONCEALED = RATE * 60 // 1000
 FULL = np.float32(32_768)
 RAMP = RATE // 400
@@ -64,8 +68,8 @@ class Voice:
 
     def hear(self, upto: int) -> None:
         """Take in what arrived before (us)."""
+        self._clock.learn(self._packets, upto)
         for entry in self._packets.upto(upto):
-            self._clock.take(entry)
             # What came long before the beginning is heard nowhere: a tape may have begun hours earlier.
             if not isinstance(entry, Report) and entry.arrival >= self._origin - LATE_US:
                 self._take(entry)
@@ -108,13 +112,25 @@ class Voice:
         self._held.discard((source, time))
         at = self._place(source, time)
         for piece in self._samples(data):
+            end = at + len(piece)
             if self._tail is not None and abs(at - self._written) < APART:
-                self._put(self._written, piece)
+                self._go_on(at, piece)
             elif at >= self._written:
                 self._put(at, _risen(piece))
             # Else it is older than what stands there already: a clock that ran fast is put right.
-            at += len(piece)
+            at = end
         self._last = (source, time, seq)
+
+    def _go_on(self, at: int, piece: Sound) -> None:
+        """Behind the sound so far without a seam; where both are quiet, in its own place."""
+        drift = at - self._written
+        if abs(drift) >= CLOSE and _quiet(piece) and (self._tail is None or _quiet(self._tail)):
+            if drift < 0:
+                piece = piece[-drift:]
+            else:
+                self._written = at
+        if len(piece):
+            self._put(self._written, piece)
 
     def _samples(self, data: bytes) -> Iterator[Sound]:
         try:
@@ -142,6 +158,10 @@ class Voice:
     def _put(self, at: int, piece: Sound) -> None:
         self._pieces.append((at, piece))
         self._written, self._tail = at + len(piece), piece
+
+
+def _quiet(piece: Sound) -> bool:
+    return bool(np.abs(piece).max(initial=0.0) < QUIET)
 
 
 def _decoder() -> AudioCodecContext:

@@ -49,9 +49,8 @@ def places(folder: Path, sender: SenderClock, kind: str) -> list[tuple[int, int]
     [reel] = [it for it in reels(folder, RECORDING) if it.kind == kind]
     packets = Packets(reel)
     clock = StreamClock(packets.clock_rate, sender)
+    clock.learn(packets, 1 << 62)
     entries = list(packets.upto(1 << 62))
-    for entry in entries:
-        clock.take(entry)
     return [(it.seq, clock.at(it.source, it.time)) for it in entries if not isinstance(it, Report)]
 
 

@@ -7,11 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.unit.mixing.studio import OPUS, RECORDING, RED, START, Sent, Source, hum, spoken, tape, way
-from vicon.mixing import redundancy
+from tests.media.rtp import Packet
+from tests.unit.mixing.studio import OPUS, RECORDING, RED, START, VP8, Sent, Source, hum, spoken, tape, way
+from vicon.mixing import redundancy, timebase
 from vicon.mixing.sound import MOST, Mixer
 from vicon.mixing.tapes import reels
 from vicon.mixing.timebase import SenderClock
+from vicon.mixing.track import Track
 from vicon.mixing.voice import RATE, Voice
 
 WAY_MS = 20
@@ -74,6 +76,55 @@ def test_a_lost_packet_is_a_short_fading_and_a_long_loss_is_silence(tmp_path: Pa
     assert 0.02 < level(sound, 1.025, 1.075) < 0.2
     assert level(sound, 1.1, 1.5) == 0
     assert level(sound, 1.6, 1.9) == pytest.approx(0.21, rel=0.1)
+
+
+def starts(sound: np.ndarray) -> float:
+    """When the first tone begins (s), as far as its loudness tells."""
+    return int(np.argmax(np.abs(sound) > 0.15)) / RATE
+
+
+def beside_a_picture(folder: Path, blocks: list[np.ndarray], reports: list[int]) -> None:
+    """Sound that takes 35 ms and pictures that take 20 ms to come here, of one person."""
+    mic, camera = Source(1, 48_000, OPUS), Source(2, 90_000, VP8)
+    tape(folder, "p_a", "mic", mic, way(35)(spoken(mic, START, blocks)), reports_at=reports)
+    seen = [
+        Sent(START + n * 100_000, Packet(VP8, n, camera.time(START + n * 100_000), 2, b"\0"))
+        for n in range(60)
+    ]
+    tape(folder, "p_a", "camera", camera, way(20)(seen), reports_at=reports)
+
+
+def test_what_was_said_before_the_first_report_stands_where_the_report_puts_it(tmp_path: Path) -> None:
+    blocks = list(hum(1_000, 3))
+    beside_a_picture(tmp_path, [np.zeros_like(blocks[0])] * 25 + blocks, [START + 2_500_000])
+    sound = beside(tmp_path, 3)
+    assert starts(sound) == pytest.approx(0.5 + 0.020, abs=0.002)
+
+
+def test_a_small_drift_is_drawn_in_when_it_is_quiet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # As in a broadcast, where what comes later is not there yet.
+    monkeypatch.setattr(timebase, "LOOK_US", 0)
+    blocks = list(hum(1_000, 1))
+    quiet = [np.zeros_like(blocks[0])] * 25
+    beside_a_picture(tmp_path, [*quiet, *blocks, *quiet, *quiet, *blocks], [START + 1_800_000])
+    sound = beside(tmp_path, 4)
+    assert starts(sound) == pytest.approx(0.5 + 0.035, abs=0.002)
+    assert starts(sound[2 * RATE :]) == pytest.approx(0.5 + 0.020, abs=0.002)
+
+
+def beside(folder: Path, seconds: int) -> np.ndarray:
+    """The sound of the one voice, whose picture is looked at too."""
+    sender = SenderClock()
+    camera, mic = reels(folder, RECORDING)
+    track, voice = Track(sender), Voice(mic, sender, START)
+    track.extend(camera)
+    blocks = []
+    for n in range(seconds * 5):
+        for take_in in (voice.hear, track.see):
+            take_in(START + (n + 1) * 200_000 + 500_000)
+        block = voice.block(n * BLOCK, (n + 1) * BLOCK)
+        blocks.append(np.zeros((BLOCK, 2), np.float32) if block is None else block)
+    return np.concatenate(blocks)[:, 0]
 
 
 def redundant(sent: list[Sent]) -> list[Sent]:
