@@ -63,6 +63,10 @@ pages: .make/pages ## Build the pages
 help-site: .make/help ## Build the help that is served at /bantuan
 build: .make/engine .make/pages .make/help ## Build everything
 
+.PHONY: bundle
+bundle: build ## One archive for servers, dist/vicon-VERSION-debian12-MACHINE.tar.gz (docs/installation.md)
+	@deploy/bin/bundle
+
 # --- running ----------------------------------------------------------------------------------------
 
 .PHONY: run
@@ -140,6 +144,10 @@ test-kills: build test-tools ## Kill media, worker, Redis, PostgreSQL while sitt
 test-chaos: build test-tools ## Every fault of the matrix, with what it cost (ONLY="drain soak" SOAK_S=3600; docs/chaos.md)
 	@deploy/bin/ensure-packages faketime
 	@python -m tests.chaos $(ONLY)
+.PHONY: test-install
+test-install: build ## A bundle on a fresh Debian 12: install, upgrade, way back, restore (as root; BUNDLE=FILE MIRROR=URL)
+	@deploy/bin/ensure-packages debootstrap
+	@pytest -q tests/install
 .PHONY: readme-picture
 readme-picture: build test-tools ## Draw the README's picture of a meeting anew
 	@VICON_SAVE_README_PICTURE=1 pytest -q tests/e2e/test_screens.py -k every_screen_of_a_meeting
