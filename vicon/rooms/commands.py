@@ -94,7 +94,9 @@ class Commands:
                 need(hall.state, seat, "chat.write")
                 hall.ephemera.types(seat, hall.steady())
             case do.CaptionWrite():
-                self._caption(line, seat, command.body)
+                if command.id not in line.captioned:
+                    self._caption(line, seat, command.body)
+                    line.captioned.append(command.id)
             case do.QuestionUpvote(question=question, on=on):
                 self._support(line, seat, question, on)
         hall.outlet.send(socket, ok(command.id, body=answer))

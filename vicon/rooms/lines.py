@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from vicon.rooms.rates import Bucket
 
@@ -11,6 +12,9 @@ PING_S = 10.0
 SILENT_S = 25.0
 GRACE_S = 3.0
 """A socket that closes says little: a reload or another signalling process is back within this time."""
+
+CAPTIONED = 128
+"""More than anybody writes in the time that a client waits for answers."""
 
 
 @dataclass(slots=True)
@@ -22,6 +26,8 @@ class Line:
     upvotes: Bucket
     captions: Bucket
     """Of lines that are finished."""
+    captioned: deque[str] = field(default_factory=lambda: deque(maxlen=CAPTIONED))
+    """Ids of the last commands that wrote captions: one sent again for want of an answer writes nothing."""
     socket: str | None = None
     heard: float = 0.0
     spoke: bool = False

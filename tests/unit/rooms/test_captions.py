@@ -82,6 +82,19 @@ async def test_the_last_lines_are_sent_and_an_open_one_stays_among_them() -> Non
         assert shown(clerk) == [("panjang", False), *((str(n), True) for n in range(2, 6))]
 
 
+async def test_a_line_sent_again_for_want_of_an_answer_stands_once() -> None:
+    async with World().running() as world:
+        _, clerk = await captioner(world)
+        await clerk.do("caption.write", line("Sel", final=False), "a")
+        await clerk.do("caption.write", line("Selamat pagi."), "b")
+        await clerk.resume("another")
+        for text, final, id_ in (("Sel", False, "a"), ("Selamat pagi.", True, "b")):
+            assert (await clerk.do("caption.write", line(text, final), id_))["is"] == "ok"
+        await clerk.do("caption.write", line("Selamat pagi."), "c")
+        await world.pass_(1)
+        assert shown(clerk) == [("Selamat pagi.", True)] * 2
+
+
 async def test_words_go_to_who_is_heard_and_are_kept_as_far_as_that_voice_is_taped() -> None:
     async with World(consent="ask").running() as world:
         chair, clerk = await captioner(world)
