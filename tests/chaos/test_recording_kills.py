@@ -20,12 +20,13 @@ from tests.chaos.conftest import overheard
 from tests.chaos.deployment import Deployment
 from tests.chaos.person import Person
 from tests.load.people import LightPerson
+from tests.media.frames import opus_text
 from tests.media.peer import Peer
 from tests.media.pictures import still
-from tests.media.rtp import Packet, opus_text
 from tests.media.voices import Voice, listen, talk
 from tests.postgres import PrivatePostgres
 from vicon.media.taps import RecordType, TapError, TapReader
+from vicon.rehearsal.rtp import Packet
 
 KILLS = int(os.environ.get("KILLS", "4"))
 SEED = int(os.environ.get("SEED", "1"))

@@ -10,9 +10,9 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from tests.load import rooms
-from tests.media.offering import Line, write_offer
 from vicon.media._engine import SlotLine
 from vicon.media.plane import Plane
+from vicon.rehearsal.offering import Line, write_offer
 
 VIDEO_SLOTS, AUDIO_SLOTS = 25, 6
 

@@ -13,9 +13,9 @@ from fractions import Fraction
 import numpy as np
 from av import CodecContext, VideoFrame
 
-from tests.media.offering import MID, VP8
 from tests.media.peer import Peer
-from tests.media.rtp import Packet, vp8_descriptor
+from vicon.rehearsal.offering import MID, VP8
+from vicon.rehearsal.rtp import Packet, vp8_descriptor
 
 COLUMNS, ROWS = 8, 3
 BITS = COLUMNS * ROWS

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.media.frames import opus, vp8
 from tests.media.hearing import Beside, Hearing, Person
-from tests.media.offering import LEVEL, MID, OPUS, VP8
-from tests.media.rtp import Packet, opus, vp8
 from tests.media.voices import listen
 from vicon.media.taps import RecordType, TapError, TapReader
+from vicon.rehearsal.offering import LEVEL, MID, OPUS, VP8
+from vicon.rehearsal.rtp import Packet
 
 if TYPE_CHECKING:
     from vicon.media.plane import Plane

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.media.frames import opus_text, vp8_text
 from tests.media.peer import Peer
-from tests.media.rtp import Packet, opus_text, vp8_text
 from tests.unit.rooms.worlds import Client, World
 from vicon.media.taps import RecordType, TapError, TapReader
+from vicon.rehearsal.rtp import Packet
 
 if TYPE_CHECKING:
     from vicon.media.plane import Plane

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.media.frames import opus_text
 from tests.media.meeting import enter, speaks
 from tests.media.peer import Peer
-from tests.media.rtp import Packet, opus_text
 from tests.media.test_closed import goes_on
 from vicon.media.taps import HEADER_BYTES, Record, RecordType, TapReader
+from vicon.rehearsal.rtp import Packet
 
 if TYPE_CHECKING:
     from vicon.media.plane import Plane

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from tests.media.meeting import Heard
-from tests.media.stun import SUCCESS, Check, read
 from tests.ports import free_port
 from vicon.media._engine import Engine
 from vicon.media.plane import Plane
+from vicon.rehearsal.stun import SUCCESS, Check, read
 
 ROOT = Path(__file__).parents[2]
 PWD = "a-password-of-24-letters"

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.media import rtcp, stun
+from tests.media.frames import opus, vp8
 from tests.media.meeting import MIC_AND_CAMERA, Heard, enter, shows, speaks, watch
-from tests.media.offering import MID, OPUS, RID, VP8
 from tests.media.peer import Peer
-from tests.media.rtp import Packet, opus, vp8
 from tests.media.stranger import Stranger
+from vicon.rehearsal import rtcp, stun
+from vicon.rehearsal.offering import MID, OPUS, RID, VP8
+from vicon.rehearsal.rtp import Packet
 
 if TYPE_CHECKING:
     from vicon.media.plane import Plane

@@ -148,7 +148,7 @@ def test_expired_and_forged_credentials_are_refused(client: Host) -> None:
 
 
 def test_there_is_no_ipv6_relay_to_ask_for(client: Host) -> None:
-    from tests.media.stun import attribute
+    from vicon.rehearsal.stun import attribute
 
     username, credential = own_credentials(int(time.time()) + 600)
     with pytest.raises(Refused) as refused:

@@ -9,7 +9,7 @@ import os
 import socket
 import struct
 
-from tests.media.stun import COOKIE, ERROR_CODE, INTEGRITY, USERNAME, attribute, read
+from vicon.rehearsal.stun import COOKIE, ERROR_CODE, INTEGRITY, USERNAME, attribute, read
 
 ALLOCATE, CREATE_PERMISSION, SEND = 0x0003, 0x0008, 0x0016
 PEER, DATA, REALM, NONCE, FAMILY, TRANSPORT = 0x0012, 0x0013, 0x0014, 0x0015, 0x0017, 0x0019

@@ -6,8 +6,8 @@ import asyncio
 import time
 from typing import Any
 
+from tests.media.frames import opus_text
 from tests.media.peer import Peer
-from tests.media.rtp import opus_text
 
 
 class Voice:

@@ -13,9 +13,9 @@ import numpy as np
 from aiortc.codecs.vpx import VpxPayloadDescriptor
 from av import AudioFrame, CodecContext, VideoFrame
 
-from tests.media.rtp import Packet
 from vicon.media._engine import crc32c
 from vicon.media.taps import HEADER_BYTES, RecordType
+from vicon.rehearsal.rtp import Packet
 
 START = 1_795_510_800_000_000
 """When every recording here begins, by the server's clock (us since 1970)."""

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.media.rtp import Packet
 from tests.unit.mixing.studio import OPUS, RECORDING, START, VP8, Sent, Source, tape, way
 from vicon.mixing.packets import Packets, Report, unwrapped
 from vicon.mixing.tapes import reels
 from vicon.mixing.timebase import WINDOW_US, Least, SenderClock, StreamClock
+from vicon.rehearsal.rtp import Packet
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""RTP as a sender writes it: headers with extensions, and frames of VP8 and Opus that only look like them."""
+"""RTP as a client writes and reads it: headers with extensions (RFC 3550, 8285), and VP8's descriptor."""
 
 from __future__ import annotations
 
@@ -59,24 +59,3 @@ class Packet:
 def vp8_descriptor(picture: int, tid: int = 0) -> bytes:
     """Start of a one-packet frame with 15-bit picture id, TL0PICIDX, TID and KEYIDX (RFC 7741)."""
     return struct.pack("!BBHBB", 0x90, 0xF0, 0x8000 | picture & 0x7FFF, picture & 0xFF, tid << 6 | 0x20)
-
-
-def vp8(picture: int, *, keyframe: bool, size: int = 300, tid: int = 0, text: bytes = b"") -> bytes:
-    """A frame that only looks like one: its descriptor and headers, and `text`."""
-    frame = b"\x10\0\0\x9d\x01\x2a" + struct.pack("<HH", 320, 180) if keyframe else b"\x11\0\0"
-    return vp8_descriptor(picture, tid) + (frame + text).ljust(size, b"\x55")
-
-
-def vp8_text(payload: bytes) -> bytes:
-    """What `vp8(text=...)` put into a frame."""
-    frame = payload[6:]
-    return frame[3 if frame[0] & 1 else 10 :].rstrip(b"\x55")
-
-
-def opus(text: bytes, size: int = 80) -> bytes:
-    """One 20 ms packet of code 0 (RFC 6716 3.1)."""
-    return (b"\x78" + text).ljust(size, b"\x55")
-
-
-def opus_text(payload: bytes) -> bytes:
-    return payload[1:].rstrip(b"\x55")
