@@ -14,8 +14,8 @@ import pytest
 
 from tests.chaos.deployment import ROOT
 from tests.chaos.person import Person
-from tests.chaos.processes import children
 from tests.ports import free_port
+from vicon.rehearsal.processes import children
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(400)]
 

@@ -20,11 +20,11 @@ import pytest
 from websockets.exceptions import WebSocketException
 
 from tests.chaos.person import Person, SocketEnded
-from tests.chaos.processes import children
 from tests.load.local import LocalServer
 from tests.load.people import LightPerson
 from tests.load.storm import lost_numbers
 from tests.media.peer import Peer
+from vicon.rehearsal.processes import children
 from vicon.rooms.journal import verify
 from vicon.store.database import Database
 from vicon.store.journal import SqlJournal

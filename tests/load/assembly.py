@@ -45,8 +45,7 @@ async def evenly(count: int, within_s: float, work: Callable[[int], Awaitable[No
 class Assembly:
     """People of one sitting."""
 
-    def __init__(self, port: int, origin: str, token: Enter) -> None:
-        self._port = port
+    def __init__(self, origin: str, token: Enter) -> None:
         self._origin = origin
         self._token = token
         self.marks = Marks()
@@ -91,12 +90,12 @@ class Assembly:
         one = self._socket(kind)
         place.append(one)
         n = len(self.people)
-        await one.connect(self._port)
+        await one.connect()
         await one.join(self._token(n, role), f"Orang {role} {n}")
         return (time.monotonic() - began) * 1000
 
     def _socket(self, kind: type[LightSocket]) -> Any:
-        return kind(f"127.0.0.1:{self._port}", self._origin, self.marks)
+        return kind(self._origin, self.marks)
 
     # --- at work ------------------------------------------------------------------------------------
 
@@ -195,7 +194,7 @@ class Assembly:
     async def _back(self, before: LightSocket) -> Witness:
         """On a new socket, which reads every message."""
         new: Witness = self._socket(Witness)
-        await new.connect(self._port)
+        await new.connect()
         await new.resume(before)
         return new
 

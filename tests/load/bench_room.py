@@ -96,9 +96,9 @@ async def run(
     """All that is measured, on one server."""
     large, small, beside = (enter(room) for room in halls)
     figures: dict[str, Any] = {"seats": SEATS, "missed": []}
-    people, few = Assembly(server.port, server.origin, large), Assembly(server.port, server.origin, small)
+    people, few = Assembly(server.origin, large), Assembly(server.origin, small)
     costs = Costs(server)
-    stalls = Stalls(server.port, server.origin, [beside(n, "member") for n in range(Stalls.PEOPLE)])
+    stalls = Stalls(server.origin, [beside(n, "member") for n in range(Stalls.PEOPLE)])
     worst: dict[str, float] = {}
 
     def told(what: str) -> dict[str, float]:

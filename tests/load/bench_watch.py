@@ -25,13 +25,13 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from tests.chaos.processes import children
 from tests.load.assembly import at, say
 from tests.load.costs import Costs
 from tests.load.front import Front
 from tests.load.local import LocalServer
 from tests.load.people import LightPerson
 from tests.load.picture_clock import Clock
+from vicon.rehearsal.processes import children
 
 VIEWERS = int(os.environ.get("VIEWERS", "2000"))
 QUICK = int(os.environ.get("QUICK", "100"))

@@ -6,8 +6,8 @@ import os
 import time
 from pathlib import Path
 
-from tests.chaos.processes import children
 from tests.load.local import LocalServer
+from vicon.rehearsal.processes import children
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 

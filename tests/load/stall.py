@@ -25,9 +25,9 @@ class Stalls:
 
     PEOPLE = 8
 
-    def __init__(self, port: int, origin: str, tokens: Sequence[str]) -> None:
+    def __init__(self, origin: str, tokens: Sequence[str]) -> None:
         self._program = subprocess.Popen(
-            [sys.executable, "-m", "tests.load.stall", str(port), origin],
+            [sys.executable, "-m", "tests.load.stall", origin],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -59,14 +59,14 @@ async def probe(socket: LightSocket, do: str, worst: dict[str, float]) -> None:
         await asyncio.sleep(max(0.0, EVERY_S - took))
 
 
-async def main(port: int, origin: str) -> None:
+async def main(origin: str) -> None:
     loop = asyncio.get_running_loop()
     tokens = json.loads(await loop.run_in_executor(None, sys.stdin.readline))
     worst = dict.fromkeys(ASKS.values(), 0.0)
     probes = []
     for n, token in enumerate(tokens):
-        socket = LightSocket(f"127.0.0.1:{port}", origin, Marks())
-        await socket.connect(port)
+        socket = LightSocket(origin, Marks())
+        await socket.connect()
         await socket.join(token, f"Penjaga {n}")
         probes.append(asyncio.create_task(probe(socket, list(ASKS)[n % len(ASKS)], worst)))
         # Not all at the same moment: the shorter a pause between two, the less of a stall goes unseen.
@@ -79,4 +79,4 @@ async def main(port: int, origin: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]), sys.argv[2]))
+    asyncio.run(main(sys.argv[1]))

@@ -15,9 +15,9 @@ from typing import Any
 
 import uvloop
 
-from tests.load import cpu
 from tests.load.local import LocalServer
 from tests.load.people import LightPerson
+from vicon.rehearsal.processes import children, cpu_seconds, own_cpu_seconds
 
 JOINS = int(os.environ.get("JOINS", "500"))
 SECONDS = 5.0
@@ -67,7 +67,7 @@ async def storm(server: LocalServer) -> dict[str, Any]:
 
 def used_so_far(server: LocalServer) -> dict[str, float]:
     """CPU seconds by program of the server, and those of this process: the `clients`."""
-    return {**cpu.of_programs(server.process.pid), "clients": cpu.of_this_process()}
+    return {**cpu_seconds(children(server.process.pid)), "clients": own_cpu_seconds()}
 
 
 def lost_numbers(packets: list[tuple[int, int]]) -> int:

@@ -31,7 +31,6 @@ class Peer(peer.Peer):
         self.keyframes_wanted = 0
         self._changed = asyncio.Event()
         self._streams: dict[tuple[Kind, str], Stream] = {}
-        self._wide = 0
 
     def media(self, data: bytes) -> None:
         try:
@@ -62,8 +61,7 @@ class Peer(peer.Peer):
         return self._streams[kind, rid]
 
     def send_rtp(self, packet: Packet) -> None:
-        packet.ext[TRANSPORT_CC] = struct.pack("!H", self._wide & 0xFFFF)
-        self._wide += 1
+        packet.ext[TRANSPORT_CC] = struct.pack("!H", self.next_number())
         self.send(self.protect(bytes(packet)))
 
     def play(self, *streams: Stream) -> None:

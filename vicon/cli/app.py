@@ -9,7 +9,20 @@ from typing import Annotated
 import typer
 
 from vicon import __version__
-from vicon.cli import backup, config, doctor, keys, meetings, minutes, people, privacy, records, roles, upkeep
+from vicon.cli import (
+    backup,
+    config,
+    doctor,
+    keys,
+    meetings,
+    minutes,
+    people,
+    privacy,
+    records,
+    rehearse,
+    roles,
+    upkeep,
+)
 from vicon.cli.start import EX_CONFIG
 
 app = typer.Typer(
@@ -19,7 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for flat in (roles, upkeep, backup, doctor, privacy, records):
+for flat in (roles, upkeep, backup, doctor, rehearse, privacy, records):
     app.add_typer(flat.commands)
 app.add_typer(keys.commands, name="keys")
 app.add_typer(config.commands, name="config")

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from vicon.cluster.registry import Node
 from vicon.cluster.space import LEAST_SHARE
@@ -25,6 +25,9 @@ Warning_ = Literal[
     "media_busy",
     "network_busy",
 ]
+
+Near = Literal["disk_full", "no_node", "memory_low", "node_full", "media_busy", "network_busy"]
+"""Those of the warnings for which more people should not come."""
 
 GIB = 1 << 30
 LOW_SHARE = 0.15
@@ -82,6 +85,11 @@ def warnings(machine: Machine, nodes: Iterable[Node], up: Collection[str]) -> li
     if any(node.draining for node in linked):
         said.append("node_draining")
     return said
+
+
+def near(said: Collection[Warning_]) -> list[Near]:
+    """What of it says that there is hardly room for more people, the worst first."""
+    return [it for it in get_args(Near) if it in said]
 
 
 def _memory(file: Path) -> tuple[int | None, int | None]:

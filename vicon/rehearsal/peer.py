@@ -34,10 +34,10 @@ def shared_certificate() -> Certificate:
 
 
 class Peer(asyncio.DatagramProtocol):
-    """One client's transport. `sends`: its sending lines in order; `rids`: those of its camera, largest first.
+    """One client's transport. `sends`: its sending lines in order; `rids`: its camera's, largest first.
 
-    `host`: the address that it sends from, of the family of the server's. What comes in as RTP or RTCP goes
-    to `media`, which is for others to say.
+    `host`: the address that it sends from, of the family of the server's; empty: any. What comes in as RTP or
+    RTCP goes to `media`, which is for others to say.
     """
 
     CONSENT_S = 5.0
@@ -71,6 +71,7 @@ class Peer(asyncio.DatagramProtocol):
         self._dtls_in: asyncio.Queue[bytes] = asyncio.Queue()
         self._dtls: RTCDtlsTransport | None = None
         self._udp: asyncio.DatagramTransport | None = None
+        self._number = 0
         self._server: tuple[str, int] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self.role = "controlling"  # what aiortc asks of an ICE transport
@@ -118,7 +119,9 @@ class Peer(asyncio.DatagramProtocol):
     async def open_socket(self) -> None:
         """A fresh socket, beside the one before if there is one; from now on it is the one in use."""
         loop = asyncio.get_running_loop()
-        self._udp, _ = await loop.create_datagram_endpoint(lambda: self, local_addr=(self.host, 0))
+        any_of_family = "::" if ip_address(self.server[0]).version == 6 else "0.0.0.0"  # noqa: S104 - a client
+        at = (self.host or any_of_family, 0)
+        self._udp, _ = await loop.create_datagram_endpoint(lambda: self, local_addr=at)
         self.address = self._udp.get_extra_info("sockname")[:2]
 
     async def check(self, *, nominate: bool = True) -> int:
@@ -156,8 +159,11 @@ class Peer(asyncio.DatagramProtocol):
     def server(self) -> tuple[str, int]:
         """The first address of our family: the network one where the engine has one beside loopback."""
         if self._server is None:
-            family = ip_address(self.host).version
-            found = next(one for one in self._first.ice_candidates if ip_address(one.ip).version == family)
+            its = [one for one in self._first.ice_candidates if one.protocol.lower() == "udp"]
+            if self.host:
+                family = ip_address(self.host).version
+                its = [one for one in its if ip_address(one.ip).version == family]
+            found = its[0]
             self._server = found.ip, found.port
         return self._server
 
@@ -213,6 +219,11 @@ class Peer(asyncio.DatagramProtocol):
 
     def media(self, data: bytes) -> None:
         """One datagram of SRTP or SRTCP came."""
+
+    def next_number(self) -> int:
+        """Of a packet that leaves, transport-wide: 16 bits."""
+        self._number = (self._number + 1) & 0xFFFF
+        return self._number
 
     def protect(self, packet: bytes) -> bytes:
         """SRTP or SRTCP of `packet`, once there are keys."""

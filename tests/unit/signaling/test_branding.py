@@ -13,7 +13,7 @@ from signaling.services import Services
 from tests.accounts import first_administrator
 from tests.unit.branding.test_branding import SVG
 from vicon import settings
-from vicon.cluster.capacity import GIB, Machine, warnings
+from vicon.cluster.capacity import GIB, Machine, near, warnings
 from vicon.cluster.prepare import prepare
 from vicon.cluster.registry import Node
 
@@ -134,3 +134,16 @@ def test_only_what_somebody_must_act_on_is_a_warning(
     machine: Machine, nodes: list[Node], expected: list[str]
 ) -> None:
     assert warnings(machine, nodes, {node.name for node in nodes}) == expected
+
+
+def test_a_program_that_may_see_rooms_asks_whether_there_is_room_for_more(client: TestClient) -> None:
+    shown = client.get("/api/v1/headroom").json()
+    assert shown["people"] == 0
+    assert "no_node" in shown["near"]
+    visitor = TestClient(client.app, base_url=ORIGIN)
+    assert visitor.get("/api/v1/headroom").status_code == 401
+
+
+def test_of_what_is_warned_of_some_says_that_more_should_not_come() -> None:
+    assert near(["cpu_busy", "disk_low", "media_busy", "no_node"]) == ["no_node", "media_busy"]
+    assert near(["tapes_full", "node_draining"]) == []
