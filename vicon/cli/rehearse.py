@@ -110,7 +110,7 @@ def _run(plan: Plan, report: Report) -> int:
     import uvloop
 
     from vicon.rehearsal import said
-    from vicon.rehearsal.door import Refused
+    from vicon.rehearsal.door import Hindered
     from vicon.rehearsal.rehearse import rehearse as run
 
     language = plan.language
@@ -121,7 +121,7 @@ def _run(plan: Plan, report: Report) -> int:
     _tell(said.say("begin_beside" if plan.beside else "begin", language))
     try:
         uvloop.run(run(plan, report, lambda it, found: _tell(said.size(it, found, language))))
-    except Refused as refused:
+    except Hindered as refused:
         _tell(said.refused(refused, language))
         return 2
     except KeyboardInterrupt:

@@ -8,7 +8,7 @@ import time
 from collections import Counter
 
 from vicon.rehearsal.arrivals import Taken
-from vicon.rehearsal.door import Door, Refused, Room
+from vicon.rehearsal.door import Door, Hindered, Room
 from vicon.rehearsal.figures import Figures, at
 from vicon.rehearsal.player import Player
 from vicon.rehearsal.shapes import Shape
@@ -54,7 +54,7 @@ class Hall:
                 await player.view(wanted, self._shape.width, self._shape.height)
 
     async def end(self, door: Door) -> None:
-        """Everybody leaves, the sitting ends, the room goes. Raises Refused."""
+        """Everybody leaves, the sitting ends, the room goes. Raises Hindered."""
         await asyncio.gather(*(player.leave() for player in self.players), return_exceptions=True)
         await door.end(self.room.id, self.room.sitting)
 
@@ -78,7 +78,7 @@ class Cast:
         return [player for hall in self._halls for player in hall.players]
 
     async def become(self, figures: Figures) -> None:
-        """So many people as `figures` says, which are told how joining went. Raises Refused for no room."""
+        """So many people as `figures` says, which are told how joining went. Raises Hindered for no room."""
         await self._shrink(figures.people)
         failures: Counter[str] = Counter()
         waits: list[float] = []
@@ -137,10 +137,10 @@ class Cast:
         """Sockets that the server, or the network, ended."""
         return sum(player.socket.closed for player in self.players if player.socket)
 
-    async def end(self) -> list[Refused]:
+    async def end(self) -> list[Hindered]:
         """Leave nothing behind; what could not be tidied up."""
         ends = [hall.end(self._door) for hall in self._halls]
-        return [it for it in await asyncio.gather(*ends, return_exceptions=True) if isinstance(it, Refused)]
+        return [it for it in await asyncio.gather(*ends, return_exceptions=True) if isinstance(it, Hindered)]
 
 
 def reason(error: BaseException) -> str:

@@ -25,7 +25,7 @@ TOKEN_S = 600
 ASKS_S = 20.0
 
 
-class Refused(Exception):
+class Hindered(Exception):
     """The server does not let a rehearsal begin or go on. `code`: a word of `said`; `facts` go into it."""
 
     def __init__(self, code: str, **facts: str) -> None:
@@ -54,7 +54,7 @@ class Capacity:
 
 
 class Door:
-    """Of one server, by one API key (`vk_<id>.<secret>`). Every method may raise Refused.
+    """Of one server, by one API key (`vk_<id>.<secret>`). Every method may raise Hindered.
 
     `language`: of the server's own sentences.
     """
@@ -98,7 +98,7 @@ class Door:
         url = urlsplit(booked["url"])
         try:
             entry = await self._ask("POST", f"/api/v1/sittings/{sitting}/tokens", {"seat": seat})
-        except Refused:
+        except Hindered:
             await self.end(room["id"], sitting)
             raise
         return Room(room["id"], room["slug"], sitting, f"{url.scheme}://{url.netloc}", entry["token"])
@@ -127,11 +127,11 @@ class Door:
         its = f"/api/v1/sittings/{sitting}"
         try:
             await self._ask("POST", f"{its}/commands", {"do": "sitting.end", "id": "gladi-end", "body": {}})
-        except Refused as refused:
+        except Hindered as refused:
             if "problem" not in refused.facts:
                 raise
             # Whatever it is that was not begun or has ended: if it still stands, archiving says so.
-            with contextlib.suppress(Refused):
+            with contextlib.suppress(Hindered):
                 await self._ask("POST", f"{its}/cancel")
         path = f"/api/v1/rooms/{room}"
         shown = await self._ask("GET", path)
@@ -148,18 +148,18 @@ class Door:
         try:
             answer = await self._http.request(method, path, json=body, headers={**own, **(headers or {})})
         except httpx2.HTTPError as error:
-            raise Refused("unreachable", what=str(error) or type(error).__name__) from None
+            raise Hindered("unreachable", what=str(error) or type(error).__name__) from None
         if answer.is_success:
             return dict(answer.json()) if answer.content else {}
         problem, detail = _problem(answer)
         facts = {"problem": problem, "what": f"{method} {path}: {answer.status_code} {detail}"}
         if problem == "token_scope":
-            raise Refused("key_lacks", scopes=", ".join(SCOPES), **facts)
+            raise Hindered("key_lacks", scopes=", ".join(SCOPES), **facts)
         if answer.status_code == 401:
-            raise Refused("key_bad", **facts)
+            raise Hindered("key_bad", **facts)
         if problem == "rate":
-            raise Refused("rate", **facts)
-        raise Refused("answer", **facts)
+            raise Hindered("rate", **facts)
+        raise Hindered("answer", **facts)
 
 
 def _problem(answer: httpx2.Response) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from vicon.rehearsal.cast import Cast
-from vicon.rehearsal.door import Door, Refused
+from vicon.rehearsal.door import Door, Hindered
 from vicon.rehearsal.figures import Fault, Figures, at, faults
 from vicon.rehearsal.processes import cpu_seconds, own_cpu_seconds, resident_kb, served_at
 from vicon.rehearsal.search import Search
@@ -108,13 +108,13 @@ class Rehearsal:
         self._strangers = 0
 
     async def run(self, report: Report, say: Say) -> None:
-        """Fills in the report, which holds what was measured whatever ends it. Raises Refused."""
+        """Fills in the report, which holds what was measured whatever ends it. Raises Hindered."""
         search = Search(self._plan.first, self._plan.people)
         capacity = await self._door.capacity()
         if capacity.people and not self._plan.beside:
-            raise Refused("meeting_on", people=str(capacity.people))
+            raise Hindered("meeting_on", people=str(capacity.people))
         if capacity.near:
-            raise Refused("near_already", near=", ".join(capacity.near))
+            raise Hindered("near_already", near=", ".join(capacity.near))
         try:
             while (people := search.next()) is not None:
                 figures = Figures(people)
@@ -199,7 +199,7 @@ class Rehearsal:
 
 
 async def rehearse(plan: Plan, report: Report, say: Say) -> None:
-    """Raises Refused. Whatever ends it, the rooms are tidied up first."""
+    """Raises Hindered. Whatever ends it, the rooms are tidied up first."""
     door = Door(plan.server, plan.key, plan.language, plan.tls)
     rehearsal = Rehearsal(plan, door)
     try:

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from vicon.rehearsal.door import Refused
+from vicon.rehearsal.door import Hindered
 from vicon.rehearsal.figures import Fault, Figures, share
 from vicon.rehearsal.rehearse import Report
 
@@ -72,7 +72,7 @@ def costs(report: Report, language: Language) -> str:
     )
 
 
-def refused(it: Refused, language: Language) -> str:
+def refused(it: Hindered, language: Language) -> str:
     code = "rate_begin" if it.code == "rate" else it.code
     return say(code, language, **it.facts)
 
