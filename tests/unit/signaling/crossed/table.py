@@ -261,6 +261,8 @@ PUT    /api/v1/branding                                      admin
 PUT    /api/v1/branding/logo                                 admin
 DELETE /api/v1/branding/logo                                 admin
 GET    /api/v1/storage                                       admin
+GET    /api/v1/capacity                                      admin
+GET    /api/v1/headroom                                      city key2 ; rooms:read
 GET    /api/v1/doctor                                        admin
 """
 
