@@ -12,8 +12,8 @@ from websockets.exceptions import WebSocketException
 
 from tests.chaos.deployment import Deployment
 from tests.chaos.person import Message, Person, SocketEnded
+from tests.media.frames import opus_text
 from tests.media.peer import Kind, Peer
-from tests.media.rtp import opus_text
 
 AGAIN_S = 0.2
 CRASHED = 1006

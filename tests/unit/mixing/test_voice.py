@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.media.rtp import Packet
 from tests.unit.mixing.studio import OPUS, RECORDING, RED, START, VP8, Sent, Source, hum, spoken, tape, way
 from vicon.mixing import redundancy, timebase
 from vicon.mixing.sound import MOST, Mixer
@@ -15,6 +14,7 @@ from vicon.mixing.tapes import reels
 from vicon.mixing.timebase import SenderClock
 from vicon.mixing.track import Track
 from vicon.mixing.voice import RATE, Voice
+from vicon.rehearsal.rtp import Packet
 
 WAY_MS = 20
 BLOCK = RATE // 5
