@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 from collections.abc import Generator
 
 import pytest
@@ -18,6 +19,10 @@ from tests.databases import (
 )
 from vicon.cluster import redis
 from vicon.store import database as database_file
+
+# Four thousand tests and what they import are no garbage: looking through them again and again is a third of
+# reading them. Once they are read the collector looks as it does in a role (vicon.cli.start).
+gc.disable()
 
 # How long an example takes says more of the machine than of us, and what `make test` says of a commit it says
 # again: the same examples each time. `make fuzz` looks for others, with --hypothesis-profile=explore.
@@ -42,6 +47,12 @@ __all__ = [
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
+    gc.enable()
 
 
 @pytest.hookimpl(wrapper=True)
