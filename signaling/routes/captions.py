@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Request
 from pydantic import AfterValidator, BaseModel, Field
+from sqlalchemy import Connection
 from starlette.responses import Response
 
 from signaling.openapi import file, refuses
@@ -18,11 +18,13 @@ from signaling.routes.asked import Asked
 from signaling.routes.changing import IfMatch
 from signaling.routes.recorded import told
 from signaling.routes.recordings import Id, Kept, Ticket, open_film
+from signaling.routes.records import keeper
 from signaling.routes.texts import line
-from signaling.services import Services
+from signaling.services import Services, now_ms
 from vicon.mixing import captions as mixed
 from vicon.mixing.captions import Line
 from vicon.mixing.cues import webvtt
+from vicon.people import audit
 from vicon.rooms.protocol.fields import Lang
 from vicon.store import captions as store
 from vicon.store.archive import Archive
@@ -82,12 +84,25 @@ async def list_captions(it: Kept, services: Served) -> Response:
 
 @router.patch("/captions/{caption}", response_model=CaptionShown, responses=refuses({404: ("not_found",)}))
 async def correct(
-    caption: CaptionId, asked: Corrected, it: Kept, response: Response, services: Served, version: IfMatch
+    caption: CaptionId,
+    asked: Corrected,
+    it: Kept,
+    request: Request,
+    response: Response,
+    services: Served,
+    version: IfMatch,
 ) -> CaptionShown:
-    """Put the words of a line right; from then on they stand in the track."""
-    change = partial(store.correct, recording=it.id, id_=caption, version=version, text=asked.text)
+    """Put the words of a line right; from then on they stand in the track. The audit trail says who did."""
+    by = await keeper(it.sitting, request, services)
+
+    def work(connection: Connection) -> Caption | None:
+        found = store.correct(connection, it.id, caption, version, asked.text)
+        if found is not None:
+            _acted(connection, by, "caption.corrected", it.id, caption)
+        return found
+
     try:
-        found = await services.database.write(lambda connection: change(connection))
+        found = await audit.acted(services.database, work)
     except store.Stale:
         raise Problem(412, "stale") from None
     if found is None:
@@ -97,10 +112,22 @@ async def correct(
 
 
 @router.delete("/captions/{caption}", status_code=204, responses=refuses({404: ("not_found",)}))
-async def strike(caption: CaptionId, it: Kept, services: Served) -> None:
-    """Take a line away for good."""
-    if not await services.database.write(lambda connection: store.strike(connection, it.id, caption)):
+async def strike(caption: CaptionId, it: Kept, request: Request, services: Served) -> None:
+    """Take a line away for good. The audit trail says who did."""
+    by = await keeper(it.sitting, request, services)
+
+    def work(connection: Connection) -> bool:
+        gone = store.strike(connection, it.id, caption)
+        if gone:
+            _acted(connection, by, "caption.struck", it.id, caption)
+        return gone
+
+    if not await audit.acted(services.database, work):
         raise Problem(404, "not_found")
+
+
+def _acted(connection: Connection, by: str, kind: str, recording: str, caption: str) -> None:
+    audit.record(connection, by, kind, {"recording": recording, "caption": caption}, now_ms())
 
 
 async def _names(services: Services, sitting: str, found: Iterable[Caption]) -> Mapping[str, str]:

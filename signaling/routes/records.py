@@ -21,7 +21,7 @@ from signaling.routes.asked import Asked
 from signaling.services import Services
 from signaling.signed_in import Administrator, administrator
 from vicon.cluster.errands import NotDone
-from vicon.people import api_keys, jws
+from vicon.people import api_keys, audit, jws
 from vicon.people.journal_keys import verifier_keys
 from vicon.people.keyring import ApiKey, Scope
 from vicon.people.refusals import Refused
@@ -73,6 +73,20 @@ async def kept_by(sitting: str, request: Request, services: Services, scope: Sco
     await services.limits.take(limits.EXPORTS, "export", limits.address(request))
     await seated(request, services, sitting, grant)
     return sitting
+
+
+async def keeper(sitting: str, request: Request, services: Services) -> str:
+    """Whoever `kept_by` has let in, for the audit trail: the participant, the API key, the administrator, or
+    the room, for its host key."""
+    shown = bearer(request) or ""
+    if jws.is_rest(shown):
+        return (await seated(request, services, sitting)).participant
+    if (key := api_keys.id_of(shown)) is not None:
+        return key
+    if (person := await administrator(request, services)) is not None:
+        return person.id
+    room = await services.database.read(lambda connection: rooms.of_sitting(connection, sitting))
+    return room.id if room else audit.SERVER
 
 
 def is_for(connection: Connection, key: ApiKey, sitting: str) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 from starlette.testclient import TestClient
 
 from tests.unit.signaling.test_http import started
@@ -15,6 +16,7 @@ from tests.unit.signaling.test_recordings import PUBLISH, RECORDING, change, fil
 from tests.unit.signaling.test_recordings import client as client
 from vicon.rooms.ports import KeptCaption
 from vicon.store import captions
+from vicon.store.models.audit import audit
 
 OF = f"/api/v1/recordings/{RECORDING}/captions"
 SITI, BUDI = "st_0000000000000001", "st_0000000000000002"
@@ -70,7 +72,7 @@ def test_what_is_in_the_film_is_a_track_in_each_language(client: TestClient, kee
     assert client.get(f"{OF}.vtt").status_code == 422
 
 
-def test_keepers_put_a_line_right_once_each(client: TestClient, keeper: Keeper) -> None:
+def test_keepers_put_a_line_right_once_each(client: TestClient, keeper: Keeper, tmp_path: Path) -> None:
     client.post(PUBLISH, headers=keeper.headers)
     assert client.get(OF).status_code == 404
     items = client.get(OF, headers=keeper.headers).json()["items"]
@@ -96,6 +98,12 @@ def test_keepers_put_a_line_right_once_each(client: TestClient, keeper: Keeper) 
     assert client.delete(one, headers=keeper.headers).status_code == 204
     assert client.delete(one, headers=keeper.headers).status_code == 404
     assert client.get(f"{OF}.vtt?lang=id").text == "WEBVTT\n"
+    acts = run(tmp_path, lambda connection: connection.scalars(select(audit.c.canonical)).all())
+    done = [it for it in map(json.loads, acts) if it["kind"].startswith("caption.")]
+    assert [it["kind"] for it in done] == ["caption.corrected", "caption.struck"]
+    # Who, and which line; no word of it.
+    body = {"recording": RECORDING, "caption": items[0]["caption"]}
+    assert all(it["body"] == body and it["actor"].startswith("r_") for it in done)
 
 
 def test_they_go_with_the_film_and_come_back_in_their_places(

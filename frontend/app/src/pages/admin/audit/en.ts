@@ -68,6 +68,8 @@ export default {
     "erasure.carried_out": "Carried out an erasure",
     "retention.changed": "Changed what is kept how long",
     "retention.purged": "Purged what was kept long enough",
+    "caption.corrected": "Corrected a caption",
+    "caption.struck": "Struck a caption",
     "branding.changed": "Changed the appearance",
     "presets.changed": "Changed the kinds of meetings",
   },

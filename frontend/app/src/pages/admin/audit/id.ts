@@ -66,6 +66,8 @@ export default {
     "erasure.carried_out": "Melaksanakan penghapusan",
     "retention.changed": "Mengubah masa simpan",
     "retention.purged": "Menghapus yang lewat masa simpan",
+    "caption.corrected": "Memperbaiki teks rekaman",
+    "caption.struck": "Menghapus baris teks rekaman",
     "branding.changed": "Mengubah tampilan",
     "presets.changed": "Mengubah jenis rapat",
   },
