@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,7 @@ def serving(
 def certificate(folder: Path, name: str, ends: datetime) -> ssl.SSLContext:
     """A server's context with a certificate of its own making; `folder`/cert.pem is what trusts it."""
     key = ec.generate_private_key(ec.SECP256R1())
+    its = x509.IPAddress(ip_address(name)) if name[0].isdigit() else x509.DNSName(name)
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     made = (
         x509.CertificateBuilder()
@@ -88,7 +90,7 @@ def certificate(folder: Path, name: str, ends: datetime) -> ssl.SSLContext:
         .serial_number(x509.random_serial_number())
         .not_valid_before(ends - timedelta(days=90))
         .not_valid_after(ends)
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([its]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )

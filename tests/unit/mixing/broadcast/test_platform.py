@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import av
@@ -13,6 +17,7 @@ import pytest
 from av.error import FFmpegError
 
 from tests.ports import free_port
+from tests.unit.doctor.test_first_install import certificate
 from tests.unit.mixing.broadcast.test_programme import (
     BEGIN,
     DELAY,
@@ -159,6 +164,66 @@ def test_what_a_slow_platform_does_not_take_is_left_out_by_whole_segments() -> N
         with_nobody.take(Held(nth, nth + 1, pieces, nth % PARTS == 0))
     assert with_nobody.report.dropped == platforms.MOST
     with_nobody.end()
+
+
+def test_the_way_to_the_platform_is_secured_and_its_certificate_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port, secured = free_port(), socket.create_server(("127.0.0.1", 0))
+    context = certificate(tmp_path, "127.0.0.1", datetime.now(UTC) + timedelta(days=60))
+    url = f"rtmps://127.0.0.1:{secured.getsockname()[1]}/live"
+    listener = Listener(port)
+    threading.Thread(target=unwrap, args=(secured, context, port), daemon=True).start()
+    platform = Platform(Target(url, KEY))
+    until(lambda: platform.report.why == "certificate")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem"))
+    it = programme(tmp_path, platform)
+    shown(it, GREY)
+    it.send(BEGIN + SEGMENT_MS + DELAY)
+    it.end()
+    listener.join(LONG_S)
+    secured.close()
+    assert len(listener.received.lumas) == FRAMES and platform.report == Report("live")
+
+
+def unwrap(secured: socket.socket, context: ssl.SSLContext, port: int) -> None:
+    """TLS before a server that has none, for the first that trusts it."""
+    while True:
+        theirs = secured.accept()[0]
+        try:
+            outer = context.wrap_socket(theirs, server_side=True)
+            # Of TLS 1.3 a client looks at the certificate when the server is done.
+            first = outer.recv(1 << 16)
+        except OSError:
+            theirs.close()
+            continue
+        if first:
+            break
+    inner = called(port)
+    inner.sendall(first)
+    back = threading.Thread(target=pump, args=(inner, outer), daemon=True)
+    back.start()
+    pump(outer, inner)
+    back.join()
+
+
+def called(port: int) -> socket.socket:
+    """The listener, as soon as it listens."""
+    deadline = time.monotonic() + LONG_S
+    while True:
+        try:
+            return socket.create_connection(("127.0.0.1", port))
+        except ConnectionRefusedError:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+
+
+def pump(source: socket.socket, target: socket.socket) -> None:
+    with suppress(OSError):
+        while data := source.recv(1 << 16):
+            target.sendall(data)
+    with suppress(OSError):
+        target.shutdown(socket.SHUT_WR)
 
 
 def test_an_address_of_this_machine_is_refused_by_name() -> None:
