@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from tests.chaos.conftest import overheard
 from tests.chaos.deployment import Deployment
 from tests.chaos.person import Person
 from tests.chaos.test_redaction import run
@@ -15,6 +17,12 @@ from vicon.records.verdict import Verdict
 from vicon.records.verify import lines_of, verify
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
+
+
+@pytest.fixture(scope="module")
+async def deployment(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Deployment]:
+    async with overheard(Deployment(tmp_path_factory.mktemp("vicon"), signalling="a")) as deployment:
+        yield deployment
 
 
 async def talk(person: Person, enough: asyncio.Event) -> None:
