@@ -21,6 +21,7 @@ from tests.unit.signaling.crossed.city import City, city
 from tests.unit.signaling.crossed.requests import Asked, asked, within_theirs
 from tests.unit.signaling.crossed.table import Line, lines
 from tests.unit.signaling.documented import the_document, undocumented
+from vicon import log
 from vicon.people.powers import POWERS
 
 REFUSED = {401, 403, 404}
@@ -132,3 +133,19 @@ def test_whoever_may_gets_in_and_reads_nothing_of_others(there: City) -> None:
         if not found or failed or not hidden or undocumented(line.method, one.path, it.status, media, None):
             wrong.append(told(line, role, it))
     assert wrong == []
+
+
+def test_nothing_that_anybody_showed_or_was_given_stands_in_the_log(there: City) -> None:
+    """After all of the above: cookies, tokens and keys of every role, and what is personal."""
+    log.get().warning("probe", role="organiser", password="KENARI")
+    text = there.log.getvalue()
+    assert '"probe"' in text
+    shown = [
+        value.rpartition("=" if name == "Cookie" else " ")[2]
+        for its in there.headers.values()
+        for name, value in its.items()
+    ]
+    assert len(shown) == len(there.headers) - 1
+    # Of an API key the part after its id, and of a token its signature, are enough to be found.
+    needles = {it.rpartition(".")[2] for it in shown} | {"KENARI", "kenari@kota.example", "6281234567890"}
+    assert not [it for it in needles if it in text]

@@ -6,6 +6,7 @@ right to gives themselves away.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ from tests.unit.signaling.crossed.things import records, whip_key
 from tests.unit.signaling.test_http import ORIGIN, started, wait_for_keys
 from tests.unit.signaling.test_recordings import run
 from tests.unit.signaling.test_sittings import START, wanted
-from vicon import settings
+from vicon import log, settings
 from vicon.cluster.prepare import prepare
 from vicon.store.models.people import opd
 
@@ -39,18 +40,21 @@ SEAT = {"name": "KENARI Rina", "role": "chair", "email": "kenari@kota.example"}
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """`headers` of each role; `ids`: what stands in addresses."""
+    """`headers` of each role; `ids`: what stands in addresses; `log`: all that was written down."""
 
     client: TestClient
     data: Path
     headers: Mapping[str, Mapping[str, str]]
     ids: Mapping[str, str]
+    log: io.StringIO
 
 
 @contextmanager
 def city(data: Path) -> Iterator[City]:
     own = settings.load(data=data, counters="ikd=D:loket", webhook_hosts="sipd.kota.example")
     prepare(own)
+    written = io.StringIO()
+    log.configure("signaling", "debug", "json", written)
     services = Services(own)
     with pytest.MonkeyPatch.context() as patch, TestClient(create(services), base_url=ORIGIN) as client:
         # However fast the machine is.
@@ -60,10 +64,10 @@ def city(data: Path) -> Iterator[City]:
         patch.setattr(limits, "CALLS_AT_ONCE", 1e9)
         client.headers["Origin"] = ORIGIN
         wait_for_keys(client)
-        yield _settled(client, data, services)
+        yield _settled(client, data, services, written)
 
 
-def _settled(client: TestClient, data: Path, services: Services) -> City:
+def _settled(client: TestClient, data: Path, services: Services, written: io.StringIO) -> City:
     units = [{"id": KOMINFO, "name": "Kominfo", "created_at": 1}, {"id": PU, "name": "PU", "created_at": 1}]
     run(data, lambda connection: connection.execute(insert(opd), units))
     ours, theirs = started(client, "Aula Kominfo"), started(client, "Aula PU")
@@ -101,7 +105,7 @@ def _settled(client: TestClient, data: Path, services: Services) -> City:
     ids = {"sitting2": theirs["sitting"], "room2": theirs["room"]} | _named(client, headers, ours)
     ids |= records(client, data, services, ours, headers)
     headers["whipkey"] = bearer(whip_key(client, headers["key"], ours["room"]))
-    return City(client, data, headers, ids)
+    return City(client, data, headers, ids, written)
 
 
 def _named(
