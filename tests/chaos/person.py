@@ -60,8 +60,8 @@ class Person:
         )
 
     async def insist(self, do: str, body: Message, command: str) -> Message:
-        """Send a command again and again, under one id, as clients do, until it is accepted: its `ok`."""
-        while (answer := await self.say(do, body, command=command))["is"] != "ok":
+        """Send a command again and again, under one id, as clients do, until it is accepted: its answer."""
+        while (answer := await self.say(do, body, command=command))["is"] == "no":
             assert answer["error"] in ("unavailable", "rate", "busy"), answer
             await asyncio.sleep(answer["retry_ms"] / 1000)
         return answer

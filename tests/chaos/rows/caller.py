@@ -14,6 +14,7 @@ from tests.chaos.deployment import Deployment
 from tests.chaos.person import Message, Person, SocketEnded
 from tests.media.frames import opus_text
 from tests.media.peer import Kind, Peer
+from vicon.media.dtls import Certificate
 
 AGAIN_S = 0.2
 CRASHED = 1006
@@ -33,6 +34,8 @@ class Caller:
         self._tasks: list[asyncio.Task[None]] = []
         self._talking: asyncio.Task[None] | None = None
         self._inside = asyncio.Event()
+        self._said: object = None
+        """The last answer to an attempt to come back, for whoever reads why it failed."""
         self._news = asyncio.Event()
         self.heard: list[float] = []
         """When the words that came were said (s of the steady clock)."""
@@ -46,11 +49,8 @@ class Caller:
         self.peer = self._new_peer()
         self.person = await Person.connect(deployment.ports[process], deployment.origin)
         device = {"mic": bool(self._sends), "cam": False}
-        offer = self.peer.offer()
-        answer = await self.person.say(
-            "join", {"token": token, "name": self.name, "device": device, "offer": offer}
-        )
-        assert answer["is"] == "welcome", answer
+        body = {"token": token, "name": self.name, "device": device, "offer": self.peer.offer()}
+        answer = await self.person.insist("join", body, "c_join")
         self.person.welcome = answer
         await self._connect(answer["answer"])
         self._inside.set()
@@ -59,7 +59,7 @@ class Caller:
     async def does(self, do: str, body: Message, command: str) -> Message:
         """A command under one id, over whichever socket, until it is accepted."""
         while True:
-            await self._inside.wait()
+            await self._is_inside()
             try:
                 return await self.person.insist(do, body, command)
             except GONE:
@@ -77,7 +77,7 @@ class Caller:
         """Wait for a line of chat, whatever socket it comes over."""
         async with asyncio.timeout(BACK_WITHIN_S):
             while True:
-                await self._inside.wait()
+                await self._is_inside()
                 if any(text in str(one) for one in (self.person.welcome, *self.person.events)):
                     return
                 await asyncio.sleep(AGAIN_S)
@@ -89,11 +89,24 @@ class Caller:
         self._falls_silent()
         await self.person.leave()
 
+    async def _is_inside(self) -> None:
+        """Raises what kept them outside."""
+        inside = asyncio.ensure_future(self._inside.wait())
+        await asyncio.wait([inside, *self._tasks], return_when=asyncio.FIRST_COMPLETED)
+        for task in self._tasks:
+            if task.done():
+                inside.cancel()
+                task.result()
+
     async def _stay(self) -> None:
         while True:
             code = await self._over()
             self._inside.clear()
-            await self._come_back(with_media=code != CRASHED)
+            try:
+                async with asyncio.timeout(BACK_WITHIN_S):
+                    await self._come_back(with_media=code != CRASHED)
+            except TimeoutError:
+                raise AssertionError(f"{self.name} does not come back after {code}: {self._said}") from None
             self.returns += 1
             self._inside.set()
 
@@ -103,9 +116,9 @@ class Caller:
         return self.person.connection.close_code or CRASHED
 
     async def _come_back(self, *, with_media: bool) -> None:
-        if with_media:
-            self._falls_silent()
         for process in itertools.cycle(self._deployment.signalling):
+            if with_media:
+                self._falls_silent()
             before, attempt = self.person, next(self._attempts)
             try:
                 async with asyncio.timeout(30):
@@ -114,6 +127,7 @@ class Caller:
                     body = Person.resumption(before, attempt)
                     offer = {"offer": peer.offer()} if with_media else {}
                     answer = await person.say("resume", body | offer)
+                self._said = answer
                 if answer["is"] == "welcome":
                     person.welcome = {**before.welcome, **{k: v for k, v in answer.items() if v is not None}}
                     self.seqs += [event["seq"] for event in answer.get("events") or ()]
@@ -123,12 +137,14 @@ class Caller:
                         await self._opens()
                     return
                 await person.leave()
-            except GONE:
-                pass
+            except GONE as error:
+                self._said = error
             await asyncio.sleep(AGAIN_S)
 
     def _new_peer(self) -> Peer:
-        peer = Peer(self._sends, audio_slots=1, video_slots=1, rids=())
+        # With the certificate of the connection before it would be taken for that, restarted.
+        certificate = Certificate.generateCertificate()
+        peer = Peer(self._sends, audio_slots=1, video_slots=1, rids=(), certificate=certificate)
         peer.packets = _Words(self.heard, self._news)
         return peer
 
