@@ -155,8 +155,12 @@ class Node:
                 beat.cancel()
             await asyncio.gather(*beats, return_exceptions=True)
             await self._checks.close()
+            held = self._sittings.names
             await self._sittings.close()
             with contextlib.suppress(RedisAwayError):
+                # Whoever was here finds another node at once, not when the leases have run out.
+                for sitting in held:
+                    await placement.release(self._redis, sitting, self._settings.node)
                 await registry.erase(self._redis, self._settings.node)
             self._settings.link_socket.unlink(missing_ok=True)
         await self._noted.stopped()
