@@ -58,17 +58,17 @@ def _value(text: str) -> Any:
 
 def run_engine(file: str, tests: list[str]) -> dict[str, Outcome]:
     """The tests of one file of the engine's emulated networks."""
-    names = [test.partition("::")[2] for test in tests]
+    names = [f"{Path(file).stem}::{test.partition('::')[2]}" for test in tests]
     crate = str(ROOT / ENGINE).removesuffix("/tests")
     done = subprocess.run(
-        ["cargo", "test", "--locked", "--test", Path(file).stem, "--", "--exact", *names],
+        ["cargo", "test", "--locked", "--test", "main", "--", "--exact", *names],
         cwd=crate,
         stdout=subprocess.PIPE,
         text=True,
         check=False,
     )
     print(done.stdout)
-    said = dict(re.findall(r"^test (\w+) \.\.\. (\w+)", done.stdout, re.MULTILINE))
+    said = dict(re.findall(r"^test ([\w:]+) \.\.\. (\w+)", done.stdout, re.MULTILINE))
     states = {"ok": "passed", "ignored": "skipped"}
     return {
         test: Outcome(states.get(said[name], "failed")) if name in said else Outcome()

@@ -149,7 +149,15 @@ class Caller:
         return peer
 
     async def _connect(self, answer: str) -> None:
-        await self.peer.connect(answer, seconds=30)
+        connecting = asyncio.create_task(self.peer.connect(answer, seconds=30))
+        over = asyncio.create_task(self.person.connection.wait_closed())
+        await asyncio.wait([connecting, over], return_when=asyncio.FIRST_COMPLETED)
+        if not connecting.done():
+            # Its node went meanwhile: nobody will answer.
+            connecting.cancel()
+            raise SocketEnded("while connecting")
+        over.cancel()
+        connecting.result()
         if self._sends:
             self._talking = asyncio.create_task(_talk(self.peer))
 
