@@ -158,7 +158,7 @@ help-pictures: .make/venv ## Draw the help's pictures anew from artifacts/screen
 # --- measuring and fuzzing ----------------------------------------------------------------------------------
 
 
-.PHONY: bench-forward bench-adapt bench-join bench-room bench-api bench-page bench-mix bench-watch fuzz
+.PHONY: bench-forward bench-adapt bench-join bench-room bench-api bench-page bench-mix bench-watch bench-scale fuzz
 bench-forward: .make/engine ## CPU and delay of one forwarded packet (SUBSCRIBERS=100 for one row)
 	@python -m tests.load.bench_forward
 bench-adapt: .make/rust .make/venv ## What the engine makes of narrow, lossy, shared and broken links, in virtual time
@@ -172,6 +172,8 @@ bench-mix: .make/engine ## CPU of a minute of film with 1, 4 and 9 pictures, bes
 	@python -m tests.load.bench_mix
 bench-watch: build test-tools ## A broadcast for thousands through nginx: latency, errors, CPU, how late the picture is (VIEWERS=2000 QUICK=100)
 	@python -m tests.load.bench_watch
+bench-scale: build test-tools ## Participants per core: sound only, one to many, grids of 25; memory of each (AUDIO=200 STAGE=200 GRID=50 SECONDS=10)
+	@python -m tests.load.bench_scale
 bench-api: build test-tools ## A schedule of 100,000 sittings over HTTP: lists, bookings, a busy month, on each database installed (SITTINGS=100000 DATABASE=both)
 	@python -m tests.load.bench_api
 bench-page: build test-tools ## Bytes of a call page before the first remote picture

@@ -46,12 +46,19 @@ class Hall:
             await player.ask("sitting.set", {"patch": {"seats_max": self._most + SEATS_MORE}})
         return player
 
-    async def look(self) -> None:
-        """Everybody looks at whom they want to see now."""
+    async def look(self) -> Counter[str]:
+        """Everybody looks at whom they want to see now; why some were not let."""
+        refused: Counter[str] = Counter()
         seats = [player.seat for player in self.players]
         for place, player in enumerate(self.players):
             if wanted := self._shape.wanted(place, seats):
-                await player.view(wanted, self._shape.width, self._shape.height)
+                try:
+                    error = await player.view(wanted, self._shape.width, self._shape.height)
+                except RuntimeError:
+                    error = "closed"
+                if error:
+                    refused[error] += 1
+        return refused
 
     async def end(self, door: Door) -> None:
         """Everybody leaves, the sitting ends, the room goes. Raises Hindered."""
@@ -96,7 +103,8 @@ class Cast:
             await asyncio.sleep(max(0.0, began + 1 / self._per_second - time.monotonic()))
         figures.failures = dict(failures)
         figures.join_p50_ms, figures.join_p95_ms = at(waits, 0.5), at(waits, 0.95)
-        await asyncio.gather(*(hall.look() for hall in self._halls))
+        looked = await asyncio.gather(*(hall.look() for hall in self._halls))
+        figures.refused = dict(sum(looked, Counter()))
 
     async def _free(self) -> Hall:
         """The first room with a place in it, made if there is none."""

@@ -20,7 +20,8 @@ from vicon.rehearsal.processes import cpu_seconds, own_cpu_seconds, resident_kb,
 from vicon.rehearsal.search import Search
 from vicon.rehearsal.shapes import SHAPES, Name
 
-SETTLE_S = 2.0
+SOUND_SETTLES_S, PICTURES_SETTLE_S = 2.0, 8.0
+"""Until links are known to carry all of it; never longer than a size is held."""
 LOOK_S = 3.0
 """Longer than nodes take to say how many are connected to them."""
 COMMAND_S = 10.0
@@ -71,6 +72,13 @@ class Report:
         return round(it.people / busy, 1) if it and busy else None
 
     @property
+    def per_engine_core(self) -> float | None:
+        """The same for the engine's threads alone, which packets are forwarded by."""
+        it = self._at_safe()
+        busy = it.cores.get("engine", 0.0) if it and it.cores else 0.0
+        return round(it.people / busy, 1) if it and busy else None
+
+    @property
     def kb_per_participant(self) -> float | None:
         """Memory of the server that one more takes, from the smallest good size to the safe one."""
         last = self._at_safe()
@@ -84,7 +92,8 @@ class Report:
 
     def described(self) -> dict[str, Any]:
         """As JSON."""
-        return {**asdict(self), "per_core": self.per_core, "kb_per_participant": self.kb_per_participant}
+        derived = ("per_core", "per_engine_core", "kb_per_participant")
+        return {**asdict(self), **{name: getattr(self, name) for name in derived}}
 
 
 class _Stop(Exception):
@@ -142,11 +151,12 @@ class Rehearsal:
 
     async def _measure(self, figures: Figures) -> None:
         await self._cast.become(figures)
-        await self._hold(SETTLE_S, Counter(), [])
+        settles = SOUND_SETTLES_S if self._plan.shape == "audio" else PICTURES_SETTLE_S
+        await self._hold(min(settles, self._plan.seconds), Counter(), [])
         self._cast.take()
         lost, began = self._cast.lost_events, time.monotonic()
         cpu, own = cpu_seconds(self._pids), own_cpu_seconds()
-        refused: Counter[str] = Counter()
+        refused = Counter(figures.refused)
         waits: list[float] = []
         async with _own_lateness() as late:
             await self._hold(self._plan.seconds, refused, waits)
