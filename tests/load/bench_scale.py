@@ -3,8 +3,9 @@
 AUDIO=200, STAGE=200, GRID=50: people at most in each; SECONDS=10: how long each size is held; ONLY=stage: one
 of them. Each goes up in three sizes to its most. A figure is people divided by the processors that all of
 the server's processes kept busy (CPU time, so that others on the machine change little), at the largest size
-that was good; `per_engine_core`: by its threads that forward packets alone. `kb_per_participant`: what one more takes of the server's memory, sound only, kernel excluded.
-Who is played shares the machine: `own_core` of the sizes says what that took. The last line is JSON.
+that was good; `per_engine_core`: by its threads that forward packets alone. `kb_per_participant`: what one
+more takes of the server's memory, sound only, without the kernel's. Who is played shares the machine:
+`own_core` of the sizes says what that took. The last line is JSON.
 """
 
 from __future__ import annotations
