@@ -14,7 +14,7 @@ from signaling.problems import Problem
 STATIC = Path(__file__).parent / "static"
 HELP = Path(__file__).parent / "help"
 _HASHED = r"^/(bantuan/)?assets/.+-[A-Za-z0-9_-]{8,}\.\w+$"
-_CODE = re.compile(r"^/bantuan(/en)?/([A-Za-z]-\d\d)/?$")
+_SHORT = re.compile(r"^/bantuan/(?:(id|en)/?)?([A-Za-z]-\d\d)?/?$")
 _API = re.compile(r"^/(api|ws|whip|whep|public|live|embed|\.well-known|healthz|readyz|docs/errors)(/|$)")
 
 
@@ -31,7 +31,8 @@ class Pages:
             index_file=True,
             immutable_file_test=_HASHED,
         )
-        if help_root.is_dir():
+        self._has_help = help_root.is_dir()
+        if self._has_help:
             self._files.add_files(help_root, "bantuan/")
         self._has_pages = (root / "index.html").is_file()
 
@@ -43,9 +44,10 @@ class Pages:
 
     async def _index(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The page routes in the browser; but a missing file is missing, not a page. Codes share a page."""
-        if code := _CODE.match(scope["path"]):
-            address = f"/bantuan{code[1] or ''}/kode/#{code[2].upper()}"
-            await RedirectResponse(address, 302)(scope, receive, send)
+        if self._has_help and (short := _SHORT.match(scope["path"])):
+            page = f"kode/#{short[2].upper()}" if short[2] else ""
+            answer = RedirectResponse(f"/bantuan/{'en/' if short[1] == 'en' else ''}{page}", 302)
+            await answer(scope, receive, send)
             return
         if not self._has_pages or scope["path"].startswith("/assets/"):
             await Problem(404, "no_such_address").response(scope)(scope, receive, send)

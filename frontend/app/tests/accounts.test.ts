@@ -189,7 +189,7 @@ it("staff come by the city's account, and home knows them", async () => {
   await page.setViewportSize(SIZES.phone);
   await menu.press("Enter");
   await page.getByRole("menuitem", { name: "Akun saya" }).waitFor();
-  const ways = ["Akun saya", "Jadwal", "Arsip", "Keluar"];
+  const ways = ["Akun saya", "Jadwal", "Arsip", "Bantuan", "Keluar"];
   expect(await page.getByRole("menuitem").allTextContents()).toEqual(ways);
   troubles.push(...(await look(page, "home-menu", "phone")));
   await page.keyboard.press("ArrowUp");

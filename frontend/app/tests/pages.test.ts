@@ -44,6 +44,9 @@ const PAGES: Record<string, Case> = {
   ticket: { path: "/i/AAAAAAAAAAAAAAAAAAAAAA", heading: "D-015" },
   watch: { path: `/tonton/${SLUG}`, heading: admission().room.title },
   unknown: { path: "/jadwal/x", heading: "Halaman tidak ditemukan" },
+  help: { path: "/bantuan", heading: "Bantuan" },
+  "help-code": { path: "/bantuan/id/J-12", heading: "Arti kode" },
+  "help-console": { path: "/bantuan/en/pimpinan/", heading: "The chair's console" },
 };
 
 async function open(name: string, size: Size) {

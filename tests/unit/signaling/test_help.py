@@ -152,6 +152,8 @@ def test_its_styles_are_kept_for_ever_and_its_pictures_are_not(client: TestClien
     [
         ("/bantuan", "/bantuan/"),
         ("/bantuan/J-12", "/bantuan/kode/#J-12"),
+        ("/bantuan/id/", "/bantuan/"),
+        ("/bantuan/id/J-12", "/bantuan/kode/#J-12"),
         ("/bantuan/en/j-12/", "/bantuan/en/kode/#J-12"),
     ],
 )

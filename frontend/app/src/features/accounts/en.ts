@@ -46,6 +46,7 @@ export default {
     home: "Home",
     schedule: "Schedule",
     archive: "Archive",
+    help: "Help",
     keep: "Administration",
     leave: "Sign out",
   },

@@ -46,6 +46,7 @@ export default {
     home: "Beranda",
     schedule: "Jadwal",
     archive: "Arsip",
+    help: "Bantuan",
     keep: "Kelola",
     leave: "Keluar",
   },

@@ -56,5 +56,6 @@ export default {
   emergency: "Emergency? Call",
   schedule: "Schedule",
   archive: "Archive",
+  help: "Help",
   staff: "Sign in",
 } satisfies typeof id;

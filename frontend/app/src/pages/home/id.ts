@@ -50,5 +50,6 @@ export default {
   emergency: "Keadaan darurat? Telepon",
   schedule: "Jadwal",
   archive: "Arsip",
+  help: "Bantuan",
   staff: "Masuk akun",
 };

@@ -5,6 +5,8 @@ export default {
   seen: (time: string) => `Seen at ${time}; this page renews itself.`,
   asking: "Asking how the service is.",
   check: "Check device and network",
+  help: "Help",
+  helpOf: (code: string) => `Help with code ${code}`,
   titles: {
     works: "The service works",
     full: "The server is full",

@@ -3,6 +3,8 @@ export default {
   seen: (time: string) => `Dilihat pukul ${time}; halaman ini memperbarui diri.`,
   asking: "Sedang menanyakan keadaan layanan.",
   check: "Cek perangkat dan jaringan",
+  help: "Bantuan",
+  helpOf: (code: string) => `Bantuan untuk kode ${code}`,
   titles: {
     works: "Layanan berjalan",
     full: "Server sedang penuh",
