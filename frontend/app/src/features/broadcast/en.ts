@@ -6,13 +6,13 @@ export default {
   dump: (seconds: number) => `Drop the last ${seconds} seconds`,
   dumped: "What had not gone out was dropped. Viewers see a card.",
   platform: {
-    connecting: (host: string) => `Connecting to ${host}`,
+    connecting: () => "Connecting to the platform",
     live: (host: string) => `On air at ${host}`,
-    reconnecting: (host: string) => `Connecting to ${host} again`,
-    refused: (host: string) => `Refused by ${host}`,
+    reconnecting: () => "Platform lost",
+    refused: () => "Platform refuses",
   },
   why: {
-    unreachable: "its address cannot be reached",
+    unreachable: "cannot be reached",
     lost: "the connection was lost",
     slow: "the way there is too slow",
     certificate: "its certificate is not valid",

@@ -4,13 +4,13 @@ export default {
   dump: (seconds: number) => `Buang ${seconds} detik terakhir`,
   dumped: "Yang belum tayang dibuang. Penonton melihat kartu.",
   platform: {
-    connecting: (host: string) => `Menyambung ke ${host}`,
+    connecting: () => "Menyambung ke platform",
     live: (host: string) => `Tayang di ${host}`,
-    reconnecting: (host: string) => `Menyambung lagi ke ${host}`,
-    refused: (host: string) => `Ditolak ${host}`,
+    reconnecting: () => "Platform terputus",
+    refused: () => "Platform menolak",
   },
   why: {
-    unreachable: "alamatnya tidak terjangkau",
+    unreachable: "tidak terjangkau",
     lost: "sambungan terputus",
     slow: "jalur ke sana terlalu lambat",
     certificate: "sertifikatnya tidak sah",
