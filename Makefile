@@ -190,5 +190,29 @@ lock: .make/venv ## Resolve the Python dependencies anew, with hashes
 		uv pip compile --quiet --generate-hashes --universal --no-header --python-version 3.11 \
 			requirements/$$set.in --output-file requirements/$$set.lock; \
 	done
+# Of pages all that npm locks is listed, tools too: svelte and hls.js are built in from among them.
+# What reads the lock files is no dependency of vicon: each is fetched by its version when it is asked for.
+CYCLONEDX_PYTHON := cyclonedx-bom==7.1.0
+CYCLONEDX_RUST := cargo-cyclonedx@0.5.7
+AUDIT_PYTHON := pip-audit==2.9.0
+AUDIT_RUST := cargo-audit@0.21.2
+TOOLS := $(CURDIR)/.make/cargo
+
+.PHONY: sbom audit
+sbom: .make/venv .make/rust ## What is shipped, as CycloneDX, from the lock files: artifacts/sbom/{python,rust,pages}.json
+	@mkdir -p artifacts/sbom
+	@uvx --from '$(CYCLONEDX_PYTHON)' cyclonedx-py requirements --output-reproducible \
+		--output-file artifacts/sbom/python.json requirements/runtime.lock
+	@cd frontend && npm sbom --package-lock-only --sbom-format cyclonedx > ../artifacts/sbom/pages.json
+	@cargo install --quiet --locked --root $(TOOLS) $(CYCLONEDX_RUST)
+	@PATH=$(TOOLS)/bin:$$PATH cargo cyclonedx --quiet --format json --all-features --override-filename rust.cdx \
+		--manifest-path $(CRATE)/Cargo.toml
+	@mv $(CRATE)/rust.cdx.json artifacts/sbom/rust.json
+	@rm -f $(CRATE)/*/rust.cdx.json
+audit: .make/venv .make/rust ## Known weaknesses of what is locked; asks PyPI, RustSec and npm over the internet
+	@uvx --from '$(AUDIT_PYTHON)' pip-audit --require-hashes --disable-pip --strict --requirement requirements/runtime.lock
+	@cd frontend && npm audit --package-lock-only
+	@cargo install --quiet --locked --root $(TOOLS) $(AUDIT_RUST)
+	@PATH=$(TOOLS)/bin:$$PATH cargo audit --file $(CRATE)/Cargo.lock
 clean: ## Remove everything that was built or installed here
 	@rm -rf .make .venv frontend/node_modules signaling/static signaling/help $(CRATE)/target artifacts vicon/media/*.so
