@@ -116,7 +116,9 @@ def _run(plan: Plan, report: Report) -> int:
     language = plan.language
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    # Whoever ends it by systemd or kill leaves no room behind either.
+    # Whoever ends it by systemd or kill leaves no room behind either. What a shell starts in the background
+    # has SIGINT ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     _tell(said.say("begin_beside" if plan.beside else "begin", language))
     try:
