@@ -10,7 +10,6 @@ from pathlib import Path
 _KEPT = Path(__file__).parents[2] / "artifacts"
 _SUITE = "bookworm"
 _PACKAGES = "python3-venv,redis-server,systemd"
-_EVERYWHERE = "http://deb.debian.org/debian"
 
 
 def base() -> Path:
@@ -47,4 +46,6 @@ def _mirror() -> str:
         return named
     asked = ["apt-get", "indextargets", "--format", "$(CODENAME) $(REPO_URI)", "Identifier: Packages"]
     told = subprocess.run(asked, capture_output=True, text=True).stdout.splitlines()
-    return next((uri for suite, _, uri in (it.partition(" ") for it in told) if suite == _SUITE), _EVERYWHERE)
+    found = [uri for suite, _, uri in (it.partition(" ") for it in told) if suite == _SUITE]
+    assert found, f"apt knows no mirror of {_SUITE} here: name one as MIRROR=URL"
+    return found[0]
