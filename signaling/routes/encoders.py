@@ -26,11 +26,11 @@ from signaling.routes.rooms import Reader, RoomId, Writer, mine
 from signaling.routes.sittings import SittingId
 from signaling.services import Services, now_ms
 from vicon import jobs
-from vicon.cluster import revoking
 from vicon.people import audit
 from vicon.schedule import encoders, rooms
 from vicon.schedule.encoders import Encoder
 from vicon.schedule.faults import BadBooking
+from vicon.worker import revoking
 
 router = APIRouter(prefix="/api/v1", tags=["rooms"])
 

@@ -22,13 +22,13 @@ from signaling.routes.recordings import KEEPERS, NOWHERE, Id, Kept, keeps, publi
 from signaling.routes.sittings import Short, moment
 from signaling.services import now_ms
 from vicon import jobs
-from vicon.cluster import deleting
 from vicon.people import audit
 from vicon.schedule import rooms
 from vicon.store import recorded
 from vicon.store import recordings as store
 from vicon.store.cursors import BadCursor
 from vicon.store.recordings import Recording
+from vicon.worker import deleting
 
 router = APIRouter(prefix="/api/v1/recordings", tags=["records"])
 

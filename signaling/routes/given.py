@@ -11,11 +11,11 @@ from starlette.responses import FileResponse, Response
 from signaling.problems import Problem
 from signaling.services import Services
 from signaling.stored import Stored
-from vicon.cluster.filming import bucket as bucket_of
-from vicon.cluster.filming import path_of
 from vicon.privacy.tapes import name_of
 from vicon.store.bucket import BucketAway
 from vicon.store.recordings import Film, Recording
+from vicon.worker.filming import bucket as bucket_of
+from vicon.worker.filming import path_of
 
 FILM = "video/mp4"
 OWN = {"Cache-Control": "private, max-age=3600"}

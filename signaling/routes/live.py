@@ -19,11 +19,11 @@ from signaling.problems import Problem
 from signaling.routes import Served
 from signaling.routes.broadcasts import EVERYWHERE
 from signaling.services import Services
-from vicon.cluster.broadcasting import folder
 from vicon.mixing.broadcast import reload
 from vicon.mixing.broadcast.playlist import QUICK
 from vicon.mixing.broadcast.renditions import PICTURES, SOUND, TARGET_S
 from vicon.store import broadcasts
+from vicon.worker.broadcasting import folder
 
 router = APIRouter(tags=["broadcasts"])
 

@@ -21,7 +21,6 @@ from signaling.routes.records import HIDDEN, RECORDS, Sitting, kept_by, opens
 from signaling.routes.texts import Line
 from signaling.services import Services, now_ms
 from vicon.branding import branding
-from vicon.cluster import returning
 from vicon.cluster.errands import NotDone
 from vicon.people.keyring import Scope
 from vicon.records.minutes import shelf, word
@@ -35,6 +34,7 @@ from vicon.records.minutes.spelled import WORDS
 from vicon.records.minutes.templates import sheet
 from vicon.store import documents as store
 from vicon.store.documents import Stored
+from vicon.worker import returning
 
 router = APIRouter(prefix="/api/v1/sittings/{sitting}/minutes", tags=["records"])
 

@@ -24,13 +24,13 @@ from signaling.routes.recordings import Id, Kept, Ticket
 from signaling.routes.records import Sitting
 from signaling.services import Services, now_ms
 from vicon import jobs
-from vicon.cluster import recapping
 from vicon.mixing.recap.cuts import CAPTION_MOST, MOST, Cut, faults
 from vicon.rooms.protocol.fields import Hex
 from vicon.schedule.titles import clean_title
 from vicon.store import recaps as store
 from vicon.store.recaps import Made, Recap
 from vicon.store.recordings import Recording
+from vicon.worker import recapping
 
 router = APIRouter(tags=["records"])
 

@@ -11,8 +11,6 @@ from starlette.responses import JSONResponse, Response
 
 from signaling.problems import Problem
 from signaling.services import Services, now_ms
-from vicon.cluster import recapping
-from vicon.cluster.filming import progress
 from vicon.people import tickets
 from vicon.people.denied import Denied
 from vicon.people.versions import version_of
@@ -20,6 +18,8 @@ from vicon.store import captions, recaps, tracks
 from vicon.store import recordings as store
 from vicon.store.archive import Archive
 from vicon.store.recordings import Film, Recording
+from vicon.worker import recapping
+from vicon.worker.filming import progress
 
 TICKET_MS = 12 * 3_600_000
 """A player asks for a film piece by piece, for as long as somebody looks at it."""

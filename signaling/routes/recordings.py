@@ -29,13 +29,13 @@ from signaling.routes.recorded import (
 from signaling.routes.records import HIDDEN, RECORDS, Sitting, kept_by
 from signaling.services import Services
 from vicon import jobs
-from vicon.cluster import besides, moving, sounding
-from vicon.cluster.filming import path_of
 from vicon.mixing.chapters import webvtt
 from vicon.settings import Settings
 from vicon.store import recordings as store
 from vicon.store import tracks
 from vicon.store.recordings import Film, Recording
+from vicon.worker import besides, moving, sounding
+from vicon.worker.filming import path_of
 
 router = APIRouter(prefix="/api/v1", tags=["records"])
 

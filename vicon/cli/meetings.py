@@ -33,7 +33,7 @@ def new(
     without waiting in the lobby: give it to nobody else.
     """
     from vicon import settings
-    from vicon.cluster.meeting import new as make
+    from vicon.cli.making import new as make
     from vicon.rooms.opening import Prepared
     from vicon.schedule.seat_sheet import read
     from vicon.schedule.seats import BadSeat
@@ -57,7 +57,7 @@ def new(
 def links(slug: Annotated[str, typer.Argument(help="The room, as in /r/SLUG.")]) -> None:
     """Print the personal links of a room again."""
     from vicon import settings
-    from vicon.cluster.meeting import links as show
+    from vicon.cli.making import links as show
     from vicon.schedule.doors import NotFound
 
     try:

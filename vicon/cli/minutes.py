@@ -44,8 +44,8 @@ def render(
     """
     from vicon import settings
     from vicon.branding.logo import BadLogo
-    from vicon.cluster.archiving import UnknownJournal
-    from vicon.cluster.documents import draft, draft_of_files
+    from vicon.cli.archiving import UnknownJournal
+    from vicon.cli.documents import draft, draft_of_files
     from vicon.records.minutes.apart import Failed
     from vicon.records.minutes.files import NotAJournal
     from vicon.records.minutes.shelf import NoFilm

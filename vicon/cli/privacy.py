@@ -21,7 +21,7 @@ def retention(
     journal. Exit status 1: some sittings wait for their node.
     """
     from vicon import log, settings
-    from vicon.cluster.purging import due, purge
+    from vicon.cli.purging import due, purge
 
     loaded = settings.load()
     # What links say of themselves is for the logs of servers.

@@ -27,8 +27,8 @@ def export(
     The first may be given to anybody: it holds no name and no text of people. The second is personal data.
     """
     from vicon import settings
-    from vicon.cluster.archiving import UnknownJournal
-    from vicon.cluster.archiving import export as write
+    from vicon.cli.archiving import UnknownJournal
+    from vicon.cli.archiving import export as write
 
     try:
         for path in write(settings.load(), sitting, out, opened=opened):
@@ -94,7 +94,7 @@ def redact(
     The journal stays whole and verifies as before; that they were deleted, and why, is its next event.
     """
     from vicon import log, settings
-    from vicon.cluster.archiving import redact as ask
+    from vicon.cli.archiving import redact as ask
     from vicon.cluster.errands import NotDone
 
     loaded = settings.load()

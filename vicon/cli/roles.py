@@ -56,6 +56,6 @@ def media() -> None:
 @commands.command()
 def worker() -> None:
     """Run a worker: housekeeping now, mixing and documents as they come."""
-    from vicon.cluster.worker import run
+    from vicon.worker.process import run
 
     raise typer.Exit(run(start("worker")))

@@ -18,7 +18,7 @@ from tests.unit.store.test_journal import ROOM, room_row
 from vicon.backup import postgres, restoring
 from vicon.backup.manifest import BadBackup
 from vicon.backup.taking import Taken, take
-from vicon.cluster.archiving import export
+from vicon.cli.archiving import export
 from vicon.cluster.data_lock import alone
 from vicon.people.server_key import ServerKey
 from vicon.records.verify import lines_of, verify

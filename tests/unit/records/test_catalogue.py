@@ -13,7 +13,6 @@ from sqlalchemy import Connection, insert, select
 from tests.unit.records.minutes.hearing import SECRET, TITLE, Held, a_hearing
 from tests.unit.store.test_journal import room_row
 from vicon import settings
-from vicon.cluster.cataloguing import enqueue_entries, entry
 from vicon.jobs import Context
 from vicon.mixing.chapters import told
 from vicon.mixing.score import recordings as begun
@@ -29,6 +28,7 @@ from vicon.store.models import rooms
 from vicon.store.models.jobs import jobs
 from vicon.store.recordings import Film
 from vicon.store.search import Sought
+from vicon.worker.cataloguing import enqueue_entries, entry
 
 pytestmark = pytest.mark.anyio
 

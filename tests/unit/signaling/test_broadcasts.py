@@ -13,11 +13,11 @@ from signaling.app import create
 from signaling.services import Services
 from tests.unit.signaling.test_http import ORIGIN
 from vicon import settings
-from vicon.cluster.broadcasting import folder
 from vicon.cluster.prepare import prepare
 from vicon.rooms.ports import StoredEvent
 from vicon.store import broadcasts
 from vicon.store.database import Database
+from vicon.worker.broadcasting import folder
 
 SEGMENT = "0-0123456789abcdef.m4s"
 ROOM = "r_0000000000000001"

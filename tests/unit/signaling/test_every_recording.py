@@ -12,7 +12,6 @@ from starlette.testclient import TestClient
 from tests.unit.signaling.test_http import started
 from tests.unit.signaling.test_recordings import BYTES, RECORDING, change, client, film, line, run
 from vicon import settings
-from vicon.cluster import deleting, filming
 from vicon.cluster.prepare import create_api_key
 from vicon.jobs import Context
 from vicon.people.server_key import ServerKey
@@ -20,6 +19,7 @@ from vicon.store import recaps, recordings
 from vicon.store.database import Database
 from vicon.store.models.audit import audit
 from vicon.store.recaps import Made
+from vicon.worker import deleting, filming
 
 __all__ = ["client"]
 ALL = "/api/v1/recordings"

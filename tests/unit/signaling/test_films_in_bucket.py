@@ -18,8 +18,6 @@ from tests.s3_server import BUCKET, empty, s3_server
 from tests.unit.signaling.test_http import ORIGIN, started, wait_for_keys
 from tests.unit.signaling.test_recordings import BYTES, PUBLISH, RECORDING, change, film, line
 from vicon import settings
-from vicon.cluster import deleting, filming, moving
-from vicon.cluster.filming import path_of
 from vicon.cluster.prepare import prepare
 from vicon.jobs import Context
 from vicon.people.server_key import ServerKey
@@ -27,6 +25,8 @@ from vicon.settings import Settings
 from vicon.store import recordings
 from vicon.store.bucket import BucketAway
 from vicon.store.database import Database
+from vicon.worker import deleting, filming, moving
+from vicon.worker.filming import path_of
 
 FILE = "f_0000000000000001"
 URL = f"/api/v1/recordings/{RECORDING}/film.mp4"

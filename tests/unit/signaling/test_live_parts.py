@@ -18,9 +18,9 @@ from signaling.routes import live
 from signaling.services import Services
 from tests.unit.signaling.test_http import ORIGIN
 from vicon import settings
-from vicon.cluster.broadcasting import folder
 from vicon.cluster.prepare import prepare
 from vicon.mixing.broadcast.playlist import Edge, Part, Segment, media
+from vicon.worker.broadcasting import folder
 
 ROOM = "r_0000000000000001"
 

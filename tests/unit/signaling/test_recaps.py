@@ -12,9 +12,9 @@ from starlette.testclient import TestClient
 from tests.unit.signaling.test_http import started
 from tests.unit.signaling.test_recordings import RECORDING, change, client, film, line, run
 from vicon import settings
-from vicon.cluster import recapping
 from vicon.store import recaps
 from vicon.store.recaps import Made
+from vicon.worker import recapping
 
 __all__ = ["client"]
 RECAP = f"/api/v1/recordings/{RECORDING}/recap"

@@ -15,14 +15,14 @@ from signaling.app import create
 from signaling.services import Services
 from tests.unit.signaling.test_http import ORIGIN, started, wait_for_keys
 from vicon import settings
-from vicon.cluster import besides
-from vicon.cluster.filming import enqueue_films, path_of
 from vicon.cluster.prepare import prepare
 from vicon.rooms.ports import StoredEvent
 from vicon.store import recordings, tracks
 from vicon.store.database import Database
 from vicon.store.recordings import Film
 from vicon.store.tracks import Made
+from vicon.worker import besides
+from vicon.worker.filming import enqueue_films, path_of
 
 T = TypeVar("T")
 

@@ -86,7 +86,7 @@ def test_the_press_of_a_server_prints_what_the_same_sheet_gives_here(held: Held)
 
 def test_a_server_does_not_load_the_typesetter_to_start() -> None:
     program = (
-        "import sys, vicon.cli.app, signaling.app, vicon.cluster.node, vicon.cluster.worker\n"
+        "import sys, vicon.cli.app, signaling.app, vicon.cluster.node, vicon.worker.process\n"
         "heavy = 'typst', 'pyhanko', 'docx', 'xlsxwriter', 'lxml', 'asn1crypto'\n"
         "print([it for it in heavy if it in sys.modules])"
     )

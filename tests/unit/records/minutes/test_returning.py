@@ -17,7 +17,6 @@ from sqlalchemy import update
 
 from tests.unit.rooms.test_actor_sql import SqlWorld
 from tests.unit.rooms.worlds import Client
-from vicon.cluster import returning
 from vicon.jobs import Context, Failed, Later
 from vicon.people.server_key import ServerKey
 from vicon.records.minutes import shelf
@@ -31,6 +30,7 @@ from vicon.store import documents as store
 from vicon.store.database import Database
 from vicon.store.documents import Stored
 from vicon.store.models.documents import documents
+from vicon.worker import returning
 
 pytestmark = pytest.mark.anyio
 STEM = "s_0000000000000000-notulen-1"

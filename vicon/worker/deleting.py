@@ -12,13 +12,13 @@ from typing import Any
 from sqlalchemy import Connection
 
 from vicon import jobs
-from vicon.cluster.filming import media
 from vicon.jobs import Context
 from vicon.people import audit
 from vicon.privacy.tapes import remove, remove_films
 from vicon.rooms.ports import Notice
 from vicon.store import recordings
 from vicon.webhooks import outbox
+from vicon.worker.filming import media
 
 
 class Running(Exception):

@@ -11,13 +11,13 @@ from typing import Any
 from sqlalchemy import Connection
 
 from vicon import jobs
-from vicon.cluster.filming import FILM_S, bucket, path_of
 from vicon.jobs import Context, Failed, Later
 from vicon.privacy.tapes import name_of
 from vicon.settings import Settings
 from vicon.store import recordings
 from vicon.store.bucket import MOST, Bucket
 from vicon.store.recordings import Recording
+from vicon.worker.filming import FILM_S, bucket, path_of
 
 
 def enqueue(connection: Connection, settings: Settings, it: Recording | None) -> bool:

@@ -11,7 +11,6 @@ from sqlalchemy import Connection
 from vicon import jobs, log
 from vicon.cluster.asking import asking
 from vicon.cluster.errands import NotDone
-from vicon.cluster.filming import media
 from vicon.jobs import Context, Later
 from vicon.privacy import erasures, retention
 from vicon.privacy.carrying_out import carry_out
@@ -19,6 +18,7 @@ from vicon.privacy.redacting import Ground, NotRedacted, Redacts
 from vicon.records.digests import day_of
 from vicon.settings import Settings
 from vicon.store.database import Database
+from vicon.worker.filming import media
 
 _LASTING = frozenset({"unknown_id", "forbidden"})
 

@@ -8,8 +8,6 @@ from typing import Any
 from sqlalchemy import Connection
 
 from vicon import jobs
-from vicon.cluster.filming import FILM_S
-from vicon.cluster.followed import Broke, followed
 from vicon.jobs import Context, Failed, Later
 from vicon.records import stream
 from vicon.rooms.ports import KeptCaption
@@ -17,6 +15,8 @@ from vicon.settings import Settings
 from vicon.store import captions, recordings
 from vicon.store.archive import Archive
 from vicon.store.ids import new_id
+from vicon.worker.filming import FILM_S
+from vicon.worker.followed import Broke, followed
 
 
 @jobs.handler("recording.captions", timeout_s=FILM_S, lane="captions")

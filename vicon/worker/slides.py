@@ -11,11 +11,11 @@ from typing import Any
 from vicon import jobs
 from vicon.cluster.asking import asking
 from vicon.cluster.errands import NotDone
-from vicon.cluster.followed import Broke, followed
 from vicon.jobs import Context, Failed, Later
 from vicon.slides import shelf
 from vicon.store import decks
 from vicon.store.decks import Stored
+from vicon.worker.followed import Broke, followed
 
 DRAW_S = 1_200.0
 TRIES = 3

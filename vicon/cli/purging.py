@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from vicon.cluster.filming import media
 from vicon.cluster.prepare import now_ms, with_database
-from vicon.cluster.privacy_jobs import redacting
 from vicon.people.server_key import ServerKey
 from vicon.privacy import retention
 from vicon.privacy.retention import Purged, Rule
 from vicon.settings import Settings
 from vicon.store.database import Database
+from vicon.worker.filming import media
+from vicon.worker.privacy import redacting
 
 
 def due(settings: Settings) -> list[Rule]:

@@ -9,13 +9,13 @@ from sqlalchemy import Connection
 
 from vicon import jobs, log
 from vicon.cluster.asking import asking
-from vicon.cluster.attended import attended
-from vicon.cluster.captioning import line, told
 from vicon.cluster.errands import NotDone
 from vicon.jobs import Context, Later
 from vicon.rooms.ports import StoredEvent
 from vicon.store import captions, recordings
 from vicon.store.archive import Archive
+from vicon.worker.attended import attended
+from vicon.worker.captioning import line, told
 
 DAY_S = 24 * 3600.0
 AGAIN_S = 5.0

@@ -13,14 +13,6 @@ from functools import partial
 import uvloop
 
 from vicon import log
-from vicon.cluster import returning
-from vicon.cluster.broadcasting import enqueue_broadcasts
-from vicon.cluster.cataloguing import enqueue_entries
-from vicon.cluster.filming import enqueue_films
-from vicon.cluster.listening import enqueue_listening
-from vicon.cluster.moving import enqueue_all
-from vicon.cluster.privacy_jobs import enqueue_purge
-from vicon.cluster.watching import watch
 from vicon.counter.removing import remove_old
 from vicon.jobs import waking
 from vicon.jobs.rows import now_ms
@@ -36,23 +28,31 @@ from vicon.store.database import Database
 from vicon.store.errors import OutcomeUnknown, StoreUnavailable
 from vicon.store.housekeeping import sweep
 from vicon.webhooks.deliveries import prune
+from vicon.worker import returning
+from vicon.worker.broadcasting import enqueue_broadcasts
+from vicon.worker.cataloguing import enqueue_entries
+from vicon.worker.filming import enqueue_films
+from vicon.worker.listening import enqueue_listening
+from vicon.worker.moving import enqueue_all
+from vicon.worker.privacy import enqueue_purge
+from vicon.worker.watching import watch
 
 EVERY_S = 3600.0
 REMIND_S = 30.0
 HANDLERS: tuple[str, ...] = (
-    "vicon.cluster.broadcasting",
-    "vicon.cluster.captioning",
-    "vicon.cluster.cataloguing",
-    "vicon.cluster.deleting",
-    "vicon.cluster.filming",
-    "vicon.cluster.listening",
-    "vicon.cluster.moving",
-    "vicon.cluster.sounding",
-    "vicon.cluster.recapping",
-    "vicon.cluster.revoking",
-    "vicon.cluster.privacy_jobs",
-    "vicon.cluster.returning",
-    "vicon.cluster.slides",
+    "vicon.worker.broadcasting",
+    "vicon.worker.captioning",
+    "vicon.worker.cataloguing",
+    "vicon.worker.deleting",
+    "vicon.worker.filming",
+    "vicon.worker.listening",
+    "vicon.worker.moving",
+    "vicon.worker.sounding",
+    "vicon.worker.recapping",
+    "vicon.worker.revoking",
+    "vicon.worker.privacy",
+    "vicon.worker.returning",
+    "vicon.worker.slides",
     "vicon.counter.expiring",
     "vicon.messaging.delivery",
     "vicon.schedule.invitations",

@@ -12,7 +12,6 @@ from typing import Any
 from sqlalchemy import Connection
 
 from vicon import jobs, log
-from vicon.cluster.attended import attended
 from vicon.jobs import Context, Failed, Later
 from vicon.privacy import tapes
 from vicon.rooms.event import UnknownKind
@@ -24,6 +23,7 @@ from vicon.store import broadcasts
 from vicon.store.archive import Archive
 from vicon.store.broadcasts import Broadcast
 from vicon.store.errors import OutcomeUnknown, StoreUnavailable
+from vicon.worker.attended import attended
 
 STAYS_MS = 90_000
 """So long what was broadcast last can still be fetched once it has ended."""

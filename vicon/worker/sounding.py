@@ -11,8 +11,6 @@ from typing import Any
 from sqlalchemy import Connection
 
 from vicon import jobs
-from vicon.cluster.besides import KINDS
-from vicon.cluster.filming import FILM_S, folder, made_of, on_record, path_of
 from vicon.jobs import Context
 from vicon.privacy.tapes import away
 from vicon.settings import Settings
@@ -20,6 +18,8 @@ from vicon.store import recordings, tracks
 from vicon.store.ids import new_id
 from vicon.store.recordings import Recording
 from vicon.store.tracks import Asked, Made
+from vicon.worker.besides import KINDS
+from vicon.worker.filming import FILM_S, folder, made_of, on_record, path_of
 
 
 def track_path(settings: Settings, it: Asked, made: Made) -> Path:

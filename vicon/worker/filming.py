@@ -10,10 +10,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from vicon import jobs
-from vicon.cluster import besides
 from vicon.cluster.asking import asking
 from vicon.cluster.errands import NotDone
-from vicon.cluster.followed import Broke, followed
 from vicon.jobs import Context, Failed, Later
 from vicon.jobs.listing import progress_of
 from vicon.privacy.tapes import Media, away, remove_films
@@ -24,6 +22,8 @@ from vicon.store.archive import Archive
 from vicon.store.bucket import Bucket
 from vicon.store.ids import new_id
 from vicon.store.recordings import Film, Recording
+from vicon.worker import besides
+from vicon.worker.followed import Broke, followed
 
 SETTLES_MS = 5_000
 """How long after the end of a recording its tapes are whole for certain."""

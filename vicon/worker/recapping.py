@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import Connection
 
 from vicon import jobs
-from vicon.cluster.filming import folder, made_of, on_record, path_of
 from vicon.jobs import Context
 from vicon.jobs.listing import progress_of
 from vicon.mixing.recap.cuts import Cut, length
@@ -21,6 +20,7 @@ from vicon.store import recaps, recordings
 from vicon.store.ids import new_id
 from vicon.store.recaps import Made, Recap
 from vicon.store.recordings import Recording
+from vicon.worker.filming import folder, made_of, on_record, path_of
 
 KIND = "recording.recap"
 FILE, POSTER = "recap.mp4", "recap.jpg"
