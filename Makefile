@@ -13,7 +13,7 @@ export VIRTUAL_ENV := $(VENV)
 unexport PYTHONDONTWRITEBYTECODE
 CRATE := vicon/media/engine
 PAGES := $(shell find frontend -path frontend/node_modules -prune -o -type f -print 2>/dev/null)
-HELP := $(shell find docs/help frontend/app/src/styles frontend/app/src/assets -type f -print 2>/dev/null)
+HELP := $(shell find docs frontend/app/src/styles frontend/app/src/assets -type f -print 2>/dev/null) $(wildcard *.md) frontend/client/README.md
 RUST := $(shell find $(CRATE) -path $(CRATE)/target -prune -o -path $(CRATE)/fuzz -prune -o -type f \( -name '*.rs' -o -name 'Cargo.*' \) -print)
 
 say = @printf '\033[1m%s\033[0m\n' '$(1)'
@@ -53,14 +53,14 @@ help: ## This list
 	@touch $@
 
 .make/help: .make/venv deploy/bin/help-site $(HELP)
-	$(call say,Help for users)
+	$(call say,Help and manuals)
 	@deploy/bin/help-site
 	@touch $@
 
 .PHONY: engine pages help-site build
 engine: .make/engine ## Build the media engine
 pages: .make/pages ## Build the pages
-help-site: .make/help ## Build the help that is served at /bantuan
+help-site: .make/help ## Build the help and the manuals that are served at /bantuan
 build: .make/engine .make/pages .make/help ## Build everything
 
 .PHONY: bundle

@@ -46,6 +46,10 @@ const PAGES: Record<string, Case> = {
   unknown: { path: "/jadwal/x", heading: "Halaman tidak ditemukan" },
   help: { path: "/bantuan", heading: "Bantuan" },
   "help-code": { path: "/bantuan/id/J-12", heading: "Arti kode" },
+  manuals: { path: "/bantuan/manual/", heading: "Manuals" },
+  "manual-administration": { path: "/bantuan/manual/administration/", heading: "For whoever runs vicon" },
+  "manual-routes": { path: "/bantuan/manual/openapi-sittings/", heading: "Routes: sittings" },
+  "manual-threats": { path: "/bantuan/manual/threat-model/", heading: "Threat model" },
   "help-console": { path: "/bantuan/en/pimpinan/", heading: "The chair's console" },
 };
 

@@ -1,5 +1,7 @@
-"""The help: every code of the pages is explained in both languages, and every link leads somewhere here."""
+"""The help and the manuals: every code of the pages is explained in both languages, every page of docs is
+served, and every link leads somewhere here."""
 
+import json
 import re
 import subprocess
 import sys
@@ -19,6 +21,7 @@ ROOT = Path(__file__).parents[3]
 FRONTEND = ROOT / "frontend"
 PICTURES = ROOT / "docs" / "help" / "gambar"
 # Where the help leads outside of itself: pages of frontend/app/src/shell/route.ts, and the city's colours.
+MANUALS = "/bantuan/manual/"
 PLACES = {"/", "/jadwal", "/arsip", "/cek", "/periksa", "/status", "/public/brand.css"}
 
 
@@ -29,17 +32,28 @@ class Page(HTMLParser):
     anchors: set[str] = field(default_factory=set)
     addresses: set[str] = field(default_factory=set)
     inline: list[str] = field(default_factory=list)
+    loaded: set[str] = field(default_factory=set)
+    said: str = ""
+    in_listing: bool = False
 
     def __post_init__(self) -> None:
         super().__init__()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
+        self.in_listing |= tag == "pre"
         self.anchors |= {given["id"] or ""} if "id" in given else set()
         named = (given.get(name) for name in ("href", "src", "srcset", "action", "data-font"))
         self.addresses |= {one for one in named if one}
+        self.loaded |= {one for one in named if one and tag != "a"}
         if "style" in given or tag == "style" or (tag == "script" and "src" not in given):
             self.inline.append(self.get_starttag_text() or tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.in_listing &= tag != "pre"
+
+    def handle_data(self, data: str) -> None:
+        self.said += "" if self.in_listing else data
 
 
 @pytest.fixture(scope="module")
@@ -80,9 +94,13 @@ def test_every_code_that_a_page_shows_is_explained_in_both_languages(pages: dict
         assert explained == shown, address
 
 
+def of_help(pages: dict[str, Page]) -> set[str]:
+    return {address for address in pages if not address.startswith(MANUALS)}
+
+
 def test_both_languages_have_the_same_pages(pages: dict[str, Page]) -> None:
     english = {address for address in pages if address.startswith("/bantuan/en/")}
-    assert {address.replace("/en/", "/", 1) for address in english} == pages.keys() - english
+    assert {address.replace("/en/", "/", 1) for address in english} == of_help(pages) - english
     assert len(english) >= 14
 
 
@@ -94,8 +112,39 @@ def test_every_link_leads_somewhere_on_this_server(site: Path, pages: dict[str, 
                 assert not anchor or anchor in pages[address].anchors, f"{here}: {named}"
             elif address.startswith("/bantuan/"):
                 assert (site / address.removeprefix("/bantuan/")).is_file(), f"{here}: {named}"
+            elif here.startswith(MANUALS) and address.startswith("https://"):
+                assert named not in page.loaded, f"{here}: {named}"
             else:
                 assert address in PLACES, f"{here}: {named}"
+
+
+def test_every_page_of_the_repository_stands_in_the_manuals(pages: dict[str, Page]) -> None:
+    documents = [*(ROOT / "docs").glob("*.md"), *(ROOT / "docs" / "decisions").glob("*.md")]
+    documents += [*(ROOT / "docs" / "security").glob("*.md"), *ROOT.glob("*.md")]
+    # What the source's own readers see first is no manual.
+    names = {file.stem.lower() for file in documents} - {"readme"}
+    assert {f"{MANUALS}{name}/" for name in names | {"client"}} <= pages.keys()
+    contents = {urljoin(MANUALS, one) for one in pages[MANUALS].addresses}
+    assert {f"{MANUALS}{name}/" for name in names | {"client"}} <= contents
+    for start in ("/bantuan/", "/bantuan/en/"):
+        assert MANUALS in pages[start].addresses
+
+
+def test_every_route_stands_in_the_manuals_with_its_codes(pages: dict[str, Page]) -> None:
+    document = json.loads((ROOT / "docs/openapi.json").read_text())
+    for path, item in document["paths"].items():
+        for method, route in item.items():
+            page = pages[f"{MANUALS}openapi-{route['tags'][0]}/"]
+            assert route["operationId"].replace("_", "-") in page.anchors
+            assert f"{method.upper()} {path}" in page.said
+            if "429" in route["responses"]:
+                assert "Too many requests" in page.said
+
+
+def test_markdown_means_the_same_on_the_site_as_in_the_repository(pages: dict[str, Page]) -> None:
+    """A list or a table that a paragraph swallowed shows its signs."""
+    for address, page in pages.items():
+        assert re.findall(r"^(?:- |\| ?-|```).*$", page.said, re.MULTILINE) == [], address
 
 
 def test_styles_and_scripts_stand_in_files_of_their_own(site: Path, pages: dict[str, Page]) -> None:
