@@ -17,6 +17,7 @@ from signaling.failures import Failures
 from signaling.following import Following
 from signaling.hub import Hub
 from signaling.limits import Limits
+from vicon.cluster.credentials import Credentials
 from vicon.cluster.errands import Errands
 from vicon.cluster.link import Message
 from vicon.cluster.links import Links
@@ -75,7 +76,13 @@ class Services:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         keys = asyncio.create_task(self.keys.run())
-        self.links = Links(self.redis, self.settings.run, self._receive, self.hub.node_lost)
+        self.links = Links(
+            self.redis,
+            self.settings.run,
+            self._receive,
+            self.hub.node_lost,
+            credentials=Credentials.of(self.settings),
+        )
         self.placement = Placement(self.redis, self.links)
         try:
             async with self._counted():

@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from websockets.asyncio.server import ServerConnection
 
 from tests.unit.rooms.memory import MemoryBox, MemoryPlane
-from vicon.cluster.link import LinkEnd, serve_links
+from vicon.cluster.link import LinkEnd
+from vicon.cluster.link_server import serve_links
 from vicon.cluster.outlet import LinkOutlet
 from vicon.cluster.sittings import Sittings
 from vicon.rooms.actor import SittingActor

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from websockets.asyncio.server import ServerConnection
 
-from vicon.cluster.link import LinkEnd, Message, serve_links
+from vicon.cluster.link import LinkEnd, Message
+from vicon.cluster.link_server import serve_links
 from vicon.cluster.outlet import LinkOutlet
 
 

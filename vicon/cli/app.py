@@ -11,6 +11,7 @@ import typer
 from vicon import __version__
 from vicon.cli import (
     backup,
+    cluster,
     config,
     doctor,
     keys,
@@ -36,6 +37,7 @@ for flat in (roles, upkeep, backup, doctor, rehearse, privacy, records):
     app.add_typer(flat.commands)
 app.add_typer(keys.commands, name="keys")
 app.add_typer(config.commands, name="config")
+app.add_typer(cluster.commands, name="cluster")
 app.add_typer(meetings.commands, name="meeting")
 app.add_typer(minutes.commands, name="minutes")
 app.add_typer(people.commands, name="people")

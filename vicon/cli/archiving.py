@@ -6,11 +6,9 @@ import os
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
-from vicon.cluster.errands import Errands, Redacted
-from vicon.cluster.links import Links
-from vicon.cluster.placement import Placement
+from vicon.cluster.asking import asking
+from vicon.cluster.errands import Redacted
 from vicon.cluster.prepare import with_database
-from vicon.cluster.redis import SharedRedis
 from vicon.people.journal_keys import verifier_keys
 from vicon.people.server_key import ServerKey
 from vicon.records import stream
@@ -54,19 +52,9 @@ def redact(settings: Settings, sitting: str, seals: Sequence[str], ground: str) 
     """Have the running vicon delete what is under `seals`. Raises NotDone, SettingsError."""
 
     async def ask(database: Database, _key: ServerKey) -> Redacted:
-        asks = Errands()
-        redis = SharedRedis(settings.redis_url)
-        links = Links(redis, settings.run, lambda _node, message: _ignore(asks.heard(message)), _ignore)
-        try:
-            return await asks.redact(
-                links, Placement(redis, links), database, sitting=sitting, seals=seals, ground=ground
+        async with asking(settings) as its:
+            return await its.errands.redact(
+                its.links, its.placement, database, sitting=sitting, seals=seals, ground=ground
             )
-        finally:
-            await links.close()
-            await redis.close()
 
     return with_database(settings, ask)
-
-
-def _ignore(_: object) -> None:
-    return None

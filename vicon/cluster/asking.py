@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from vicon.cluster.credentials import Credentials
 from vicon.cluster.errands import Errands
 from vicon.cluster.links import Links
 from vicon.cluster.placement import Placement
@@ -25,7 +26,13 @@ async def asking(settings: Settings) -> AsyncIterator[Asking]:
     """Links to the nodes for as long as it takes."""
     errands = Errands()
     redis = SharedRedis(settings.redis_url)
-    links = Links(redis, settings.run, lambda _node, message: _ignore(errands.heard(message)), _ignore)
+    links = Links(
+        redis,
+        settings.run,
+        lambda _node, message: _ignore(errands.heard(message)),
+        _ignore,
+        credentials=Credentials.of(settings),
+    )
     try:
         yield Asking(errands, links, Placement(redis, links))
     finally:

@@ -18,144 +18,67 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from pydantic_core import from_json, to_json
-from websockets.asyncio.client import unix_connect
+from websockets.asyncio.client import connect, unix_connect
 from websockets.asyncio.connection import Connection
-from websockets.asyncio.server import ServerConnection, unix_serve
-from websockets.exceptions import ConnectionClosed, WebSocketException
+from websockets.exceptions import WebSocketException
 
-Message = dict[str, Any]
+from vicon import log
+from vicon.cluster.credentials import Credentials
+from vicon.cluster.identity import Identity
+from vicon.cluster.link_end import OPTIONS, LinkEnd, Message
+from vicon.cluster.link_trouble import is_of_trust, why
+from vicon.settings import SettingsError
 
-BATCH = 256
-"""Most messages in one frame."""
-BATCH_BYTES = 256 * 1024
-"""No message is put to so many: the other end reads a whole frame before it does anything else."""
-LARGEST_FRAME = 64 * 1024 * 1024
-HIGH_BYTES = 4 * 1024 * 1024
-"""Above this much waiting, ephemeral messages are dropped and senders that can wait do."""
-MOST_BYTES = 64 * 1024 * 1024
-"""Above this the other end has stalled: the link is cut."""
-PING_S, PONG_S = 5.0, 20.0
+__all__ = ["LinkEnd", "Message"]
+
+OPEN_S = 2.0
+"""A node that does not let one in within this long is tried again, the next way first."""
 RECONNECT_S = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+SIGNALING_DOOR = "link"
+NODE_DOOR = "node/"
+"""Before the name of the media node that knocks."""
 
 
-class LinkEnd:
-    """One end of a connected link. `send` never blocks; `run` carries messages until the link is lost."""
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to a node: a Unix socket at `path`, or `address` (host:port) with mutual TLS."""
 
-    def __init__(self, connection: Connection, receive: Callable[[LinkEnd, Message], None]) -> None:
-        self._connection = connection
-        self._receive = receive
-        self._waiting: deque[str] = deque()
-        self._bytes = 0
-        self._wake = asyncio.Event()
-        self._low = asyncio.Event()
-        self._low.set()
-        self.lost = asyncio.Event()
+    path: Path | None = None
+    address: str = ""
 
-    def send(self, message: Message) -> None:
-        """Queue `message`; when far too much waits, cut the link instead."""
-        if self.lost.is_set():
-            return
-        text = to_json(message).decode()
-        self._waiting.append(text)
-        self._bytes += len(text)
-        if self._bytes > HIGH_BYTES:
-            self._low.clear()
-        if self._bytes > MOST_BYTES:
-            self._lose()
-        self._wake.set()
-
-    @property
-    def busy(self) -> bool:
-        """Too much waits: what may be dropped should be."""
-        return not self._low.is_set()
-
-    async def drained(self) -> None:
-        """Wait until sending makes sense again (or the link is lost)."""
-        await self._low.wait()
-
-    async def run(self) -> None:
-        """Read and write until the connection ends; sets `lost`."""
-        writer = asyncio.create_task(self._write())
-        try:
-            async for frame in self._connection:
-                for message in from_json(frame):
-                    self._receive(self, message)
-        except ConnectionClosed:
-            pass
-        finally:
-            self._lose()
-            writer.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await writer
-            await self._connection.close()
-
-    async def _write(self) -> None:
-        with contextlib.suppress(ConnectionClosed):
-            while not self.lost.is_set():
-                await self._wake.wait()
-                self._wake.clear()
-                while self._waiting and not self.lost.is_set():
-                    batch, size = self._batch()
-                    await self._connection.send(f"[{','.join(batch)}]")
-                    self._bytes -= size
-                    if self._bytes < HIGH_BYTES:
-                        self._low.set()
-        self._lose()
-
-    def _batch(self) -> tuple[list[str], int]:
-        """What goes into the next frame, one message at least, and its size."""
-        batch: list[str] = []
-        size = 0
-        while self._waiting and len(batch) < BATCH and size < BATCH_BYTES:
-            batch.append(self._waiting.popleft())
-            size += len(batch[-1])
-        return batch, size
-
-    def _lose(self) -> None:
-        if self.lost.is_set():
-            return
-        self.lost.set()
-        self._low.set()
-        self._wake.set()
-        self._connection.transport.abort()
-
-
-@contextlib.asynccontextmanager
-async def serve_links(
-    path: Path, joined: Callable[[ServerConnection], Awaitable[None]]
-) -> AsyncIterator[None]:
-    """Take links on a Unix socket; `joined` runs for the life of each."""
-    path.unlink(missing_ok=True)  # noqa: ASYNC240 - once, before anything runs
-    async with unix_serve(
-        joined,
-        str(path),
-        compression=None,
-        max_size=LARGEST_FRAME,
-        ping_interval=PING_S,
-        ping_timeout=PONG_S,
-        close_timeout=1,
-    ):
-        yield
+    def __str__(self) -> str:
+        return self.address or f"unix:{self.path}"
 
 
 class Link:
-    """The signalling end towards one node: connects, and connects again, until `close()`."""
+    """The calling end towards one node: connects, and connects again, until `close()`.
+
+    `ways` are tried in turn; they may be set anew while the link is up, for its next connection.
+    """
 
     def __init__(
         self,
-        path: Path,
+        node: str,
+        ways: Sequence[Way],
         receive: Callable[[LinkEnd, Message], None],
         lost: Callable[[LinkEnd], None],
+        *,
+        credentials: Credentials | None = None,
+        door: str = SIGNALING_DOOR,
     ) -> None:
-        self.path = path
+        """`door`: which of the node's doors is knocked at (`link_server`)."""
+        self.ways = tuple(ways)
+        self.trouble = ""
+        """Why there is no connection, for people; empty while there is one."""
+        self._node = node
         self._receive = receive
         self._lost = lost
+        self._credentials = credentials
+        self._door = door
         self._end: LinkEnd | None = None
         self._up = asyncio.Event()
         self._task = asyncio.create_task(self._keep())
@@ -179,22 +102,13 @@ class Link:
     async def _keep(self) -> None:
         failures = 0
         while True:
-            try:
-                connection = await unix_connect(
-                    str(self.path),
-                    "ws://media/link",
-                    compression=None,
-                    max_size=LARGEST_FRAME,
-                    ping_interval=PING_S,
-                    ping_timeout=PONG_S,
-                    open_timeout=2,
-                    close_timeout=1,
-                )
-            except (OSError, WebSocketException, TimeoutError):
+            connection = await self._connected()
+            if connection is None:
                 await asyncio.sleep(RECONNECT_S[min(failures, len(RECONNECT_S) - 1)])
                 failures += 1
                 continue
             failures = 0
+            self.trouble = ""
             end = self._end = LinkEnd(connection, self._receive)
             self._up.set()
             try:
@@ -203,3 +117,35 @@ class Link:
                 self._end = None
                 self._up.clear()
                 self._lost(end)
+
+    async def _connected(self) -> Connection | None:
+        """By the first way that leads there; None when none does."""
+        found = ""
+        for way in self.ways:
+            try:
+                return await self._connect(way)
+            except (OSError, WebSocketException, TimeoutError, SettingsError) as error:
+                found = f"{way}: {why(error)}"
+                if found != self.trouble and is_of_trust(error):
+                    log.get().warning("link.refused", node=self._node, reason=found)
+        self.trouble = found
+        return None
+
+    async def _connect(self, way: Way) -> Connection:
+        if way.path is not None:
+            return await unix_connect(
+                str(way.path), f"ws://media/{self._door}", open_timeout=OPEN_S, **OPTIONS
+            )
+        if self._credentials is None:
+            raise SettingsError(
+                "VICON_LINK_CA, VICON_LINK_CERT and VICON_LINK_KEY are not set here, and that node is on "
+                "another machine."
+            )
+        return await connect(
+            f"wss://{way.address}/{self._door}",
+            ssl=self._credentials.client(),
+            server_hostname=str(Identity(self._node, "media")),
+            proxy=None,
+            open_timeout=OPEN_S,
+            **OPTIONS,
+        )

@@ -1,15 +1,16 @@
-"""All links of a signalling process: one to each media node, kept up with the registry."""
+"""All links of one process: one to each media node, kept up with the registry."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from vicon import log
 from vicon.cluster import registry
-from vicon.cluster.link import Link, LinkEnd, Message
+from vicon.cluster.credentials import Credentials
+from vicon.cluster.link import NODE_DOOR, SIGNALING_DOOR, Link, LinkEnd, Message, Way
 from vicon.cluster.redis import SharedRedis
 
 ASK_S = 1.0
@@ -24,7 +25,11 @@ FORGET_S = 60.0
 
 
 class Links:
-    """`receive(node, message)` gets what nodes say; `lost(node)` is told when a link breaks."""
+    """`receive(node, message)` gets what nodes say; `lost(node)` is told when a link breaks.
+
+    `credentials`: what is shown to nodes on other machines; None: only nodes of this machine are reached.
+    `own`: the name of the media node whose links these are; None for signalling and whoever asks like it.
+    """
 
     def __init__(
         self,
@@ -32,8 +37,13 @@ class Links:
         run: Path,
         receive: Callable[[str, Message], None],
         lost: Callable[[str], None],
+        *,
+        credentials: Credentials | None = None,
+        own: str | None = None,
     ) -> None:
         self._redis = redis
+        self._credentials = credentials
+        self._own = own
         self._run = run
         self._receive = receive
         self._lost = lost
@@ -52,6 +62,11 @@ class Links:
     def up(self) -> list[str]:
         """Names of nodes that are linked now."""
         return sorted(name for name, link in self._links.items() if link.end)
+
+    @property
+    def troubles(self) -> dict[str, str]:
+        """Why nodes that are known are not linked, by name."""
+        return {name: it.trouble for name, it in self._links.items() if not it.end and it.trouble}
 
     async def connected(self, node: str, within_s: float) -> LinkEnd | None:
         """The link to `node`, waiting for it if need be."""
@@ -97,25 +112,39 @@ class Links:
             if self.up:
                 last_up = asyncio.get_running_loop().time()
             try:
-                self.nodes = await registry.known(self._redis, self._run)
+                self.nodes = await registry.known(self._redis, self._run, self.nodes)
+                self.nodes.pop(self._own or "", None)
                 await self._match()
             except Exception:
                 log.get().exception("links.registry_unreadable")
-            hurry = not self.up and asyncio.get_running_loop().time() - last_up < IMPATIENT_S
+            hurry = (
+                not self._own and not self.up and asyncio.get_running_loop().time() - last_up < IMPATIENT_S
+            )
             await asyncio.sleep(HURRY_S if hurry else ASK_S)
 
     async def _match(self) -> None:
         now = asyncio.get_running_loop().time()
         for name, node in self.nodes.items():
             self._absent_since.pop(name, None)
-            link = self._links.get(name)
-            if link is None or str(link.path) != node.link:
-                if link is not None:
-                    await link.close()
-                self._links[name] = Link(Path(node.link), self._receiver(name), self._loser(name))
+            ways = registry.ways(node, self._run)
+            if link := self._links.get(name):
+                link.ways = ways
+            else:
+                self._links[name] = self._link(name, ways)
         for name in self._links.keys() - self.nodes.keys():
             if now - self._absent_since.setdefault(name, now) > FORGET_S and self.end(name) is None:
                 await self._links.pop(name).close()
+
+    def _link(self, name: str, ways: Sequence[Way]) -> Link:
+        door = f"{NODE_DOOR}{self._own}" if self._own else SIGNALING_DOOR
+        return Link(
+            name,
+            ways,
+            self._receiver(name),
+            self._loser(name),
+            credentials=self._credentials,
+            door=door,
+        )
 
     def _receiver(self, node: str) -> Callable[[LinkEnd, Message], None]:
         def receive(_end: LinkEnd, message: Message) -> None:

@@ -21,9 +21,14 @@ from vicon.cluster.addresses import own_addresses
 from vicon.cluster.ballot_box import RedisBallotBox
 from vicon.cluster.burden import Burden
 from vicon.cluster.checks import CheckAnswerer
-from vicon.cluster.link import LinkEnd, Message, serve_links
+from vicon.cluster.credentials import Credentials
+from vicon.cluster.identity import Identity
+from vicon.cluster.link import LinkEnd, Message
+from vicon.cluster.link_server import node_of, serve_links, serve_links_between_machines
+from vicon.cluster.listen import listen
 from vicon.cluster.noted import Noted
 from vicon.cluster.outlet import LinkOutlet
+from vicon.cluster.peers import Peers
 from vicon.cluster.redis import RedisAwayError, SharedRedis
 from vicon.cluster.sittings import Sittings
 from vicon.cluster.space import Left
@@ -133,8 +138,9 @@ class Node:
         self._burden = Burden()
         self._noted = Noted(database, settings.node)
         self._disk = TapeDisk(taps(settings), self._tell_disk)
-        self._self = registry.Node(settings.node, str(settings.link_socket))
+        self._self = registry.Node(settings.node, str(settings.link_socket), settings.linked_at)
         self._redis_was_away = False
+        self._credentials = Credentials.of(settings)
         try:
             server_key = ServerKey.load_or_create(settings.server_key_file)
         except (BadServerKey, OSError) as error:
@@ -145,7 +151,8 @@ class Node:
 
     async def serve(self, stop: asyncio.Event) -> None:
         """Take links until `stop`; then drain: let rooms go on for `drain_s` if others can take new ones."""
-        async with serve_links(self._settings.link_socket, self._joined):
+        self.peers = Peers(self._settings.node, self._redis, self._settings.run, self._credentials)
+        async with serve_links(self._settings.link_socket, self._joined), self._links_between_machines():
             log.get().info("node.ready", node=self._settings.node)
             self._noted.started()
             beats = [asyncio.create_task(it) for it in (self._beat(), self._tend(), self._disk.watch())]
@@ -157,6 +164,7 @@ class Node:
             await self._checks.close()
             held = self._sittings.names
             await self._sittings.close()
+            await self.peers.close()
             with contextlib.suppress(RedisAwayError):
                 # Whoever was here finds another node at once, not when the leases have run out.
                 for sitting in held:
@@ -169,7 +177,23 @@ class Node:
         self._sittings.disk(left)
         self._noted.disk(left)
 
+    @asynccontextmanager
+    async def _links_between_machines(self) -> AsyncIterator[None]:
+        if not self._settings.link_listen:
+            yield
+            return
+        assert self._credentials  # settings without are refused
+        if trouble := self._credentials.check(Identity(self._settings.node, "media")):
+            log.get().error("link.certificate_expired", reason=trouble)
+        with listen(self._settings.link_listen, "VICON_LINK_LISTEN") as listener:
+            async with serve_links_between_machines(listener, self._credentials, self._joined):
+                log.get().info("node.links_between_machines")
+                yield
+
     async def _joined(self, connection: ServerConnection) -> None:
+        if node := node_of(connection):
+            await self.peers.joined(node, connection)
+            return
         link = LinkEnd(connection, self._receive)
         try:
             await link.run()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from vicon.cluster.link import Way
 from vicon.cluster.redis import RedisAwayError, SharedRedis
 from vicon.cluster.space import DiskState
 
@@ -19,7 +21,8 @@ STALE_MS = 6_000
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """`link`: Unix socket for links; `sittings`: how many are loaded; `at`: when it last wrote (ms).
+    """`link`: Unix socket for links; `address`: host:port for links from other machines, empty: none;
+    `sittings`: how many are loaded; `at`: when it last wrote (ms).
 
     `full`: overloaded, and offered no new rooms while another is not. `disk`: how it stands with room for
     tapes, which lasts for `disk_minutes` at the present rate. `people`: connections of its engine; `busy`:
@@ -29,6 +32,7 @@ class Node:
 
     name: str
     link: str
+    address: str = ""
     sittings: int = 0
     draining: bool = False
     full: bool = False
@@ -69,9 +73,21 @@ def local(run: Path) -> dict[str, Node]:
     return {path.stem: Node(path.stem, str(path)) for path in sorted(run.glob("*.link"))}
 
 
-async def known(redis: SharedRedis, run: Path) -> dict[str, Node]:
-    """What Redis says, over what lies on this machine."""
+async def known(redis: SharedRedis, run: Path, before: Mapping[str, Node]) -> dict[str, Node]:
+    """What Redis says, over what lies on this machine. While Redis is away: what was known `before`."""
     try:
         return {**local(run), **await read(redis)}
     except RedisAwayError:
-        return local(run)
+        return {**local(run), **before}
+
+
+def ways(node: Node, run: Path) -> tuple[Way, ...]:
+    """How a process of the machine whose sockets lie in `run` reaches `node`, the shortest first.
+
+    A socket may be left of a node that was killed here and runs elsewhere now: then the next way leads there.
+    """
+    if not node.address:
+        return (Way(path=Path(node.link)),)
+    here = run / f"{node.name}.link"
+    far = Way(address=node.address)
+    return (Way(path=here), far) if here.exists() else (far,)

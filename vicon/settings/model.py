@@ -17,6 +17,7 @@ from pydantic_settings import (
 
 from vicon.settings import values
 from vicon.settings.broadcasts import BroadcastSettings
+from vicon.settings.cluster import ClusterSettings
 from vicon.settings.films import FilmSettings
 from vicon.settings.messages import MessageSettings
 from vicon.settings.sources import PREFIX, secret_files
@@ -29,7 +30,9 @@ def default_data() -> Path:
     return Path(base) / "vicon"
 
 
-class Settings(SsoSettings, MessageSettings, SpeechSettings, FilmSettings, BroadcastSettings):
+class Settings(
+    SsoSettings, MessageSettings, SpeechSettings, FilmSettings, BroadcastSettings, ClusterSettings
+):
     """Frozen: roles that `vicon serve` starts get theirs through the environment."""
 
     model_config = SettingsConfigDict(

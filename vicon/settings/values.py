@@ -59,6 +59,13 @@ def _listen(value: str) -> str:
     return value
 
 
+def _host_port(value: str) -> str:
+    host, _, port = value.rpartition(":")
+    if value and (not host or not port.isdigit() or not 1 <= int(port) <= 65535):
+        raise ValueError("is not host:port. Set it to, for example, 10.0.0.11:7840")
+    return value
+
+
 def _ports(value: str) -> str:
     host, _, port = value.rpartition(":")
     if value and (not host or not port.isdigit() or not 1 <= int(port) <= 65535 - 64):
@@ -208,6 +215,8 @@ Listen = Annotated[str, AfterValidator(_listen)]
 """host:port or unix:/path."""
 Ports = Annotated[str, AfterValidator(_ports)]
 """host:port, the first of several ports in order; empty: none."""
+HostPort = Annotated[str, AfterValidator(_host_port)]
+"""host:port; empty: none."""
 Networks = Annotated[Names, AfterValidator(_networks)]
 Bind = Annotated[Names, AfterValidator(_addresses), AfterValidator(_only_one)]
 """A local address."""
