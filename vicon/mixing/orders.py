@@ -7,8 +7,9 @@ import json
 import os
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import Any, overload
 
 _READ_BYTES = 1 << 16
 ALONE = 3
@@ -25,9 +26,15 @@ class Orders:
         self._come: SimpleQueue[Order] = SimpleQueue()
         threading.Thread(target=self._read, daemon=True).start()
 
-    def next(self) -> Order:
-        """Waits for it."""
-        return self._come.get()
+    @overload
+    def next(self) -> Order: ...
+    @overload
+    def next(self, within_s: float | None) -> Order | None: ...
+    def next(self, within_s: float | None = None) -> Order | None:
+        """Waits for it, at most so long; None: it did not come."""
+        with suppress(Empty):
+            return self._come.get(timeout=within_s)
+        return None
 
     def waiting(self) -> Order | None:
         """The next, if it is here."""

@@ -16,14 +16,14 @@ from vicon.mixing.broadcast.playlist import QUICK, Edge, Segment
 from vicon.mixing.broadcast.renditions import PART_MS, PICTURES, SOUND, TARGET_S, Rendition
 from vicon.mixing.broadcast.shelf import Shelf, hashed
 
-WINDOW = 15
+WINDOW = 23
 """So many segments are in a list: half a minute, for whom the network holds up."""
-KEPT = 15
+KEPT = 23
 """So many more stay on disk for whoever still has an older list."""
 QUICK_WINDOW = 7
 """In a list with parts, which is fetched three times a second."""
-PARTED = 4
-"""So many of its last have their parts named: three target durations (rfc8216bis, 6.2.2)."""
+PARTED = 3
+"""So many of its last have their parts named: at least three target durations (rfc8216bis, 6.2.2)."""
 PARTS_KEPT = PARTED + 4
 
 

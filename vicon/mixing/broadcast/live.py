@@ -102,16 +102,22 @@ class Live:
             self._programme.send(self._upto)
             self._finish(self._programme, self._score)
 
+    def passes(self, now: int) -> None:
+        """Time (ms) goes on, while the journal has not been read again."""
+        self._now = max(self._now, now)
+
     @property
     def due(self) -> bool:
         """Whether the next block can be made: it is on tape, and the journal of its time has been read."""
-        end = None if self._score is None else self._score.end
-        return (
-            self._renderer is not None
-            and self._at + self._waits <= self._now
-            and self._at + BLOCK_MS <= self._upto
-            and (end is None or self._at + BLOCK_MS <= end)
-        )
+        return self.due_in == 0
+
+    @property
+    def due_in(self) -> int | None:
+        """When it can (ms) by what is known of the journal; None: not before more is."""
+        after, end = self._at + BLOCK_MS, None if self._score is None else self._score.end
+        if self._renderer is None or after > self._upto or (end is not None and after > end):
+            return None
+        return max(0, self._at + self._waits - self._now)
 
     @property
     def behind(self) -> int:

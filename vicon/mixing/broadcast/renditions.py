@@ -26,7 +26,8 @@ PICTURES = (
 and no picture waits for a later one."""
 PART_MS = 320
 """The shortest time that holds whole pictures and whole frames of AAC alike: 8 of 40 ms, 15 of 21 1/3 ms."""
-PARTS = 6
+PARTS = 4
 """Parts of a segment, which begins with a keyframe."""
-TARGET_S = -(-PART_MS * PARTS // 1000)
-"""Target duration: no segment is longer (RFC 8216, 4.3.3.1)."""
+TARGET_S = round(PART_MS * PARTS / 1000)
+"""Target duration: rounded to whole seconds no segment is longer (RFC 8216, 4.3.3.1). Players of lists
+without parts stay three of them behind the end."""

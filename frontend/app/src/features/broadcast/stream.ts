@@ -33,9 +33,9 @@ export async function attach(
   const { default: Hls } = await import("hls.js");
   if (!Hls.isSupported()) throw new CannotPlay();
   const parts = quick !== undefined && (await ready(quick));
-  // How far behind the end it stays is what the list with parts says. A player that fell behind comes nearer
-  // by playing a little faster.
-  const pace = parts ? { lowLatencyMode: true, maxLiveSyncPlaybackRate: 1.05 } : { liveSyncDurationCount: 2 };
+  // How far behind the end it stays is what the list says: three target durations, or three parts. A player
+  // of parts that fell behind comes nearer by playing a little faster.
+  const pace = parts ? { lowLatencyMode: true, maxLiveSyncPlaybackRate: 1.05 } : {};
   // Its worker would be made of a blob, which the policy of these pages does not allow.
   const hls = new Hls({ enableWorker: false, backBufferLength: 30, ...pace });
   hls.on(Hls.Events.ERROR, (_event, { fatal }) => {
