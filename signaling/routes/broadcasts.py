@@ -17,6 +17,7 @@ from starlette.responses import Response
 from signaling.openapi import refuses
 from signaling.routes import Served, Slug
 from signaling.services import Services, now_ms
+from vicon.mixing.broadcast.addresses import EVERYWHERE
 from vicon.mixing.broadcast.renditions import PICTURES, SOUND
 from vicon.schedule import listing
 from vicon.store import broadcasts, recaps
@@ -27,7 +28,6 @@ router = APIRouter(tags=["broadcasts"])
 
 NOW_S = 15
 WATCHED_S = 2
-EVERYWHERE = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 FOR_A_WHILE = {"Cache-Control": f"public, max-age={NOW_S}, stale-if-error=86400"} | EVERYWHERE
 NEXT = 5
 SAME = refuses({304: ()})

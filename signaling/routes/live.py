@@ -1,6 +1,6 @@
 """`/live/...`: what is broadcast, as HLS.
 
-For everybody, on any site, and for caches: segments never change, lists do every two seconds, those with
+For everybody, on any site, and for caches: segments never change, lists do every second, those with
 parts three times a second, and then a request may wait for what it names (rfc8216bis, 6.2.5.2).
 """
 
@@ -17,27 +17,31 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from signaling.openapi import file, refuses
 from signaling.problems import Problem
 from signaling.routes import Served
-from signaling.routes.broadcasts import EVERYWHERE
 from signaling.services import Services
 from vicon.mixing.broadcast import reload
+from vicon.mixing.broadcast.addresses import (
+    AWAITED,
+    EVERYWHERE,
+    FILES,
+    FOR_EVER,
+    LIST,
+    LISTS,
+    MEDIA,
+    RENDITION,
+    ROOM,
+    SHORTLY,
+    WAITS_S,
+    folder,
+)
 from vicon.mixing.broadcast.playlist import QUICK
-from vicon.mixing.broadcast.renditions import PICTURES, SOUND, TARGET_S
 from vicon.store import broadcasts
-from vicon.worker.broadcasting import folder
 
 router = APIRouter(tags=["broadcasts"])
 
-MEDIA, LIST = "video/mp4", "application/vnd.apple.mpegurl"
-FOR_EVER = "public, max-age=31536000, immutable"
-SHORTLY = "public, max-age=1"
-WAITS_S = 3 * TARGET_S
-"""So long a request waits for what it names (rfc8216bis, 6.2.5.2); so long may its answer be kept."""
-AWAITED = f"public, max-age={WAITS_S}"
-Room = Annotated[str, Path(pattern=r"^r_[0-9a-hjkmnp-tv-z]{16}$")]
-_NAMES = "|".join(it.name for it in (*PICTURES, SOUND))
-Rendition = Annotated[str, Path(pattern=f"^({_NAMES})$")]
-List = Annotated[str, Path(pattern=rf"^(saver|(index|{_NAMES})({QUICK})?)\.m3u8$")]
-File = Annotated[str, Path(pattern=r"^(\d{1,9}(\.\d{1,2})?-[0-9a-f]{16}\.m4s|[0-9a-f]{16}\.mp4)$")]
+Room = Annotated[str, Path(pattern=f"^{ROOM}$")]
+Rendition = Annotated[str, Path(pattern=f"^({RENDITION})$")]
+List = Annotated[str, Path(pattern=f"^{LISTS}$")]
+File = Annotated[str, Path(pattern=f"^{FILES}$")]
 Msn = Annotated[int | None, Query(alias="_HLS_msn", ge=0, le=999_999_999)]
 PartOf = Annotated[int | None, Query(alias="_HLS_part", ge=0, le=99)]
 GONE = refuses({404: ("no_such_address",)})
@@ -62,7 +66,7 @@ async def playlist(
     """A list of HLS (RFC 8216): `index.m3u8` names the others, `saver.m3u8` the smallest alone, those
     in `-ll` have parts. With `_HLS_msn` (and `_HLS_part`) one of these comes as soon as it goes so far;
     400 if that is too far ahead, 503 if it does not come."""
-    path, kept = folder(services.settings, room) / name, SHORTLY
+    path, kept = folder(services.settings.data, room) / name, SHORTLY
     if part is not None and msn is None:
         raise Problem(400, "bad_body", detail="_HLS_part is of a segment: _HLS_msn is missing.")
     text = await asyncio.to_thread(_read, path)
@@ -77,7 +81,7 @@ async def playlist(
 async def segment(room: Room, rendition: Rendition, name: File, services: Served) -> Response:
     """A segment, a part, or the header of a rendition: its name is never used for anything else. The part
     that a list announces comes when it is there."""
-    files = folder(services.settings, room)
+    files = folder(services.settings.data, room)
     path = files / rendition / name
     if not await asyncio.to_thread(path.is_file):
         await _announced(services, files / f"{rendition}{QUICK}.m3u8", f"{rendition}/{name}")

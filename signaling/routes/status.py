@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from signaling.condition import Lacks, State
 from signaling.routes import Served
-from signaling.routes.broadcasts import EVERYWHERE
+from vicon.mixing.broadcast.addresses import EVERYWHERE
 
 router = APIRouter(tags=["status"])
 

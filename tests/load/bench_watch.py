@@ -3,8 +3,8 @@
 `VIEWERS=2000 QUICK=100 SECONDS=20`: a hearing with one camera, whose picture says when it was taken, is
 broadcast without a delay. One after the other, in one run: nobody watches; VIEWERS ask for plain lists and
 segments; nobody; QUICK ask for lists with parts. Each time: the latency of what they ask for, errors, what
-media process, worker, mixer and nginx use, and how late one more viewer sees the picture. Then how late a
-player of WHEP sees it.
+media process, worker, mixer, nginx and the process for viewers use, and how late one more viewer sees the
+picture. Then how late a player of WHEP sees it.
 
 The last line is JSON; `missed` names the targets that were not met. Viewers and server share the machine.
 """
@@ -31,6 +31,7 @@ from tests.load.front import Front
 from tests.load.local import LocalServer
 from tests.load.people import LightPerson
 from tests.load.picture_clock import Clock
+from tests.ports import free_port
 from vicon.rehearsal.processes import children
 
 VIEWERS = int(os.environ.get("VIEWERS", "2000"))
@@ -198,7 +199,8 @@ def figures(alone: Phase, plain: Phase, again: Phase, parts: Phase, whep: list[i
     found: dict[str, Any] = {"viewers": VIEWERS, "viewers_parts": QUICK}
     for kind in ("list", "segment"):
         found |= {f"{kind}_{share}_ms": ms for share, ms in plain.latency(kind).items()}
-    found |= {f"part_{share}_ms": ms for share, ms in parts.latency("part").items()}
+    for kind, name in (("part", "part"), ("waited_list", "list_parts")):
+        found |= {f"{name}_{share}_ms": ms for share, ms in parts.latency(kind).items()}
     found |= {
         "requests_per_s": round(sum(map(len, plain.ms.values())) / SECONDS),
         "errors": sum(plain.errors.values()) + sum(parts.errors.values()),
@@ -207,6 +209,10 @@ def figures(alone: Phase, plain: Phase, again: Phase, parts: Phase, whep: list[i
         "media_cores_without_parts": again.cores["media"],
         "media_cores_with_parts": parts.cores["media"],
         "nginx_cores_with": plain.cores["nginx"],
+        "nginx_cores_with_parts": parts.cores["nginx"],
+        "viewers_cores_with": plain.cores["viewers"],
+        "viewers_cores_with_parts": parts.cores["viewers"],
+        "signaling_cores_with_parts": parts.cores["signaling"],
         "mixer_cores": plain.cores["mixer"],
     }
     for name, late in (
@@ -227,9 +233,12 @@ def figures(alone: Phase, plain: Phase, again: Phase, parts: Phase, whep: list[i
 def main() -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        server = LocalServer(folder / "data", VICON_MEDIA_WORKERS="1")
+        viewers = free_port()
+        server = LocalServer(
+            folder / "data", VICON_MEDIA_WORKERS="1", VICON_BROADCAST_LISTEN=f"127.0.0.1:{viewers}"
+        )
         stack.callback(server.stop)
-        front = Front(folder / "nginx", server.port)
+        front = Front(folder / "nginx", server.port, viewers)
         stack.callback(front.stop)
         print(json.dumps(asyncio.run(run(server, front))))
 

@@ -15,12 +15,18 @@ READY_WITHIN_S = 60
 
 
 class Front:
-    """Ready when made; `stop` ends it. `origin`: the port of vicon on 127.0.0.1."""
+    """Ready when made; `stop` ends it. `origin`: the port of vicon on 127.0.0.1, `viewers` that of the
+    process for viewers."""
 
-    def __init__(self, folder: Path, origin: int) -> None:
+    def __init__(self, folder: Path, origin: int, viewers: int) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.port = free_port()
-        http = _changed("broadcast.conf", ("/var/cache/nginx/vicon", str(folder / "cache")))
+        http = _changed(
+            "broadcast.conf",
+            ("/var/cache/nginx/vicon", str(folder / "cache")),
+            ("server 127.0.0.1:8001", f"server 127.0.0.1:{viewers}"),
+            ("server 127.0.0.1:8000", f"server 127.0.0.1:{origin}"),
+        )
         locations = _changed(
             "broadcast-locations.conf", ("http://127.0.0.1:8000", f"http://127.0.0.1:{origin}")
         )
@@ -29,7 +35,7 @@ class Front:
         user = "user root; " if os.geteuid() == 0 else ""
         config.write_text(
             f"{user}daemon off; pid {folder}/pid; error_log {folder}/error.log warn; worker_processes 1;\n"
-            "worker_rlimit_nofile 16384; events { worker_connections 8192; }\n"
+            "worker_rlimit_nofile 32768; events { worker_connections 16384; }\n"
             "http {\n"
             f"access_log off; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;\n"
             f"fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;\n"

@@ -21,8 +21,9 @@ from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable
 from functools import partial
 
+from vicon.mixing.broadcast.renditions import TARGET_S
+
 RAMP_S = 8.0
-TARGET_S = 2.0
 PATIENT_S = 20.0
 LISTS = ("low", "audio")
 _PART = re.compile(r'^#EXT-X-PART:.*URI="([^"]+)"', re.M)

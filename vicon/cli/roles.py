@@ -54,6 +54,18 @@ def media() -> None:
 
 
 @commands.command()
+def viewers() -> None:
+    """Answer viewers of broadcasts behind nginx, and nobody else, at VICON_BROADCAST_LISTEN."""
+    from vicon.settings import SettingsError
+    from vicon.viewers.server import run
+
+    settings = start("viewers")
+    if not settings.broadcast_listen:
+        raise SettingsError("VICON_BROADCAST_LISTEN is not set. Set it to, for example, 127.0.0.1:8001")
+    raise typer.Exit(run(settings))
+
+
+@commands.command()
 def worker() -> None:
     """Run a worker: housekeeping now, mixing and documents as they come."""
     from vicon.worker.process import run

@@ -64,6 +64,8 @@ def _programs(settings: Settings, fd: int) -> Sequence[Program]:
         programs.append(Program("redis", private_redis.command(settings.run)))
     programs.append(Program("media", [*vicon, "media"], stop_s=settings.drain_s + 5))
     programs.append(Program("worker", [*vicon, "worker"], after_s=UNHURRIED_S))
+    if settings.broadcast_listen:
+        programs.append(Program("viewers", [*vicon, "viewers"]))
     for n in range(1, settings.signaling_processes + 1):
         # The listening socket is the supervisor's: while a signalling process starts again, browsers wait in
         # its queue instead of being refused.

@@ -16,9 +16,16 @@ class BroadcastSettings(BaseSettings):
     broadcast_parts: bool = Field(
         default=True,
         description="Whether broadcasts have lists for low latency too, with parts of a third of a second: a "
-        "viewer is about three seconds behind the delay in place of nine. They are asked for three times a "
+        "viewer is three seconds behind the delay in place of six. They are asked for three times a "
         "second by each who watches with them: without a cache before vicon switch them off.",
         examples=[False],
+    )
+    broadcast_listen: values.HostPort = Field(
+        default="",
+        description="Host and TCP port of a process that does nothing but answer viewers of broadcasts, for "
+        "the nginx before it (deploy/nginx/broadcast.conf) and for nobody else, so that meetings do not feel "
+        "hundreds of them. Empty: none, signalling answers them.",
+        examples=["127.0.0.1:8001"],
     )
     rtmp_url: values.RtmpAddress = Field(
         default="",

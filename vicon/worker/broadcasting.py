@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from vicon import jobs, log
 from vicon.jobs import Context, Failed, Later
+from vicon.mixing.broadcast.addresses import folder
 from vicon.privacy import tapes
 from vicon.rooms.event import UnknownKind
 from vicon.rooms.journal import read
@@ -38,11 +39,6 @@ LIVED_S = 10.0
 _MARK = "broadcast"
 
 
-def folder(settings: Settings, room: str) -> Path:
-    """What viewers of a room read."""
-    return settings.data / "live" / room
-
-
 def enqueue_broadcasts(connection: Connection) -> int:
     """A job for each that begins; how many."""
     new = broadcasts.begun(connection)
@@ -60,7 +56,7 @@ async def run(context: Context, body: Mapping[str, Any]) -> None:
     if it is None:
         raise Failed("There is no such broadcast.")
     if it.ended_at is None or context.clock() - it.ended_at < LATE_MS:
-        await asyncio.to_thread(_prepare, folder(settings, it.room), it.id)
+        await asyncio.to_thread(_prepare, folder(settings.data, it.room), it.id)
         await _made(context, it)
     due_at = context.clock() + STAYS_MS
     await database.write(
@@ -74,8 +70,8 @@ async def clear(context: Context, body: Mapping[str, Any]) -> None:
     settings, id_ = context.settings, body["broadcast"]
     it = await context.database.read(lambda connection: broadcasts.one(connection, id_))
     await asyncio.to_thread(tapes.remove, settings.data / "taps", id_)
-    if it is not None and await asyncio.to_thread(_marked, folder(settings, it.room)) == id_:
-        await asyncio.to_thread(shutil.rmtree, folder(settings, it.room))
+    if it is not None and await asyncio.to_thread(_marked, folder(settings.data, it.room)) == id_:
+        await asyncio.to_thread(shutil.rmtree, folder(settings.data, it.room))
 
 
 def _prepare(path: Path, id_: str) -> None:
@@ -116,7 +112,7 @@ async def _attended(context: Context, it: Broadcast) -> int:
     asked = {
         "tapes": str(settings.data / "taps"),
         "data": str(settings.data),
-        "folder": str(folder(settings, it.room)),
+        "folder": str(folder(settings.data, it.room)),
         "broadcast": it.id,
         "language": "id",
         "zone": settings.zone,

@@ -14,10 +14,10 @@ from signaling.services import Services
 from tests.unit.signaling.test_http import ORIGIN
 from vicon import settings
 from vicon.cluster.prepare import prepare
+from vicon.mixing.broadcast.addresses import folder
 from vicon.rooms.ports import StoredEvent
 from vicon.store import broadcasts
 from vicon.store.database import Database
-from vicon.worker.broadcasting import folder
 
 SEGMENT = "0-0123456789abcdef.m4s"
 ROOM = "r_0000000000000001"
@@ -36,7 +36,7 @@ def client(services: Services) -> Iterator[TestClient]:
 
 
 def test_segments_are_kept_for_ever_and_lists_for_a_second(client: TestClient, services: Services) -> None:
-    files = folder(services.settings, ROOM)
+    files = folder(services.settings.data, ROOM)
     (files / "low").mkdir(parents=True)
     (files / "low" / SEGMENT).write_bytes(b"media")
     (files / "low.m3u8").write_text("#EXTM3U\n")
@@ -53,7 +53,7 @@ def test_segments_are_kept_for_ever_and_lists_for_a_second(client: TestClient, s
     "path", ["broadcast", "../vicon.db", "low/..%2f..%2fvicon.db", "low/1-0123456789abcdef.m4s", "high.m3u8"]
 )
 def test_nothing_else_of_the_folder_is_served(client: TestClient, services: Services, path: str) -> None:
-    files = folder(services.settings, ROOM)
+    files = folder(services.settings.data, ROOM)
     files.mkdir(parents=True)
     (files / "broadcast").write_text("bc_0000000000000000")
     assert client.get(f"/live/{ROOM}/{path}").status_code in (404, 422)

@@ -19,8 +19,8 @@ from signaling.services import Services
 from tests.unit.signaling.test_http import ORIGIN
 from vicon import settings
 from vicon.cluster.prepare import prepare
+from vicon.mixing.broadcast.addresses import folder
 from vicon.mixing.broadcast.playlist import Edge, Part, Segment, media
-from vicon.worker.broadcasting import folder
 
 ROOM = "r_0000000000000001"
 
@@ -43,7 +43,7 @@ def client(services: Services) -> Iterator[TestClient]:
 
 @pytest.fixture
 def files(services: Services) -> Path:
-    found = folder(services.settings, ROOM)
+    found = folder(services.settings.data, ROOM)
     (found / "low").mkdir(parents=True)
     return found
 
@@ -75,7 +75,7 @@ def test_a_list_comes_as_soon_as_it_has_the_part_that_is_asked_for(
     path = "low-ll.m3u8?_HLS_msn=3&_HLS_part=1"
     found = asked(client, path, services, lambda: written(files, 2))
     assert name(1) in found.text
-    assert found.headers["cache-control"] == "public, max-age=6"
+    assert found.headers["cache-control"] == "public, max-age=3"
     assert client.get(f"/live/{ROOM}/{path}").text == found.text
     assert not len(services.awaited)
 
