@@ -19,8 +19,8 @@ router = APIRouter(prefix="/api/v1", tags=["broadcasts"])
 
 
 class Platform(BaseModel):
-    """`host`: where it is sent; null with all else: nowhere, or nothing is known yet. `why`: a code, empty
-    where all is well. `dropped`: parts (a third of a second) that were left out."""
+    """`host`: where it is sent; null: nowhere. `state` null: nothing is known yet. `why`: a code, empty where
+    all is well. `dropped`: parts (a third of a second) that were left out."""
 
     host: str | None
     state: Literal["connecting", "live", "reconnecting", "refused"] | None
@@ -38,7 +38,12 @@ async def _leads(sitting: SittingId, request: Request, services: Served) -> str:
 @router.get("/sittings/{sitting}/broadcast/platform", response_model=Platform)
 async def platform(sitting: Annotated[str, Depends(_leads)], services: Served) -> Response:
     """Of the broadcast that runs. Neither the key nor what the platform says besides its code is told."""
-    said = await services.database.read(lambda connection: broadcasts.platform(connection, sitting))
-    host = urlsplit(services.settings.rtmp_url).hostname if said else None
-    told = {"host": host} | {"state": None, "why": "", "dropped": 0} | (said or {})
+    going = await services.database.read(lambda connection: broadcasts.going(connection, sitting))
+    host = (
+        urlsplit(services.settings.rtmp_url).hostname
+        if going and services.settings.rtmp_takes(going.slug)
+        else None
+    )
+    said = going.said if going and host else None
+    told = {"host": host} | {"state": None, "why": "", "dropped": 0} | dict(said or {})
     return JSONResponse(told, headers={"Cache-Control": "no-store"})

@@ -21,6 +21,7 @@ from dataclasses import asdict
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from vicon import log
 from vicon.mixing import plates
 from vicon.mixing.broadcast.channel import Channel
 from vicon.mixing.broadcast.live import Live
@@ -39,6 +40,8 @@ SAYS = 25
 def main() -> None:
     os.nice(NICE)
     os.umask(0o022)
+    # Standard output is what the worker reads.
+    log.configure("broadcast")
     orders = Orders()
     asked = orders.next()
     platform = Platform(Target(**asked["platform"])) if asked["platform"] else None

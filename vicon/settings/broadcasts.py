@@ -54,3 +54,7 @@ class BroadcastSettings(BaseSettings):
                 "platform gives"
             )
         return self
+
+    def rtmp_takes(self, slug: str) -> bool:
+        """Whether the broadcasts of this room go to the city's platform."""
+        return bool(self.rtmp_url) and (not self.rtmp_rooms or slug in self.rtmp_rooms)

@@ -67,11 +67,25 @@ def platform_says(connection: Connection, id_: str, said: Mapping[str, Any]) -> 
     connection.execute(update(table).where(table.c.id == id_).values(platform=dict(said)))
 
 
-def platform(connection: Connection, sitting: str) -> dict[str, Any] | None:
-    """What was said of it last, while a broadcast of the sitting runs."""
-    query = select(table.c.platform).where(table.c.sitting == sitting, table.c.state == "running")
-    said: dict[str, Any] | None = connection.scalar(query)
-    return said
+@dataclass(frozen=True, slots=True)
+class Going:
+    """A broadcast that runs: of which room, and what was said of the video platform last."""
+
+    room: str
+    slug: str
+    said: Mapping[str, Any] | None
+
+
+def going(connection: Connection, sitting: str) -> Going | None:
+    """That of a sitting."""
+    query = (
+        select(rooms.c.id, rooms.c.slug, table.c.platform)
+        .join(sittings, sittings.c.id == table.c.sitting)
+        .join(rooms, rooms.c.id == sittings.c.room)
+        .where(table.c.sitting == sitting, table.c.state != "ended")
+    )
+    row = connection.execute(query).first()
+    return None if row is None else Going(*row)
 
 
 def platforms(connection: Connection) -> Counter[str]:

@@ -137,7 +137,7 @@ async def _attended(context: Context, it: Broadcast) -> int:
 
 def _platform(settings: Settings, slug: str) -> dict[str, str] | None:
     """Where the broadcasts of this room go besides."""
-    if not settings.rtmp_url or (settings.rtmp_rooms and slug not in settings.rtmp_rooms):
+    if not settings.rtmp_takes(slug):
         return None
     return {"url": settings.rtmp_url, "key": settings.rtmp_key}
 

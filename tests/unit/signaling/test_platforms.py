@@ -38,6 +38,9 @@ def test_the_chair_is_told_what_the_platform_says(tmp_path: Path, monkeypatch: p
         assert client.get(address, headers=chair).json() == nothing
 
         on(services, site.sitting, "broadcast.started", 1_000)
+        # From the first moment: a page that is told of no platform asks no more.
+        host = "a.rtmps.platform.example"
+        assert client.get(address, headers=chair).json() == nothing | {"host": host}
         asyncio.run(says(services))
         answer = client.get(address, headers=chair)
         assert answer.json() == {"host": "a.rtmps.platform.example"} | SAID

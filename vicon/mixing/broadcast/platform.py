@@ -7,11 +7,14 @@ is slow, whole stretches from one keyframe to the next are left out.
 from __future__ import annotations
 
 import threading
+import traceback
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Literal
 
+from vicon import log
 from vicon.mixing.broadcast.delay import Held
 from vicon.mixing.broadcast.ladder import PER_SECOND, Piece
 from vicon.mixing.broadcast.renditions import PARTS, PICTURES, SOUND
@@ -27,6 +30,9 @@ AGAIN_S = (1.0, 2.0, 5.0, 10.0, 30.0)
 LISTENS_S = 1.0
 """So often the other side is heard while nothing is to be sent."""
 ENDS_S = 5.0
+
+FAILED = "failed"
+"""Why: something that nobody thought of."""
 
 State = Literal["connecting", "live", "reconnecting", "refused"]
 
@@ -113,6 +119,10 @@ class Platform:
                 self._say("refused", error.code)
             except Unreached as error:
                 self._say("reconnecting", error.code)
+            except Exception as error:
+                # Whatever it is: a thread that ended would leave `live` standing. Its text may hold the key.
+                log.get().error("broadcast.platform.failed", error=type(error).__name__, where=_where(error))
+                self._say("reconnecting", FAILED)
             # One that takes a connection and throws it away at once is not asked every second.
             failures = 1 if self._sent >= PARTS else failures + 1
             if self._over.wait(AGAIN_S[min(failures, len(AGAIN_S)) - 1]):
@@ -160,6 +170,12 @@ class Platform:
     def _say(self, state: State, why: str = "") -> None:
         with self._more:
             self.report = replace(self.report, state=state, why=why)
+
+
+def _where(error: Exception) -> str:
+    """The last place in the code that it came from."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
 
 
 _FACTS = {

@@ -7,6 +7,7 @@ import ssl
 from types import TracebackType
 from typing import Self
 
+from vicon import pinned
 from vicon.destinations import RTMP, NoDestination, destination, own, pick
 from vicon.mixing.broadcast.rtmp.publishing import Declined, Publishing
 
@@ -110,7 +111,7 @@ def _connected(url: str) -> socket.socket:
     if to.scheme != "rtmps":
         return it
     try:
-        return ssl.create_default_context().wrap_socket(it, server_hostname=to.host)
+        return pinned.trust().wrap_socket(it, server_hostname=to.host)
     except OSError:
         it.close()
         raise

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import av
 import pytest
+import structlog.testing
 from av.error import FFmpegError
 
 from tests.ports import free_port
@@ -224,6 +225,34 @@ def pump(source: socket.socket, target: socket.socket) -> None:
             target.sendall(data)
     with suppress(OSError):
         target.shutdown(socket.SHUT_WR)
+
+
+def test_what_nobody_thought_of_ends_no_thread_and_tells_no_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = free_port()
+    whole = platforms.Wire
+    monkeypatch.setattr(platforms, "Wire", Broken)
+    platform = Platform(Target(f"rtmp://127.0.0.1:{port}/live", KEY))
+    with structlog.testing.capture_logs() as logs:
+        until(lambda: platform.report == Report("reconnecting", platforms.FAILED) and bool(logs))
+    assert logs[0]["error"] == "KeyError" and KEY not in repr(logs)
+    monkeypatch.setattr(platforms, "Wire", whole)
+    listener = Listener(port)
+    until(lambda: platform.report.state == "live")
+    it = programme(tmp_path, platform)
+    shown(it, GREY)
+    it.send(BEGIN + SEGMENT_MS + DELAY)
+    it.end()
+    listener.join(LONG_S)
+    assert len(listener.received.lumas) == FRAMES
+
+
+class Broken(platforms.Wire):
+    """It opens with an error of a kind that the way to a platform has none of."""
+
+    def open(self) -> None:
+        raise KeyError(KEY)
 
 
 def test_an_address_of_this_machine_is_refused_by_name() -> None:

@@ -11,6 +11,7 @@ export default {
     reconnecting: () => "Platform lost",
     refused: () => "Platform refuses",
   },
+  other: "it gives a reason that is not known here",
   why: {
     unreachable: "cannot be reached",
     lost: "the connection was lost",
@@ -18,6 +19,7 @@ export default {
     certificate: "its certificate is not valid",
     address_refused: "that address is not allowed",
     protocol: "it does not answer in RTMP",
+    failed: "an error of this server; it tries again",
     "NetStream.Publish.BadName": "the stream key is wrong or in use",
   } as Record<string, string>,
 } satisfies typeof id;

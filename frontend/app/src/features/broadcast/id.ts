@@ -9,6 +9,7 @@ export default {
     reconnecting: () => "Platform terputus",
     refused: () => "Platform menolak",
   },
+  other: "platform itu memberi alasan yang tidak dikenal",
   why: {
     unreachable: "tidak terjangkau",
     lost: "sambungan terputus",
@@ -16,6 +17,7 @@ export default {
     certificate: "sertifikatnya tidak sah",
     address_refused: "alamat itu tidak diizinkan",
     protocol: "jawabannya bukan RTMP",
+    failed: "ada galat di server ini; dicoba lagi",
     "NetStream.Publish.BadName": "kunci siaran salah atau sedang dipakai",
   } as Record<string, string>,
 };
