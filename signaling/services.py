@@ -83,7 +83,7 @@ class Services:
             self.hub.node_lost,
             credentials=Credentials.of(self.settings),
         )
-        self.placement = Placement(self.redis, self.links)
+        self.placement = Placement(self.redis, self.links, self.settings.locality)
         try:
             async with self._counted():
                 yield

@@ -34,7 +34,7 @@ async def asking(settings: Settings) -> AsyncIterator[Asking]:
         credentials=Credentials.of(settings),
     )
     try:
-        yield Asking(errands, links, Placement(redis, links))
+        yield Asking(errands, links, Placement(redis, links, settings.locality))
     finally:
         await links.close()
         await redis.close()

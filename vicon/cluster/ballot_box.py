@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import redis.asyncio
+from redis.asyncio.cluster import RedisCluster
 from redis.exceptions import NoPermissionError
 
 from vicon.cluster.redis import RedisAwayError, SharedRedis
@@ -53,6 +54,9 @@ class RedisBallotBox:
 
 async def keeps_nothing(r: redis.asyncio.Redis) -> bool:
     """No append-only file, no snapshot ever or to come, no replica that might make one."""
+    if isinstance(r, RedisCluster):
+        # It tells of one server of several, and those are made to have replicas.
+        return False
     persistence = await r.info("persistence")
     replication = await r.info("replication")
     if persistence.get("aof_enabled") or persistence.get("rdb_bgsave_in_progress"):

@@ -23,7 +23,9 @@ HIGH_BYTES = 4 * 1024 * 1024
 """Above this much waiting, ephemeral messages are dropped and senders that can wait do."""
 MOST_BYTES = 64 * 1024 * 1024
 """Above this the other end has stalled: the link is cut."""
-PING_S, PONG_S = 5.0, 20.0
+PING_S, PONG_S = 2.0, 5.0
+"""An end that is halted is given up after 5 to 7 s, by when its rooms' leases have run out as well; one whose
+loop is held up for less is not."""
 OPTIONS: dict[str, Any] = {
     "compression": None,
     "max_size": LARGEST_FRAME,

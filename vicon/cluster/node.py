@@ -16,13 +16,14 @@ import uvloop
 from websockets.asyncio.server import ServerConnection
 
 from vicon import log
-from vicon.cluster import placement, registry
+from vicon.cluster import registry
 from vicon.cluster.addresses import own_addresses
 from vicon.cluster.ballot_box import RedisBallotBox
 from vicon.cluster.burden import Burden
 from vicon.cluster.checks import CheckAnswerer
 from vicon.cluster.credentials import Credentials
 from vicon.cluster.identity import Identity
+from vicon.cluster.leases import RENEW_S, FencedJournal, Leases
 from vicon.cluster.link import LinkEnd, Message
 from vicon.cluster.link_server import node_of, serve_links, serve_links_between_machines
 from vicon.cluster.listen import listen
@@ -41,6 +42,7 @@ from vicon.media.plane import Plane
 from vicon.people.journal_signer import JournalSigner
 from vicon.people.server_key import BadServerKey, ServerKey
 from vicon.rooms.actor import SittingActor
+from vicon.rooms.ports import JournalConflict
 from vicon.settings import Settings, SettingsError
 from vicon.store.database import Database
 from vicon.store.errors import StoreUnavailable
@@ -138,7 +140,10 @@ class Node:
         self._burden = Burden()
         self._noted = Noted(database, settings.node)
         self._disk = TapeDisk(taps(settings), self._tell_disk)
-        self._self = registry.Node(settings.node, str(settings.link_socket), settings.linked_at)
+        self._self = registry.Node(
+            settings.node, str(settings.link_socket), settings.linked_at, settings.locality
+        )
+        self._leases = Leases(redis, settings.node, time.monotonic)
         self._redis_was_away = False
         self._credentials = Credentials.of(settings)
         try:
@@ -168,7 +173,7 @@ class Node:
             with contextlib.suppress(RedisAwayError):
                 # Whoever was here finds another node at once, not when the leases have run out.
                 for sitting in held:
-                    await placement.release(self._redis, sitting, self._settings.node)
+                    await self._leases.release(sitting)
                 await registry.erase(self._redis, self._settings.node)
             self._settings.link_socket.unlink(missing_ok=True)
         await self._noted.stopped()
@@ -208,12 +213,13 @@ class Node:
 
     async def _load(self, sitting: str) -> SittingActor:
         with contextlib.suppress(RedisAwayError):
-            await placement.renew(self._redis, sitting, self._settings.node)
+            if not await self._leases.hold(sitting):
+                raise JournalConflict(f"{sitting}: another node holds it")
         if not self._signer.ready:
             await self._signer.refresh()
         return await SittingActor.load(
             sitting,
-            journal=self._journal,
+            journal=FencedJournal(self._journal, self._leases.sure),
             plane=self._plane,
             outlet=self._outlet,
             clock=wall_clock,
@@ -226,14 +232,16 @@ class Node:
         while True:
             try:
                 await self._register()
-                for sitting in self._sittings.names:
-                    await placement.renew(self._redis, sitting, self._settings.node)
+                # All are renewed before one that stops is waited for.
+                held = {name: await self._leases.hold(name) for name in self._sittings.names}
+                for name in [name for name, mine in held.items() if not mine]:
+                    await self._sittings.give_up(name)
                 self._redis_was_away = False
             except RedisAwayError:
                 if not self._redis_was_away:
                     log.get().warning("node.redis_away", effect="rooms go on; new rooms are placed by asking")
                 self._redis_was_away = True
-            await asyncio.sleep(min(registry.BEAT_S, placement.RENEW_S))
+            await asyncio.sleep(min(registry.BEAT_S, RENEW_S))
 
     async def _register(self) -> None:
         left = self._disk.left
@@ -261,7 +269,7 @@ class Node:
             await self._sittings.unload_idle()
             with contextlib.suppress(RedisAwayError):
                 for sitting in before.difference(self._sittings.names):
-                    await placement.release(self._redis, sitting, self._settings.node)
+                    await self._leases.release(sitting)
 
     async def _drain(self) -> None:
         self._self = replace(self._self, draining=True)

@@ -1,60 +1,25 @@
-"""Where a sitting lives: a lease in Redis that its node renews; without Redis, whoever says it holds it."""
+"""Where a sitting lives: at the node that holds its lease; without Redis, at whoever says it holds it."""
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
-from collections.abc import Iterable, Sequence
 
+from vicon.cluster import leases
+from vicon.cluster.choice import choose
 from vicon.cluster.links import Links
 from vicon.cluster.redis import RedisAwayError, SharedRedis
+from vicon.cluster.registry import Node
 
-LEASE_S = 8
-RENEW_S = 2.0
 WAIT_S = 10.0
 """How long an arriving socket waits for a node: longer than a killed node takes to start again."""
 LOOK_S = 0.25
 
 
-def _key(sitting: str) -> str:
-    return f"vicon:place:{sitting}"
-
-
-async def renew(redis: SharedRedis, sitting: str, node: str) -> None:
-    """`node` goes on holding `sitting`. Raises RedisAwayError."""
-    await redis.ask(lambda r: r.set(_key(sitting), node, ex=LEASE_S))
-
-
-async def unheld(redis: SharedRedis, sittings: Sequence[str], node: str) -> list[str]:
-    """Those of `sittings` that no node but `node` holds. Raises RedisAwayError."""
-    if not sittings:
-        return []
-    holders = await redis.ask(lambda r: r.mget([_key(sitting) for sitting in sittings]))
-    return [sitting for sitting, by in zip(sittings, holders, strict=True) if by in (None, node)]
-
-
-async def claim(redis: SharedRedis, sitting: str, node: str) -> bool:
-    """Whether `node` holds `sitting` from now on: nobody else does. Raises RedisAwayError."""
-    if await redis.ask(lambda r: r.set(_key(sitting), node, ex=LEASE_S, nx=True)):
-        return True
-    return bool(await redis.ask(lambda r: r.get(_key(sitting))) == node)
-
-
-async def release(redis: SharedRedis, sitting: str, node: str) -> None:
-    """`node` no longer holds `sitting`. Raises RedisAwayError."""
-    if await redis.ask(lambda r: r.get(_key(sitting))) == node:
-        await redis.ask(lambda r: r.delete(_key(sitting)))
-
-
-def choose(sitting: str, nodes: Iterable[str]) -> str | None:
-    """Rendezvous hashing: processes that see the same nodes choose the same one without talking."""
-    return max(nodes, key=lambda node: hashlib.sha256(f"{node}\n{sitting}".encode()).digest(), default=None)
-
-
 class Placement:
-    """Answers `where(sitting)` for the signalling side."""
+    """Answers `where(sitting)` for the signalling side, which stands in `locality`."""
 
-    def __init__(self, redis: SharedRedis, links: Links) -> None:
+    def __init__(self, redis: SharedRedis, links: Links, locality: str = "") -> None:
+        self._locality = locality
         self._redis = redis
         self._links = links
 
@@ -77,8 +42,7 @@ class Placement:
 
     async def _once(self, sitting: str) -> str | None:
         try:
-            leased: str | None = await self._redis.ask(lambda r: r.get(_key(sitting)))
-            if leased is not None:
+            if leased := await leases.holder(self._redis, sitting):
                 return leased
         except RedisAwayError:
             return await self._links.holder(sitting) or self._pick(sitting)
@@ -87,12 +51,13 @@ class Placement:
         if chosen is None:
             return None
         try:
-            await self._redis.ask(lambda r: r.set(_key(sitting), chosen, ex=LEASE_S, nx=True))
-            return await self._redis.ask(lambda r: r.get(_key(sitting))) or chosen
+            if await leases.claim(self._redis, sitting, chosen):
+                return chosen
+            return await leases.holder(self._redis, sitting) or chosen
         except RedisAwayError:
             return chosen
 
     def _pick(self, sitting: str) -> str | None:
-        closed = {name for name, node in self._links.nodes.items() if node.draining or node.full}
-        up = self._links.up
-        return choose(sitting, [n for n in up if n not in closed] or up)
+        known = self._links.nodes
+        up = [known.get(name) or Node(name, "") for name in self._links.up]
+        return choose(sitting, up, self._locality)

@@ -22,7 +22,7 @@ STALE_MS = 6_000
 @dataclass(frozen=True, slots=True)
 class Node:
     """`link`: Unix socket for links; `address`: host:port for links from other machines, empty: none;
-    `sittings`: how many are loaded; `at`: when it last wrote (ms).
+    `locality`: where it stands; `sittings`: how many are loaded; `at`: when it last wrote (ms).
 
     `full`: overloaded, and offered no new rooms while another is not. `disk`: how it stands with room for
     tapes, which lasts for `disk_minutes` at the present rate. `people`: connections of its engine; `busy`:
@@ -33,6 +33,7 @@ class Node:
     name: str
     link: str
     address: str = ""
+    locality: str = ""
     sittings: int = 0
     draining: bool = False
     full: bool = False

@@ -93,6 +93,13 @@ class Sittings:
                 del self._loaded[name]
                 await sitting.stop()
 
+    async def give_up(self, name: str) -> None:
+        """Another node holds `name`: whoever is here finds it there."""
+        if sitting := self._loaded.get(name):
+            log.get().warning("sitting.moved", sitting=name)
+            self._failed(sitting, 4503, "moved", None)
+            await sitting.stop()
+
     async def close(self) -> None:
         """Stop every actor; then tell every socket that the server restarts."""
         await asyncio.gather(*(sitting.stop() for sitting in self._loaded.values()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from vicon import log
-from vicon.cluster import placement
+from vicon.cluster import leases
 from vicon.cluster.redis import RedisAwayError, SharedRedis
 from vicon.cluster.sittings import IDLE_S, Sittings
 from vicon.store import sittings as rows
@@ -48,11 +48,11 @@ class Waking:
             due = await self._database.read(lambda connection: rows.to_look_at(connection, self._clock()))
             here = {*self._sittings.names, *self._woken}
             elsewhere = [sitting for sitting in due if sitting not in here]
-            unheld = await placement.unheld(self._redis, elsewhere, self._node)
+            unheld = await leases.unheld(self._redis, elsewhere, self._node)
             # A Redis that started again has lost the leases of the living; by the next look they are back.
             before, self._unheld = self._unheld, frozenset(unheld)
             for name in [sitting for sitting in unheld if sitting in before][:AT_ONCE]:
-                if await placement.claim(self._redis, name, self._node):
+                if await leases.claim(self._redis, name, self._node):
                     log.get().info("sitting.woken", sitting=name)
                     self._woken[name] = now
                     self._sittings.wake(name)

@@ -14,9 +14,11 @@ from saq.job import Job, Status
 from saq.queue.redis import RedisQueue
 from saq.types import WorkerInfo
 
+from vicon.cluster import redis_address
 from vicon.cluster.redis import RedisAwayError, SharedRedis
 
-PREFIX = "vicon:jobs:"
+PREFIX = "vicon:{jobs}:"
+"""In braces what decides where keys lie in a Redis Cluster (hash tags): all of these at one server."""
 PAUSE_S = 2.0
 LOOK = "look"
 _QUIET = {"schedule": 3600, "sweep": 600, "worker_info": 3600, "abort": 3600}
@@ -89,7 +91,7 @@ async def listen(url: str, woken: Callable[[], None]) -> None:
     async def look(_context: Any) -> None:
         woken()
 
-    client = redis.asyncio.Redis.from_url(url, socket_connect_timeout=PAUSE_S)
+    client = redis_address.client(url, timeout_s=None, connect_s=PAUSE_S)
     worker: Worker[Any] = Worker(Wakes(client), [(LOOK, look)], concurrency=1, timers=_QUIET)  # type: ignore[arg-type]
     # Signals are the worker process's.
     worker.SIGNALS = []

@@ -15,6 +15,13 @@ _EVERYWHERE = frozenset(["0.0.0.0", "::"])  # noqa: S104 - what is asked for, no
 class ClusterSettings(BaseSettings):
     """None is needed on one machine: there links are Unix sockets."""
 
+    locality: str = Field(
+        default="",
+        pattern=r"^[a-z0-9-]{0,32}$",
+        description="Where this machine stands: a data centre, a building, a city. Signalling "
+        "gives new meetings to media nodes of its own locality as long as those have room. Empty: nowhere.",
+        examples=["balai-kota"],
+    )
     link_listen: values.HostPort = Field(
         default="",
         description="Host and TCP port where this machine's media node takes links from other machines, with "

@@ -161,7 +161,8 @@ class Settings(
     )
     redis: values.RedisAddress = Field(
         default="",
-        description="Redis of a cluster: redis://, rediss:// or unix://. Empty: `vicon serve` runs a private "
+        description="Redis of a cluster: redis://, rediss:// (TLS), unix://, redis+sentinel://HOST,HOST/NAME,"
+        " redis+cluster://HOST,HOST; see docs/cluster.md. Empty: `vicon serve` runs a private "
         "one on a Unix socket in the data directory.",
         examples=["rediss://:k7Jd2m9QxW@redis:6379/0"],
     )

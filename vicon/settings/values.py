@@ -114,7 +114,8 @@ def _server(*schemes: str) -> Callable[[str], str]:
     def check(value: str) -> str:
         if not value:
             return value
-        parts = urlsplit(value)
+        # Of several hosts, the first alone: urlsplit knows no others.
+        parts = urlsplit(value.split(",")[0])
         if parts.scheme not in schemes:
             raise ValueError(f"must begin with {' or '.join(s + '://' for s in schemes)}")
         if parts.password is not None and parts.password.lower() in SAMPLE_PASSWORDS:
@@ -229,4 +230,17 @@ Counters = Annotated[Names, AfterValidator(_counters)]
 """service=LETTER:slug, comma-separated."""
 TurnAddresses = Annotated[Names, AfterValidator(_turn)]
 DatabaseAddress = Annotated[str, AfterValidator(_server("postgresql+psycopg", "sqlite"))]
-RedisAddress = Annotated[str, AfterValidator(_server("redis", "rediss", "unix"))]
+RedisAddress = Annotated[
+    str,
+    AfterValidator(
+        _server(
+            "redis",
+            "rediss",
+            "unix",
+            "redis+sentinel",
+            "rediss+sentinel",
+            "redis+cluster",
+            "rediss+cluster",
+        )
+    ),
+]

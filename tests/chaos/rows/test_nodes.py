@@ -16,7 +16,7 @@ from tests.chaos.deployment import Deployment
 from tests.chaos.rows.call import Call, calling
 from tests.chaos.rows.conftest import Tell
 from tests.postgres import PrivatePostgres
-from vicon.cluster import placement, registry
+from vicon.cluster import leases, registry
 from vicon.cluster.redis import SharedRedis
 
 ROOMS = int(os.environ.get("ROOMS", "20"))
@@ -44,7 +44,7 @@ async def holder(cluster: Deployment, call: Call) -> str:
     redis = SharedRedis(cluster.redis.url)
     try:
         for process, node in NODES.items():
-            if await placement.unheld(redis, [call.sitting], node):
+            if await leases.unheld(redis, [call.sitting], node):
                 return process
     finally:
         await redis.close()

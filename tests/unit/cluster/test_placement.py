@@ -9,7 +9,8 @@ import pytest
 
 from tests.media_side import MediaSide
 from tests.redis_server import RedisServer
-from vicon.cluster import placement, registry
+from vicon.cluster import registry
+from vicon.cluster.choice import choose
 from vicon.cluster.link import Message
 from vicon.cluster.links import Links
 from vicon.cluster.placement import Placement
@@ -17,6 +18,7 @@ from vicon.cluster.redis import SharedRedis
 from vicon.rooms.ports import Shown
 
 pytestmark = pytest.mark.anyio
+PAIR = [registry.Node("m1", ""), registry.Node("m2", "")]
 
 
 @pytest.fixture
@@ -73,7 +75,7 @@ async def test_without_redis_the_node_that_holds_a_sitting_is_found_by_asking(se
     m1, m2 = MediaSide(server.run, "m1"), MediaSide(server.run, "m2")
     async with m1.serving(), m2.serving(), signalling(server) as side:
         await until(lambda: len(side.links.up) == 2)
-        sitting = next(f"s_{n}" for n in range(100) if placement.choose(f"s_{n}", ["m1", "m2"]) == "m2")
+        sitting = next(f"s_{n}" for n in range(100) if choose(f"s_{n}", PAIR) == "m2")
         m1.sittings.add(sitting)
         await server.stop()
         assert await side.placement.where(sitting) == "m1"
@@ -86,7 +88,7 @@ async def test_a_lease_that_redis_lost_does_not_move_a_sitting(server: RedisServ
     m1, m2 = MediaSide(server.run, "m1"), MediaSide(server.run, "m2")
     async with m1.serving(), m2.serving(), signalling(server) as side:
         await until(lambda: len(side.links.up) == 2)
-        sitting = next(f"s_{n}" for n in range(100) if placement.choose(f"s_{n}", ["m1", "m2"]) == "m2")
+        sitting = next(f"s_{n}" for n in range(100) if choose(f"s_{n}", PAIR) == "m2")
         m1.sittings.add(sitting)
         assert await side.placement.where(sitting) == "m1"
         assert await side.redis.ask(lambda r: r.get(f"vicon:place:{sitting}")) == "m1"

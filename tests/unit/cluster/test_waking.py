@@ -15,7 +15,7 @@ from tests.redis_server import RedisServer
 from tests.unit.rooms.memory import MemoryBox, MemoryOutlet, MemoryPlane
 from tests.unit.rooms.worlds import START
 from tests.unit.store.test_journal import ROOM, room_row
-from vicon.cluster import placement
+from vicon.cluster import leases
 from vicon.cluster.link import LinkEnd
 from vicon.cluster.outlet import LinkOutlet
 from vicon.cluster.redis import SharedRedis
@@ -65,7 +65,7 @@ class Node:
         self.waking = Waking(database, redis, self.sittings, name, clock=hours.wall, steady=hours.steady)
 
     async def _load(self, sitting: str) -> SittingActor:
-        await placement.renew(self.redis, sitting, self.name)
+        await leases.renew(self.redis, sitting, self.name)
         return await SittingActor.load(
             sitting,
             journal=self._journal,
@@ -102,7 +102,7 @@ class Node:
             before = set(self.sittings.names)
             await self.sittings.unload_idle()
             for name in before.difference(self.sittings.names):
-                await placement.release(self.redis, name, self.name)
+                await leases.release(self.redis, name, self.name)
 
 
 @pytest.fixture
@@ -173,10 +173,10 @@ async def test_people_who_do_not_come_back_after_a_crash_are_seen_leaving(
     await one.join(sitting)
     await one.close()
     # Redis' own clock goes on: on a slow machine the lease would run out before anybody looks.
-    await placement.renew(redis, sitting, "m1")
+    await leases.renew(redis, sitting, "m1")
     await two.pass_(30)
     assert two.sittings.names == []
-    await placement.release(redis, sitting, "m1")
+    await leases.release(redis, sitting, "m1")
     await two.pass_(30)
     assert two.sittings.names == [sitting]
     # Away after 25 s, left a minute later.
@@ -193,9 +193,9 @@ async def test_a_sitting_that_a_living_node_holds_is_left_to_it(
     one, two = [Node(name, database, redis, hours) for name in ("m1", "m2")]
     await one.join(sitting)
     # Redis lost the lease and got it back, as after a restart of Redis.
-    await placement.release(redis, sitting, "m1")
+    await leases.release(redis, sitting, "m1")
     await two.waking.look()
-    await placement.renew(redis, sitting, "m1")
+    await leases.renew(redis, sitting, "m1")
     await two.pass_(60)
     assert two.sittings.names == []
     await one.close()

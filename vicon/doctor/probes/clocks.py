@@ -11,12 +11,12 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 import httpx2
-import redis.asyncio
 from redis.exceptions import RedisError
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
+from vicon.cluster import redis_address
 from vicon.doctor.finding import Finding
 from vicon.doctor.probes.machine import local
 from vicon.doctor.rules import clock
@@ -55,7 +55,7 @@ def _of_database(address: str) -> float:
 
 
 async def _of_redis(address: str) -> float:
-    client = redis.asyncio.Redis.from_url(address, socket_timeout=BOUND_S, socket_connect_timeout=BOUND_S)
+    client = redis_address.client(address, timeout_s=BOUND_S, connect_s=BOUND_S)
     try:
         seconds, micros = await client.time()
     finally:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import shutil
 
-import redis.asyncio
 from redis.exceptions import RedisError
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
+from vicon.cluster import redis_address
 from vicon.cluster.ballot_box import keeps_nothing
 from vicon.doctor.finding import Finding
 from vicon.doctor.rules import stores
@@ -47,8 +47,8 @@ def _version(address: str) -> str:
 
 async def shared_redis(settings: Settings) -> list[Finding]:
     where = shown_value("redis", settings.redis_url)
-    client = redis.asyncio.Redis.from_url(
-        settings.redis_url, decode_responses=True, socket_timeout=BOUND_S, socket_connect_timeout=BOUND_S
+    client = redis_address.client(
+        settings.redis_url, timeout_s=BOUND_S, connect_s=BOUND_S, decode_responses=True
     )
     try:
         await client.echo("vicon")
