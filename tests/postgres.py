@@ -42,9 +42,14 @@ class PrivatePostgres:
     def _data(self) -> str:
         return str(self._home / "data")
 
-    def start(self, *, durable: bool = True) -> None:
-        """Not durable: faster, and what it holds may not survive `stop`."""
+    def start(self, *, durable: bool = True, tls_port: int = 0) -> None:
+        """Not durable: faster, and what it holds may not survive `stop`.
+
+        `tls_port`: it also listens there on loopback, with the pair that `certify` was given.
+        """
         options = f"-c listen_addresses='' -c unix_socket_directories={self._home} -c max_connections=60"
+        if tls_port:
+            options += f" -c listen_addresses=127.0.0.1 -c port={tls_port} -c ssl=on"
         if not durable:
             options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
         self._run(
@@ -60,6 +65,15 @@ class PrivatePostgres:
             "-o",
             options,
         )
+
+    def certify(self, certificate: bytes, key: bytes) -> None:
+        """What it shows to those who come over TLS (PEM)."""
+        for name, content in (("server.crt", certificate), ("server.key", key)):
+            file = Path(self._data) / name
+            file.write_bytes(content)
+            file.chmod(0o600)
+            if self._user:
+                shutil.chown(file, self._user)
 
     def stop(self, how: str = "immediate") -> None:
         """`immediate` is a crash with recovery at the next start, `fast` breaks connections in order."""

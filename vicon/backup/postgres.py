@@ -78,7 +78,7 @@ def present(program: str) -> str:
 def _run(program: str, address: str | None, options: list[str]) -> None:
     command, environment = [present(program)], dict(os.environ)
     if address is not None:
-        target = url.parse(address).set(drivername="postgresql")
+        target = url.for_sqlalchemy(address).set(drivername="postgresql")
         # On the command line others of this machine would see the password.
         environment |= {"PGPASSWORD": str(target.password)} if target.password else {}
         bare = URL.create(

@@ -149,7 +149,9 @@ class Settings(
     )
     database: values.DatabaseAddress = Field(
         default="",
-        description="SQLAlchemy address of PostgreSQL, for a cluster. Empty: SQLite in the data directory.",
+        description="SQLAlchemy address of PostgreSQL, for a cluster. What libpq knows may follow, as "
+        "?sslmode=verify-full&sslrootcert=FILE, and pool_size, the connections of a process (15). "
+        "Empty: SQLite in the data directory.",
         examples=["postgresql+psycopg://vicon:k7Jd2m9QxW@db/vicon"],
     )
     server_key: str = Field(

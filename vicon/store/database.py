@@ -57,8 +57,11 @@ class Database:
             # Below the bound, so that a busy file is reported and not cut off in the middle.
             return cls(Sqlite(target, int(bound_s * 750) if busy_ms is None else busy_ms), bound_s)
         bound_ms = int(bound_s * 1000)
+        most = url.pool_size(address)
         engine = create_async_engine(
             target,
+            pool_size=min(most, url.KEPT),
+            max_overflow=most - min(most, url.KEPT),
             pool_timeout=bound_s,
             connect_args={
                 "application_name": "vicon",
@@ -180,6 +183,12 @@ class Database:
                 raise
             except DBAPIError as error:
                 lost = error.connection_invalidated
+                if _is_standby(error) and not isinstance(self._backend, Sqlite):
+                    # Behind one name another server is the primary now: connections must be made anew.
+                    await self._backend.dispose()
+                    if last:
+                        raise StoreUnavailable("the database is a read-only standby") from error
+                    continue
                 if lost and worked and writes:
                     raise OutcomeUnknown("the connection was lost while committing") from error
                 if last or not lost:
@@ -187,6 +196,11 @@ class Database:
             except (PoolTimeout, OSError) as error:
                 raise StoreUnavailable(f"the database is away: {error}") from error
         raise AssertionError("unreachable")
+
+
+def _is_standby(error: DBAPIError) -> bool:
+    """`read_only_sql_transaction` (PostgreSQL, appendix A): after a failover a name may lead to a standby."""
+    return getattr(error.orig, "sqlstate", None) == "25006"
 
 
 async def _on_loop(engine: AsyncEngine, work: Work[T], *, writes: bool) -> T:
