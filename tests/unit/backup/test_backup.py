@@ -207,6 +207,36 @@ async def test_a_restore_that_fails_midway_leaves_all_as_it_was(
     assert after == before
 
 
+@contextmanager
+def disk(at: Path) -> Iterator[None]:
+    """One of a megabyte, mounted there."""
+    at.mkdir(parents=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", at], check=True)
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", at], check=True)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root mounts")
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+async def test_a_mount_point_is_refused_by_name_before_anything_is_copied(
+    settings: Settings, sitting: str, tmp_path: Path
+) -> None:
+    taken = made(settings, tmp_path / "backups")
+    elsewhere = Settings(data=tmp_path / "other")
+    taps = elsewhere.data / "taps"
+    with disk(taps):
+        with pytest.raises(BadBackup, match=f"{taps} is a mount point.*make {taps} a link"):
+            restoring.restore(elsewhere, taken.folder, NOW, replace=True)
+        assert {it.name for it in elsewhere.data.iterdir()} == {"lock", "run", "taps"}
+    (elsewhere.data / "disk").mkdir()
+    taps.rmdir()
+    taps.symlink_to("disk")
+    restoring.restore(elsewhere, taken.folder, NOW)
+    assert (taps / "rec_1.0.tap").read_bytes() == TAPE and taps.is_symlink()
+
+
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 async def test_without_the_server_key_it_wants_the_one_that_is_there(
     settings: Settings, sitting: str, tmp_path: Path
