@@ -105,10 +105,15 @@ lint-pages: .make/node schema-check
 	$(call say,Lint: pages)
 	@cd frontend && npm run --silent lint && npm run --silent check
 
-# Some files at a time, the long ones first, but for those that must have the machine to themselves.
-together = @pytest -q --numprocesses $(1) --dist loadfile --no-loadscope-reorder -m 'not alone' $(2)
+# Two files at a time, the long ones first. Then those that look at times, among themselves, since most of them
+# wait more than they work; at last those that bear nobody beside them.
+PAIRS := --numprocesses 2 --dist loadfile --no-loadscope-reorder
+together = @pytest -q $(PAIRS) -m 'not apart and not alone' $(1)
+apart = $(call marked,apart,$(PAIRS),$(1))
+alone = $(call marked,alone,,$(1))
 # Reading the modules of 4,400 others takes ten seconds of one core.
-alone = @pytest -q -m alone $$(grep -rl --include='test_*.py' 'mark\.alone' $(1))
+marked = @files=$$((grep -rl --include='test_*.py' 'mark\.$(1)\b' $(3) || test $$? = 1) | sort); \
+	test -z "$$files" || pytest -q $(2) -m $(1) $$files
 
 # Nobody builds the engine's tests a second time where a checkout is thrown away.
 test-rust: export CARGO_INCREMENTAL ?= $(if $(CI),0,1)
@@ -131,11 +136,13 @@ test-pages: build test-tools ## Tests of the client and the pages
 	@cd frontend && npm run --silent test
 test-python: build test-tools ## Rules, store, signalling, media plane
 	$(call say,Tests: rules store signalling media)
-	$(call together,2,tests/chaos tests/media tests/unit)
+	$(call together,tests/chaos tests/media tests/unit)
+	$(call apart,tests/chaos tests/media tests/unit)
 	$(call alone,tests/chaos tests/media tests/unit)
 test-e2e: build test-tools ## Real browsers in a meeting; screenshots go to artifacts/screens
 	$(call say,Tests: browsers)
-	$(call together,2,tests/e2e)
+	$(call together,tests/e2e)
+	$(call apart,tests/e2e)
 	$(call alone,tests/e2e)
 .PHONY: test-kills
 test-kills: build test-tools ## Kill media, worker, Redis, PostgreSQL while sittings are recorded (KILLS=100 SEED=7)

@@ -11,7 +11,7 @@ import pytest
 from tests.chaos.deployment import Deployment
 from tests.chaos.person import Person
 
-pytestmark = [pytest.mark.anyio, pytest.mark.alone]
+pytestmark = [pytest.mark.anyio, pytest.mark.apart]
 
 MB = 1 << 20
 BOUND = 200 * MB

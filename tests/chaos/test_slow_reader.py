@@ -13,7 +13,7 @@ from tests.chaos.person import Person
 from tests.media_side import MediaSide
 from vicon.rooms.ports import Shown
 
-pytestmark = [pytest.mark.anyio, pytest.mark.alone]
+pytestmark = [pytest.mark.anyio, pytest.mark.apart]
 
 
 @pytest.fixture

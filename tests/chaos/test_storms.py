@@ -39,7 +39,7 @@ OTHER_ROWS = 5
 
 Property = Callable[[str, object], None]
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180 + LOSERS), pytest.mark.alone]
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180 + LOSERS), pytest.mark.apart]
 
 
 @pytest.fixture

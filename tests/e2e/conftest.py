@@ -22,7 +22,7 @@ from tests.canaries import Canaries, leaks, of_server
 SCREENS = Path("artifacts/screens")
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
-LONGEST = ("test_meeting", "test_outages", "test_screens")
+LONGEST = ("test_adaptation", "test_meeting", "test_outages", "test_screens")
 """Modules that take minutes."""
 
 

@@ -19,7 +19,7 @@ from tests.e2e.conftest import Stage
 from tests.e2e.people import comes, enter, hears, sees
 from tests.e2e.strain import CHIP, Felt, Watch
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(480), pytest.mark.alone]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(480), pytest.mark.apart]
 MEASURED = True
 
 UDP = "meta l4proto udp"

@@ -19,7 +19,7 @@ STAY = 300.0 if LONG else 30.0
 SLOWER = 6
 MOST_VIDEOS = 4
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(STAY + 210), pytest.mark.alone]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(STAY + 210), pytest.mark.apart]
 MEASURED = True
 
 _DECODED = """(async () => Object.fromEntries([...(await window.__vicon.peer.getStats()).values()]

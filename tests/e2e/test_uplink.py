@@ -10,7 +10,7 @@ from tests.e2e.conftest import Stage
 from tests.e2e.people import comes, enter, hears, sees
 from tests.e2e.strain import Watch
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(480), pytest.mark.alone]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(480), pytest.mark.apart]
 
 SPEAKER = 0
 PROPOSAL = "[data-note=uplink]"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from vicon.media.plane import Plane
     from vicon.media.room import Room
 
-pytestmark = [pytest.mark.anyio, pytest.mark.alone]
+pytestmark = [pytest.mark.anyio, pytest.mark.apart]
 
 TURNS = int(os.environ.get("VICON_TEST_TURNS", "500"))
 ROOMS = 10

@@ -19,7 +19,7 @@ from vicon.media.sdp import Fingerprint
 if TYPE_CHECKING:
     from vicon.media.room import Room
 
-pytestmark = [pytest.mark.anyio, pytest.mark.alone]
+pytestmark = [pytest.mark.anyio, pytest.mark.apart]
 
 RATE = 1_000
 ALERT = 21

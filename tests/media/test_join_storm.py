@@ -13,7 +13,7 @@ from tests.media.peer import Peer
 if TYPE_CHECKING:
     from vicon.media.room import Room
 
-pytestmark = [pytest.mark.anyio, pytest.mark.alone]
+pytestmark = [pytest.mark.anyio, pytest.mark.apart]
 
 PEOPLE = 300
 SECONDS = 10
