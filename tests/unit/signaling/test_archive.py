@@ -3,32 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from sqlalchemy import Connection
 from starlette.testclient import TestClient
 
-from signaling.app import create
-from signaling.services import Services
-from tests.unit.signaling.test_http import ORIGIN, started
+from tests.unit.signaling.test_http import started
 from vicon import settings
-from vicon.cluster.prepare import prepare
 from vicon.store import catalogue
 from vicon.store.catalogue import Entry, Line
 from vicon.store.database import Database
 
 ARCHIVE = "/api/v1/archive"
 FILMS = ["rc_0000000000000001", "rc_0000000000000002"]
-
-
-@pytest.fixture
-def client(tmp_path: Path) -> Iterator[TestClient]:
-    prepare(settings.load(data=tmp_path))
-    with TestClient(create(Services(settings.load(data=tmp_path))), base_url=ORIGIN) as client:
-        client.headers["Origin"] = ORIGIN
-        yield client
 
 
 def publish(data: Path, sitting: str, films: list[str]) -> None:

@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from starlette.testclient import TestClient
 
-from signaling.app import create
-from signaling.services import Services
-from tests.accounts import first_administrator
 from tests.unit.branding.test_branding import SVG
-from vicon import settings
+from tests.unit.signaling.test_http import ORIGIN
 from vicon.cluster.capacity import GIB, Machine, near, warnings
-from vicon.cluster.prepare import prepare
 from vicon.cluster.registry import Node
 
-ORIGIN = "http://localhost:8000"
 BRANDING, STORAGE = "/api/v1/branding", "/api/v1/storage"
 
-
-@pytest.fixture
-def client(tmp_path: Path) -> Iterator[TestClient]:
-    loaded = settings.load(data=tmp_path, password_memory_mib=12)
-    links = prepare(loaded)
-    with TestClient(create(Services(loaded)), base_url=ORIGIN) as client:
-        client.headers["Origin"] = ORIGIN
-        first_administrator(client, links["admin"])
-        yield client
+pytestmark = pytest.mark.usefixtures("signed_in")
 
 
 def test_what_is_set_is_in_the_sheet_of_every_page(client: TestClient) -> None:

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
-from signaling.app import create
 from signaling.services import Services
-from tests.unit.signaling.test_http import ORIGIN
-from vicon import settings
-from vicon.cluster.prepare import prepare
 from vicon.mixing.broadcast.addresses import folder
 from vicon.rooms.ports import StoredEvent
 from vicon.store import broadcasts
@@ -21,18 +15,6 @@ from vicon.store.database import Database
 
 SEGMENT = "0-0123456789abcdef.m4s"
 ROOM = "r_0000000000000001"
-
-
-@pytest.fixture
-def services(tmp_path: Path) -> Services:
-    prepare(settings.load(data=tmp_path))
-    return Services(settings.load(data=tmp_path))
-
-
-@pytest.fixture
-def client(services: Services) -> Iterator[TestClient]:
-    with TestClient(create(services), base_url=ORIGIN) as client:
-        yield client
 
 
 def test_segments_are_kept_for_ever_and_lists_for_a_second(client: TestClient, services: Services) -> None:

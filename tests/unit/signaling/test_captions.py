@@ -13,7 +13,6 @@ from starlette.testclient import TestClient
 
 from tests.unit.signaling.test_http import started
 from tests.unit.signaling.test_recordings import PUBLISH, RECORDING, change, film, line, run
-from tests.unit.signaling.test_recordings import client as client
 from vicon.rooms.ports import KeptCaption
 from vicon.store import captions
 from vicon.store.models.audit import audit

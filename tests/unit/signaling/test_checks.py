@@ -2,37 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
 from signaling import limits
-from signaling.app import create
 from signaling.checks import Checks, NodeAwayError, least_loaded
-from signaling.services import Services
 from tests.media_side import MediaSide
 from tests.redis_server import RedisServer
-from vicon import settings
 from vicon.cluster import check_counts
 from vicon.cluster.check_counts import Cause
 from vicon.cluster.links import Links
-from vicon.cluster.prepare import prepare
 from vicon.cluster.redis import SharedRedis
 from vicon.cluster.registry import Node
 
-ORIGIN = "http://localhost:8000"
 CHECKS = "/api/v1/checks"
 DAY_MS = 86_400_000
-
-
-@pytest.fixture
-def client(tmp_path: Path) -> Iterator[TestClient]:
-    prepare(settings.load(data=tmp_path))
-    with TestClient(create(Services(settings.load(data=tmp_path))), base_url=ORIGIN) as client:
-        client.headers["Origin"] = ORIGIN
-        yield client
 
 
 def test_without_a_media_node_a_check_is_refused_for_a_while(client: TestClient) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from starlette.testclient import TestClient
 
 from tests.unit.signaling.test_http import started
-from tests.unit.signaling.test_recordings import BYTES, RECORDING, change, client, film, line, run
+from tests.unit.signaling.test_recordings import BYTES, RECORDING, change, film, line, run
 from vicon import settings
 from vicon.cluster.prepare import create_api_key
 from vicon.jobs import Context
@@ -21,7 +21,6 @@ from vicon.store.models.audit import audit
 from vicon.store.recaps import Made
 from vicon.worker import deleting, filming
 
-__all__ = ["client"]
 ALL = "/api/v1/recordings"
 ONE = f"{ALL}/{RECORDING}"
 

@@ -15,10 +15,9 @@ from starlette.testclient import TestClient
 from signaling.app import create
 from signaling.services import Services
 from tests.s3_server import BUCKET, empty, s3_server
-from tests.unit.signaling.test_http import ORIGIN, started, wait_for_keys
+from tests.unit.signaling.test_http import ORIGIN, started
 from tests.unit.signaling.test_recordings import BYTES, PUBLISH, RECORDING, change, film, line
 from vicon import settings
-from vicon.cluster.prepare import prepare
 from vicon.jobs import Context
 from vicon.people.server_key import ServerKey
 from vicon.settings import Settings
@@ -41,7 +40,7 @@ def server() -> Iterator[str]:
 
 
 @pytest.fixture
-def own(tmp_path: Path, server: str) -> Settings:
+def loaded(tmp_path: Path, server: str) -> Settings:
     empty(server)
     return with_bucket(tmp_path, server)
 
@@ -50,24 +49,15 @@ def with_bucket(data: Path, url: str) -> Settings:
     return settings.load(data=data, s3_url=url, s3_bucket=BUCKET, s3_key_id="GK31c2", s3_secret="b8Qm2xN5")
 
 
-@pytest.fixture
-def client(own: Settings) -> Iterator[TestClient]:
-    prepare(own)
-    with TestClient(create(Services(own)), base_url=ORIGIN) as client:
-        client.headers["Origin"] = ORIGIN
-        wait_for_keys(client)
-        yield client
-
-
-def do(own: Settings, handler: Callable[[Context, Mapping[str, Any]], Awaitable[None]]) -> None:
+def do(loaded: Settings, handler: Callable[[Context, Mapping[str, Any]], Awaitable[None]]) -> None:
     """What the worker does with the job."""
 
     async def progress(_: int) -> None: ...
 
     async def apart() -> None:
-        database = Database.open(own.database_url)
+        database = Database.open(loaded.database_url)
         try:
-            context = Context(database, own, ServerKey(bytes(32)), "j_1", 1, lambda: 1, progress)
+            context = Context(database, loaded, ServerKey(bytes(32)), "j_1", 1, lambda: 1, progress)
             await handler(context, {"recording": RECORDING})
         finally:
             await database.close()
@@ -75,25 +65,25 @@ def do(own: Settings, handler: Callable[[Context, Mapping[str, Any]], Awaitable[
     asyncio.run(apart())
 
 
-async def delete(own: Settings) -> None:
+async def delete(loaded: Settings) -> None:
     """What somebody who deletes leaves in the database."""
-    database = Database.open(own.database_url)
+    database = Database.open(loaded.database_url)
     await database.write(lambda connection: recordings.deleted(connection, RECORDING))
     await database.close()
 
 
-def kept(own: Settings) -> int | None:
+def kept(loaded: Settings) -> int | None:
     """Bytes of the film in the bucket."""
-    bucket = filming.bucket(own)
+    bucket = filming.bucket(loaded)
     assert bucket is not None
     return asyncio.run(bucket.size(f"films/{RECORDING}.mp4"))
 
 
-def published(client: TestClient, own: Settings) -> str:
+def published(client: TestClient, loaded: Settings) -> str:
     """A recording whose film everybody may see; the sitting's id."""
     meeting = started(client)
-    made = replace(film(own.data), sha256=sha256(BYTES).hexdigest())
-    change(own.data, meeting["sitting"], STARTED, STOPPED, film=made)
+    made = replace(film(loaded.data), sha256=sha256(BYTES).hexdigest())
+    change(loaded.data, meeting["sitting"], STARTED, STOPPED, film=made)
     assert client.post(PUBLISH, headers={"Authorization": f"Bearer {meeting['host']}"}).status_code == 200
     return str(meeting["sitting"])
 
@@ -111,9 +101,9 @@ def told(client: TestClient, **headers: str) -> tuple[int, bytes, dict[str, str]
 
 
 def test_players_get_the_same_of_a_film_in_the_bucket_as_of_one_on_the_disk(
-    client: TestClient, own: Settings
+    client: TestClient, loaded: Settings
 ) -> None:
-    published(client, own)
+    published(client, loaded)
     tag = f'"{sha256(BYTES).hexdigest()}"'
     asked: list[dict[str, str]] = [
         {}, {"range": "bytes=0-"}, {"range": "bytes=10-19"}, {"range": "bytes=-5"}, {"range": "bytes=200-"},
@@ -121,58 +111,58 @@ def test_players_get_the_same_of_a_film_in_the_bucket_as_of_one_on_the_disk(
     ]  # fmt: skip
     on_disk = [told(client, **headers) for headers in asked]
     assert [it[0] for it in on_disk] == [200, 206, 206, 206, 416, 206, 200]
-    do(own, moving.move)
-    assert not path_of(own, RECORDING, FILE).exists()
-    assert kept(own) == len(BYTES)
+    do(loaded, moving.move)
+    assert not path_of(loaded, RECORDING, FILE).exists()
+    assert kept(loaded) == len(BYTES)
     assert [told(client, **headers) for headers in asked] == on_disk
-    do(own, moving.move)
-    assert kept(own) == len(BYTES), "done again it changes nothing"
+    do(loaded, moving.move)
+    assert kept(loaded) == len(BYTES), "done again it changes nothing"
 
 
-def test_a_film_that_is_deleted_is_deleted_in_the_bucket_too(client: TestClient, own: Settings) -> None:
-    published(client, own)
-    do(own, moving.move)
-    asyncio.run(delete(own))
-    do(own, deleting.delete)
-    assert kept(own) is None
+def test_a_film_that_is_deleted_is_deleted_in_the_bucket_too(client: TestClient, loaded: Settings) -> None:
+    published(client, loaded)
+    do(loaded, moving.move)
+    asyncio.run(delete(loaded))
+    do(loaded, deleting.delete)
+    assert kept(loaded) is None
     assert client.get(URL).status_code == 404
 
 
-def test_a_film_deleted_while_it_is_moved_is_not_left_there(client: TestClient, own: Settings) -> None:
-    published(client, own)
+def test_a_film_deleted_while_it_is_moved_is_not_left_there(client: TestClient, loaded: Settings) -> None:
+    published(client, loaded)
     put = filming.Bucket.put
 
     async def deleted_meanwhile(self: filming.Bucket, name: str, path: Path) -> None:
         await put(self, name, path)
-        await delete(own)
+        await delete(loaded)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(filming.Bucket, "put", deleted_meanwhile)
-        do(own, moving.move)
-    assert kept(own) is None
+        do(loaded, moving.move)
+    assert kept(loaded) is None
 
 
 def test_a_film_that_is_withdrawn_is_taken_from_the_bucket_before_another_is_made(
-    client: TestClient, own: Settings
+    client: TestClient, loaded: Settings
 ) -> None:
-    sitting = published(client, own)
-    do(own, moving.move)
-    change(own.data, sitting, line("consent.withdrawn", 3, '{"seat":"st_1"}'))
+    sitting = published(client, loaded)
+    do(loaded, moving.move)
+    change(loaded.data, sitting, line("consent.withdrawn", 3, '{"seat":"st_1"}'))
     assert client.get(URL).status_code == 404
     with pytest.raises(Exception, match="Nothing is on tape"):
-        do(own, filming.film)
-    assert kept(own) is None
+        do(loaded, filming.film)
+    assert kept(loaded) is None
 
 
 def test_while_the_bucket_is_away_a_film_stays_on_the_disk_and_one_that_was_moved_says_so(
-    client: TestClient, own: Settings, tmp_path: Path
+    client: TestClient, loaded: Settings, tmp_path: Path
 ) -> None:
-    published(client, own)
+    published(client, loaded)
     away = with_bucket(tmp_path, "http://127.0.0.1:1")
     with pytest.raises(BucketAway):
         do(away, moving.move)
-    assert path_of(own, RECORDING, FILE).read_bytes() == BYTES
-    do(own, moving.move)
+    assert path_of(loaded, RECORDING, FILE).read_bytes() == BYTES
+    do(loaded, moving.move)
     with TestClient(create(Services(away)), base_url=ORIGIN) as later:
         answer = later.get(URL)
         assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")

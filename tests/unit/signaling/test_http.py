@@ -7,7 +7,6 @@ import re
 import sqlite3
 import time
 import unicodedata
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,22 +22,8 @@ from signaling.services import Services
 from tests.accounts import first_administrator
 from tests.odd_texts import ODD
 from vicon import settings
-from vicon.cluster.prepare import prepare
 
 ORIGIN = "http://localhost:8000"
-
-
-@pytest.fixture
-def links(tmp_path: Path) -> dict[str, str]:
-    return prepare(settings.load(data=tmp_path))
-
-
-@pytest.fixture
-def client(tmp_path: Path, links: dict[str, str]) -> Iterator[TestClient]:
-    with TestClient(create(Services(settings.load(data=tmp_path))), base_url=ORIGIN) as client:
-        client.headers["Origin"] = ORIGIN
-        wait_for_keys(client)
-        yield client
 
 
 def wait_for_keys(client: TestClient) -> None:

@@ -3,41 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-from signaling.app import create
-from signaling.services import Services
-from tests.accounts import first_administrator
-from tests.unit.signaling.test_http import wait_for_keys
+from tests.unit.signaling.test_http import ORIGIN, wait_for_keys
 from tests.unit.signaling.test_sittings import booked
-from vicon import settings
-from vicon.cluster.prepare import create_api_key, prepare, with_database
+from vicon.cluster.prepare import create_api_key, with_database
 from vicon.jobs import rows
 from vicon.people.server_key import ServerKey
 from vicon.settings import Settings
 from vicon.store.database import Database
 
-ORIGIN = "http://localhost:8000"
 JOBS = "/api/v1/jobs"
 
-
-@pytest.fixture
-def loaded(tmp_path: Path) -> Settings:
-    return settings.load(data=tmp_path, password_memory_mib=12)
-
-
-@pytest.fixture
-def client(loaded: Settings) -> Iterator[TestClient]:
-    links = prepare(loaded)
-    with TestClient(create(Services(loaded)), base_url=ORIGIN) as client:
-        client.headers["Origin"] = ORIGIN
-        first_administrator(client, links["admin"])
-        yield client
+pytestmark = pytest.mark.usefixtures("signed_in")
 
 
 def fail_all(loaded: Settings) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -12,13 +12,9 @@ import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
 
-from signaling.app import create
 from signaling.awaited import Awaited
 from signaling.routes import live
 from signaling.services import Services
-from tests.unit.signaling.test_http import ORIGIN
-from vicon import settings
-from vicon.cluster.prepare import prepare
 from vicon.mixing.broadcast.addresses import folder
 from vicon.mixing.broadcast.playlist import Edge, Part, Segment, media
 
@@ -27,18 +23,6 @@ ROOM = "r_0000000000000001"
 
 def name(part: int) -> str:
     return f"low/3.{part}-0123456789abcdef.m4s"
-
-
-@pytest.fixture
-def services(tmp_path: Path) -> Services:
-    prepare(settings.load(data=tmp_path))
-    return Services(settings.load(data=tmp_path))
-
-
-@pytest.fixture
-def client(services: Services) -> Iterator[TestClient]:
-    with TestClient(create(services), base_url=ORIGIN) as client:
-        yield client
 
 
 @pytest.fixture

@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pyotp
 import pytest
 from starlette.testclient import TestClient
 
-from signaling.app import create
-from signaling.services import Services
-from tests.accounts import PASSWORD, first_administrator
-from vicon import settings
-from vicon.cluster.prepare import prepare
+from tests.accounts import PASSWORD
+from tests.unit.signaling.test_http import ORIGIN
 
-ORIGIN = "http://localhost:8000"
 ME, PEOPLE, OPD = "/api/v1/me", "/api/v1/people", "/api/v1/opd"
 
-
-@pytest.fixture
-def client(tmp_path: Path) -> Iterator[TestClient]:
-    """A browser of the first administrator, who is signed in."""
-    loaded = settings.load(data=tmp_path, password_memory_mib=12)
-    links = prepare(loaded)
-    with TestClient(create(Services(loaded)), base_url=ORIGIN) as client:
-        client.headers["Origin"] = ORIGIN
-        first_administrator(client, links["admin"])
-        yield client
+pytestmark = pytest.mark.usefixtures("signed_in")
 
 
 def other(client: TestClient) -> TestClient:

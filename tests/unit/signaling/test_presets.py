@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
-from signaling.app import create
-from signaling.services import Services
-from tests.accounts import first_administrator
-from tests.unit.signaling.test_people import ORIGIN
 from vicon import settings
-from vicon.cluster.prepare import administration_journal, create_api_key, prepare
+from vicon.cluster.prepare import administration_journal, create_api_key
 
 PRESETS = "/api/v1/presets"
 WANTED = {
@@ -25,20 +19,7 @@ WANTED = {
 }
 BOOKED = {"title": "Dengar pendapat", "start": "2030-01-07T09:00", "end": "2030-01-07T10:00"}
 
-
-@pytest.fixture
-def loaded(tmp_path: Path) -> settings.Settings:
-    return settings.load(data=tmp_path, password_memory_mib=12)
-
-
-@pytest.fixture
-def client(loaded: settings.Settings) -> Iterator[TestClient]:
-    """A browser of the first administrator, who is signed in."""
-    links = prepare(loaded)
-    with TestClient(create(Services(loaded)), base_url=ORIGIN) as client:
-        client.headers["Origin"] = ORIGIN
-        first_administrator(client, links["admin"])
-        yield client
+pytestmark = pytest.mark.usefixtures("signed_in")
 
 
 def test_a_preset_of_the_city_is_made_changed_and_retired(

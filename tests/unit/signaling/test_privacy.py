@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
-from signaling.app import create
-from signaling.services import Services
-from tests.accounts import PASSWORD, first_administrator
-from vicon import settings
+from tests.accounts import PASSWORD
+from tests.unit.signaling.test_http import ORIGIN
 from vicon.cli.app import app
-from vicon.cluster.prepare import prepare
 
-ORIGIN = "http://localhost:8000"
 ERASURES, RETENTION = "/api/v1/erasures", "/api/v1/retention"
 
-
-@pytest.fixture
-def client(tmp_path: Path) -> Iterator[TestClient]:
-    loaded = settings.load(data=tmp_path, password_memory_mib=12)
-    links = prepare(loaded)
-    with TestClient(create(Services(loaded)), base_url=ORIGIN) as client:
-        client.headers["Origin"] = ORIGIN
-        first_administrator(client, links["admin"])
-        yield client
+pytestmark = pytest.mark.usefixtures("signed_in")
 
 
 def test_requests_are_noted_once_listed_and_refused_by_a_ground(client: TestClient) -> None:

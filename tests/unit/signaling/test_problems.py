@@ -10,10 +10,10 @@ from starlette.testclient import TestClient
 
 from signaling.problems import SENTENCES
 from signaling.sentences import INDONESIAN, PARTICULAR, language_of, titled
-from tests.unit.signaling.test_repeats import bearer, client, key, links
+from tests.unit.signaling.test_repeats import bearer, key
 from vicon.rooms.errors import ERRORS
 
-__all__ = ["client", "key", "links"]
+__all__ = ["key"]
 
 
 @pytest.mark.parametrize(

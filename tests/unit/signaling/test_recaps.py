@@ -10,13 +10,12 @@ from sqlalchemy import Connection
 from starlette.testclient import TestClient
 
 from tests.unit.signaling.test_http import started
-from tests.unit.signaling.test_recordings import RECORDING, change, client, film, line, run
+from tests.unit.signaling.test_recordings import RECORDING, change, film, line, run
 from vicon import settings
 from vicon.store import recaps
 from vicon.store.recaps import Made
 from vicon.worker import recapping
 
-__all__ = ["client"]
 RECAP = f"/api/v1/recordings/{RECORDING}/recap"
 CUTS = [
     {"from": 61_000, "to": 67_500, "caption": " Relokasi \n disepakati "},

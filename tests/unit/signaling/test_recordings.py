@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-import pytest
 from sqlalchemy import Connection
 from starlette.testclient import TestClient
 
-from signaling.app import create
-from signaling.services import Services
-from tests.unit.signaling.test_http import ORIGIN, started, wait_for_keys
+from tests.unit.signaling.test_http import started
 from vicon import settings
-from vicon.cluster.prepare import prepare
 from vicon.rooms.ports import StoredEvent
 from vicon.store import recordings, tracks
 from vicon.store.database import Database
@@ -29,15 +25,6 @@ T = TypeVar("T")
 RECORDING = "rc_0000000000000001"
 PUBLISH = f"/api/v1/recordings/{RECORDING}/publish"
 BYTES = bytes(range(200))
-
-
-@pytest.fixture
-def client(tmp_path: Path) -> Iterator[TestClient]:
-    prepare(settings.load(data=tmp_path))
-    with TestClient(create(Services(settings.load(data=tmp_path))), base_url=ORIGIN) as client:
-        client.headers["Origin"] = ORIGIN
-        wait_for_keys(client)
-        yield client
 
 
 def line(kind: str, at: int, body: str) -> StoredEvent:

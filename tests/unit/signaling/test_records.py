@@ -3,34 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
-from signaling.app import create
 from signaling.routes import events
-from signaling.services import Services
 from tests.accounts import first_administrator
-from tests.unit.signaling.test_http import ORIGIN, started, wait_for_keys, without_its_address
+from tests.unit.signaling.test_http import started, without_its_address
 from vicon import settings
 from vicon.cli.app import app
-from vicon.cluster.prepare import create_api_key, prepare
-
-
-@pytest.fixture
-def links(tmp_path: Path) -> dict[str, str]:
-    return prepare(settings.load(data=tmp_path))
-
-
-@pytest.fixture
-def client(tmp_path: Path, links: dict[str, str]) -> Iterator[TestClient]:
-    with TestClient(create(Services(settings.load(data=tmp_path))), base_url=ORIGIN) as client:
-        client.headers["Origin"] = ORIGIN
-        wait_for_keys(client)
-        yield client
+from vicon.cluster.prepare import create_api_key
 
 
 def test_a_host_takes_the_journal_away_and_it_verifies(client: TestClient, tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +13,9 @@ import pytest
 from sqlalchemy import Connection, insert
 from starlette.testclient import TestClient
 
-from signaling.app import create
-from signaling.services import Services
 from tests.accounts import PASSWORD, first_administrator
-from tests.unit.signaling.test_http import ORIGIN, wait_for_keys
 from vicon import settings
-from vicon.cluster.prepare import create_api_key, now_ms, prepare, with_database
+from vicon.cluster.prepare import create_api_key, now_ms, with_database
 from vicon.people.server_key import ServerKey
 from vicon.store.database import Database
 from vicon.store.models.requests import requests
@@ -29,22 +25,9 @@ LONG = "3f1d6a52-8f0e-4c59-a0b6-5d5b0a7d4f11"
 
 
 @pytest.fixture
-def links(tmp_path: Path) -> dict[str, str]:
-    return prepare(settings.load(data=tmp_path))
-
-
-@pytest.fixture
 def key(tmp_path: Path, links: dict[str, str]) -> str:
     wanted = {"label": "SIPD", "role_ceiling": "guest", "scopes": ["rooms:read", "rooms:write"]}
     return create_api_key(settings.load(data=tmp_path), wanted)
-
-
-@pytest.fixture
-def client(tmp_path: Path, key: str) -> Iterator[TestClient]:
-    with TestClient(create(Services(settings.load(data=tmp_path))), base_url=ORIGIN) as client:
-        client.headers["Origin"] = ORIGIN
-        wait_for_keys(client)
-        yield client
 
 
 def bearer(key: str, **more: str) -> dict[str, str]:

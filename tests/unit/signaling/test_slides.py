@@ -5,25 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from starlette.testclient import TestClient
 
-from signaling.app import create
-from signaling.services import Services
-from tests.unit.signaling.test_http import ORIGIN, started, wait_for_keys
+from tests.unit.signaling.test_http import started
 from tests.unit.slides.files import packed, pdf
-from vicon import settings
-from vicon.cluster.prepare import prepare
 from vicon.slides.kinds import BYTES_MOST
-
-
-@pytest.fixture
-def client(tmp_path: Path) -> Iterator[TestClient]:
-    prepare(settings.load(data=tmp_path))
-    with TestClient(create(Services(settings.load(data=tmp_path))), base_url=ORIGIN) as client:
-        client.headers["Origin"] = ORIGIN
-        wait_for_keys(client)
-        yield client
 
 
 def test_what_cannot_become_slides_is_refused_and_leaves_nothing(client: TestClient, tmp_path: Path) -> None:

@@ -2,38 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
-from signaling.app import create
-from signaling.services import Services
-from tests.accounts import first_administrator
-from tests.unit.signaling.test_people import ORIGIN, invited, other
+from tests.unit.signaling.test_people import invited, other
 from tests.unit.signaling.test_sittings import START
 from vicon import settings
-from vicon.cluster.prepare import administration_journal, prepare
+from vicon.cluster.prepare import administration_journal
 
 HOOKS, KEYS = "/api/v1/webhooks", "/api/v1/keys"
 WANTED = {"label": "SIPD", "url": "https://sipd.kota.example/hook", "types": ["sitting.ended"]}
+
+pytestmark = pytest.mark.usefixtures("signed_in")
 
 
 @pytest.fixture
 def loaded(tmp_path: Path) -> settings.Settings:
     return settings.load(data=tmp_path, password_memory_mib=12, webhook_hosts="sipd.kota.example")
-
-
-@pytest.fixture
-def client(loaded: settings.Settings) -> Iterator[TestClient]:
-    """A browser of the first administrator, who is signed in."""
-    links = prepare(loaded)
-    with TestClient(create(Services(loaded)), base_url=ORIGIN) as client:
-        client.headers["Origin"] = ORIGIN
-        first_administrator(client, links["admin"])
-        yield client
 
 
 def test_a_webhook_is_made_changed_tested_and_taken_away(
