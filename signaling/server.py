@@ -73,7 +73,7 @@ class Server(uvicorn.Server):
         # Wait for it to be said: uvicorn closes at once, and with another code.
         self._services.hub.close_all(1001, "restart")
         self._services.following.wake_all()
-        self._services.awaited.wake_all()
+        self._services.live_lists.wake_all()
         with suppress(TimeoutError):
             await asyncio.wait_for(self._services.hub.emptied(), GOODBYE_S)
         await super().shutdown(sockets)

@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-from signaling.awaited import Awaited
 from signaling.checks import Checks
 from signaling.condition import Condition, Conditions, judge
 from signaling.examining import Examining
@@ -17,6 +16,7 @@ from signaling.failures import Failures
 from signaling.following import Following
 from signaling.hub import Hub
 from signaling.limits import Limits
+from signaling.live.lists import Lists
 from vicon.cluster.credentials import Credentials
 from vicon.cluster.errands import Errands
 from vicon.cluster.link import Message
@@ -55,7 +55,7 @@ class Services:
         self._metrics = settings.metrics_of(number)
         self.hub = Hub()
         self.following = Following()
-        self.awaited = Awaited()
+        self.live_lists = Lists()
         self.checks = Checks()
         self.examining = Examining(settings)
         self.conditions = Conditions(self._condition)

@@ -41,7 +41,7 @@ def signaling(
     """Run one signalling process: pages, HTTP API and WebSocket. Any number may run side by side."""
     import importlib
 
-    # `vicon` never imports `signaling`; this is the one place that starts it, by name.
+    # `vicon` never imports `signaling`: it is started by name.
     raise typer.Exit(importlib.import_module("signaling.server").run(start("signaling"), fd, number))
 
 
@@ -56,13 +56,14 @@ def media() -> None:
 @commands.command()
 def viewers() -> None:
     """Answer viewers of broadcasts behind nginx, and nobody else, at VICON_BROADCAST_LISTEN."""
+    import importlib
+
     from vicon.settings import SettingsError
-    from vicon.viewers.server import run
 
     settings = start("viewers")
     if not settings.broadcast_listen:
         raise SettingsError("VICON_BROADCAST_LISTEN is not set. Set it to, for example, 127.0.0.1:8001")
-    raise typer.Exit(run(settings))
+    raise typer.Exit(importlib.import_module("signaling.live.server").run(settings))
 
 
 @commands.command()

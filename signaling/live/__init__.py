@@ -1,0 +1,1 @@
+"""What is broadcast, for whoever watches: by signalling itself, and by a process that does nothing else."""
