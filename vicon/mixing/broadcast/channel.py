@@ -22,9 +22,10 @@ KEPT = 23
 """So many more stay on disk for whoever still has an older list."""
 QUICK_WINDOW = 7
 """In a list with parts, which is fetched three times a second."""
-PARTED = 3
-"""So many of its last have their parts named: at least three target durations (rfc8216bis, 6.2.2)."""
-PARTS_KEPT = PARTED + 4
+PARTED_S = 3 * TARGET_S
+"""What is further from the end of a list has its parts named no longer (rfc8216bis, 6.2.2)."""
+PARTS_KEPT = 7
+"""Of so many segments the parts are on disk: for as long again after they were named last."""
 
 
 class Channel:
@@ -119,14 +120,13 @@ class Channel:
         for name in self._names:
             before = self._segments[name]
             shown = before[-QUICK_WINDOW:]
-            bare = [replace(it, parts=()) for it in shown[:-PARTED]] + list(shown[-PARTED:])
             if name in self._filling:
-                bare.append(self._filling[name].segment())
+                shown = [*shown, self._filling[name].segment()]
             others = {f"{it}{QUICK}.m3u8": last for it in self._names if it != name}
             text = playlist.media(
-                bare,
-                first=self._number - len(shown),
-                breaks=self._breaks + sum(it.broken for it in before[: len(before) - len(shown)]),
+                _parted(shown),
+                first=self._number - len(before[-QUICK_WINDOW:]),
+                breaks=self._breaks + sum(it.broken for it in before[:-QUICK_WINDOW]),
                 target_s=TARGET_S,
                 ended=ended,
                 edge=Edge(PART_MS / 1000, self._part(name), others),
@@ -136,6 +136,15 @@ class Channel:
     def _last_part(self) -> int:
         segments = self._segments[SOUND.name]
         return len(segments[-1].parts) - 1 if segments else 0
+
+
+def _parted(segments: Sequence[Segment]) -> list[Segment]:
+    """The same, without the names of parts that are far from the end."""
+    found, far = list[Segment](), 0.0
+    for it in reversed(segments):
+        far += it.seconds
+        found.insert(0, it if far <= PARTED_S else replace(it, parts=()))
+    return found
 
 
 def _breaks(text: str) -> int:

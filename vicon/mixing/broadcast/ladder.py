@@ -13,10 +13,9 @@ from av import AudioFrame, AudioStream, Packet, VideoFrame, VideoStream
 from av.codec.context import Flags
 
 from vicon.mixing.broadcast import cmaf
-from vicon.mixing.broadcast.renditions import PART_MS, PARTS, PICTURES, SOUND, Rendition
+from vicon.mixing.broadcast.renditions import PART_MS, PARTS, PER_SECOND, PICTURES, SOUND, Rendition
 from vicon.mixing.voice import RATE, Sound
 
-PER_SECOND = 25
 PRIMING = 1024
 """The encoder of sound begins a frame before what it is given."""
 TIME_BASE = Fraction(PRIMING, RATE) / 8

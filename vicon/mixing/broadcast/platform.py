@@ -16,14 +16,14 @@ from typing import Literal
 
 from vicon import log
 from vicon.mixing.broadcast.delay import Held
-from vicon.mixing.broadcast.ladder import PER_SECOND, Piece
-from vicon.mixing.broadcast.renditions import PARTS, PICTURES, SOUND
+from vicon.mixing.broadcast.ladder import Piece
+from vicon.mixing.broadcast.renditions import PARTS, PER_SECOND, PICTURES, SOUND
 from vicon.mixing.broadcast.rtmp.publishing import FACTS, Declined, facts
 from vicon.mixing.broadcast.tags import headers, tags
 from vicon.mixing.broadcast.wire import Unreached, Wire
 from vicon.mixing.voice import RATE
 
-MOST = 5 * PARTS
+MOST = 8 * PARTS
 """So many parts wait at most: more and what waits is left out, up to the next keyframe."""
 AGAIN_S = (1.0, 2.0, 5.0, 10.0, 30.0)
 """After the first, second, … failure in a row."""

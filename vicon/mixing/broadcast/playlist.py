@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from vicon.mixing.broadcast.renditions import SOUND, Rendition
+from vicon.mixing.broadcast.renditions import PER_SECOND, SOUND, Rendition
 
 VERSION = 7
 QUICK = "-ll"
@@ -59,12 +59,13 @@ def multivariant(pictures: Iterable[Rendition], suffix: str = "") -> str:
     ]
     for it in pictures:
         lines += [
-            f"#EXT-X-STREAM-INF:BANDWIDTH={it.bits + SOUND.bits},RESOLUTION={it.width}x{it.height},"
+            f"#EXT-X-STREAM-INF:BANDWIDTH={it.peak + SOUND.peak},AVERAGE-BANDWIDTH={it.mean + SOUND.mean},"
+            f"RESOLUTION={it.width}x{it.height},FRAME-RATE={PER_SECOND:.3f},"
             f'CODECS="{it.codecs},{SOUND.codecs}",AUDIO="{SOUND.name}"',
             f"{it.name}{suffix}.m3u8",
         ]
     lines += [
-        f'#EXT-X-STREAM-INF:BANDWIDTH={SOUND.bits},CODECS="{SOUND.codecs}",AUDIO="{SOUND.name}"',
+        f'#EXT-X-STREAM-INF:BANDWIDTH={SOUND.peak},AVERAGE-BANDWIDTH={SOUND.mean},CODECS="{SOUND.codecs}",AUDIO="{SOUND.name}"',
         sound,
     ]
     return "\n".join(lines) + "\n"

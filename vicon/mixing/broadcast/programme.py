@@ -9,9 +9,9 @@ from av import VideoFrame
 
 from vicon.mixing.broadcast.channel import Channel
 from vicon.mixing.broadcast.delay import Delay, Held
-from vicon.mixing.broadcast.ladder import PER_SECOND, Ladder
+from vicon.mixing.broadcast.ladder import Ladder
 from vicon.mixing.broadcast.platform import Platform
-from vicon.mixing.broadcast.renditions import PART_MS, PARTS
+from vicon.mixing.broadcast.renditions import PART_MS, PARTS, PER_SECOND
 from vicon.mixing.voice import RATE, Sound
 
 FRAMES = PER_SECOND * PART_MS // 1000
