@@ -159,9 +159,11 @@ def told(name: str, phase: Phase, kinds: Iterable[str]) -> None:
         print(f"  {kind:>12} {len(phase.ms.get(kind, [])):>8} requests  {rows} ms")
     late = percentiles(phase.seen["late"])
     print(
-        f"  {'picture':>12} {len(phase.seen['late']):>8} read      {late} ms, stalls {phase.seen['stalls']}",
-        flush=True,
+        f"  {'picture':>12} {len(phase.seen['late']):>8} read      {late} ms, stalls {phase.seen['stalls']}"
     )
+    # Older than the time between two lists: the maker of the broadcast is late, on a machine with other work.
+    ends = phase.seen["ends"]
+    print(f"  {'end of list':>12} {len(ends):>8} lists     {percentiles(ends)} ms old", flush=True)
 
 
 async def run(server: LocalServer, front: Front) -> dict[str, Any]:
@@ -223,6 +225,8 @@ def figures(alone: Phase, plain: Phase, again: Phase, parts: Phase, whep: list[i
         ("whep", whep),
     ):
         found |= {f"{name}_glass_{share}_ms": ms for share, ms in percentiles(late).items() if share != "p99"}
+    for name, seen in (("plain", plain.seen), ("parts", parts.seen)):
+        found[f"hls_{name}_end_p50_ms"] = at(seen["ends"], 0.5)
     missed = [name for name, most in MOST.items() if not found[name] <= most]
     with_, without = found["media_cores_with"], found["media_cores_without"]
     if with_ > without * (1 + MEDIA_MORE) + 0.01:

@@ -5,7 +5,7 @@
 A player begins so far behind the end of its first list as the list says (with parts) or as RFC 8216, 6.3.3
 does (three target durations), goes on at the speed of the clock, and stands still where what comes next is
 not there yet. Standard output: one JSON object with how late (ms) each picture was as it was shown, counted
-from the camera, and how often it stood still.
+from the camera, how often it stood still, and how old the end of each list was when it came.
 """
 
 from __future__ import annotations
@@ -39,6 +39,8 @@ class Player:
         self._offset = at - (end - behind)
         self._from = end - behind
         self.late: list[int] = []
+        self.ends: list[int] = []
+        """How old the end of each list was when it came (ms)."""
         self.stalls = 0
 
     def take(self, begin: float, came: float, pictures: list[int | None]) -> None:
@@ -118,6 +120,7 @@ class Watch:
             if player is None:
                 hold = _HOLD.search(text)
                 player = Player(end_of(text), came, float(hold[1]) * 1000 if hold else BEHIND_MS)
+            player.ends.append(round(came - end_of(text)))
             header = _INIT.findall(text)[-1]
             if header not in self._init:
                 self._init[header] = self.get(header)
@@ -157,4 +160,4 @@ def decoded(media: bytes) -> list[np.ndarray]:
 if __name__ == "__main__":
     host, port, base, seconds, how = sys.argv[1:]
     player = Watch(host, int(port), base).run(float(seconds), how == "quick")
-    print(json.dumps({"late": player.late, "stalls": player.stalls}))
+    print(json.dumps({"late": player.late, "stalls": player.stalls, "ends": player.ends}))

@@ -14,14 +14,19 @@ from tests.unit.mixing.broadcast.watched import lumas, segments
 from tests.unit.mixing.studio import OPUS, VP8, Source, hum, shown, spoken, tape, way
 from tests.unit.rooms.worlds import Client, World
 from vicon.mixing.broadcast.channel import Channel
-from vicon.mixing.broadcast.ladder import PER_SECOND
 from vicon.mixing.broadcast.live import Live, waits
-from vicon.mixing.broadcast.renditions import PART_MS, PARTS, PICTURES
+from vicon.mixing.broadcast.renditions import PART_MS, PARTS, PER_SECOND, PICTURES
 from vicon.mixing.stage import Stage
+from vicon.worker.attended import COMMITTED_MS
+from vicon.worker.broadcasting import TELLS_S
 
 pytestmark = pytest.mark.anyio
 SECONDS, DELAY = 8, 2_000
 SEGMENT_MS = PART_MS * PARTS
+TELLS_MS = round(1000 * TELLS_S)
+LATEST_MS = 1_000
+"""Behind a part's last picture: a block is made as a whole, 0.8 s after its end, or as soon as more of the
+journal is told."""
 FRAMES = SEGMENT_MS * PER_SECOND // 1000
 WHITE = np.full((90, 160, 3), 250, np.uint8)
 
@@ -154,3 +159,25 @@ async def test_a_part_that_is_closed_shows_a_card_and_is_silent(tmp_path: Path) 
     assert min(seen[FRAMES : 4 * 25]) > 200
     assert max(seen[4 * 25 + 5 :]) < 100
     assert max(studio.heard(tmp_path)[-(-4_000 // SEGMENT_MS) :]) < 0.001
+
+
+async def test_without_a_delay_a_part_is_out_a_second_after_its_last_picture(tmp_path: Path) -> None:
+    world = World(broadcast="public", broadcast_delay_s=0, consent="notice")
+    async with world.running():
+        studio = await on_air(world, tmp_path)
+        studio.record(1)
+        rows = world.journal.rows[world.sitting]
+        out: list[int] = []
+        for ms in range(0, 5_000, 10):
+            # Told a few times a second, of a journal that is read with some reserve; in between time goes on.
+            if ms % TELLS_MS == 0:
+                studio.live.told(
+                    rows if not ms else [], {}, studio.begin + ms - COMMITTED_MS, studio.begin + ms
+                )
+            studio.live.passes(studio.begin + ms)
+            while studio.live.due:
+                studio.live.step()
+            parts = len(list(studio.folder.glob("low/*.*-*.m4s")))
+            out += [ms - (len(out) + 1) * PART_MS] * (parts - len(out))
+    assert len(out) > 9
+    assert max(out) <= LATEST_MS
