@@ -11,6 +11,7 @@ from typing import Any, Literal
 from signaling.batch import Batch
 from signaling.frames import encode, text_frame
 from signaling.outbox import Outbox, TooSlowError
+from signaling.traces import Traces
 from vicon import log
 from vicon.cluster.link import LinkEnd, Message
 
@@ -86,6 +87,7 @@ class Hub:
         """Told of every answer to a join or resume."""
         self.failed: Callable[[str], None] = lambda _: None
         """Told why a join was refused."""
+        self.traces = Traces()
         self.closing = False
         self._sockets: dict[str, Socket] = {}
         self._empty = asyncio.Event()
@@ -102,6 +104,7 @@ class Hub:
     def remove(self, socket: Socket) -> None:
         self._sockets.pop(socket.id, None)
         self._leave(socket)
+        self.traces.open.closed(socket.id, "gone")
         if not self._sockets:
             self._empty.set()
 
@@ -140,6 +143,7 @@ class Hub:
                 if socket := self._sockets.get(message["socket"]):
                     self.answered(socket, outcome_of(message["code"]), message["error"])
                     socket.finish(message["code"], message["error"], message.get("retry_ms"))
+                    self.traces.open.closed(socket.id, message["error"])
             case other:
                 log.get().error("link.unknown_word", word=other)
 
@@ -147,12 +151,15 @@ class Hub:
         refused = message["is"] == "no"
         self.answered(socket, "refused" if refused else "welcome", message["error"] if refused else None)
         socket.put(text_frame(encode(message)))
+        if "id" in message:
+            self.traces.open.answered(socket.id, message["id"], message.get("error"))
 
     def _written(self, sockets: Iterable[str], frame: bytes) -> None:
         for name in sockets:
             if socket := self._sockets.get(name):
                 self.answered(socket, "welcome")
                 socket.put(frame)
+                self.traces.open.welcomed(name)
 
     def answered(self, socket: Socket, outcome: Outcome, error: str | None = None) -> None:
         """What the socket asked for when it opened has an answer, unless it had one before."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -34,6 +35,7 @@ from vicon.schedule.meetings import Meetings
 from vicon.settings import Settings
 from vicon.store.database import Database
 from vicon.store.journal import SqlJournal
+from vicon.tracing.opening import tracing
 
 if TYPE_CHECKING:
     from vicon.people.sso.provider import Provider
@@ -52,6 +54,7 @@ class Services:
     def __init__(self, settings: Settings, number: int = 1) -> None:
         """`number`: which signalling process of this machine it is, from 1 on."""
         self.settings = settings
+        self._number = number
         self._metrics = settings.metrics_of(number)
         self.hub = Hub()
         self.following = Following()
@@ -85,7 +88,7 @@ class Services:
         )
         self.placement = Placement(self.redis, self.links, self.settings.locality)
         try:
-            async with self._counted():
+            async with self._counted(), self._traced():
                 yield
         finally:
             keys.cancel()
@@ -96,6 +99,12 @@ class Services:
             await self.redis.close()
             self.passwords.close()
             await self.database.close()
+
+    @asynccontextmanager
+    async def _traced(self) -> AsyncIterator[None]:
+        with tracing(self.settings, "signaling", f"{socket.gethostname()}-{self._number}") as tracer:
+            self.hub.traces.tracer = tracer
+            yield
 
     @asynccontextmanager
     async def _counted(self) -> AsyncIterator[None]:

@@ -21,8 +21,10 @@ from signaling.services import Services
 from vicon.cluster.link import LinkEnd
 from vicon.people.refusals import Refused
 from vicon.rooms.protocol.commands import ClientPing
-from vicon.rooms.protocol.envelope import SUBPROTOCOL, BadFrame, parse
+from vicon.rooms.protocol.envelope import SUBPROTOCOL, BadFrame, Command, parse
 from vicon.store.errors import StoreUnavailable
+from vicon.tracing import spans
+from vicon.tracing.spans import Span
 
 FIRST_WITHIN_S = 10.0
 OPENERS = ("join", "resume")
@@ -68,6 +70,7 @@ async def endpoint(websocket: WebSocket) -> None:
         if end.command:
             socket.put(text_frame(_no(end.command, end.error, end.detail, end.retry_ms)))
         services.hub.answered(socket, outcome_of(end.code), end.error)
+        services.hub.traces.open.closed(socket.id, end.error)
         socket.finish(end.code, end.error, end.retry_ms)
     finally:
         services.hub.remove(socket)
@@ -112,8 +115,10 @@ async def _read(websocket: WebSocket, socket: Socket, services: Services, device
                 raise Ended(4400, "order", "this socket has joined already", command=command)
             home = await _open(websocket, socket, services, message, device)
             continue
+        span = services.hub.traces.came(socket.id, message)
         await home.drained()
-        home.send({"t": "command", "socket": socket.id, "message": message})
+        words = {"t": "command", "socket": socket.id, "message": message}
+        services.hub.traces.send(home, socket.node, span, words)
 
 
 async def _open(
@@ -130,23 +135,33 @@ async def _open(
     if command.do not in OPENERS:
         raise Ended(4400, "order", "the first message is join or resume", command=command.id)
     socket.asks("join" if command.do == "join" else "resume")
+    span = services.hub.traces.came(socket.id, message, opener=True)
+    with spans.working_on(() if span is None else [span]):
+        return await _led_home(websocket, socket, services, command, message, device, span)
+
+
+async def _led_home(
+    websocket: WebSocket,
+    socket: Socket,
+    services: Services,
+    command: Command,
+    message: dict[str, Any],
+    device: str,
+    span: Span | None,
+) -> LinkEnd | None:
     claims = None
     try:
         if command.do == "join":
-            if not await services.limits.hit(services.limits.joins, "join", limits.address(websocket)):
-                raise Ended(4429, "rate", "too many joins", command=command.id, retry_ms=JOIN_AGAIN_MS)
-            if not await services.limits.hit(limits.JOINS_OF_DEVICE, "device", device):
-                detail = "too many joins of this device"
-                raise Ended(4429, "rate", detail, command=command.id, retry_ms=JOIN_AGAIN_MS)
-            seen = {"device": device, "network": limits.address(websocket)}
-            claims = {**await services.claims(message["body"]["token"]), **seen}
-            sitting = await services.sitting_of(claims)
+            with spans.part("authorize"):
+                claims = await _claims(websocket, services, command, message, device)
+                sitting = await services.sitting_of(claims)
             message["body"]["token"] = "-"  # noqa: S105 - verified here; nobody further on needs it
         else:
             sitting = message["body"]["sitting"]
     except Refused as refused:
         if refused.close is None:
             services.hub.answered(socket, "refused")
+            services.hub.traces.open.answered(socket.id, command.id, refused.error)
             socket.put(text_frame(_no(command.id, refused.error, refused.detail, None)))
             return None
         raise Ended(refused.close, refused.error, refused.detail, command=command.id) from None
@@ -154,13 +169,28 @@ async def _open(
         raise Ended(
             4503, "unavailable", "the database does not answer", command=command.id, retry_ms=AGAIN_MS
         ) from None
-    node = await services.placement.where(sitting)
+    with spans.part("place"):
+        node = await services.placement.where(sitting)
     home = services.links.end(node) if node else None
     if node is None or home is None:
         raise Ended(4503, "unavailable", "no media node is reachable", command=command.id, retry_ms=AGAIN_MS)
     socket.node, socket.home = node, home
-    home.send({"t": "arrive", "socket": socket.id, "sitting": sitting, "message": message, "claims": claims})
+    words = {"t": "arrive", "socket": socket.id, "sitting": sitting, "message": message, "claims": claims}
+    services.hub.traces.send(home, node, span, words)
     return home
+
+
+async def _claims(
+    websocket: WebSocket, services: Services, command: Command, message: dict[str, Any], device: str
+) -> dict[str, Any]:
+    """What the token of a join says, and where it came from. Raises Ended, Refused."""
+    if not await services.limits.hit(services.limits.joins, "join", limits.address(websocket)):
+        raise Ended(4429, "rate", "too many joins", command=command.id, retry_ms=JOIN_AGAIN_MS)
+    if not await services.limits.hit(limits.JOINS_OF_DEVICE, "device", device):
+        detail = "too many joins of this device"
+        raise Ended(4429, "rate", detail, command=command.id, retry_ms=JOIN_AGAIN_MS)
+    seen = {"device": device, "network": limits.address(websocket)}
+    return {**await services.claims(message["body"]["token"]), **seen}
 
 
 async def _receive(websocket: WebSocket) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import uvloop
 from websockets.asyncio.server import ServerConnection
@@ -47,6 +48,10 @@ from vicon.settings import Settings, SettingsError
 from vicon.store.database import Database
 from vicon.store.errors import StoreUnavailable
 from vicon.store.journal import Outcome, SqlJournal, wall_clock
+from vicon.tracing.opening import tracing
+
+if TYPE_CHECKING:
+    from vicon.tracing.tracer import Tracer
 
 TEND_EVERY_S = 15.0
 Committed = Callable[[Outcome, float], None]
@@ -66,7 +71,8 @@ async def _run(settings: Settings) -> int:
     redis = SharedRedis(settings.redis_url)
     try:
         async with _counted(settings) as (plane, committed):
-            await Node(settings, database, redis, plane, committed).serve(stop)
+            with tracing(settings, "media", settings.node) as tracer:
+                await Node(settings, database, redis, plane, committed, tracer).serve(stop)
     finally:
         await redis.close()
         await database.close()
@@ -125,13 +131,19 @@ class Node:
     """One media node, from the first link to the end of its drain."""
 
     def __init__(
-        self, settings: Settings, database: Database, redis: SharedRedis, plane: Plane, committed: Committed
+        self,
+        settings: Settings,
+        database: Database,
+        redis: SharedRedis,
+        plane: Plane,
+        committed: Committed,
+        tracer: Tracer | None = None,
     ) -> None:
         self._settings = settings
         self._redis = redis
         self._plane = plane
         self._outlet = LinkOutlet()
-        self._sittings = Sittings(self._load, self._outlet)
+        self._sittings = Sittings(self._load, self._outlet, tracer=tracer)
         self._checks = Checks(plane)
         self._answerer = CheckAnswerer(self._checks)
         self._waking = Waking(

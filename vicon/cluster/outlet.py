@@ -10,6 +10,7 @@ from typing import Any
 
 from vicon.cluster.link import LinkEnd
 from vicon.rooms.ports import Shown
+from vicon.tracing.open_spans import OpenSpans
 
 JsonObject = Mapping[str, Any]
 
@@ -21,6 +22,7 @@ class LinkOutlet:
     """`vicon.rooms.ports.Outlet` over links. Events go once to each link with a socket of the sitting."""
 
     def __init__(self) -> None:
+        self.traced = OpenSpans()
         self._link_of: dict[str, LinkEnd] = {}
         self._sitting_of: dict[str, str] = {}
         self._members: defaultdict[str, dict[LinkEnd, set[str]]] = defaultdict(dict)
@@ -33,6 +35,7 @@ class LinkOutlet:
         self._link_of[socket] = link
 
     def gone(self, socket: str) -> None:
+        self.traced.closed(socket, "gone")
         self._link_of.pop(socket, None)
         self._unlabel(socket)
 
@@ -65,12 +68,15 @@ class LinkOutlet:
     def send(self, socket: str, message: JsonObject) -> None:
         if link := self._link_of.get(socket):
             link.send({"t": "send", "socket": socket, "message": message})
+            if "id" in message:
+                self.traced.answered(socket, message["id"], message.get("error"))
 
     def written(self, sockets: Sequence[str], text: str) -> None:
         reached: defaultdict[LinkEnd, list[str]] = defaultdict(list)
         for socket in sockets:
             if link := self._link_of.get(socket):
                 reached[link].append(socket)
+                self.traced.welcomed(socket)
         for link, theirs in reached.items():
             link.send({"t": "written", "sockets": theirs, "text": text})
 
@@ -108,6 +114,7 @@ class LinkOutlet:
     def close(self, socket: str, code: int, error: str, retry_ms: int | None = None) -> None:
         if link := self._link_of.get(socket):
             link.send({"t": "close", "socket": socket, "code": code, "error": error, "retry_ms": retry_ms})
+            self.traced.closed(socket, error)
         self.gone(socket)
 
     def _unlabel(self, socket: str) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any
 
 from vicon import log
+from vicon.cluster import calls
 from vicon.cluster.link import LinkEnd, Message
 from vicon.cluster.outlet import LinkOutlet
 from vicon.cluster.space import Left
@@ -15,6 +18,10 @@ from vicon.refusal import MediaRefused
 from vicon.rooms.actor import SittingActor, UnknownSitting
 from vicon.rooms.ports import JournalConflict, JournalUnavailable
 from vicon.store.errors import StoreUnavailable
+from vicon.tracing import spans
+
+if TYPE_CHECKING:
+    from vicon.tracing.tracer import Tracer
 
 IDLE_S = 300.0
 """A sitting without participants stays loaded for this long (rooms.md 5)."""
@@ -27,8 +34,15 @@ Load = Callable[[str], Awaitable[SittingActor]]
 class Sittings:
     """Carries links' words to actors. Everything here runs on one loop and returns at once."""
 
-    def __init__(self, load: Load, outlet: LinkOutlet, steady: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        load: Load,
+        outlet: LinkOutlet,
+        steady: Callable[[], float] = time.monotonic,
+        tracer: Tracer | None = None,
+    ) -> None:
         """`steady`: seconds on a clock that never jumps."""
+        self._tracer = tracer
         self._steady = steady
         self._load = load
         self._outlet = outlet
@@ -51,10 +65,12 @@ class Sittings:
         """One message of a link."""
         match message["t"]:
             case "arrive":
-                self._arrive(link, message)
+                with self._traced(message, opener=True):
+                    self._arrive(link, message)
             case "command":
                 if sitting := self._home.get(message["socket"]):
-                    sitting.command(message["socket"], message["message"])
+                    with self._traced(message):
+                        sitting.command(message["socket"], message["message"])
             case "gone":
                 self._gone(message["socket"])
             case "redact" | "seal" | "document" | "revoke" | "caption" | "act":
@@ -108,6 +124,18 @@ class Sittings:
         self._loaded.clear()
         self._home.clear()
 
+    def _traced(self, message: Message, *, opener: bool = False) -> AbstractContextManager[None]:
+        """What is done within is a part of what the other end of the link says that it belongs to."""
+        if self._tracer is None or "trace" not in message:
+            return spans.working_on(())
+        asked = message["message"]
+        name = calls.method(asked.get("do"))
+        span = self._tracer.begin(name, calls.call(name), str(message["trace"]))
+        if span is None:
+            return spans.working_on(())
+        self._outlet.traced.add(message["socket"], str(asked.get("id", ""))[:32], [span], opener=opener)
+        return spans.working_on([span])
+
     def _arrive(self, link: LinkEnd, message: Message) -> None:
         socket, name = message["socket"], message["sitting"]
         self._outlet.arrived(socket, link)
@@ -152,7 +180,7 @@ class _Sitting:
         self.used = 0.0
         self._failed = failed
         self._actor: SittingActor | None = None
-        self._waiting: list[tuple[str, tuple[Any, ...]]] = []
+        self._waiting: list[tuple[contextvars.Context, str, tuple[Any, ...]]] = []
         self._task = asyncio.create_task(self._live(load), name=f"sitting {name}")
 
     @property
@@ -188,15 +216,18 @@ class _Sitting:
 
     def _call(self, method: str, *arguments: Any) -> None:
         if self._actor is None:
-            self._waiting.append((method, arguments))
+            self._waiting.append((contextvars.copy_context(), method, arguments))
         else:
             getattr(self._actor, method)(*arguments)
 
     async def _live(self, load: Load) -> None:
         try:
-            actor = await load(self.name)
-            for method, arguments in self._waiting:
-                getattr(actor, method)(*arguments)
+            with spans.part("load"):
+                actor = await load(self.name)
+            # It goes on for others than whoever came first.
+            spans.leave()
+            for context, method, arguments in self._waiting:
+                context.run(getattr(actor, method), *arguments)
             self._waiting.clear()
             self._actor = actor
             await actor.run()

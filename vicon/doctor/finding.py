@@ -18,6 +18,7 @@ Area = Literal[
     "database",
     "mail",
     "sso",
+    "tracing",
 ]
 """In the order in which they are shown."""
 Level = Literal["ok", "note", "warning", "failure"]

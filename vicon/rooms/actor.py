@@ -22,6 +22,7 @@ from vicon.rooms.ledger import UnknownSitting as UnknownSitting
 from vicon.rooms.ports import BallotBox, DiskState, Journal, JsonObject, MediaPlane, Outlet
 from vicon.rooms.remote import Remote
 from vicon.rooms.timekeeping import Timekeeping
+from vicon.tracing import spans
 
 Clock = Callable[[], int]
 """Milliseconds since 1970 UTC."""
@@ -31,7 +32,10 @@ TOGETHER = 128
 """Commands in one transaction, at most: so long is nobody's answer held back for those of others."""
 ARRIVALS = 16
 """As many come in by one commit: each may wait for the handshakes of those before it."""
-Item = tuple[str, str, JsonObject, JsonObject | None]
+Waited = tuple[spans.Spans, spans.Spans]
+"""What a command is traced by, and its time in the queue; both mostly empty."""
+Item = tuple[str, str, JsonObject, JsonObject | None, Waited]
+UNTRACED: Waited = ((), ())
 
 
 class SittingActor:
@@ -74,42 +78,42 @@ class SittingActor:
 
     def arrive(self, socket: str, message: JsonObject, claims: JsonObject | None) -> None:
         """The first message of a socket: `join` with the verified claims of its token, or `resume`."""
-        self._queue.put_nowait(("arrive", socket, message, claims))
+        self._enqueue("arrive", socket, message, claims)
 
     def command(self, socket: str, message: JsonObject) -> None:
-        self._queue.put_nowait(("command", socket, message, None))
+        self._enqueue("command", socket, message)
 
     def gone(self, socket: str) -> None:
         """The socket closed."""
-        self._queue.put_nowait(("gone", socket, {}, None))
+        self._enqueue("gone", socket, {})
 
     def redact(self, socket: str, asked: JsonObject) -> None:
         """An administrator has what is under `seals` deleted on a `ground`; told on `socket`."""
-        self._queue.put_nowait(("redact", socket, asked, None))
+        self._enqueue("redact", socket, asked)
 
     def seal(self, socket: str, asked: JsonObject) -> None:
         """The record is complete, with these `files`; told on `socket`."""
-        self._queue.put_nowait(("seal", socket, asked, None))
+        self._enqueue("seal", socket, asked)
 
     def document(self, socket: str, asked: JsonObject) -> None:
         """A document was made of the record, or signed; told on `socket`."""
-        self._queue.put_nowait(("document", socket, asked, None))
+        self._enqueue("document", socket, asked)
 
     def revoke(self, socket: str, asked: JsonObject) -> None:
         """A key opens nothing any more: who came in by it, `sub`, is out; told on `socket`."""
-        self._queue.put_nowait(("revoke", socket, asked, None))
+        self._enqueue("revoke", socket, asked)
 
     def caption(self, socket: str, asked: JsonObject) -> None:
         """A line of the speech engine; told on `socket`."""
-        self._queue.put_nowait(("caption", socket, asked, None))
+        self._enqueue("caption", socket, asked)
 
     def act(self, socket: str, asked: JsonObject) -> None:
         """A program gives a command from its seat; told on `socket`."""
-        self._queue.put_nowait(("act", socket, asked, None))
+        self._enqueue("act", socket, asked)
 
     def wake(self) -> None:
         """Look at the clocks now."""
-        self._queue.put_nowait(("wake", "", {}, None))
+        self._queue.put_nowait(("wake", "", {}, None, UNTRACED))
 
     def disk(self, state: DiskState, minutes: int | None) -> None:
         """How long the server has room for tapes: at the present rate, None where that is not known."""
@@ -134,36 +138,48 @@ class SittingActor:
         self._stopping = True
         self.wake()
 
+    def _enqueue(
+        self,
+        what: str,
+        socket: str,
+        message: JsonObject,
+        claims: JsonObject | None = None,
+    ) -> None:
+        waited = spans.now(), spans.begin("queue")
+        self._queue.put_nowait((what, socket, message, claims, waited))
+
     async def _one(self) -> None:
         for what, items in groupby(await self._waiting(), key=lambda item: item[0]):
             match what:
                 case "arrive":
-                    came = [(socket, message, claims) for _, socket, message, claims in items]
+                    came = [(socket, message, claims, its) for _, socket, message, claims, (its, _) in items]
                     for at in range(0, len(came), ARRIVALS):
                         await self._entrance.run(came[at : at + ARRIVALS])
                         await self._timekeeping.look()
                 case "command":
-                    await self._commands.run([(socket, message) for _, socket, message, _ in items])
+                    await self._commands.run(
+                        [(socket, message, its) for _, socket, message, _, (its, _) in items]
+                    )
                 case "redact":
-                    for _, socket, message, _ in items:
+                    for _, socket, message, *_ in items:
                         await self._administration.redact(socket, message)
                 case "seal":
-                    for _, socket, message, _ in items:
+                    for _, socket, message, *_ in items:
                         await self._administration.seal(socket, message)
                 case "document":
-                    for _, socket, message, _ in items:
+                    for _, socket, message, *_ in items:
                         await self._administration.document(socket, message)
                 case "revoke":
-                    for _, socket, message, _ in items:
+                    for _, socket, message, *_ in items:
                         await self._administration.revoke(socket, message)
                 case "caption":
-                    for _, socket, message, _ in items:
+                    for _, socket, message, *_ in items:
                         self._administration.caption(socket, message)
                 case "act":
-                    for _, socket, message, _ in items:
+                    for _, socket, message, *_ in items:
                         await self._remote.run(socket, message)
                 case "gone":
-                    for _, socket, _, _ in items:
+                    for _, socket, *_ in items:
                         self._hall.lines.closed(socket, self._hall.steady())
             await self._timekeeping.look()
         if await self._entrance.let_in():
@@ -176,7 +192,9 @@ class SittingActor:
             async with asyncio.timeout(QUIET_TICK_S if self._hall.idle else TICK_S):
                 items = [await self._queue.get()]
         except TimeoutError:
-            return [("wake", "", {}, None)]
+            return [("wake", "", {}, None, UNTRACED)]
         while len(items) < TOGETHER and not self._queue.empty():
             items.append(self._queue.get_nowait())
+        for *_, (_, queued) in items:
+            spans.end(queued)
         return items

@@ -24,17 +24,19 @@ from vicon.rooms.questions import count
 from vicon.rooms.refusal import Refusal
 from vicon.rooms.roles import need
 from vicon.rooms.state import State
+from vicon.tracing import spans
 
 
 class Commands:
     def __init__(self, hall: Hall) -> None:
         self._hall = hall
 
-    async def run(self, messages: Sequence[tuple[str, JsonObject]]) -> None:
+    async def run(self, messages: Sequence[tuple[str, JsonObject, spans.Spans]]) -> None:
         """In order, each with its socket; those that write and follow each other are stored together."""
         group = Group(self._hall)
-        for socket, message in messages:
-            await self._one(socket, message, group)
+        for socket, message, its in messages:
+            with spans.working_on(its):
+                await self._one(socket, message, group)
         await group.store()
 
     async def _one(self, socket: str, message: JsonObject, group: Group) -> None:
@@ -131,7 +133,8 @@ class Commands:
         if await self._secrecy(seat, body, group.state):
             group.add(Step(partial(hall.outlet.send, socket, again), lost))
             return
-        decision = decide(group.state, Ask(line.participant, seat, command.id, body), group.around)
+        with spans.part("decide"):
+            decision = decide(group.state, Ask(line.participant, seat, command.id, body), group.around)
         if not isinstance(decision, Refusal):
             decision = await self._put(seat, body) or decision
         if isinstance(decision, Refusal):

@@ -28,6 +28,7 @@ from vicon.rooms.refusal import Refusal
 from vicon.rooms.returns import Returns, back
 from vicon.rooms.state import State
 from vicon.rooms.views import STAGE
+from vicon.tracing import spans
 
 
 class Entrance:
@@ -36,16 +37,17 @@ class Entrance:
         self._greeting = Greeting(hall)
         self._returns = Returns(hall, self._greeting)
 
-    async def run(self, arrivals: Sequence[tuple[str, JsonObject, JsonObject | None]]) -> None:
+    async def run(self, arrivals: Sequence[tuple[str, JsonObject, JsonObject | None, spans.Spans]]) -> None:
         """Welcome each socket that came with this message and these claims, or refuse it, in order.
 
         Who joins together is stored together. What is refused changes nothing.
         """
         # A welcome to a full hall is half a megabyte: they are made no faster than they leave.
-        await self._hall.outlet.drained([socket for socket, _, _ in arrivals])
+        await self._hall.outlet.drained([socket for socket, *_ in arrivals])
         group = Group(self._hall)
-        for socket, message, claims in arrivals:
-            await self._arrive(socket, message, claims, group)
+        for socket, message, claims, its in arrivals:
+            with spans.working_on(its):
+                await self._arrive(socket, message, claims, group)
         await self._store(group)
 
     async def _store(self, group: Group) -> None:
@@ -87,7 +89,8 @@ class Entrance:
             await group.begin()
         watched = hall.networks.is_watched(claims.network, hall.steady())
         arrival = Arrival(command.id, body, claims, "network" if watched else None)
-        decision = admit(group.state, arrival, group.around)
+        with spans.part("decide"):
+            decision = admit(group.state, arrival, group.around)
         if isinstance(decision, Refusal):
             if decision.error == "banned":
                 self._tell_banned(claims)

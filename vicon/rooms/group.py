@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from vicon.rooms.decide import Around, Decision, together
 from vicon.rooms.hall import Hall
 from vicon.rooms.ledger import Answered
 from vicon.rooms.ports import JournalUnavailable
+from vicon.tracing import spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Step:
     lost: Callable[[], None]
     decision: Decision | None = None
     answered: Answered | None = None
+    spans: spans.Spans = field(default_factory=spans.now)
 
     @classmethod
     def settled(cls, told: Callable[[], None]) -> Step:
@@ -78,7 +80,9 @@ class Group:
 
         try:
             if decisions:
-                await self._hall.perform(together(decisions), answered=answered, acknowledge=tell)
+                # Each waits for all of it.
+                with spans.working_on(span for step in steps if step.decision for span in step.spans):
+                    await self._hall.perform(together(decisions), answered=answered, acknowledge=tell)
             else:
                 tell()
         except JournalUnavailable:

@@ -46,6 +46,7 @@ from vicon.rooms.refusal import Refusal
 from vicon.rooms.roles import may
 from vicon.rooms.state import State, inside
 from vicon.rooms.telling import Telling
+from vicon.tracing import spans
 
 RETRY_MS = 1_000
 """How long the database is left alone after it did not answer, so that nobody waits for it in a queue."""
@@ -199,7 +200,8 @@ class Hall:
         barred = gates.barred(state)
         # Before there is a connection that could carry anything.
         self.media.bar(self._gatekeeper.standing.barred | barred)
-        answer = await self.media.connect(participant, seat, offer)
+        with spans.part("negotiate"):
+            answer = await self.media.connect(participant, seat, offer)
         self.tell_role(state, participant)
         # A transport that replaces a lost one starts closed; say again what is open.
         standing = self._gatekeeper.standing
@@ -214,6 +216,10 @@ class Hall:
         self._say(self._gatekeeper.standing)
 
     def _say(self, standing: Standing) -> None:
+        with spans.part("gates"):
+            self._set(standing)
+
+    def _set(self, standing: Standing) -> None:
         self.media.bar(standing.barred)
         self.media.tape(standing.tape)
         self.media.gates(standing.gates, standing.ends, standing.channels)

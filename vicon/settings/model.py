@@ -23,6 +23,7 @@ from vicon.settings.messages import MessageSettings
 from vicon.settings.sources import PREFIX, secret_files
 from vicon.settings.speech import SpeechSettings
 from vicon.settings.sso import SsoSettings
+from vicon.settings.tracing import TracingSettings
 
 
 def default_data() -> Path:
@@ -31,7 +32,13 @@ def default_data() -> Path:
 
 
 class Settings(
-    SsoSettings, MessageSettings, SpeechSettings, FilmSettings, BroadcastSettings, ClusterSettings
+    SsoSettings,
+    MessageSettings,
+    SpeechSettings,
+    FilmSettings,
+    BroadcastSettings,
+    ClusterSettings,
+    TracingSettings,
 ):
     """Frozen: roles that `vicon serve` starts get theirs through the environment."""
 

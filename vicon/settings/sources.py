@@ -19,6 +19,7 @@ _WHOLE = (
     "imap_password",
     "s3_secret",
     "rtmp_key",
+    "otlp_authorization",
 )
 SECRETS = ("database", "redis", *_WHOLE)
 """Settings that may hold a password: each has a `_FILE` twin and is never printed whole."""

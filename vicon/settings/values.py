@@ -171,6 +171,17 @@ def _gateway(value: str) -> str:
     return value
 
 
+def _collector(value: str) -> str:
+    parts = urlsplit(value)
+    whole = parts.scheme in ("http", "https") and parts.hostname and not (parts.query or parts.fragment)
+    if value and (not whole or parts.username or value.rstrip("/").endswith("/v1/traces")):
+        raise ValueError(
+            "is no address of a collector. Write it without /v1/traces and without a password, for example "
+            "http://127.0.0.1:4318"
+        )
+    return value
+
+
 def _rtmp(value: str) -> str:
     try:
         found = destination(value, own(value), RTMP)
@@ -223,6 +234,7 @@ Bind = Annotated[Names, AfterValidator(_addresses), AfterValidator(_only_one)]
 """A local address."""
 PublicAddresses = Annotated[Names, AfterValidator(_addresses), AfterValidator(_reachable)]
 WebhookHosts = Annotated[Names, AfterValidator(_webhook_hosts)]
+CollectorAddress = Annotated[str, AfterValidator(_collector)]
 RtmpAddress = Annotated[str, AfterValidator(_rtmp)]
 GatewayAddress = Annotated[str, AfterValidator(_gateway)]
 WebhookSecret = Annotated[str, AfterValidator(_webhook_secret)]

@@ -24,6 +24,7 @@ from vicon.store import broadcasts, captions, documents, recordings, sittings
 from vicon.store.database import Database
 from vicon.store.errors import OutcomeUnknown, StoreUnavailable
 from vicon.store.models import journal as tables
+from vicon.tracing import spans
 
 
 def wall_clock() -> int:
@@ -57,6 +58,10 @@ class SqlJournal:
         self.counts: Callable[[Outcome, float], None] = lambda *_: None
         """Told how each commit ended, and after how many seconds."""
         self._database = database
+        self._named: spans.Attributes = {
+            "db.system.name": database.engine.dialect.name,
+            "db.operation.name": "COMMIT",
+        }
         self._clock = clock
         self._tells = tells
 
@@ -77,7 +82,9 @@ class SqlJournal:
         began = time.monotonic()
         outcome: Outcome = "unavailable"
         try:
-            await self._commit(commit)
+            said = {**self._named, "db.operation.batch.size": len(commit.events)}
+            with spans.part("COMMIT", "client", said):
+                await self._commit(commit)
             outcome = "stored"
         except JournalConflict:
             outcome = "conflict"

@@ -181,7 +181,8 @@ export interface Examined {
     | "redis"
     | "database"
     | "mail"
-    | "sso";
+    | "sso"
+    | "tracing";
   level: "ok" | "note" | "warning" | "failure";
   code: string;
   where: string;

@@ -70,6 +70,7 @@ export default {
     database: "Database",
     mail: "Mail",
     sso: "Signing in with the city's account",
+    tracing: "Traces",
   },
   levels: { ok: "Good", note: "Note", warning: "Attention", failure: "Broken" },
 } satisfies typeof id;

@@ -68,6 +68,7 @@ export default {
     database: "Basis data",
     mail: "Surel",
     sso: "Masuk dengan akun kota",
+    tracing: "Jejak",
   },
   levels: { ok: "Baik", note: "Info", warning: "Perhatian", failure: "Rusak" },
 };

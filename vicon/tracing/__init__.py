@@ -1,0 +1,1 @@
+"""Where the time of joins and commands goes, across processes (OpenTelemetry); off unless it is set up."""
