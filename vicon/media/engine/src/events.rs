@@ -108,6 +108,7 @@ fn at(event: &Event) -> Micros {
         | Event::Trouble { at, .. }
         | Event::Overload { at, .. }
         | Event::TapState { at, .. }
+        | Event::HopState { at, .. }
         | Event::Failed { at, .. } => at,
     }
 }

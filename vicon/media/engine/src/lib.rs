@@ -9,6 +9,7 @@ pub mod cache;
 pub mod core;
 pub mod engine;
 pub mod events;
+pub mod hop;
 pub mod ice;
 pub mod net;
 pub mod overload;

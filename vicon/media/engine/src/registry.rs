@@ -1,6 +1,7 @@
 //! Which ids are in use, and which worker has them: what can be checked at the call is refused there.
 
 use crate::api::{Command, Id, Line, SlotLine};
+use crate::hop;
 use std::collections::HashMap;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +46,8 @@ pub struct Registry {
     rooms: HashMap<Id, usize>,
     transports: HashMap<Id, Transport>,
     producers: HashMap<Id, Id>,
+    /// Their rooms.
+    hops: HashMap<Id, Id>,
     closed: bool,
 }
 
@@ -54,6 +57,10 @@ pub enum Change {
     RoomOpened(Id, usize),
     RoomClosed(Id),
     TransportOpened(Id, Id),
+    /// Of another node: it is never given keys.
+    RemoteOpened(Id, Id),
+    HopOpened(Id, Id),
+    HopClosed(Id),
     TransportClosed(Id),
     Keyed(Id),
     Declared(Id, Vec<(String, Id)>),
@@ -79,8 +86,13 @@ impl Registry {
             | Command::CloseRoom { room }
             | Command::ReserveAudio { room, .. }
             | Command::Channels { room, .. }
+            | Command::OpenHop { room, .. }
             | Command::OpenTransport { room, .. } => self.worker_of_room(room),
+            Command::CloseHop { hop } | Command::OpenRemote { hop, .. } => {
+                self.worker_of_room(self.hop(hop)?)
+            }
             Command::RestartIce { transport, .. }
+            | Command::Origins { transport, .. }
             | Command::SendDtls { transport, .. }
             | Command::InstallKeys { transport, .. }
             | Command::CloseTransport { transport, .. }
@@ -117,6 +129,18 @@ impl Registry {
                 free(*transport, self.transports.contains_key(transport))?;
                 credentials(ufrag, pwd, remote_ufrag)?;
                 Change::TransportOpened(*transport, *room)
+            }
+            Command::OpenHop { room, hop, theirs, rx, tx, .. } => {
+                free(*hop, self.hops.contains_key(hop))?;
+                if *theirs == 0 || rx.len() != hop::seal::SECRET || tx.len() != hop::seal::SECRET {
+                    return Err(Refusal::BadValue("a hop has a number there, and secrets of 28 bytes"));
+                }
+                Change::HopOpened(*hop, *room)
+            }
+            Command::CloseHop { hop } => Change::HopClosed(*hop),
+            Command::OpenRemote { hop, transport } => {
+                free(*transport, self.transports.contains_key(transport))?;
+                Change::RemoteOpened(*transport, self.hop(*hop)?)
             }
             Command::RestartIce { ufrag, pwd, remote_ufrag, .. } => {
                 credentials(ufrag, pwd, remote_ufrag)?;
@@ -170,6 +194,7 @@ impl Registry {
             }
             Change::RoomClosed(room) => {
                 self.rooms.remove(&room);
+                self.hops.retain(|_, of| *of != room);
                 for transport in self.transports.values_mut().filter(|transport| transport.room == room) {
                     transport.closing = true;
                 }
@@ -177,6 +202,16 @@ impl Registry {
             Change::TransportOpened(transport, room) => {
                 let opened = Transport { room, closing: false, keyed: false, producers: Vec::new() };
                 self.transports.insert(transport, opened);
+            }
+            Change::RemoteOpened(transport, room) => {
+                let opened = Transport { room, closing: false, keyed: true, producers: Vec::new() };
+                self.transports.insert(transport, opened);
+            }
+            Change::HopOpened(hop, room) => {
+                self.hops.insert(hop, room);
+            }
+            Change::HopClosed(hop) => {
+                self.hops.remove(&hop);
             }
             Change::TransportClosed(transport) => {
                 if let Some(transport) = self.transports.get_mut(&transport) {
@@ -213,11 +248,16 @@ impl Registry {
         self.closed = true;
         self.transports.clear();
         self.producers.clear();
+        self.hops.clear();
         self.rooms.drain().collect()
     }
 
     fn missing(&self) -> Refusal {
         if self.closed { Refusal::Closed } else { Refusal::UnknownId }
+    }
+
+    fn hop(&self, hop: Id) -> Result<Id, Refusal> {
+        self.hops.get(&hop).copied().ok_or(self.missing())
     }
 
     fn transport(&self, transport: Id) -> Result<&Transport, Refusal> {

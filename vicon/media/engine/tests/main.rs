@@ -15,6 +15,7 @@ mod downlink;
 mod engine;
 mod forwarding;
 mod gates;
+mod hops;
 mod ladder;
 mod lane;
 mod over_tcp;

@@ -1,5 +1,6 @@
-//! Frames and records: what comes over TCP in pieces of any length, and files of taps.
+//! Frames and records: what comes over TCP in pieces of any length, over hops between nodes, and files of taps.
 
+use _engine::hop::frame::{self, Frame};
 use _engine::tap::format;
 use _engine::tcp::deframe::{Deframer, LONGEST, SHORTEST};
 
@@ -45,4 +46,25 @@ pub fn tap(bytes: &[u8]) {
         let cut = read(&file);
         assert!(all.starts_with(&cut) && (change == 0) == (cut.len() == all.len()));
     }
+}
+
+/// What is read of a frame of a hop is, written again, the same bytes.
+pub fn hop(bytes: &[u8]) {
+    let Ok(read) = frame::parse(bytes) else { return };
+    let mut written = Vec::new();
+    match read {
+        Frame::Media(head, packet) => {
+            written.resize(frame::HEAD, 0);
+            head.write(&mut written).expect("there is room");
+            written.extend_from_slice(packet);
+        }
+        Frame::State(clocks, sent) => frame::state(&mut written, clocks, &sent),
+        Frame::Wanted(wanted) => frame::wanted(&mut written, &wanted),
+        Frame::Ask(mut ask) => {
+            ask.keyframe |= bytes[6] != 0;
+            frame::ask(&mut written, ask.producer, ask.layer, ask.keyframe, &ask.lost);
+            written[6] = bytes[6];
+        }
+    }
+    assert_eq!(written, bytes);
 }

@@ -9,7 +9,7 @@ mod rtp;
 
 pub type Target = (&'static str, fn(&[u8]));
 
-pub const TARGETS: [Target; 13] = [
+pub const TARGETS: [Target; 14] = [
     ("stun", ice::request),
     ("checks", ice::checks),
     ("rtp", rtp::packet),
@@ -20,6 +20,7 @@ pub const TARGETS: [Target; 13] = [
     ("transport-cc", rtcp::transport_cc),
     ("deframer", frames::deframer),
     ("tap", frames::tap),
+    ("hop", frames::hop),
     ("srtp", datagrams::forged),
     ("datagram", datagrams::any),
     ("publisher", datagrams::publisher),

@@ -1,6 +1,7 @@
 //! What the engine is told: lines as answered, wishes, gates, and the commands that carry them.
 
 use super::{Codec, Id, Kind, Micros, Profile};
+use std::net::SocketAddr;
 
 /// Header extension ids as answered (RFC 8285, 1 to 14); 0: not negotiated.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -103,6 +104,29 @@ pub enum Command {
         ufrag: String,
         pwd: String,
         remote_ufrag: String,
+    },
+    /// A way of a room to another node: sealed datagrams to `peer`, which knows it as `theirs`. Keys are followed by their
+    /// salts ([`crate::hop::seal::SECRET`] bytes).
+    OpenHop {
+        room: Id,
+        hop: Id,
+        peer: SocketAddr,
+        theirs: Id,
+        rx: Vec<u8>,
+        tx: Vec<u8>,
+    },
+    CloseHop {
+        hop: Id,
+    },
+    /// A participant of the other node; its lines are declared as those of others.
+    OpenRemote {
+        hop: Id,
+        transport: Id,
+    },
+    /// Numbers that producers of such a participant have at their node: (ours, theirs).
+    Origins {
+        transport: Id,
+        origins: Vec<(Id, u32)>,
     },
     RestartIce {
         transport: Id,

@@ -4,6 +4,7 @@
 
 mod command;
 
+pub use crate::hop::Figures;
 pub use crate::srtp::Profile;
 pub use command::{Command, Extensions, Follow, GateState, Line, SlotLine, Wish};
 
@@ -171,6 +172,14 @@ pub enum Event {
         worker: u32,
         step: u8,
         busy: f32,
+    },
+    /// Once a second. `heard`: the other end was, lately; `rtt_us` 0: not known yet.
+    HopState {
+        at: Micros,
+        hop: Id,
+        heard: bool,
+        figures: Figures,
+        rtt_us: Micros,
     },
     TapState {
         at: Micros,

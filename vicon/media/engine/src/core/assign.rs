@@ -91,7 +91,7 @@ impl Room {
             let tapped = producer.tapped;
             for (i, layer) in producer.layers.iter_mut().enumerate() {
                 layer.feeds.clear();
-                layer.wanted = tapped >> i & 1 == 1;
+                layer.wanted = tapped >> i & 1 == 1 || layer.hops != 0;
             }
         }
         for (at, transport) in self.transports.iter().enumerate() {

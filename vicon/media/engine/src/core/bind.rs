@@ -86,7 +86,7 @@ impl Room {
     }
 
     /// A layer's stream began anew: who watches it waits for a keyframe, numbers go on.
-    fn restarted(&mut self, producer: u32, layer: u8) {
+    pub fn restarted(&mut self, producer: u32, layer: u8) {
         for transport in self.transports.iter_mut().flatten() {
             for slot in &mut transport.slots {
                 if slot.switch.owner().is_some_and(|o| o.producer == producer && o.layer == layer) {

@@ -31,8 +31,9 @@ impl Room {
                 return Err("taken_id");
             }
             new.push(line.producer);
-            let producer = Producer::new(io.now, place, line);
+            let mut producer = Producer::new(io.now, place, line);
             let transport = self.transport(place).ok_or("unknown_id")?;
+            producer.remote = transport.remote.is_some();
             transport.add_line(&producer.line);
             let at = self.add_producer(producer);
             self.transport(place).ok_or("unknown_id")?.producers.push(at);

@@ -9,6 +9,7 @@ use super::pressure::Pressure;
 use super::room::Room;
 use super::transport::Transport;
 use crate::api::{Event, Id, Micros, Profile};
+use crate::hop;
 use crate::ice::agent::{Checked, Credentials, Rejected};
 use crate::ice::stun::Request;
 use crate::route::Route;
@@ -34,6 +35,7 @@ impl Core {
                     }
                 });
             }
+            [hop::FIRST, ..] => self.over_hop(now, datagram),
             _ => self.counters.add(Drop::Kind),
         }
     }
@@ -250,6 +252,6 @@ impl Core {
             self.end_transport(now, Seat { room: place, place: at }, reason.to_owned());
         }
         self.rooms[place as usize] = None;
-        self.ids.remove_room(id);
+        self.ids.remove_room(id, place);
     }
 }

@@ -14,6 +14,14 @@ impl Core {
                 self.close_room(now, place, "room_closed");
                 Ok(())
             }
+            Command::OpenHop { room, hop, peer, theirs, rx, tx } => {
+                self.open_hop(now, room, hop, (peer, theirs), (&rx, &tx))
+            }
+            Command::CloseHop { hop } => self.close_hop(now, hop),
+            Command::OpenRemote { hop, transport } => self.open_remote(now, hop, transport),
+            Command::Origins { transport, origins } => {
+                self.of_transport(now, transport, |room, _, place| room.origins(place, &origins))
+            }
             Command::OpenTransport { room, transport, ufrag, pwd, remote_ufrag } => {
                 self.open_transport(now, room, transport, Credentials { ufrag, pwd, remote_ufrag })
             }

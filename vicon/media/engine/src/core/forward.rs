@@ -26,6 +26,9 @@ impl Room {
             self.level();
             self.distribute();
         }
+        if !self.hops.is_empty() && !self.serve_hops(io, out) {
+            return false;
+        }
         while let Some(&at) = self.touched.get(self.flushed) {
             if out.is_full() {
                 return false;

@@ -2,7 +2,7 @@
 
 use crate::api::Id;
 use crate::route::{Connection, Route};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A transport's place in a room's place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +16,9 @@ pub struct Ids {
     rooms: HashMap<Id, u32>,
     transports: HashMap<Id, Seat>,
     producers: HashMap<Id, u32>,
+    hops: HashMap<Id, Seat>,
+    /// Transports of other nodes' participants.
+    remotes: HashSet<Id>,
     ufrags: HashMap<String, Seat>,
     addresses: HashMap<Route, Seat>,
     /// Connections that lead to no transport any more.
@@ -39,8 +42,28 @@ impl Ids {
         self.transports.insert(id, seat);
     }
 
+    /// One whose packets come over a hop.
+    pub fn add_remote(&mut self, id: Id, seat: Seat) {
+        self.add_transport(id, seat);
+        self.remotes.insert(id);
+    }
+
+    /// How many there are, other nodes' left out.
     pub fn transports(&self) -> usize {
-        self.transports.len()
+        self.transports.len() - self.remotes.len()
+    }
+
+    /// A hop's place in its room.
+    pub fn hop(&self, id: Id) -> Option<Seat> {
+        self.hops.get(&id).copied()
+    }
+
+    pub fn add_hop(&mut self, id: Id, seat: Seat) {
+        self.hops.insert(id, seat);
+    }
+
+    pub fn remove_hop(&mut self, id: Id) {
+        self.hops.remove(&id);
     }
 
     /// The room of a producer.
@@ -90,6 +113,7 @@ impl Ids {
     }
 
     pub fn remove_transport(&mut self, id: Id) {
+        self.remotes.remove(&id);
         if let Some(seat) = self.transports.remove(&id) {
             self.ufrags.retain(|_, known| *known != seat);
             let gone = self.addresses.extract_if(|_, known| *known == seat);
@@ -97,7 +121,8 @@ impl Ids {
         }
     }
 
-    pub fn remove_room(&mut self, id: Id) {
+    pub fn remove_room(&mut self, id: Id, place: u32) {
         self.rooms.remove(&id);
+        self.hops.retain(|_, seat| seat.room != place);
     }
 }

@@ -15,6 +15,7 @@ mod downlink;
 mod execute;
 mod figures;
 mod forward;
+mod hops;
 mod ids;
 pub mod out;
 mod packing;

@@ -92,8 +92,26 @@ impl Room {
         let Some(producer) = self.producers[binding.producer as usize].as_deref_mut() else { return };
         let Some(codec) = producer.codec(header.payload_type) else { return io.counters.add(Drop::Payload) };
         let layer = &mut producer.layers[usize::from(binding.layer)];
-        let (sequence, timestamp, arrival) =
-            layer.arrive(now, header.sequence, header.timestamp, packet.len(), codec);
+        let arrived = layer.arrive(now, header.sequence, header.timestamp, packet.len(), codec);
+        self.arrived(io, binding, header, packet, codec, arrived, recovered);
+    }
+
+    /// A packet that was counted, with its full number, its timestamp and what it was to its stream: what it tells, and
+    /// whether it goes on.
+    #[expect(clippy::too_many_arguments)]
+    pub fn arrived(
+        &mut self,
+        io: &mut Io,
+        binding: Binding,
+        header: Header,
+        packet: &[u8],
+        codec: Codec,
+        (sequence, timestamp, arrival): (u64, u64, Arrival),
+        recovered: bool,
+    ) {
+        let now = io.now;
+        let Some(producer) = self.producers[binding.producer as usize].as_deref_mut() else { return };
+        let layer = &mut producer.layers[usize::from(binding.layer)];
         if arrival == Arrival::Duplicate {
             return io.counters.add(Drop::Duplicate);
         }
@@ -136,8 +154,9 @@ impl Room {
             // Padding: forwarded to nobody, but the numbers after it close up.
             return self.enqueue(io, binding, meta, payload);
         }
+        let hopped = producer.layers[usize::from(binding.layer)].hops != 0;
         let heard = if producer.is_audio() {
-            self.listen(io, binding.producer, &meta, payload)
+            self.listen(io, binding.producer, &meta, payload) || hopped
         } else {
             note_picture(io, producer, binding.layer, &meta, payload);
             true
@@ -185,7 +204,12 @@ impl Room {
         {
             cache.put(io.now, meta.moment.sequence, meta, payload);
         }
-        if layer.feeds.is_empty() && !producer.line.kind.is_audio() && layer.batch.is_none() && !self.rewire {
+        if layer.feeds.is_empty()
+            && layer.hops == 0
+            && !producer.line.kind.is_audio()
+            && layer.batch.is_none()
+            && !self.rewire
+        {
             return;
         }
         let Some(span) = io.batch.put(payload) else { return io.counters.add(Drop::Full) };

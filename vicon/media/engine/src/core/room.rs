@@ -6,6 +6,7 @@ use super::out::Out;
 use super::rng::Rng;
 use super::transport::Transport;
 use crate::api::{Event, Id, Micros};
+use crate::hop::Hop;
 use crate::overload;
 use crate::pacer;
 use crate::room::audioset::AudioSet;
@@ -73,6 +74,10 @@ pub struct Room {
     pub paced: Micros,
     /// When the next gate closes by itself.
     pub gate_due: Micros,
+    /// Ways to other nodes; by place, which is reused.
+    pub hops: Vec<Option<Box<Hop>>>,
+    /// How far these were served in this batch.
+    pub hopped: usize,
 }
 
 impl Room {
@@ -99,6 +104,8 @@ impl Room {
             sounding: false,
             paced: 0,
             gate_due: Micros::MAX,
+            hops: Vec::new(),
+            hopped: 0,
         }
     }
 
@@ -131,6 +138,9 @@ impl Room {
         let transport = self.transports.get_mut(place as usize)?.take()?;
         self.dues[place as usize] = Micros::MAX;
         for &producer in &transport.producers {
+            if let Some(hop) = transport.remote.and_then(|at| self.hops[at as usize].as_deref_mut()) {
+                hop.forget(producer);
+            }
             if let Some(gone) = self.producers[producer as usize].take() {
                 self.set.leave(gone.id);
                 self.speakers.leave(gone.id);

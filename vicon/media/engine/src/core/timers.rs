@@ -41,6 +41,7 @@ impl Room {
         if now.saturating_sub(self.ticked) >= TICK {
             self.ticked = now;
             self.look_at_streams(io);
+            self.tend_hops(io);
         }
         if (self.warming || self.sounding) && now.saturating_sub(self.paced) >= pacer::TICK {
             self.paced = now;
@@ -58,6 +59,10 @@ impl Room {
                 self.dues[at] = Micros::MAX;
                 continue;
             };
+            if transport.remote.is_some() {
+                self.dues[at] = Micros::MAX;
+                continue;
+            }
             if let Some(reason) = lapse(io, transport) {
                 gone.push(Gone { place: at as u32, reason });
                 continue;
@@ -102,7 +107,7 @@ impl Room {
             let alive = producer.alive_now(now);
             changed |= alive != producer.alive;
             producer.alive = alive;
-            if !producer.is_audio() {
+            if !producer.is_audio() && !producer.remote {
                 ask(io, transport, producer);
             }
             let stalled = producer.stalled;

@@ -34,6 +34,8 @@ pub struct Binding {
 
 pub struct Transport {
     pub id: Id,
+    /// Place of the hop over which its packets come: it is a participant of another node.
+    pub remote: Option<u32>,
     pub agent: Agent,
     pub inbound: Option<Inbound>,
     pub outbound: Option<Outbound>,
@@ -107,6 +109,7 @@ impl Transport {
     pub fn new(now: Micros, id: Id, credentials: Credentials, rng: &mut Rng) -> Self {
         Transport {
             id,
+            remote: None,
             agent: Agent::new(now, credentials),
             inbound: None,
             outbound: None,

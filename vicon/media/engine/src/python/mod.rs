@@ -10,7 +10,7 @@ use crate::registry::Refusal;
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 use read::{Address, Id, Lines, Number, SlotLines, Wishes};
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::os::fd::{AsRawFd, RawFd};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -139,6 +139,36 @@ impl Engine {
     ) -> PyResult<u64> {
         let (room, transport) = (room.0, transport.0);
         self.submit(py, Command::OpenTransport { room, transport, ufrag, pwd, remote_ufrag })
+    }
+
+    #[expect(clippy::too_many_arguments)]
+    fn open_hop(
+        &self,
+        py: Python<'_>,
+        room: Id,
+        hop: Id,
+        address: Address,
+        port: Number<u16>,
+        theirs: Id,
+        rx: Vec<u8>,
+        tx: Vec<u8>,
+    ) -> PyResult<u64> {
+        let peer = SocketAddr::new(address.0, port.0);
+        let (room, hop, theirs) = (room.0, hop.0, theirs.0);
+        self.submit(py, Command::OpenHop { room, hop, peer, theirs, rx, tx })
+    }
+
+    fn close_hop(&self, py: Python<'_>, hop: Id) -> PyResult<u64> {
+        self.submit(py, Command::CloseHop { hop: hop.0 })
+    }
+
+    fn open_remote(&self, py: Python<'_>, hop: Id, transport: Id) -> PyResult<u64> {
+        self.submit(py, Command::OpenRemote { hop: hop.0, transport: transport.0 })
+    }
+
+    fn origins(&self, py: Python<'_>, transport: Id, origins: Vec<(Id, Number<u32>)>) -> PyResult<u64> {
+        let origins = origins.into_iter().map(|(producer, origin)| (producer.0, origin.0)).collect();
+        self.submit(py, Command::Origins { transport: transport.0, origins })
     }
 
     fn restart_ice(

@@ -1,13 +1,15 @@
 //! Events and figures to Python: one NamedTuple each, made once.
 
-use crate::api::{Candidate, ClosedBy, Event, ProducerStats, Protocol, Stats, TapStatus, WorkerLoad};
+use crate::api::{
+    Candidate, ClosedBy, Event, Figures, ProducerStats, Protocol, Stats, TapStatus, WorkerLoad,
+};
 use pyo3::BoundObject;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{IntoPyDict, PyBytes, PyDict, PyTuple};
 
 /// Name and fields, in the order of `_engine.pyi`.
-const TYPES: [(&str, &str); 22] = [
+const TYPES: [(&str, &str); 23] = [
     ("Candidate", "protocol address port priority"),
     ("Line", "mid kind producer payloads rtx ext rids ssrcs"),
     ("SlotLine", "mid audio ssrc rtx_ssrc payloads rtx ext"),
@@ -28,6 +30,7 @@ const TYPES: [(&str, &str); 22] = [
     ("Uplink", "at transport state"),
     ("Trouble", "at producer what over"),
     ("Overload", "at worker step busy"),
+    ("HopState", "at hop heard sent bytes again received rtt_us"),
     ("TapState", "at producer layer path state"),
     ("Failed", "at n code"),
 ];
@@ -104,6 +107,9 @@ pub fn event(py: Python<'_>, event: Event) -> PyResult<Bound<'_, PyAny>> {
         Event::Uplink { at, transport, state } => make(py, "Uplink", (at, transport, state.name())),
         Event::Trouble { at, producer, what, over } => make(py, "Trouble", (at, producer, what, over)),
         Event::Overload { at, worker, step, busy } => make(py, "Overload", (at, worker, step, busy)),
+        Event::HopState { at, hop, heard, figures: Figures { sent, bytes, again, received }, rtt_us } => {
+            make(py, "HopState", (at, hop, heard, sent, bytes, again, received, rtt_us))
+        }
         Event::TapState { at, producer, layer, path, state } => {
             let state = match state {
                 TapStatus::Open => "open",

@@ -59,6 +59,11 @@ pub struct Layer {
     bytes_counted: u64,
     pub bps: u64,
     pub rates: Rates,
+    /// Hops over which it leaves, as bits, and those for which it has just begun.
+    pub hops: u32,
+    pub begins: u32,
+    /// When it last left over any.
+    pub hopped_at: u64,
     /// First and last packet of this batch in the room's queue.
     pub batch: Option<(u32, u32)>,
 }
@@ -93,6 +98,31 @@ impl Layer {
         codec: Codec,
     ) -> (u64, u64, Arrival) {
         let sequence = self.sequence.extend(u32::from(sequence));
+        self.count(now, sequence, timestamp, bytes, codec)
+    }
+
+    /// The same of one that came over a hop, with the number that it has there and when it was captured.
+    pub fn hopped(
+        &mut self,
+        now: u64,
+        (sequence, timestamp, capture_us): (u64, u32, u64),
+        bytes: usize,
+        codec: Codec,
+    ) -> (u64, u64, Arrival) {
+        self.sequence.reach(sequence);
+        let counted = self.count(now, sequence, timestamp, bytes, codec);
+        self.line = Some(SourceLine::new(counted.1, capture_us, codec.clock_rate()));
+        counted
+    }
+
+    fn count(
+        &mut self,
+        now: u64,
+        sequence: u64,
+        timestamp: u32,
+        bytes: usize,
+        codec: Codec,
+    ) -> (u64, u64, Arrival) {
         let timestamp = self.timestamp.extend(timestamp);
         let arrival = self.missing.packet(now, sequence);
         if arrival != Arrival::Duplicate {
@@ -106,6 +136,11 @@ impl Layer {
     /// Highest number seen.
     pub fn newest(&self) -> Option<u64> {
         self.sequence.newest()
+    }
+
+    /// The full number of one on the wire.
+    pub fn number(&self, sequence: u16) -> u64 {
+        self.sequence.peek(u32::from(sequence))
     }
 
     /// When a packet was captured, on our clock. Before the first sender report: as the first one arrived.

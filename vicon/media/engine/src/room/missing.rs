@@ -68,6 +68,14 @@ impl Missing {
         Arrival::Newest
     }
 
+    /// What comes before this one was not meant for us: it is not missing.
+    pub fn begins(&mut self, sequence: u64) {
+        if self.highest.is_none_or(|highest| sequence > highest) {
+            self.holes.clear();
+            self.highest = Some(sequence - 1);
+        }
+    }
+
     /// A keyframe begins with this packet.
     pub fn keyframe_begins(&mut self, sequence: u64) {
         if self.keyframe.is_none_or(|(start, _)| sequence > start) {

@@ -19,6 +19,8 @@ pub struct Producer {
     pub kind: Kind,
     /// Place of its transport in the room.
     pub transport: u32,
+    /// Of another node: its packets come over a hop.
+    pub remote: bool,
     pub line: Line,
     pub gate: Gate,
     /// Language of the channel in which it is heard; "" on the floor.
@@ -57,6 +59,7 @@ impl Producer {
             id: line.producer,
             kind: line.kind,
             transport,
+            remote: false,
             gate: Gate::default(),
             lang: String::new(),
             opened: 0,

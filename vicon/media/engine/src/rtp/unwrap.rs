@@ -38,6 +38,11 @@ impl<const BITS: u32> Unwrap<BITS> {
         }
     }
 
+    /// A full number that is known; becomes the newest if it is ahead.
+    pub fn reach(&mut self, full: u64) {
+        self.newest = self.newest.max(Some(full));
+    }
+
     pub fn newest(&self) -> Option<u64> {
         self.newest
     }
