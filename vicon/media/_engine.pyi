@@ -112,6 +112,22 @@ class Engine:
         """Microphones that are heard in the channel of a language, by whoever chose it (`hear`), and by
         nobody on the floor. All others are on the floor."""
 
+    # other nodes of a room
+    def open_hop(
+        self, room: int, hop: int, address: str, port: int, theirs: int, rx: bytes, tx: bytes
+    ) -> int:
+        """A way to another node, which knows it as `theirs`, at an IP address. Keys of 16 bytes, each
+        followed by its salt of 12; never used before."""
+    def close_hop(self, hop: int) -> int:
+        """Its remote participants end with it."""
+    def open_remote(self, hop: int, transport: int) -> int:
+        """A participant of the other node, which sends what comes over the hop and receives nothing here.
+
+        Its lines are declared, and its gates opened, as those of others; the gates at its own node hold too.
+        """
+    def origins(self, transport: int, origins: Sequence[tuple[int, int]]) -> int:
+        """What producers of such a participant are called at its node: (ours, theirs)."""
+
     # transports
     def open_transport(self, room: int, transport: int, ufrag: str, pwd: str, remote_ufrag: str) -> int: ...
     def restart_ice(self, transport: int, ufrag: str, pwd: str, remote_ufrag: str) -> int:
@@ -316,6 +332,21 @@ class Overload(NamedTuple):
     step: int
     busy: float
 
+class HopState(NamedTuple):
+    """Once a second. Packets of media since it was opened, and the bytes of those that left, on the wire."""
+
+    at: int
+    hop: int
+    heard: bool
+    """The other end was, within 3 s."""
+    sent: int
+    bytes: int
+    again: int
+    """Of `sent`: asked for again, since they got lost on the way."""
+    received: int
+    rtt_us: int
+    """0: not known yet."""
+
 class TapState(NamedTuple):
     at: int
     producer: int
@@ -342,6 +373,7 @@ Event = (
     | Uplink
     | Trouble
     | Overload
+    | HopState
     | TapState
     | Failed
 )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from vicon.media import live
 from vicon.media.grade import Grading
 from vicon.media.listener import End, View
+from vicon.media.remote import RemoteTransport
 from vicon.media.transports import Transport
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ class Device:
 
     participant: str
     seat: str
-    transport: Transport
+    transport: Transport | RemoteTransport
     age: int
     open: set[Kind] = field(default_factory=set)
     ends: dict[Kind, End | None] = field(default_factory=dict)
@@ -38,6 +39,11 @@ class Device:
     grading: Grading = field(default_factory=Grading)
     quiet: bool = False
     """It is not heard from: there are no newer figures."""
+
+    @property
+    def remote(self) -> bool:
+        """It is at another node."""
+        return isinstance(self.transport, RemoteTransport)
 
 
 class Devices:

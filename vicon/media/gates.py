@@ -66,7 +66,8 @@ class Gates:
             end = self._wanted[device.participant][kind]
             device.open.add(kind)
             device.ends[kind] = end
-            if end is None:
+            # Of who is at another node, that node keeps the time.
+            if end is None or device.remote:
                 self._ask(self._engine.gate, producer, "open")
             else:
                 self._ask(self._engine.gate, producer, "open", end.until, end.span or 0)

@@ -18,6 +18,7 @@ from vicon.media._engine import (
     Failed,
     GateClosed,
     GateFirst,
+    HopState,
     Layers,
     Overload,
     Quiet,
@@ -34,6 +35,7 @@ from vicon.media.dtls import HANDSHAKES_AT_ONCE, Certificates
 from vicon.media.listener import Listener
 from vicon.media.negotiate import Policy
 from vicon.media.observer import Observer, Unobserved
+from vicon.media.remote import RemoteTransport
 from vicon.media.room import Room
 from vicon.media.transports import Transport
 from vicon.refusal import MediaRefused
@@ -76,6 +78,8 @@ class Plane:
         self._candidates: dict[int, list[Candidate]] = {}
         self._transports: dict[int, tuple[Room, Transport]] = {}
         self._producers: dict[int, Transport] = {}
+        self.hops: dict[int, HopState] = {}
+        """The latest figures of each hop that is open."""
         self._next_room = itertools.count(1)
         self._next_transport = itertools.count(1)
         self._next_producer = itertools.count(1)
@@ -170,6 +174,15 @@ class Plane:
         loop.remove_reader(self.engine.event_fd)
         await loop.run_in_executor(None, self.engine.shutdown, _SHUTDOWN_US)
 
+    def port_of(self, room: Room) -> int:
+        """UDP port of the engine's thread that has the room."""
+        return self._candidates[room.id][0].port
+
+    def load_of(self, room: Room) -> WorkerLoad:
+        """Of that thread."""
+        port = self.port_of(room)
+        return next(load for load in self.engine.load() if load.port == port)
+
     # --- what is counted (from any thread) ----------------------------------------------------------
 
     def load(self) -> list[WorkerLoad]:
@@ -213,12 +226,25 @@ class Plane:
         self._transports[number] = room, transport
         return transport
 
+    def new_remote(self, hop: int, participant: str) -> RemoteTransport:
+        # What the engine says of it concerns the node where it is.
+        return RemoteTransport(
+            self.engine,
+            hop=hop,
+            transport=next(self._next_transport),
+            participant=participant,
+            next_producer=lambda: next(self._next_producer),
+        )
+
+    def hop_closed(self, hop: int) -> None:
+        self.hops.pop(hop, None)
+
     def _new_producer(self, transport: Transport) -> int:
         number = next(self._next_producer)
         self._producers[number] = transport
         return number
 
-    def forget(self, transport: Transport) -> None:
+    def forget(self, transport: Transport | RemoteTransport) -> None:
         self._transports.pop(transport.id, None)
         for producer in transport.all_producers():
             self._producers.pop(producer, None)
@@ -266,6 +292,8 @@ class Plane:
                 self._with(event.transport, lambda room, transport: room.news.rung(transport, event))
             case Uplink():
                 self._with(event.transport, lambda room, transport: room.news.uplink(transport, event))
+            case HopState():
+                self.hops[event.hop] = event
             case Overload():
                 log.warning("overload", worker=event.worker, step=event.step, busy=round(event.busy, 2))
             case Trouble():

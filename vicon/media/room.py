@@ -17,10 +17,12 @@ from vicon.media._engine import EngineError
 from vicon.media.cameras import Cameras
 from vicon.media.channels import Channels
 from vicon.media.device import Device, Devices
+from vicon.media.elsewhere import Elsewhere
 from vicon.media.gates import Gates
 from vicon.media.listener import End, Listener, Tape, View
 from vicon.media.negotiate import Policy
 from vicon.media.news import News
+from vicon.media.remote import RemoteTransport
 from vicon.media.sdp import Offer, parse_offer
 from vicon.media.taping import Taping
 from vicon.media.transports import Transport
@@ -42,7 +44,9 @@ class Host(Protocol):
     engine: Engine
 
     def new_transport(self, room: Room, participant: str) -> Transport: ...
-    def forget(self, transport: Transport) -> None: ...
+    def new_remote(self, hop: int, participant: str) -> RemoteTransport: ...
+    def forget(self, transport: Transport | RemoteTransport) -> None: ...
+    def hop_closed(self, hop: int) -> None: ...
     def room_closed(self, room: Room) -> None: ...
 
 
@@ -62,6 +66,7 @@ class Room:
         self._cameras = Cameras(self._devices)
         self._taping = Taping(host.engine, self._ask)
         self._ages = itertools.count(1)
+        self.elsewhere = Elsewhere(host.engine, self, self._devices, host.hop_closed)
 
     # --- what a sitting asks (MediaRoom) ----------------------------------------------------------
 
@@ -73,8 +78,8 @@ class Room:
         """
         parsed = parse_offer(description.text_of(offer))
         device = self._devices.of(participant)
-        if device is not None and device.transport.is_same_peer(parsed):
-            transport = device.transport
+        transport = device.transport if device else None
+        if device and isinstance(transport, Transport) and transport.is_same_peer(parsed):
             answer = self._negotiate(transport, parsed)
         else:
             transport = self._host.new_transport(self, participant)
@@ -84,16 +89,12 @@ class Room:
                 self._discard(transport, "refused")
                 raise
             device = self._welcome(device, participant, seat, transport)
-        self._devices.sends(device)
-        self._channels.reach(self._devices)
-        self._gates.reach(device)
-        self._taping.reach(device)
-        self._show(device)
-        self._cameras_changed([seat])
+        self._arrived(device)
         return description.in_form_of(offer, answer)
 
     def connected(self, participant: str) -> bool:
-        return participant in self._devices
+        device = self._devices.of(participant)
+        return device is not None and not device.remote
 
     def role(self, participant: str, *, jbi: bool, stage: bool) -> None:
         """Whether wishes for `jbi` mean this camera, and whether this screen goes before others; at once."""
@@ -102,7 +103,12 @@ class Room:
 
     def transport_of(self, participant: str) -> Transport | None:
         device = self._devices.of(participant)
-        return device.transport if device else None
+        return device.transport if device and isinstance(device.transport, Transport) else None
+
+    @property
+    def here(self) -> Mapping[str, str]:
+        """Seats of the participants who are at this node."""
+        return {it.participant: it.seat for it in self._devices if not it.remote}
 
     def gates(
         self,
@@ -158,20 +164,40 @@ class Room:
     def drop(self, participant: str, reason: str) -> None:
         self._gates.forget(participant)
         if device := self._devices.of(participant):
-            self._leave(device, reason)
+            self.leave(device, reason)
 
     async def close(self) -> None:
+        self.elsewhere.close_all()
         for device in self._devices:
             self.drop(device.participant, "room_closed")
         self._engine.close_room(self.id)
         self._host.room_closed(self)
+
+    # --- what other nodes bring (Landlord) --------------------------------------------------------
+
+    def new_remote(self, hop: int, participant: str) -> RemoteTransport:
+        return self._host.new_remote(hop, participant)
+
+    def welcome_remote(self, device: Device | None, seat: str, transport: RemoteTransport) -> None:
+        """A participant of another node, new if there is no device of it, sends what it declared."""
+        if device is None:
+            device = Device(transport.participant, seat, transport, next(self._ages))
+            self._gates.forget(transport.participant)
+            self._devices.add(device)
+        self._arrived(device)
+
+    def leave(self, device: Device, reason: str) -> None:
+        """It is gone from here."""
+        self._devices.remove(device)
+        self._discard(device.transport, reason)
+        self._cameras_changed([device.seat])
 
     # --- what the engine tells (the rest: `news`) -------------------------------------------------
 
     def ended(self, transport: Transport, reason: str) -> None:
         """The transport is over, and nobody asked for it."""
         if device := self._devices.on(transport):
-            self._leave(device, reason)
+            self.leave(device, reason)
             self.news.ended(device, reason)
 
     def gate_first(self, transport: Transport, event: GateFirst) -> None:
@@ -206,7 +232,7 @@ class Room:
         else:
             device.quality = before.quality
             device.quality.transport_replaced()
-            self._leave(before, "replaced")
+            self.leave(before, "replaced")
         self._devices.add(device)
         if participant in self._barred:
             self._allow(device)
@@ -219,12 +245,16 @@ class Room:
         nothing = () if device.participant in self._barred else None
         self._ask(self._engine.allow, device.transport.id, nothing)
 
-    def _leave(self, device: Device, reason: str) -> None:
-        self._devices.remove(device)
-        self._discard(device.transport, reason)
+    def _arrived(self, device: Device) -> None:
+        """It is here with what it sends now."""
+        self._devices.sends(device)
+        self._channels.reach(self._devices)
+        self._gates.reach(device)
+        self._taping.reach(device)
+        self._show(device)
         self._cameras_changed([device.seat])
 
-    def _discard(self, transport: Transport, reason: str) -> None:
+    def _discard(self, transport: Transport | RemoteTransport, reason: str) -> None:
         self._host.forget(transport)
         transport.close(reason)
 

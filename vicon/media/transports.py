@@ -18,6 +18,7 @@ from vicon.media.dtls import LAST_FLIGHT_SECONDS, Certificate, Dtls, EngineIce, 
 from vicon.media.formats import Format
 from vicon.media.negotiate import Agreed, Policy, Send, Slot, is_restart, negotiate
 from vicon.media.observer import Observer, Stage
+from vicon.media.remote import Source
 from vicon.media.sdp import Offer
 
 if TYPE_CHECKING:
@@ -117,6 +118,13 @@ class Transport:
     def producers(self) -> dict[Kind, int]:
         """What the client may send, by kind."""
         return {send.kind: self._producers[send.mid] for send in self._sends()}
+
+    def sources(self) -> list[Source]:
+        """What the client sends, as other nodes of the room are told."""
+        return [
+            Source(send.kind, self._producers[send.mid], _payloads(send.formats)[0], send.rids)
+            for send in self._sends()
+        ]
 
     def all_producers(self) -> list[int]:
         """Every producer it ever had, stopped ones included."""
