@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tests.media.peer import Kind, Peer, join
 
 if TYPE_CHECKING:
+    from vicon.cluster.cascade.room import CascadingRoom
     from vicon.media.room import Room
 
 
@@ -80,13 +81,13 @@ class View:
     lang: str = ""
 
 
-async def enter(room: Room, peers: list[Peer], name: str, **how: object) -> Peer:
+async def enter(room: Room | CascadingRoom, peers: list[Peer], name: str, **how: object) -> Peer:
     peer = Peer(**how)  # type: ignore[arg-type]
     peers.append(peer)
     return await join(room, name, peer)
 
 
-def watch(room: Room, name: str, peer: Peer, *wants: str) -> None:
+def watch(room: Room | CascadingRoom, name: str, peer: Peer, *wants: str) -> None:
     mids = [slot.rtp.muxId for slot in peer.slots("video")]
     room.view(name, View(tuple(SlotWish(mid, want) for mid, want in zip(mids, wants, strict=False))))
 

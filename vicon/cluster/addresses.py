@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import socket
 from urllib.parse import urlsplit
 
-from vicon.settings import LOOPBACK, Settings
+from vicon.settings import LOOPBACK, Settings, SettingsError
 
 
 def own_addresses(settings: Settings) -> tuple[str, ...]:
@@ -23,3 +24,25 @@ def own_addresses(settings: Settings) -> tuple[str, ...]:
     if urlsplit(settings.url).hostname in LOOPBACK or not found:
         found.append("127.0.0.1")
     return tuple(dict.fromkeys(found))
+
+
+_EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound
+
+
+async def hop_address(settings: Settings) -> str:
+    """IP at which engines of other media nodes reach this one's: the one that it binds, else that of links
+    between machines, else this machine's own loopback. Raises SettingsError."""
+    bound = settings.media_bind[0]
+    if bound not in _EVERYWHERE:
+        return bound
+    if not settings.linked_at:
+        return "127.0.0.1"
+    host = settings.linked_at.rpartition(":")[0].strip("[]")
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_DGRAM)
+    except OSError as error:
+        raise SettingsError(
+            f"VICON_LINK_ADDRESS: {host} has no address ({error.strerror}), and engines of other nodes need "
+            "one. Set it to an IP address of this machine."
+        ) from None
+    return str(found[0][4][0])

@@ -18,9 +18,11 @@ from websockets.asyncio.server import ServerConnection
 
 from vicon import log
 from vicon.cluster import registry
-from vicon.cluster.addresses import own_addresses
+from vicon.cluster.addresses import hop_address, own_addresses
 from vicon.cluster.ballot_box import RedisBallotBox
 from vicon.cluster.burden import Burden
+from vicon.cluster.cascade.edges import Edges
+from vicon.cluster.cascade.home import Cascade
 from vicon.cluster.checks import CheckAnswerer
 from vicon.cluster.credentials import Credentials
 from vicon.cluster.identity import Identity
@@ -156,6 +158,7 @@ class Node:
             settings.node, str(settings.link_socket), settings.linked_at, settings.locality
         )
         self._leases = Leases(redis, settings.node, time.monotonic)
+        self._nodes: dict[str, registry.Node] = {}
         self._redis_was_away = False
         self._credentials = Credentials.of(settings)
         try:
@@ -168,7 +171,11 @@ class Node:
 
     async def serve(self, stop: asyncio.Event) -> None:
         """Take links until `stop`; then drain: let rooms go on for `drain_s` if others can take new ones."""
-        self.peers = Peers(self._settings.node, self._redis, self._settings.run, self._credentials)
+        own, address = self._settings.node, await hop_address(self._settings)
+        self.peers = Peers(own, self._redis, self._settings.run, self._credentials)
+        self._edges = Edges(self._plane, self.peers, address)
+        most = self._settings.media_room_people
+        self._cascade = Cascade(self._plane, self.peers, own, lambda: self._nodes, address=address, most=most)
         async with serve_links(self._settings.link_socket, self._joined), self._links_between_machines():
             log.get().info("node.ready", node=self._settings.node)
             self._noted.started()
@@ -181,6 +188,8 @@ class Node:
             await self._checks.close()
             held = self._sittings.names
             await self._sittings.close()
+            await self._cascade.close()
+            await self._edges.close()
             await self.peers.close()
             with contextlib.suppress(RedisAwayError):
                 # Whoever was here finds another node at once, not when the leases have run out.
@@ -232,7 +241,7 @@ class Node:
         return await SittingActor.load(
             sitting,
             journal=FencedJournal(self._journal, self._leases.sure),
-            plane=self._plane,
+            plane=self._cascade,
             outlet=self._outlet,
             clock=wall_clock,
             signer=self._signer if self._signer.ready else None,
@@ -267,6 +276,7 @@ class Node:
             at=time.time_ns() // 1_000_000,
         )
         await registry.write(self._redis, now)
+        self._nodes = await registry.read(self._redis)
 
     async def _tend(self) -> None:
         """Unload what nobody uses, wake what is due; at first after people had time to come back."""
@@ -293,6 +303,7 @@ class Node:
         if not any(not node.draining for node in others.values()):
             return  # alone: nobody could take the rooms, so waiting would only delay the restart
         self._noted.draining(len(self._sittings))
+        self._edges.leave()
         deadline = time.monotonic() + self._settings.drain_s
-        while self._sittings.busy and time.monotonic() < deadline:  # noqa: ASYNC110 - ends with the process
+        while (self._sittings.busy or self._edges.busy) and time.monotonic() < deadline:  # noqa: ASYNC110 - ends with the process
             await asyncio.sleep(0.1)

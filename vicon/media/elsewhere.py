@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -31,6 +31,15 @@ class Way:
     tx: bytes
 
 
+class Ground(Protocol):
+    """What it needs of the plane: it is told the number of each hop."""
+
+    engine: Engine
+
+    def hop_opened(self, hop: int) -> None: ...
+    def hop_closed(self, hop: int) -> None: ...
+
+
 class Landlord(Protocol):
     """What it needs of the room."""
 
@@ -44,14 +53,11 @@ class Landlord(Protocol):
 class Elsewhere:
     """Nodes are called by any name that does not change."""
 
-    def __init__(
-        self, engine: Engine, landlord: Landlord, devices: Devices, closed: Callable[[int], None]
-    ) -> None:
-        """`closed` is told the number of each hop that is no more."""
-        self._engine = engine
+    def __init__(self, ground: Ground, landlord: Landlord, devices: Devices) -> None:
+        self._ground = ground
+        self._engine = ground.engine
         self._landlord = landlord
         self._devices = devices
-        self._closed = closed
         self._hops: dict[str, int] = {}
 
     def open(self, node: str, way: Way) -> None:
@@ -59,6 +65,7 @@ class Elsewhere:
         self.close(node)
         self._engine.open_hop(self._landlord.id, way.hop, way.address, way.port, way.theirs, way.rx, way.tx)
         self._hops[node] = way.hop
+        self._ground.hop_opened(way.hop)
 
     def close(self, node: str) -> None:
         """Whoever was there is heard and seen no more."""
@@ -70,7 +77,7 @@ class Elsewhere:
                 self._landlord.leave(device, "hop_closed")
         with suppress(EngineError):  # the room may have failed
             self._engine.close_hop(hop)
-        self._closed(hop)
+        self._ground.hop_closed(hop)
 
     def close_all(self) -> None:
         for node in list(self._hops):

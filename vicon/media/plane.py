@@ -4,33 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal
 
 import structlog
 
-from vicon.media._engine import (
-    Candidate,
-    Connected,
-    DtlsIn,
-    Engine,
-    EngineError,
-    Failed,
-    GateClosed,
-    GateFirst,
-    HopState,
-    Layers,
-    Overload,
-    Quiet,
-    Rung,
-    Slots,
-    Speakers,
-    TapState,
-    TransportEnd,
-    Trouble,
-    Uplink,
-    WorkerLoad,
-)
+from vicon.media._engine import Candidate, Engine, EngineError, WorkerLoad
+from vicon.media.dispatch import Dispatch
 from vicon.media.dtls import HANDSHAKES_AT_ONCE, Certificates
 from vicon.media.listener import Listener
 from vicon.media.negotiate import Policy
@@ -41,7 +21,7 @@ from vicon.media.transports import Transport
 from vicon.refusal import MediaRefused
 
 if TYPE_CHECKING:
-    from vicon.media._engine import Event
+    from vicon.media._engine import HopState
 
 log = structlog.get_logger(__name__)
 
@@ -78,8 +58,9 @@ class Plane:
         self._candidates: dict[int, list[Candidate]] = {}
         self._transports: dict[int, tuple[Room, Transport]] = {}
         self._producers: dict[int, Transport] = {}
-        self.hops: dict[int, HopState] = {}
-        """The latest figures of each hop that is open."""
+        self.hops: dict[int, HopState | None] = {}
+        """The latest figures of each hop that is open, once there are some."""
+        self._dispatch = Dispatch(self._rooms, self._transports, self._producers, self.hops)
         self._next_room = itertools.count(1)
         self._next_transport = itertools.count(1)
         self._next_producer = itertools.count(1)
@@ -236,6 +217,9 @@ class Plane:
             next_producer=lambda: next(self._next_producer),
         )
 
+    def hop_opened(self, hop: int) -> None:
+        self.hops[hop] = None
+
     def hop_closed(self, hop: int) -> None:
         self.hops.pop(hop, None)
 
@@ -260,56 +244,9 @@ class Plane:
         # The eventfd stays readable while more wait: other work gets its turn between two takes.
         for event in self.engine.events(_EVENTS_AT_ONCE):
             try:
-                self._handle(event)
+                self._dispatch.handle(event)
             except Exception:
                 log.exception("event not handled", event_type=type(event).__name__)
-
-    def _handle(self, event: Event) -> None:
-        match event:
-            case DtlsIn():
-                self._with(event.transport, lambda _, transport: transport.datagram(event.data))
-            case Connected():
-                self._with(event.transport, lambda _, transport: transport.reachable())
-            case Quiet():
-                self._with(event.transport, lambda room, transport: room.news.quiet(transport, event))
-            case TransportEnd():
-                self._with(event.transport, lambda room, transport: room.ended(transport, event.reason))
-            case Slots():
-                self._with(event.transport, lambda room, transport: room.news.slots(transport, event))
-            case Speakers():
-                if room := self._rooms.get(event.room):
-                    room.news.speakers(event)
-            case Layers():
-                if owner := self._producers.get(event.producer):
-                    self._with(owner.id, lambda room, transport: room.news.layers(transport, event))
-            case GateFirst():
-                if owner := self._producers.get(event.producer):
-                    self._with(owner.id, lambda room, transport: room.gate_first(transport, event))
-            case GateClosed():
-                if owner := self._producers.get(event.producer):
-                    self._with(owner.id, lambda room, transport: room.gate_closed(transport, event))
-            case Rung():
-                self._with(event.transport, lambda room, transport: room.news.rung(transport, event))
-            case Uplink():
-                self._with(event.transport, lambda room, transport: room.news.uplink(transport, event))
-            case HopState():
-                self.hops[event.hop] = event
-            case Overload():
-                log.warning("overload", worker=event.worker, step=event.step, busy=round(event.busy, 2))
-            case Trouble():
-                log.info("trouble", producer=event.producer, what=event.what, over=event.over)
-                if owner := self._producers.get(event.producer):
-                    self._with(owner.id, lambda room, transport: room.news.trouble(transport, event))
-            case TapState(state="gap" | "disk_low"):
-                log.warning("tap", producer=event.producer, layer=event.layer, state=event.state)
-                if event.state == "disk_low" and (owner := self._producers.get(event.producer)):
-                    self._with(owner.id, lambda room, _: room.news.disk_low())
-            case Failed():
-                log.warning("engine refused a command", number=event.n, why=event.code)
-
-    def _with(self, transport: int, act: Callable[[Room, Transport], Any]) -> None:
-        if known := self._transports.get(transport):
-            act(*known)
 
     def _tell_quality(self) -> None:
         loop = asyncio.get_running_loop()

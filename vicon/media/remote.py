@@ -1,4 +1,4 @@
-"""Participants who are at another node of the room: here they send what comes over a hop, and receive nothing."""
+"""Participants at another node of the room: here they send what comes over a hop, and receive nothing."""
 
 from __future__ import annotations
 

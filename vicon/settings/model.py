@@ -143,6 +143,14 @@ class Settings(
     media_workers: int = Field(
         default=0, ge=0, le=256, description="Engine threads; 0 means one per core.", examples=[4]
     )
+    media_room_people: int = Field(
+        default=0,
+        ge=0,
+        le=100_000,
+        description="People of one room that a media node connects before other nodes take those who come; "
+        "it needs more than one node. 0: as many as its engine carries.",
+        examples=[1500],
+    )
     turn_urls: values.TurnAddresses = Field(
         default=(),
         description="Addresses of a TURN server for browsers that reach media no other way, comma-separated. "

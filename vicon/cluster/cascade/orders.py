@@ -1,7 +1,7 @@
 """What the home of a room has an edge do, as it travels: one object with one name in it, obeyed in order.
 
-`hop`, `unhop`, `bring`, `take`: other nodes and their people. `gates`, `bar`, `role`, `view`, `on`, `drop`: as
-the calls of `MediaRoom`. Times leave as what is left of them: clocks of machines have nothing in common.
+`hop`, `unhop`, `bring`, `take`: other nodes and their people. `gates`, `bar`, `role`, `view`, `on`, `drop`:
+as the calls of `MediaRoom`. Times leave as what is left of them: clocks of machines have nothing in common.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ class Obedience:
     def __init__(self, room: Room, steady_us: Callable[[], int]) -> None:
         self._room = room
         self._steady_us = steady_us
-        self._ends: dict[tuple[str, str, int, int | None], End] = {}
+        self._times = Times()
 
     def obey(self, order: Message) -> None:
         room = self._room
@@ -103,7 +103,7 @@ class Obedience:
                 room.elsewhere.take(participant)
             case {"gates": open_}:
                 wanted = {participant: frozenset(kinds) for participant, kinds in open_.items()}
-                room.gates(wanted, self._times(order["ends"]), order["channels"])
+                room.gates(wanted, self._times.here(order["ends"], self._steady_us()), order["channels"])
             case {"bar": participants}:
                 room.bar(frozenset(participants))
             case {"role": participant}:
@@ -118,19 +118,25 @@ class Obedience:
             case _:
                 raise ValueError(f"an order that this version does not know: {sorted(order)}")
 
-    def _times(self, told: Mapping[str, Mapping[Kind, Any]]) -> Ends:
-        """On this machine's clock.
 
-        What was told before keeps the time that it got then: a gate that closed by its end must not take it
-        for another one.
+class Times:
+    """Ends of gates on this machine's clock."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str, int, int | None], End] = {}
+
+    def here(self, told: Mapping[str, Mapping[Kind, Any]], now_us: int) -> Ends:
+        """What was told before keeps the time that it got then.
+
+        A gate that closed by its end must not take it for another one.
         """
-        known, self._ends = self._ends, {}
+        known, self._known = self._known, {}
         ends: dict[str, dict[Kind, End]] = {}
         for participant, of in told.items():
             for kind, (until, span, left) in of.items():
                 key = participant, kind, until, span
-                end = known.get(key) or End(self._steady_us() + left, span)
-                self._ends[key] = ends.setdefault(participant, {})[kind] = end
+                end = known.get(key) or End(now_us + left, span)
+                self._known[key] = ends.setdefault(participant, {})[kind] = end
         return ends
 
 
