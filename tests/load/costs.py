@@ -1,15 +1,12 @@
-"""What a server's processes take: cores and memory, as the kernel counts them (proc(5))."""
+"""What a server's processes take between two moments: cores and memory."""
 
 from __future__ import annotations
 
-import os
 import time
-from pathlib import Path
+from contextlib import suppress
 
 from tests.load.local import LocalServer
-from vicon.rehearsal.processes import children
-
-_TICKS = os.sysconf("SC_CLK_TCK")
+from vicon.rehearsal.processes import GONE, children, process_seconds, resident_kb
 
 
 class Costs:
@@ -42,15 +39,11 @@ class Costs:
         return 1000 * sum(now - self._at[role] for role, now in self._seconds().items())
 
     def mb(self, role: str) -> float:
-        pages = int(Path(f"/proc/{self._pids[role]}/statm").read_text().split()[1])
-        return round(pages * os.sysconf("SC_PAGE_SIZE") / 1e6, 1)
+        return round(resident_kb([self._pids[role]]) * 1024 / 1e6, 1)
 
     def _seconds(self) -> dict[str, float]:
         found = {}
         for role, pid in self._pids.items():
-            try:
-                fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-            except FileNotFoundError:
-                continue  # one that only prepares what the others need
-            found[role] = (int(fields[11]) + int(fields[12])) / _TICKS
+            with suppress(*GONE):  # one that only prepares what the others need
+                found[role] = process_seconds(pid)
         return found

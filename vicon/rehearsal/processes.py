@@ -52,6 +52,11 @@ def cpu_seconds(pids: Mapping[str, int]) -> dict[str, float]:
     return dict(used)
 
 
+def process_seconds(pid: int) -> float:
+    """User and kernel together, of threads that ended too. Raises one of GONE."""
+    return _thread(Path(f"/proc/{pid}"))[1]
+
+
 def own_cpu_seconds() -> float:
     used = os.times()
     return used.user + used.system
@@ -110,7 +115,7 @@ def _role(words: list[str]) -> str | None:
 
 
 def _thread(task: Path) -> tuple[str, float]:
-    """Its name and the seconds it has run."""
+    """Name of a thread, or a process, and the seconds it has run."""
     head, _, rest = (task / "stat").read_text().rpartition(") ")
     # Fields 14 and 15 of the line are utime and stime; `rest` begins with field 3.
     fields = rest.split()
