@@ -90,8 +90,8 @@ BROWSERS := chromium-headless-shell firefox-esr pulseaudio iproute2 nftables
 SERVERS := redis-server postgresql libnginx-mod-stream coturn dovecot-imapd
 VERIFIERS := poppler-utils openssl libreoffice-calc-nogui
 
-.PHONY: lint lint-python lint-rust lint-pages
-lint: lint-python lint-rust lint-pages ## ruff, mypy --strict, import-linter, clippy, svelte-check, biome, schema drift
+.PHONY: lint lint-python lint-rust lint-pages lint-deploy
+lint: lint-python lint-rust lint-pages lint-deploy ## ruff, mypy --strict, import-linter, clippy, svelte-check, biome, schema drift, hadolint
 lint-python: .make/venv
 	$(call say,Lint: Python)
 	@ruff check . && ruff format --check .
@@ -104,6 +104,9 @@ lint-rust: .make/venv .make/rust
 lint-pages: .make/node schema-check
 	$(call say,Lint: pages)
 	@cd frontend && npm run --silent lint && npm run --silent check
+lint-deploy: .make/node
+	$(call say,Lint: containers)
+	@deploy/bin/lint-deploy
 
 # Two files at a time, the long ones first. Then those that look at times, among themselves, since most of them
 # wait more than they work; at last those that bear nobody beside them.
@@ -216,10 +219,7 @@ sbom: .make/venv .make/rust ## What is shipped, as CycloneDX, from the lock file
 		--manifest-path $(CRATE)/Cargo.toml
 	@mv $(CRATE)/rust.cdx.json artifacts/sbom/rust.json
 	@rm -f $(CRATE)/*/rust.cdx.json
-audit: .make/venv .make/rust ## Known weaknesses of what is locked; asks PyPI, RustSec and npm over the internet
-	@uvx --from '$(AUDIT_PYTHON)' pip-audit --require-hashes --disable-pip --strict --requirement requirements/runtime.lock
-	@cd frontend && npm audit --package-lock-only
-	@cargo install --quiet --locked --root $(TOOLS) $(AUDIT_RUST)
-	@PATH=$(TOOLS)/bin:$$PATH cargo audit --file $(CRATE)/Cargo.lock
+audit: .make/venv .make/rust .make/node ## Known weaknesses of what is locked, from PyPI, npm and RustSec: 1 if there are some, 2 if one could not be asked
+	@deploy/bin/audit '$(AUDIT_PYTHON)' '$(AUDIT_RUST)'
 clean: ## Remove everything that was built or installed here
 	@rm -rf .make .venv frontend/node_modules signaling/static signaling/help $(CRATE)/target artifacts vicon/media/*.so
