@@ -155,8 +155,8 @@ test-chaos: build test-tools ## Every fault of the matrix, with what it cost (ON
 	@deploy/bin/ensure-packages faketime
 	@python -m tests.chaos $(ONLY)
 .PHONY: test-install
-test-install: build ## A bundle on a fresh Debian 12: install, upgrade, way back, restore (as root; BUNDLE=FILE MIRROR=URL)
-	@deploy/bin/ensure-packages debootstrap
+test-install: build ## A bundle on a fresh Debian 12: install, upgrade, way back, restore; a certificate by ACME (as root; BUNDLE=FILE MIRROR=URL)
+	@deploy/bin/ensure-packages debootstrap libnginx-mod-stream certbot pebble curl openssl
 	@pytest -q tests/install
 .PHONY: readme-picture
 readme-picture: build test-tools ## Draw the README's picture of a meeting anew
