@@ -17,7 +17,7 @@ from vicon.privacy.journals import seats_of
 from vicon.privacy.redacting import Redacts, hide, redact
 from vicon.privacy.tapes import remove
 from vicon.privacy.traces import Trace
-from vicon.store import captions, recordings
+from vicon.store import captions, documents, recordings
 from vicon.store.database import Database
 
 T = TypeVar("T")
@@ -103,7 +103,11 @@ async def _recording(database: Database, tapes: Path, trace: Trace, *, hidden: b
 
     def work(connection: Connection) -> int:
         recordings.withdraw(connection, it.id)
-        return captions.forget(connection, it.id, seats_of(connection, it.sitting, trace.who))
+        lines = captions.forget(connection, it.id, seats_of(connection, it.sitting, trace.who))
+        if lines:
+            # A risalah has their words too; the next is drawn without them.
+            documents.unsaid(connection, it.sitting)
+        return lines
 
     removed += await database.write(work)
     return trace.became("erased" if removed or it.film else "gone")

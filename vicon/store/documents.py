@@ -99,6 +99,17 @@ def redacted(connection: Connection, sitting: str, seals: Collection[str]) -> No
             connection.execute(update(table).where(table.c.sitting == sitting, *key).values(file=None))
 
 
+def unsaid(connection: Connection, sitting: str) -> None:
+    """Delete the files that show what was said there, of which somebody's words are taken back."""
+    mine = table.c.sitting == sitting, table.c.file.is_not(None)
+    for row in connection.execute(
+        select(table.c.template, table.c.version, table.c.given).where(*mine)
+    ).all():
+        if "said" in row.given:
+            key = table.c.template == row.template, table.c.version == row.version
+            connection.execute(update(table).where(table.c.sitting == sitting, *key).values(file=None))
+
+
 def place_of(connection: Connection, sitting: str) -> str:
     """Where it was booked to be; empty if nowhere was said."""
     return connection.scalar(select(occurrences.c.place).where(occurrences.c.id == sitting)) or ""

@@ -26,9 +26,10 @@ from vicon.privacy.tapes import Media
 from vicon.rooms.opening import Prepared
 from vicon.rooms.ports import KeptCaption
 from vicon.schedule.invited import Invited, opened, seal
-from vicon.store import captions, recordings
+from vicon.store import captions, documents, recordings
 from vicon.store.archive import Archive
 from vicon.store.database import Database
+from vicon.store.documents import Stored
 from vicon.store.models.audit import audit
 from vicon.store.models.captions import captions as captioned
 from vicon.store.models.people import people
@@ -294,6 +295,14 @@ async def written(database: Database, sitting: str, *tapes: Path) -> None:
     await database.write(work)
 
 
+def printed(connection: Connection, sitting: str) -> None:
+    """A risalah with words, and notulen, neither of which shows anybody's name."""
+    for template, given in (("risalah", {"said": "1d"}), ("notulen", {})):
+        it = Stored(sitting, template, 1, 1, "", "", 1, (), given, False, 1)
+        documents.add(connection, it, b"%PDF", [])
+        documents.recorded(connection, it)
+
+
 async def test_tapes_of_who_is_erased_go_and_the_film_is_to_be_made_without_them(
     database: Database, tmp_path: Path
 ) -> None:
@@ -304,8 +313,11 @@ async def test_tapes_of_who_is_erased_go_and_the_film_is_to_be_made_without_them
         await decided(database, world, made, "hide", tapes=tmp_path)
         it = await shown(database)
         assert (it.published, it.film is None, theirs.exists()) == (False, False, True)
+        await database.write(lambda connection: printed(connection, world.sitting))
         again = await asked(database, Subject.named(NAME, "", "", ""))
         await decided(database, world, again, "erase", tapes=tmp_path)
+        left = await database.read(lambda c: documents.listed(c, world.sitting))
+        assert {(it.template, it.gone) for it in left} == {("risalah", True), ("notulen", False)}
         report = (await database.read(lambda c: erasures.find(c, KEY, ADMIN, again))).report
         assert [one.outcome for one in report if one.kind == "recording"] == ["erased"]
         it = await shown(database)

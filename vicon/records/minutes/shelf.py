@@ -54,9 +54,12 @@ class NotSigned(Exception):
 
 
 class Reading(NamedTuple):
+    """`expired`: words that were said there went with a film whose time was over."""
+
     facts: Facts
     openings: Openings
     rows: Sequence[StoredEvent]
+    expired: bool
 
 
 async def reading(database: Database, sitting: str, template: Template | None = None) -> Reading:
@@ -66,20 +69,25 @@ async def reading(database: Database, sitting: str, template: Template | None = 
     """
     rows, texts = await stream.read_whole(Archive(database), sitting)
     openings = Openings(texts)
-    words = await said(database, sitting) if template == "risalah" else ()
-    return Reading(await asyncio.to_thread(facts, rows, openings, words), openings, rows)
+    words, expired = await said(database, sitting) if template == "risalah" else ((), False)
+    return Reading(await asyncio.to_thread(facts, rows, openings, words), openings, rows, expired)
 
 
-async def said(database: Database, sitting: str) -> Sequence[Said]:
-    """What was said in `sitting`, as its captions have it. Raises NoFilm, StoreUnavailable."""
+async def said(database: Database, sitting: str) -> tuple[Sequence[Said], bool]:
+    """What was said in `sitting`, as its captions have it, and whether some went with a film in time.
 
-    def look(connection: Connection) -> list[Said]:
-        if any(it.state in ("running", "ended") for it in recordings.of_sitting(connection, sitting)):
+    Raises NoFilm, StoreUnavailable.
+    """
+
+    def look(connection: Connection) -> tuple[list[Said], bool]:
+        states = {it.state for it in recordings.of_sitting(connection, sitting)}
+        if states & {"running", "ended"}:
             raise NoFilm
-        return [
+        words = [
             Said(it.began_at, it.long_ms, it.seat, it.lang, it.text, it.auto, it.version > 1)
             for it in captions.of_sitting(connection, sitting)
         ]
+        return words, "expired" in states
 
     return await database.read(look)
 
@@ -116,7 +124,7 @@ async def render(
     except NoDocument:
         pass
     else:
-        if stands(last, _plain(given, read.facts), read.rows):
+        if stands(last, _plain(given, read.facts), read.rows, expired=read.expired):
             return last, False
     shown = await asyncio.to_thread(sheet, template, read.facts, given)
     pdf = await press.printed(shown)
@@ -195,14 +203,17 @@ def _plain(given: Particulars, read: Facts) -> dict[str, Any]:
     return given.plain() | words
 
 
-def stands(last: Stored, plain: Mapping[str, Any], rows: Sequence[StoredEvent]) -> bool:
+def stands(
+    last: Stored, plain: Mapping[str, Any], rows: Sequence[StoredEvent], *, expired: bool = False
+) -> bool:
     """Whether `last` is still the document of what is known.
 
-    Captions go with their film in time: a risalah that holds them is not replaced by one without.
+    Captions that have `expired` went with their film in time: a risalah that holds them is not replaced by
+    one without. Those that somebody took away are no words of it any more.
     """
     if last.gone:
         return False
-    lost = "said" in last.given and "said" not in plain
+    lost = expired and "said" in last.given and "said" not in plain
     return lost or (last.given == plain and not _news(rows, last.upto))
 
 

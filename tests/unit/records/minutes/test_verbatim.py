@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
 from tests.unit.records.minutes.hearing import GIVEN, SEATS, Held, a_hearing
 from vicon.records.minutes.facts import Facts, Said
@@ -17,6 +18,7 @@ from vicon.records.minutes.verbatim import chosen, spoken
 from vicon.records.minutes.writer import Writer
 from vicon.store.database import Database
 from vicon.store.documents import Stored
+from vicon.store.models.captions import captions
 from vicon.store.models.recordings import recordings
 
 CHAIR = SEATS[0].name
@@ -119,8 +121,30 @@ def test_captions_that_went_with_their_film_take_no_risalah_with_them(held: Held
         "s_1", "risalah", 1, len(held.rows), "", "", 1, (), {"said": "1d", "city": "Kota"}, False, 1
     )
     for plain, still in (({"said": "1d", "city": "Kota"}, True), ({"said": "2e"}, False), ({}, True)):
-        assert stands(kept, plain, held.rows) is still
-        assert not stands(replace(kept, gone=True), plain, held.rows)
+        assert stands(kept, plain, held.rows, expired=True) is still
+        assert not stands(replace(kept, gone=True), plain, held.rows, expired=True)
+
+
+def test_captions_that_somebody_took_away_are_in_no_risalah_any_more(held: Held) -> None:
+    plain = {"said": "1d", "city": "Kota"}
+    kept = Stored("s_1", "risalah", 1, len(held.rows), "", "", 1, (), plain, False, 1)
+    assert not stands(kept, {"city": "Kota"}, held.rows)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(("state", "stays"), [("filmed", False), ("deleted", False), ("expired", True)])
+async def test_the_last_words_that_are_gone_are_drawn_away_unless_their_time_was_over(
+    database: Database, held: Held, state: str, stays: bool
+) -> None:
+    await database.write(held.store)
+
+    def gone(connection: Connection) -> None:
+        connection.execute(recordings.update().values(state=state))
+        connection.execute(captions.delete())
+
+    await database.write(gone)
+    read = await reading(database, held.sitting, "risalah")
+    assert (read.facts.said, read.expired) == ((), stays)
 
 
 @pytest.mark.anyio
