@@ -34,7 +34,7 @@ class NoDestination(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """An entry of VICON_WEBHOOK_HOSTS. `plain`: without TLS too; `port` None: any.
+    """An entry of VICON_WEBHOOK_HOSTS or VICON_RTMP_HOSTS. `plain`: without TLS too; `port` None: any.
 
     One of `name` (`*.` before it: all below it) and `network` is there.
     """
@@ -66,9 +66,11 @@ class Destination:
 
 
 def entry(text: str) -> Host:
-    """An entry as it is written: `[http://]name-or-network[:port]`. Raises ValueError."""
-    plain, rest = text.lower().startswith("http://"), text.lower()
-    rest = rest.removeprefix("http://").removeprefix("https://").rstrip("/" if "://" in rest else "")
+    """An entry as it is written: `[http://]name-or-network[:port]`, or with `rtmp://`. Raises ValueError."""
+    scheme, _, rest = text.lower().rpartition("://")
+    if scheme and scheme not in HTTP | RTMP:
+        raise ValueError(text)
+    plain, rest = scheme in _PLAIN, rest.rstrip("/" if scheme else "")
     network = _network(rest)
     if network is not None:
         return Host(None, network, None, plain)
@@ -85,12 +87,16 @@ def entry(text: str) -> Host:
 
 def own(url: str) -> tuple[Host, ...]:
     """The entry of one address that somebody who may has set; none for an empty one."""
+    return (entry(origin(url)),) if urlsplit(url).hostname else ()
+
+
+def origin(url: str) -> str:
+    """The entry of such an address, as it is written."""
     parts = urlsplit(url)
-    if not parts.hostname:
-        return ()
-    plain = "http://" if parts.scheme in _PLAIN else ""
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    return (entry(f"{plain}{host}:{parts.port or _port_of(parts.scheme)}"),)
+    plain = f"{parts.scheme}://" if parts.scheme in _PLAIN else ""
+    host = parts.hostname or ""
+    host = f"[{host}]" if ":" in host else host
+    return f"{plain}{host}:{parts.port or _port_of(parts.scheme)}"
 
 
 def destination(url: str, hosts: Iterable[Host], ports: Mapping[str, int] = HTTP) -> Destination:

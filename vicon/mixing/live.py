@@ -4,7 +4,7 @@ Standard input holds JSON objects, one a line. The first says what is wanted:
 
     {"tapes": folder, "data": folder, "folder": where it goes, "broadcast": id, "language": "id" or "en",
      "zone": ..., "parts": whether there are lists for low latency,
-     "platform": null, or {"url": of a server of RTMP, "key": of the stream}}
+     "platform": null, or {"url": of a server of RTMP, "key": of the stream, "hosts": where it may lead}}
 
 each after it what the journal has by then: `{"now": ms, "upto": ms, "rows": [[seq, event, hash], ...],
 "texts": {seal: text}}`. Standard output says one object a line now and then: `{"behind": ms}`, and

@@ -19,6 +19,7 @@ from vicon.schedule.changes import NotChanged
 from vicon.schedule.faults import BadBooking
 from vicon.schedule.invited import Invited, named, seal
 from vicon.schedule.plan import titled
+from vicon.store.models.platforms import platforms
 from vicon.store.models.rooms import rooms as table
 from vicon.store.models.rooms import sittings
 from vicon.store.models.schedule import bookings
@@ -137,6 +138,7 @@ def remove(connection: Connection, room: str) -> None:
     for used in (sittings, bookings):
         if connection.scalar(select(func.count()).select_from(used).where(used.c.room == room)):
             raise InUse
+    connection.execute(delete(platforms).where(platforms.c.room == room))
     connection.execute(delete(table).where(table.c.id == room))
 
 

@@ -7,6 +7,7 @@ from typing import Self
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings
 
+from vicon.destinations import Host, entry, origin
 from vicon.settings import values
 
 
@@ -46,6 +47,15 @@ class BroadcastSettings(BaseSettings):
         examples=["paripurna"],
     )
 
+    rtmp_hosts: values.RtmpHosts = Field(
+        default=(),
+        description="Where rooms may have a platform of their own, which an administrator sets on a page, "
+        "comma-separated: names, *.names below one, addresses, networks, each with a port if only that "
+        "one is meant. rtmps is needed but where rtmp:// stands before. Loopback and link-local only where "
+        "they are listed as addresses. That of VICON_RTMP_URL is one of them. Empty: no other.",
+        examples=["a.rtmps.platform.example,*.siaran.example,rtmp://10.20.0.5:1935"],
+    )
+
     @model_validator(mode="after")
     def _keyed(self) -> Self:
         if self.rtmp_url and not self.rtmp_key:
@@ -58,3 +68,13 @@ class BroadcastSettings(BaseSettings):
     def rtmp_takes(self, slug: str) -> bool:
         """Whether the broadcasts of this room go to the city's platform."""
         return bool(self.rtmp_url) and (not self.rtmp_rooms or slug in self.rtmp_rooms)
+
+    @property
+    def rtmp_entries(self) -> tuple[str, ...]:
+        """As they are written: those of the list, and the city's own."""
+        city = (origin(self.rtmp_url),) if self.rtmp_url else ()
+        return (*self.rtmp_hosts, *city)
+
+    @property
+    def rtmp_destinations(self) -> tuple[Host, ...]:
+        return tuple(map(entry, self.rtmp_entries))

@@ -147,16 +147,19 @@ def _origins(value: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(_origin(one) for one in value)
 
 
-def _webhook_hosts(value: tuple[str, ...]) -> tuple[str, ...]:
-    for one in value:
-        try:
-            entry(one)
-        except ValueError:
-            raise ValueError(
-                f"holds {one!r}, which is no host or network. Write, for example, sipd.kota.example, "
-                "*.kota.example, 10.20.0.0/16 or http://10.20.0.5:8080"
-            ) from None
-    return value
+def _hosts(*examples: str) -> Callable[[tuple[str, ...]], tuple[str, ...]]:
+    def check(value: tuple[str, ...]) -> tuple[str, ...]:
+        for one in value:
+            try:
+                entry(one)
+            except ValueError:
+                raise ValueError(
+                    f"holds {one!r}, which is no host or network. Write, for example, "
+                    f"{', '.join(examples[:-1])} or {examples[-1]}"
+                ) from None
+        return value
+
+    return check
 
 
 def _gateway(value: str) -> str:
@@ -233,8 +236,14 @@ Networks = Annotated[Names, AfterValidator(_networks)]
 Bind = Annotated[Names, AfterValidator(_addresses), AfterValidator(_only_one)]
 """A local address."""
 PublicAddresses = Annotated[Names, AfterValidator(_addresses), AfterValidator(_reachable)]
-WebhookHosts = Annotated[Names, AfterValidator(_webhook_hosts)]
 CollectorAddress = Annotated[str, AfterValidator(_collector)]
+WebhookHosts = Annotated[
+    Names,
+    AfterValidator(_hosts("sipd.kota.example", "*.kota.example", "10.20.0.0/16", "http://10.20.0.5:8080")),
+]
+RtmpHosts = Annotated[
+    Names, AfterValidator(_hosts("a.rtmps.platform.example", "*.siaran.example", "rtmp://10.20.0.5:1935"))
+]
 RtmpAddress = Annotated[str, AfterValidator(_rtmp)]
 GatewayAddress = Annotated[str, AfterValidator(_gateway)]
 WebhookSecret = Annotated[str, AfterValidator(_webhook_secret)]

@@ -6,6 +6,7 @@ import asyncio
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from vicon.rooms.event import UnknownKind
 from vicon.rooms.journal import read
 from vicon.rooms.ports import StoredEvent
 from vicon.rooms.protocol.fields import Seal
-from vicon.settings import Settings
+from vicon.schedule import platforms
 from vicon.store import broadcasts
 from vicon.store.archive import Archive
 from vicon.store.broadcasts import Broadcast
@@ -109,6 +110,9 @@ async def _made(context: Context, it: Broadcast) -> None:
 async def _attended(context: Context, it: Broadcast) -> int:
     """One process from its beginning to its end; its status."""
     settings = context.settings
+    to = await context.database.read(
+        lambda connection: platforms.target(connection, context.server_key, settings, it.room, it.slug)
+    )
     asked = {
         "tapes": str(settings.data / "taps"),
         "data": str(settings.data),
@@ -117,7 +121,7 @@ async def _attended(context: Context, it: Broadcast) -> int:
         "language": "id",
         "zone": settings.zone,
         "parts": settings.broadcast_parts,
-        "platform": _platform(settings, it.slug),
+        "platform": None if to is None else asdict(to),
     }
 
     async def heard(said: Mapping[str, Any]) -> None:
@@ -133,13 +137,6 @@ async def _attended(context: Context, it: Broadcast) -> int:
     return await attended(
         context, it.sitting, "vicon.mixing.live", asked, texts=_texts, heard=heard, tells_s=TELLS_S
     )
-
-
-def _platform(settings: Settings, slug: str) -> dict[str, str] | None:
-    """Where the broadcasts of this room go besides."""
-    if not settings.rtmp_takes(slug):
-        return None
-    return {"url": settings.rtmp_url, "key": settings.rtmp_key}
 
 
 async def _texts(archive: Archive, sitting: str, rows: Sequence[StoredEvent]) -> dict[str, str]:

@@ -8,7 +8,7 @@ let site: Site;
 let signIn: string;
 
 beforeAll(async () => {
-  ({ site, signIn } = await Site.whole("localhost"));
+  ({ site, signIn } = await Site.whole("localhost", () => ({ VICON_RTMP_HOSTS: "*.siaran.example" })));
 });
 afterAll(() => site.close());
 
@@ -132,6 +132,31 @@ const sheet = (name: string, lines: string[]) => ({
   buffer: Buffer.from(lines.join("\r\n")),
 });
 
+/** A room gets a video platform of its own, where the operator lets it; its stream key is not shown again. */
+async function platform(page: Page): Promise<string[]> {
+  const open = async () => {
+    await page.getByRole("button", { name: "Tindakan untuk Aula Kartoharjo" }).click();
+    await page.getByRole("menuitem", { name: "Platform video" }).click();
+  };
+  await open();
+  await page.getByLabel("Siaran ruang ini").selectOption({ label: "Ke platform ruang ini sendiri" });
+  await page.getByLabel("Alamat server").fill("rtmps://lain.example/live");
+  const key = page.getByLabel("Kunci siaran");
+  await key.fill("x4v9-k2m7");
+  await page.getByRole("button", { name: "Simpan", exact: true }).click();
+  await page.getByText("Operator belum mengizinkan alamat ini.").waitFor();
+  const found = await seen(page, "ruang-platform");
+  await page.getByLabel("Alamat server").fill("rtmps://masuk.siaran.example/live");
+  await page.getByRole("button", { name: "Simpan", exact: true }).click();
+  await page.locator("dialog").waitFor({ state: "detached" });
+  await open();
+  await page.getByText("Kosongkan agar kunci yang tersimpan tetap dipakai.", { exact: false }).waitFor();
+  expect(await key.inputValue()).toBe("");
+  await page.getByRole("button", { name: "Simpan", exact: true }).click();
+  await page.locator("dialog").waitFor({ state: "detached" });
+  return found;
+}
+
 /** Rooms are made one by one and from a sheet whose faults are told by line; seats too; what is archived comes back. */
 async function rooms(page: Page): Promise<string[]> {
   await page.locator('nav.side a[href="/admin/ruang"]').click();
@@ -186,6 +211,8 @@ async function rooms(page: Page): Promise<string[]> {
   await page.getByRole("button", { name: "Salin tautan pribadi Joko" }).waitFor();
   found.push(...(await seen(page, "ruang-seats")));
   await page.getByRole("button", { name: "Tutup" }).click();
+
+  found.push(...(await platform(page)));
 
   await page.getByRole("button", { name: "Tindakan untuk Loket Dua" }).click();
   await page.getByRole("menuitem", { name: "Arsipkan" }).click();

@@ -9,12 +9,13 @@ from __future__ import annotations
 import threading
 import traceback
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
 from vicon import log
+from vicon.destinations import entry
 from vicon.mixing.broadcast.delay import Held
 from vicon.mixing.broadcast.ladder import Piece
 from vicon.mixing.broadcast.renditions import PARTS, PER_SECOND, PICTURES, SOUND
@@ -48,10 +49,12 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """`url` of the server with the application, `key` of the stream."""
+    """`url` of the server with the application, `key` of the stream; `hosts`: where it may lead, as
+    entries of VICON_RTMP_HOSTS."""
 
     url: str
     key: str = field(repr=False)
+    hosts: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ class Platform:
 
     def __init__(self, target: Target) -> None:
         self._target = target
+        self._hosts = tuple(map(entry, target.hosts))
         self._waiting: deque[_Part] = deque()
         self._more = threading.Condition()
         self._zero: int | None = None
@@ -110,7 +114,7 @@ class Platform:
         while not (self._over.is_set() and not self._waiting):
             self._sent = 0
             try:
-                with Wire(self._target.url, self._target.key) as wire:
+                with Wire(self._target.url, self._target.key, self._hosts) as wire:
                     wire.open()
                     self._say("live")
                     self._publish(wire)

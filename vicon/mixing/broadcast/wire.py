@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import socket
 import ssl
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
 from vicon import pinned
-from vicon.destinations import RTMP, NoDestination, destination, own, pick
+from vicon.destinations import RTMP, Host, NoDestination, destination, pick
 from vicon.mixing.broadcast.rtmp.publishing import Declined, Publishing
 
 TIMEOUT_S = 10.0
@@ -25,10 +26,12 @@ class Unreached(Exception):
 
 
 class Wire:
-    """`url` as an administrator has set it. Every method raises Declined and Unreached."""
+    """`url` as an administrator has set it, `hosts` as the operator has. Every method raises Declined and
+    Unreached."""
 
-    def __init__(self, url: str, key: str) -> None:
+    def __init__(self, url: str, key: str, hosts: Sequence[Host]) -> None:
         self._url = url
+        self._hosts = hosts
         self._publishing = Publishing(url, key)
         self._socket: socket.socket | None = None
 
@@ -42,7 +45,7 @@ class Wire:
     def open(self) -> None:
         """Connect, and wait until pictures are taken."""
         try:
-            self._socket = _connected(self._url)
+            self._socket = _connected(self._url, self._hosts)
         except NoDestination as error:
             raise Declined(error.code) from None
         except ssl.SSLError:
@@ -100,9 +103,8 @@ class Wire:
         return True
 
 
-def _connected(url: str) -> socket.socket:
+def _connected(url: str, hosts: Sequence[Host]) -> socket.socket:
     """Raises NoDestination, OSError."""
-    hosts = own(url)
     to = destination(url, hosts, RTMP)
     found = socket.getaddrinfo(to.host, to.port, type=socket.SOCK_STREAM)
     # The name is not resolved again: what was looked at is what is connected to.

@@ -31,6 +31,7 @@ from tests.unit.mixing.broadcast.test_programme import (
     picture,
     shown,
 )
+from vicon.destinations import origin
 from vicon.mixing.broadcast import platform as platforms
 from vicon.mixing.broadcast.channel import Channel
 from vicon.mixing.broadcast.delay import Held
@@ -41,6 +42,10 @@ from vicon.mixing.broadcast.renditions import PARTS, PICTURES, SOUND
 
 KEY = "x4v9-k2m7-q8wd-3hpn"
 LONG_S = 120.0
+
+
+def target(url: str) -> Target:
+    return Target(url, KEY, (origin(url),))
 
 
 def until(holds: Callable[[], bool]) -> None:
@@ -108,7 +113,7 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_platform_gets_all_of_it_but_what_was_dumped(tmp_path: Path) -> None:
     port = free_port()
     listener = Listener(port)
-    platform = Platform(Target(f"rtmp://127.0.0.1:{port}/live", KEY))
+    platform = Platform(target(f"rtmp://127.0.0.1:{port}/live"))
     it = programme(tmp_path, platform)
     shown(it, GREY)
     it.send(BEGIN + SEGMENT_MS + DELAY)
@@ -132,7 +137,7 @@ def test_the_platform_gets_all_of_it_but_what_was_dumped(tmp_path: Path) -> None
 def test_a_platform_that_hangs_up_is_called_again_and_begins_with_a_keyframe(tmp_path: Path) -> None:
     port = free_port()
     first = Listener(port, few=5)
-    platform = Platform(Target(f"rtmp://127.0.0.1:{port}/live", KEY))
+    platform = Platform(target(f"rtmp://127.0.0.1:{port}/live"))
     it = programme(tmp_path, platform)
     sent = 0
 
@@ -159,7 +164,7 @@ def test_a_platform_that_hangs_up_is_called_again_and_begins_with_a_keyframe(tmp
 
 
 def test_what_a_slow_platform_does_not_take_is_left_out_by_whole_segments() -> None:
-    with_nobody = Platform(Target(f"rtmp://127.0.0.1:{free_port()}/live", KEY))
+    with_nobody = Platform(target(f"rtmp://127.0.0.1:{free_port()}/live"))
     pieces = [Piece(PICTURES[-1].name, b"", b""), Piece(SOUND.name, b"", b"")]
     for nth in range(platforms.MOST + PARTS):
         with_nobody.take(Held(nth, nth + 1, pieces, nth % PARTS == 0))
@@ -175,7 +180,7 @@ def test_the_way_to_the_platform_is_secured_and_its_certificate_looked_at(
     url = f"rtmps://127.0.0.1:{secured.getsockname()[1]}/live"
     listener = Listener(port)
     threading.Thread(target=unwrap, args=(secured, context, port), daemon=True).start()
-    platform = Platform(Target(url, KEY))
+    platform = Platform(target(url))
     until(lambda: platform.report.why == "certificate")
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem"))
     it = programme(tmp_path, platform)
@@ -233,7 +238,7 @@ def test_what_nobody_thought_of_ends_no_thread_and_tells_no_key(
     port = free_port()
     whole = platforms.Wire
     monkeypatch.setattr(platforms, "Wire", Broken)
-    platform = Platform(Target(f"rtmp://127.0.0.1:{port}/live", KEY))
+    platform = Platform(target(f"rtmp://127.0.0.1:{port}/live"))
     with structlog.testing.capture_logs() as logs:
         until(lambda: platform.report == Report("reconnecting", platforms.FAILED) and bool(logs))
     assert logs[0]["error"] == "KeyError" and KEY not in repr(logs)
@@ -256,7 +261,7 @@ class Broken(platforms.Wire):
 
 
 def test_an_address_of_this_machine_is_refused_by_name() -> None:
-    platform = Platform(Target("rtmp://localhost/live", KEY))
+    platform = Platform(target("rtmp://localhost/live"))
     until(lambda: platform.report.state == "refused")
     assert platform.report == Report("refused", "address_refused")
     platform.end()

@@ -27,6 +27,7 @@ PERSON = {"role": "staff", "opd": "o_1111111111111111", "disabled": True}
 HOOK = {"label": "x", "url": "https://sipd.kota.example/hook"}
 BODIES: Mapping[str, Any] = {
     "POST /api/v1/rooms/{room}/encoders": {"label": "Kamera"},
+    "PUT /api/v1/rooms/{room}/platform": {"url": None},
     "PATCH /api/v1/rooms/{room}": {"title": "Lain"},
     "POST /api/v1/rooms/{room}/seats": "nama\nSiti\n",
     "POST /api/v1/rooms/import": "judul\nRuang\n",

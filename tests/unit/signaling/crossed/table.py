@@ -211,6 +211,9 @@ POST   /api/v1/rooms/{room}/seats                            city ; rooms:write
 GET    /api/v1/rooms/{room}/encoders                         city ; rooms:read
 POST   /api/v1/rooms/{room}/encoders                         city ; rooms:write
 DELETE /api/v1/rooms/{room}/encoders/{encoder}               city ; rooms:write
+GET    /api/v1/rooms/{room}/platform                         city ; rooms:read
+PUT    /api/v1/rooms/{room}/platform                         city ; rooms:write
+DELETE /api/v1/rooms/{room}/platform                         city ; rooms:write
 DELETE /api/v1/rooms/{room}                                  city ; rooms:write
 
 POST   /api/v1/tickets                                       city ; tickets:write

@@ -64,6 +64,14 @@ export type NewRoom = Pick<Room, "title"> & {
   opd: string | null;
 };
 
+/** Where broadcasts of a room go besides. `url`: the room's own; `hosts`: where such may lead. */
+export interface Platform {
+  of: "room" | "city" | "none";
+  host: string | null;
+  url: string | null;
+  hosts: string[];
+}
+
 /** One fault of a sheet; `column` null: the whole line. */
 export interface LineFault {
   line: number;
@@ -112,6 +120,12 @@ export const rooms = {
     change<WholeRoom>(room, to),
   seat: (room: Room, seats: readonly RoomSeat[]) => change<WholeRoom>(room, { seats: seats.map(asked) }),
   remove: async (room: Room) => void (await ask("DELETE", `/rooms/${room.id}`)),
+  platform: (room: Room) => json<Platform>(ask("GET", `/rooms/${room.id}/platform`)),
+  /** `url` null: to none. `key` null: that of before. */
+  choosePlatform: async (room: Room, to: { url: string | null; key: string | null }) =>
+    void (await ask("PUT", `/rooms/${room.id}/platform`, to)),
+  /** As the city has it. */
+  clearPlatform: async (room: Room) => void (await ask("DELETE", `/rooms/${room.id}/platform`)),
   /** Sheets are looked over only, unless `commit`. */
   read: (sheet: Blob, commit: boolean) =>
     json<ReadRooms>(ask("POST", `/rooms/import?commit=${commit}`, sheet)),

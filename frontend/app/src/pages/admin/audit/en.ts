@@ -52,6 +52,8 @@ export default {
     "key.revoked": "Revoked an API key",
     "recording.deleted": "Deleted a recording",
     "encoder.created": "Made a key for an encoder",
+    "platform.chosen": "Chose a room's video platform",
+    "platform.cleared": "Set a room's video platform back to the city's",
     "encoder.revoked": "Revoked the key of an encoder",
     "preset.created": "Made a kind of meeting",
     "preset.changed": "Changed a kind of meeting",

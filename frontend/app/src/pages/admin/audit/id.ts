@@ -50,6 +50,8 @@ export default {
     "key.revoked": "Mencabut kunci API",
     "recording.deleted": "Menghapus rekaman",
     "encoder.created": "Membuat kunci enkoder",
+    "platform.chosen": "Memilih platform video ruang",
+    "platform.cleared": "Mengembalikan platform video ruang ke milik kota",
     "encoder.revoked": "Mencabut kunci enkoder",
     "preset.created": "Membuat jenis rapat",
     "preset.changed": "Mengubah jenis rapat",
