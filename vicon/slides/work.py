@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from vicon.slides import cell
+from vicon.slides import calls, cell
 
 MEMORY: Final = 1 << 30
 OFFICE_MEMORY: Final = 6 << 30
@@ -33,6 +33,8 @@ def main() -> None:
     # Kept open: from here on nothing else of what this server keeps is to be seen.
     pages = os.open(asked["pages"], os.O_RDONLY | os.O_DIRECTORY)
     hidden = alone and cell.hidden(Path(asked["hide"]))
+    # Last, as it forbids both of these.
+    calls.forbid()
     from vicon.slides.draw import Unfit, draw
 
     try:
