@@ -176,4 +176,5 @@ def _provider(its: Settings) -> Provider | None:
     from vicon.people.sso.provider import Config, Provider
 
     secret, leeway_s = its.oidc_client_secret, its.oidc_leeway_s
-    return Provider(Config(its.oidc_issuer, its.oidc_client_id, secret, its.oidc_scopes, leeway_s))
+    known = its.oidc_issuer, its.oidc_client_id, secret, its.oidc_scopes
+    return Provider(Config(*known, leeway_s, its.oidc_destinations))

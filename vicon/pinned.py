@@ -49,6 +49,27 @@ def client(timeout_s: float | None = None) -> httpx2.AsyncClient:
     return httpx2.AsyncClient(verify=trust(), trust_env=False, follow_redirects=False, timeout=timeout_s)
 
 
+class Pinned(httpx2.AsyncHTTPTransport):
+    """For a library with a client of its own: each of its requests goes a `way`, or none."""
+
+    def __init__(self, hosts: Sequence[Host], resolve: Resolve = resolve) -> None:
+        super().__init__(verify=trust(), trust_env=False)
+        self._hosts, self._resolve = hosts, resolve
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Raises NoDestination, OSError besides what httpx2 does."""
+        found = await way(str(request.url), self._hosts, self._resolve)
+        headers = [it for it in request.headers.raw if it[0].lower() != b"host"]
+        pinned = httpx2.Request(
+            request.method,
+            found.url,
+            headers=[(b"Host", found.host.encode()), *headers],
+            stream=request.stream,
+            extensions={**request.extensions, **found.extensions},
+        )
+        return await super().handle_async_request(pinned)
+
+
 def trust() -> ssl.SSLContext:
     """The system's own authorities, where a city adds its own. One context for all requests: to
     read them takes tens of milliseconds."""

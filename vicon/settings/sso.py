@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings
 
+from vicon.destinations import Host, entry, own
 from vicon.settings import values
 
 if TYPE_CHECKING:
@@ -22,6 +23,13 @@ class SsoSettings(BaseSettings):
         description="Address of the city's OpenID Connect provider, as it names itself in "
         "/.well-known/openid-configuration. Empty: people sign in with accounts of vicon alone.",
         examples=["https://sso.kota.example/realms/pegawai"],
+    )
+    oidc_hosts: values.WebhookHosts = Field(
+        default=(),
+        description="Hosts besides the issuer's own that it may name for its tokens, keys and claims, "
+        "comma-separated: names, *.name for all below, addresses or networks. Loopback and other special "
+        "addresses only if listed.",
+        examples=["token.sso.kota.example"],
     )
     oidc_client_id: str = Field(
         default="", description="Name under which the provider knows vicon.", examples=["vicon"]
@@ -96,6 +104,16 @@ class SsoSettings(BaseSettings):
             )
         self.oidc_rules()
         return self
+
+    @property
+    def oidc_destinations(self) -> tuple[Host, ...]:
+        """Where the provider may be asked: its own host and those that are listed."""
+        parts = urlsplit(self.oidc_issuer)
+        here = own(self.oidc_issuer)
+        if parts.hostname == "localhost":
+            port = here[0].port
+            here += (entry(f"127.0.0.1:{port}"), entry(f"[::1]:{port}"))
+        return here + tuple(map(entry, self.oidc_hosts))
 
     def oidc_rules(self) -> Rules:
         """What groups and claims make of people. Raises ValueError."""

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from vicon.destinations import entry
 from vicon.doctor.finding import Finding, worst_first
 from vicon.doctor.rules import address, clock, ports, services, stores, web
 from vicon.doctor.said import say
@@ -126,7 +127,12 @@ def test_what_the_provider_says_of_itself() -> None:
     said: dict[str, object] = {"issuer": issuer} | {
         name: f"{issuer}/{name}" for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")
     }
-    assert only(services.judge_provider(services.Provider(issuer, said)))[1] == "sso_ok"
+    hosts = (entry("sso.kota.example"),)
+    assert only(services.judge_provider(services.Provider(issuer, said, hosts=hosts)))[1] == "sso_ok"
+    [elsewhere] = services.judge_provider(
+        services.Provider(issuer, said | {"jwks_uri": "https://10.0.0.1/k"}, hosts=hosts)
+    )
+    assert (elsewhere.code, elsewhere.facts["which"]) == ("sso_hosts", "10.0.0.1")
     plain = said | {"jwks_uri": "http://sso.kota.example/jwks"}
     assert only(services.judge_provider(services.Provider(issuer, plain)))[1] == "sso_endpoints"
     assert only(services.judge_provider(services.Provider(f"{issuer}/x", said)))[1] == "sso_issuer"

@@ -90,7 +90,7 @@ async def provider(settings: Settings) -> list[Finding]:
         why = str(error) or type(error).__name__
     except ValueError:
         why = "no JSON"
-    return services.judge_provider(services.Provider(issuer, said, why))
+    return services.judge_provider(services.Provider(issuer, said, why, settings.oidc_destinations))
 
 
 async def relays(settings: Settings) -> list[Finding]:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import urlsplit
 
+from vicon.destinations import Host, NoDestination, destination
 from vicon.doctor.finding import Finding, Level
 
 _TLS_ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+
+_ASKED = ("token_endpoint", "jwks_uri", "userinfo_endpoint")
 
 MailState = Literal["unset", "away", "tls", "refused", "failed", "ok"]
 
@@ -25,11 +29,15 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """`said`: the discovery document (OpenID Connect Discovery 1.0, 3), empty if there was none (`why`)."""
+    """`said`: the discovery document (OpenID Connect Discovery 1.0, 3), empty if there was none (`why`).
+
+    `hosts`: where vicon asks it.
+    """
 
     issuer: str
     said: dict[str, object]
     why: str = ""
+    hosts: tuple[Host, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,10 @@ def judge_provider(seen: Provider) -> list[Finding]:
     bad = [it for it in _TLS_ENDPOINTS if not _usable(seen.said.get(it), seen.issuer)]
     if bad:
         return [Finding("sso", "failure", "sso_endpoints", where, facts | {"which": ", ".join(bad)})]
+    elsewhere = [host for it in _ASKED if (host := _unlisted(seen.said.get(it), seen.hosts))]
+    if elsewhere:
+        which = ",".join(dict.fromkeys(elsewhere))
+        return [Finding("sso", "failure", "sso_hosts", "VICON_OIDC_HOSTS", facts | {"which": which})]
     return [Finding("sso", "ok", "sso_ok", where, facts)]
 
 
@@ -75,6 +87,17 @@ def judge_relays(seen: list[Relay]) -> list[Finding]:
         Finding("turn", levels.get(it.state, "failure"), f"turn_{it.state}", it.url, {"why": it.why})
         for it in seen
     ]
+
+
+def _unlisted(url: object, hosts: tuple[Host, ...]) -> str:
+    """The host of an address that vicon would not ask, as VICON_OIDC_HOSTS may name it; else nothing."""
+    if not isinstance(url, str):
+        return ""
+    try:
+        destination(url, hosts)
+    except NoDestination:
+        return urlsplit(url).netloc.rpartition("@")[2] or url
+    return ""
 
 
 def _usable(url: object, issuer: str) -> bool:

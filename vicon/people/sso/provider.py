@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx2
 from authlib.integrations.base_client import OAuthError
@@ -19,9 +20,11 @@ from authlib.oidc.core import CodeIDToken
 from joserfc.errors import ExpiredTokenError, InvalidClaimError, JoseError
 
 from vicon import log
+from vicon.destinations import Host, NoDestination, destination
 from vicon.people.denied import Denial, Denied
 from vicon.people.sso.logout import LogoutToken
 from vicon.people.sso.standing import Claims, Proved
+from vicon.pinned import Pinned
 
 RENEW_S = 3600.0
 """So old may be what the provider said of itself and its keys; an unknown key is looked for at once."""
@@ -44,19 +47,29 @@ _ALGORITHMS = (
 """Public keys only: whoever can read a secret of ours signs nothing."""
 
 
+class _Client(AsyncOAuth2Client):  # type: ignore[misc]
+    """Goes to `hosts` alone, whatever the provider's metadata name."""
+
+    def __init__(self, *args: Any, hosts: tuple[Host, ...], **kwargs: Any) -> None:
+        more = {"timeout": TIMEOUT_S, "follow_redirects": False, "trust_env": False}
+        super().__init__(*args, transport=Pinned(hosts), **more, **kwargs)
+
+
 class _App(AsyncOAuth2Mixin, AsyncOpenIDMixin, BaseApp):  # type: ignore[misc]
-    client_cls = AsyncOAuth2Client
+    client_cls = _Client
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """How vicon is known to the provider; `leeway_s` by which its clock may differ."""
+    """How vicon is known to the provider; `leeway_s` by which its clock may differ; `hosts` that it may be
+    asked at."""
 
     issuer: str
     client_id: str
     client_secret: str
     scopes: str
     leeway_s: int
+    hosts: tuple[Host, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +168,13 @@ class Provider:
             client_kwargs={
                 "scope": its.scopes,
                 "code_challenge_method": "S256",
-                "timeout": TIMEOUT_S,
-                "follow_redirects": False,
+                "hosts": its.hosts,
             },
             server_metadata_url=f"{its.issuer.rstrip('/')}/.well-known/openid-configuration",
         )
         try:
             _understand(its, app, await app.load_server_metadata())
-        except (httpx2.HTTPError, ValueError, KeyError, RuntimeError):
+        except (httpx2.HTTPError, NoDestination, OSError, ValueError, KeyError, RuntimeError):
             if anew or self._app is None:
                 raise
             app = self._app
@@ -170,6 +182,9 @@ class Provider:
         return app
 
 
+ASKED = ("token_endpoint", "jwks_uri", "userinfo_endpoint")
+"""What vicon itself asks; to the others browsers are sent."""
+_MAYBE = ("userinfo_endpoint", "end_session_endpoint")
 _AWAY = ("server_error", "temporarily_unavailable")
 
 
@@ -178,14 +193,28 @@ def _understand(config: Config, app: Any, said: dict[str, Any]) -> None:
     if said["issuer"].rstrip("/") != config.issuer.rstrip("/"):
         raise ValueError("the provider names itself otherwise than VICON_OIDC_ISSUER")
     if config.issuer.startswith("https:"):
-        for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
-            if not said[name].startswith("https:"):
+        for name in ("authorization_endpoint", "token_endpoint", "jwks_uri", *_MAYBE):
+            if (name not in _MAYBE or said.get(name)) and not said[name].startswith("https:"):
                 raise ValueError(f"{name} is no https address")
+    for name in ASKED:
+        if said.get(name):
+            _listed(name, said[name], config.hosts)
     signed = said.get("id_token_signing_alg_values_supported") or ["RS256"]
     said["id_token_signing_alg_values_supported"] = [it for it in signed if it in _ALGORITHMS]
     methods = said.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
     if config.client_secret and "client_secret_basic" not in methods and "client_secret_post" in methods:
         app.client_kwargs["token_endpoint_auth_method"] = "client_secret_post"  # noqa: S105
+
+
+def _listed(name: str, url: str, hosts: tuple[Host, ...]) -> None:
+    """Raises ValueError."""
+    try:
+        destination(url, hosts)
+    except NoDestination as error:
+        host = urlsplit(url).netloc.rpartition("@")[2]
+        raise ValueError(
+            f"{name} is at {host}, which VICON_OIDC_HOSTS does not list ({error.code})"
+        ) from None
 
 
 @contextmanager
@@ -201,7 +230,9 @@ def _refusing() -> Iterator[None]:
         raise _refused("sso_bad", str(error.error)) from None
     except httpx2.HTTPStatusError as error:
         raise _refused("sso_away", f"{error.request.url.path}: {error.response.status_code}") from None
-    except httpx2.HTTPError as error:
+    except NoDestination as error:
+        raise _refused("sso_away", f"an address of the provider is not asked: {error.code}") from None
+    except (httpx2.HTTPError, OSError) as error:
         raise _refused("sso_away", type(error).__name__) from None
     except (ValueError, KeyError, TypeError, AttributeError, RuntimeError) as error:
         raise _refused("sso_away", f"not understood: {error}") from None
