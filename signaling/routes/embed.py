@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -16,6 +16,7 @@ from signaling.openapi import file
 from signaling.routes import Served
 from signaling.routes.broadcasts import FOR_A_WHILE, on_now
 from signaling.sentences import Language, language_of
+from signaling.services import Services
 
 router = APIRouter(tags=["broadcasts"])
 
@@ -30,7 +31,7 @@ STYLE = (
 _HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 POLICY = (
     f"default-src 'none'; style-src 'sha256-{_HASH}'; media-src 'self'; img-src 'self'; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors *"
+    "form-action 'none'; frame-ancestors "
 )
 WORDS: dict[Language, dict[str, str]] = {
     "id": {
@@ -64,7 +65,7 @@ WORDS: dict[Language, dict[str, str]] = {
 async def now(request: Request, services: Served) -> Response:
     """Players of the browser's own, without scripts; in Indonesian unless English is asked for first."""
     language = language_of(request)
-    return _given(page(await on_now(services), WORDS[language], language))
+    return _given(services, page(await on_now(services), WORDS[language], language))
 
 
 @router.get("/embed/recap", response_class=Response, responses=file("text/html"))
@@ -74,11 +75,17 @@ async def recap(request: Request, services: Served) -> Response:
     words = WORDS[language]
     it = (await on_now(services))["recap"]
     body = _video(it, "autoplay loop class=all") if it else f"<p>{words['no_recap']}</p>"
-    return _given(_whole(words["recap"], body, language))
+    return _given(services, _whole(words["recap"], body, language))
 
 
-def _given(html: str) -> Response:
-    headers = FOR_A_WHILE | {"Vary": "Accept-Language", "Content-Security-Policy": POLICY}
+def policy(parents: Sequence[str]) -> str:
+    """What of the page's is allowed, and whose frames it may stand in: ours and those of `parents`."""
+    return POLICY + " ".join(("'self'", *parents))
+
+
+def _given(services: Services, html: str) -> Response:
+    allowed = policy(services.settings.embed_parents)
+    headers = FOR_A_WHILE | {"Vary": "Accept-Language", "Content-Security-Policy": allowed}
     return Response(html, media_type="text/html; charset=utf-8", headers=headers)
 
 

@@ -14,6 +14,12 @@ from vicon.settings import values
 class BroadcastSettings(BaseSettings):
     """None is needed: broadcasts are watched from vicon."""
 
+    embed_parents: values.Parents = Field(
+        default=(),
+        description="Sites that may show /embed/now and /embed/recap in a frame, comma-separated; *: every "
+        "site. Empty: pages of vicon alone.",
+        examples=["https://kota.example,https://*.kota.example"],
+    )
     broadcast_parts: bool = Field(
         default=True,
         description="Whether broadcasts have lists for low latency too, with parts of a third of a second: a "

@@ -50,6 +50,17 @@ def _origin(value: str) -> str:
     return f"{parts.scheme}://{host}{port}"
 
 
+def _parents(value: tuple[str, ...]) -> tuple[str, ...]:
+    """Sources of `frame-ancestors` (CSP 3, 6.4.2): nothing else may get into that header."""
+    for one in value:
+        if one != "*" and not re.fullmatch(r"https?://(\*\.)?[A-Za-z0-9.-]+(:\d{1,5})?", one):
+            raise ValueError(
+                f"holds {one!r}, which is no site. Write, for example, https://kota.example, "
+                "https://*.kota.example, or * for every site"
+            )
+    return value
+
+
 def _listen(value: str) -> str:
     if value.startswith("unix:/"):
         return value
@@ -224,6 +235,8 @@ Directory = Annotated[Path, AfterValidator(_directory)]
 """Short enough for Unix sockets below it."""
 Origin = Annotated[str, AfterValidator(_origin)]
 Origins = Annotated[Names, AfterValidator(_origins)]
+Parents = Annotated[Names, AfterValidator(_parents)]
+"""Sites that may have a page in a frame."""
 Pairs = Annotated[Names, AfterValidator(_pairs)]
 """name=value, comma-separated."""
 Listen = Annotated[str, AfterValidator(_listen)]

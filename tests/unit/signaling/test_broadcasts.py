@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
+from signaling.app import create
 from signaling.services import Services
+from tests.unit.signaling.test_http import ORIGIN
+from vicon import settings
+from vicon.cluster.prepare import prepare
 from vicon.mixing.broadcast.addresses import folder
 from vicon.rooms.ports import StoredEvent
+from vicon.settings import SettingsError
 from vicon.store import broadcasts
 from vicon.store.database import Database
 
@@ -63,7 +69,7 @@ def test_what_is_on_now_is_told_to_every_site_and_in_a_page_without_scripts(
     assert "<script" not in page.text
     assert "Musrenbang &lt;Sleko&gt;" in page.text
     assert f"/live/{room}/index.m3u8" in page.text
-    assert "frame-ancestors *" in page.headers["content-security-policy"]
+    assert page.headers["content-security-policy"].endswith("; frame-ancestors 'self'")
     assert len(page.content) < 50_000
     watch = client.get(live["watch"], headers={"Accept": "text/html"}, follow_redirects=False)
     assert watch.headers["location"] == f"/tonton/{slug}"
@@ -74,6 +80,38 @@ def test_what_is_on_now_is_told_to_every_site_and_in_a_page_without_scripts(
     ended = client.get(f"/public/now/{slug}.json").json()
     assert (ended["state"], ended["archive"]) == ("ended", f"/arsip/{made['sitting']}")
     assert client.get("/public/now/ruang-lain.json").json()["title"] is None
+
+
+@pytest.mark.parametrize(
+    ("parents", "allowed"),
+    [
+        ("", "'self'"),
+        (
+            "https://kota.example, https://*.kota.example",
+            "'self' https://kota.example https://*.kota.example",
+        ),
+        ("*", "'self' *"),
+    ],
+)
+def test_only_sites_that_are_listed_have_its_pages_in_a_frame(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, parents: str, allowed: str
+) -> None:
+    monkeypatch.setenv("VICON_EMBED_PARENTS", parents)
+    own = settings.load(data=tmp_path)
+    prepare(own)
+    with TestClient(create(Services(own)), base_url=ORIGIN) as client:
+        for page in ("/embed/now", "/embed/recap"):
+            policy = client.get(page).headers["content-security-policy"]
+            assert policy.endswith(f"; frame-ancestors {allowed}")
+        assert "frame-ancestors 'none'" in client.get("/public/now.json").headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    "bad", ["kota.example", "https://a; script-src *", "https://kota.example/x", "'self'"]
+)
+def test_what_is_no_site_is_no_parent(tmp_path: Path, bad: str) -> None:
+    with pytest.raises(SettingsError, match="VICON_EMBED_PARENTS"):
+        settings.load(data=tmp_path, embed_parents=(bad,))
 
 
 def on(services: Services, sitting: str, kind: str, at: int) -> None:
