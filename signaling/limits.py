@@ -39,6 +39,9 @@ CAUSES = parse("120/minute")
 # bounds all processes together.
 CALLS = parse("1300/minute")
 CALLS_AT_ONCE = 100.0
+# Of one account, on all its devices, for whatever it asks: pages and films in many tabs stay far below; a
+# script with a stolen cookie, or one that went wrong, leaves room for others.
+PEOPLE = parse("600/10 seconds")
 LISTS = parse("240/minute")
 FEEDS = parse("120/minute")
 # Of one ticket: who waits looks four times a minute, and a village hall has one address for all of them.

@@ -8,7 +8,7 @@ from fastapi import Request
 
 from signaling import limits
 from signaling.services import Services, now_ms
-from signaling.signed_in import session_of
+from signaling.signed_in import known
 from vicon.people import api_keys, jws, rest_tokens
 from vicon.people.keyring import ApiKey
 from vicon.people.refusals import Refused
@@ -46,7 +46,7 @@ async def owner_of(request: Request, services: Services) -> tuple[bool, str | No
     """
     shown = bearer(request)
     if shown is None:
-        session = await session_of(request, services)
+        session = await known(request, services)
         return session is not None, f"person {session.person.id}" if session else None
     try:
         if jws.is_rest(shown):

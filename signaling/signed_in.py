@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from starlette.responses import JSONResponse, Response
 
+from signaling import limits
 from signaling.access import Access, lets
 from signaling.routes import Served
 from signaling.services import Services, now_ms
@@ -18,6 +19,7 @@ from vicon.people.denied import Denied
 from vicon.people.sessions import Opened, Session
 from vicon.store.errors import StoreUnavailable
 
+_COUNTED = "vicon.counted"
 HINT = "vicon-in"
 """A cookie that pages can read: somebody signed in here. It opens nothing; a guest's page asks for nobody."""
 _BROWSERS = (
@@ -42,11 +44,20 @@ def cookie_of(request: Request, services: Services) -> str:
     return request.cookies.get(cookie_name(services), "")
 
 
-async def session_of(request: Request, services: Services) -> Session | None:
-    """The session of this request, None when nobody is signed in. Raises StoreUnavailable."""
+async def known(request: Request, services: Services) -> Session | None:
+    """As `session_of`, without counting or noting anything. Raises StoreUnavailable."""
     cookie = cookie_of(request, services)
-    found = await sessions.find(services.database, cookie, now_ms()) if cookie else None
+    return await sessions.find(services.database, cookie, now_ms()) if cookie else None
+
+
+async def session_of(request: Request, services: Services) -> Session | None:
+    """The session of this request, None when nobody is signed in. Raises StoreUnavailable, Problem 429."""
+    found = await known(request, services)
     if found is not None:
+        if not request.scope.get(_COUNTED):
+            # Several parts of a route may ask who it is.
+            request.scope[_COUNTED] = True
+            await services.limits.take(limits.PEOPLE, "person", found.person.id)
         # Who is known to be signed in goes on, even if that cannot be noted.
         with contextlib.suppress(StoreUnavailable):
             await sessions.touch(services.database, found, now_ms())

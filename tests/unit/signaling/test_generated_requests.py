@@ -65,7 +65,17 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
         first_administrator(client, links["admin"])
         cookies = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("LISTS", "WRONG", "EXPORTS", "SHEETS", "CALLS", "MEETINGS", "SIGN_INS", "CHECKS"):
+        for name in (
+            "LISTS",
+            "WRONG",
+            "EXPORTS",
+            "SHEETS",
+            "CALLS",
+            "MEETINGS",
+            "SIGN_INS",
+            "CHECKS",
+            "PEOPLE",
+        ):
             patch.setattr(limits, name, many)
         patch.setattr(limits, "CALLS_AT_ONCE", 1e9)
         with served(data) as origin:

@@ -86,3 +86,37 @@ def test_only_people_start_meetings_where_it_is_so_set(tmp_path: Path) -> None:
         client.headers["Origin"] = "http://localhost:8000"
         first_administrator(client, links["admin"])
         assert client.post("/api/v1/meetings", json={}).status_code == 201
+
+
+def test_an_account_has_a_limit_on_all_its_devices_and_for_all_routes(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = {"login": "ani", "name": "Ani", "role": "staff", "opd": None}
+    other = client.post("/api/v1/people", json=asked).json()["link"]
+    monkeypatch.setattr(limits, "PEOPLE", parse("4/10 seconds"))
+    first = client.cookies["__Host-vicon"]
+    client.post(SESSION, json={"login": "sri", "password": PASSWORD})
+    second = client.cookies["__Host-vicon"]
+    assert first != second
+    # Signing in ended the first session; a third device has one of its own.
+    client.cookies.clear()
+    third = client.post(SESSION, json={"login": "sri", "password": PASSWORD}).cookies["__Host-vicon"]
+    client.cookies.clear()
+    devices = [{"Cookie": f"__Host-vicon={it}"} for it in (second, third)]
+    # A POST whose repeat is remembered asks twice who it is, and counts once.
+    meeting = devices[0] | {"Idempotency-Key": "5f3c0d9e-7a51-4b0e-9d1c-2f1f3c0a7b11"}
+    assert client.post("/api/v1/meetings", json={"title": "Rapat"}, headers=meeting).status_code == 201
+    for headers, path in zip(devices * 2, ("/me", "/people", "/session"), strict=False):
+        assert client.get(f"/api/v1{path}", headers=headers).status_code == 200
+    for headers in devices:
+        refused = client.get("/api/v1/opd", headers=headers)
+        assert (refused.status_code, refused.json()["code"]) == (429, "rate")
+        assert 1 <= int(refused.headers["Retry-After"]) <= 10
+        assert refused.json()["detail"]
+    # Others, and guests, go on; and who has reached it can sign out.
+    link = {"key": other.partition("#")[2], "login": "ani", "name": "Ani", "password": PASSWORD}
+    assert client.post("/api/v1/links/password", json=link).status_code == 200
+    assert client.get("/api/v1/me").status_code == 200
+    client.cookies.clear()
+    assert client.get("/public/now.json").status_code == 200
+    assert client.delete(SESSION, headers=devices[0]).status_code in (200, 204)
