@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel, Field
@@ -29,6 +29,9 @@ RELAY_S = 60
 AGAIN_S = 5
 
 CheckId = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]{0,31}\.[A-Za-z0-9_-]{22}$")]
+
+
+Hindrance = Literal["B-01", "B-02", "P-01"]
 
 
 class Offer(Asked):
@@ -107,6 +110,15 @@ async def count(cause: Cause, request: Request, services: Served) -> Response:
     # A count that is lost while Redis is away is worth nobody's wait.
     with contextlib.suppress(RedisAwayError):
         await check_counts.count(services.redis, found, now_ms())
+    return Response(status_code=204)
+
+
+@router.post("/hindrances/{hindrance}", status_code=204)
+async def hinder(hindrance: Hindrance, request: Request, services: Served) -> Response:
+    """Count what keeps somebody from speaking: a microphone that is not allowed (P-01), a browser that is
+    too old (B-01) or inside another app (B-02)."""
+    await services.limits.take(limits.CAUSES, "cause", limits.address(request))
+    services.failures.count(hindrance)
     return Response(status_code=204)
 
 

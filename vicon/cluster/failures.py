@@ -10,8 +10,10 @@ from vicon.rooms.errors import ERRORS
 HOURS = 24
 NETWORK = "J-12"
 """All ways to the media are closed where that person is (ux.md 7.14)."""
+HINDRANCES = ("B-01", "B-02", "P-01")
+"""Of the browser: too old, inside another app, microphone not allowed (ux.md 7.14)."""
 OTHER = "other"
-CAUSES = frozenset({*ERRORS, "not_found", NETWORK, OTHER})
+CAUSES = frozenset({*ERRORS, *HINDRANCES, "not_found", NETWORK, OTHER})
 
 
 async def count(redis: SharedRedis, cause: str, now_ms: int) -> None:

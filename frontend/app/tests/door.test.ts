@@ -77,6 +77,43 @@ describe("the door", () => {
     await context.close();
   });
 
+  it("has a microphone that is not allowed counted, once", async () => {
+    const context = await site.visitor("phone", "light");
+    const page = await context.newPage();
+    const counted: string[] = [];
+    page.on(
+      "request",
+      (it) => it.url().includes("/hindrances/") && counted.push(`${it.method()} ${it.url()}`),
+    );
+    await page.addInitScript(() => {
+      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("no", "NotAllowedError"));
+    });
+    await answer(page);
+    await page.goto(door);
+    // It is on, for when the person comes in: off and on asks for it now.
+    await page.getByRole("button", { name: /^Mik/ }).click();
+    await page.getByRole("button", { name: "Mik mati" }).click();
+    await page.getByText("Kode P-01").waitFor();
+    await page.getByRole("button", { name: "Coba lagi" }).click();
+    await page.getByText("Kode P-01").waitFor();
+    expect(counted).toEqual([`POST ${site.origin}/api/v1/checks/hindrances/P-01`]);
+    await context.close();
+  });
+
+  it("has a browser inside another app counted, though it asks for nothing else", async () => {
+    const context = await site.visitor("phone", "light", {
+      userAgent:
+        "Mozilla/5.0 (Linux; Android 14; wv) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36 [FBAN/FB4A]",
+    });
+    const page = await context.newPage();
+    await answer(page);
+    const counted = page.waitForRequest((it) => it.url().endsWith("/api/v1/checks/hindrances/B-02"));
+    await page.goto(door);
+    expect((await counted).method()).toBe("POST");
+    await page.getByText("Kode B-02").waitFor();
+    await context.close();
+  });
+
   it.each(EVERY_SIZE)("on a %s the loudspeaker is tried beside its list", async (size) => {
     const context = await site.visitor(size, "light", { permissions: ["camera", "microphone"] });
     const page = await context.newPage();

@@ -32,9 +32,9 @@ async def test_causes_are_counted_for_a_day_and_none_by_a_name_of_its_own(tmp_pa
     now = time.time_ns() // 1_000_000
     async with RedisServer(tmp_path) as server:
         redis = SharedRedis(server.url)
-        for cause, hours_ago in (("rate", 0), ("rate", 23), ("rate", 24), ("no such code", 1)):
+        for cause, hours_ago in (("rate", 0), ("rate", 23), ("rate", 24), ("P-01", 2), ("no such code", 1)):
             await failures.count(redis, cause, now - hours_ago * HOUR_MS)
-        assert await failures.counts(redis, now) == {"rate": 2, "other": 1}
+        assert await failures.counts(redis, now) == {"rate": 2, "P-01": 1, "other": 1}
         await redis.close()
 
 

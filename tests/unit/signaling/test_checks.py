@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from signaling import limits
 from signaling.checks import Checks, NodeAwayError, least_loaded
+from signaling.failures import Failures
 from tests.media_side import MediaSide
 from tests.redis_server import RedisServer
 from vicon.cluster import check_counts
@@ -41,6 +42,18 @@ def test_only_known_causes_are_counted_and_no_more_than_causes(client: TestClien
     assert client.post(f"{CHECKS}/causes", json=good).status_code == 204
     for wrong in ({"level": "best"}, {"way": "pigeon"}, {"code": "J-99"}, {"code": "Ibu Siti"}):
         assert client.post(f"{CHECKS}/causes", json=good | wrong).status_code == 422
+
+
+def test_what_keeps_a_browser_from_speaking_is_counted_and_nothing_else_is(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[str] = []
+    monkeypatch.setattr(Failures, "count", lambda _, code: counted.append(code))
+    for code in ("P-01", "B-01", "B-02"):
+        assert client.post(f"{CHECKS}/hindrances/{code}").status_code == 204
+    for wrong in ("K-01", "J-12", "siti", "P-01x"):
+        assert client.post(f"{CHECKS}/hindrances/{wrong}").status_code == 422
+    assert counted == ["P-01", "B-01", "B-02"]
 
 
 def test_the_node_with_the_fewest_sittings_checks_and_a_closing_one_last() -> None:

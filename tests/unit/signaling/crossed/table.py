@@ -73,6 +73,7 @@ POST   /api/v1/rooms/{slug}/qr                               everybody
 POST   /api/v1/tokens/refresh                                everybody
 POST   /api/v1/checks                                        everybody
 POST   /api/v1/checks/causes                                 everybody
+POST   /api/v1/checks/hindrances/{hindrance}                 everybody
 DELETE /api/v1/checks/{check}                                noone
 POST   /api/v1/links/look                                    everybody
 POST   /api/v1/links/password                                everybody

@@ -20,22 +20,20 @@ export type Trouble =
   | "page"
   | "unheard";
 
-export const TROUBLE_ICONS: Record<Trouble, string> = {
-  "B-01": "info",
+/** Of others: `info`. */
+export const TROUBLE_ICONS: Partial<Record<Trouble, string>> = {
   "B-02": "smartphone",
   "J-01": "wifi-off",
   "R-01": "users",
   "R-02": "bell",
   "R-04": "door-closed",
   "R-05": "link",
-  "R-06": "info",
   "R-07": "circle-check",
   "R-08": "smartphone",
   "S-01": "gauge",
   "S-03": "triangle-alert",
   denied: "door-closed",
   left: "log-out",
-  page: "info",
   unheard: "circle-check",
 };
 
@@ -46,6 +44,9 @@ const BY_ERROR: Record<string, Trouble> = {
   room_full: "R-01",
   sitting_not_open: "R-02",
   sitting_ended: "R-07",
+  // Reasons of an end stand beside them.
+  ended: "R-07",
+  elsewhere: "R-08",
   removed: "R-04",
   banned: "R-04",
   rate: "S-01",
@@ -74,17 +75,6 @@ export function troubleOfWaiting(code: string): Trouble {
   return trouble === "R-07" ? "unheard" : trouble;
 }
 
-export function troubleOfEnd(end: Ended): Trouble {
-  switch (end.reason) {
-    case "left":
-      return "left";
-    case "removed":
-      return "R-04";
-    case "ended":
-      return "R-07";
-    case "elsewhere":
-      return "R-08";
-    case "refused":
-      return troubleOf(end.error ?? "");
-  }
+export function troubleOfEnd({ reason, error = "" }: Ended): Trouble {
+  return troubleOf(reason === "refused" ? error : reason);
 }

@@ -22,7 +22,7 @@ export default {
   unknown: "not known",
   disk: "Disk",
   free: (size: string) => `${size} left`,
-  failed: "Why people could not join, 24 hours",
+  failed: "Why people could not join or speak, 24 hours",
   failedNone: "Nobody was kept out.",
   failedUnknown: "Redis does not answer: its counts cannot be read.",
   causes: {
@@ -39,6 +39,9 @@ export default {
     token_invalid: "The link to join was not valid",
     token_expired: "The link to join had expired",
     token_spent: "The link to join was used already",
+    "B-01": "Browser too old",
+    "B-02": "Opened inside another app",
+    "P-01": "Microphone not allowed",
     "J-12": "UDP and TCP closed on their network",
     other: "Another cause",
   },

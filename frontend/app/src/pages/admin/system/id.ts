@@ -20,7 +20,7 @@ export default {
   unknown: "tidak diketahui",
   disk: "Cakram",
   free: (size: string) => `${size} tersisa`,
-  failed: "Mengapa orang gagal masuk, 24 jam",
+  failed: "Mengapa orang gagal masuk atau bicara, 24 jam",
   failedNone: "Tidak ada yang gagal masuk.",
   failedUnknown: "Redis tidak menjawab: hitungannya tidak terbaca.",
   causes: {
@@ -37,6 +37,9 @@ export default {
     token_invalid: "Tautan masuk tidak sah",
     token_expired: "Tautan masuk kedaluwarsa",
     token_spent: "Tautan masuk sudah terpakai",
+    "B-01": "Peramban terlalu lama",
+    "B-02": "Dibuka di dalam aplikasi lain",
+    "P-01": "Mikrofon tidak diizinkan",
     "J-12": "UDP dan TCP tertutup di jaringannya",
     other: "Sebab lain",
   },
