@@ -48,6 +48,19 @@ def address(source: str) -> str:
     return "index.html" if name == "manual" else f"{name}/index.html"
 
 
+def on_config(config: Any) -> Any:
+    """What docs/help/manual.yml does not place comes last: choices among what developers read, else with the
+    administrators' pages."""
+    sections = {name: pages for item in config.nav for name, pages in item.items()}
+    placed = set(_named(config.nav))
+    for folder, section in (("docs", "Administrators"), ("docs/decisions", "Developers")):
+        for file in sorted((ROOT / folder).glob("*.md")):
+            source = file.relative_to(ROOT).as_posix()
+            if source not in placed:
+                sections[section].append(source)
+    return config
+
+
 def on_files(files: Files, *, config: Any) -> Files:
     """Raises FileNotFoundError where a page or a file that is linked to is missing."""
     document = json.loads((ROOT / "docs" / "openapi.json").read_text("utf-8"))
