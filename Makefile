@@ -168,9 +168,11 @@ help-pictures: .make/venv ## Draw the help's pictures anew from artifacts/screen
 # --- measuring and fuzzing ----------------------------------------------------------------------------------
 
 
-.PHONY: bench-forward bench-adapt bench-join bench-room bench-api bench-page bench-mix bench-watch bench-scale fuzz
+.PHONY: bench-forward bench-hop bench-adapt bench-join bench-room bench-api bench-page bench-mix bench-watch bench-scale fuzz
 bench-forward: .make/engine ## CPU and delay of one forwarded packet (SUBSCRIBERS=100 for one row)
 	@python -m tests.load.bench_forward
+bench-hop: .make/engine ## CPU of a packet to another node, there and here, and copies of it (HOPS=8)
+	@python -m tests.load.bench_hop
 bench-adapt: .make/rust .make/venv ## What the engine makes of narrow, lossy, shared and broken links, in virtual time
 	@python -m tests.load.bench_adapt
 bench-join: build test-tools ## Join to answer, first picture and sound in Chromium, near and far; a storm of joins (RUNS=20)
