@@ -77,7 +77,7 @@ class Deployment:
 
     async def start(self, name: str) -> None:
         """Start `media`, `media2` (a second node), `worker`, `a` or `b`."""
-        env = dict(self.env)
+        env = self.env | self.own(name)
         argv = ["media" if name == "media2" else name] if name not in self.ports else ["signaling"]
         if name in self.ports:
             env["VICON_LISTEN"] = f"127.0.0.1:{self.ports[name]}"
@@ -87,6 +87,10 @@ class Deployment:
         self._processes[name] = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "vicon", *argv, env=env, cwd=self.data, stdout=self._log, stderr=self._log
         )
+
+    def own(self, name: str) -> dict[str, str]:
+        """Settings of one process alone."""
+        return {}
 
     def pid(self, name: str) -> int:
         return self._processes[name].pid

@@ -94,6 +94,14 @@ ROWS = (
         (_node("test_a_node_that_is_cut_off_loses_its_rooms_and_writes_nothing_more_into_them"),),
     ),
     Row(
+        "machines",
+        "a node lost, and one drained, where each process is on a machine of its own",
+        (
+            "tests/chaos/rows/test_machines.py::"
+            "test_rooms_live_on_both_nodes_and_outlive_one_that_is_lost_and_one_that_is_drained",
+        ),
+    ),
+    Row(
         "join-storm",
         "300 joins in 10 s",
         ("tests/chaos/test_storms.py::test_three_hundred_come_in_ten_seconds_through_the_whole_of_vicon",),

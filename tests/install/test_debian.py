@@ -100,12 +100,12 @@ def refusals(machine: Machine) -> None:
 
 def units(machine: Machine) -> None:
     """systemd finds nothing wrong in the units, has them started with the machine, and calls vicon's safe."""
-    names = ("vicon.service", "vicon-backup.service", "vicon-backup.timer")
+    names = ("vicon.service", "vicon@media.service", "vicon-backup.service", "vicon-backup.timer")
     told = machine.run("systemd-analyze", "verify", "--man=no", *names)
     assert "vicon" not in told, told
     for enabled in ("vicon.service", "vicon-backup.timer"):
         assert machine.run("systemctl", "is-enabled", enabled).strip() == "enabled"
-    for service in ("vicon.service", "vicon-backup.service"):
+    for service in ("vicon.service", "vicon@media.service", "vicon-backup.service"):
         machine.run("systemd-analyze", "security", "--offline=true", "--threshold=30", service)
 
 

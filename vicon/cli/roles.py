@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from vicon.cli.start import start
 
+if TYPE_CHECKING:
+    from vicon.settings import Settings
+
 # Roles are imported inside their command: `vicon serve` starts several of these processes, and none should
 # pay for the others' libraries.
 
 commands = typer.Typer()
+
+
+def _alone(role: str) -> Settings:
+    """Settings of a role; on a machine where nothing else of vicon ever ran its folder is made."""
+    settings = start(role)
+    for folder in (settings.data, settings.run):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return settings
 
 
 @commands.command()
@@ -42,7 +53,7 @@ def signaling(
     import importlib
 
     # `vicon` never imports `signaling`: it is started by name.
-    raise typer.Exit(importlib.import_module("signaling.server").run(start("signaling"), fd, number))
+    raise typer.Exit(importlib.import_module("signaling.server").run(_alone("signaling"), fd, number))
 
 
 @commands.command()
@@ -50,7 +61,7 @@ def media() -> None:
     """Run one media node: the packet engine and the rooms placed on it. SIGTERM drains it (VICON_DRAIN_S)."""
     from vicon.cluster.node import run
 
-    raise typer.Exit(run(start("media")))
+    raise typer.Exit(run(_alone("media")))
 
 
 @commands.command()
@@ -71,4 +82,4 @@ def worker() -> None:
     """Run a worker: housekeeping now, mixing and documents as they come."""
     from vicon.worker.process import run
 
-    raise typer.Exit(run(start("worker")))
+    raise typer.Exit(run(_alone("worker")))

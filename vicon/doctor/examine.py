@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import get_args
 
 from vicon.doctor.finding import Area, Finding
-from vicon.doctor.probes import clocks, collector, machine, services, stores, web
+from vicon.doctor.probes import clocks, collector, links, machine, services, stores, web
 from vicon.settings import Settings
 
 LONGEST_S = 30.0
@@ -25,6 +25,7 @@ _LOOKS: Mapping[Area, Callable[[Settings], Awaitable[list[Finding]]]] = {
     "mail": services.mail,
     "sso": services.provider,
     "tracing": collector.collector,
+    "links": links.between_machines,
 }
 
 

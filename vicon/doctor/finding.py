@@ -19,6 +19,7 @@ Area = Literal[
     "mail",
     "sso",
     "tracing",
+    "links",
 ]
 """In the order in which they are shown."""
 Level = Literal["ok", "note", "warning", "failure"]

@@ -6,7 +6,7 @@ import pytest
 
 from vicon.destinations import entry
 from vicon.doctor.finding import Finding, worst_first
-from vicon.doctor.rules import address, clock, ports, services, stores, web
+from vicon.doctor.rules import address, clock, links, ports, services, stores, web
 from vicon.doctor.said import say
 
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
@@ -138,3 +138,20 @@ def test_what_the_provider_says_of_itself() -> None:
     assert only(services.judge_provider(services.Provider(f"{issuer}/x", said)))[1] == "sso_issuer"
     assert only(services.judge_provider(services.Provider(issuer, {}, "404")))[1] == "sso_away"
     assert only(services.judge_provider(services.Provider("", {})))[1] == "sso_unset"
+
+
+def test_links_between_machines() -> None:
+    long = NOW + timedelta(days=300)
+
+    def judged(seen: links.Links) -> list[tuple[str, str]]:
+        return [(it.level, it.code) for it in links.judge(seen, NOW)]
+
+    assert judged(links.Links()) == [("note", "links_unset")]
+    assert judged(links.Links(why="no PEM")) == [("failure", "links_unusable")]
+    assert judged(links.Links(long, long, reached={"m1": ""})) == [("ok", "links_ok")]
+    assert judged(links.Links(NOW + timedelta(days=29), long)) == [("warning", "links_soon")]
+    assert judged(links.Links(NOW, long)) == [("failure", "links_expired")]
+    assert judged(links.Links(long, NOW + timedelta(days=80), reached={"m1": "refused", "m2": ""})) == [
+        ("warning", "links_authority_soon"),
+        ("failure", "links_unreached"),
+    ]

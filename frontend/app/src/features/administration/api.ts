@@ -182,7 +182,8 @@ export interface Examined {
     | "database"
     | "mail"
     | "sso"
-    | "tracing";
+    | "tracing"
+    | "links";
   level: "ok" | "note" | "warning" | "failure";
   code: string;
   where: string;

@@ -74,6 +74,7 @@ export default {
     mail: "Mail",
     sso: "Signing in with the city's account",
     tracing: "Traces",
+    links: "Links between servers",
   },
   levels: { ok: "Good", note: "Note", warning: "Attention", failure: "Broken" },
 } satisfies typeof id;

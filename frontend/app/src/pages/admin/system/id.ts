@@ -72,6 +72,7 @@ export default {
     mail: "Surel",
     sso: "Masuk dengan akun kota",
     tracing: "Jejak",
+    links: "Tautan antarserver",
   },
   levels: { ok: "Baik", note: "Info", warning: "Perhatian", failure: "Rusak" },
 };
