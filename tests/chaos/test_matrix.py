@@ -25,6 +25,7 @@ PROMISED = [
     "drain",
     "rolling-upgrade",
     "partition",
+    "machines",
     "join-storm",
     "reconnect-storm",
     "packet-loss",
