@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from typing import Annotated, Literal
 
@@ -20,9 +21,12 @@ from vicon.branding.branding import BadBranding, Branding, NotReadable
 from vicon.branding.colours import Colours, plain
 from vicon.branding.logo import MOST_BYTES, BadLogo
 from vicon.branding.sheet import LOGO, style_sheet
+from vicon.store.errors import StoreUnavailable
 
 router = APIRouter(tags=["administration"])
 
+PATIENCE_S = 1.0
+"""For the database, by whoever waits for a page to be drawn."""
 TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 Colour = Annotated[str, Field(max_length=20)]
 Line = Annotated[str, Field(max_length=200)]
@@ -115,9 +119,18 @@ async def drop_logo(admin: CityAdministrator, response: Response, services: Serv
 @router.get("/public/brand.css", include_in_schema=False)
 async def sheet(request: Request, services: Served) -> Response:
     """Colours, name and mark; asked for with every page, answered from the browser's own copy in between."""
-    text = style_sheet(await branding.load(services.database), services.settings.zone).encode()
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            known, kept = (
+                await branding.load(services.database),
+                "public, max-age=60, stale-while-revalidate=86400",
+            )
+    except (StoreUnavailable, TimeoutError):
+        # No page waits for its colours.
+        known, kept = Branding(), "no-store"
+    text = style_sheet(known, services.settings.zone).encode()
     headers = {
-        "Cache-Control": "public, max-age=60, stale-while-revalidate=86400",
+        "Cache-Control": kept,
         "ETag": f'"{hashlib.sha256(text).hexdigest()[:16]}"',
     }
     if request.headers.get("if-none-match") == headers["ETag"]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import Any
+
 import pytest
 from starlette.testclient import TestClient
 
 from tests.unit.branding.test_branding import SVG
 from tests.unit.signaling.test_http import ORIGIN
+from vicon.branding import branding
 from vicon.cluster.capacity import GIB, Machine, near, warnings
 from vicon.cluster.registry import Node
+from vicon.store.errors import StoreUnavailable
 
 BRANDING, STORAGE = "/api/v1/branding", "/api/v1/storage"
 
@@ -131,3 +136,19 @@ def test_a_program_that_may_see_rooms_asks_whether_there_is_room_for_more(client
 def test_of_what_is_warned_of_some_says_that_more_should_not_come() -> None:
     assert near(["cpu_busy", "disk_low", "media_busy", "no_node"]) == ["no_node", "media_busy"]
     assert near(["tapes_full", "node_draining"]) == []
+
+
+@pytest.mark.parametrize("silent", [True, False])
+def test_no_page_waits_for_its_colours_while_the_database_is_away(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, silent: bool
+) -> None:
+    async def away(_database: Any) -> Any:
+        if silent:
+            await asyncio.Event().wait()
+        raise StoreUnavailable("away")
+
+    monkeypatch.setattr(branding, "load", away)
+    sheet = client.get("/public/brand.css")
+    assert (sheet.status_code, sheet.text) == (200, "")
+    # Nobody keeps it once the true ones are there.
+    assert sheet.headers["cache-control"] == "no-store"
