@@ -31,7 +31,7 @@ async def test_a_recap_is_made_put_on_record_and_given_to_everybody_once_it_is_a
     await deployment.start("worker")
     sitting = Recorded(deployment)
     await sitting.begins()
-    while max(sitting.words()) - min(sitting.words()) < 2_500_000:
+    while max(sitting.on_tape("sound")) - min(sitting.on_tape("sound")) < 2_500_000:
         await sitting.is_on_tape()
     await sitting.does("recording.stop")
     await sitting.ends()

@@ -21,7 +21,7 @@ from tests.e2e.footage import ROUND_S, Footage, halves
 from tests.e2e.people import command, enter, sees
 
 # What people would not notice is measured to milliseconds, in browsers that must not wait for each other.
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(480), pytest.mark.apart]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(480), pytest.mark.alone]
 
 EARLY_S, LATE_S = 0.045, 0.125
 """What people do not notice of sound before its picture, and after it (ITU-R BT.1359-1)."""

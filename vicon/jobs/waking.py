@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -95,6 +96,8 @@ async def listen(url: str, woken: Callable[[], None]) -> None:
     worker: Worker[Any] = Worker(Wakes(client), [(LOOK, look)], concurrency=1, timers=_QUIET)  # type: ignore[arg-type]
     # Signals are the worker process's.
     worker.SIGNALS = []
+    # At each stop it warns that something was cut short: the wait for a word, which has no other end.
+    logging.getLogger("saq").setLevel(logging.ERROR)
     try:
         await worker.start()
     finally:

@@ -82,6 +82,10 @@ def judged(pdf: bytes, trusted: Sequence[bytes]) -> Verdict:
         return Verdict(UNREADABLE, "unreadable", f"no PDF that can be read: {error}")
     if not found:
         digest = hashlib.sha256(pdf).hexdigest()
+        if b"/ByteRange" in pdf:  # stands in plain bytes wherever there is a signature (ISO 32000-1, 12.8.1)
+            return Verdict(
+                BROKEN, "broken", "rusak: its signature is not found any more", (), digest, len(pdf)
+            )
         return Verdict(UNVOUCHED, "unsigned", "draf: no signature", (), digest, len(pdf))
     length = _printed(pdf, found[0].byte_range[1])
     unsigned = hashlib.sha256(pdf[:length]).hexdigest()
