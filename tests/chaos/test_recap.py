@@ -35,7 +35,7 @@ async def test_a_recap_is_made_put_on_record_and_given_to_everybody_once_it_is_a
         await sitting.is_on_tape()
     await sitting.does("recording.stop")
     await sitting.ends()
-    await sitting.has_a_film_that_plays()
+    await sitting.film_plays()
 
     recap = f"/api/v1/recordings/{sitting.recording}/recap"
     async with deployment.http() as http:
