@@ -17,7 +17,7 @@ from tests.browsers.devices import clapper, hue, tone
 from tests.browsers.page import wait_for
 from tests.browsers.server import Server
 from tests.e2e.conftest import Stage
-from tests.e2e.footage import ROUND_S, Footage, halves
+from tests.e2e.footage import ROUND_S, WINDOW, Footage, halves
 from tests.e2e.people import command, enter, sees
 
 # What people would not notice is measured to milliseconds, in browsers that must not wait for each other.
@@ -71,7 +71,8 @@ def test_a_film_holds_what_was_said_and_shown_when_it_was_and_nothing_of_who_is_
         assert -LATE_S < apart < EARLY_S, (name, seen, heard)
 
     assert footage.onsets(tone(NUMBERS["Saksi"])) == []
-    assert footage.loudness(tone(NUMBERS["Saksi"])).max() < 0.01
+    # Where the film ends in the middle of somebody's tone, that end is a little of every pitch.
+    assert footage.loudness(tone(NUMBERS["Saksi"]))[:-WINDOW].max() < 0.01
     shares = {name: footage.share(hue(number)) for name, number in NUMBERS.items()}
     assert shares["Ketua"] > 0.1 and shares["Warga"] > 0.1 and shares["Saksi"] == 0, shares
 
