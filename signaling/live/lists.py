@@ -88,11 +88,11 @@ class _List:
 
     async def until(self, holds: Holds, stopped: Callable[[], bool]) -> Shown | None:
         self.waiting += 1
-        if self._ticking is None:
-            self._ticking = asyncio.create_task(self._tick())
         try:
             while not stopped():
                 changed = self._changed
+                if self._ticking is None:
+                    self._ticking = asyncio.create_task(self._tick())
                 if holds(shown := await self.now()):
                     return shown
                 await changed.wait()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from contextlib import suppress
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Request
@@ -25,6 +26,7 @@ from vicon.store.errors import StoreUnavailable
 
 router = APIRouter(tags=["administration"])
 
+KEPT = "public, max-age=60, stale-while-revalidate=86400"
 PATIENCE_S = 1.0
 """For the database, by whoever waits for a page to be drawn."""
 TYPES = {"svg": "image/svg+xml", "png": "image/png"}
@@ -119,15 +121,11 @@ async def drop_logo(admin: CityAdministrator, response: Response, services: Serv
 @router.get("/public/brand.css", include_in_schema=False)
 async def sheet(request: Request, services: Served) -> Response:
     """Colours, name and mark; asked for with every page, answered from the browser's own copy in between."""
-    try:
+    known, kept = Branding(), "no-store"
+    # No page waits for its colours.
+    with suppress(StoreUnavailable, TimeoutError):
         async with asyncio.timeout(PATIENCE_S):
-            known, kept = (
-                await branding.load(services.database),
-                "public, max-age=60, stale-while-revalidate=86400",
-            )
-    except (StoreUnavailable, TimeoutError):
-        # No page waits for its colours.
-        known, kept = Branding(), "no-store"
+            known, kept = await branding.load(services.database), KEPT
     text = style_sheet(known, services.settings.zone).encode()
     headers = {
         "Cache-Control": kept,

@@ -44,7 +44,8 @@ async def holder(redis: SharedRedis, sitting: str) -> str | None:
 
 async def renew(redis: SharedRedis, sitting: str, node: str) -> bool:
     """Whether `node` goes on holding `sitting`: nobody else does. Raises RedisAwayError."""
-    # One command: between a look and a write the lease could end and another begin.
+    # One command: between a look and a write the lease could end and another begin. Another's lease is made
+    # longer by it, once: whoever asks gives the sitting up then.
     held = await redis.ask(lambda r: r.getex(_key(sitting), ex=LEASE_S))
     if held is None:
         return await claim(redis, sitting, node)
