@@ -159,7 +159,8 @@ class Links:
 
     def _loser(self, node: str) -> Callable[[LinkEnd], None]:
         def lost(_end: LinkEnd) -> None:
-            log.get().warning("link.lost", node=node)
+            if not self._task.done():  # else it was let go of
+                log.get().warning("link.lost", node=node)
             self._lost(node)
 
         return lost
