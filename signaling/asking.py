@@ -10,7 +10,8 @@ from sqlalchemy import Connection, select
 from signaling import limits
 from signaling.problems import Problem
 from signaling.routes.commands import COMMANDED
-from signaling.services import Services, now_ms
+from signaling.services import Services
+from vicon.clock import now_ms
 from vicon.cluster.errands import NotDone
 from vicon.counter import inbox
 from vicon.counter.inbox import Question

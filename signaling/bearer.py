@@ -5,7 +5,8 @@ from __future__ import annotations
 from fastapi import Request
 
 from signaling.problems import Problem
-from signaling.services import Services, now_ms
+from signaling.services import Services
+from vicon.clock import now_ms
 from vicon.people import jws, rest_tokens
 from vicon.rooms.grants import Grant
 

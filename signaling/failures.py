@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import time
 from collections.abc import Iterator
 
 from signaling.problems import Problem
+from vicon.clock import now_ms
 from vicon.cluster import failures
 from vicon.cluster.redis import RedisAwayError, SharedRedis
 from vicon.people.refusals import Refused
@@ -49,4 +49,4 @@ class Failures:
     async def _count(self, cause: str) -> None:
         # A count that is lost while Redis is away is worth nobody's wait.
         with contextlib.suppress(RedisAwayError):
-            await failures.count(self._redis, cause, time.time_ns() // 1_000_000)
+            await failures.count(self._redis, cause, now_ms())

@@ -7,8 +7,9 @@ import hashlib
 from fastapi import Request
 
 from signaling import limits
-from signaling.services import Services, now_ms
+from signaling.services import Services
 from signaling.signed_in import known
+from vicon.clock import now_ms
 from vicon.people import api_keys, jws, rest_tokens
 from vicon.people.keyring import ApiKey
 from vicon.people.refusals import Refused

@@ -25,7 +25,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from signaling import limits
 from signaling.presented import owner_of
 from signaling.problems import Problem
-from signaling.services import Services, now_ms
+from signaling.services import Services
+from vicon.clock import now_ms
 from vicon.store import requests
 from vicon.store.errors import StoreUnavailable
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,7 @@ from signaling.following import Following
 from signaling.hub import Hub
 from signaling.limits import Limits
 from signaling.live.lists import Lists
+from vicon.clock import now_ms
 from vicon.cluster.credentials import Credentials
 from vicon.cluster.errands import Errands
 from vicon.cluster.link import Message
@@ -39,10 +39,6 @@ from vicon.tracing.opening import tracing
 
 if TYPE_CHECKING:
     from vicon.people.sso.provider import Provider
-
-
-def now_ms() -> int:
-    return time.time_ns() // 1_000_000
 
 
 class Services:
@@ -122,12 +118,13 @@ class Services:
         self.checks.counts = NetworkChecks(registry).ended
         Present(lambda: len(self.hub), lambda: len(self.links.up), registry)
         Machine(self.settings.data, registry)
-        standing = asyncio.create_task(Standing(self, registry).watch())
+        standing = Standing(self.settings.url, self.database, self.redis, self.links, registry)
+        watching = asyncio.create_task(standing.watch())
         try:
             async with exposed(self._metrics, registry):
                 yield
         finally:
-            standing.cancel()
+            watching.cancel()
 
     def _receive(self, node: str, message: Message) -> None:
         if message["t"] == "check":

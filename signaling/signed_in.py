@@ -12,7 +12,8 @@ from starlette.responses import JSONResponse, Response
 from signaling import limits
 from signaling.access import Access, lets
 from signaling.routes import Served
-from signaling.services import Services, now_ms
+from signaling.services import Services
+from vicon.clock import now_ms
 from vicon.people import sessions
 from vicon.people.accounts import Person
 from vicon.people.denied import Denied

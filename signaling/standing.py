@@ -13,14 +13,15 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector, CollectorRegistry
 from sqlalchemy import Connection
 
+from vicon.clock import now_ms
 from vicon.jobs import listing
-from vicon.jobs.rows import now_ms
 from vicon.store import broadcasts, incidents
 from vicon.store.errors import StoreUnavailable
 
 if TYPE_CHECKING:
-    from signaling.services import Services
     from vicon.cluster.links import Links
+    from vicon.cluster.redis import SharedRedis
+    from vicon.store.database import Database
 
 WITHIN_S = 4.0
 """Less than Prometheus is given by `exposition`: what is not known in time is left out."""
@@ -79,8 +80,13 @@ def told(said: Said) -> Iterator[Metric]:
 class Standing(Collector):
     """Asked on the loop of the process whenever Prometheus asks, from a thread of its own."""
 
-    def __init__(self, services: Services, registry: CollectorRegistry) -> None:
-        self._services = services
+    def __init__(
+        self, url: str, database: Database, redis: SharedRedis, links: Links, registry: CollectorRegistry
+    ) -> None:
+        self._url = url
+        self._database = database
+        self._redis = redis
+        self._links = links
         self._loop = asyncio.get_running_loop()
         self._expires_at: float | None = None
         registry.register(self)
@@ -98,7 +104,7 @@ class Standing(Collector):
 
     async def watch(self) -> None:
         """Look at the certificate now and then, until cancelled; without https there is none."""
-        parts = urlsplit(self._services.settings.url)
+        parts = urlsplit(self._url)
         if parts.scheme != "https":
             return
         # Heavy, and for who wants figures alone.
@@ -114,13 +120,12 @@ class Standing(Collector):
             await asyncio.sleep(CERTIFICATE_EVERY_S)
 
     async def _look(self) -> Said:
-        services = self._services
-        redis = await services.redis.ping()
+        redis = await self._redis.ping()
         kept = None
         with contextlib.suppress(StoreUnavailable):
-            kept = await services.database.read(_kept)
-        up = {"database": kept is not None, "redis": redis, "media": bool(services.links.up)}
-        return Said(up, _nodes(services.links), kept, self._expires_at)
+            kept = await self._database.read(_kept)
+        up = {"database": kept is not None, "redis": redis, "media": bool(self._links.up)}
+        return Said(up, _nodes(self._links), kept, self._expires_at)
 
 
 def _nodes(links: Links) -> dict[str, int]:

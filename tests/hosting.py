@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from websockets.asyncio.server import ServerConnection
 
 from tests.unit.rooms.memory import MemoryBox, MemoryPlane
+from vicon.clock import now_ms
 from vicon.cluster.link import LinkEnd
 from vicon.cluster.link_server import serve_links
 from vicon.cluster.outlet import LinkOutlet
@@ -17,7 +18,7 @@ from vicon.cluster.sittings import Sittings
 from vicon.rooms.actor import SittingActor
 from vicon.settings import Settings
 from vicon.store.database import Database
-from vicon.store.journal import SqlJournal, wall_clock
+from vicon.store.journal import SqlJournal
 
 
 @contextmanager
@@ -46,7 +47,7 @@ async def _serve(own: Settings, ready: threading.Event, stop: asyncio.Event) -> 
             journal=journal,
             plane=MemoryPlane(),
             outlet=outlet,
-            clock=wall_clock,
+            clock=now_ms,
             signer=None,
             box=MemoryBox(),
         )

@@ -12,8 +12,8 @@ from signaling.lists import Limit, paged
 from signaling.openapi import file
 from signaling.problems import Problem
 from signaling.routes import Served
-from signaling.services import now_ms
 from signaling.signed_in import CityAdministrator
+from vicon.clock import now_ms
 from vicon.people import audit_listing
 from vicon.people.audit_listing import Asked
 from vicon.people.journal_keys import verifier_keys

@@ -15,13 +15,13 @@ from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.routes import Served
 from signaling.routes.asked import Asked
-from signaling.services import now_ms
 from signaling.signed_in import CityAdministrator
 from vicon.branding import branding
 from vicon.branding.branding import BadBranding, Branding, NotReadable
 from vicon.branding.colours import Colours, plain
 from vicon.branding.logo import MOST_BYTES, BadLogo
 from vicon.branding.sheet import LOGO, style_sheet
+from vicon.clock import now_ms
 from vicon.store.errors import StoreUnavailable
 
 router = APIRouter(tags=["administration"])

@@ -16,7 +16,8 @@ from starlette.responses import Response
 
 from signaling.openapi import refuses
 from signaling.routes import Served, Slug
-from signaling.services import Services, now_ms
+from signaling.services import Services
+from vicon.clock import now_ms
 from vicon.mixing.broadcast.addresses import EVERYWHERE
 from vicon.mixing.broadcast.renditions import PICTURES, SOUND
 from vicon.schedule import listing

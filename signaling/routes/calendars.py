@@ -16,7 +16,7 @@ from signaling.openapi.answers import Responses
 from signaling.problems import Problem
 from signaling.routes import Served
 from signaling.routes.sittings import SittingId
-from signaling.services import now_ms
+from vicon.clock import now_ms
 from vicon.schedule import bookings as bookings_of
 from vicon.schedule import feed, listing
 from vicon.schedule.bookings import Booking

@@ -11,8 +11,9 @@ from starlette.responses import Response
 
 from signaling.routes import Served
 from signaling.routes.storage import Disk
-from signaling.services import Services, now_ms
+from signaling.services import Services
 from signaling.signed_in import CityAdministrator
+from vicon.clock import now_ms
 from vicon.cluster import failures
 from vicon.cluster.capacity import LAST_SHARE, Warning_, measured, warnings
 from vicon.cluster.redis import RedisAwayError

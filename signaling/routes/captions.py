@@ -20,7 +20,8 @@ from signaling.routes.recorded import told
 from signaling.routes.recordings import Id, Kept, Ticket, open_film
 from signaling.routes.records import keeper
 from signaling.routes.texts import line
-from signaling.services import Services, now_ms
+from signaling.services import Services
+from vicon.clock import now_ms
 from vicon.mixing import captions as mixed
 from vicon.mixing.captions import Line
 from vicon.mixing.cues import webvtt

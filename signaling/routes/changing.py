@@ -35,8 +35,9 @@ from signaling.routes.booking import (
 from signaling.routes.shown import SittingShown
 from signaling.routes.sittings import SittingId, Writer, found, tried
 from signaling.routes.texts import Line, LongText, ShortLine
-from signaling.services import Services, now_ms
+from signaling.services import Services
 from vicon import jobs
+from vicon.clock import now_ms
 from vicon.schedule import bookings, changes, listing, plan, reminders, rules, unbooked
 from vicon.schedule.bookings import Booking
 from vicon.schedule.changes import Again, Change, NotChanged, Span

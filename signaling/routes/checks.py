@@ -16,7 +16,8 @@ from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.routes import Served
 from signaling.routes.asked import Asked
-from signaling.services import Services, now_ms
+from signaling.services import Services
+from vicon.clock import now_ms
 from vicon.cluster import check_counts, failures
 from vicon.cluster.redis import RedisAwayError
 from vicon.media import turn

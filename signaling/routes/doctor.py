@@ -7,8 +7,8 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from signaling.routes import Served
-from signaling.services import now_ms
 from signaling.signed_in import CityAdministrator
+from vicon.clock import now_ms
 from vicon.doctor.finding import Area, Level, worst_first
 from vicon.doctor.said import say
 

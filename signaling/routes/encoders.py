@@ -24,8 +24,9 @@ from signaling.routes.asked import Asked
 from signaling.routes.booking import refused
 from signaling.routes.rooms import Reader, RoomId, Writer, mine
 from signaling.routes.sittings import SittingId
-from signaling.services import Services, now_ms
+from signaling.services import Services
 from vicon import jobs
+from vicon.clock import now_ms
 from vicon.people import audit
 from vicon.schedule import encoders, rooms
 from vicon.schedule.encoders import Encoder

@@ -16,9 +16,10 @@ from signaling.problems import Problem
 from signaling.repeats import once
 from signaling.routes import Served
 from signaling.routes.asked import Asked
-from signaling.services import Services, now_ms
+from signaling.services import Services
 from signaling.signed_in import CityAdministrator
 from vicon import jobs
+from vicon.clock import now_ms
 from vicon.people import audit
 from vicon.privacy import erasures
 from vicon.privacy.erasures import Decision, Erasure, Ground, State, WrongState

@@ -20,8 +20,8 @@ from signaling.routes.changing import IfMatch, if_match
 from signaling.routes.recorded import AllRecordings, RecordingShown, State, known, listed, shown, version
 from signaling.routes.recordings import KEEPERS, NOWHERE, Id, Kept, keeps, publishes
 from signaling.routes.sittings import Short, moment
-from signaling.services import now_ms
 from vicon import jobs
+from vicon.clock import now_ms
 from vicon.people import audit
 from vicon.schedule import rooms
 from vicon.store import recorded

@@ -20,7 +20,7 @@ from signaling.routes.calendars import ICS, calendar_file
 from signaling.routes.shown import FeedMade, Feeds
 from signaling.routes.sittings import tried
 from signaling.routes.texts import Line, ShortLine
-from signaling.services import now_ms
+from vicon.clock import now_ms
 from vicon.schedule import feed, subscriptions
 from vicon.schedule.calendar import Entry, document
 from vicon.store.cursors import BadCursor

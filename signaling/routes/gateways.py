@@ -17,7 +17,8 @@ from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.routes import Served
 from signaling.routes.asked import Asked
-from signaling.services import Services, now_ms
+from signaling.services import Services
+from vicon.clock import now_ms
 from vicon.messaging import incoming, numbers, outgoing
 from vicon.messaging.incoming import LONGEST_TEXT, Text
 from vicon.messaging.numbers import BadNumber

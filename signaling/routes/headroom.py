@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from signaling.caller import Caller, needs
 from signaling.routes import Served
-from signaling.services import now_ms
+from vicon.clock import now_ms
 from vicon.cluster.capacity import Near, measured, near, warnings
 
 router = APIRouter(prefix="/api/v1/headroom", tags=["administration"])

@@ -12,9 +12,9 @@ from signaling.lists import Limit, paged, place
 from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.routes import Served
-from signaling.services import now_ms
 from signaling.signed_in import CityAdministrator
 from vicon import jobs
+from vicon.clock import now_ms
 from vicon.jobs import listing, rows
 from vicon.jobs.listing import Listed, State
 

@@ -12,8 +12,8 @@ from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.routes import Served
 from signaling.routes.asked import Asked
-from signaling.services import now_ms
 from signaling.signed_in import SignedIn
+from vicon.clock import now_ms
 from vicon.people import api_keys, authority
 from vicon.people.keyring import SCOPES
 from vicon.rooms.grants import Role

@@ -19,7 +19,8 @@ from signaling.routes.asked import Asked
 from signaling.routes.beforehand import moment
 from signaling.routes.sittings import SittingId
 from signaling.routes.tickets import ABSENT, standing
-from signaling.services import Services, now_ms
+from signaling.services import Services
+from vicon.clock import now_ms
 from vicon.counter import inbox, tickets
 from vicon.counter.tickets import State, Ticket
 from vicon.messaging import outgoing

@@ -13,8 +13,9 @@ from signaling.openapi import refuses
 from signaling.routes import Served
 from signaling.routes.asked import Asked
 from signaling.routes.session import BUSY, PasskeyQuestion, SessionShown, Text, Ticket
-from signaling.services import Services, now_ms
+from signaling.services import Services
 from signaling.signed_in import device_of, opened
+from vicon.clock import now_ms
 from vicon.people import joining, links
 
 router = APIRouter(prefix="/api/v1/links", tags=["links"])

@@ -16,8 +16,8 @@ from signaling.routes.asked import Asked
 from signaling.routes.changing import IfMatch
 from signaling.routes.qr import drawn
 from signaling.routes.session import BUSY, PasskeyAnswer, PasskeyQuestion, SessionShown, Ticket
-from signaling.services import now_ms
 from signaling.signed_in import Fresh, SignedIn, closed, device_of, opened
+from vicon.clock import now_ms
 from vicon.people import own, passkeys, sessions
 from vicon.people.denied import Denied
 from vicon.people.versions import version_of

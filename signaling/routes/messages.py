@@ -17,7 +17,8 @@ from signaling.repeats import once
 from signaling.routes import Served
 from signaling.routes.asked import Asked
 from signaling.routes.beforehand import moment
-from signaling.services import Services, now_ms
+from signaling.services import Services
+from vicon.clock import now_ms
 from vicon.jobs import wake
 from vicon.messaging import numbers, outgoing, templates
 from vicon.messaging.numbers import BadNumber

@@ -19,8 +19,9 @@ from signaling.routes import Served
 from signaling.routes.asked import Asked
 from signaling.routes.records import HIDDEN, RECORDS, Sitting, kept_by, opens
 from signaling.routes.texts import Line
-from signaling.services import Services, now_ms
+from signaling.services import Services
 from vicon.branding import branding
+from vicon.clock import now_ms
 from vicon.cluster.errands import NotDone
 from vicon.people.keyring import Scope
 from vicon.records.minutes import shelf, word

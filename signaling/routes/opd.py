@@ -12,8 +12,8 @@ from signaling.openapi import refuses
 from signaling.routes import Served
 from signaling.routes.asked import Asked
 from signaling.routes.people import UnitId
-from signaling.services import now_ms
 from signaling.signed_in import SignedIn
+from vicon.clock import now_ms
 from vicon.people import opd as units
 
 router = APIRouter(prefix="/api/v1/opd", tags=["opd"])

@@ -12,8 +12,9 @@ from signaling.lists import Limit, paged
 from signaling.openapi import refuses
 from signaling.routes import Served
 from signaling.routes.asked import Asked
-from signaling.services import Services, now_ms
+from signaling.services import Services
 from signaling.signed_in import SignedIn
+from vicon.clock import now_ms
 from vicon.people import directory
 from vicon.people.accounts import PersonRole
 from vicon.people.directory import Change, Entry

@@ -20,7 +20,8 @@ from signaling.routes.asked import Asked
 from signaling.routes.booking import refused
 from signaling.routes.rooms import Reader, RoomId, Writer, mine
 from signaling.routes.sittings import SittingId
-from signaling.services import Services, now_ms
+from signaling.services import Services
+from vicon.clock import now_ms
 from vicon.destinations import URL_MOST
 from vicon.people import audit
 from vicon.schedule import platforms

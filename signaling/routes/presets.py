@@ -19,7 +19,8 @@ from signaling.routes import Served
 from signaling.routes.asked import Asked
 from signaling.routes.booking import refused
 from signaling.routes.changing import IfMatch
-from signaling.services import Services, now_ms
+from signaling.services import Services
+from vicon.clock import now_ms
 from vicon.people import audit
 from vicon.rooms.grants import Grant, Role
 from vicon.rooms.own_presets import BadPreset, plain

@@ -22,8 +22,9 @@ from signaling.routes.given import OWN, given
 from signaling.routes.recorded import RecordingShown, known, opens, shown, told
 from signaling.routes.recordings import Id, Kept, Ticket
 from signaling.routes.records import Sitting
-from signaling.services import Services, now_ms
+from signaling.services import Services
 from vicon import jobs
+from vicon.clock import now_ms
 from vicon.mixing.recap.cuts import CAPTION_MOST, MOST, Cut, faults
 from vicon.rooms.protocol.fields import Hex
 from vicon.schedule.titles import clean_title

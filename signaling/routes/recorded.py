@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 from starlette.responses import JSONResponse, Response
 
 from signaling.problems import Problem
-from signaling.services import Services, now_ms
+from signaling.services import Services
+from vicon.clock import now_ms
 from vicon.people import tickets
 from vicon.people.denied import Denied
 from vicon.people.versions import version_of

@@ -27,8 +27,9 @@ from signaling.routes.beforehand import moment
 from signaling.routes.booking import refused
 from signaling.routes.shown import Registered, Registrations
 from signaling.routes.sittings import SittingId, Writer
-from signaling.services import Services, now_ms
+from signaling.services import Services
 from signaling.tables import table
+from vicon.clock import now_ms
 from vicon.records.sheet import Dialect
 from vicon.schedule import bookings, listing, registrations, seats
 from vicon.schedule.bookings import Booking

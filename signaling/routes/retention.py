@@ -12,8 +12,9 @@ from signaling.repeats import tagged
 from signaling.routes import Served
 from signaling.routes.asked import Asked
 from signaling.routes.changing import IfMatch
-from signaling.services import Services, now_ms
+from signaling.services import Services
 from signaling.signed_in import CityAdministrator
+from vicon.clock import now_ms
 from vicon.privacy import retention
 from vicon.privacy.retention import LEAST_DAYS, MOST_DAYS, Kind
 

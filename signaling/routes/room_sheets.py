@@ -17,8 +17,9 @@ from signaling.routes import Served
 from signaling.routes.rooms import Maker, Reader, RoomId, Wished, Writer, mine, shown, whole
 from signaling.routes.shown import RoomsImported, SeatsImported
 from signaling.routes.sittings import tried
-from signaling.services import Services, now_ms
+from signaling.services import Services
 from signaling.tables import table
+from vicon.clock import now_ms
 from vicon.records.sheet import Dialect
 from vicon.rooms.agenda.read import LineError
 from vicon.schedule import inventory, presets, room_sheet, rooms, seat_sheet, units, upkeep

@@ -21,7 +21,8 @@ from signaling.routes.changing import IfMatch, tried_change
 from signaling.routes.shown import Rooms, RoomShown
 from signaling.routes.sittings import tried
 from signaling.routes.texts import ShortLine
-from signaling.services import Services, now_ms
+from signaling.services import Services
+from vicon.clock import now_ms
 from vicon.rooms.presets import Preset
 from vicon.schedule import inventory, links, rooms, upkeep
 from vicon.schedule.inventory import Filters, Standing

@@ -31,9 +31,10 @@ from signaling.routes.room_sheets import read_seats, seats_told
 from signaling.routes.shown import SeatOfSitting, Seats, SeatsImported
 from signaling.routes.sittings import SittingId, tried
 from signaling.routes.texts import ShortLine
-from signaling.services import Services, now_ms
+from signaling.services import Services
 from signaling.tables import table
 from vicon import jobs
+from vicon.clock import now_ms
 from vicon.records.sheet import Dialect
 from vicon.rooms.protocol.fields import Group, Lang
 from vicon.schedule import bookings, changes, listing, seat_sheet

@@ -12,8 +12,9 @@ from signaling import limits
 from signaling.openapi import refuses
 from signaling.routes import Served
 from signaling.routes.asked import Asked
-from signaling.services import Services, now_ms
+from signaling.services import Services
 from signaling.signed_in import SignedIn, closed, cookie_of, described, device_of, opened
+from vicon.clock import now_ms
 from vicon.people import secrets, sessions, signing_in
 from vicon.people.accounts import fold_login
 from vicon.people.sso import entering

@@ -32,8 +32,9 @@ from signaling.routes.booking import (
     wall_of,
 )
 from signaling.routes.shown import Sittings, SittingShown
-from signaling.services import Services, now_ms
+from signaling.services import Services
 from vicon import jobs
+from vicon.clock import now_ms
 from vicon.rooms.presets import Preset
 from vicon.schedule import (
     bookable,

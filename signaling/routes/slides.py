@@ -22,8 +22,9 @@ from signaling.problems import Problem
 from signaling.routes import Served
 from signaling.routes.records import HIDDEN, RECORDS, Sitting, kept_by, opened_by
 from signaling.routes.texts import Line
-from signaling.services import Services, now_ms
+from signaling.services import Services
 from vicon import jobs
+from vicon.clock import now_ms
 from vicon.cluster.errands import NotDone
 from vicon.people import jws
 from vicon.rooms.protocol.slides import PAGES_MOST

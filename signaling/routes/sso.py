@@ -14,8 +14,9 @@ from signaling.openapi import refuses
 from signaling.problems import Problem
 from signaling.routes import Served
 from signaling.routes.asked import Asked
-from signaling.services import Services, now_ms
+from signaling.services import Services
 from signaling.signed_in import cookie_name, cookie_of, device_of, keep, session_of
+from vicon.clock import now_ms
 from vicon.people import tickets
 from vicon.people.denied import Denied
 from vicon.people.sso import entering

@@ -9,8 +9,8 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from signaling.routes import Served
-from signaling.services import now_ms
 from signaling.signed_in import CityAdministrator
+from vicon.clock import now_ms
 from vicon.cluster.capacity import Warning_, measured, warnings
 from vicon.cluster.space import DiskState
 from vicon.store.sizes import sizes

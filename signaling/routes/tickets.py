@@ -18,7 +18,8 @@ from signaling.routes import Served
 from signaling.routes.asked import Asked
 from signaling.routes.beforehand import moment
 from signaling.routes.texts import ShortLine
-from signaling.services import Services, now_ms
+from signaling.services import Services
+from vicon.clock import now_ms
 from vicon.counter import expiring, telling, tickets
 from vicon.counter.tickets import QueueFull, Standing, State, Ticket, Wanted
 from vicon.jobs import wake

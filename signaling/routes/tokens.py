@@ -16,8 +16,9 @@ from signaling.problems import Problem
 from signaling.routes import Served, Slug
 from signaling.routes.asked import Asked
 from signaling.routes.records import HIDDEN, Sitting
-from signaling.services import Services, now_ms
+from signaling.services import Services
 from signaling.signed_in import Perhaps
+from vicon.clock import now_ms
 from vicon.media import turn
 from vicon.people import ranks, rest_tokens
 from vicon.people.keyring import ApiKey

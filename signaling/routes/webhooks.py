@@ -17,8 +17,9 @@ from signaling.problems import Problem
 from signaling.routes import Served
 from signaling.routes.asked import Asked
 from signaling.routes.changing import IfMatch
-from signaling.services import Services, now_ms
+from signaling.services import Services
 from signaling.signed_in import SignedIn
+from vicon.clock import now_ms
 from vicon.jobs import wake
 from vicon.people import audit, authority
 from vicon.rooms.notices import TYPES

@@ -14,10 +14,11 @@ from signaling import limits
 from signaling.presented import bearer
 from signaling.problems import Problem
 from signaling.routes import Served, Slug
-from signaling.services import Services, now_ms
+from signaling.services import Services
 from signaling.whip import description, fragment, sessions
 from signaling.whip.description import Way
 from signaling.whip.refusals import AGAIN_S, digest_of, text_of, told
+from vicon.clock import now_ms
 from vicon.media import turn
 from vicon.people.claims import GrantChanges, claim
 from vicon.schedule import encoders, rooms

@@ -26,6 +26,7 @@ from tests.load.assembly import at, say
 from tests.load.databases import database, on_each_database
 from tests.load.local import LocalServer
 from vicon import settings as configuration
+from vicon.clock import now_ms
 from vicon.cluster import prepare
 from vicon.people.server_key import ServerKey
 from vicon.rooms.ids import new_id as new_room_id
@@ -84,7 +85,7 @@ def booked(connection: Connection, key: ServerKey, numbers: range, first: dateti
 
 
 async def fill(opened: Database, key: ServerKey, first: datetime) -> None:
-    now = prepare.now_ms()
+    now = now_ms()
     count = -(-SITTINGS // WEEKS)
     for n in range(0, count, TOGETHER):
         numbers = range(n, min(n + TOGETHER, count))

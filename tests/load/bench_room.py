@@ -25,6 +25,7 @@ from tests.load.local import LocalServer
 from tests.load.stall import Stalls
 from tests.unit.people.workshop import hs256
 from vicon import settings as configuration
+from vicon.clock import now_ms
 from vicon.cluster import prepare
 from vicon.people.server_key import ServerKey
 from vicon.rooms.ids import new_id
@@ -54,7 +55,7 @@ LEAST = {"joins_per_s": LATE / ARRIVE_S, "commands_per_s": 2_000}
 
 async def large_rooms(address: str, key: ServerKey, seats: list[int]) -> list[tuple[str, str]]:
     """Rooms with a sitting for so many seats each: ids of both."""
-    opened, now = Database.open(address), prepare.now_ms()
+    opened, now = Database.open(address), now_ms()
 
     def make(connection: Connection, most: int) -> tuple[str, str]:
         room, _ = rooms.add(

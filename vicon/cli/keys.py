@@ -54,7 +54,8 @@ def api_create(
     With the scope tokens:issue its holder signs room tokens: HS256 with the part after the dot as the secret,
     header {"typ": "vicon-room+jwt", "kid": "vk_<id>"}, claim iss = vk_<id>.
     """
-    from vicon.cluster.prepare import create_api_key, now_ms
+    from vicon.clock import now_ms
+    from vicon.cluster.prepare import create_api_key
     from vicon.people.api_keys import BadApiKey
 
     until = None if days is None else now_ms() + days * 86_400_000

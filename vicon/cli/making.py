@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from vicon.cluster.prepare import now_ms, with_database
+from vicon.clock import now_ms
+from vicon.cluster.prepare import with_database
 from vicon.people.key_cache import KeyCache
 from vicon.people.server_key import ServerKey
 from vicon.rooms.opening import Prepared

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from vicon.cluster.prepare import now_ms, with_database
+from vicon.clock import now_ms
+from vicon.cluster.prepare import with_database
 from vicon.people.server_key import ServerKey
 from vicon.privacy import retention
 from vicon.privacy.retention import Purged, Rule

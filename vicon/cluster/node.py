@@ -17,6 +17,7 @@ import uvloop
 from websockets.asyncio.server import ServerConnection
 
 from vicon import log
+from vicon.clock import now_ms
 from vicon.cluster import registry
 from vicon.cluster.addresses import hop_address, own_addresses
 from vicon.cluster.ballot_box import RedisBallotBox
@@ -49,7 +50,7 @@ from vicon.rooms.ports import JournalConflict
 from vicon.settings import Settings, SettingsError
 from vicon.store.database import Database
 from vicon.store.errors import StoreUnavailable
-from vicon.store.journal import Outcome, SqlJournal, wall_clock
+from vicon.store.journal import Outcome, SqlJournal
 from vicon.tracing.opening import tracing
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ class Node:
         self._checks = Checks(plane)
         self._answerer = CheckAnswerer(self._checks)
         self._waking = Waking(
-            database, redis, self._sittings, settings.node, clock=wall_clock, steady=time.monotonic
+            database, redis, self._sittings, settings.node, clock=now_ms, steady=time.monotonic
         )
         self._burden = Burden()
         self._noted = Noted(database, settings.node)
@@ -243,7 +244,7 @@ class Node:
             journal=FencedJournal(self._journal, self._leases.sure),
             plane=self._cascade,
             outlet=self._outlet,
-            clock=wall_clock,
+            clock=now_ms,
             signer=self._signer if self._signer.ready else None,
             box=RedisBallotBox(self._redis),
         )
@@ -273,7 +274,7 @@ class Node:
             full=self._plane.full,
             disk=left.state,
             disk_minutes=left.minutes,
-            at=time.time_ns() // 1_000_000,
+            at=now_ms(),
         )
         await registry.write(self._redis, now)
         self._nodes = await registry.read(self._redis)

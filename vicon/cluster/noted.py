@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
+from vicon.clock import now_ms
 from vicon.cluster.space import DiskState, Left
 from vicon.store import incidents
 from vicon.store.database import Database
-from vicon.store.journal import wall_clock
 
 _OF_DISK: dict[DiskState, incidents.Kind] = {"ample": "disk.ample", "low": "disk.low", "full": "disk.full"}
 
@@ -24,7 +24,7 @@ class Noted:
         self._writing: set[asyncio.Task[None]] = set()
 
     def started(self) -> None:
-        self._later(incidents.note_start(self._database, self._node, wall_clock()))
+        self._later(incidents.note_start(self._database, self._node, now_ms()))
 
     def draining(self, sittings: int) -> None:
         self._note("node.draining", sittings=sittings)
@@ -37,10 +37,10 @@ class Noted:
     async def stopped(self) -> None:
         """The last word; what waits to be written is written before."""
         await asyncio.gather(*self._writing)
-        await incidents.note(self._database, "node.stopped", wall_clock(), self._node)
+        await incidents.note(self._database, "node.stopped", now_ms(), self._node)
 
     def _note(self, kind: incidents.Kind, **body: int) -> None:
-        self._later(incidents.note(self._database, kind, wall_clock(), self._node, body))
+        self._later(incidents.note(self._database, kind, now_ms(), self._node, body))
 
     def _later(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

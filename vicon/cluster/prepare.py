@@ -8,6 +8,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
+from vicon.clock import now_ms
 from vicon.cluster import check_counts
 from vicon.cluster.marker import mark_prepared
 from vicon.cluster.redis import RedisAwayError, SharedRedis
@@ -32,10 +33,6 @@ T = TypeVar("T")
 PURPOSES: tuple[signing_keys.Purpose, ...] = ("token", "journal")
 WAIT_S = 30.0
 """How long a database that is still starting is waited for."""
-
-
-def now_ms() -> int:
-    return time.time_ns() // 1_000_000
 
 
 def prepare(settings: Settings) -> dict[str, str]:

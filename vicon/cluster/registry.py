@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from vicon.clock import now_ms
 from vicon.cluster.link import Way
 from vicon.cluster.redis import RedisAwayError, SharedRedis
 from vicon.cluster.space import DiskState
@@ -60,7 +60,7 @@ async def read(redis: SharedRedis) -> dict[str, Node]:
     """Nodes that wrote lately. Raises RedisAwayError."""
     rows: dict[str, str] = await redis.ask(lambda r: r.hgetall(NODES))
     nodes = (_node(json.loads(text)) for text in rows.values())
-    oldest = time.time_ns() // 1_000_000 - STALE_MS
+    oldest = now_ms() - STALE_MS
     return {node.name: node for node in nodes if node.at >= oldest}
 
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from vicon import log
+from vicon.clock import now_ms
 from vicon.jobs import rows
 from vicon.jobs.handlers import KINDS, LANES, Context, Failed, Handler, Lane, Later
-from vicon.jobs.rows import Job, now_ms
+from vicon.jobs.rows import Job
 from vicon.people.server_key import ServerKey
 from vicon.settings import Settings
 from vicon.store.database import Database

@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from vicon.clock import now_ms
 from vicon.rooms.ports import (
     Answered,
     Commit,
@@ -25,12 +26,6 @@ from vicon.store.database import Database
 from vicon.store.errors import OutcomeUnknown, StoreUnavailable
 from vicon.store.models import journal as tables
 from vicon.tracing import spans
-
-
-def wall_clock() -> int:
-    """Milliseconds since 1970 UTC."""
-    return time.time_ns() // 1_000_000
-
 
 Outcome = Literal["stored", "conflict", "unavailable"]
 """Of a commit."""
@@ -53,7 +48,7 @@ class SqlJournal:
     """
 
     def __init__(
-        self, database: Database, clock: Callable[[], int] = wall_clock, tells: Tells | None = None
+        self, database: Database, clock: Callable[[], int] = now_ms, tells: Tells | None = None
     ) -> None:
         self.counts: Callable[[Outcome, float], None] = lambda *_: None
         """Told how each commit ended, and after how many seconds."""

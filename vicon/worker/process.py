@@ -13,9 +13,9 @@ from functools import partial
 import uvloop
 
 from vicon import log
+from vicon.clock import now_ms
 from vicon.counter.removing import remove_old
 from vicon.jobs import waking
-from vicon.jobs.rows import now_ms
 from vicon.jobs.runner import Runner
 from vicon.people import signing_keys
 from vicon.people.journal_keys import signer_name

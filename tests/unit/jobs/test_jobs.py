@@ -13,9 +13,9 @@ from sqlalchemy import select
 
 from tests.unit.jobs.killed_worker import register
 from vicon import jobs
+from vicon.clock import now_ms
 from vicon.jobs import rows
 from vicon.jobs.handlers import KINDS, LANES, Body, Context, Handler
-from vicon.jobs.rows import now_ms
 from vicon.jobs.runner import Runner
 from vicon.people.server_key import ServerKey
 from vicon.settings import Settings

@@ -15,7 +15,8 @@ from starlette.testclient import TestClient
 
 from tests.accounts import PASSWORD, first_administrator
 from vicon import settings
-from vicon.cluster.prepare import create_api_key, now_ms, with_database
+from vicon.clock import now_ms
+from vicon.cluster.prepare import create_api_key, with_database
 from vicon.people.server_key import ServerKey
 from vicon.store.database import Database
 from vicon.store.models.requests import requests

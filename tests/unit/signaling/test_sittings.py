@@ -19,7 +19,8 @@ from signaling.app import create
 from signaling.services import Services
 from tests.unit.signaling.test_http import ORIGIN, started, wait_for_keys
 from vicon import settings
-from vicon.cluster.prepare import create_api_key, now_ms, prepare, with_database
+from vicon.clock import now_ms
+from vicon.cluster.prepare import create_api_key, prepare, with_database
 from vicon.people import sessions
 from vicon.people.accounts import Person, PersonRole
 from vicon.people.server_key import ServerKey

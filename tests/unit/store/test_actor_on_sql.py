@@ -14,12 +14,13 @@ from sqlalchemy import insert
 
 from tests.unit.rooms.memory import MemoryBox, MemoryOutlet, MemoryPlane
 from tests.unit.store.test_journal import ROOM, room_row
+from vicon.clock import now_ms
 from vicon.rooms.actor import SittingActor
 from vicon.rooms.journal import verify
 from vicon.rooms.opening import new_sitting
 from vicon.rooms.ports import JournalConflict
 from vicon.store.database import Database
-from vicon.store.journal import SqlJournal, wall_clock
+from vicon.store.journal import SqlJournal
 from vicon.store.models import rooms
 
 pytestmark = pytest.mark.anyio
@@ -43,7 +44,7 @@ class Node:
             journal=SqlJournal(database),
             plane=MemoryPlane(),
             outlet=outlet,
-            clock=wall_clock,
+            clock=now_ms,
             signer=None,
             box=MemoryBox(),
         )
@@ -88,7 +89,7 @@ class Node:
 @pytest.fixture
 async def sitting(database: Database) -> str:
     await database.write(lambda connection: connection.execute(insert(rooms.rooms), room_row(ROOM)))
-    sitting, first = new_sitting(ROOM, "meeting", "Rapat", wall_clock(), os.urandom)
+    sitting, first = new_sitting(ROOM, "meeting", "Rapat", now_ms(), os.urandom)
     await SqlJournal(database).commit(first)
     return sitting
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection, insert
 
-from signaling.services import now_ms
 from tests.unit.signaling.test_http import ORIGIN
 from tests.unit.signaling.test_recordings import run
 from vicon import settings
+from vicon.clock import now_ms
 from vicon.cluster.prepare import create_api_key
 from vicon.people import jws, sessions
 from vicon.people.accounts import Person, PersonRole

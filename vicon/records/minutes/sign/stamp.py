@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import io
 import json
-import time
 from collections.abc import Mapping
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Any
 
+from vicon.clock import now_ms
 from vicon.records.minutes import spelled
 from vicon.records.minutes.printable import printable
 from vicon.records.minutes.sign.place import Place, place_of
@@ -50,7 +50,7 @@ def shown(
 
 
 def _told(language: Language, asked: Mapping[str, Any], name: str) -> dict[str, Any]:
-    say, zone, now = words(language), asked["zone"], time.time_ns() // 1_000_000
+    say, zone, now = words(language), asked["zone"], now_ms()
     when = f"{spelled.date(now, zone, language)} {spelled.clock_s(now, zone, language)} {zone}"
     called = printable(name)[:NAME_MOST]
     office = say(asked["capacity"])

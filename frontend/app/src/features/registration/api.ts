@@ -3,20 +3,6 @@ import type { Moment, Sitting } from "../schedule/api";
 
 export type Door = "web" | "room" | "paper";
 
-/** How citizens register for a sitting; seconds count back from its start. */
-export interface Terms {
-  opens_before_s: number | null;
-  closes_before_s: number;
-  limit: number;
-}
-
-export interface Registration extends Terms {
-  state: "early" | "open" | "full" | "closed";
-  opens: Moment | null;
-  closes: Moment;
-  taken: number;
-}
-
 /** What a citizen says of themselves. */
 export interface Wanted {
   name: string;

@@ -1,4 +1,4 @@
-import type { Terms } from "./api";
+import type { Terms } from "../schedule/api";
 
 const DAY_S = 86_400;
 const HOUR_S = 3_600;

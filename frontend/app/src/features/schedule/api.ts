@@ -1,8 +1,21 @@
 import { ask, json, type Preset, type Problem } from "../../shell/api";
-import type { Registration, Terms } from "../registration/api";
 
 /** Of an API answer: a time by the clock of its zone, with the offset. */
 export type Moment = string;
+
+/** How citizens register for a sitting; seconds count back from its start. */
+export interface Terms {
+  opens_before_s: number | null;
+  closes_before_s: number;
+  limit: number;
+}
+
+export interface Registration extends Terms {
+  state: "early" | "open" | "full" | "closed";
+  opens: Moment | null;
+  closes: Moment;
+  taken: number;
+}
 
 /** A sitting (`GET /api/v1/sittings`). Of one that was opened at the door `booking`, `opens` and `version` are null, and `end` while it goes on. */
 export interface Sitting {
