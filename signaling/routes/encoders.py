@@ -1,5 +1,5 @@
 """Encoders of a room, `/api/v1/rooms/{room}/encoders`, and those that its chair or clerk makes for a sitting,
-`/api/v1/sittings/{sitting}/encoders`: what sends by WHIP, each by a secret of its own.
+`/api/v1/sittings/{sitting}/encoders`: what sends by WHIP or watches by WHEP, each by a secret of its own.
 """
 
 from __future__ import annotations
@@ -25,11 +25,12 @@ from signaling.routes.booking import refused
 from signaling.routes.rooms import Reader, RoomId, Writer, mine
 from signaling.routes.sittings import SittingId
 from signaling.services import Services
+from signaling.whip.description import Way
 from vicon import jobs
 from vicon.clock import now_ms
 from vicon.people import audit
 from vicon.schedule import encoders, rooms
-from vicon.schedule.encoders import Encoder
+from vicon.schedule.encoders import Encoder, Use
 from vicon.schedule.faults import BadBooking
 from vicon.worker import revoking
 
@@ -37,22 +38,28 @@ router = APIRouter(prefix="/api/v1", tags=["rooms"])
 
 EncoderId = Annotated[str, Path(pattern=r"^en_[0-9a-hjkmnp-tv-z]{16}$")]
 ABSENT = refuses({404: ("not_found",)})
+WAYS: dict[Use, Way] = {"publish": "whip", "watch": "whep"}
 GONE = refuses({404: ("not_found", "unknown_id")})
 
 
 class NewEncoder(Asked):
-    """`label`: the name of its seat in sittings."""
+    """`label`: the name of its seat in sittings. `use`: whether its key sends (`publish`) or watches."""
 
     label: Annotated[str, Field(max_length=200)]
+    use: Use = "publish"
 
 
 class EncoderShown(BaseModel):
-    """`url`: where it sends. `sitting`: the only one it opens; null: all of the room. `created_at` in ms."""
+    """`url`: where it sends or watches. `sitting`: the only one it opens; null: all of the room.
+
+    `created_at` in ms.
+    """
 
     id: str
     room: str
     sitting: str | None
     label: str
+    use: Use
     created_at: int
     url: str
 
@@ -124,7 +131,7 @@ async def make_encoder(asked: NewEncoder, request: Request, services: Served, pl
 
 @router.delete("/rooms/{room}/encoders/{encoder}", status_code=204, responses=GONE)
 async def revoke_encoder(encoder: EncoderId, services: Served, place: OfRoom) -> Response:
-    """Its secret opens nothing from now on, and what it sends ends."""
+    """Its secret opens nothing from now on, and what it sends or watches ends."""
     return await _revoked(place, encoder, services)
 
 
@@ -161,7 +168,13 @@ async def _made(place: Place, asked: NewEncoder, request: Request, services: Ser
     def work(connection: Connection) -> dict[str, Any]:
         room, slug = place.at(connection)
         it, secret = encoders.make(
-            connection, room, asked.label, by=place.by, now=now_ms(), sitting=place.sitting
+            connection,
+            room,
+            asked.label,
+            by=place.by,
+            now=now_ms(),
+            sitting=place.sitting,
+            use=asked.use,
         )
         return {**_shown(it, slug, services), "secret": secret}
 
@@ -192,6 +205,7 @@ def _shown(it: Encoder, slug: str, services: Services) -> dict[str, Any]:
         "room": it.room,
         "sitting": it.sitting,
         "label": it.label,
+        "use": it.use,
         "created_at": it.created_at,
-        "url": f"{services.settings.url}/whip/{slug}",
+        "url": f"{services.settings.url}/{WAYS[it.use]}/{slug}",
     }

@@ -21,7 +21,7 @@ from signaling.whip.refusals import AGAIN_S, digest_of, text_of, told
 from vicon.clock import now_ms
 from vicon.media import turn
 from vicon.people.claims import GrantChanges, claim
-from vicon.schedule import encoders, rooms
+from vicon.schedule import encoders, rooms, ways
 from vicon.schedule.doors import NotFound
 from vicon.schedule.encoders import Encoder
 from vicon.schedule.rooms import Room
@@ -50,38 +50,33 @@ async def look(slug: Slug) -> Response:
 async def send(slug: Slug, request: Request, services: Served) -> Response:
     """An encoder comes in, with its own seat, and sends."""
     await services.limits.take(services.limits.joins, "whip", limits.address(request))
-    room, encoder = await _encoder(slug, request, services)
+    room, encoder = await _keyed(slug, "publish", request, services)
     offer = await text_of(request, description.MEDIA_TYPE)
-    sitting = room.sitting
-    if sitting is None:
-        raise Problem(409, "sitting_not_open", retry_s=AGAIN_S)
-    claims = claim(
-        services.settings.url,
-        room=room.id,
-        sitting=sitting,
-        role="service",
-        now=now_ms(),
-        sub=encoders.subject(encoder.id),
-        name=encoder.label,
-        door="whip",
-        grants=PUBLISHES,
-    )
+    claims = _claims(room, encoder, services, role="service", door="whip", grants=PUBLISHES)
     # Whoever set it up answers for what it shows: it is recorded with the room.
     consent = {"record": "yes", "publish": "full"}
     body = {"token": "-", "offer": offer, "device": {"mic": True, "cam": True}, "consent": consent}
-    made = await _begin("whip", slug, sitting, body, claims.plain(), request, services)
+    made = await _begin("whip", slug, claims["sitting"], body, claims, request, services)
     # Revoked while it came in: what ends its sessions may have found none.
-    await _encoder(slug, request, services)
+    await _keyed(slug, "publish", request, services)
     return made
 
 
 @router.post("/whep/{slug}")
 async def watch(slug: Slug, request: Request, services: Served) -> Response:
-    """A player gets the stage, where a screen in the hall would: by the link's secret, or public rooms."""
+    """A player gets the stage, where a screen in the hall would: by a key of its own, by the link's secret,
+    or in public rooms by nothing.
+    """
     who = limits.address(request)
     await services.limits.take(services.limits.joins, "whip", who)
-    if await services.limits.spent(limits.WRONG, "wrong", who):
-        raise limits.too_many(limits.WRONG)
+    room, player = await _shown(slug, request, services)
+    if room is not None and player is not None and player.opens(room.id, room.sitting, "watch"):
+        offer = await text_of(request, description.MEDIA_TYPE)
+        claims = _claims(room, player, services, role="kiosk", grants=ways.SCREEN["grants"])
+        body = {"token": "-", "offer": offer}
+        made = await _begin("whep", slug, claims["sitting"], body, claims, request, services)
+        await _keyed(slug, "watch", request, services)
+        return made
     try:
         entry = await services.meetings.enter(slug, secret=bearer(request), watch=True)
     except NotFound:
@@ -127,18 +122,37 @@ async def _begin(
     return made
 
 
-async def _encoder(slug: str, request: Request, services: Services) -> tuple[Room, Encoder]:
-    """Raises Problem: 401 `token_invalid` for whoever shows no secret that opens this room now."""
-    who = limits.address(request)
-    if await services.limits.spent(limits.WRONG, "wrong", who):
+async def _keyed(slug: str, use: encoders.Use, request: Request, services: Services) -> tuple[Room, Encoder]:
+    """Raises Problem: 401 `token_invalid` for whoever shows no secret that opens this room now for `use`."""
+    room, found = await _shown(slug, request, services)
+    if room is None or found is None or not found.opens(room.id, room.sitting, use):
+        await services.limits.hit(limits.WRONG, "wrong", limits.address(request))
+        raise Problem(401, "token_invalid")
+    return room, found
+
+
+async def _shown(slug: str, request: Request, services: Services) -> tuple[Room | None, Encoder | None]:
+    """The room, and whose key is shown. Raises Problem 429 for whoever showed too many wrong ones."""
+    if await services.limits.spent(limits.WRONG, "wrong", limits.address(request)):
         raise limits.too_many(limits.WRONG)
     secret = bearer(request) or ""
     room = await services.database.read(lambda connection: rooms.by_slug(connection, slug))
-    found = await services.database.read(lambda connection: encoders.find(connection, secret))
-    if room is None or found is None or not found.opens(room.id, room.sitting):
-        await services.limits.hit(limits.WRONG, "wrong", who)
-        raise Problem(401, "token_invalid")
-    return room, found
+    return room, await services.database.read(lambda connection: encoders.find(connection, secret))
+
+
+def _claims(room: Room, it: Encoder, services: Services, **more: Any) -> dict[str, Any]:
+    """Of its seat in the sitting that the room has. Raises Problem 409 `sitting_not_open` for none."""
+    if room.sitting is None:
+        raise Problem(409, "sitting_not_open", retry_s=AGAIN_S)
+    return claim(
+        services.settings.url,
+        room=room.id,
+        sitting=room.sitting,
+        now=now_ms(),
+        sub=encoders.subject(it.id),
+        name=it.label,
+        **more,
+    ).plain()
 
 
 def _ice_servers(services: Services) -> list[str]:

@@ -71,15 +71,15 @@ class Client:
         await asyncio.wait_for(self.connected.wait(), PATIENT_S)
 
 
-async def room_key(deployment: Deployment, meeting: dict[str, Any]) -> dict[str, Any]:
-    """An encoder of the room, made by a program."""
+async def room_key(deployment: Deployment, meeting: dict[str, Any], **more: str) -> dict[str, Any]:
+    """A key of an encoder of the room, made by a program."""
     loaded = settings.load(data=deployment.data, url=deployment.origin)
     key = {"label": "kamera", "role_ceiling": "guest", "scopes": ["rooms:read", "rooms:write"]}
     secret = await asyncio.to_thread(create_api_key, loaded, key)
     async with deployment.http() as http:
         made = await http.post(
             f"/api/v1/rooms/{meeting['slug']}/encoders",
-            json={"label": "Kamera sidang"},
+            json={"label": "Kamera sidang", **more},
             headers={"Authorization": f"Bearer {secret}"},
         )
     assert made.status_code == 201, made.text
@@ -167,6 +167,48 @@ async def test_what_a_key_opened_ends_when_it_is_revoked(deployment: Deployment)
             assert (await http.post(endpoint, content=offer, headers=SDP | shown)).status_code == 401
         finally:
             await camera.peer.close()
+            await deployment.kill("worker")
+
+
+async def test_a_players_key_watches_until_it_is_revoked_and_no_key_does_what_it_is_not_for(
+    deployment: Deployment,
+) -> None:
+    meeting = await deployment.meeting()
+    siti = await deployment.join(meeting, "Siti", host=True)
+    address = f"/api/v1/sittings/{siti.welcome['sitting']}/encoders"
+    camera, player, ended = Client(), Client(), asyncio.Event()
+    async with deployment.http() as http:
+        chair = await seat_headers(siti, http)
+        sends = await room_key(deployment, meeting)
+        made = await http.post(address, json={"label": "Layar aula", "use": "watch"}, headers=chair)
+        assert made.status_code == 201, made.text
+        watches = made.json()
+        whip, whep = f"/whip/{meeting['slug']}", f"/whep/{meeting['slug']}"
+        assert (sends["url"], watches["url"]) == (f"{deployment.origin}{whip}", f"{deployment.origin}{whep}")
+        listed = (await http.get(address, headers=chair)).json()["items"]
+        assert [(it["label"], it["use"]) for it in listed] == [
+            ("Kamera sidang", "publish"),
+            ("Layar aula", "watch"),
+        ]
+        to_send, to_watch = (SDP | {"Authorization": f"Bearer {it['secret']}"} for it in (sends, watches))
+        await deployment.start("worker")
+        try:
+            offer, wanted = await camera.offer("sendonly"), await player.offer("recvonly")
+            assert (await http.post(whip, content=offer, headers=to_watch)).status_code == 401
+            assert (await http.post(whep, content=wanted, headers=to_send)).status_code == 401
+            await camera.accept(await http.post(whip, content=offer, headers=to_send))
+            await player.accept(await http.post(whep, content=wanted, headers=to_watch))
+            joined = (await siti.event("participant.joined", role="kiosk"))["body"]
+            assert await asyncio.wait_for(player.tracks["audio"].recv(), PATIENT_S)
+            player.peer.on("connectionstatechange", ended.set)
+            assert (await http.delete(f"{address}/{watches['id']}", headers=chair)).status_code == 204
+            await siti.event("seat.removed", seat=joined["seat"])
+            await asyncio.wait_for(ended.wait(), PATIENT_S)
+            assert (await http.post(whep, content=wanted, headers=to_watch)).status_code == 401
+            assert camera.peer.connectionState == "connected"
+        finally:
+            await camera.peer.close()
+            await player.peer.close()
             await deployment.kill("worker")
 
 

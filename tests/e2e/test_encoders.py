@@ -52,7 +52,7 @@ def page_elsewhere(stage: Stage) -> ChromiumPage:
 def key_from(chair: ChromiumPage) -> tuple[str, str]:
     """Address and key of a new encoder, as the chair's dialog shows them this once."""
     chair.page.get_by_role("button", name="Lainnya").click()
-    chair.page.get_by_role("button", name="Enkoder dan kamera").click()
+    chair.page.get_by_role("button", name="Enkoder dan pemutar").click()
     chair.page.get_by_label("Nama di daftar peserta").fill("Kamera podium")
     chair.page.get_by_role("button", name="Buat kunci").click()
     wait_for(chair, "document.querySelectorAll('dialog code').length === 2")

@@ -1,4 +1,4 @@
-"""Encoders and cameras of a room: each sends by a secret of its own.
+"""Encoders, cameras and players of a room: each sends, or watches, by a secret of its own.
 
 That of a room opens whatever sitting the room has; that of a sitting, which its chair or clerk made, opens no
 other one. The secret is shown once and stored as a digest. Every function works in the caller's transaction;
@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, delete, func, insert, or_, select
 
@@ -23,21 +23,26 @@ from vicon.store.models.encoders import encoders as table
 
 MOST = 32
 """Of one room."""
+Use = Literal["publish", "watch"]
 
 
 @dataclass(frozen=True, slots=True)
 class Encoder:
-    """`label`: the name of its seat. `sitting`: the only one it opens. `created_at` in ms."""
+    """`label`: the name of its seat. `sitting`: the only one it opens. `use`: all it does.
+
+    `created_at` in ms.
+    """
 
     id: str
     room: str
     label: str
     created_at: int
     sitting: str | None = None
+    use: Use = "publish"
 
-    def opens(self, room: str, sitting: str | None) -> bool:
-        """Whether it may send to `room` while that has `sitting`."""
-        return self.room == room and self.sitting in (None, sitting)
+    def opens(self, room: str, sitting: str | None, use: Use) -> bool:
+        """Whether it may do that in `room` while that has `sitting`."""
+        return self.room == room and self.sitting in (None, sitting) and self.use == use
 
 
 def subject(encoder: str) -> str:
@@ -46,7 +51,14 @@ def subject(encoder: str) -> str:
 
 
 def make(
-    connection: Connection, room: str, label: str, *, by: str, now: int, sitting: str | None = None
+    connection: Connection,
+    room: str,
+    label: str,
+    *,
+    by: str,
+    now: int,
+    sitting: str | None = None,
+    use: Use = "publish",
 ) -> tuple[Encoder, str]:
     """A new one and its secret. Raises BadBooking(`encoder_label`, `encoders_many`)."""
     try:
@@ -59,9 +71,9 @@ def make(
     if (connection.scalar(count) or 0) >= MOST:
         raise BadBooking("", "encoders_many", f"a room has at most {MOST} encoders")
     secret = secrets.token_urlsafe(24)
-    it = Encoder(new_id("en"), room, name, now, sitting)
+    it = Encoder(new_id("en"), room, name, now, sitting, use)
     connection.execute(insert(table), {**asdict(it), "digest": _digest(secret)})
-    audit.record(connection, by, "encoder.created", {"encoder": it.id, "room": room}, now)
+    audit.record(connection, by, "encoder.created", {"encoder": it.id, "room": room, "use": use}, now)
     return it, secret
 
 
@@ -96,7 +108,7 @@ def find(connection: Connection, secret: str) -> Encoder | None:
 
 
 def _encoder(row: Row[Any]) -> Encoder:
-    return Encoder(row.id, row.room, row.label, row.created_at, row.sitting)
+    return Encoder(row.id, row.room, row.label, row.created_at, row.sitting, row.use)
 
 
 def _digest(secret: str) -> str:

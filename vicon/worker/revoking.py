@@ -1,4 +1,4 @@
-"""What was opened with the key of an encoder ends when that is revoked."""
+"""What was opened with the key of an encoder or a player ends when that is revoked."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Encoders and cameras of rooms: each sends by a secret of its own, kept as a digest.
+"""Encoders, cameras and players of rooms: each sends or watches by a secret of its own, kept as a digest.
 
-`sitting`: the only one that its secret opens; null: every sitting of the room.
+`sitting`: the only one that its secret opens; null: every sitting of the room. `use`: publish, or watch.
 """
 
 from __future__ import annotations
@@ -18,5 +18,6 @@ encoders = Table(
     Column("label", String(60), nullable=False),
     Column("digest", Digest, nullable=False, unique=True),
     Column("created_at", Millis, nullable=False),
+    Column("use", String(8), nullable=False, server_default="publish"),
     Index("ix_encoders_room", "room"),
 )

@@ -23,7 +23,7 @@ from signaling import limits
 from signaling.app import create
 from signaling.services import Services
 from tests.unit.signaling.crossed.people import TITLE, city_keys, rest_token, signed_in
-from tests.unit.signaling.crossed.things import records, whip_key
+from tests.unit.signaling.crossed.things import encoder_key, records
 from tests.unit.signaling.test_http import ORIGIN, started, wait_for_keys
 from tests.unit.signaling.test_recordings import run
 from tests.unit.signaling.test_sittings import START, wanted
@@ -104,7 +104,8 @@ def _settled(client: TestClient, data: Path, services: Services, written: io.Str
     headers["roomtoken"] = bearer(entered.json()["token"])
     ids = {"sitting2": theirs["sitting"], "room2": theirs["room"]} | _named(client, headers, ours)
     ids |= records(client, data, services, ours, headers)
-    headers["whipkey"] = bearer(whip_key(client, headers["key"], ours["room"]))
+    for name, use in (("whipkey", "publish"), ("whepkey", "watch")):
+        headers[name] = bearer(encoder_key(client, headers["key"], ours["room"], use))
     return City(client, data, headers, ids, written)
 
 

@@ -5,7 +5,8 @@ Of people signed in: `admin`, the city's; `opdadmin`, of Kominfo, whose things a
 another OPD; `organiser`, of Kominfo, who booked; `staff`. Of a sitting, by its REST token: `chair`, `clerk`,
 `member`, `guest`; `chair2` leads another one. `hostkey` is that of the room, `hostkey2` that of another.
 `key` has every scope, `key2` too, but is bound to the other OPD and its room: it gets in where it is listed
-to see its own. `roomtoken` and `whipkey` are good for other things than this API; `anonymous` shows nothing.
+to see its own. `roomtoken`, `whipkey` and `whepkey` are good for other things than this API;
+`anonymous` shows nothing.
 
 The id of a session of WHIP or WHEP is its key, as tickets in addresses of films are.
 
@@ -19,7 +20,8 @@ from dataclasses import dataclass
 
 ROLES = (
     *("anonymous", "staff", "organiser", "opdadmin", "opdadmin2", "admin", "hostkey", "hostkey2"),
-    *("key", "key2", "chair", "clerk", "member", "guest", "chair2", "roomtoken", "whipkey"),
+    *("key", "key2", "chair", "clerk", "member", "guest", "chair2", "roomtoken"),
+    *("whipkey", "whepkey"),
 )
 GROUPS = {
     "everybody": ROLES,
@@ -31,7 +33,8 @@ GROUPS = {
     "keeps": ("chair", "clerk", "hostkey", "admin", "key"),
     # What is published, of which there is nothing here; a seat's token must be good for more.
     "published": (
-        *("anonymous", "staff", "organiser", "opdadmin", "opdadmin2", "hostkey2", "key2", "whipkey"),
+        *("anonymous", "staff", "organiser", "opdadmin", "opdadmin2", "hostkey2", "key2"),
+        *("whipkey", "whepkey"),
     ),
     "inside": ("chair", "clerk", "member", "guest"),
     "leads": ("chair", "clerk"),
@@ -113,7 +116,7 @@ GET    /whip/{slug}/{session}                                everybody
 PATCH  /whip/{slug}/{session}                                everybody ; gone
 DELETE /whip/{slug}/{session}                                everybody ; gone
 GET    /whep/{slug}                                          everybody
-POST   /whep/{slug}                                          noone
+POST   /whep/{slug}                                          whepkey
 GET    /whep/{slug}/{session}                                everybody
 PATCH  /whep/{slug}/{session}                                everybody ; gone
 DELETE /whep/{slug}/{session}                                everybody ; gone

@@ -51,8 +51,9 @@ def records(
     }
 
 
-def whip_key(client: TestClient, headers: Mapping[str, str], room: str) -> str:
-    """What an encoder of the room shows."""
-    made = client.post(f"/api/v1/rooms/{room}/encoders", json={"label": "Kamera"}, headers=headers)
+def encoder_key(client: TestClient, headers: Mapping[str, str], room: str, use: str) -> str:
+    """What an encoder (`publish`) or a player (`watch`) of the room shows."""
+    wanted = {"label": "Kamera", "use": use}
+    made = client.post(f"/api/v1/rooms/{room}/encoders", json=wanted, headers=headers)
     assert made.status_code == 201, made.text
     return str(made.json()["secret"])

@@ -2,7 +2,7 @@ import type id from "./id";
 
 export default {
   slides: "Slides",
-  encoders: "Encoders and cameras",
+  encoders: "Encoders and players",
   title: "More",
   language: "Language",
   reader: "Screen reader",

@@ -1,6 +1,6 @@
 export default {
   slides: "Salindia",
-  encoders: "Enkoder dan kamera",
+  encoders: "Enkoder dan pemutar",
   title: "Lainnya",
   language: "Bahasa",
   reader: "Pembaca layar",
