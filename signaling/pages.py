@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from servestatic import ServeStaticASGI
 from starlette.responses import RedirectResponse
@@ -24,16 +26,9 @@ class Pages:
 
     def __init__(self, app: ASGIApp, root: Path = STATIC, help_root: Path = HELP) -> None:
         self._app = app
-        self._files = ServeStaticASGI(
-            self._index,
-            root=root if root.is_dir() else None,
-            allow_all_origins=False,
-            index_file=True,
-            immutable_file_test=_HASHED,
-        )
+        self._files = ServeStaticASGI(self._index)
+        self._files.files = _found(root, help_root)
         self._has_help = help_root.is_dir()
-        if self._has_help:
-            self._files.add_files(help_root, "bantuan/")
         self._has_pages = (root / "index.html").is_file()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -53,3 +48,15 @@ class Pages:
             await Problem(404, "no_such_address").response(scope)(scope, receive, send)
             return
         await self._files({**scope, "path": "/"}, receive, send)
+
+
+@cache
+def _found(root: Path, help_root: Path) -> dict[str, Any]:
+    """Files by address. A process looks through the folders once: that takes longer than all else here."""
+    finder = ServeStaticASGI(None, allow_all_origins=False, index_file=True, immutable_file_test=_HASHED)
+    if root.is_dir():
+        finder.add_files(root)
+    if help_root.is_dir():
+        finder.add_files(help_root, "bantuan/")
+    files: dict[str, Any] = finder.files
+    return files
