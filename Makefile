@@ -157,7 +157,11 @@ test-chaos: build test-tools ## Every fault of the matrix, with what it cost (ON
 .PHONY: test-install
 test-install: build ## A bundle on a fresh Debian 12: install, upgrade, way back, restore; a certificate by ACME (as root; BUNDLE=FILE MIRROR=URL)
 	@deploy/bin/ensure-packages debootstrap libnginx-mod-stream certbot pebble curl openssl
-	@pytest -q tests/install
+	@pytest -q tests/install/test_debian.py tests/install/test_acme.py
+.PHONY: test-image
+test-image: build ## The container image, built by buildah: started without root, a first meeting, stopped (as root; BUNDLE=FILE MIRROR=URL)
+	@deploy/bin/ensure-packages buildah debootstrap
+	@pytest -q tests/install/test_image.py
 .PHONY: readme-picture
 readme-picture: build test-tools ## Draw the README's picture of a meeting anew
 	@VICON_SAVE_README_PICTURE=1 pytest -q tests/e2e/test_screens.py -k every_screen_of_a_meeting
