@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import stat
+import tempfile
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -32,6 +35,36 @@ def test_file_that_others_can_read_is_refused_with_the_cure(tmp_path: Path, mode
     path.chmod(mode)
     with pytest.raises(BadServerKey, match="chmod 600"):
         ServerKey.load_or_create(path)
+
+
+@pytest.fixture
+def folder_for_all() -> Iterator[Path]:
+    """One that another user may go through, which pytest's are not."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="root alone can hand a file to another user")
+@pytest.mark.parametrize(("mode", "good"), [(0o440, True), (0o640, True), (0o660, False), (0o644, False)])
+def test_file_of_root_may_be_readable_for_the_group_it_is_handed_to(
+    folder_for_all: Path, mode: int, good: bool
+) -> None:
+    path = folder_for_all / "server.key"
+    ServerKey.load_or_create(path)
+    os.chown(path, 0, 10001)
+    path.chmod(mode)
+    os.setegid(10001)
+    os.seteuid(10001)
+    try:
+        if good:
+            ServerKey.load_or_create(path)
+        else:
+            with pytest.raises(BadServerKey, match="can be read by others"):
+                ServerKey.load_or_create(path)
+    finally:
+        os.seteuid(0)
+        os.setegid(0)
 
 
 def test_damaged_file_is_refused(tmp_path: Path) -> None:
