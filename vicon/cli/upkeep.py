@@ -15,6 +15,7 @@ commands = typer.Typer()
 @commands.command()
 def prepare(
     as_json: Annotated[bool, typer.Option("--json", help="Print the links as one JSON object.")] = False,
+    meeting: Annotated[bool, typer.Option(help="Make a first meeting to try vicon with.")] = True,
 ) -> None:
     """Create or upgrade the database, make missing keys, and print the first links. Safe to repeat.
 
@@ -22,7 +23,7 @@ def prepare(
     """
     from vicon.cluster.prepare import prepare as run
 
-    links = run(start("prepare"))
+    links = run(start("prepare"), meeting=meeting)
     if as_json:
         print(json.dumps(links))
         return

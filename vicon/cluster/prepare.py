@@ -35,14 +35,16 @@ WAIT_S = 30.0
 """How long a database that is still starting is waited for."""
 
 
-def prepare(settings: Settings) -> dict[str, str]:
+def prepare(settings: Settings, *, meeting: bool = True) -> dict[str, str]:
     """Bring the database to this version and make missing keys; the links to print, by name.
 
+    `meeting`: whether one to try vicon with is made. It is found again by the data directory: where that is
+    another each time, so would the meeting be.
     Raises SettingsError when database or server key cannot be used.
     """
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     _upgrade(settings)
-    links = with_database(settings, lambda database, key: _fill(settings, database, key))
+    links = with_database(settings, lambda database, key: _fill(settings, database, key, meeting))
     mark_prepared(settings)
     return links
 
@@ -161,10 +163,10 @@ def _upgrade(settings: Settings) -> None:
             raise SettingsError(f"VICON_DATABASE: {error}.") from None
 
 
-async def _fill(settings: Settings, database: Database, key: ServerKey) -> dict[str, str]:
+async def _fill(settings: Settings, database: Database, key: ServerKey, meeting: bool) -> dict[str, str]:
     for purpose in PURPOSES:
         await signing_keys.ensure(database, key, purpose, now_ms())
-    links = {"meeting": await _first_meeting(settings, database, key)}
+    links = {"meeting": await _first_meeting(settings, database, key)} if meeting else {}
     first = await one_time.add_for_first(database, now_ms())
     return links if first is None else {**links, "admin": f"{settings.url}/masuk#{first}"}
 

@@ -79,6 +79,17 @@ def test_refused_settings_are_sentences_and_exit_status_78(
     assert capsys.readouterr().err.startswith("VICON_LISTEN=everywhere is not host:port.")
 
 
+def test_a_cluster_is_prepared_without_a_meeting_each_time(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("VICON_DATA", str(tmp_path))
+    run = CliRunner()
+    for _ in range(2):
+        said = run.invoke(app, ["prepare", "--no-meeting"]).output
+        assert [line.split(":")[0] for line in said.splitlines()] == ["admin"]
+    assert not (tmp_path / "first-meeting").exists()
+
+
 def test_keys_are_listed_and_rotated(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("VICON_DATA", str(tmp_path))
     run = CliRunner()
