@@ -108,6 +108,12 @@ lint-deploy: .make/node
 	$(call say,Lint: containers)
 	@deploy/bin/lint-deploy
 
+# Not of `lint`: where there is no Helm it is built first, which takes minutes.
+.PHONY: lint-helm
+lint-helm: .make/venv ## The Helm chart: what it promises, the schemas of Kubernetes (HELM=PROGRAM; else built by Go)
+	$(call say,Lint: Helm chart)
+	@deploy/bin/lint-helm
+
 # Two files at a time, the long ones first. Then those that look at times, among themselves, since most of them
 # wait more than they work; at last those that bear nobody beside them.
 PAIRS := --numprocesses 2 --dist loadfile --no-loadscope-reorder

@@ -1,0 +1,1 @@
+"""What Helm makes of deploy/helm/vicon: `make lint-helm` names it, a bare pytest does not."""
