@@ -17,4 +17,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # The version before would let a key that watches send.
+    op.execute("DELETE FROM encoders WHERE use = 'watch'")
     op.drop_column("encoders", "use")
