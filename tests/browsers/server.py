@@ -27,7 +27,7 @@ class Server:
         self.data = data
         self.address = network.server.address
         self.origin = f"http://{self.address}:{PORT}"
-        self._settings = {
+        self.settings = {
             "VICON_DATA": str(data),
             "VICON_URL": self.origin,
             "VICON_ORIGINS": named(self.origin),
@@ -46,7 +46,7 @@ class Server:
         logs.keep(self.log)
         self.process = subprocess.Popen(
             self.network.server.command(sys.executable, "-m", "vicon", "serve"),
-            env={**os.environ, **self._settings},
+            env={**os.environ, **self.settings},
             stdout=self._output,
             stderr=self._output,
             stdin=subprocess.DEVNULL,
@@ -102,7 +102,7 @@ class Server:
     def command(self, *words: str) -> str:
         """What `vicon` says to an administrator's words."""
         run = [sys.executable, "-m", "vicon", *words]
-        env = {**os.environ, **self._settings}
+        env = {**os.environ, **self.settings}
         return subprocess.run(
             run, env=env, check=True, capture_output=True, text=True, timeout=120
         ).stdout.strip()
