@@ -102,6 +102,14 @@ ROWS = (
         ),
     ),
     Row(
+        "edge-lost",
+        "kill -9 of the node at which some people of a room are",
+        (
+            "tests/chaos/test_edges.py::"
+            "test_people_at_an_edge_that_is_killed_are_led_elsewhere_and_hear_again",
+        ),
+    ),
+    Row(
         "join-storm",
         "300 joins in 10 s",
         ("tests/chaos/test_storms.py::test_three_hundred_come_in_ten_seconds_through_the_whole_of_vicon",),

@@ -26,6 +26,7 @@ PROMISED = [
     "rolling-upgrade",
     "partition",
     "machines",
+    "edge-lost",
     "join-storm",
     "reconnect-storm",
     "packet-loss",
