@@ -70,7 +70,7 @@ def totals(engine: Engine) -> tuple[int, int, int, float]:
     return (
         sum(it.sent for it in states),
         sum(it.received for it in states),
-        sum(it.bytes for it in states),
+        sum(it.sent_bytes for it in states),
         max((it.at for it in states), default=0) / 1e6,
     )
 

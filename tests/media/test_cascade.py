@@ -47,6 +47,11 @@ async def test_people_at_two_nodes_see_and_hear_each_other(
     await heard.until(lambda it: it.bodies("slots", "budi") and it.bodies("quality", "budi"))
     shown = [slot for slot in heard.bodies("slots", "budi")[-1]["slots"] if slot["source"] == "camera"]
     assert [slot["seat"] for slot in shown] == ["st_ani"]
+    cascade = two.home.cascade
+    assert (cascade.edges(), cascade.people_elsewhere(), cascade.tally.opened) == (1, 2, 1)
+    [hop] = await figures(two.home)
+    assert hop.received and hop.received_bytes > hop.received and hop.sent_bytes > hop.sent
+    assert two.home.plane.hop_states() == {"up": 1, "silent": 0, "opening": 0}
     await heard.until(
         lambda it: (
             {said["seat"] for body in it.bodies("speakers") for said in body["speakers"]}
@@ -162,6 +167,7 @@ async def test_a_node_that_drains_lets_people_go_elsewhere(
     await heard.until(lambda it: ("budi", "closed", "edge_lost") in it.states)
     again = await enter(it.room, peers, "budi")
     assert it.at("budi") not in ("m1", left)
+    assert it.home.cascade.tally.lost["drain"] == 1
     it.open("ani", "budi")
     speaks(again, b"budi lagi")
     await hears(ani, "budi lagi")

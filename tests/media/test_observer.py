@@ -14,7 +14,7 @@ from vicon.media.plane import Plane
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from vicon.media._engine import Stats
+    from vicon.media._engine import HopState, Stats
 
 pytestmark = pytest.mark.anyio
 
@@ -30,6 +30,8 @@ class Counted:
 
     def quality(self, stats: Stats) -> None:
         self.links.append(stats)
+
+    def carried(self, before: HopState | None, now: HopState) -> None: ...
 
     def ended(self, reason: str) -> None:
         self.ends.append(reason)

@@ -9,7 +9,7 @@ import signal
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,7 +57,14 @@ if TYPE_CHECKING:
     from vicon.tracing.tracer import Tracer
 
 TEND_EVERY_S = 15.0
-Committed = Callable[[Outcome, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """Who counts what this node does, if somebody does: each commit of a journal; what there is of edges."""
+
+    committed: Callable[[Outcome, float], None] = lambda *_: None
+    cascading: Callable[[Cascade], object] = lambda _: None
 
 
 def run(settings: Settings) -> int:
@@ -73,9 +80,9 @@ async def _run(settings: Settings) -> int:
     database = Database.open(settings.database_url)
     redis = SharedRedis(settings.redis_url)
     try:
-        async with _counted(settings) as (plane, committed):
+        async with _counted(settings) as (plane, counting):
             with tracing(settings, "media", settings.node) as tracer:
-                await Node(settings, database, redis, plane, committed, tracer).serve(stop)
+                await Node(settings, database, redis, plane, counting, tracer).serve(stop)
     finally:
         await redis.close()
         await database.close()
@@ -83,15 +90,16 @@ async def _run(settings: Settings) -> int:
 
 
 @asynccontextmanager
-async def _counted(settings: Settings) -> AsyncIterator[tuple[Plane, Committed]]:
-    """The media plane, with its figures for Prometheus if somebody wants them, and who counts commits."""
+async def _counted(settings: Settings) -> AsyncIterator[tuple[Plane, Counting]]:
+    """The media plane, with its figures for Prometheus if somebody wants them."""
     address = settings.metrics_of(0)
     if not address:
         async with open_plane(settings) as plane:
-            yield plane, lambda *_: None
+            yield plane, Counting()
         return
     # Only now: who does not use it does not pay for it.
     from vicon.metrics.exposition import exposed, fresh
+    from vicon.metrics.hops import Edges as EdgeFigures
     from vicon.metrics.machine import Machine
     from vicon.metrics.media import Commits, Figures, Present
 
@@ -99,7 +107,7 @@ async def _counted(settings: Settings) -> AsyncIterator[tuple[Plane, Committed]]
     async with open_plane(settings, Figures(registry)) as plane, exposed(address, registry):
         Present(plane, registry)
         Machine(settings.data, registry)
-        yield plane, Commits(registry).ended
+        yield plane, Counting(Commits(registry).ended, lambda cascade: EdgeFigures(cascade, registry))
 
 
 def taps(settings: Settings) -> Path:
@@ -139,12 +147,13 @@ class Node:
         database: Database,
         redis: SharedRedis,
         plane: Plane,
-        committed: Committed,
+        counting: Counting,
         tracer: Tracer | None = None,
     ) -> None:
         self._settings = settings
         self._redis = redis
         self._plane = plane
+        self._counting = counting
         self._outlet = LinkOutlet()
         self._sittings = Sittings(self._load, self._outlet, tracer=tracer)
         self._checks = Checks(plane)
@@ -167,7 +176,7 @@ class Node:
         except (BadServerKey, OSError) as error:
             raise SettingsError(f"VICON_SERVER_KEY: {error}.") from None
         self._journal = SqlJournal(database, tells=Telling(redis, server_key, settings.url))
-        self._journal.counts = committed
+        self._journal.counts = counting.committed
         self._signer = JournalSigner(database, server_key, settings.url)
 
     async def serve(self, stop: asyncio.Event) -> None:
@@ -177,6 +186,7 @@ class Node:
         self._edges = Edges(self._plane, self.peers, address)
         most = self._settings.media_room_people
         self._cascade = Cascade(self._plane, self.peers, own, lambda: self._nodes, address=address, most=most)
+        self._counting.cascading(self._cascade)
         async with serve_links(self._settings.link_socket, self._joined), self._links_between_machines():
             log.get().info("node.ready", node=self._settings.node)
             self._noted.started()

@@ -333,19 +333,24 @@ class Overload(NamedTuple):
     busy: float
 
 class HopState(NamedTuple):
-    """Once a second. Packets of media since it was opened, and the bytes of those that left, on the wire."""
+    """Once a second. Packets of media since it was opened, each way, with their bytes on the wire."""
 
     at: int
     hop: int
     heard: bool
     """The other end was, within 3 s."""
+    rtt_us: int
+    """0: not known yet."""
     sent: int
-    bytes: int
+    sent_bytes: int
     again: int
     """Of `sent`: asked for again, since they got lost on the way."""
     received: int
-    rtt_us: int
-    """0: not known yet."""
+    received_bytes: int
+    lost: int
+    """Datagrams of the other end that never came, media or not."""
+    refused: int
+    """Datagrams that named this hop and were not of the other end, or came twice."""
 
 class TapState(NamedTuple):
     at: int

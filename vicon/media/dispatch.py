@@ -25,6 +25,7 @@ from vicon.media._engine import (
     Trouble,
     Uplink,
 )
+from vicon.media.observer import Observer
 from vicon.media.room import Room
 from vicon.media.transports import Transport
 
@@ -43,12 +44,14 @@ class Dispatch:
         transports: Mapping[int, tuple[Room, Transport]],
         producers: Mapping[int, Transport],
         hops: dict[int, HopState | None],
+        observer: Observer,
     ) -> None:
         """`hops`: those that are open, with their figures once there are some."""
         self._rooms = rooms
         self._transports = transports
         self._producers = producers
         self._hops = hops
+        self._observer = observer
 
     def handle(self, event: Event) -> None:
         match event:
@@ -80,6 +83,7 @@ class Dispatch:
                 self._with(event.transport, lambda room, transport: room.news.uplink(transport, event))
             case HopState():
                 if event.hop in self._hops:
+                    self._observer.carried(self._hops[event.hop], event)
                     self._hops[event.hop] = event
             case Overload():
                 log.warning("overload", worker=event.worker, step=event.step, busy=round(event.busy, 2))

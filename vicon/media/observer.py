@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
-    from vicon.media._engine import Stats
+    from vicon.media._engine import HopState, Stats
 
 Stage = Literal["answer", "reach", "handshake"]
 """Of a join: from the offer to the answer, from there to the first packet, from there to the keys."""
@@ -23,6 +23,9 @@ class Observer(Protocol):
     def ended(self, reason: str) -> None:
         """A transport was closed."""
 
+    def carried(self, before: HopState | None, now: HopState) -> None:
+        """A hop's figures, once a second, and those before them."""
+
 
 class Unobserved:
     """Nobody counts."""
@@ -30,3 +33,4 @@ class Unobserved:
     def stage(self, stage: Stage, seconds: float) -> None: ...
     def quality(self, stats: Stats) -> None: ...
     def ended(self, reason: str) -> None: ...
+    def carried(self, before: HopState | None, now: HopState) -> None: ...

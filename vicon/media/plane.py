@@ -60,7 +60,7 @@ class Plane:
         self._producers: dict[int, Transport] = {}
         self.hops: dict[int, HopState | None] = {}
         """The latest figures of each hop that is open, once there are some."""
-        self._dispatch = Dispatch(self._rooms, self._transports, self._producers, self.hops)
+        self._dispatch = Dispatch(self._rooms, self._transports, self._producers, self.hops, self._observer)
         self._next_room = itertools.count(1)
         self._next_transport = itertools.count(1)
         self._next_producer = itertools.count(1)
@@ -185,6 +185,13 @@ class Plane:
                 continue
             stats = self.engine.stats(transport.id) if transport.secured else None
             found["connecting" if stats is None else "tcp" if stats.tcp else "udp"] += 1
+        return found
+
+    def hop_states(self) -> dict[str, int]:
+        """How many hops, by `up`, `silent` (nothing came for 3 s) and `opening` (in their first second)."""
+        found = {"up": 0, "silent": 0, "opening": 0}
+        for state in list(self.hops.values()):
+            found["opening" if state is None else "up" if state.heard else "silent"] += 1
         return found
 
     # --- what rooms need (Host) -------------------------------------------------------------------

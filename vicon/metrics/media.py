@@ -10,10 +10,11 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector, CollectorRegistry
 
 from vicon.media.observer import Stage
+from vicon.metrics.hops import Hops
 from vicon.store.journal import Outcome
 
 if TYPE_CHECKING:
-    from vicon.media._engine import Stats, WorkerLoad
+    from vicon.media._engine import HopState, Stats, WorkerLoad
 
 SECONDS = (0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 JITTER = (0.002, 0.005, 0.01, 0.02, 0.04, 0.08, 0.16)
@@ -36,6 +37,8 @@ class Census(Protocol):
         """How many, by `udp`, `tcp`, and `connecting` while they carry nothing yet."""
 
     def load(self) -> list[WorkerLoad]: ...
+    def hop_states(self) -> Mapping[str, int]:
+        """How many, by `up`, `silent` and `opening`."""
 
 
 class Figures:
@@ -69,6 +72,7 @@ class Figures:
         )
         self._stage = histogram("vicon_join_stage_seconds", "Stages of joining, in order.", STAGES, "stage")
         self._ended = Counter("vicon_transports_ended", "Transports closed.", ["reason"], registry=registry)
+        self._hops = Hops(registry)
 
     def stage(self, stage: Stage, seconds: float) -> None:
         self._stage.labels(stage).observe(seconds)
@@ -88,6 +92,9 @@ class Figures:
 
     def ended(self, reason: str) -> None:
         self._ended.labels(reason if reason in REASONS else "other").inc()
+
+    def carried(self, before: HopState | None, now: HopState) -> None:
+        self._hops.carried(before, now)
 
 
 class Commits:
@@ -119,6 +126,10 @@ class Present(Collector):
         for protocol, count in self._census.transports().items():
             transports.add_metric([protocol], count)
         yield transports
+        hops = GaugeMetricFamily("vicon_hops", "Ways to other nodes of rooms, by state.", labels=["state"])
+        for state, count in self._census.hop_states().items():
+            hops.add_metric([state], count)
+        yield hops
         loads = self._census.load()
         yield _gauge(
             "busy_ratio", "Share of the last second an engine thread worked.", loads, lambda w: w.busy

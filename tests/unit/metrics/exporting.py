@@ -11,8 +11,10 @@ from prometheus_client.core import Metric
 from prometheus_client.registry import Collector
 
 from signaling import metrics, standing
+from vicon.cluster.cascade.tally import Tally
 from vicon.cluster.check_counts import Cause
 from vicon.metrics.exposition import fresh
+from vicon.metrics.hops import Edges
 from vicon.metrics.machine import Machine
 from vicon.metrics.media import Commits, Figures, Present
 from vicon.store.journal import Outcome
@@ -43,12 +45,39 @@ class Load(NamedTuple):
     dropped: dict[str, int] = {"auth": 4}  # noqa: RUF012
 
 
+class Hop(NamedTuple):
+    sent: int
+    sent_bytes: int
+    received: int = 40
+    received_bytes: int = 40_000
+    again: int = 3
+    lost: int = 2
+    refused: int = 1
+
+
+class Cascade:
+    def __init__(self) -> None:
+        self.tally = Tally()
+        self.tally.opened = 4
+        self.tally.lose("drain")
+        self.tally.lose("a reason nobody planned")
+
+    def edges(self) -> int:
+        return 2
+
+    def people_elsewhere(self) -> int:
+        return 31
+
+
 class Node:
     def rooms(self) -> int:
         return 2
 
     def transports(self) -> dict[str, int]:
         return {"udp": 5, "tcp": 1, "connecting": 0}
+
+    def hop_states(self) -> dict[str, int]:
+        return {"up": 3, "silent": 1, "opening": 0}
 
     def load(self) -> list[Load]:
         return [Load()]
@@ -63,6 +92,10 @@ def media() -> CollectorRegistry:
     figures.stage("handshake", 0.2)
     figures.ended("consent")
     figures.ended("a reason nobody planned")
+    first = Hop(10, 10_000)
+    figures.carried(None, first)  # type: ignore[arg-type]
+    figures.carried(first, first._replace(sent=25, sent_bytes=26_000))  # type: ignore[arg-type]
+    Edges(Cascade(), registry)
     commits = Commits(registry)
     for outcome in get_args(Outcome):
         commits.ended(outcome, 0.004)

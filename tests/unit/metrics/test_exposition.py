@@ -78,6 +78,22 @@ async def test_links_joins_and_engine_threads_are_told_in_base_units() -> None:
     assert found["vicon_journal_commit_seconds_sum{outcome=stored}"] == 0.004
 
 
+async def test_hops_and_edges_are_told_each_since_the_node_began() -> None:
+    found, _ = await samples()
+    assert found["vicon_hops{state=silent}"] == 1
+    assert found["vicon_hop_sent_packets_total{}"] == 25, "figures of a hop are since it was opened"
+    assert found["vicon_hop_sent_bytes_total{}"] == 26_000
+    assert found["vicon_hop_received_packets_total{}"] == 40
+    assert found["vicon_hop_resent_packets_total{}"] == 3
+    assert found["vicon_hop_lost_packets_total{}"] == 2
+    assert found["vicon_hop_refused_packets_total{}"] == 1
+    assert found["vicon_edges{}"] == 2 and found["vicon_edge_people{}"] == 31
+    assert found["vicon_edges_opened_total{}"] == 4
+    assert found["vicon_edges_lost_total{reason=drain}"] == 1
+    assert found["vicon_edges_lost_total{reason=other}"] == 1
+    assert found["vicon_edges_lost_total{reason=away}"] == 0, "a reason is there before it first happens"
+
+
 async def test_no_label_grows_with_people_rooms_or_reasons() -> None:
     found, text = await samples()
     assert found["vicon_transports_ended_total{reason=other}"] == 1

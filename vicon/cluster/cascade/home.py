@@ -10,6 +10,7 @@ from vicon import log
 from vicon.cluster.cascade.edge import Edge, open_edge
 from vicon.cluster.cascade.placing import Home, Other, place
 from vicon.cluster.cascade.room import CascadingRoom
+from vicon.cluster.cascade.tally import Tally
 from vicon.cluster.link import Message
 from vicon.cluster.peers import Declined, PeerAway, Peers
 from vicon.cluster.registry import Node
@@ -44,6 +45,7 @@ class Cascade:
         self.own = own
         self.plane = plane
         self.address = address
+        self.tally = Tally()
         self._nodes = nodes
         self._most = most
         self._rooms: set[CascadingRoom] = set()
@@ -89,9 +91,11 @@ class Cascade:
             edge = await open_edge(self.peers, name, codec=codec, weak_network=weak)
         except (PeerAway, Declined) as why:
             log.get().warning("edge.refused", node=name, why=str(why), effect="who comes stays at home")
+            self.tally.refused += 1
             self.avoid(name)
             return None
         log.get().info("edge.opened", node=name, people=home.people, busy=round(home.busy, 2))
+        self.tally.opened += 1
         cascading.opened(edge)
         return edge
 
@@ -107,6 +111,16 @@ class Cascade:
             and name in up
             and not (node.draining or node.full or self._avoided.get(name, 0.0) > now)
         ]
+
+    # --- what is counted (from any thread) ----------------------------------------------------------
+
+    def edges(self) -> int:
+        """That rooms at home here have."""
+        return sum(len(room.edges) for room in list(self._rooms))
+
+    def people_elsewhere(self) -> int:
+        """Who are in rooms at home here, and connected at an edge."""
+        return sum(len(edge.guests) for room in list(self._rooms) for edge in list(room.edges.values()))
 
     # --- edges ------------------------------------------------------------------------------------
 

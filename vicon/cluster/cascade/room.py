@@ -168,6 +168,7 @@ class CascadingRoom:
         if edge is None:
             return
         log.get().warning("edge.lost", node=node, why=why, people=len(edge.guests))
+        self._cascade.tally.lose(why)
         edge.order(self._cascade.peers, {"close": True})
         self.room.elsewhere.close(node)
         self._tell(lambda: orders.unhop(node))

@@ -133,10 +133,12 @@ fn people_on_two_nodes_see_and_hear_each_other_with_one_copy_on_the_way() {
     assert!((0..3).filter_map(|k| back.streams.get(&(1_000_000 + k))).any(|s| s.got.len() > 180));
 
     // 5 s of 120 packets of the one layer that is watched and of 50 of sound, however many watch.
-    let Figures { sent, again, received, .. } = figures(&nodes.home);
+    let Figures { sent, again, received, received_bytes, lost, refused, .. } = figures(&nodes.home);
     assert!((580..900).contains(&sent), "{sent} packets crossed for five who watch");
     assert_eq!(again, 0);
     assert!((580..900).contains(&received), "{received} packets came back");
+    assert!(received_bytes > 100 * received, "{received_bytes} bytes in {received} packets");
+    assert_eq!((lost, refused), (0, 0));
     assert!(nodes.home.core.counters().iter().all(|(cause, _)| !cause.starts_with("srtp")));
 }
 
@@ -154,6 +156,9 @@ fn loss_and_reordering_between_nodes_are_mended_there() {
     watch.assert_decodable(1_000_100);
     assert!(watch.stream(1_000_100).got.len() > 3_000);
     assert!(figures(&nodes.home).again > 50);
+    let Figures { received, lost, .. } = figures(&nodes.edge);
+    let share = lost as f64 / (received + lost) as f64;
+    assert!((0.015..0.05).contains(&share), "{lost} lost of {received}: 3 % were taken");
     assert_eq!(
         nodes.home.peers[speaker].camera.nacked, 0,
         "the publisher is not asked for what the hop lost"

@@ -186,7 +186,7 @@ impl Room {
             self.repair(io, &mut hop);
             if io.now.saturating_sub(hop.figures_at) >= SECOND {
                 hop.figures_at = io.now;
-                let (figures, rtt_us, heard) = (hop.figures, hop.rtt_us, !hop.is_silent(io.now));
+                let (figures, rtt_us, heard) = (hop.figures(), hop.rtt_us, !hop.is_silent(io.now));
                 io.events.push_back(Event::HopState { at: io.now, hop: hop.id, heard, figures, rtt_us });
             }
             self.hops[at] = Some(hop);
@@ -249,7 +249,7 @@ impl Room {
     fn hopped(&mut self, io: &mut Io, at: u32, head: Head, packet: &[u8]) {
         let Some(hop) = self.hops[at as usize].as_deref_mut() else { return };
         let Some(place) = hop.place(head.producer) else { return io.counters.add(Drop::Unbound) };
-        hop.figures.received += 1;
+        hop.came(packet.len());
         let capture_us = hop.local(io.now, head.capture_us);
         let Ok(header) = Header::parse(packet) else { return io.counters.add(Drop::Malformed) };
         let Some(producer) = self.producers[place as usize].as_deref_mut() else { return };

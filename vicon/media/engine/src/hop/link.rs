@@ -1,7 +1,7 @@
 //! One end of a hop: its keys, its clocks, whose packets come over it, and what both ends asked of each other.
 
 use super::frame::{self, Clocks, HEAD, Head, Wanted};
-use super::seal::{Failure, HEADER, Opener, Sealer};
+use super::seal::{Failure, HEADER, Opener, Sealer, TAG};
 use super::{LEVEL_EXT, frame::MOST};
 use crate::api::{Id, Micros};
 use crate::core::{Class, Out};
@@ -21,11 +21,16 @@ const RTP: usize = 12;
 pub struct Figures {
     /// Packets of media that left, and their bytes on the wire.
     pub sent: u64,
-    pub bytes: u64,
+    pub sent_bytes: u64,
     /// Of those, what was asked for again.
     pub again: u64,
-    /// Packets of media that came.
+    /// Packets of media that came, and their bytes on the wire.
     pub received: u64,
+    pub received_bytes: u64,
+    /// Datagrams of theirs that never came, media or not.
+    pub lost: u64,
+    /// Datagrams that named this hop and were not theirs, or came twice.
+    pub refused: u64,
 }
 
 /// What a packet's RTP header says.
@@ -58,7 +63,7 @@ pub struct Hop {
     asked_at: Micros,
     told: Vec<frame::Sent>,
     told_at: Micros,
-    pub figures: Figures,
+    figures: Figures,
     pub figures_at: Micros,
 }
 
@@ -88,9 +93,24 @@ impl Hop {
     }
 
     pub fn open<'a>(&mut self, now: Micros, datagram: &'a mut [u8]) -> Result<&'a mut [u8], Failure> {
-        let frame = self.opener.open(datagram)?;
-        self.heard_at = now;
-        Ok(frame)
+        let opened = self.opener.open(datagram);
+        match opened {
+            Ok(_) => self.heard_at = now,
+            Err(_) => self.figures.refused += 1,
+        }
+        opened
+    }
+
+    /// A packet of media of so many bytes came.
+    pub fn came(&mut self, packet: usize) {
+        self.figures.received += 1;
+        let datagram = HEADER + HEAD + packet + TAG;
+        self.figures.received_bytes += datagram as u64 + crate::route::Route::from(self.to).wire();
+    }
+
+    /// Since it was opened.
+    pub fn figures(&mut self) -> Figures {
+        Figures { lost: self.opener.lost(), ..self.figures }
     }
 
     pub fn is_silent(&self, now: Micros) -> bool {
@@ -212,7 +232,7 @@ impl Hop {
         out.commit(self.to.into(), len, class);
         self.figures.sent += 1;
         self.figures.again += u64::from(head.flags & frame::AGAIN != 0);
-        self.figures.bytes += len as u64 + crate::route::Route::from(self.to).wire();
+        self.figures.sent_bytes += len as u64 + crate::route::Route::from(self.to).wire();
         true
     }
 }

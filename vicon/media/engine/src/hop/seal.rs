@@ -14,6 +14,8 @@ pub const HEADER: usize = 1 + 4 + 8;
 pub const TAG: usize = 16;
 /// As many as SRTP's (RFC 7714 14.1): two hundred years at 40,000 a second.
 const MOST: u64 = 1 << 48;
+/// What has not come when this many later ones have is taken for lost.
+const LATE: u64 = 64;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Failure {
@@ -85,12 +87,16 @@ impl Sealer {
 pub struct Opener {
     secret: Secret,
     window: Window<16>,
+    /// Number of the first that came, and how many did.
+    first: u64,
+    opened: u64,
+    lost: u64,
 }
 
 impl Opener {
     /// `None`: the secret has another length than [`SECRET`].
     pub fn new(secret: &[u8]) -> Option<Opener> {
-        Some(Opener { secret: Secret::new(secret)?, window: Window::default() })
+        Some(Opener { secret: Secret::new(secret)?, window: Window::default(), first: 0, opened: 0, lost: 0 })
     }
 
     /// The frame in a datagram, decrypted in place.
@@ -107,7 +113,21 @@ impl Opener {
             .open_in_place_separate_tag(self.secret.nonce(number), Aad::from(&*header), tag, frame)
             .map_err(|_| Failure::Auth)?;
         self.window.accept(number);
+        if self.opened == 0 {
+            self.first = number;
+        }
+        self.opened += 1;
         Ok(frame)
+    }
+
+    /// Datagrams that never came, of all since the first that did; never less than before.
+    pub fn lost(&mut self) -> u64 {
+        let newest = self.window.newest();
+        let settled = newest.saturating_sub(LATE).max(self.first.saturating_sub(1));
+        let since = (settled + 1..=newest).filter(|&number| !self.window.is_fresh(number)).count() as u64;
+        let (due, came) = (settled - self.first.saturating_sub(1), self.opened - since);
+        self.lost = self.lost.max(due.saturating_sub(came));
+        self.lost
     }
 }
 
@@ -152,6 +172,27 @@ mod tests {
             assert!(opener.open(&mut changed).is_err(), "byte {at}");
         }
         assert!(opener.open(&mut datagram.clone()).is_ok(), "what was forged took no number away");
+    }
+
+    #[test]
+    fn what_never_came_is_lost_once_many_later_ones_have_come() {
+        let (mut sealer, mut opener) = pair();
+        let all: Vec<Vec<u8>> = (0..400).map(|_| sealed(&mut sealer, b"a frame")).collect();
+        let open = |opener: &mut Opener, range: std::ops::Range<usize>, gone: &[usize]| {
+            for at in range.filter(|at| !gone.contains(at)) {
+                opener.open(&mut all[at].clone()).unwrap();
+            }
+        };
+        assert_eq!(opener.lost(), 0, "nothing came");
+        open(&mut opener, 10..100, &[50, 51, 99]);
+        assert_eq!(opener.lost(), 0, "they may be late, and whoever opens later missed nothing");
+        open(&mut opener, 50..51, &[]);
+        open(&mut opener, 100..300, &[200]);
+        assert_eq!(opener.lost(), 3, "51, 99 and 200");
+        open(&mut opener, 99..100, &[]);
+        assert_eq!(opener.lost(), 3, "what comes too late was lost");
+        open(&mut opener, 300..400, &[]);
+        assert_eq!(opener.lost(), 3);
     }
 
     #[test]

@@ -30,7 +30,7 @@ const TYPES: [(&str, &str); 23] = [
     ("Uplink", "at transport state"),
     ("Trouble", "at producer what over"),
     ("Overload", "at worker step busy"),
-    ("HopState", "at hop heard sent bytes again received rtt_us"),
+    ("HopState", "at hop heard rtt_us sent sent_bytes again received received_bytes lost refused"),
     ("TapState", "at producer layer path state"),
     ("Failed", "at n code"),
 ];
@@ -107,8 +107,11 @@ pub fn event(py: Python<'_>, event: Event) -> PyResult<Bound<'_, PyAny>> {
         Event::Uplink { at, transport, state } => make(py, "Uplink", (at, transport, state.name())),
         Event::Trouble { at, producer, what, over } => make(py, "Trouble", (at, producer, what, over)),
         Event::Overload { at, worker, step, busy } => make(py, "Overload", (at, worker, step, busy)),
-        Event::HopState { at, hop, heard, figures: Figures { sent, bytes, again, received }, rtt_us } => {
-            make(py, "HopState", (at, hop, heard, sent, bytes, again, received, rtt_us))
+        Event::HopState { at, hop, heard, figures, rtt_us } => {
+            let Figures { sent, sent_bytes, again, received, received_bytes, lost, refused } = figures;
+            let told =
+                (at, hop, heard, rtt_us, sent, sent_bytes, again, received, received_bytes, lost, refused);
+            make(py, "HopState", told)
         }
         Event::TapState { at, producer, layer, path, state } => {
             let state = match state {
