@@ -1,6 +1,8 @@
 //! Which ids are in use, and which worker has them: what can be checked at the call is refused there.
 
-use crate::api::{Command, Id, Line, SlotLine};
+mod shape;
+
+use crate::api::{Command, Id, Line};
 use crate::hop;
 use std::collections::HashMap;
 
@@ -24,14 +26,6 @@ impl Refusal {
         }
     }
 }
-
-/// Most lines one way of a transport (media.md 2.3).
-const MAX_LINES: usize = 34;
-const MAX_PRODUCERS: usize = 4;
-const MAX_DATAGRAM: usize = 1500;
-/// RFC 8445 5.3: at least 24 and 128 bits of randomness, at most 256 characters.
-const UFRAG: std::ops::RangeInclusive<usize> = 4..=256;
-const PWD: std::ops::RangeInclusive<usize> = 22..=256;
 
 struct Transport {
     room: Id,
@@ -127,7 +121,7 @@ impl Registry {
             Command::CloseRoom { room } => Change::RoomClosed(*room),
             Command::OpenTransport { room, transport, ufrag, pwd, remote_ufrag } => {
                 free(*transport, self.transports.contains_key(transport))?;
-                credentials(ufrag, pwd, remote_ufrag)?;
+                shape::credentials(ufrag, pwd, remote_ufrag)?;
                 Change::TransportOpened(*transport, *room)
             }
             Command::OpenHop { room, hop, theirs, rx, tx, .. } => {
@@ -143,11 +137,12 @@ impl Registry {
                 Change::RemoteOpened(*transport, self.hop(*hop)?)
             }
             Command::RestartIce { ufrag, pwd, remote_ufrag, .. } => {
-                credentials(ufrag, pwd, remote_ufrag)?;
+                shape::credentials(ufrag, pwd, remote_ufrag)?;
                 Change::None
             }
-            Command::SendDtls { data, .. } if data.is_empty() || data.len() > MAX_DATAGRAM => {
-                return Err(Refusal::BadValue("a datagram has 1 to 1,500 bytes"));
+            Command::SendDtls { data, .. } => {
+                shape::datagram(data)?;
+                Change::None
             }
             Command::InstallKeys { transport, profile, rx, tx } => {
                 let len = profile.key_len() + profile.salt_len();
@@ -162,24 +157,15 @@ impl Registry {
             Command::CloseTransport { transport, .. } => Change::TransportClosed(*transport),
             Command::Declare { transport, lines } => self.declare(*transport, lines)?,
             Command::Slots { lines, .. } => {
-                slots(lines)?;
+                shape::slots(lines)?;
                 Change::None
             }
-            Command::View { saver, .. } if *saver > 3 => {
-                return Err(Refusal::BadValue("saver is 0 to 3"));
-            }
-            Command::View { wishes, .. } if wishes.len() > MAX_LINES => {
-                return Err(Refusal::BadValue("more wishes than slots can be"));
+            Command::View { saver, wishes, .. } => {
+                shape::view(*saver, wishes.len())?;
+                Change::None
             }
             Command::Tap { name, layers, .. } => {
-                let tokens = layers.iter().all(|rid| rid.len() <= 16);
-                let fits = !name.is_empty()
-                    && name.len() <= 128
-                    && !name.contains(['/', '\0'])
-                    && !name.starts_with('.');
-                if !fits || !tokens {
-                    return Err(Refusal::BadValue("a tap's name is one plain part of a path"));
-                }
+                shape::tap(name, layers)?;
                 Change::None
             }
             _ => Change::None,
@@ -265,28 +251,16 @@ impl Registry {
     }
 
     fn declare(&self, transport: Id, lines: &[Line]) -> Result<Change, Refusal> {
-        if lines.len() > MAX_PRODUCERS {
-            return Err(Refusal::BadValue("a transport has at most four send lines"));
-        }
+        let producers = shape::lines(lines)?;
         let known = &self.transport(transport)?.producers;
-        let mut producers: Vec<(String, Id)> = Vec::with_capacity(lines.len());
-        for line in lines {
-            let twice = producers.iter().any(|(mid, id)| *mid == line.mid || *id == line.producer);
-            if line.mid.is_empty() || line.mid.len() > 16 || twice {
-                return Err(Refusal::BadValue("a mid is a token of 1 to 16 bytes, named once"));
-            }
-            payloads(line.payloads.iter().map(|(number, _)| *number), &line.rtx)?;
-            if line.rids.len() > 3 || line.rids.iter().any(|rid| rid.is_empty() || rid.len() > 16) {
-                return Err(Refusal::BadValue("at most three rids of 1 to 16 bytes"));
-            }
-            match known.iter().find(|(mid, _)| *mid == line.mid) {
-                Some((_, producer)) if *producer != line.producer => {
+        for (mid, producer) in &producers {
+            match known.iter().find(|(other, _)| other == mid) {
+                Some((_, its)) if its != producer => {
                     return Err(Refusal::BadValue("a known mid keeps its producer"));
                 }
                 Some(_) => {}
-                None => free(line.producer, self.producers.contains_key(&line.producer))?,
+                None => free(*producer, self.producers.contains_key(producer))?,
             }
-            producers.push((line.mid.clone(), line.producer));
         }
         if known.iter().any(|old| !producers.contains(old)) {
             return Err(Refusal::BadValue("a known mid is missing"));
@@ -301,42 +275,4 @@ fn free(id: Id, taken: bool) -> Result<(), Refusal> {
         (_, true) => Err(Refusal::TakenId),
         _ => Ok(()),
     }
-}
-
-fn credentials(ufrag: &str, pwd: &str, remote_ufrag: &str) -> Result<(), Refusal> {
-    let fits = UFRAG.contains(&ufrag.len())
-        && PWD.contains(&pwd.len())
-        && UFRAG.contains(&remote_ufrag.len())
-        && !ufrag.contains(':')
-        && [ufrag, pwd, remote_ufrag].iter().all(|text| text.bytes().all(|byte| byte.is_ascii_graphic()));
-    fits.then_some(()).ok_or(Refusal::BadValue("ufrag has 4 to 256 characters, pwd 22 to 256 (RFC 8445 5.3)"))
-}
-
-fn payloads(numbers: impl Iterator<Item = u8>, rtx: &[(u8, u8)]) -> Result<(), Refusal> {
-    let fits = numbers.chain(rtx.iter().flat_map(|(codec, rtx)| [*codec, *rtx])).all(|number| number < 128);
-    fits.then_some(()).ok_or(Refusal::BadValue("payload types are below 128"))
-}
-
-fn slots(lines: &[SlotLine]) -> Result<(), Refusal> {
-    if lines.len() > MAX_LINES {
-        return Err(Refusal::BadValue("more slots than a connection has lines"));
-    }
-    let mut ssrcs: Vec<u32> = Vec::with_capacity(lines.len() * 2);
-    for line in lines {
-        if line.mid.is_empty() || line.mid.len() > 16 {
-            return Err(Refusal::BadValue("a mid is a token of 1 to 16 bytes"));
-        }
-        payloads(line.payloads.iter().map(|(number, _)| *number), &line.rtx)?;
-        // 1 is the SSRC of our own reports.
-        if line.ssrc <= 1 || line.rtx_ssrc == 1 {
-            return Err(Refusal::BadValue("a slot's SSRC is above 1"));
-        }
-        ssrcs.push(line.ssrc);
-        if line.rtx_ssrc != 0 {
-            ssrcs.push(line.rtx_ssrc);
-        }
-    }
-    ssrcs.sort_unstable();
-    let twice = ssrcs.windows(2).any(|pair| pair[0] == pair[1]);
-    if twice { Err(Refusal::BadValue("two slots with one SSRC")) } else { Ok(()) }
 }
