@@ -1,8 +1,8 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Path } from "../src/pages/admin/places";
-import { look, scrollsSideways } from "./eyes";
-import { EVERY_SIZE, SIZES, Site } from "./site";
+import { seen as lookedAt } from "./eyes";
+import { Site } from "./site";
 
 let site: Site;
 let signIn: string;
@@ -29,19 +29,7 @@ const PAGES: Record<Path, { heading: RegExp; shows: string | RegExp }> = {
   audit: { heading: /Jejak audit/, shows: /Rantai utuh sampai/ },
 };
 
-/** Looked at on both sizes and in both themes; nothing scrolls sideways with text at 200 %. */
-async function seen(page: Page, name: string): Promise<string[]> {
-  const found: string[] = [];
-  for (const size of EVERY_SIZE) {
-    await page.setViewportSize(SIZES[size]);
-    found.push(...(await look(page, `admin-${name}`, size)));
-  }
-  await page.setViewportSize({ width: 180, height: 740 });
-  found.push(...(await scrollsSideways(page)));
-  await page.setViewportSize(SIZES.desktop);
-  await page.emulateMedia({ colorScheme: "light" });
-  return found.map((fault) => `${name}: ${fault}`);
-}
+const seen = (page: Page, name: string) => lookedAt(page, `admin-${name}`);
 
 it("every page of the administration is reached from the others and readable by everybody", async () => {
   const page = await (await site.visitor("desktop", "light")).newPage();

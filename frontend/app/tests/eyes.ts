@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { misplaced } from "./looked";
-import { type Size, THEMES } from "./site";
+import { EVERY_SIZE, SIZES, type Size, THEMES } from "./site";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const PICTURES = fileURLToPath(new URL("../../../artifacts/screens/", import.meta.url));
@@ -31,6 +31,23 @@ export async function look(page: Page, name: string, size: Size): Promise<string
     found.push(...(await violations(page, rules)).map((violation) => `${colorScheme}: ${violation}`));
   }
   return [...found, ...(await scrollsSideways(page)), ...(await small(page))];
+}
+
+/** Queries in rem follow the browser's text size, which a page cannot set: half the width stands for text at 200 %. */
+const HALF = { width: SIZES.phone.width / 2, height: SIZES.phone.height };
+
+/** Looks at a page on both sizes and in both themes, and whether it scrolls sideways with text at 200 %; leaves it on a desktop, light. */
+export async function seen(page: Page, name: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const size of EVERY_SIZE) {
+    await page.setViewportSize(SIZES[size]);
+    found.push(...(await look(page, name, size)).map((fault) => `${size}, ${fault}`));
+  }
+  await page.setViewportSize(HALF);
+  found.push(...(await scrollsSideways(page)).map((fault) => `at 200 %, ${fault}`));
+  await page.setViewportSize(SIZES.desktop);
+  await page.emulateMedia({ colorScheme: "light" });
+  return found.map((fault) => `${name}: ${fault}`);
 }
 
 /** Colours have arrived: also a transition of a millisecond takes some frames. */

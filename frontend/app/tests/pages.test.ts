@@ -1,9 +1,9 @@
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { ARCHIVED, EXPIRED } from "./archived";
-import { look, scrollsSideways } from "./eyes";
+import { seen } from "./eyes";
 import { admission, answer, SECRET, SLUG } from "./recorded";
-import { EVERY_SIZE, Site, type Size } from "./site";
+import { Site } from "./site";
 
 let site: Site;
 
@@ -53,32 +53,15 @@ const PAGES: Record<string, Case> = {
   "help-console": { path: "/bantuan/en/pimpinan/", heading: "The chair's console" },
 };
 
-async function open(name: string, size: Size) {
+it.each(Object.keys(PAGES))("%s is open to everybody, on a phone and on a desktop", async (name) => {
   const { path, permissions = [], status, code, heading } = PAGES[name] as Case;
-  const context = await site.visitor(size, "light", { permissions });
+  const context = await site.visitor("phone", "light", { permissions });
   const page = await context.newPage();
   const faults = site.watch(page);
   await answer(page, status ? { status, code: code ?? "" } : {});
   await page.goto(path);
   await title(page).filter({ hasText: heading }).waitFor();
   if (permissions.includes("camera")) await page.locator("video").waitFor();
-  return { page, faults };
-}
-
-describe.each(EVERY_SIZE)("on a %s", (size) => {
-  it.each(Object.keys(PAGES))("%s is open to everybody, light and dark", async (name) => {
-    const { page, faults } = await open(name, size);
-    expect([...(await look(page, name, size)), ...faults]).toEqual([]);
-    await page.context().close();
-  });
-});
-
-describe("a phone with text at 200 %", () => {
-  it.each(Object.keys(PAGES))("%s does not scroll sideways", async (name) => {
-    const { page } = await open(name, "phone");
-    // Queries in rem follow the browser's text size, which a page cannot set: half the width stands for it.
-    await page.setViewportSize({ width: 180, height: 740 });
-    expect(await scrollsSideways(page)).toEqual([]);
-    await page.context().close();
-  });
+  expect([...(await seen(page, name)), ...faults]).toEqual([]);
+  await context.close();
 });
