@@ -83,6 +83,7 @@ from signaling.routes import (
     whip_sessions,
 )
 from signaling.services import Services
+from signaling.traced import Traced
 from signaling.whip.cross_origin import AnyOrigin
 from vicon import __version__
 from vicon.slides.kinds import BYTES_MOST
@@ -171,7 +172,8 @@ def create(services: Services) -> ASGIApp:
     app.state.services = services
     problems.install(app, [route for module in ROUTES for route in module.router.routes])
     app.router.routes.append(WebSocketRoute("/ws/v1", ws.endpoint))
-    bounded = Bounded(Repeats(app, services, LARGEST_BODY), LARGEST_BODY, {"/slides": BYTES_MOST})
+    traced = Traced(app, lambda: services.hub.traces.tracer)
+    bounded = Bounded(Repeats(traced, services, LARGEST_BODY), LARGEST_BODY, {"/slides": BYTES_MOST})
     guarded = OwnPagesOnly(Pages(bounded), services.settings.allowed_origins)
     told = problems.named(services.settings.url, AnyOrigin(bounded, guarded))
     return StrictHeaders(told, strict(https=services.settings.url.startswith("https:")))

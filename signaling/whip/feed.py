@@ -11,6 +11,7 @@ from pydantic_core import from_json
 
 from signaling.frames import texts
 from signaling.hub import Socket
+from vicon.cluster import calls
 from vicon.cluster.link import LinkEnd, Message
 
 ANSWER_S = 10.0
@@ -30,7 +31,8 @@ class Feed(Socket):
 
     def __init__(self, home: LinkEnd, node: str, gone: Callable[[Feed], None]) -> None:
         super().__init__(f"w_{secrets.token_urlsafe(12)}", lambda: None)
-        self.node, self.home = node, home
+        self.node: str = node
+        self.home = home
         self._gone = gone
         self._parts: list[str] = []
         self._welcome: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
@@ -39,12 +41,14 @@ class Feed(Socket):
         """`welcome`. Raises NotIn; then it is out."""
         assert self.home is not None
         arrival = {"sitting": sitting, "message": message, "claims": claims}
-        self.home.send({"t": "arrive", "socket": self.id, **arrival})
-        try:
-            return await asyncio.wait_for(asyncio.shield(self._welcome), ANSWER_S)
-        except TimeoutError:
-            self._out("unavailable")
-            raise NotIn("unavailable", "the media node does not answer") from None
+        words = {"t": "arrive", "socket": self.id, **arrival}
+        with calls.handed_over(self.node, words):
+            self.home.send(words)
+            try:
+                return await asyncio.wait_for(asyncio.shield(self._welcome), ANSWER_S)
+            except TimeoutError:
+                self._out("unavailable")
+                raise NotIn("unavailable", "the media node does not answer") from None
 
     def say(self, do: str, body: Message) -> None:
         """A command whose answer nobody waits for."""

@@ -16,6 +16,7 @@ from signaling.whip.description import Way
 from signaling.whip.feed import Feed, NotIn, command
 from signaling.whip.fragment import Credentials, credentials_of, restarted
 from vicon.people.server_key import BadServerKey
+from vicon.tracing import spans
 
 LIVES_S = 86_400
 _PURPOSE = "whip session"
@@ -113,7 +114,8 @@ async def _resume(services: Services, session: Session, offer: str | None) -> tu
 
 
 async def _feed(services: Services, sitting: str) -> Feed:
-    node = await services.placement.where(sitting)
+    with spans.part("place"):
+        node = await services.placement.where(sitting)
     home = services.links.end(node) if node else None
     if node is None or home is None:
         raise NotIn("unavailable", "no media node is reachable")

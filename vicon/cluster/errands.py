@@ -8,11 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from vicon.cluster import calls
 from vicon.cluster.link import Message
 from vicon.cluster.links import Links
 from vicon.cluster.placement import Placement
 from vicon.rooms.programs import Program
 from vicon.store.database import Database
+from vicon.tracing import spans
 
 ANSWER_S = 15.0
 """Long enough to load a sitting of years ago."""
@@ -101,20 +103,29 @@ class Errands:
         return await self._run(links, placement, asked)
 
     async def _run(self, links: Links, placement: Placement, asked: Message) -> int:
-        node = await placement.where(asked["sitting"])
+        with spans.part("place"):
+            node = await placement.where(asked["sitting"])
         end = links.end(node) if node else None
-        if end is None:
+        if node is None or end is None:
             raise NotDone("unavailable", "no media node is running")
         socket = f"errand-{secrets.token_hex(8)}"
         waiting = self._waiting[socket] = asyncio.get_running_loop().create_future()
-        end.send({**asked, "socket": socket})
+        words = {**asked, "socket": socket}
         try:
-            return _seq(await asyncio.wait_for(waiting, ANSWER_S))
-        except TimeoutError:
-            raise NotDone("unavailable", "the media node does not answer") from None
+            with calls.handed_over(node, words):
+                end.send(words)
+                return await _answered(waiting)
         finally:
             del self._waiting[socket]
             end.send({"t": "gone", "socket": socket})
+
+
+async def _answered(waiting: asyncio.Future[Message]) -> int:
+    """Raises NotDone."""
+    try:
+        return _seq(await asyncio.wait_for(waiting, ANSWER_S))
+    except TimeoutError:
+        raise NotDone("unavailable", "the media node does not answer") from None
 
 
 def _seq(answer: Message) -> int:

@@ -11,7 +11,7 @@ somebody reads a journal as it grows. To signalling: `wrote {sitting}` to those 
 `label {socket, sitting, labels, after}`, `publish {sitting, events}` with `{seq, views}` each,
 `live {sitting, label, topic, body}`, `close {socket, code, error, retry_ms}`, `holds {sitting, held}`,
 `check {ask}` with `check` and `answer`, with `figures`, or with `refused` and `detail`.
-`arrive` and `command` of what is traced have a `trace` besides (W3C Trace Context).
+What is traced of what is asked has a `trace` besides (W3C Trace Context).
 Order is kept. A link that breaks loses what was on its way; both ends then take every socket on it as gone.
 """
 

@@ -74,7 +74,8 @@ class Sittings:
             case "gone":
                 self._gone(message["socket"])
             case "redact" | "seal" | "document" | "revoke" | "caption" | "act":
-                self._administer(link, message)
+                with self._traced(message):
+                    self._administer(link, message)
             case "follow":
                 self._outlet.follow(message["sitting"], link)
             case "unfollow":
@@ -128,8 +129,8 @@ class Sittings:
         """What is done within is a part of what the other end of the link says that it belongs to."""
         if self._tracer is None or "trace" not in message:
             return spans.working_on(())
-        asked = message["message"]
-        name = calls.method(asked.get("do"))
+        asked = message.get("message", {})
+        name = calls.named(message)
         span = self._tracer.begin(name, calls.call(name), str(message["trace"]))
         if span is None:
             return spans.working_on(())

@@ -7,6 +7,7 @@ import contextlib
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
@@ -19,6 +20,11 @@ from vicon.people.server_key import ServerKey
 from vicon.settings import Settings
 from vicon.store.database import Database
 from vicon.store.errors import OutcomeUnknown, StoreUnavailable
+from vicon.tracing import spans
+from vicon.tracing.spans import Attributes, Span
+
+if TYPE_CHECKING:
+    from vicon.tracing.tracer import Tracer
 
 EVERY_S = 5.0
 """At least so often rows are looked for, woken or not."""
@@ -46,11 +52,13 @@ class Runner:
         clock: Callable[[], int] = now_ms,
         every_s: float = EVERY_S,
         lease_s: float = LEASE_S,
+        tracer: Tracer | None = None,
     ) -> None:
         self._database = database
         self._settings = settings
         self._server_key = server_key
         self._clock = clock
+        self._tracer = tracer
         self._every_s = every_s
         self._lease_ms = int(lease_s * 1000)
         self._look = asyncio.Event()
@@ -120,10 +128,16 @@ class Runner:
         return await self._database.write(work)
 
     async def _do(self, job: Job) -> None:
+        span = self._traced(job)
         try:
-            outcome = await self._attempt(job, KINDS[job.kind])
+            with spans.working_on(() if span is None else [span]):
+                outcome = await self._attempt(job, KINDS[job.kind])
         except asyncio.CancelledError:
             outcome = _Outcome(lambda c: rows.give_back(c, job), "given_back")
+        if span is not None:
+            # One that is tried again as its handler wishes is no fault; nor is one that another worker gets.
+            failed = outcome.said if outcome.said == "failed" else None
+            span.end({"vicon.job.outcome": outcome.said}, failed=failed)
         kept = False
         # Where the row cannot be written the lease runs out, and the job is done again, once in effect.
         with contextlib.suppress(StoreUnavailable, OutcomeUnknown):
@@ -137,6 +151,12 @@ class Runner:
             error=outcome.error,
             kept=kept,
         )
+
+    def _traced(self, job: Job) -> Span | None:
+        if self._tracer is None:
+            return None
+        said: Attributes = {"vicon.job.kind": job.kind, "vicon.job.attempt": job.attempt}
+        return self._tracer.begin(f"job {job.kind}", said)
 
     async def _attempt(self, job: Job, handler: Handler) -> _Outcome:
         if job.again and job.attempt > handler.retries + 1:

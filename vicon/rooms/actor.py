@@ -160,24 +160,10 @@ class SittingActor:
                     await self._commands.run(
                         [(socket, message, its) for _, socket, message, _, (its, _) in items]
                     )
-                case "redact":
-                    for _, socket, message, *_ in items:
-                        await self._administration.redact(socket, message)
-                case "seal":
-                    for _, socket, message, *_ in items:
-                        await self._administration.seal(socket, message)
-                case "document":
-                    for _, socket, message, *_ in items:
-                        await self._administration.document(socket, message)
-                case "revoke":
-                    for _, socket, message, *_ in items:
-                        await self._administration.revoke(socket, message)
-                case "caption":
-                    for _, socket, message, *_ in items:
-                        self._administration.caption(socket, message)
-                case "act":
-                    for _, socket, message, *_ in items:
-                        await self._remote.run(socket, message)
+                case "redact" | "seal" | "document" | "revoke" | "caption" | "act":
+                    for _, socket, message, _, (its, _) in items:
+                        with spans.working_on(its):
+                            await self._errand(what, socket, message)
                 case "gone":
                     for _, socket, *_ in items:
                         self._hall.lines.closed(socket, self._hall.steady())
@@ -185,6 +171,21 @@ class SittingActor:
         if await self._entrance.let_in():
             # One at a time: commands come between the handshakes of a whole lobby.
             self.wake()
+
+    async def _errand(self, what: str, socket: str, asked: JsonObject) -> None:
+        match what:
+            case "redact":
+                await self._administration.redact(socket, asked)
+            case "seal":
+                await self._administration.seal(socket, asked)
+            case "document":
+                await self._administration.document(socket, asked)
+            case "revoke":
+                await self._administration.revoke(socket, asked)
+            case "caption":
+                self._administration.caption(socket, asked)
+            case "act":
+                await self._remote.run(socket, asked)
 
     async def _waiting(self) -> list[Item]:
         """What came since the last time, at most TOGETHER of it; a tick if nothing did."""

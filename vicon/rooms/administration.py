@@ -21,6 +21,7 @@ from vicon.rooms.protocol.events import (
     SlidesRemoved,
 )
 from vicon.rooms.refusal import Refusal
+from vicon.tracing import spans
 
 _Fact = MinutesRendered | MinutesSigned | RecordingFiled | SlidesAdded | SlidesRemoved
 _RECORDED: Mapping[str, type[_Fact]] = {
@@ -79,7 +80,8 @@ class Administration:
         hall = self._hall
         try:
             await hall.flush()
-            decision = decide()
+            with spans.part("decide"):
+                decision = decide()
             if isinstance(decision, Refusal):
                 raise decision
             told = partial(hall.outlet.send, socket, ok("", decision.state.seq))

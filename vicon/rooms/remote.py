@@ -15,6 +15,7 @@ from vicon.rooms.protocol import commands as do
 from vicon.rooms.protocol.envelope import BadFrame, Command, parse
 from vicon.rooms.rates import Bucket
 from vicon.rooms.refusal import Refusal
+from vicon.tracing import spans
 
 
 class Remote:
@@ -52,7 +53,8 @@ class Remote:
         self._pace(its.key, command.body)
         await hall.flush()
         await self._look_at_the_box(command.body)
-        decision = act(hall.state, its, command.id, command.body, hall.around)
+        with spans.part("decide"):
+            decision = act(hall.state, its, command.id, command.body, hall.around)
         if isinstance(decision, Refusal):
             raise decision
         seat = seat_of(decision.state, its.key)

@@ -14,7 +14,8 @@ class TracingSettings(BaseSettings):
     otlp_endpoint: values.CollectorAddress = Field(
         default="",
         description="Collector of OpenTelemetry that takes traces by OTLP over HTTP (protobuf), without "
-        "/v1/traces. They say how long joins and commands took where, and nothing of people. Empty: none.",
+        "/v1/traces. They say how long joins, commands and jobs took where, and nothing of people. "
+        "Empty: none.",
         examples=["http://127.0.0.1:4318"],
     )
     otlp_authorization: str = Field(
@@ -26,8 +27,8 @@ class TracingSettings(BaseSettings):
         default=0.1,
         ge=0.0,
         le=1.0,
-        description="The share of joins and commands that is traced, drawn by lot: 1 for all, 0.01 for one "
-        "in a hundred.",
+        description="The share of joins, commands and jobs that is traced, drawn by lot: 1 for all, 0.01 for "
+        "one in a hundred.",
         examples=[1.0],
     )
 

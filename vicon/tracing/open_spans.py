@@ -14,6 +14,13 @@ _OURS = frozenset(["unavailable", "failed", "unanswered"])
 """Refusals that are no fault of who asked."""
 
 
+def answered(its: Iterable[Span], error: str | None = None) -> None:
+    """`its` end with an answer, or with the refusal `error`."""
+    said: Attributes = {STATUS: "ok"} if error is None else {STATUS: error, ERROR: error}
+    for span in its:
+        span.end(said, failed=error if error in _OURS else None)
+
+
 class OpenSpans:
     """By socket and the id of the message, which stands in no trace."""
 
@@ -41,9 +48,7 @@ class OpenSpans:
         """The answer to that message, whose refusal is `error`, is on its way."""
         if not self._open:
             return
-        said: Attributes = {STATUS: "ok"} if error is None else {STATUS: error, ERROR: error}
-        for span in self._open.pop((socket, id_), ()):
-            span.end(said, failed=error if error in _OURS else None)
+        answered(self._open.pop((socket, id_), ()), error)
         if self._openers.get(socket) == id_:
             del self._openers[socket]
 

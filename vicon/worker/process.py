@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import importlib
 import signal
+import socket
 import time
 from dataclasses import asdict
 from functools import partial
@@ -27,6 +28,7 @@ from vicon.store import broadcasts, catalogue, recordings
 from vicon.store.database import Database
 from vicon.store.errors import OutcomeUnknown, StoreUnavailable
 from vicon.store.housekeeping import sweep
+from vicon.tracing.opening import tracing
 from vicon.webhooks.deliveries import prune
 from vicon.worker import returning
 from vicon.worker.broadcasting import enqueue_broadcasts
@@ -76,7 +78,15 @@ async def _run(settings: Settings) -> int:
     for module in HANDLERS:
         importlib.import_module(module)
     database = Database.open(settings.database_url)
-    runner = Runner(database, settings, server_key)
+    with tracing(settings, "worker", socket.gethostname()) as tracer:
+        runner = Runner(database, settings, server_key, tracer=tracer)
+        await _work(database, settings, server_key, runner, stop)
+    return 0
+
+
+async def _work(
+    database: Database, settings: Settings, server_key: ServerKey, runner: Runner, stop: asyncio.Event
+) -> None:
     tasks = [
         asyncio.create_task(runner.run()),
         asyncio.create_task(waking.listen(settings.redis_url, runner.woken)),
@@ -101,7 +111,6 @@ async def _run(settings: Settings) -> int:
         # Not wait(): what a task died of is to be seen.
         await asyncio.gather(*tasks, return_exceptions=True)
         await database.close()
-    return 0
 
 
 async def _remind(database: Database, server_key: ServerKey, runner: Runner) -> None:
