@@ -95,6 +95,9 @@ class Deployment:
     def pid(self, name: str) -> int:
         return self._processes[name].pid
 
+    def runs(self, name: str) -> bool:
+        return name in self._processes
+
     async def kill(self, name: str, how: signal.Signals = signal.SIGKILL) -> None:
         process = self._processes.pop(name)
         if process.returncode is None:

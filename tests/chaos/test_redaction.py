@@ -16,6 +16,7 @@ from tests.chaos.deployment import Deployment
 from vicon.records.verify import verify
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
+ALONE = True
 
 NAME, SAID = "Siti Aminah binti Abdulrahman", "Tetangga saya sakit, jangan ditulis."
 

@@ -19,6 +19,7 @@ from tests.media.peer import Peer
 AWAY_S = float(os.environ.get("REDIS_AWAY_S", "20"))
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180 + 2 * AWAY_S)]
+ALONE = True
 
 
 async def enter(deployment: Deployment, token: str, name: str, process: str, *sends: str) -> LightPerson:

@@ -12,6 +12,7 @@ from tests.chaos.deployment import Deployment
 from tests.chaos.person import Person
 
 pytestmark = [pytest.mark.anyio, pytest.mark.apart]
+ALONE = True
 
 MB = 1 << 20
 BOUND = 200 * MB

@@ -12,6 +12,7 @@ from tests.chaos.deployment import Deployment
 from tests.chaos.person import Person
 
 pytestmark = pytest.mark.anyio
+ALONE = True
 
 
 def chain_is_whole(person: Person) -> bool:

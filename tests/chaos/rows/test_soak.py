@@ -27,6 +27,7 @@ MOST_GROWTH = 16 << 20
 """Of one process, from a third of the time on: allocators and caches fill up by less."""
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(600 + 2 * SOAK_S)]
+ALONE = True
 
 
 def resident(pid: int) -> int:
