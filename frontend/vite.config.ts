@@ -10,6 +10,7 @@ export default defineConfig({
   resolve: {
     alias: {
       "@vicon/client/check": here("client/src/check.ts"),
+      "@vicon/client/outside": here("client/src/outside.ts"),
       "@vicon/client": here("client/src/index.ts"),
     },
     // Under vitest, Svelte's server build would be picked otherwise.

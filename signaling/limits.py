@@ -35,6 +35,9 @@ EXPORTS = parse("60/minute")
 CHECKS = parse("240/minute")
 CHECKS_OF_DEVICE = parse("18/minute")
 CAUSES = parse("120/minute")
+# Views from outside: of one administrator; and of one address, which thousands share at a mobile operator.
+VIEWS = parse("20/minute")
+VIEWS_HERE = parse("60/minute")
 # Programs: 20 a second, bursts of 100 (city.md 11). The bucket of each process says it to the request; this
 # bounds all processes together.
 CALLS = parse("1300/minute")

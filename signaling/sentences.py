@@ -132,6 +132,11 @@ PARTICULAR = {
     "no_check": Said(
         "Pemeriksaan ini tidak ada, atau sudah selesai.", "There is no such check, or it has ended."
     ),
+    "no_view": Said(
+        "Tautan ini sudah habis waktunya, atau sudah dipakai perangkat lain. Minta yang baru.",
+        "This link has run out, or another device has used it. Ask for a new one.",
+    ),
+    "no_redis": Said("Redis tidak menjawab.", "Redis does not answer."),
     "no_digests": Said("Tidak ada sidik untuk hari ini.", "There are no digests of this day."),
     "sitting_or_key": Said(
         "Rapat ini tidak ada, atau kuncinya tidak membukanya.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from fastapi import APIRouter
 from pydantic import BaseModel
 from starlette.responses import Response
@@ -9,7 +11,7 @@ from starlette.responses import Response
 from signaling.routes import Served
 from signaling.signed_in import CityAdministrator
 from vicon.clock import now_ms
-from vicon.doctor.finding import Area, Level, worst_first
+from vicon.doctor.finding import Area, Finding, Level, worst_first
 from vicon.doctor.said import say
 
 router = APIRouter(prefix="/api/v1/doctor", tags=["administration"])
@@ -45,10 +47,15 @@ async def show(_admin: CityAdministrator, response: Response, services: Served) 
     """Look now, as `vicon doctor` does on that machine. Takes some seconds where a server does not answer."""
     found = worst_first(await services.examining.now())
     response.headers["Cache-Control"] = "no-store"
-    examined = []
-    for it in found:
+    return Examination(at=now_ms(), findings=examined(found))
+
+
+def examined(findings: Iterable[Finding]) -> list[Examined]:
+    """With the words of both languages."""
+    shown = []
+    for it in findings:
         in_id, in_en = say(it, "id"), say(it, "en")
-        examined.append(
+        shown.append(
             Examined(
                 area=it.area,
                 level=it.level,
@@ -58,4 +65,4 @@ async def show(_admin: CityAdministrator, response: Response, services: Served) 
                 cure=InBoth(id=in_id.cure, en=in_en.cure),
             )
         )
-    return Examination(at=now_ms(), findings=examined)
+    return shown

@@ -31,7 +31,12 @@ async def draw(slug: Slug, asked: QrRequest, request: Request, services: Served)
 
 def drawn(link: str, scale: int = 8) -> Response:
     """`link` as a picture that is kept nowhere; `scale`: pixels of a module."""
-    picture = io.BytesIO()
+    return Response(picture(link, scale), media_type="image/svg+xml", headers={"Cache-Control": "no-store"})
+
+
+def picture(link: str, scale: int = 8) -> bytes:
+    """The same as an SVG file."""
+    file = io.BytesIO()
     code = segno.make(link, error="m")
-    code.save(picture, kind="svg", scale=scale, border=4, xmldecl=False, svgclass=None, lineclass=None)
-    return Response(picture.getvalue(), media_type="image/svg+xml", headers={"Cache-Control": "no-store"})
+    code.save(file, kind="svg", scale=scale, border=4, xmldecl=False, svgclass=None, lineclass=None)
+    return file.getvalue()

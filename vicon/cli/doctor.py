@@ -3,36 +3,66 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Literal
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from vicon.cli.start import start
 
+if TYPE_CHECKING:
+    from vicon.doctor.finding import Finding
+    from vicon.settings import Settings
+
 commands = typer.Typer()
+
+INTERRUPTED = 130
+"""128 and the number of SIGINT, as shells have it."""
 
 _MARKS = {
     "id": {"ok": "baik", "note": "info", "warning": "awas", "failure": "RUSAK"},
     "en": {"ok": "ok", "note": "note", "warning": "warning", "failure": "FAILURE"},
 }
+_OPEN = {
+    "id": "Buka di ponsel dengan data seluler, tanpa Wi-Fi (sekali pakai, 10 menit; Ctrl-C membatalkan):",
+    "en": "Open on a phone on mobile data, without Wi-Fi (good once, for 10 minutes; Ctrl-C withdraws it):",
+}
+_LOOKING = {"id": "Ponsel sedang memeriksa ({}).", "en": "A phone is looking ({})."}
+
+Language = Literal["id", "en"]
 _Json = Annotated[bool, typer.Option("--json", help="Print a JSON object, with the words of both languages.")]
-_Language = Annotated[Literal["id", "en"], typer.Option(help="Indonesian or English.")]
+_Language = Annotated[Language, typer.Option(help="Indonesian or English.")]
+_Outside = Annotated[
+    bool,
+    typer.Option("--outside", help="Print a link for a phone on mobile data, and wait for what it reaches."),
+]
 
 
 @commands.command()
-def doctor(as_json: _Json = False, language: _Language = "id") -> None:
+def doctor(as_json: _Json = False, language: _Language = "id", outside: _Outside = False) -> None:
     """Look for what keeps people from meeting: addresses, ports, TLS, clock, stores, mail, sign-in, TURN.
 
     Each fault is said with its place and its cure. Only this machine and servers that the settings name are
-    asked. Exit status 0: no failure; 1: at least one.
+    asked. Exit status 0: no failure; 1: at least one; 130: interrupted.
     """
     import asyncio
 
     from vicon.doctor.examine import examine
+
+    settings = start("doctor")
+    try:
+        findings = asyncio.run(_viewed(settings, language) if outside else examine(settings))
+    except KeyboardInterrupt:
+        raise typer.Exit(INTERRUPTED) from None
+    _show(findings, language, as_json=as_json)
+
+
+def _show(findings: Sequence[Finding], language: Language, *, as_json: bool) -> None:
+    """Print what was found. Raises typer.Exit where something is broken."""
     from vicon.doctor.finding import worst_first
     from vicon.doctor.said import described, say
 
-    findings = asyncio.run(examine(start("doctor")))
     if as_json:
         print(json.dumps({"findings": [described(it) for it in findings]}, ensure_ascii=False))
     else:
@@ -44,3 +74,20 @@ def doctor(as_json: _Json = False, language: _Language = "id") -> None:
                 print(f"{'':{width}}  {'':8}  → {said.cure}")
     if any(it.level == "failure" for it in findings):
         raise typer.Exit(1)
+
+
+async def _viewed(settings: Settings, language: Language) -> list[Finding]:
+    """What is said meanwhile goes to stderr: what is found is the output."""
+    from vicon.doctor.waiting import viewed
+
+    def asked(link: str) -> None:
+        print(f"{_OPEN[language]}\n\n  {link}\n", file=sys.stderr, flush=True)
+        if sys.stderr.isatty():
+            import segno
+
+            segno.make(link, error="m").terminal(sys.stderr, compact=True)
+
+    def opened(device: str) -> None:
+        print(_LOOKING[language].format(device or "-"), file=sys.stderr, flush=True)
+
+    return await viewed(settings, asked, opened)

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import get_args
 
 from vicon.doctor.finding import Area, Finding
-from vicon.doctor.probes import clocks, collector, links, machine, services, stores, web
+from vicon.doctor.probes import clocks, collector, links, machine, outside, services, stores, web
 from vicon.settings import Settings
 
 LONGEST_S = 30.0
@@ -17,6 +17,7 @@ _LOOKS: Mapping[Area, Callable[[Settings], Awaitable[list[Finding]]]] = {
     "address": machine.addresses,
     "ports": machine.media_ports,
     "web": web.reached,
+    "outside": outside.seen,
     "turn": services.relays,
     "clock": clocks.clocks,
     "disk": machine.machine,

@@ -10,6 +10,7 @@ Area = Literal[
     "address",
     "ports",
     "web",
+    "outside",
     "turn",
     "clock",
     "disk",

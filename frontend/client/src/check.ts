@@ -72,32 +72,32 @@ export async function measure(server: CheckServer, signal: AbortSignal): Promise
 }
 
 /** One short connection that knows one way only. */
-class Attempt {
+export class Attempt {
   connected = false;
-  readonly #pc: RTCPeerConnection;
+  readonly pc: RTCPeerConnection;
   readonly #picture = new Noise();
 
   constructor(
     readonly way: Way,
     relays: RTCIceServer[],
   ) {
-    this.#pc = new RTCPeerConnection({
+    this.pc = new RTCPeerConnection({
       bundlePolicy: "max-bundle",
       rtcpMuxPolicy: "require",
       ...(way === "tls" ? { iceServers: relays, iceTransportPolicy: "relay" } : {}),
     });
-    const line = addCheckLines(this.#pc, MOST_BPS);
+    const line = addCheckLines(this.pc, MOST_BPS);
     void line.sender.replaceTrack(this.#picture.track);
   }
 
   async offer(): Promise<string> {
-    await this.#pc.setLocalDescription(await this.#pc.createOffer());
-    return this.#pc.localDescription?.sdp ?? "";
+    await this.pc.setLocalDescription(await this.pc.createOffer());
+    return this.pc.localDescription?.sdp ?? "";
   }
 
   /** Whether packets flow within `ms`. */
   async connect(answer: string, ms: number, signal: AbortSignal): Promise<boolean> {
-    const pc = this.#pc;
+    const pc = this.pc;
     // A relay reaches the server by UDP, whatever leads to the relay.
     const sdp = only(answer, this.way === "tcp" ? "tcp" : "udp");
     await pc.setRemoteDescription({ type: "answer", sdp });
@@ -112,12 +112,12 @@ class Attempt {
 
   /** Round trip of its checks in ms. */
   async rtt(): Promise<number | undefined> {
-    return (await usage(this.#pc)).rtt;
+    return (await usage(this.pc)).rtt;
   }
 
   close(): void {
-    this.#pc.onconnectionstatechange = null;
-    this.#pc.close();
+    this.pc.onconnectionstatechange = null;
+    this.pc.close();
     this.#picture.stop();
   }
 }
@@ -167,7 +167,7 @@ function sheet(width: number, height: number) {
 }
 
 /** Rejects with the signal's reason when it aborts. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const abort = () => {
       clearTimeout(timer);

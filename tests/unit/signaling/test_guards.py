@@ -57,6 +57,11 @@ BODIES: dict[str, Any] = {
     },
     "POST /api/v1/checks/causes": {"code": "udp_blocked", "level": "none", "way": "none"},
     "POST /api/v1/checks": {"sdp": "v=0"},
+    "POST /api/v1/checks/outside": {"token": "A" * 22},
+    "POST /api/v1/checks/outside/report": {
+        "token": "A" * 22, "key": "A" * 22, "secure": True, "relays": [],
+        "udp": {"told": []}, "tcp": {"told": []}, "up_bps": 0, "down_bps": 0,
+    },
     "POST /api/v1/links/look": KEY,
     "POST /api/v1/links/password": {**KEY, "login": "siti", "name": "Siti", "password": "kuda hijau makan"},
     "POST /api/v1/links/passkey/question": {**KEY, "login": "siti", "name": "Siti"},

@@ -14,7 +14,7 @@ from tests.unit.signaling.test_sittings import START, wanted
 OTHERS = {
     "form": "csv", "template": "notulen", "kind": "mp4", "what": "sound", "page": "1", "day": "2026-01-01",
     "rendition": "low", "name": "index.m3u8", "check": "media." + "A" * 22, "passkey": "0" * 16,
-    "one": "0" * 16, "session": "A" * 22, "secret": "A" * 32, "hindrance": "P-01",
+    "one": "0" * 16, "session": "A" * 22, "secret": "A" * 32, "hindrance": "P-01", "view": "A" * 22,
 }  # fmt: skip
 SPECIAL = {
     "GET /public/brand/logo.{form}": {"form": "png"},

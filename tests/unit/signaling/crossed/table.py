@@ -77,6 +77,8 @@ POST   /api/v1/tokens/refresh                                everybody
 POST   /api/v1/checks                                        everybody
 POST   /api/v1/checks/causes                                 everybody
 POST   /api/v1/checks/hindrances/{hindrance}                 everybody
+POST   /api/v1/checks/outside                                everybody ; gone
+POST   /api/v1/checks/outside/report                         everybody ; gone
 DELETE /api/v1/checks/{check}                                noone
 POST   /api/v1/links/look                                    everybody
 POST   /api/v1/links/password                                everybody
@@ -271,6 +273,8 @@ GET    /api/v1/storage                                       admin
 GET    /api/v1/capacity                                      admin
 GET    /api/v1/headroom                                      city key2 ; rooms:read
 GET    /api/v1/doctor                                        admin
+POST   /api/v1/doctor/outside                                admin
+GET    /api/v1/doctor/outside/{view}                         admin ; gone
 """
 
 

@@ -174,6 +174,7 @@ export interface Examined {
     | "address"
     | "ports"
     | "web"
+    | "outside"
     | "turn"
     | "clock"
     | "disk"
@@ -196,7 +197,26 @@ export interface Examination {
   findings: Examined[];
 }
 
-export const doctor = { look: () => json<Examination>(ask("GET", "/doctor")) };
+/** A link for one telephone, until `until`; `qr`: the same as the text of an SVG picture. */
+export interface OutsideLink {
+  view: string;
+  link: string;
+  qr: string;
+  until: number;
+}
+
+/** How far a view from outside has come; `device` once a telephone has opened its link. */
+export interface Viewed {
+  state: "waiting" | "looking" | "told" | "silent";
+  device: string;
+  findings: Examined[];
+}
+
+export const doctor = {
+  look: () => json<Examination>(ask("GET", "/doctor")),
+  askOutside: () => json<OutsideLink>(ask("POST", "/doctor/outside")),
+  lookOutside: (view: string) => json<Viewed>(ask("GET", `/doctor/outside/${view}`)),
+};
 
 export const storage = { show: () => json<Storage>(ask("GET", "/storage")) };
 

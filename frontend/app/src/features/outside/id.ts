@@ -1,0 +1,21 @@
+export default {
+  title: "Pemeriksaan dari luar",
+  lead: "Pengelola meminta ponsel ini memeriksa jalan ke server. Matikan Wi-Fi, pakai data seluler, dan biarkan halaman ini terbuka.",
+  running: { udp: "Mencoba UDP…", tcp: "Mencoba TCP…", tls: "Mencoba TURN…", sending: "Mengirim hasil…" },
+  sent: "Hasil sudah dikirim. Halaman ini boleh ditutup; pengelola melihat hasilnya.",
+  spent:
+    "Tautan ini sudah habis waktunya, atau sudah dipakai perangkat lain. Minta pengelola membuat yang baru.",
+  failed: "Hasil belum terkirim: server tidak menjawab. Minta pengelola membuat tautan baru.",
+  secure: "Halaman terbuka lewat TLS",
+  udp: "UDP",
+  tcp: "TCP",
+  relay: (n: string) => `TURN ${n}`,
+  yes: "tercapai",
+  no: "tidak tercapai",
+  accepted: "ya",
+  plain: "tidak",
+  up: "Kirim",
+  down: "Terima",
+  mbps: (n: string) => `${n} Mbit/s`,
+  own: "Periksa jaringan saya",
+};
