@@ -17,7 +17,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from vicon.slides import calls, cell
+from vicon import system_calls
+from vicon.slides import cell
 
 MEMORY: Final = 1 << 30
 OFFICE_MEMORY: Final = 6 << 30
@@ -34,7 +35,7 @@ def main() -> None:
     pages = os.open(asked["pages"], os.O_RDONLY | os.O_DIRECTORY)
     hidden = alone and cell.hidden(Path(asked["hide"]))
     # Last, as it forbids both of these.
-    calls.forbid()
+    system_calls.forbid()
     from vicon.slides.draw import Unfit, draw
 
     try:

@@ -1,4 +1,4 @@
-"""System calls that nothing which opens a stranger's file has a use for, forbidden for good (seccomp(2)).
+"""System calls that nothing which reads what strangers sent has a use for, forbidden for good (seccomp(2)).
 
 It holds where the system gives nobody a namespace, too, as in many containers: no socket but those of this
 machine.
@@ -40,7 +40,9 @@ _NR, _ARCH, _FIRST = 0, 4, 16  # offsets in struct seccomp_data; of the first ar
 _X32 = 0x40000000
 _AF_UNIX = 1
 _NAMESPACES = 0x7E020000  # CLONE_NEW* of <linux/sched.h>, but for time
-_NO_NEW_PRIVS, _SET_SECCOMP, _FILTER = 38, 22, 2
+_NO_NEW_PRIVS = 38  # prctl(2)
+_SECCOMP: Final = {"x86_64": 317, "aarch64": 277}
+_SET_FILTER, _ALL_THREADS = 1, 1  # SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC
 
 Step = tuple[int, int, int, int]
 
@@ -50,7 +52,7 @@ class _Program(ctypes.Structure):
 
 
 def forbid() -> bool:
-    """From now on, for this process and its children; False where the system does not know how.
+    """From now on, for all threads of this process and its children; False where the system knows no way.
 
     What is forbidden fails with EPERM; clone3, whose flags a filter cannot see, with ENOSYS, so that
     libraries take clone.
@@ -64,7 +66,8 @@ def forbid() -> bool:
     program = _Program(len(steps) // 8, ctypes.addressof(kept))
     if libc.prctl(_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
         return False
-    return bool(libc.prctl(_SET_SECCOMP, _FILTER, ctypes.byref(program), 0, 0) == 0)
+    number = _SECCOMP[platform.machine()]
+    return bool(libc.syscall(number, _SET_FILTER, _ALL_THREADS, ctypes.byref(program)) == 0)
 
 
 def _program(arch: int, number: Mapping[str, int]) -> Iterator[Step]:
