@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { City } from "./city";
-import { look, scrollsSideways } from "./eyes";
+import { look, seen } from "./eyes";
 import { SIZES, Site } from "./site";
 
 const PASSWORD = "kuda hijau makan awan";
@@ -70,20 +70,6 @@ function codeOf(secret: string, steps = 0): string {
   const digest = createHmac("sha1", key).update(counter).digest();
   const at = (digest[19] ?? 0) & 15;
   return String((digest.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, "0");
-}
-
-/** Looked at on both sizes and in both themes; nothing scrolls sideways with text at 200 %. */
-async function seen(page: Page, name: string): Promise<string[]> {
-  const found: string[] = [];
-  for (const size of ["desktop", "phone"] as const) {
-    await page.setViewportSize(SIZES[size]);
-    found.push(...(await look(page, name, size)));
-  }
-  await page.setViewportSize({ width: 180, height: 740 });
-  found.push(...(await scrollsSideways(page)));
-  await page.setViewportSize(SIZES.desktop);
-  await page.emulateMedia({ colorScheme: "light" });
-  return found.map((fault) => `${name}: ${fault}`);
 }
 
 it("an administrator comes with a passkey, invites, and ends an account", async () => {

@@ -33,21 +33,29 @@ export async function look(page: Page, name: string, size: Size): Promise<string
   return [...found, ...(await scrollsSideways(page)), ...(await small(page))];
 }
 
-/** Queries in rem follow the browser's text size, which a page cannot set: half the width stands for text at 200 %. */
-const HALF = { width: SIZES.phone.width / 2, height: SIZES.phone.height };
-
-/** Looks at a page on both sizes and in both themes, and whether it scrolls sideways with text at 200 %; leaves it on a desktop, light. */
+/** Looks at a page on both sizes and in both themes, and with text at 200 %; leaves it on a desktop, light. */
 export async function seen(page: Page, name: string): Promise<string[]> {
   const found: string[] = [];
   for (const size of EVERY_SIZE) {
     await page.setViewportSize(SIZES[size]);
     found.push(...(await look(page, name, size)).map((fault) => `${size}, ${fault}`));
   }
-  await page.setViewportSize(HALF);
-  found.push(...(await scrollsSideways(page)).map((fault) => `at 200 %, ${fault}`));
+  found.push(...(await enlarged(page)));
   await page.setViewportSize(SIZES.desktop);
   await page.emulateMedia({ colorScheme: "light" });
   return found.map((fault) => `${name}: ${fault}`);
+}
+
+/** Queries in rem follow the browser's text size, which a page cannot set: half the width stands for text at 200 %. */
+const HALF = { width: SIZES.phone.width / 2, height: SIZES.phone.height };
+
+/** Whether a page scrolls sideways on a phone with text at 200 %; leaves it as wide as a phone. */
+export async function enlarged(page: Page): Promise<string[]> {
+  await page.setViewportSize(HALF);
+  await settled(page);
+  const found = await scrollsSideways(page);
+  await page.setViewportSize(SIZES.phone);
+  return found.map((fault) => `at 200 %, ${fault}`);
 }
 
 /** Colours have arrived: also a transition of a millisecond takes some frames. */

@@ -1,7 +1,7 @@
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hold } from "./clock";
-import { look, scrollsSideways } from "./eyes";
+import { enlarged, look } from "./eyes";
 import { seat } from "./hearing";
 import { answer, ME, type Scene, SECRET, SLUG } from "./recorded";
 import { EVERY_SIZE, SIZES, Site, type Size } from "./site";
@@ -177,13 +177,19 @@ async function throughTheTab(page: Page, ballots: Ballots, seen: Found) {
   await cancel();
 }
 
+/** On a phone also with text at 200 %. */
+async function lookAt(page: Page, name: string, stop: string, size: Size): Promise<string[]> {
+  const found = size === "desktop" && ALIKE.includes(stop) ? [] : await look(page, name, size);
+  if (size === "phone") found.push(...(await enlarged(page)));
+  return found.map((fault) => `${stop}: ${fault}`);
+}
+
 describe.each(EVERY_SIZE)("votes on a %s, light and dark", (size) => {
   it("are open to every member, whatever stands with them", async () => {
     const { page, faults, ballots, code } = await inside(size, member());
     const found: string[] = [];
-    await throughVotes(page, ballots, code, async (name) => {
-      if (size === "desktop" && ALIKE.includes(name)) return;
-      found.push(...(await look(page, `vote-${name}`, size)).map((fault) => `${name}: ${fault}`));
+    await throughVotes(page, ballots, code, async (stop) => {
+      found.push(...(await lookAt(page, `vote-${stop}`, stop, size)));
     });
     expect([...found, ...faults].join("\n")).toBe("");
     await page.context().close();
@@ -192,28 +198,11 @@ describe.each(EVERY_SIZE)("votes on a %s, light and dark", (size) => {
   it("are open to everybody who leads them, in their tab", async () => {
     const { page, faults, ballots } = await inside(size, leader());
     const found: string[] = [];
-    await throughTheTab(page, ballots, async (name) => {
-      if (size === "desktop" && ALIKE.includes(name)) return;
-      found.push(...(await look(page, `votes-${name}`, size)).map((fault) => `${name}: ${fault}`));
+    await throughTheTab(page, ballots, async (stop) => {
+      found.push(...(await lookAt(page, `votes-${stop}`, stop, size)));
     });
     expect([...found, ...faults].join("\n")).toBe("");
     await page.context().close();
-  });
-});
-
-describe("votes on a phone at 200 % text", () => {
-  it("do not scroll sideways, for members and for who leads", async () => {
-    const found: string[] = [];
-    const one = await inside("phone", member());
-    const two = await inside("phone", leader());
-    const sideways = (page: Page) => async (name: string) => {
-      found.push(...(await scrollsSideways(page)).map((fault) => `${name}: ${fault}`));
-    };
-    for (const { page } of [one, two]) await page.setViewportSize({ width: 180, height: 740 });
-    await throughVotes(one.page, one.ballots, one.code, sideways(one.page));
-    await throughTheTab(two.page, two.ballots, sideways(two.page));
-    expect(found).toEqual([]);
-    for (const { page } of [one, two]) await page.context().close();
   });
 });
 
