@@ -1,8 +1,8 @@
 //! Figures for `make bench-adapt` (`tests/load/bench_adapt.py`), one JSON object a line: downlink estimation on each
 //! emulated network, then meetings through the whole core over links that carry hardly more than a voice.
 //!
-//! `adapt 20 Wi-Fi 5.1`: only networks whose names have one of these words in them, over twenty seeds; the mean of each
-//! figure, and of times the slowest. What to compare a change of the estimator by: one seed says little.
+//! `adapt 20 Wi-Fi 5.1`: only networks and meetings whose names have one of these words in them, over twenty seeds; the
+//! mean of each figure, and of times the slowest. What to compare a change of the estimator by: one seed says little.
 
 #[path = "../tests/adapt/mod.rs"]
 mod adapt;
@@ -13,23 +13,41 @@ use adapt::figures::Figures;
 use adapt::{cases, figures};
 use world::ear::{Account, CHROMIUM, Ear, FIREFOX};
 
-const SEEDS: std::ops::RangeInclusive<u64> = 1..=5;
+/// Seeds of a meeting in the table.
+const SEEDS: u64 = 5;
 const SECONDS: u64 = 300;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     if let Some((seeds, words)) = arguments.split_first() {
         let seeds = seeds.parse().expect("adapt [SEEDS [WORD...]]");
-        let named =
-            |case: &adapt::Case| words.is_empty() || words.iter().any(|word| case.name.contains(word));
-        cases::all().iter().filter(|case| named(case)).for_each(|case| estimation(case, seeds));
+        let named = |name: &str| words.is_empty() || words.iter().any(|word| name.contains(word));
+        cases::all().iter().filter(|case| named(&case.name)).for_each(|case| estimation(case, seeds));
+        meetings().iter().filter(|meeting| named(&meeting.name)).for_each(|each| meeting(each, seeds));
         return;
     }
     cases::all().iter().for_each(|case| estimation(case, 1));
-    for loss in [0, 5, 10] {
-        meeting("asks again", CHROMIUM, loss);
-        meeting("weak room", Ear { weak: true, ..FIREFOX }, loss);
-    }
+    meetings().iter().for_each(|each| meeting(each, SEEDS));
+}
+
+/// One who listens over a link that carries hardly more than a voice.
+struct Meeting {
+    name: String,
+    ear: Ear,
+    /// Per cent.
+    loss: u32,
+}
+
+fn meetings() -> Vec<Meeting> {
+    let ears = [("asks again", CHROMIUM), ("weak room", Ear { weak: true, ..FIREFOX })];
+    let each = |loss| {
+        ears.map(|(name, ear)| Meeting {
+            name: format!("64 kbit/s, {name}"),
+            ear: ear.weak_link(f64::from(loss) / 100.0),
+            loss,
+        })
+    };
+    [0, 5, 10].into_iter().flat_map(each).collect()
 }
 
 /// Of all seeds the mean, and the slowest of what should be fast.
@@ -56,18 +74,20 @@ fn estimation(case: &adapt::Case, seeds: u64) {
     );
 }
 
-/// Of all seeds the mean of what is concealed and estimated, and the worst of all else.
-fn meeting(name: &str, ear: Ear, loss: u32) {
-    let ear = ear.weak_link(f64::from(loss) / 100.0);
-    let accounts: Vec<Account> = SEEDS.map(|seed| ear.account(seed, SECONDS)).collect();
+/// Of all seeds the mean of what is concealed and estimated, the worst of all else, and how many miss a target.
+fn meeting(Meeting { name, ear, loss }: &Meeting, seeds: u64) {
+    let accounts: Vec<Account> = (1..=seeds).map(|seed| ear.account(seed, SECONDS)).collect();
     let mean = |of: fn(&Account) -> f64| accounts.iter().map(of).sum::<f64>() / accounts.len() as f64;
     let most = |of: fn(&Account) -> f64| accounts.iter().map(of).fold(0.0, f64::max);
+    let missed = |of: fn(&Account) -> bool| accounts.iter().filter(|account| of(account)).count();
     println!(
-        r#"{{"name": "64 kbit/s, {name}", "loss": {loss}, "utilisation": {:.3}, "queue_p95_ms": {}, "concealed": {:.5}, "longest_gap_ms": {}, "pictures_s": {:.2}}}"#,
+        r#"{{"name": "{name}", "loss": {loss}, "utilisation": {:.3}, "queue_p95_ms": {}, "concealed": {:.5}, "longest_gap_ms": {}, "pictures_s": {:.2}, "long_gaps": {}, "slow_pictures": {}}}"#,
         mean(|a| a.utilisation),
         most(|a| a.queue_p95_ms as f64),
         mean(|a| a.concealed.share),
         most(|a| a.concealed.longest_ms as f64),
         most(|a| a.pictures_s),
+        missed(|a| a.concealed.longest_ms > 120),
+        missed(|a| a.pictures_s > 2.0),
     );
 }
