@@ -88,6 +88,17 @@ fn in_64_kbit_s_a_voice_is_whole_and_pictures_are_off_within_two_seconds() {
 }
 
 #[test]
+fn whoever_cannot_answer_yet_is_not_shown_pictures_until_they_can() {
+    // The answer to the first check is lost, and each one after it meets a queue full of pictures.
+    for seed in [5, 13] {
+        let account = WEAK[1].weak_link(0.1).account(seed, 60);
+        println!("{seed}: {account:?}");
+        assert!((0.5..=2.0).contains(&account.pictures_s), "{account:?}");
+        assert!(account.concealed.share <= 0.04 && account.queue_p95_ms <= 100, "{account:?}");
+    }
+}
+
+#[test]
 fn in_64_kbit_s_with_a_twentieth_lost_a_voice_is_concealed_for_less_than_2_percent() {
     weak_link(0.05, 0.02, 120);
 }

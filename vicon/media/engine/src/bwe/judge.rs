@@ -8,6 +8,10 @@ use crate::api::Micros;
 pub(super) const SILENCE: Micros = 500_000;
 const SILENCE_CUT: f64 = 0.8;
 const SILENCE_FLOOR: f64 = 50_000.0;
+/// Of whom nothing was heard yet: what is sent may be what keeps it from coming through.
+const UNHEARD_CUT: f64 = 0.5;
+/// A first round trip takes this long at most.
+const UNHEARD: Micros = 500_000;
 /// A drop below this share within five seconds is probed once, at most of where it came from.
 const DROPPED: f64 = 0.66;
 pub(super) const DROP_WITHIN: Micros = 5_000_000;
@@ -117,14 +121,23 @@ impl Estimator {
         }
     }
 
+    /// When feedback was due that does not come.
+    pub(super) fn silent_since(&self) -> Option<Micros> {
+        let patience = if self.heard { self.rtt } else { UNHEARD };
+        self.unanswered.map(|since| since.max(self.feedback_at) + patience)
+    }
+
     /// What passes with time alone: feedback that does not come.
     pub fn tick(&mut self, now: Micros) {
-        let Some(since) = self.unanswered.filter(|_| self.heard) else { return };
-        let silent = now.saturating_sub(since.max(self.feedback_at)).saturating_sub(self.rtt);
-        let steps = (silent / SILENCE) as u32;
+        let Some(since) = self.silent_since() else { return };
+        let steps = (now.saturating_sub(since) / SILENCE) as u32;
         if steps > self.silent_steps {
             self.silent_steps = steps;
             let before = self.aimd.bps();
+            if !self.heard {
+                self.aimd.set(now, (before * UNHEARD_CUT).max(SILENCE_FLOOR).min(before));
+                return;
+            }
             self.before_silence.get_or_insert(Before {
                 bps: before,
                 cause: self.cause,
@@ -149,5 +162,32 @@ impl Estimator {
 
     fn is_flooded(&self) -> bool {
         self.queue.standing_us() > 2 * STANDING
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bwe::{Limits, Purpose, START_BPS};
+
+    const MS: Micros = 1_000;
+
+    #[test]
+    fn whoever_has_told_nothing_yet_is_sent_half_as_much_each_half_second_after_the_first() {
+        let mut estimator = Estimator::new(0, START_BPS, Limits::default());
+        let mut rates = Vec::new();
+        for at in 0..400u64 {
+            let now = (100 + at * 10) * MS;
+            estimator.sent(now, at as u16, 1_000, Purpose::Media);
+            estimator.tick(now);
+            let bps = estimator.estimate(now).bps;
+            if rates.last().is_none_or(|&(_, last)| last != bps) {
+                rates.push((now / MS, bps));
+            }
+            assert_eq!(estimator.is_fresh(), now < 1_100 * MS, "a round trip of a second is none too long");
+        }
+        let halves = [(100, 600_000), (1_100, 300_000), (1_600, 150_000), (2_100, 75_000), (2_600, 50_000)];
+        assert_eq!(rates, halves);
+        assert_eq!(estimator.estimate(4_000 * MS).cause, Cause::Start, "a guess is not spoken of");
     }
 }

@@ -222,6 +222,10 @@ impl Estimator {
         self.round_trip(now.saturating_sub(youngest));
         if !self.heard {
             self.known_by = now + UNKNOWN;
+            if self.silent_steps > 0 {
+                // Where the guess fell to says nothing of the link.
+                self.next_step = Some(FIRST_STEP);
+            }
         }
         (self.heard, self.feedback_at, self.silent_steps) = (true, now, 0);
         self.unanswered = (self.sent_at > youngest).then_some(now);
@@ -231,9 +235,7 @@ impl Estimator {
 
     /// When [`Estimator::tick`] or [`Estimator::next_probe`] has something to do; `u64::MAX`: never.
     pub fn next_due(&self) -> Micros {
-        let silence = self.unanswered.filter(|_| self.heard).map(|since| {
-            since.max(self.feedback_at) + self.rtt + SILENCE * (u64::from(self.silent_steps) + 1)
-        });
+        let silence = self.silent_since().map(|since| since + SILENCE * (u64::from(self.silent_steps) + 1));
         let probe = self.prober.next_due().or(self.probe_at());
         silence.unwrap_or(Micros::MAX).min(probe.unwrap_or(Micros::MAX))
     }
@@ -260,9 +262,9 @@ impl Estimator {
         self.heard && (self.found || now >= self.known_by)
     }
 
-    /// Some feedback came on this path.
-    pub fn is_heard(&self) -> bool {
-        self.heard
+    /// Nothing was heard on this path, and not for so long that it would mean something.
+    pub fn is_fresh(&self) -> bool {
+        !self.heard && self.silent_steps == 0
     }
 
     /// Share of sound lost in the last seconds as it was first reported, 0 to 1: what came on request was lost.

@@ -104,7 +104,7 @@ mod tests {
         assert!(estimator.is_known(2 * MS));
         estimator.moved(3 * MS, false);
         assert_eq!((bps(&estimator, 3 * MS), estimator.estimate(3 * MS).cause), (START_BPS, Cause::Start));
-        assert!(!estimator.is_heard() && !estimator.is_known(10_000 * MS));
+        assert!(estimator.is_fresh() && !estimator.is_known(10_000 * MS));
     }
 
     #[test]

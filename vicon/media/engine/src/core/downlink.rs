@@ -85,7 +85,7 @@ fn budget(now: Micros, transport: &mut Transport) {
     let Some(bwe) = transport.bwe.as_deref() else { return };
     let share = (bwe.estimate(now).bps as f64 * SHARE) as u64;
     let repairs = transport.repairs.bps(now).min(share / 5);
-    if !bwe.is_heard() {
+    if bwe.is_fresh() {
         transport.budget = u64::MAX;
         return;
     }
