@@ -161,7 +161,7 @@ test-chaos: build test-tools ## Every fault of the matrix, with what it cost (ON
 	@deploy/bin/ensure-packages faketime
 	@python -m tests.chaos $(ONLY)
 .PHONY: test-install
-test-install: build ## A bundle on a fresh Debian 12: install, upgrade, way back, restore; a certificate by ACME (as root; BUNDLE=FILE MIRROR=URL)
+test-install: build ## A bundle on a fresh Debian 12: install, upgrade, way back, restore, units under systemd; a certificate by ACME (as root; BUNDLE=FILE MIRROR=URL)
 	@deploy/bin/ensure-packages debootstrap libnginx-mod-stream certbot pebble curl openssl
 	@pytest -q tests/install/test_debian.py tests/install/test_acme.py
 .PHONY: test-image

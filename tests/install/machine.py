@@ -26,11 +26,14 @@ _CLEAN = ("env", "-i", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/
 class Machine:
     """The system in the folder `root`, whose commands run as its root; what they start ends with it."""
 
+    namespaces: tuple[str, ...] = ("--mount", "--net", "--pid")
+    script = _MADE
+
     def __init__(self, root: Path) -> None:
         self.root = root
 
     def __enter__(self) -> Machine:
-        words = ["unshare", "--mount", "--net", "--pid", "--fork", "--kill-child", "sh", "-c", _MADE, "sh"]
+        words = ["unshare", *self.namespaces, "--fork", "--kill-child", "sh", "-c", self.script, "sh"]
         self._keeper = subprocess.Popen(
             [*words, str(self.root)], stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True
         )
@@ -48,8 +51,12 @@ class Machine:
 
     def words(self, *words: str) -> list[str]:
         """What runs `words` in it, without this process's environment."""
-        enter = ["nsenter", f"--target={self._inside}", "--mount", "--net", "--pid"]
-        return [*enter, "chroot", str(self.root), *_CLEAN, *words]
+        return ["nsenter", f"--target={self._inside}", *self.namespaces, *self.entered, *_CLEAN, *words]
+
+    @property
+    def entered(self) -> tuple[str, ...]:
+        """The way from its namespaces into its files."""
+        return ("chroot", str(self.root))
 
     def run(self, *words: str, status: int = 0) -> str:
         """What `words` print, on both ways, once they have ended with `status`."""

@@ -6,53 +6,25 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.install import debian
 from tests.install.machine import Machine
 from tests.install.older import older
 
 pytestmark = pytest.mark.timeout(3600)
 
-ROOT = Path(__file__).parents[2]
 OLD = "0.0.9"
 BACKUPS = "/var/backups/vicon"
 
 
 @pytest.fixture
-def bundle(tmp_path: Path) -> Path:
-    """The bundle, unpacked."""
-    made = os.environ.get("BUNDLE")
-    if not made:
-        command = [ROOT / "deploy" / "bin" / "bundle", tmp_path]
-        made = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.split()[-1]
-    with tarfile.open(made) as archive:
-        archive.extractall(tmp_path / "unpacked", filter="data")
-    (folder,) = (tmp_path / "unpacked").iterdir()
-    return folder
-
-
-@pytest.fixture
-def machine(tmp_path: Path) -> Iterator[Machine]:
-    root = tmp_path / "root"
-    root.mkdir()
-    subprocess.run(["tar", "--numeric-owner", "-xpf", debian.base(), "-C", root], check=True)
-    # What runs as another user goes through it.
-    for folder in (tmp_path, *list(tmp_path.parents)[:2]):
-        folder.chmod(0o711)
-    # As Debian's installer writes it; debootstrap does not.
-    (root / "etc/hosts").write_text("127.0.0.1 localhost\n")
-    with Machine(root) as machine:
+def machine(fresh: Path) -> Iterator[Machine]:
+    with Machine(fresh) as machine:
         yield machine
-    # In a tenth of the time that shutil takes.
-    subprocess.run(["rm", "-rf", "--one-file-system", root], check=True)
 
 
 def refused(machine: Machine) -> str:
