@@ -29,6 +29,8 @@ _PATH = re.compile(
 )
 METHODS = ("GET", "HEAD")
 STRICT = {"Content-Security-Policy": "default-src 'none'", "X-Content-Type-Options": "nosniff"}
+ROLE = {"X-Vicon-Role": "viewers"}
+"""On refusals: by it an operator sees, through the proxy, which process answered."""
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
 
@@ -44,6 +46,7 @@ class Viewers:
             answer = await self._answer(scope)
         except Problem as problem:
             answer = problem.response(scope)
+            answer.headers.update(ROLE)
             if problem.status == 405:
                 answer.headers["Allow"] = ", ".join(METHODS)
         if isinstance(answer, Response):

@@ -38,21 +38,47 @@ _Outside = Annotated[
     typer.Option("--outside", help="Print a link for a phone on mobile data, and wait for what it reaches."),
 ]
 
+_Name = Annotated[str, typer.Argument(help="One check by its name, tried end to end where it makes sense.")]
+_List = Annotated[bool, typer.Option("--list", help="List the checks that have names.")]
+_To = Annotated[str, typer.Option(help="Whom `mail` sends a letter to.", metavar="ADDRESS")]
+
 
 @commands.command()
-def doctor(as_json: _Json = False, language: _Language = "id", outside: _Outside = False) -> None:
+def doctor(
+    name: _Name = "",
+    as_json: _Json = False,
+    language: _Language = "id",
+    outside: _Outside = False,
+    listed: _List = False,
+    to: _To = "",
+) -> None:
     """Look for what keeps people from meeting: addresses, ports, TLS, clock, stores, mail, sign-in, TURN.
 
-    Each fault is said with its place and its cure. Only this machine and servers that the settings name are
-    asked. Exit status 0: no failure; 1: at least one; 130: interrupted.
+    With NAME one check is made; database, mail, media, redis, s3 and turn are tried end to end then. Each
+    fault is said with its place and its cure. Only this machine and servers that the settings name are
+    asked. Exit status 0: no failure; 1: at least one; 2: no such check; 130: interrupted.
     """
     import asyncio
 
+    if listed or name:
+        # With it comes a client of media, which a look at everything has no use for.
+        from vicon.doctor.trying import CHECKS, one
+
+        if listed:
+            print("\n".join(sorted(CHECKS)))
+            return
+        if name not in CHECKS:
+            raise typer.BadParameter(f"There is no check {name!r}. There are: {', '.join(sorted(CHECKS))}")
     from vicon.doctor.examine import examine
 
+    if to and name != "mail":
+        raise typer.BadParameter("--to goes with the check mail")
     settings = start("doctor")
     try:
-        findings = asyncio.run(_viewed(settings, language) if outside else examine(settings))
+        if outside:
+            findings = asyncio.run(_viewed(settings, language))
+        else:
+            findings = asyncio.run(one(name, settings, to) if name else examine(settings))
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED) from None
     _show(findings, language, as_json=as_json)

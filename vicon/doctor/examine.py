@@ -7,13 +7,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import get_args
 
 from vicon.doctor.finding import Area, Finding
-from vicon.doctor.probes import clocks, collector, links, machine, outside, services, stores, web
+from vicon.doctor.probes import clocks, collector, links, machine, outside, services, stores, viewers, web
 from vicon.settings import Settings
 
 LONGEST_S = 30.0
 """No look takes longer, whatever a server does."""
 
-_LOOKS: Mapping[Area, Callable[[Settings], Awaitable[list[Finding]]]] = {
+Look = Callable[[Settings], Awaitable[list[Finding]]]
+LOOKS: Mapping[Area, Look] = {
     "address": machine.addresses,
     "ports": machine.media_ports,
     "web": web.reached,
@@ -32,14 +33,14 @@ _LOOKS: Mapping[Area, Callable[[Settings], Awaitable[list[Finding]]]] = {
 
 async def examine(settings: Settings) -> list[Finding]:
     """In the order of areas; at least one finding each."""
-    found = await asyncio.gather(*(_look(area, look, settings) for area, look in _LOOKS.items()))
+    looks = [*LOOKS.items(), ("web", viewers.viewers)]
+    found = await asyncio.gather(*(look_at(area, look, settings) for area, look in looks))
     order = get_args(Area)
     return sorted((it for part in found for it in part), key=lambda it: order.index(it.area))
 
 
-async def _look(
-    area: Area, look: Callable[[Settings], Awaitable[list[Finding]]], settings: Settings
-) -> list[Finding]:
+async def look_at(area: Area, look: Look, settings: Settings) -> list[Finding]:
+    """One look, bounded; one that breaks is a finding."""
     try:
         async with asyncio.timeout(LONGEST_S):
             return await look(settings)

@@ -232,13 +232,14 @@ async def test_10_a_provider_under_another_name_and_a_relay_with_another_secret(
 
 
 @contextmanager
-def relaying(port: int, scratch: Path) -> Iterator[None]:
+def relaying(port: int, scratch: Path, *more: str) -> Iterator[None]:
     """A coturn on loopback with SECRET, listening."""
     options = [
         *("-n", "--no-tls", "--no-dtls", "--no-cli", "--log-file=stdout"),
         *("--listening-ip=127.0.0.1", "--relay-ip=127.0.0.1", f"--listening-port={port}"),
         *("--use-auth-secret", f"--static-auth-secret={SECRET}", "--realm=kota.example"),
         f"--pidfile={scratch}/turn.pid",
+        *more,
     ]
     with subprocess.Popen(
         ["turnserver", *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=scratch

@@ -35,6 +35,8 @@ def test_every_code_that_a_rule_gives_has_words() -> None:
         *(f"certificate_{it}" for it in ("expired", "early", "name", "chain")),
         *(f"mail_{it}" for it in ("away", "tls", "refused", "failed")),
         *(f"turn_{it}" for it in ("ok", "away", "refused", "tls", "unasked")),
+        "s3_unset",
+        *(f"{it}_{how}" for it in ("database", "redis", "s3") for how in ("kept_ok", "unkept")),
     }
     assert said.codes("id").keys() <= named | made
     assert made <= said.codes("id").keys()

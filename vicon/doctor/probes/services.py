@@ -6,15 +6,18 @@ import asyncio
 import re
 import ssl
 import time
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 
 import aiosmtplib
 import httpx2
 from aioice import stun, turn
 
+from vicon.destinations import NoDestination
 from vicon.doctor.finding import Finding
 from vicon.doctor.rules import services
 from vicon.media.turn import IceServer, ice_servers
+from vicon.pinned import client, way
 from vicon.settings import Settings
 
 BOUND_S = 8.0
@@ -22,8 +25,8 @@ _TURN = re.compile(r"(turns?):(\[[^\]]+\]|[^:?]+)(?::(\d+))?(?:\?transport=(udp|
 _CREDENTIAL_S = 60
 
 
-class _Ended(asyncio.DatagramProtocol):
-    """`event`: the relay was given back."""
+class Relayed(asyncio.DatagramProtocol):
+    """What a relay leads to; `event`: it was given back."""
 
     def __init__(self) -> None:
         self.event = asyncio.Event()
@@ -80,13 +83,20 @@ async def provider(settings: Settings) -> list[Finding]:
     address = f"{issuer.rstrip('/')}/.well-known/openid-configuration"
     said, why = {}, ""
     try:
-        trust = ssl.create_default_context()
-        async with httpx2.AsyncClient(verify=trust, timeout=BOUND_S) as http:
-            answer = await http.get(address)
+        # By the way that whoever signs in takes, and to no other host.
+        to = await way(address, settings.oidc_destinations)
+        async with client(BOUND_S) as http:
+            answer = await http.get(to.url, headers={"Host": to.host}, extensions=dict(to.extensions))
         why = f"{answer.status_code}"
         found = answer.json() if answer.status_code == 200 else None
         said = found if isinstance(found, dict) else {}
-    except httpx2.HTTPError as error:
+    except NoDestination as refused:
+        return [
+            Finding(
+                "sso", "failure", "sso_address", "VICON_OIDC_ISSUER", {"issuer": issuer, "why": refused.code}
+            )
+        ]
+    except (httpx2.HTTPError, OSError) as error:
         why = str(error) or type(error).__name__
     except ValueError:
         why = "no JSON"
@@ -95,34 +105,47 @@ async def provider(settings: Settings) -> list[Finding]:
 
 async def relays(settings: Settings) -> list[Finding]:
     """An allocation at each TURN address, with credentials as browsers get them, given back at once."""
+    return services.judge_relays([await _allocated(*it) for it in relays_of(settings)])
+
+
+def relays_of(settings: Settings) -> list[tuple[str, IceServer]]:
+    """Each address with credentials as browsers get them."""
     servers = ice_servers(
         settings.turn_urls, settings.turn_secret, now_s=int(time.time()), lifetime_s=_CREDENTIAL_S
     )
-    seen = [await _allocated(url, server) for server in servers for url in server.urls]
-    return services.judge_relays(seen)
+    return [(url, server) for server in servers for url in server.urls]
+
+
+@asynccontextmanager
+async def allocation(url: str, server: IceServer, leads_to: Relayed) -> AsyncIterator[turn.TurnTransport]:
+    """An allocation at an address of a relay, given back in the end. Raises TransactionError, OSError."""
+    match = _TURN.fullmatch(url)
+    assert match is not None
+    scheme, host, port, transport = match.groups()
+    secured = scheme == "turns"
+    relay, _ = await turn.create_turn_endpoint(
+        lambda: leads_to,
+        (host.strip("[]"), int(port or (5349 if secured else 3478))),
+        username=server.username,
+        password=server.credential,
+        ssl=ssl.create_default_context() if secured else None,
+        transport=transport or ("tcp" if secured else "udp"),
+    )
+    try:
+        yield relay
+    finally:
+        relay.close()
+        await leads_to.event.wait()
 
 
 async def _allocated(url: str, server: IceServer) -> services.Relay:
-    match = _TURN.fullmatch(url)
-    if match is None:
+    if (match := _TURN.fullmatch(url)) is None:
         return services.Relay(url, "away", "not understood")
-    scheme, host, port, transport = match.groups()
-    secured = scheme == "turns"
-    protocol = transport or ("tcp" if secured else "udp")
-    if secured and protocol == "udp":
+    if match[1] == "turns" and match[4] == "udp":
         return services.Relay(url, "unasked", "DTLS")
     try:
-        async with asyncio.timeout(BOUND_S):
-            relay, ended = await turn.create_turn_endpoint(
-                _Ended,
-                (host.strip("[]"), int(port or (5349 if secured else 3478))),
-                username=server.username,
-                password=server.credential,
-                ssl=ssl.create_default_context() if secured else None,
-                transport=protocol,
-            )
-            relay.close()
-            await ended.event.wait()
+        async with asyncio.timeout(BOUND_S), allocation(url, server, Relayed()):
+            pass
     except stun.TransactionFailed as error:
         code, reason = error.response.attributes.get("ERROR-CODE", (0, ""))
         return services.Relay(url, "refused", f"{code} {reason}".strip())

@@ -44,6 +44,18 @@ async def reached(settings: Settings) -> list[Finding]:
     return [*found, *web.judge_answer(await _answer(settings.url), settings.url)]
 
 
+async def secured(settings: Settings) -> list[Finding]:
+    """The certificate alone, by a handshake with VICON_URL."""
+    parts = urlsplit(settings.url)
+    if parts.scheme != "https":
+        return web.judge_scheme(settings.url, local=local(settings), proxies=True, listens_inside=True)
+    try:
+        seen = await asyncio.to_thread(certificate, parts.hostname or "", parts.port or 443)
+    except OSError as error:
+        return web.judge_answer(web.Answer(0, False, 0, _why(error)), settings.url)
+    return web.judge_certificate(seen, parts.hostname or "", datetime.now(UTC))
+
+
 def certificate(host: str, port: int) -> web.Certificate:
     """What `host` shows, as whoever trusts as this machine does judges it. Raises OSError: nobody there."""
     context = ssl.create_default_context()
