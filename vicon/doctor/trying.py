@@ -24,6 +24,8 @@ CHECKS: Mapping[str, tuple[Area, Look]] = {
     "viewers": ("web", viewers.viewers),
 }
 
+_UNSET = {"certificate": "certificate_unset"}
+
 
 async def one(name: str, settings: Settings, to: str = "") -> list[Finding]:
     """What the check called `name` finds; `to`: whom `mail` writes to. Raises KeyError."""
@@ -32,4 +34,4 @@ async def one(name: str, settings: Settings, to: str = "") -> list[Finding]:
         look = partial(letters.letter, to=to)
     found = await look_at(area, look, settings)
     # Of what is not set up there is nothing to find.
-    return found or [Finding(area, "note", "nothing_here", name)]
+    return found or [Finding(area, "note", _UNSET.get(name, "nothing_here"), name)]

@@ -16,7 +16,7 @@ from tests.smtp import Post
 from tests.unit.doctor.test_first_install import serving
 from vicon.cli.app import app
 from vicon.doctor.finding import Finding
-from vicon.doctor.probes import services
+from vicon.doctor.probes import clocks, services
 from vicon.doctor.said import say
 from vicon.doctor.tries import kept
 from vicon.doctor.trying import CHECKS, one
@@ -108,6 +108,8 @@ async def test_the_provider_is_asked_by_the_way_that_sign_ins_take(
             oidc_roles=("*=staff",),
         )
         assert codes(await services.provider(settings)) == ["sso_issuer"]
+        (clock,) = await clocks.clocks(settings)
+        assert (clock.code, clock.where) == ("clock_ok", "VICON_OIDC_ISSUER")
         # Some resolvers take it for an address of this machine.
         (it,) = await services.provider(settings.model_copy(update={"oidc_issuer": "https://127.1"}))
         assert codes([it]) == ["sso_address"] and it.facts["why"] == "url_bad"
