@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
+from types import TracebackType
 
 from tests.install.machine import Machine
 
@@ -39,12 +41,20 @@ echo made
 exec env -i container=other PATH=/usr/sbin:/usr/bin:/sbin:/bin \
     /lib/systemd/systemd --system "systemd.unified_cgroup_hierarchy=$hierarchy"
 """
+# Its control groups are below one of its own, to be found again when it is gone.
+_APART = """
+for it in /sys/fs/cgroup/systemd /sys/fs/cgroup/unified /sys/fs/cgroup; do
+    [ ! -e "$it/cgroup.procs" ] || { mkdir "$it/vicon-$$" && echo $$ > "$it/vicon-$$/cgroup.procs"; }
+done
+exec "$@"
+"""
 STARTS_S = 60.0
 
 
 class Booted(Machine):
     namespaces = ("--mount", "--net", "--pid", "--ipc", "--uts", "--cgroup")
     script = _BOOT
+    before = ("sh", "-c", _APART, "sh")
     # nsenter's own --wd is looked up before it is there.
     entered = ("--root", "env", "--chdir=/")
 
@@ -55,6 +65,16 @@ class Booted(Machine):
             assert time.monotonic() < by, f"systemd is {state}"
             time.sleep(0.2)
         return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        super().__exit__(kind, error, trace)
+        for top in Path("/sys/fs/cgroup").glob(f"**/vicon-{self._keeper.pid}"):
+            # The deepest first; each is empty once the kernel has reaped who was in it.
+            for group in sorted((it for it in top.rglob("*") if it.is_dir()), reverse=True):
+                _removed(group)
+            _removed(top)
 
     def state(self) -> str:
         return self.asked("systemctl", "is-system-running")
@@ -68,3 +88,14 @@ class Booted(Machine):
         process = self.run("systemctl", "show", "--property=MainPID", "--value", unit).strip()
         rows = (line.split() for line in self.run("cat", f"/proc/{process}/mounts").splitlines())
         return {row[1]: row[3].split(",")[0] for row in rows}
+
+
+def _removed(group: Path) -> None:
+    by = time.monotonic() + 10
+    while True:
+        try:
+            group.rmdir()
+            return
+        except OSError:
+            assert time.monotonic() < by, f"{group} is not empty"
+            time.sleep(0.05)

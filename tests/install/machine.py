@@ -28,12 +28,24 @@ class Machine:
 
     namespaces: tuple[str, ...] = ("--mount", "--net", "--pid")
     script = _MADE
+    before: tuple[str, ...] = ()
+    """What runs the keeper."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
 
     def __enter__(self) -> Machine:
-        words = ["unshare", *self.namespaces, "--fork", "--kill-child", "sh", "-c", self.script, "sh"]
+        words = [
+            *self.before,
+            "unshare",
+            *self.namespaces,
+            "--fork",
+            "--kill-child",
+            "sh",
+            "-c",
+            self.script,
+            "sh",
+        ]
         self._keeper = subprocess.Popen(
             [*words, str(self.root)], stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True
         )
