@@ -18,7 +18,10 @@ from pydantic_settings import (
 from vicon.settings import values
 from vicon.settings.broadcasts import BroadcastSettings
 from vicon.settings.cluster import ClusterSettings
+from vicon.settings.documents import DocumentSettings
 from vicon.settings.films import FilmSettings
+from vicon.settings.mail import MailSettings
+from vicon.settings.media import MediaSettings
 from vicon.settings.messages import MessageSettings
 from vicon.settings.sources import PREFIX, secret_files
 from vicon.settings.speech import SpeechSettings
@@ -39,6 +42,9 @@ class Settings(
     BroadcastSettings,
     ClusterSettings,
     TracingSettings,
+    MailSettings,
+    DocumentSettings,
+    MediaSettings,
 ):
     """Frozen: roles that `vicon serve` starts get theirs through the environment."""
 
@@ -104,64 +110,6 @@ class Settings(
         "address: a village hall, a mobile operator.",
         examples=[300],
     )
-    media_port: int = Field(
-        default=7850,
-        ge=1024,
-        le=65000,
-        description="First port for sound and picture; each worker thread uses one, counting up. "
-        "Open them in the firewall for UDP, and for TCP, which browsers take where UDP is blocked.",
-        examples=[7850],
-    )
-    media_tcp_port: int = Field(
-        default=0,
-        ge=0,
-        le=65535,
-        description="A further TCP port of the public addresses that leads to the first media port, for "
-        "networks that let only 443 out: see deploy/nginx/stream.conf. It serves rooms of the first "
-        "engine thread, so set VICON_MEDIA_WORKERS=1 with it. 0: none.",
-        examples=[443],
-    )
-    media_downlink_least: int = Field(
-        default=30,
-        ge=30,
-        le=8000,
-        description="kbit/s that every participant's link is taken to carry, whatever is measured. Raise it "
-        "only where all links are known to be wide and busy computers make them look narrow.",
-        examples=[2000],
-    )
-    media_bind: values.Bind = Field(
-        default=("0.0.0.0",),  # noqa: S104 - media must be reachable; browsers come from anywhere
-        description="The local address the media engine binds; :: serves IPv4 too.",
-        examples=["192.0.2.10"],
-    )
-    public_ip: values.PublicAddresses = Field(
-        default=(),
-        description="Addresses browsers send sound and picture to, comma-separated; set it behind NAT. "
-        "Empty: this machine's own address, found at start; with VICON_MEDIA_BIND=:: its IPv6 address too.",
-        examples=["203.0.113.7"],
-    )
-    media_workers: int = Field(
-        default=0, ge=0, le=256, description="Engine threads; 0 means one per core.", examples=[4]
-    )
-    media_room_people: int = Field(
-        default=0,
-        ge=0,
-        le=100_000,
-        description="People of one room that a media node connects before other nodes take those who come; "
-        "it needs more than one node. 0: as many as its engine carries.",
-        examples=[1500],
-    )
-    turn_urls: values.TurnAddresses = Field(
-        default=(),
-        description="Addresses of a TURN server for browsers that reach media no other way, comma-separated. "
-        "See deploy/coturn/turnserver.conf. Empty: none.",
-        examples=["turns:turn.kota.example:443?transport=tcp"],
-    )
-    turn_secret: str = Field(
-        default="",
-        description="The TURN server's static-auth-secret, from which credentials that expire are made.",
-        examples=["hS8nQ2v7LxW4kR9pTz3yBc6d"],
-    )
     database: values.DatabaseAddress = Field(
         default="",
         description="SQLAlchemy address of PostgreSQL, for a cluster. What libpq knows may follow, as "
@@ -203,99 +151,6 @@ class Settings(
         "server is used, but no names. Empty: nowhere.",
         examples=["127.0.0.1:9470"],
     )
-    letterhead: str = Field(
-        default="",
-        description="Lines of the letterhead (kop) of official records, from the highest office to the "
-        "address, separated by |. Empty: no letterhead.",
-        examples=["Pemerintah Kota Contoh|Sekretariat Daerah|Jalan Pahlawan 37, Kota Contoh 63116"],
-    )
-    city: str = Field(
-        default="",
-        max_length=100,
-        description="Where records are signed: it stands before the date above the signatures.",
-        examples=["Contoh"],
-    )
-    zone: Literal["Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura"] = Field(
-        default="Asia/Jakarta",
-        description="The clock of the city: that of the schedule, of pages and of records, where it is "
-        "called WIB, WITA or WIT.",
-        examples=["Asia/Makassar"],
-    )
-    sign_p12: str = Field(
-        default="",
-        description="File of a certificate and its key (PKCS#12) that signs records on request, such as the "
-        "city's electronic seal. Empty: none.",
-        examples=["/etc/vicon/segel.p12"],
-    )
-    sign_password: str = Field(
-        default="", description="Password of that file.", examples=["hS8nQ2v7LxW4kR9pTz3yBc6d"]
-    )
-    sign_authority: str = Field(
-        default="",
-        pattern=r"^(https?://\S+)?$",
-        description="Address of a time-stamping authority (RFC 3161) for those signatures. Empty: none.",
-        examples=["http://tsa.kota.example/"],
-    )
-    sign_folder: str = Field(
-        default="",
-        description="Folder that exchanges records with desktop signers: NAME.pdf goes out, and the worker "
-        "takes up what comes back. Empty: none.",
-        examples=["/srv/tanda-tangan"],
-    )
-    smtp_host: str = Field(
-        default="",
-        description="Mail server that sends invitations and reminders. Empty: vicon sends no mail.",
-        examples=["surel.kota.example"],
-    )
-    smtp_port: int = Field(
-        default=587,
-        ge=1,
-        le=65535,
-        description="Its port: 587 with starttls, 465 with tls, 25 for a relay nearby.",
-        examples=[465],
-    )
-    smtp_security: Literal["starttls", "tls", "none"] = Field(
-        default="starttls",
-        description="How the way to it is secured; none: for a relay on the same machine.",
-        examples=["tls"],
-    )
-    smtp_user: str = Field(
-        default="", description="Account there. Empty: it asks for none.", examples=["vicon@kota.example"]
-    )
-    smtp_password: str = Field(
-        default="", description="Password of that account.", examples=["qT7wZ3nB9xK5mV2cR8yL4hJd"]
-    )
-    smtp_from: str = Field(
-        default="",
-        pattern=r"^([^\s@<>\",;:\\]+@[A-Za-z0-9.-]+)?$",
-        description="Address that mail comes from and that answers to invitations go to.",
-        examples=["rapat@kota.example"],
-    )
-    imap_host: str = Field(
-        default="",
-        description="Mail server whose mailbox of VICON_SMTP_FROM is read for answers to invitations. Empty: "
-        "none is read.",
-        examples=["surel.kota.example"],
-    )
-    imap_port: int = Field(
-        default=993, ge=1, le=65535, description="Its port: 993 with tls, 143 with starttls.", examples=[143]
-    )
-    imap_security: Literal["tls", "starttls", "none"] = Field(
-        default="tls",
-        description="How the way to it is secured; none: for a server on the same machine.",
-        examples=["starttls"],
-    )
-    imap_user: str = Field(default="", description="Account of the mailbox.", examples=["rapat@kota.example"])
-    imap_password: str = Field(
-        default="", description="Password of that account.", examples=["hV8mQ2xN5cW9rT4bK7yZ3sLp"]
-    )
-    imap_folder: str = Field(
-        default="INBOX",
-        pattern=r"^[\x20-\x7e]{1,200}$",
-        description="The folder whose unread mails are read; they are marked as read, and what is no answer "
-        "also as flagged.",
-        examples=["Jawaban"],
-    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least important line that is logged.", examples=["info"]
     )
@@ -305,21 +160,6 @@ class Settings(
 
     @model_validator(mode="after")
     def _together(self) -> Settings:
-        if self.turn_urls and len(self.turn_secret) < 16:
-            raise ValueError(
-                "VICON_TURN_SECRET is missing or shorter than 16 characters, and VICON_TURN_URLS needs it. "
-                "Make one: openssl rand -hex 16"
-            )
-        if self.smtp_host and not self.smtp_from:
-            raise ValueError(
-                "VICON_SMTP_FROM is missing, and VICON_SMTP_HOST needs it. Set it to an address whose "
-                "answers somebody reads, for example rapat@kota.example"
-            )
-        if self.imap_host and not self.imap_user:
-            raise ValueError(
-                "VICON_IMAP_USER is missing, and VICON_IMAP_HOST needs it. Set it to the account of the "
-                "mailbox that answers to invitations come to"
-            )
         if self.message_url and self.message_dialect == "cloud-api" and not self.message_phone:
             raise ValueError(
                 "VICON_MESSAGE_PHONE is missing, and VICON_MESSAGE_DIALECT=cloud-api needs it. Set it to the "
@@ -330,8 +170,6 @@ class Settings(
                 "VICON_SPEECH_MODEL is missing, and VICON_SPEECH_ENGINE needs it. Set it to the model's file "
                 "or folder on this machine"
             )
-        if not self.media_bind:
-            raise ValueError("VICON_MEDIA_BIND is empty: the engine needs an address. Set it to 0.0.0.0")
         return self
 
     @classmethod
