@@ -143,6 +143,21 @@ fn people_on_two_nodes_see_and_hear_each_other_with_one_copy_on_the_way() {
 }
 
 #[test]
+fn a_picture_that_was_under_way_before_anybody_elsewhere_watched_begins_with_a_keyframe() {
+    let mut nodes = Nodes::new(near());
+    nodes.home.join(&["f"], calm());
+    let watcher = nodes.edge.join(&[], calm());
+    nodes.run(3 * SECOND);
+    // It is watched at once, before the news that its layer is being sent.
+    remote(&mut nodes.edge, 1, &["f"]);
+    nodes.edge.watch(watcher, &[1_012], 360);
+    nodes.run(3 * SECOND);
+    let watch = &nodes.edge.peers[watcher].watch;
+    assert!(watch.stream(1_000_100).got.len() > 200);
+    watch.assert_decodable(1_000_100);
+}
+
+#[test]
 fn loss_and_reordering_between_nodes_are_mended_there() {
     let unruly = Config { loss: Loss::Random(0.03), reorder: (0.05, 5_000), ..near() };
     let mut nodes = Nodes::new(unruly);

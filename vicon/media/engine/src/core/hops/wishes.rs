@@ -56,7 +56,9 @@ impl Room {
                     producer.keyframes.want(io.now, at as u8);
                 }
             }
-            producer.keyframes.only(producer.alive);
+            // Whether a layer is sent is best known there: one that is waited for here, and of which the news has
+            // not come yet, is asked for all the same.
+            producer.keyframes.only(wanted_of(producer));
             if let Some(layer) = producer.keyframes.due(io.now) {
                 hop.ask(io.prompt, io.scratch, (origin, layer), true, &[]);
             }
