@@ -158,6 +158,21 @@ fn a_picture_that_was_under_way_before_anybody_elsewhere_watched_begins_with_a_k
 }
 
 #[test]
+fn where_only_the_smallest_encoding_is_sent_no_wish_for_a_larger_one_stands_before_it() {
+    let mut nodes = Nodes::new(near());
+    let speaker = nodes.home.join(&["f", "h", "q"], calm());
+    nodes.home.peers[speaker].camera.most = 1;
+    let watcher = nodes.edge.join(&[], calm());
+    nodes.run(3 * SECOND);
+    remote(&mut nodes.edge, 1, &["f", "h", "q"]);
+    nodes.edge.watch(watcher, &[1_012], 360);
+    nodes.run(3 * SECOND);
+    let watch = &nodes.edge.peers[watcher].watch;
+    assert!(watch.stream(1_000_100).got.len() > 200);
+    watch.assert_decodable(1_000_100);
+}
+
+#[test]
 fn loss_and_reordering_between_nodes_are_mended_there() {
     let unruly = Config { loss: Loss::Random(0.03), reorder: (0.05, 5_000), ..near() };
     let mut nodes = Nodes::new(unruly);

@@ -56,9 +56,10 @@ impl Room {
                     producer.keyframes.want(io.now, at as u8);
                 }
             }
-            // Whether a layer is sent is best known there: one that is waited for here, and of which the news has
-            // not come yet, is asked for all the same.
-            producer.keyframes.only(wanted_of(producer));
+            // Until news has come of what is sent, what is waited for is asked for all the same. Once it has, a wish
+            // for what is not sent would stand before all others.
+            let sent = if producer.alive == 0 { wanted_of(producer) } else { producer.alive };
+            producer.keyframes.only(sent);
             if let Some(layer) = producer.keyframes.due(io.now) {
                 hop.ask(io.prompt, io.scratch, (origin, layer), true, &[]);
             }
