@@ -14,12 +14,14 @@ FILES_LEAST = 4096
 RECEIVE_LEAST = 8 * MIB
 """What the engine asks the kernel for (media.md, sockets)."""
 
-_DISK: Mapping[str, tuple[Area, Level]] = {
+_WARNINGS: Mapping[str, tuple[Area, Level]] = {
     "disk_full": ("disk", "failure"),
     "disk_low": ("disk", "warning"),
     "memory_low": ("capacity", "warning"),
     "cpu_busy": ("capacity", "warning"),
 }
+_READ_AT = {"memory_low": "/proc/meminfo", "cpu_busy": "/proc/loadavg"}
+"""Where what is no disk was looked at."""
 
 RedisState = Literal["answers", "ready", "missing", "away"]
 
@@ -89,7 +91,8 @@ def judge_machine(
     warnings: list[str], limits: Limits, data: str, facts: Mapping[str, str | float]
 ) -> list[Finding]:
     """`warnings` as `vicon.cluster.capacity` says them; `facts`: free, total, memory, cores."""
-    found = [Finding(*_DISK[it], it, data, facts) for it in warnings if it in _DISK]
+    known = [it for it in warnings if it in _WARNINGS]
+    found = [Finding(*_WARNINGS[it], it, _READ_AT.get(it, data), facts) for it in known]
     if limits.files < FILES_LEAST:
         more = {"files": str(limits.files), "least": str(FILES_LEAST)}
         found.append(Finding("capacity", "warning", "files_few", "LimitNOFILE", more))
@@ -100,7 +103,7 @@ def judge_machine(
     if "disk" not in areas:
         found.append(Finding("disk", "ok", "disk_ok", data, facts))
     if "capacity" not in areas:
-        found.append(Finding("capacity", "ok", "capacity_ok", data, facts))
+        found.append(Finding("capacity", "ok", "capacity_ok", "/proc", facts))
     return found
 
 
