@@ -17,11 +17,15 @@ from vicon.rehearsal.offering import LEVEL, MID, OPUS, RID, TRANSPORT_CC, VP8
 from vicon.rehearsal.peer import Kind
 from vicon.rehearsal.rtp import Packet, vp8_descriptor
 
+REPORT = struct.pack("!BBHI", 0x80, 201, 1, 1)
+"""A receiver report of nothing (RFC 3550 6.4.2)."""
+
 
 class Peer(peer.Peer):
     """One client. Everything that came is in `packets` and `rtcp`."""
 
     CONSENT_S = 2.0
+    REPORTS_S = 1.0
 
     def __init__(self, sends: Sequence[Kind] = ("mic", "camera"), **options: Any) -> None:
         super().__init__(sends, **options)
@@ -31,6 +35,16 @@ class Peer(peer.Peer):
         self.keyframes_wanted = 0
         self._changed = asyncio.Event()
         self._streams: dict[tuple[Kind, str], Stream] = {}
+
+    async def shake_hands(self) -> None:
+        await super().shake_hands()
+        self.start(self._report())
+
+    async def _report(self) -> None:
+        """Be heard of, as browsers are: who sends nothing at all may be behind a link that is full."""
+        while True:
+            self.send(self.protect(REPORT))
+            await asyncio.sleep(self.REPORTS_S)
 
     def media(self, data: bytes) -> None:
         try:

@@ -12,6 +12,8 @@ const SILENCE_FLOOR: f64 = 50_000.0;
 const UNHEARD_CUT: f64 = 0.5;
 /// A first round trip takes this long at most.
 const UNHEARD: Micros = 500_000;
+/// Feedback comes many times a second. Who says other things for so long and gives none will give none.
+const TELLS_WITHIN: Micros = 2_000_000;
 /// A drop below this share within five seconds is probed once, at most of where it came from.
 const DROPPED: f64 = 0.66;
 pub(super) const DROP_WITHIN: Micros = 5_000_000;
@@ -121,14 +123,36 @@ impl Estimator {
         }
     }
 
+    /// Something came that only who has the keys can send, so that nothing keeps feedback from coming.
+    pub fn spoke(&mut self, now: Micros) {
+        self.spoke_at.get_or_insert(now);
+    }
+
     /// When feedback was due that does not come.
-    pub(super) fn silent_since(&self) -> Option<Micros> {
+    fn silent_since(&self) -> Option<Micros> {
         let patience = if self.heard { self.rtt } else { UNHEARD };
         self.unanswered.map(|since| since.max(self.feedback_at) + patience)
     }
 
+    /// When that means something, the next time.
+    pub(super) fn silence_due(&self) -> Option<Micros> {
+        match self.spoke_at {
+            Some(at) if !self.heard => (self.silent_steps > 0).then_some(at + TELLS_WITHIN),
+            _ => self.silent_since().map(|since| since + SILENCE * (u64::from(self.silent_steps) + 1)),
+        }
+    }
+
     /// What passes with time alone: feedback that does not come.
     pub fn tick(&mut self, now: Micros) {
+        if self.silence_due().is_none_or(|due| now < due) {
+            return;
+        }
+        if !self.heard && self.spoke_at.is_some() {
+            // Nothing will be known of its link; that its silence took something was a mistake.
+            self.silent_steps = 0;
+            self.aimd.set(now, self.start);
+            return;
+        }
         let Some(since) = self.silent_since() else { return };
         let steps = (now.saturating_sub(since) / SILENCE) as u32;
         if steps > self.silent_steps {
@@ -189,5 +213,22 @@ mod tests {
         let halves = [(100, 600_000), (1_100, 300_000), (1_600, 150_000), (2_100, 75_000), (2_600, 50_000)];
         assert_eq!(rates, halves);
         assert_eq!(estimator.estimate(4_000 * MS).cause, Cause::Start, "a guess is not spoken of");
+    }
+
+    #[test]
+    fn whoever_says_other_things_and_gives_no_feedback_is_sent_what_was_guessed() {
+        let mut estimator = Estimator::new(0, START_BPS, Limits::default());
+        let send = |estimator: &mut Estimator, from: u64, to: u64| {
+            for at in (from..to).step_by(10) {
+                estimator.sent(at * MS, at as u16, 1_000, Purpose::Media);
+                estimator.tick(at * MS);
+            }
+            estimator.estimate(to * MS).bps
+        };
+        assert_eq!(send(&mut estimator, 0, 1_200), START_BPS / 2);
+        estimator.spoke(1_200 * MS);
+        assert_eq!(send(&mut estimator, 1_200, 3_200), START_BPS / 2, "its feedback may be under way");
+        assert_eq!(send(&mut estimator, 3_200, 9_000), START_BPS);
+        assert!(estimator.is_fresh());
     }
 }

@@ -27,7 +27,7 @@ use acked::Acked;
 use aimd::Aimd;
 use history::History;
 use interarrival::InterArrival;
-use judge::{Before, SILENCE};
+use judge::Before;
 use loss::Loss;
 use probe::Prober;
 use probing::FIRST_STEP;
@@ -70,6 +70,8 @@ pub struct Estimator {
     reference: Option<i64>,
     /// Some feedback came on this path.
     heard: bool,
+    /// Something else came first.
+    spoke_at: Option<Micros>,
     /// A series of probes ended, or a queue was seen; without either it counts as known from then on.
     found: bool,
     known_by: Micros,
@@ -116,6 +118,7 @@ impl Estimator {
             rtt_least: 0,
             reference: None,
             heard: false,
+            spoke_at: None,
             found: false,
             known_by: 0,
             feedback_at: now,
@@ -235,9 +238,8 @@ impl Estimator {
 
     /// When [`Estimator::tick`] or [`Estimator::next_probe`] has something to do; `u64::MAX`: never.
     pub fn next_due(&self) -> Micros {
-        let silence = self.silent_since().map(|since| since + SILENCE * (u64::from(self.silent_steps) + 1));
         let probe = self.prober.next_due().or(self.probe_at());
-        silence.unwrap_or(Micros::MAX).min(probe.unwrap_or(Micros::MAX))
+        self.silence_due().unwrap_or(Micros::MAX).min(probe.unwrap_or(Micros::MAX))
     }
 
     /// What could be used if the link carried it, bit/s.

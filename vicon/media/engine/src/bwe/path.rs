@@ -44,6 +44,7 @@ impl Estimator {
             self.aimd = Aimd::new(self.start);
             (self.cause, self.rtt, self.rtt_least) = (Cause::Start, 0, 0);
             (self.heard, self.found, self.foreign) = (false, false, false);
+            self.spoke_at = None;
             (self.before_drop, self.recover, self.over_at) = (None, None, None);
             (self.next_step, self.tcp) = (Some(FIRST_STEP), None);
         }
