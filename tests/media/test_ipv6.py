@@ -59,7 +59,7 @@ def candidates(answer: SessionDescription | None):  # type: ignore[no-untyped-de
 def test_a_machine_with_ipv6_alone_tells_its_own_address_where_ipv6_is_bound() -> None:
     with Network() as network:
         host = network.far("six")
-        for words in ("addr add 2001:db8:7::5/64 dev lo", "route add default dev lo"):
+        for words in ("addr add 2001:db8:7::5/64 dev lo nodad", "route add default dev lo"):
             subprocess.run(["ip", "-6", "-n", host.name, *words.split()], check=True, capture_output=True)
         here = {"url": "https://rapat.kota.example", "media_bind": "::"}
         assert host.run_here(lambda: own_addresses(Settings(**here))) == ("2001:db8:7::5",)  # type: ignore[arg-type]
