@@ -32,10 +32,10 @@ class Footage:
         self.sound: NDArray[np.float32] = sides.mean(axis=0)
         self.seconds = len(self.sound) / RATE
 
-    def loudness(self, hertz: float) -> NDArray[np.float64]:
-        """Of one tone at every sample."""
+    def loudness(self, hertz: float, over: int = WINDOW) -> NDArray[np.float64]:
+        """Of one tone at every sample, `over` so many around it."""
         t = np.arange(len(self.sound)) / RATE
-        window = np.hanning(WINDOW) / np.hanning(WINDOW).sum()
+        window = np.hanning(over) / np.hanning(over).sum()
         turned = self.sound * np.exp(-2j * np.pi * hertz * t)
         return np.abs(np.convolve(turned, window, mode="same"))
 

@@ -70,9 +70,8 @@ def test_a_film_holds_what_was_said_and_shown_when_it_was_and_nothing_of_who_is_
         print(f"{name}: sound {median(heard):.3f} s, picture {median(seen):.3f} s late, {apart:+.3f} s apart")
         assert -LATE_S < apart < EARLY_S, (name, seen, heard)
 
-    assert footage.onsets(tone(NUMBERS["Saksi"])) == []
-    # Where the film ends in the middle of somebody's tone, that end is a little of every pitch.
-    assert footage.loudness(tone(NUMBERS["Saksi"]))[:-WINDOW].max() < 0.01
+    # Where others' tones begin and end there is a little of every pitch; a tone goes on for half a second.
+    assert footage.loudness(tone(NUMBERS["Saksi"]), 4 * WINDOW).max() < 0.01
     shares = {name: footage.share(hue(number)) for name, number in NUMBERS.items()}
     assert shares["Ketua"] > 0.1 and shares["Warga"] > 0.1 and shares["Saksi"] == 0, shares
 
