@@ -88,6 +88,9 @@ fn main() {
             sockets.push((number, connect(server, number, ice)));
         }
     }
+    if mode == "ice" {
+        sockets.iter().for_each(|(number, socket)| report::greet(*number, socket));
+    }
     println!("ready");
     std::io::stdin().lock().read_line(&mut String::new()).expect("a driver");
 

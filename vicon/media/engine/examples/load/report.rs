@@ -1,6 +1,7 @@
 //! Transport-wide feedback of a subscriber, as browsers send it.
 
 use _engine::api::Micros;
+use _engine::rtcp::sr;
 use _engine::rtcp::twcc::Recorder;
 use _engine::rtp::{ext, header::Header};
 use _engine::srtp::{Outbound, Profile, RTCP_OVERHEAD};
@@ -38,11 +39,24 @@ impl Reporter {
             if !self.recorder.build(now, self.number, self.number, &mut self.report) {
                 return;
             }
-            let len = self.report.len();
-            self.report.resize(len + RTCP_OVERHEAD, 0);
-            let end = self.key.protect_rtcp(&mut self.report, len).expect("room for a report");
-            // A full buffer loses the report, as a network would.
-            let _ = socket.send(&self.report[..end]);
+            send(&mut self.key, &mut self.report, socket);
         }
     }
+}
+
+/// The subscriber of transport `number`, which gives no feedback, is heard of: else the engine takes its link for one
+/// that is full.
+pub fn greet(number: u32, socket: &UdpSocket) {
+    let mut key = Outbound::new(Profile::AeadAes128Gcm, &crate::key_salt(number, 0)).expect("a key");
+    let mut report = Vec::new();
+    sr::receiver_report(&mut report, number, &[]);
+    send(&mut key, &mut report, socket);
+}
+
+fn send(key: &mut Outbound, report: &mut Vec<u8>, socket: &UdpSocket) {
+    let len = report.len();
+    report.resize(len + RTCP_OVERHEAD, 0);
+    let end = key.protect_rtcp(report, len).expect("room for a report");
+    // A full buffer loses the report, as a network would.
+    let _ = socket.send(&report[..end]);
 }
