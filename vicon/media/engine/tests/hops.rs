@@ -2,7 +2,7 @@
 
 use crate::world::{ROOM, STEP, World, extensions};
 use _engine::api::{Codec, Command, Event, Figures, GateState, Kind, Line};
-use net_emu::{Config, Loss, Path};
+use net_emu::{Config, Loss, Path, Rate};
 use std::net::SocketAddr;
 
 const SECOND: u64 = 1_000_000;
@@ -145,7 +145,7 @@ fn people_on_two_nodes_see_and_hear_each_other_with_one_copy_on_the_way() {
 /// Somebody at the edge watches a camera of the home that was under way for long, at once: before the news of which
 /// encodings it sends. It sends so many of `rids`, the smallest.
 fn is_seen_at_once(rids: &[&str], most: usize) {
-    let mut nodes = Nodes::new(near());
+    let mut nodes = Nodes::new(calm());
     let speaker = nodes.home.join(rids, calm());
     nodes.home.peers[speaker].camera.most = most;
     let watcher = nodes.edge.join(&[], calm());
@@ -166,6 +166,26 @@ fn a_picture_that_was_under_way_before_anybody_elsewhere_watched_begins_with_a_k
 #[test]
 fn where_only_the_smallest_encoding_is_sent_no_wish_for_a_larger_one_stands_before_it() {
     is_seen_at_once(&["f", "h", "q"], 1);
+}
+
+#[test]
+fn a_camera_of_one_small_encoding_is_seen_on_a_narrow_link_also_from_another_node() {
+    let narrow =
+        || Config { delay_us: 25_000, rate: Some(Rate::constant(400_000, 300_000)), ..Config::default() };
+    let mut nodes = Nodes::new(near());
+    let speaker = nodes.home.join(&["f"], calm());
+    nodes.home.peers[speaker].camera.covered = true;
+    nodes.home.peers[speaker].mic.level = Some(20);
+    let (here, there) = (nodes.home.join(&[], narrow()), nodes.edge.join(&[], narrow()));
+    remote(&mut nodes.edge, 1, &["f"]);
+    // By then its link is known, and what a camera of 720 lines is taken to cost has no room in it.
+    nodes.run(8 * SECOND);
+    nodes.home.watch(here, &[12], 360);
+    nodes.edge.watch(there, &[1_012], 360);
+    nodes.run(4 * SECOND);
+    let seen = |world: &World, at: usize, slot| world.peers[at].watch.stream(slot).got.len();
+    assert!(seen(&nodes.home, here, 2_000_100) > 100);
+    assert!(seen(&nodes.edge, there, 1_000_100) > 80);
 }
 
 #[test]

@@ -9,14 +9,17 @@ pub const HEAD: usize = 1 + 4 + 1 + 1 + 8 + 8;
 pub const BEGINS: u8 = 1;
 /// It was asked for again.
 pub const AGAIN: u8 = 2;
-/// Most entries that are put into one frame.
-pub const MOST: usize = 100;
+/// Most entries of wishes, and of what is sent, that are put into one frame.
+pub const MOST_WANTED: usize = 100;
+pub const MOST_SENT: usize = 37;
 
 const MEDIA: u8 = 0;
 const STATE: u8 = 1;
 const WANTED: u8 = 2;
 const ASK: u8 = 3;
 const LAYERS: usize = 3;
+/// Of each layer's temporal ones a rate up to it.
+const TEMPORAL: usize = 3;
 
 #[derive(Debug, PartialEq, Eq)]
 pub enum Frame<'a> {
@@ -44,12 +47,14 @@ pub struct Clocks {
     pub held: u32,
 }
 
-/// Layers of a picture that are being sent, as bits, and their heights in pixels; 0: not known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Layers of a picture that are being sent, as bits, their heights in pixels and what they cost, in kbit/s up to each
+/// temporal layer; 0: not known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sent {
     pub producer: u32,
     pub alive: u8,
     pub heights: [u16; LAYERS],
+    pub costs: [[u16; TEMPORAL]; LAYERS],
 }
 
 /// Of the producers `from` to `to` these layers are wanted, as bits, and no others. `version` grows with each change.
@@ -91,7 +96,8 @@ pub fn state(out: &mut Vec<u8>, clocks: Clocks, sent: &[Sent]) {
     for entry in sent {
         out.extend_from_slice(&entry.producer.to_be_bytes());
         out.push(entry.alive);
-        entry.heights.iter().for_each(|height| out.extend_from_slice(&height.to_be_bytes()));
+        let numbers = entry.heights.iter().chain(entry.costs.as_flattened());
+        numbers.for_each(|number| out.extend_from_slice(&number.to_be_bytes()));
     }
 }
 
@@ -130,8 +136,11 @@ pub fn parse(frame: &[u8]) -> Result<Frame<'_>, Malformed> {
             while !reader.0.is_empty() {
                 let producer = reader.u32()?;
                 let [alive] = reader.take::<1>()?;
-                let heights = [reader.u16()?, reader.u16()?, reader.u16()?];
-                sent.push(Sent { producer, alive, heights });
+                let mut entry = Sent { producer, alive, ..Sent::default() };
+                for number in entry.heights.iter_mut().chain(entry.costs.as_flattened_mut()) {
+                    *number = reader.u16()?;
+                }
+                sent.push(entry);
             }
             Frame::State(clocks, sent)
         }
@@ -193,7 +202,8 @@ mod tests {
         assert_eq!(parse(&out), Ok(Frame::Media(head, b"rtp")));
 
         let clocks = Clocks { now: 1, heard: 2, held: 3 };
-        let sent = [Sent { producer: 9, alive: 0b101, heights: [720, 360, 180] }];
+        let costs = [[700, 1_000, 1_500], [0; 3], [60, 90, 150]];
+        let sent = [Sent { producer: 9, alive: 0b101, heights: [720, 360, 180], costs }];
         out.clear();
         state(&mut out, clocks, &sent);
         assert_eq!(parse(&out), Ok(Frame::State(clocks, sent.to_vec())));
@@ -212,7 +222,7 @@ mod tests {
     #[test]
     fn what_is_cut_within_a_number_is_refused() {
         let mut out = Vec::new();
-        state(&mut out, Clocks::default(), &[Sent { producer: 9, alive: 1, heights: [1, 2, 3] }]);
+        state(&mut out, Clocks::default(), &[Sent { producer: 9, alive: 1, ..Sent::default() }]);
         for len in (0..out.len()).filter(|&len| len != 21) {
             assert_eq!(parse(&out[..len]), Err(Malformed), "{len} bytes");
         }

@@ -1,8 +1,9 @@
 //! One end of a hop: its keys, its clocks, whose packets come over it, and what both ends asked of each other.
 
+use super::LEVEL_EXT;
 use super::frame::{self, Clocks, HEAD, Head, Wanted};
+use super::frame::{MOST_SENT, MOST_WANTED};
 use super::seal::{Failure, HEADER, Opener, Sealer, TAG};
-use super::{LEVEL_EXT, frame::MOST};
 use crate::api::{Id, Micros};
 use crate::core::{Class, Out};
 use crate::rtp::ext;
@@ -182,9 +183,9 @@ impl Hop {
         self.asked_version += u32::from(changed);
         (self.asked, self.asked_at) = (layers, now);
         let mut from = 0;
-        let parts = self.asked.chunks(MOST).count().max(1);
+        let parts = self.asked.chunks(MOST_WANTED).count().max(1);
         for part in 0..parts {
-            let layers = self.asked.chunks(MOST).nth(part).unwrap_or_default().to_vec();
+            let layers = self.asked.chunks(MOST_WANTED).nth(part).unwrap_or_default().to_vec();
             let last = part + 1 == parts;
             let to = if last { u32::MAX } else { layers.last().map_or(u32::MAX, |&(producer, _)| producer) };
             scratch.clear();
@@ -202,9 +203,9 @@ impl Hop {
         (self.told, self.told_at) = (sent, now);
         let (heard, since) = self.theirs.unwrap_or((0, now));
         let held = u32::try_from(now.saturating_sub(since)).unwrap_or(u32::MAX);
-        for part in 0..self.told.chunks(MOST).count().max(1) {
+        for part in 0..self.told.chunks(MOST_SENT).count().max(1) {
             scratch.clear();
-            let sent = self.told.chunks(MOST).nth(part).unwrap_or_default();
+            let sent = self.told.chunks(MOST_SENT).nth(part).unwrap_or_default();
             frame::state(scratch, Clocks { now, heard, held }, sent);
             seal(&mut self.sealer, self.to, out, scratch);
         }

@@ -24,6 +24,8 @@ pub struct Rates {
     second: [Count; 3],
     average: [Average; 3],
     measured: bool,
+    /// What another node measured, which counts until it is measured here.
+    told: Option<[u32; 3]>,
     /// Most of a second so far: what a voice takes when it speaks.
     peak: Option<Voice>,
     payload: u64,
@@ -62,8 +64,16 @@ impl Rates {
 
     /// Bits a second up to a temporal layer; `None` before it was measured.
     pub fn up_to(&self, temporal: u8) -> Option<u32> {
+        if !self.measured {
+            return self.told.map(|bps| bps[usize::from(temporal.min(2))]);
+        }
         let layers = self.average.iter().take(usize::from(temporal) + 1);
-        self.measured.then(|| layers.map(|average| average.bps).sum::<f32>() as u32)
+        Some(layers.map(|average| average.bps).sum::<f32>() as u32)
+    }
+
+    /// Bits a second up to each temporal layer, as whoever receives it measures them.
+    pub fn tell(&mut self, up_to: [u32; 3]) {
+        self.told = Some(up_to);
     }
 
     /// The lowest temporal layer from which the sign language can be read.

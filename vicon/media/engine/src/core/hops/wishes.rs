@@ -72,12 +72,16 @@ impl Room {
         for sent in sent {
             let Some(place) = hop.place(sent.producer) else { continue };
             let Some(producer) = self.producers[place as usize].as_deref_mut() else { continue };
-            for (i, (layer, height)) in producer.layers.iter_mut().zip(sent.heights).enumerate() {
+            let said = sent.heights.into_iter().zip(sent.costs);
+            for (i, (layer, (height, costs))) in producer.layers.iter_mut().zip(said).enumerate() {
                 if sent.alive >> i & 1 == 1 {
                     layer.last_packet = layer.last_packet.max(Some(now));
                 }
                 if height > 0 {
                     layer.height = height;
+                }
+                if costs != [0; 3] {
+                    layer.rates.tell(costs.map(|kbps| u32::from(kbps) * 1_000));
                 }
             }
         }
@@ -128,11 +132,15 @@ impl Room {
 }
 
 fn sent_of(producer: &Producer) -> Sent {
-    let mut heights = [0; 3];
-    for (height, layer) in heights.iter_mut().zip(&producer.layers) {
-        *height = layer.height;
+    let mut sent = Sent { producer: producer.id, alive: producer.alive, ..Sent::default() };
+    for (at, layer) in producer.layers.iter().take(sent.heights.len()).enumerate() {
+        sent.heights[at] = layer.height;
+        // Rounded up: what costs next to nothing is known, too.
+        sent.costs[at] = [0, 1, 2].map(|temporal| {
+            layer.rates.up_to(temporal).map_or(0, |bps| bps.div_ceil(1_000).min(u16::MAX.into()) as u16)
+        });
     }
-    Sent { producer: producer.id, alive: producer.alive, heights }
+    sent
 }
 
 /// Layers of theirs that somebody here watches or writes down, as bits.
