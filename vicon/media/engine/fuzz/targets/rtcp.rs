@@ -34,7 +34,7 @@ pub fn transport_cc(bytes: &[u8]) {
         if let Packet::TransportCc(feedback) = packet {
             assert!(feedback.packets().count() <= usize::from(feedback.count));
             estimator.feedback(now, &feedback);
-            estimator.tick(now + 10_000);
+            estimator.tick(now + 10_000, false);
             let bps = estimator.estimate(now + 10_000).bps;
             assert!((10_000..=8_000_000).contains(&bps), "{bps}");
         }

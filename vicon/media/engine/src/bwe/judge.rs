@@ -123,11 +123,6 @@ impl Estimator {
         }
     }
 
-    /// Something came that only who has the keys can send, so that nothing keeps feedback from coming.
-    pub fn spoke(&mut self, now: Micros) {
-        self.spoke_at.get_or_insert(now);
-    }
-
     /// When feedback was due that does not come.
     fn silent_since(&self) -> Option<Micros> {
         let patience = if self.heard { self.rtt } else { UNHEARD };
@@ -142,8 +137,12 @@ impl Estimator {
         }
     }
 
-    /// What passes with time alone: feedback that does not come.
-    pub fn tick(&mut self, now: Micros) {
+    /// What passes with time alone: feedback that does not come. `speaks`: something else came that only who has the
+    /// keys can send, so that nothing keeps feedback from coming.
+    pub fn tick(&mut self, now: Micros, speaks: bool) {
+        if speaks {
+            self.spoke_at.get_or_insert(now);
+        }
         if self.silence_due().is_none_or(|due| now < due) {
             return;
         }
@@ -154,25 +153,22 @@ impl Estimator {
             return;
         }
         let Some(since) = self.silent_since() else { return };
-        let steps = (now.saturating_sub(since) / SILENCE) as u32;
-        if steps > self.silent_steps {
-            self.silent_steps = steps;
-            let before = self.aimd.bps();
-            if !self.heard {
-                self.aimd.set(now, (before * UNHEARD_CUT).max(SILENCE_FLOOR).min(before));
-                return;
-            }
-            self.before_silence.get_or_insert(Before {
-                bps: before,
-                cause: self.cause,
-                next_step: self.next_step,
-                before_drop: self.before_drop,
-                recover: self.recover,
-            });
-            let bps = (before * SILENCE_CUT).max(SILENCE_FLOOR).min(before);
-            self.aimd.set(now, bps);
-            self.note(now, before, Cause::Silence);
+        self.silent_steps = (now.saturating_sub(since) / SILENCE) as u32;
+        let before = self.aimd.bps();
+        let cut = |share: f64| (before * share).max(SILENCE_FLOOR).min(before);
+        if !self.heard {
+            self.aimd.set(now, cut(UNHEARD_CUT));
+            return;
         }
+        self.before_silence.get_or_insert(Before {
+            bps: before,
+            cause: self.cause,
+            next_step: self.next_step,
+            before_drop: self.before_drop,
+            recover: self.recover,
+        });
+        self.aimd.set(now, cut(SILENCE_CUT));
+        self.note(now, before, Cause::Silence);
     }
 
     /// A growing delay is that of a machine that was busy: what it held up came at once.
@@ -203,7 +199,7 @@ mod tests {
         for at in 0..400u64 {
             let now = (100 + at * 10) * MS;
             estimator.sent(now, at as u16, 1_000, Purpose::Media);
-            estimator.tick(now);
+            estimator.tick(now, false);
             let bps = estimator.estimate(now).bps;
             if rates.last().is_none_or(|&(_, last)| last != bps) {
                 rates.push((now / MS, bps));
@@ -218,17 +214,16 @@ mod tests {
     #[test]
     fn whoever_says_other_things_and_gives_no_feedback_is_sent_what_was_guessed() {
         let mut estimator = Estimator::new(0, START_BPS, Limits::default());
-        let send = |estimator: &mut Estimator, from: u64, to: u64| {
+        let mut send = |from: u64, to: u64, speaks| {
             for at in (from..to).step_by(10) {
                 estimator.sent(at * MS, at as u16, 1_000, Purpose::Media);
-                estimator.tick(at * MS);
+                estimator.tick(at * MS, speaks);
             }
             estimator.estimate(to * MS).bps
         };
-        assert_eq!(send(&mut estimator, 0, 1_200), START_BPS / 2);
-        estimator.spoke(1_200 * MS);
-        assert_eq!(send(&mut estimator, 1_200, 3_200), START_BPS / 2, "its feedback may be under way");
-        assert_eq!(send(&mut estimator, 3_200, 9_000), START_BPS);
+        assert_eq!(send(0, 1_200, false), START_BPS / 2);
+        assert_eq!(send(1_200, 3_200, true), START_BPS / 2, "its feedback may be under way");
+        assert_eq!(send(3_200, 9_000, true), START_BPS);
         assert!(estimator.is_fresh());
     }
 }

@@ -11,6 +11,7 @@ use crate::room::producer::Producer;
 use crate::rtcp::twcc::Feedback;
 use crate::slot::Slot;
 use crate::slot::stream::{Fields, Stream};
+use crate::srtp::Inbound;
 
 /// Of the estimate; the rest is for RTCP and for what the estimate does not know.
 const SHARE: f64 = 0.9;
@@ -71,7 +72,7 @@ pub fn tick(io: &mut Io, transport: &mut Transport, producers: &[Option<Box<Prod
     let needs = ((transport.allotter.needs() + transport.armour.bps()) as f64 * 1.25 / SHARE) as u64;
     let Some(bwe) = transport.bwe.as_deref_mut() else { return Micros::MAX };
     bwe.needs(needs);
-    bwe.tick(io.now);
+    bwe.tick(io.now, transport.inbound.as_ref().is_some_and(Inbound::is_used));
     while let Some(order) = transport.bwe.as_deref_mut().and_then(|bwe| bwe.next_probe(io.now)) {
         if !probe(io, transport, producers, order) {
             break;

@@ -28,9 +28,6 @@ impl Room {
         };
         let packet = &mut datagram[..plain.len];
         let header = plain.header;
-        if let Some(bwe) = &mut transport.bwe {
-            bwe.spoke(now);
-        }
         if let Some(number) =
             ext::find(&header, packet, transport.ext.transport_cc).and_then(ext::transport_cc)
         {

@@ -34,9 +34,6 @@ impl Room {
                 });
             }
         };
-        if let Some(bwe) = &mut transport.bwe {
-            bwe.spoke(io.now);
-        }
         for packet in parse::compound(&datagram[..len]) {
             match packet {
                 Packet::SenderReport { ssrc, info, reports } => {

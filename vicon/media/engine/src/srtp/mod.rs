@@ -136,6 +136,11 @@ impl Inbound {
         })
     }
 
+    /// Something authentic came.
+    pub fn is_used(&self) -> bool {
+        !(self.rtp_streams.is_empty() && self.rtcp_streams.is_empty())
+    }
+
     /// Authenticates and decrypts in place. The rollover counter moves only for authentic packets.
     pub fn unprotect_rtp(&mut self, packet: &mut [u8]) -> Result<Plain, Failure> {
         let mut header = Header::parse_protected(packet).map_err(|_| Failure::Short)?;

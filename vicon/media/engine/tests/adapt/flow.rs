@@ -101,7 +101,7 @@ impl Flow {
         let budget = (estimate as f64 * 0.9) as u64;
         self.estimator.needs((self.setup.needs as f64 / 0.9) as u64);
         if self.estimator.next_due() <= now {
-            self.estimator.tick(now);
+            self.estimator.tick(now, false);
             while let Some(order) = self.estimator.next_probe(now) {
                 let mut left = order.bytes as i64;
                 while left > 0 {
