@@ -99,13 +99,12 @@ async def tell(
     kept = await _kept(redis, name)
     if "by" not in kept or not hmac.compare_digest(kept.get("key", ""), _digest(key)):
         raise NoView
-    told = {**asdict(report), "urls": list(relays), "told_at": now}
-    if not await redis.ask(lambda r: r.hsetnx(name, "told", json.dumps(told))):
+    told = json.dumps({**asdict(report), "urls": list(relays), "told_at": now})
+    if not await redis.ask(lambda r: r.hsetnx(name, "told", told)):
         raise NoView
-    await _put(redis, name, {}, TOLD_S)
-    seen = _seen(await _kept(redis, name))
-    if seen is not None:
-        await redis.ask(lambda r: r.set(_LATEST, json.dumps(asdict(seen)), ex=LATEST_S))
+    await redis.ask(lambda r: r.expire(name, TOLD_S))
+    seen = json.dumps(asdict(_seen(kept, told)))
+    await redis.ask(lambda r: r.set(_LATEST, seen, ex=LATEST_S))
 
 
 async def look(redis: SharedRedis, view: str, now: int) -> View:
@@ -114,8 +113,8 @@ async def look(redis: SharedRedis, view: str, now: int) -> View:
     if "by" not in kept:
         raise NoView
     by, device = kept["by"], kept.get("device", "")
-    if (seen := _seen(kept)) is not None:
-        return View("told", by, device, seen)
+    if told := kept.get("told"):
+        return View("told", by, device, _seen(kept, told))
     if "at" not in kept:
         return View("waiting", by)
     return View("silent" if now - int(kept["at"]) > LATE_MS else "looking", by, device)
@@ -153,21 +152,18 @@ async def _kept(redis: SharedRedis, name: str) -> dict[str, str]:
 async def _put(redis: SharedRedis, name: str, fields: dict[str, str], lives_s: int) -> None:
     async def call(client: Any) -> None:
         async with client.pipeline(transaction=True) as pipe:
-            if fields:
-                pipe.hset(name, mapping=fields)
+            pipe.hset(name, mapping=fields)
             pipe.expire(name, lives_s)
             await pipe.execute()
 
     await redis.ask(call)
 
 
-def _seen(kept: dict[str, str]) -> Seen | None:
-    if "told" not in kept:
-        return None
-    told = json.loads(kept["told"])
-    urls, at = told.pop("urls"), told.pop("told_at")
+def _seen(kept: dict[str, str], told: str) -> Seen:
+    report = json.loads(told)
+    urls, at = report.pop("urls"), report.pop("told_at")
     inside = bool(kept.get("inside"))
-    return _of({"report": told, "device": kept.get("device", ""), "urls": urls, "at": at, "inside": inside})
+    return _of({"report": report, "device": kept.get("device", ""), "urls": urls, "at": at, "inside": inside})
 
 
 def _of(plain: dict[str, Any]) -> Seen:

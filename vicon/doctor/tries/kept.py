@@ -18,7 +18,8 @@ from vicon.doctor.probes import stores
 from vicon.settings import Settings
 from vicon.settings.sources import shown_value
 from vicon.store import url
-from vicon.store.bucket import Bucket, BucketAway
+from vicon.store.bucket import BucketAway
+from vicon.worker import filming
 
 BOUND_S = 5.0
 LIVES_S = 60
@@ -78,16 +79,9 @@ async def shared_redis(settings: Settings) -> list[Finding]:
 
 async def s3(settings: Settings) -> list[Finding]:
     """An object below films/, as films are."""
-    if not settings.s3_url:
+    bucket = filming.bucket(settings)
+    if bucket is None:
         return [Finding("disk", "note", "s3_unset", "VICON_S3_URL")]
-    bucket = Bucket(
-        settings.s3_url,
-        settings.s3_bucket,
-        settings.s3_region,
-        settings.s3_key_id,
-        settings.s3_secret,
-        settings.s3_hosts,
-    )
     name, wanted, why = f"films/doctor-{secrets.token_hex(6)}", secrets.token_bytes(1000), ""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "object"
