@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vicon.tracing import spans
-from vicon.tracing.spans import Attributes
+from vicon.tracing.spans import Attributes, Span
 
 if TYPE_CHECKING:
     from vicon.tracing.tracer import Tracer
@@ -42,16 +42,7 @@ class Traced:
         self._tracer = tracer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        tracer = self._tracer()
-        place = (
-            None if tracer is None or scope["type"] != "http" else place_of(scope["method"], scope["path"])
-        )
-        if tracer is None or place is None:
-            await self._app(scope, receive, send)
-            return
-        method, route = place
-        # What whoever asks says of traces is not believed.
-        span = tracer.begin(f"{method} {route}", {"http.request.method": method, "http.route": route})
+        span = self._begun(scope)
         if span is None:
             await self._app(scope, receive, send)
             return
@@ -69,3 +60,14 @@ class Traced:
         finally:
             said: Attributes = {"http.response.status_code": status}
             span.end(said, failed=str(status) if status >= 500 else None)
+
+    def _begun(self, scope: Scope) -> Span | None:
+        """What whoever asks says of traces is not believed."""
+        tracer = self._tracer()
+        if tracer is None or scope["type"] != "http":
+            return None
+        place = place_of(scope["method"], scope["path"])
+        if place is None:
+            return None
+        method, route = place
+        return tracer.begin(f"{method} {route}", {"http.request.method": method, "http.route": route})

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import APIRouter, Request
+from sqlalchemy import Connection
 from starlette.responses import Response
 
 from signaling import limits
@@ -136,8 +137,11 @@ async def _shown(slug: str, request: Request, services: Services) -> tuple[Room 
     if await services.limits.spent(limits.WRONG, "wrong", limits.address(request)):
         raise limits.too_many(limits.WRONG)
     secret = bearer(request) or ""
-    room = await services.database.read(lambda connection: rooms.by_slug(connection, slug))
-    return room, await services.database.read(lambda connection: encoders.find(connection, secret))
+
+    def work(connection: Connection) -> tuple[Room | None, Encoder | None]:
+        return rooms.by_slug(connection, slug), encoders.find(connection, secret)
+
+    return await services.database.read(work)
 
 
 def _claims(room: Room, it: Encoder, services: Services, **more: Any) -> dict[str, Any]:
